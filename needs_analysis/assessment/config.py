@@ -1,0 +1,183 @@
+"""``assessment.toml``: what an assessment is made of."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from needs_analysis.errors import ConfigurationError
+
+FILE_NAME = "assessment.toml"
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class About(_Strict):
+    """What the assessment is called and for whom."""
+
+    title: Name
+    office: Name
+    force: Name
+    areas: tuple[Name, ...] = Field(min_length=1)
+    as_of: Name
+    profile: Name = "lt5"
+
+
+class ProcessSettings(_Strict):
+    """Which force and year the derived tables are made for."""
+
+    police_uk_slug: Name
+    police_uk_year: int
+    pfa_code: Name
+    retrieved: Name
+    target: Name
+
+
+class TableSettings(_Strict):
+    """One table: a file with its contract, or several tables of facts put under each other."""
+
+    path: str = ""
+    contract: str = ""
+    concat: tuple[str, ...] = ()
+    kind: Literal["table", "boundaries"] = "table"
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> TableSettings:
+        if bool(self.path) == bool(self.concat):
+            raise ValueError("needs either path (with contract) or concat")
+        return self
+
+    @field_validator("path")
+    @classmethod
+    def _inside(cls, path: str) -> str:
+        if path and (Path(path).is_absolute() or ".." in Path(path).parts):
+            raise ValueError("must be a path inside the assessment's folder")
+        return path
+
+
+class FindingSettings(_Strict):
+    """One finding: which metric of the library, on which tables, with which settings."""
+
+    id: Name
+    title: Name
+    family: Literal["demand", "repeat victimisation", "cost-benefit", "service gap", "claims"]
+    priority: Name
+    metric: Name
+    tables: tuple[Name, ...] = Field(min_length=1)
+    service: str = ""
+    headline: bool = False
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
+class RecommendationSettings(_Strict):
+    """One authored recommendation and the verdicts under which it stands."""
+
+    id: Name
+    finding: Name
+    when_verdict: tuple[str, ...] = ()
+    text: Name
+    owner: Name
+    timescale: Name
+    cost: Name
+    measure_of_success: Name
+
+
+class MissingSettings(_Strict):
+    """Data that were not to be had, and who could supply them."""
+
+    what: Name
+    why: Name
+    who: Name
+
+
+class Configuration(_Strict):
+    """Everything of an ``assessment.toml``."""
+
+    about: About
+    priorities: tuple[Name, ...] = Field(min_length=1)
+    tables: dict[str, TableSettings]
+    findings: tuple[FindingSettings, ...] = Field(min_length=1)
+    recommendations: tuple[RecommendationSettings, ...] = ()
+    missing: tuple[MissingSettings, ...] = ()
+    process: ProcessSettings | None = None
+    seed: int = 20_250_331
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Configuration:
+        for kind, ids in (("findings", [f.id for f in self.findings]),
+                          ("recommendations", [r.id for r in self.recommendations])):
+            doubled = sorted({name for name in ids if ids.count(name) > 1})
+            if doubled:
+                raise ValueError(f"{kind}: the id {doubled[0]!r} stands more than once")
+        for finding in self.findings:
+            if finding.priority not in self.priorities:
+                raise ValueError(f"findings: {finding.id} serves {finding.priority!r}, which is not one of the priorities")
+        known = {finding.id for finding in self.findings}
+        for recommendation in self.recommendations:
+            if recommendation.finding not in known:
+                raise ValueError(f"recommendations: {recommendation.id} rests on {recommendation.finding!r}, which is no "
+                                 "finding")
+        for name, table in self.tables.items():
+            for part in table.concat:
+                if part not in self.tables:
+                    raise ValueError(f"tables: {name} is put together from {part!r}, which is no table")
+        return self
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Read and check an ``assessment.toml``.
+
+    Raises
+    ------
+    ConfigurationError
+        With every problem: bad TOML with its line, an unknown, missing or wrong setting with its place.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError([{"file": path.name, "problem": f"is not valid TOML: {error}",
+                                   "remedy": "Correct that line."}]) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError([{"file": path.name, "problem": "is not UTF-8 text",
+                                   "remedy": "Save it again as UTF-8."}]) from None
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    try:
+        return Configuration.model_validate(entries)
+    except ValidationError as error:
+        raise ConfigurationError([_problem(item, entries, lines, path) for item in error.errors()]) from None
+
+
+def _problem(item: Any, entries: dict[str, Any], lines: list[str], path: Path) -> dict[str, Any]:
+    place = [str(part) for part in item["loc"]]
+    message = str(item["msg"]).removeprefix("Value error, ")
+    expected = {"missing": "a value", "extra_forbidden": "no such setting"}.get(item["type"], "")
+    remedy = {"missing": "Add it.", "extra_forbidden": "Correct its spelling or take it out."}.get(
+        item["type"], "Correct it.")
+    return {"file": path.name, "row": _line(place, lines), "column": ".".join(place) or None,
+            "problem": message[:1].lower() + message[1:], "expected": expected, "remedy": remedy}
+
+
+def _line(place: list[str], lines: list[str]) -> int | None:
+    """Line of a setting: the n-th block of an array of tables, then the key in it."""
+    start, names = 0, place
+    if len(place) > 1 and place[1].isdigit():
+        headers = [number for number, line in enumerate(lines) if line.strip() == f"[[{place[0]}]]"]
+        if int(place[1]) >= len(headers):
+            return None
+        start, names = headers[int(place[1])], place[2:]
+    elif len(place) > 1:
+        start = next((n for n, line in enumerate(lines) if line.strip() in (f"[{place[0]}]", f"[{'.'.join(place[:-1])}]")), 0)
+        names = place[-1:]
+    for number in range(start, len(lines)):
+        if names and lines[number].split("=")[0].strip() == names[-1]:
+            return number + 1
+        if number > start and lines[number].startswith("["):
+            break
+    return start + 1 if place else None

@@ -1,0 +1,114 @@
+"""An assessment folder, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from needs_analysis import reading, reference
+from needs_analysis.assessment.config import FILE_NAME, Configuration, read_configuration
+from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
+from needs_analysis.source import Source, attach, sources_of
+
+
+class Assessment:
+    """An assessment folder and what its ``assessment.toml`` says.
+
+    Parameters
+    ----------
+    folder : Path
+        Where ``assessment.toml`` stands.
+    configuration : Configuration
+        What stands in it.
+    """
+
+    def __init__(self, folder: Path, configuration: Configuration) -> None:
+        self.folder = folder
+        self.configuration = configuration
+        self._tables: dict[str, pd.DataFrame] = {}
+
+    def __repr__(self) -> str:
+        about = self.configuration.about
+        return f"{about.title}\n{about.office}, as of {about.as_of}; {len(self.configuration.tables)} tables"
+
+    @property
+    def processed(self) -> Path:
+        """Folder of everything that a run makes."""
+        return self.folder / "data" / "processed"
+
+    def path(self, name: str) -> Path:
+        """File of a table."""
+        return self.folder / self._settings(name).path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read a table, checked against its contract and with its source attached.
+
+        Parameters
+        ----------
+        name : str
+            A table of ``assessment.toml``, or ``"reference:<name>"`` for a shipped reference table.
+
+        Raises
+        ------
+        DataError
+            When the file does not keep its contract.
+        ConfigurationError
+            When there is no such table.
+        """
+        if name not in self._tables:
+            self._tables[name] = self._read(name)
+        return self._tables[name]
+
+    def boundaries(self, name: str) -> tuple[dict[str, list[Any]], Source]:
+        """Outlines of areas, and their source."""
+        return reading.boundaries(self.path(name))
+
+    def _read(self, name: str) -> pd.DataFrame:
+        if name.startswith("reference:"):
+            return reference.load(name.removeprefix("reference:"))
+        settings = self._settings(name)
+        if settings.concat:
+            parts = [self.table(part) for part in settings.concat]
+            together = pd.concat(parts, ignore_index=True)
+            if "fact_id" in together and together["fact_id"].duplicated().any():
+                doubled = together.loc[together["fact_id"].duplicated(), "fact_id"].iloc[0]
+                raise DataError([{"column": "fact_id", "problem": f"the id {doubled} stands in two tables",
+                                  "expected": "each id once", "remedy": f"Rename one ({', '.join(settings.concat)})."}])
+            return attach(together, *sources_of(*parts))
+        if settings.kind == "boundaries":
+            raise NeedsAnalysisError(f"{name} holds boundaries; use boundaries({name!r}).")
+        return reading.table(self.folder / settings.path, settings.contract)
+
+    def _settings(self, name: str) -> Any:
+        tables = self.configuration.tables
+        if name not in tables:
+            raise ConfigurationError([{
+                "file": FILE_NAME, "column": "tables", "problem": f"there is no table {name!r}",
+                "expected": f"one of {', '.join(sorted(tables))}", "remedy": "Correct the name, or add the table.",
+            }])
+        return tables[name]
+
+
+def open(folder: Path | str | None = None) -> Assessment:
+    """Open the assessment that a folder belongs to.
+
+    Parameters
+    ----------
+    folder : Path or str, optional
+        Where to begin looking for ``assessment.toml``, upwards; the current folder otherwise.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is none, or it is malformed.
+    """
+    start = Path(folder) if folder is not None else Path.cwd()
+    for place in (start.resolve(), *start.resolve().parents):
+        if (place / FILE_NAME).is_file():
+            return Assessment(place, read_configuration(place / FILE_NAME))
+    raise ConfigurationError([{
+        "file": FILE_NAME, "problem": f"not found in {start.name or 'this folder'} or any folder above it",
+        "remedy": "Go to the assessment's folder, or name it with --folder.",
+    }])

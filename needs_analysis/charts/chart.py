@@ -1,0 +1,50 @@
+"""The description of a chart: what is drawn from which column, and how it is said in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["bars", "intervals", "line", "curve", "map"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """How a table is to be drawn.
+
+    Parameters
+    ----------
+    kind : {"bars", "intervals", "line", "curve", "map"}
+        Horizontal bars; points with their ranges; a line over periods; a curve of one share against another; areas.
+    label : str
+        Column with the names of the bars, points or periods (for a map: the area codes).
+    title : str
+        The finding, in words.
+    alt : str
+        What the picture shows, for people who do not see it.
+    value_title : str
+        What the value axis counts, with its unit.
+    value, lower, upper : str
+        Columns with the value and its range.
+    highlight : str or None
+        The label to bring out.
+    reference : float or None
+        A value to draw as a line across the chart, such as a target or a national figure.
+    reference_label : str
+        What that line is.
+    scale : float
+        Factor for showing values, such as 100 for a share shown as a percentage.
+    """
+
+    kind: Kind
+    label: str
+    title: str
+    alt: str
+    value_title: str
+    value: str = "value"
+    lower: str = "lower"
+    upper: str = "upper"
+    highlight: str | None = None
+    reference: float | None = None
+    reference_label: str = ""
+    scale: float = 1.0

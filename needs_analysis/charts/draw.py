@@ -1,0 +1,197 @@
+"""Drawing a described chart with matplotlib, without any global state."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.errors import Refusal
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH_INCHES = 7.5
+_STYLE: dict[str, Any] = {
+    # matplotlib ships DejaVu Sans, so pictures are the same wherever they are made.
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.axisbelow": True,
+    "svg.hashsalt": "needs_analysis",
+}
+
+
+def draw(
+    table: pd.DataFrame, chart: Chart, *, ax: Axes | None = None, shapes: Mapping[str, list[Any]] | None = None
+) -> Figure:
+    """Draw a chart.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The tidy table that stands under the chart.
+    chart : Chart
+        What to draw.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure otherwise.
+    shapes : mapping of str to list of arrays, optional
+        For a map: the outlines of each area, as longitudes and latitudes.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    Refusal
+        When there is nothing to draw, or a map has no outlines.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    if table.empty:
+        raise Refusal("There is nothing to draw", remedy="The table has no rows; look at what was left out.")
+    with mpl.rc_context(_STYLE):
+        if ax is None:
+            figure = Figure(figsize=(WIDTH_INCHES, _height(table, chart)), dpi=150, layout="constrained")
+            ax = figure.subplots()
+        else:
+            figure = ax.get_figure()  # type: ignore[assignment]
+        _DRAWERS[chart.kind](ax, table, chart, shapes)
+        ax.set_title(fill(chart.title, 70), pad=10)
+    return figure
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as a PNG; the same figure gives the same bytes on the same platform."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _height(table: pd.DataFrame, chart: Chart) -> float:
+    if chart.kind in ("bars", "intervals"):
+        return float(1.6 + 0.32 * len(table))
+    return 6.0 if chart.kind == "map" else 4.2
+
+
+def _palette() -> tuple[str, str, str]:
+    """Main colour, quiet colour and the colour of reference lines."""
+    from afcharts.af_colours import get_af_colours
+
+    dark, orange = get_af_colours("duo")
+    return dark, get_af_colours("focus")[1], orange
+
+
+def _sequential() -> list[str]:
+    from afcharts.af_colours import get_af_colours
+
+    return list(get_af_colours("sequential", number_of_colours=5))
+
+
+def _colours(table: pd.DataFrame, chart: Chart) -> list[str]:
+    dark, quiet, _ = _palette()
+    if chart.highlight is None:
+        return [dark] * len(table)
+    return [dark if label == chart.highlight else quiet for label in table[chart.label].astype(str)]
+
+
+def _values(table: pd.DataFrame, column: str, chart: Chart) -> np.ndarray[Any, Any]:
+    return table[column].to_numpy(dtype=float) * chart.scale
+
+
+def _bars(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
+    rows = table.iloc[::-1]
+    values = _values(rows, chart.value, chart)
+    ax.barh(range(len(rows)), values, color=_colours(rows, chart), height=0.7)
+    _label_rows(ax, rows, chart)
+    ax.set_xlim(left=min(0.0, float(np.nanmin(values))))
+
+
+def _intervals(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
+    rows = table.iloc[::-1]
+    values, lower, upper = (_values(rows, column, chart) for column in (chart.value, chart.lower, chart.upper))
+    for place, colour in enumerate(_colours(rows, chart)):
+        ax.plot([lower[place], upper[place]], [place, place], color=colour, linewidth=3, solid_capstyle="butt")
+        ax.plot([values[place]], [place], "o", color=colour, markersize=7)
+    _label_rows(ax, rows, chart)
+    ax.margins(x=0.08)
+
+
+def _label_rows(ax: Axes, rows: pd.DataFrame, chart: Chart) -> None:
+    ax.set_yticks(range(len(rows)), [fill(str(label), 34) for label in rows[chart.label]])
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x", color="#E0E0E0", linewidth=0.8)
+    ax.set_xlabel(chart.value_title)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    if chart.reference is not None:
+        _, _, orange = _palette()
+        ax.axvline(chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label)
+        ax.legend(loc="best", frameon=False)
+
+
+def _line(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
+    dark, _, orange = _palette()
+    places = range(len(table))
+    ax.plot(places, _values(table, chart.value, chart), color=dark, linewidth=2.5, marker="o", markersize=5)
+    step = max(1, len(table) // 8)
+    labels = table[chart.label].astype(str).tolist()
+    ax.set_xticks(list(places)[::step], labels[::step])
+    ax.set_ylim(bottom=0)
+    ax.grid(axis="y", color="#E0E0E0", linewidth=0.8)
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    ax.set_ylabel(chart.value_title)
+    if chart.reference is not None:
+        ax.axhline(chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label)
+        ax.legend(loc="best", frameon=False)
+
+
+def _curve(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
+    dark, quiet, _ = _palette()
+    ax.plot([0, 100], [0, 100], color=quiet, linewidth=2, linestyle="--", label="If it were spread evenly")
+    ax.plot(_values(table, chart.label, chart), _values(table, chart.value, chart), color=dark, linewidth=2.5,
+            label="As it is")
+    ax.set_xlabel(f"% of {chart.reference_label}")
+    ax.set_ylabel(chart.value_title)
+    ax.set_xlim(0, 100)
+    ax.set_ylim(0, 100)
+    ax.legend(loc="lower right", frameon=False)
+
+
+def _map(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[Any]] | None) -> None:
+    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import Patch
+
+    if not shapes:
+        raise Refusal("A map needs the outlines of its areas", remedy="Pass shapes=, from reading.boundaries.")
+    values = dict(zip(table[chart.label].astype(str), _values(table, chart.value, chart), strict=True))
+    known = np.array([value for value in values.values() if not np.isnan(value)])
+    edges = np.unique(np.quantile(known, [0, 0.2, 0.4, 0.6, 0.8, 1]))
+    colours = _sequential()[::-1][-(len(edges) - 1) :] if len(edges) > 1 else _sequential()[:1]
+    outlines, fills = [], []
+    for code, rings in shapes.items():
+        value = values.get(code, np.nan)
+        band = int(np.clip(np.searchsorted(edges, value, side="right") - 1, 0, len(colours) - 1))
+        outlines += rings
+        fills += ["#FFFFFF" if np.isnan(value) else colours[band]] * len(rings)
+    ax.add_collection(PolyCollection(outlines, facecolors=fills, edgecolors="#FFFFFF", linewidths=0.2))
+    ax.autoscale_view()
+    ax.set_aspect(1 / np.cos(np.deg2rad(np.mean(ax.get_ylim()))))
+    ax.set_axis_off()
+    bands = [f"{low:,.0f} to {high:,.0f}" for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    ax.legend(handles=[Patch(color=colour, label=band) for colour, band in zip(colours, bands, strict=False)],
+              title=chart.value_title, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+
+
+_DRAWERS = {"bars": _bars, "intervals": _intervals, "line": _line, "curve": _curve, "map": _map}

@@ -1,0 +1,29 @@
+"""What each table must look like, one file a table or pair of tables."""
+
+from typing import Final
+
+from needs_analysis.contracts.claims import claims
+from needs_analysis.contracts.context_facts import quarterly_context_facts
+from needs_analysis.contracts.contract import Column, Contract
+from needs_analysis.contracts.fact import Fact, fact
+from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
+from needs_analysis.contracts.outcomes import outcomes
+from needs_analysis.contracts.police_uk_area_month import police_uk_area_month
+from needs_analysis.contracts.police_uk_checks import police_uk_checks
+from needs_analysis.contracts.police_uk_lsoa import police_uk_lsoa
+from needs_analysis.contracts.published_facts import published_facts
+from needs_analysis.contracts.recorded_crime import offence_lines, recorded_crime
+from needs_analysis.contracts.services import services
+from needs_analysis.contracts.victim_events import marac_referrals, victim_events
+
+ALL: Final[dict[str, Contract]] = {
+    contract.name: contract
+    for contract in (
+        claims, imd_deciles, lsoa_lookup, marac_referrals, offence_lines, outcomes, police_uk_area_month,
+        police_uk_checks, police_uk_lsoa, published_facts, quarterly_context_facts, recorded_crime, services,
+        victim_events,
+    )
+}
+"""Every contract by name."""
+
+__all__ = ["ALL", "Column", "Contract", "Fact", "fact"]

@@ -1,0 +1,107 @@
+"""One published figure, taken from a fact table by its id."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from needs_analysis.errors import DataError, Refusal
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A published figure.
+
+    Attributes
+    ----------
+    printed : str
+        The value as printed, so that its decimals are known.
+    base : int or None
+        The number a share is of, where it was printed.
+    base_as_printed : str
+        What was printed about it; empty where the figure is not a share of anything counted.
+    """
+
+    id: str
+    service: str
+    provider: str
+    area: str
+    start: date | None
+    end: date | None
+    measure: str
+    printed: str
+    unit: str
+    base: int | None
+    base_as_printed: str
+    qualifier: str
+    note: str
+    document: str
+
+    @property
+    def number(self) -> float:
+        """The value as a number."""
+        try:
+            return float(self.printed)
+        except ValueError:
+            raise Refusal(
+                f"Fact {self.id} is a {self.unit} ({self.printed}), not a number",
+                remedy="Use a fact that counts something.",
+            ) from None
+
+    @property
+    def count(self) -> int:
+        """The value as a whole number of things."""
+        if self.number != int(self.number) or self.number < 0:
+            raise Refusal(f"Fact {self.id} is {self.printed} {self.unit}, not a count",
+                          remedy="Use a fact that counts whole things.")
+        return int(self.number)
+
+    @property
+    def days(self) -> int | None:
+        """Length of its period in days, where both ends are known."""
+        return None if self.start is None or self.end is None else (self.end - self.start).days + 1
+
+
+def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
+    """Take one fact from a fact table.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        Rows of ``published_facts`` or ``quarterly_context_facts``.
+    fact_id : str
+        Its id.
+
+    Raises
+    ------
+    DataError
+        When there is no such fact, or the table has no fact ids.
+    """
+    if "fact_id" not in facts.columns:
+        raise DataError([{"column": "fact_id", "problem": "the table has no fact ids",
+                          "expected": "a table of published facts", "remedy": 'Pass a.table("facts").'}])
+    rows = facts[facts["fact_id"] == fact_id]
+    if len(rows) != 1:
+        near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
+        hint = f"Did you mean {', '.join(near)}?" if near and rows.empty else "See the column fact_id."
+        raise DataError([{"column": "fact_id", "problem": f"{len(rows)} facts have the id {fact_id!r}",
+                          "expected": "one", "remedy": hint}])
+    row: dict[str, Any] = rows.iloc[0].to_dict()
+
+    def text(name: str) -> str:
+        return "" if pd.isna(row.get(name)) else str(row[name])
+
+    def day(name: str) -> date | None:
+        return None if pd.isna(row.get(name)) else pd.Timestamp(row[name]).date()
+
+    base = text("denominator")
+    return Fact(
+        id=text("fact_id"), service=text("service"), provider=text("provider"), area=text("area"),
+        start=day("period_start"), end=day("period_end"), measure=text("measure"), printed=text("value"),
+        unit=text("unit"), base=int(base) if base.isdigit() else None, base_as_printed=base, qualifier=text("qualifier"), note=text("note"),
+        document=text("source_document"),
+    )

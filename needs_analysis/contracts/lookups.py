@@ -1,0 +1,38 @@
+"""Which small area lies in which larger one, and how deprived it is."""
+
+from needs_analysis.contracts.contract import Column, Contract
+
+lsoa_lookup = Contract(
+    name="lsoa_lookup",
+    meaning="One LSOA (2021).",
+    columns=(
+        Column("lsoa21_code"),
+        Column("lsoa21_name"),
+        Column("ward24_code"),
+        Column("ward24_name"),
+        Column("ltla24_code"),
+        Column("ltla24_name"),
+        Column("csp24_code"),
+        Column("csp24_name"),
+        Column("pfa24_code"),
+        Column("pfa24_name"),
+    ),
+    key=("lsoa21_code", "ward24_code"),
+)
+
+imd_deciles = Contract(
+    name="imd_deciles",
+    meaning="Index of Multiple Deprivation of one LSOA (2021); decile 1 is the most deprived tenth of England.",
+    columns=(
+        Column("lsoa21_code"),
+        Column("imd_decile", "count"),
+        Column("income_decile", "count"),
+        Column("employment_decile", "count"),
+        Column("education_decile", "count"),
+        Column("health_decile", "count"),
+        Column("crime_decile", "count"),
+        Column("housing_and_services_decile", "count"),
+        Column("environment_decile", "count"),
+    ),
+    key=("lsoa21_code",),
+)

@@ -1,0 +1,32 @@
+"""Victim-level events, one a row."""
+
+from needs_analysis.contracts.contract import Column, Contract
+
+victim_events = Contract(
+    name="victim_events",
+    meaning="One event that one victim suffered.",
+    columns=(
+        Column("event_id", "count"),
+        Column("victim_id", required=False, meaning="Pseudonym; empty where the victim is not known."),
+        Column("perpetrator_id", required=False),
+        Column("date", "date"),
+        Column("crime_type"),
+        Column("district"),
+    ),
+    key=("event_id",),
+    record_level=True,
+)
+
+marac_referrals = Contract(
+    name="marac_referrals",
+    meaning="One referral of one victim and perpetrator to a Marac.",
+    columns=(
+        Column("referral_id", "count"),
+        Column("victim_id"),
+        Column("perpetrator_id"),
+        Column("date", "date"),
+        Column("district"),
+    ),
+    key=("referral_id",),
+    record_level=True,
+)

@@ -1,0 +1,8 @@
+"""What it costs, what it is worth, how sure we are."""
+
+from needs_analysis.cost_benefit.break_even import break_even
+from needs_analysis.cost_benefit.discounting import discount_factors, present_value
+from needs_analysis.cost_benefit.known_money import known_money
+from needs_analysis.cost_benefit.prices import deflator_ratio, to_price_year
+
+__all__ = ["break_even", "deflator_ratio", "discount_factors", "known_money", "present_value", "to_price_year"]

@@ -1,0 +1,153 @@
+"""How many victims a programme must spare to pay for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.cost_benefit.prices import to_price_year
+from needs_analysis.errors import Refusal
+from needs_analysis.money import Money, pounds
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.wording import count
+
+_TOTAL: Final = "Total cost, victims in year ending March 2017"
+_PER_VICTIM: Final = "Average cost per victim"
+_HARM: Final = "Physical and emotional harm"
+_OUTPUT: Final = "Lost output"
+_HALF_A_BILLION: Final = 0.5e9
+
+
+def break_even(
+    costs_of_abuse: pd.DataFrame,
+    *,
+    cost_per_case: Sequence[float],
+    victims_per_case: float = 1.0,
+    price_year: str = "2024/25",
+    programme: str = "The programme",
+) -> Result:
+    """Victims out of 100 that a programme must spare for its cost to come back.
+
+    Parameters
+    ----------
+    costs_of_abuse : pandas.DataFrame
+        The reference table ``domestic_abuse_costs``: ``item, value, unit, price_year``.
+    cost_per_case : sequence of float
+        What one case costs, in pounds of ``price_year``. Not published for DRIVE, so give several.
+    victims_per_case : float
+        Adult victims linked to a case.
+    price_year : str
+        Financial year of the prices.
+    programme : str
+        Its name, for the sentence.
+
+    Returns
+    -------
+    Result
+        One row a cost and view. ``value`` is the number of victims in 100 who must be spared the abuse altogether:
+        ``social`` counts all costs of abuse, ``fiscal`` only what is left without harm and lost output, as a range
+        because the published parts are rounded. Above 100 it cannot pay for itself.
+
+    Raises
+    ------
+    Refusal
+        For a cost or a number of victims that is not above 0.
+
+    Notes
+    -----
+    ``100 * cost_per_case / (victims_per_case * cost of abuse per victim)``, one benefit route only: per victim, over the
+    abuse and its aftermath. Averages over all victims; a victim at high risk costs more. No effect is assumed: this is
+    what an effect would have to be.
+
+    References
+    ----------
+    .. [1] Oliver R, Alexander B, Roe S, Wlasny M (2019). The economic and social costs of domestic abuse. Home Office
+       Research Report 107.
+
+    Examples
+    --------
+    >>> from needs_analysis.reference import load
+    >>> result = break_even(load("domestic_abuse_costs"), cost_per_case=[2_000])
+    >>> result.table["value"].round(1).tolist()
+    [4.5, 47.8, 70.6]
+    """
+    costs = [float(cost) for cost in cost_per_case]
+    if not costs or any(not cost > 0 for cost in costs) or not victims_per_case > 0:
+        raise Refusal("A cost per case or the number of victims per case is not above 0",
+                      remedy="Give the cost of one case in pounds, and at least one victim in some cases.")
+    social, fiscal_high, fiscal_low = _benefits(costs_of_abuse, price_year)
+    rows = []
+    for cost in costs:
+        for view, benefit in (("social", social), ("fiscal, best", fiscal_high), ("fiscal, worst", fiscal_low)):
+            needed = 100 * cost / (victims_per_case * benefit.value)
+            rows.append({"case": f"{pounds(cost)} a case, {view}", "cost_per_case": cost, "view": view, "measure": "victims in 100 who must be spared",
+                         "value": needed, "unit": "victims in 100", "method": "break-even",
+                         "flag": "cannot pay for itself" if needed > 100 else "",
+                         "benefit_per_victim": benefit.value, "price_year": price_year})
+    table = pd.DataFrame(rows)
+    cost = costs[len(costs) // 2]
+    y, z_low, z_high = table.loc[table["cost_per_case"] == cost, "value"]
+    first = (f"{programme}: at {pounds(cost)} a case it pays for itself for society if it spares {count(_up(y))} victims in "
+             f"100 the abuse.")
+    if z_low > 100:
+        second = "For the public purse alone it cannot pay for itself at that cost."
+    else:
+        second = (f"For the public purse alone it takes {count(_up(z_low))} to {count(_up(z_high))} in 100."
+                  if z_high <= 100 else
+                  f"For the public purse alone it takes {count(_up(z_low))} in 100 at best, and at worst it cannot.")
+    return Result(
+        table=table,
+        measure=f"Break-even of {programme}",
+        definition="Victims in 100 who must be spared the abuse and its aftermath for the benefit to equal the cost of the "
+                   "cases.",
+        method="Cost per case over the average cost of abuse per victim, in one price year; one benefit route (per victim).",
+        sentences={
+            "panel": f"{first} {second} The real cost of a case was not published.",
+            "analyst": f"{first} {second} Per victim, {price_year} prices: {pounds(round(social.value))} in all, "
+                       f"{pounds(round(fiscal_low.value))} to {pounds(round(fiscal_high.value))} without harm and lost output "
+                       "(RR107, GDP deflator).",
+        },
+        parameters={"cost_per_case": costs, "victims_per_case": victims_per_case, "price_year": price_year},
+        sources=sources_of(costs_of_abuse),
+        caveats=(
+            Caveat("COST_NOT_PUBLISHED", "The cost per case is an assumption; replace it with the contract's."),
+            Caveat("AVERAGE_VICTIM", "Costs are of the average victim of 2016/17, uprated by inflation only."),
+            Caveat("NOT_CASHABLE", "About 71% of the social cost is physical and emotional harm, which no budget saves."),
+            Caveat("ROUNDED_PARTS", "The fiscal range comes from published parts that were rounded to a billion pounds."),
+        ),
+        chart=Chart(
+            kind="bars", label="case", title=f"{programme}: {count(_up(y))} victims in 100 must be spared at {pounds(cost)} a case",
+            alt="Bars: victims in 100 who must be spared, for each cost of a case, for society and for the public purse.",
+            value_title="Victims in 100 who must be spared", reference=100, reference_label="Every victim",
+        ),
+    )
+
+
+def _up(value: float) -> int:
+    """Round a need up: 4.1 victims in 100 are 5."""
+    return int(-(-value // 1))
+
+
+def _benefits(costs: pd.DataFrame, price_year: str) -> tuple[Money, Money, Money]:
+    total, per_victim = _item(costs, _TOTAL), _item(costs, _PER_VICTIM, per="victim")
+    harm, output = _item(costs, _HARM), _item(costs, _OUTPUT)
+    victims = total.value / per_victim.value
+    rest = total - harm - output
+    # Harm and lost output were published to the nearest billion, so each may be half a billion off.
+    low = Money((rest.value - 2 * _HALF_A_BILLION) / victims, price_year=rest.price_year, per="victim")
+    high = Money((rest.value + 2 * _HALF_A_BILLION) / victims, price_year=rest.price_year, per="victim")
+    social, fiscal_high, fiscal_low = (to_price_year(money, price_year=price_year) for money in (per_victim, high, low))
+    return social, fiscal_high, fiscal_low
+
+
+def _item(costs: pd.DataFrame, item: str, *, per: str = "total") -> Money:
+    rows = costs[costs["item"] == item]
+    if len(rows) != 1:
+        raise Refusal(f"The costs of abuse have {len(rows)} rows {item!r}",
+                      remedy='Pass reference.load("domestic_abuse_costs").')
+    row = rows.iloc[0]
+    return Money(float(row["value"]), price_year=str(row["price_year"]), per=per)

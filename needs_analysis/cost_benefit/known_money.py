@@ -1,0 +1,67 @@
+"""What money is known, fact by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from needs_analysis.contracts import fact
+from needs_analysis.errors import Refusal
+from needs_analysis.money import pounds
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.wording import during, listed, period
+
+_QUALIFIERS = {"over": "over ", "just_over": "just over ", "up_to": "up to ", "about": "about "}
+
+
+def known_money(facts: pd.DataFrame, *, amounts: Sequence[str], service: str) -> Result:
+    """List published amounts for a service, without adding what does not belong together.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        Published facts, one a row.
+    amounts : sequence of str
+        Ids of facts in pounds, or of a share of the cost in percent.
+    service : str
+        Name of the service, for the sentence.
+
+    Returns
+    -------
+    Result
+        One row a fact, as printed. There is no total: the amounts are of different years, areas and funders.
+
+    Raises
+    ------
+    Refusal
+        When a fact is neither pounds nor a share.
+    """
+    rows, said, dated = [], [], []
+    for fact_id in amounts:
+        found = fact(facts, fact_id)
+        if found.unit not in ("GBP", "percent"):
+            raise Refusal(f"Fact {fact_id} counts {found.unit}, not pounds", remedy="Give ids of amounts.")
+        what = found.measure.replace("_", " ")
+        if found.unit == "GBP":
+            said.append(f"{_QUALIFIERS.get(found.qualifier, '')}{pounds(found.number)} ({found.area})")
+        else:
+            said.append(f"a {found.number:.0f}% share of the cost ({found.area})")
+        dated.append(f"{found.id} {during(found.start, found.end)}")
+        rows.append({"fact_id": found.id, "measure": what,
+                     "as_printed": pounds(found.number) if found.unit == "GBP" else f"{found.printed}%", "value": found.number, "unit": found.unit, "area": found.area,
+                     "period": period(found.start, found.end), "qualifier": found.qualifier or "", "note": found.note})
+    return Result(
+        table=pd.DataFrame(rows),
+        measure=f"Money known for {service}",
+        definition="Amounts as published; each is of its own period, area and funder.",
+        method="As printed.",
+        sentences={
+            "panel": f"{service}: {listed(said)} are published. The cost of one case is not.",
+            "analyst": f"{service}: {'; '.join(dated)}. No total, no cost per case.",
+        },
+        parameters={"amounts": list(amounts)},
+        sources=sources_of(facts),
+        caveats=(Caveat("NO_TOTAL", "The amounts are of different years, areas and funders and are not added."),),
+    )

@@ -1,0 +1,11 @@
+"""How many people need help, where, and next year."""
+
+from needs_analysis.demand.change import change
+from needs_analysis.demand.outcomes import outcome_share
+from needs_analysis.demand.proportion import proportion
+from needs_analysis.demand.rate import rate
+from needs_analysis.demand.series import offence_series, recorded_crime_series
+from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
+
+__all__ = ["change", "deprivation_gradient", "offence_series", "outcome_share", "proportion", "rate",
+           "recorded_crime_series", "small_area_counts"]

@@ -1,0 +1,138 @@
+"""How much of it for the number of people who live there."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.source import sources_of
+from needs_analysis.statistics import poisson_interval
+from needs_analysis.wording import count, sentence_case
+
+SMALL_POPULATION = 5_000
+
+
+def rate(
+    counts: pd.DataFrame,
+    population: pd.DataFrame,
+    *,
+    events: str = "crimes",
+    area: str = "area_code",
+    age_band: str = "all ages",
+    per: int = 1_000,
+    what: str = "crimes",
+    period: str = "",
+    confidence: float = 0.95,
+) -> Result:
+    """Rate of events in each area for the people who live there.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        Events by area (any further columns are added up): ``area``, ``area_name`` and ``events``.
+    population : pandas.DataFrame
+        ``area_code``, ``area_name``, ``age_band`` and ``population``.
+    events : str
+        Column with the counts.
+    area : str
+        Column with the area codes.
+    age_band : str
+        Which people are the base.
+    per : int
+        People the rate is for.
+    what, period : str
+        The events and the period in words, for the sentence.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Result
+        One row an area, highest first. Events whose area has no population (no location published, outside the force)
+        are left out and counted.
+
+    Raises
+    ------
+    DataError
+        When a column is missing, or the population names an area twice or not at all.
+
+    Notes
+    -----
+    ``value = per * events / population``; the range is exact below 10 events and Byar's from there on. People who
+    visit or commute are not in the base, so town centres look worse than they are.
+
+    References
+    ----------
+    .. [1] Breslow NE, Day NE (1987). Statistical Methods in Cancer Research, volume II.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> crimes = pd.DataFrame({"area_code": ["E1"], "area_name": ["Westshire"], "crimes": [120]})
+    >>> people = pd.DataFrame({"area_code": ["E1"], "area_name": ["Westshire"], "age_band": ["all ages"],
+    ...                        "population": [10_000]})
+    >>> rate(crimes, people).table["value"].tolist()
+    [12.0]
+    """
+    _require_columns(counts, (area, events), "counts")
+    _require_columns(population, ("area_code", "area_name", "age_band", "population"), "population")
+    people = population[population["age_band"] == age_band]
+    if people.empty:
+        raise DataError([{"column": "age_band", "problem": f"no population of age band {age_band!r}",
+                          "expected": f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
+                          "remedy": "Choose the people who can be the victims."}])
+    if people["area_code"].duplicated().any():
+        raise DataError([{"column": "area_code", "problem": "the population names an area twice",
+                          "expected": "each area once", "remedy": "Choose one year and one age band."}])
+    totals = counts.groupby(area, sort=True)[events].sum(min_count=1).rename("numerator").reset_index()
+    joined = totals.merge(people[["area_code", "area_name", "population"]], left_on=area, right_on="area_code", how="left")
+    unmatched = joined[joined["population"].isna()]
+    rows = joined[joined["population"].notna()].copy()
+    if rows.empty:
+        raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
+    lower, upper = poisson_interval(rows["numerator"].to_numpy(dtype=float), confidence=confidence, method="auto")
+    scale = per / rows["population"].to_numpy(dtype=float)
+    table = pd.DataFrame({
+        "area_code": rows["area_code"], "area": rows["area_name"], "measure": f"{what} per {count(per)} people",
+        "value": rows["numerator"].to_numpy(dtype=float) * scale, "lower": lower * scale, "upper": upper * scale,
+        "confidence": confidence, "numerator": rows["numerator"].astype("int64"),
+        "denominator": rows["population"].astype("int64"), "unit": f"per {count(per)} people",
+        "method": ["exact" if n < 10 else "Byar" for n in rows["numerator"]],
+        "flag": ["small population" if n < SMALL_POPULATION else "" for n in rows["population"]],
+    }).sort_values(["value", "area_code"], ascending=[False, True]).reset_index(drop=True)
+    highest, lowest = table.iloc[0], table.iloc[-1]
+    when = f", {period}" if period else ""
+    first = (f"{sentence_case(what)}{when}: {highest['area']} had most for its size, {count(highest['numerator'])}, or "
+             f"{highest['value']:.1f} per {count(per)} people.")
+    second = (f"{lowest['area']} had fewest, {count(lowest['numerator'])}, or {lowest['value']:.1f}. The ranges are in "
+              "the table.")
+    return Result(
+        table=table,
+        measure=f"{sentence_case(what)} per {count(per)} people, by area{when}",
+        definition=f"{sentence_case(what)} published for the area, per {count(per)} residents ({age_band}).",
+        method="Count over residents; exact interval below 10 events, Byar's from there on.",
+        sentences={"panel": f"{first} {second}", "analyst": f"{first} {second} Intervals: Poisson, Byar's method."},
+        parameters={"events": events, "age_band": age_band, "per": per, "confidence": confidence},
+        sources=sources_of(counts, population),
+        caveats=(Caveat("RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."),),
+        excluded=tuple(
+            Excluded(f"{what} of {row[area]}", int(row["numerator"]), "no resident population")
+            for _, row in unmatched.iterrows()
+        ),
+        chart=Chart(
+            kind="intervals", label="area", title=f"{highest['area']} has most {what} for its size{when}",
+            alt=f"Points with ranges for {len(table)} areas, from {highest['area']} at {highest['value']:.1f} to "
+                f"{lowest['area']} at {lowest['value']:.1f} per {count(per)} people.",
+            value_title=f"{sentence_case(what)} per {count(per)} people",
+        ),
+    )
+
+
+def _require_columns(table: pd.DataFrame, names: tuple[str, ...], what: str) -> None:
+    missing = [name for name in names if name not in table.columns]
+    if missing:
+        raise DataError([{"column": name, "problem": f"the {what} have no such column",
+                          "expected": ", ".join(names), "remedy": "Rename the column or name it in the call."}
+                         for name in missing])

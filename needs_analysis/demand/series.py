@@ -1,0 +1,231 @@
+"""How recorded crime has moved over the years."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.errors import Refusal
+from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.source import sources_of
+from needs_analysis.statistics import count_ratio, dispersion_from_history, overturning_dispersion
+from needs_analysis.wording import (
+    HAS_FALLEN,
+    HAS_RISEN,
+    NO_CLEAR_CHANGE,
+    count,
+    more_or_fewer,
+    percent_more_or_fewer,
+    sentence_case,
+    signed_percent,
+)
+
+QUARTERS_A_YEAR = 4
+
+LINES: Final[dict[str, tuple[str, ...]]] = {
+    "stalking": ("8Q",),
+    "harassment": ("8L", "8M"),
+    "controlling and coercive behaviour": ("8U",),
+    "rape": ("19C", "19D", "19E", "19F", "19G", "19H", "19J", "19K"),
+    "homicide": ("1", "4.1", "4.10", "4.2"),
+    "homicide (combined line to 2012/13)": ("1/4.1/4.10/4.2",),
+}
+"""Home Office offence codes of the lines that matter most to victim services."""
+
+BREAKS: Final[dict[str, tuple[str, str]]] = {
+    "stalking": ("2020/21", "From April 2020 harassment by a former partner is recorded as stalking."),
+    "harassment": ("2020/21", "From April 2020 harassment by a former partner is recorded as stalking."),
+    "controlling and coercive behaviour": ("2020/21", "Kept as a line of its own from 2020/21."),
+}
+"""Lines whose recording changed, with the first year of the new rule."""
+
+
+def recorded_crime_series(
+    recorded: pd.DataFrame,
+    *,
+    force: str,
+    offence_group: str | None = None,
+    history_from: str | None = None,
+    confidence: float = 0.95,
+) -> Result:
+    """Recorded crime by financial year, and whether the last full year differs from the year before.
+
+    Parameters
+    ----------
+    recorded : pandas.DataFrame
+        ``force, financial_year, quarter, offence_group, offences``.
+    force : str
+        Name of the force.
+    offence_group : str, optional
+        One offence group; all of them otherwise.
+    history_from : str, optional
+        First financial year whose changes count as usual variation, such as the first after a change of recording.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Result
+        One row a financial year with all four quarters. A year with fewer is left out and named.
+
+    Raises
+    ------
+    Refusal
+        For an unknown force or offence group, or with fewer than six full years.
+
+    Notes
+    -----
+    Year totals vary far more than chance. The dispersion is the mean over all pairs of neighbouring years of the squared
+    difference over the sum, so a change is called clear only when it stands out from the changes of earlier years.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("Westshire", f"{year}/{year - 1999}", quarter, "Theft", 250) for year in range(2012, 2019)
+    ...         for quarter in (1, 2, 3, 4)]
+    >>> crime = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_group", "offences"])
+    >>> recorded_crime_series(crime, force="Westshire").verdict
+    'no clear change'
+    """
+    rows = recorded[recorded["force"] == force]
+    if rows.empty:
+        raise Refusal(f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(recorded['force'].unique()))}.")
+    if offence_group is not None:
+        rows = rows[rows["offence_group"] == offence_group]
+        if rows.empty:
+            known = ", ".join(sorted(recorded["offence_group"].unique()))
+            raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
+    full, partial = _years(rows)
+    if len(full) < 6:
+        raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")
+    yearly = full["offences"].to_numpy(dtype=float)
+    usual_years = full if history_from is None else full[full["financial_year"] >= history_from]
+    dispersion = dispersion_from_history(usual_years["offences"], lag=1)
+    since = str(usual_years["financial_year"].iloc[0])
+    ratio, lower, upper = (float(x) for x in count_ratio(yearly[-1], yearly[-2], dispersion=dispersion,
+                                                        confidence=confidence))
+    verdict = HAS_RISEN if lower > 1 else HAS_FALLEN if upper < 1 else NO_CLEAR_CHANGE
+    what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
+    table = pd.DataFrame({
+        "force": force, "financial_year": full["financial_year"], "measure": what,
+        "value": full["offences"].astype("int64"), "unit": "offences",
+        "change_on_year_before_percent": (100 * (full["offences"] / full["offences"].shift(1) - 1)).astype("float64").round(1),
+        "method": "count of four quarters", "flag": "",
+    })
+    last, before = str(full["financial_year"].iloc[-1]), str(full["financial_year"].iloc[-2])
+    n1, n0 = int(yearly[-1]), int(yearly[-2])
+    overturned = float(overturning_dispersion(n1, n0, confidence=confidence))
+    first = f"{force}: {count(n1)} offences ({what}) in {last}, {more_or_fewer(n1 - n0)} than the {count(n0)} in {before}."
+    usual = "within" if verdict == NO_CLEAR_CHANGE else "beyond"
+    second = (f"That is {percent_more_or_fewer(ratio)}, {usual} the swings of earlier years (range "
+              f"{percent_more_or_fewer(lower)} to {percent_more_or_fewer(upper)}): {verdict}.")
+    return Result(
+        table=table,
+        measure=f"{sentence_case(what)} by year, {force}",
+        definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year.",
+        method="Sum of four quarters; year-on-year ratio with a log-normal interval over-dispersed by all yearly changes.",
+        sentences={
+            "panel": f"{first} {second} Recorded crime is not all crime.",
+            "analyst": f"{first} Ratio {ratio:.3f} ({signed_percent(lower)} to {signed_percent(upper)}); yearly totals since {since} vary "
+                       f"{dispersion:,.0f} times more than Poisson, and {overturned:,.0f} times would overturn a "
+                       f"difference. Verdict: {verdict}.",
+        },
+        verdict=verdict,
+        parameters={"force": force, "offence_group": offence_group, "history_from": since, "confidence": confidence,
+                    "dispersion": dispersion},
+        sources=sources_of(recorded),
+        caveats=(
+            Caveat("RECORDING", "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17."),
+            Caveat("DISPERSION", f"Yearly totals since {since} varied {dispersion:,.0f} times more than chance; the last difference would "
+                                 f"be clear only below {overturned:,.0f}."),
+        ),
+        excluded=tuple(Excluded(f"{year} (quarters {quarters} only)", int(n), "a part-year is never set beside a year")
+                       for year, quarters, n in partial),
+        chart=Chart(
+            kind="line", label="financial_year", title=f"{sentence_case(what)} in {force}: {verdict} in {last}",
+            alt=f"A line from {count(yearly[0])} offences in {full['financial_year'].iloc[0]} to {count(n1)} in {last}; "
+                f"the highest year was {full['financial_year'].iloc[int(yearly.argmax())]} with {count(yearly.max())}.",
+            value_title="Offences a year",
+        ),
+    )
+
+
+def offence_series(lines: pd.DataFrame, *, force: str, of: tuple[str, ...] = ("stalking", "harassment",
+                   "controlling and coercive behaviour", "rape")) -> Result:
+    """Offence lines apart, by financial year; a line that was not kept is missing, never 0.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        ``force, financial_year, quarter, offence_code, offences``.
+    force : str
+        Name of the force.
+    of : tuple of str
+        Names of `LINES`.
+
+    Returns
+    -------
+    Result
+        One row a line and year. ``flag`` says where a line was not kept, a year is not full, or recording changed.
+
+    Raises
+    ------
+    Refusal
+        For an unknown force or line.
+    """
+    unknown = [name for name in of if name not in LINES]
+    if unknown:
+        raise Refusal(f"No offence line is called {unknown[0]!r}", remedy=f"There are {', '.join(LINES)}.")
+    own = lines[lines["force"] == force]
+    if own.empty:
+        raise Refusal(f"No force is called {force!r}", remedy="Check the spelling in the table.")
+    years = sorted(own["financial_year"].unique())
+    full_years = set(own.groupby("financial_year")["quarter"].nunique().loc[lambda n: n == QUARTERS_A_YEAR].index)
+    rows = []
+    for name in of:
+        kept = own[own["offence_code"].isin(LINES[name])].groupby("financial_year")["offences"].sum()
+        start, why = BREAKS.get(name, ("", ""))
+        for year in years:
+            present = year in kept.index and year in full_years
+            flag = ("line not kept" if year not in kept.index else "three quarters only" if year not in full_years
+                    else "recording changed" if year == start else "")
+            rows.append({"line": name, "financial_year": year, "measure": f"recorded {name}",
+                         "value": float(kept[year]) if present else float("nan"), "unit": "offences",
+                         "method": "count of four quarters", "flag": flag})
+    table = pd.DataFrame(rows)
+    latest = max(full_years)
+    parts = [f"{name} {count(value)}" for name, value in
+             table[table["financial_year"] == latest].dropna(subset="value")[["line", "value"]].itertuples(index=False)]
+    return Result(
+        table=table,
+        measure=f"Offence lines by year, {force}",
+        definition="Offences of the named Home Office codes recorded in a financial year with all four quarters.",
+        method="Sum of four quarters of the codes of each line.",
+        sentences={
+            "panel": f"{force} recorded in {latest}: {'; '.join(parts)}. No line is compared across the year its recording "
+                     "changed.",
+            "analyst": f"{force}, {latest}: {'; '.join(parts)}. Codes: "
+                       + "; ".join(f"{name} {', '.join(LINES[name])}" for name in of) + ".",
+        },
+        parameters={"force": force, "of": of},
+        sources=sources_of(lines),
+        caveats=tuple(Caveat("SERIES_BREAK", f"{sentence_case(name)}, {BREAKS[name][0]}: {BREAKS[name][1]}")
+                      for name in of if name in BREAKS),
+        excluded=tuple(Excluded(f"{year} (not four quarters)", int(own.loc[own["financial_year"] == year, "offences"].sum()),
+                                "a part-year is never set beside a year") for year in years if year not in full_years),
+    )
+
+
+def _years(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
+    quarters = rows.groupby("financial_year")["quarter"].unique()
+    totals = rows.groupby("financial_year")["offences"].sum()
+    full, partial = [], []
+    for year in sorted(totals.index):
+        seen = sorted(int(quarter) for quarter in quarters[year])
+        if seen == [1, 2, 3, 4]:
+            full.append((year, int(totals[year])))
+        else:
+            partial.append((year, ", ".join(map(str, seen)), int(totals[year])))
+    return pd.DataFrame(full, columns=["financial_year", "offences"]), partial

@@ -1,0 +1,104 @@
+"""Every error the library raises, with a common root.
+
+An error says what is wrong, where (file, sheet, row as the spreadsheet numbers it, column), how many,
+what was expected and what to do next. It never repeats a cell of a record-level table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROBLEM_COLUMNS = ("file", "sheet", "row", "column", "count", "problem", "expected", "remedy")
+
+
+class NeedsAnalysisError(Exception):
+    """Root of all errors of the library."""
+
+
+class DataError(NeedsAnalysisError):
+    """A file or table is not what it should be.
+
+    Parameters
+    ----------
+    problems : iterable of mappings
+        One mapping a problem, with the keys ``file, sheet, row, column, count, problem, expected, remedy``
+        (those that apply). All problems of a file come in one error.
+
+    Attributes
+    ----------
+    problems : pandas.DataFrame
+        The same, one row a problem.
+    """
+
+    def __init__(self, problems: Iterable[Mapping[str, Any]]) -> None:
+        self._problems = [dict(problem) for problem in problems]
+        super().__init__(self._message())
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        import pandas as pd
+
+        frame = pd.DataFrame(self._problems, columns=list(PROBLEM_COLUMNS))
+        return frame.astype(object).where(frame.notna(), None)
+
+    def _message(self) -> str:
+        shown = [_problem_line(problem) for problem in self._problems[:10]]
+        if len(self._problems) > 10:
+            shown.append(f"... and {len(self._problems) - 10} more problems (see .problems)")
+        return "\n".join(shown)
+
+
+class ConfigurationError(DataError):
+    """``assessment.toml`` (or another settings file) is not what it should be."""
+
+
+class Refusal(NeedsAnalysisError):
+    """A calculation that would mislead was refused.
+
+    Parameters
+    ----------
+    reason : str
+        Why, in the field's words ("needs 12 months of history before the window; has 3").
+    remedy : str
+        What would make it possible.
+    """
+
+    def __init__(self, reason: str, *, remedy: str) -> None:
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{reason}. {remedy}")
+
+
+class UnitError(Refusal):
+    """Unlike units (people and referrals, pounds of different years) were about to be mixed."""
+
+
+class MissingExtra(NeedsAnalysisError):
+    """An optional part of the library is not installed."""
+
+    def __init__(self, *, needed_for: str, package: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(
+            f"{needed_for} needs the package {package}, which is not installed. "
+            f'Install it with: pip install "needs-analysis[{extra}]"'
+        )
+
+
+def _problem_line(problem: Mapping[str, Any]) -> str:
+    place = [str(problem["file"])] if problem.get("file") else []
+    if problem.get("sheet"):
+        place.append(f'sheet "{problem["sheet"]}"')
+    if problem.get("row") is not None:
+        place.append(f"row {problem['row']}")
+    if problem.get("column"):
+        place.append(f'column "{problem["column"]}"')
+    parts = [f"{', '.join(place)}: {problem['problem']}" if place else str(problem["problem"])]
+    if problem.get("expected"):
+        parts.append(f"Expected {problem['expected']}.")
+    if problem.get("remedy"):
+        parts.append(str(problem["remedy"]))
+    return " ".join(part if part.endswith((".", "?")) else f"{part}." for part in parts)

@@ -1,0 +1,118 @@
+"""A finding, and the recommendations that rest on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.release import Released
+from needs_analysis.wording import VERDICTS
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A released result with its place in the assessment.
+
+    Parameters
+    ----------
+    id : str
+        Stable id, such as ``"D01"``.
+    title : str
+        What it is about.
+    family : str
+        Demand, repeat victimisation, cost-benefit, service gap, claims.
+    priority : str
+        The priority of the police and crime plan it serves.
+    released : Released
+        The result behind it; nothing else is accepted.
+    service_id : str
+        The service it is about, if it is about one.
+    headline : bool
+        Whether it stands in the summary. Synthetic results never do.
+    """
+
+    id: str
+    title: str
+    family: str
+    priority: str
+    released: Released
+    service_id: str = ""
+    headline: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.released, Released):
+            raise NeedsAnalysisError(
+                f"Finding {self.id} was given a {type(self.released).__name__}, not a released result. "
+                "Pass it through release.release first."
+            )
+        if self.headline and self.released.label:
+            raise NeedsAnalysisError(f"Finding {self.id} is worked on synthetic data and cannot be a headline.")
+
+    @property
+    def sentence(self) -> str:
+        """The finding in the panel's words."""
+        return self.released.result.sentence()
+
+    @property
+    def verdict(self) -> str | None:
+        """What the numbers allow to be said."""
+        return self.released.result.verdict
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """An authored recommendation that stands only while its finding says what it rests on.
+
+    Parameters
+    ----------
+    id, text, owner, timescale, cost, measure_of_success : str
+        What to do, who, by when, what it costs and how to know that it worked.
+    finding : str
+        Id of the finding it rests on.
+    when_verdict : tuple of str
+        Verdicts under which it stands; empty where the finding has none to give.
+    """
+
+    id: str
+    text: str
+    finding: str
+    when_verdict: tuple[str, ...]
+    owner: str
+    timescale: str
+    cost: str
+    measure_of_success: str
+
+    def __post_init__(self) -> None:
+        unknown = [verdict for verdict in self.when_verdict if verdict not in VERDICTS]
+        if unknown:
+            raise NeedsAnalysisError(f"Recommendation {self.id}: {unknown[0]!r} is not a verdict. "
+                                     f"There are {', '.join(VERDICTS)}.")
+
+    def stands(self, verdict: str | None) -> bool:
+        """Whether the verdict it rests on still holds."""
+        return not self.when_verdict or verdict in self.when_verdict
+
+
+def split_recommendations(
+    recommendations: Sequence[Recommendation], findings: Sequence[Finding]
+) -> tuple[list[Recommendation], list[tuple[Recommendation, str]]]:
+    """Recommendations that stand, and those withdrawn with the reason.
+
+    Raises
+    ------
+    NeedsAnalysisError
+        When a recommendation rests on a finding that is not there.
+    """
+    by_id = {finding.id: finding for finding in findings}
+    standing, withdrawn = [], []
+    for recommendation in recommendations:
+        if recommendation.finding not in by_id:
+            raise NeedsAnalysisError(f"Recommendation {recommendation.id} rests on finding {recommendation.finding}, which "
+                                     f"is not there. There are {', '.join(by_id)}.")
+        verdict = by_id[recommendation.finding].verdict
+        if recommendation.stands(verdict):
+            standing.append(recommendation)
+        else:
+            withdrawn.append((recommendation, f'finding {recommendation.finding} now reads "{verdict}"'))
+    return standing, withdrawn

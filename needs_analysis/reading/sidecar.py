@@ -1,0 +1,110 @@
+"""The paper trail beside each raw file: where it came from, its licence and its checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from needs_analysis.errors import DataError
+from needs_analysis.source import DISCLOSURE_ORDER, Source
+
+_FIELDS = tuple(field.name for field in fields(Source))
+_NEEDED = ("id", "title", "producer", "licence", "disclosure", "sha256")
+
+
+def sidecar_path(path: Path) -> Path:
+    """Path of the ``.source.toml`` that belongs to a raw file."""
+    return path.with_name(f"{path.name}.source.toml")
+
+
+def sha256(path: Path) -> str:
+    """Checksum of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def source_of(path: Path, *, check: bool = True) -> Source:
+    """Read where a raw file comes from, and check that it is the file that was meant.
+
+    Parameters
+    ----------
+    path : Path
+        The raw file; its paper trail stands beside it as ``<file>.source.toml``.
+    check : bool
+        Whether the checksum must agree.
+
+    Raises
+    ------
+    DataError
+        When the file or its paper trail is missing, a field is missing or unknown, or the file has changed.
+    """
+    if not path.is_file():
+        raise DataError([{
+            "file": path.name, "problem": "the file is not there", "expected": f"a file in {path.parent.name}/",
+            "remedy": "Put it there, or correct its path in assessment.toml.",
+        }])
+    beside = sidecar_path(path)
+    if not beside.is_file():
+        raise DataError([{
+            "file": path.name, "problem": "nothing says where this file comes from",
+            "expected": f"a file {beside.name} beside it",
+            "remedy": f"Write one with {', '.join(_NEEDED)}; see the other files of the folder.",
+        }])
+    try:
+        entries = tomllib.loads(beside.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError([{
+            "file": beside.name, "problem": f"is not valid TOML ({error})", "remedy": "Correct that line.",
+        }]) from None
+    problems = [
+        {"file": beside.name, "column": name, "problem": "is missing", "remedy": "Add it; see the other files."}
+        for name in _NEEDED if not entries.get(name)
+    ]
+    problems += [
+        {"file": beside.name, "column": name, "problem": "is not a field of a source",
+         "expected": f"one of {', '.join(_FIELDS)}", "remedy": "Correct its spelling or take it out."}
+        for name in entries if name not in _FIELDS
+    ]
+    if entries.get("disclosure") and entries["disclosure"] not in DISCLOSURE_ORDER:
+        problems.append({"file": beside.name, "column": "disclosure", "problem": "is not a class of disclosure",
+                         "expected": f"one of {', '.join(DISCLOSURE_ORDER)}", "remedy": "Correct it."})
+    if problems:
+        raise DataError(problems)
+    if check and sha256(path) != entries["sha256"]:
+        raise DataError([{
+            "file": path.name, "problem": "the file has changed since its checksum was recorded",
+            "expected": f"the checksum in {beside.name}",
+            "remedy": f"If the change is meant, record it with: needs-analysis checksum {path.name}",
+        }])
+    return Source(**{name: str(value) for name, value in entries.items()})
+
+
+def write_source(path: Path, source: Source) -> None:
+    """Write the paper trail of a raw file, with its checksum as it is now."""
+    lines = []
+    for name in _FIELDS:
+        value = sha256(path) if name == "sha256" else getattr(source, name)
+        if value:
+            lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    beside = sidecar_path(path)
+    temporary = beside.with_name(f"{beside.name}.tmp")
+    temporary.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    temporary.replace(beside)
+
+
+def record_checksum(path: Path) -> bool:
+    """Record the checksum of a raw file that was changed on purpose.
+
+    Returns
+    -------
+    bool
+        Whether it had changed.
+    """
+    source = source_of(path, check=False)
+    changed = source.sha256 != sha256(path)
+    if changed:
+        write_source(path, source)
+    return changed

@@ -1,0 +1,70 @@
+"""Which events follow an earlier one of the same victim (or pair) within the window, as one expression for any engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from needs_analysis.engine import Backend, run
+from needs_analysis.errors import DataError, Refusal
+
+if TYPE_CHECKING:
+    import ibis
+
+Rule = Literal["12 months", "365 days"]
+
+
+def mark_repeats(
+    events: pd.DataFrame, *, same: tuple[str, ...], event_id: str, rule: Rule, backend: Backend = "duckdb"
+) -> pd.DataFrame:
+    """Mark each event that has an earlier one of the same ``same`` columns within the look-back.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        Events with ``date``, the ``same`` columns (none missing) and a unique id, which orders events of one day.
+    same : tuple of str
+        What must be the same: the victim, the pair of victim and perpetrator, the victim and the crime type.
+    event_id : str
+        Column with the unique id.
+    rule : {"12 months", "365 days"}
+        ``"12 months"`` ends on the same day of the year, ``"365 days"`` 365 days later; both include that day.
+    backend : {"duckdb", "spark"}
+        Where it runs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The id and ``is_repeat``, in the order of the ids.
+    """
+    if rule not in ("12 months", "365 days"):
+        raise Refusal(f"There is no look-back rule {rule!r}", remedy='Use "12 months" or "365 days".')
+    if events[event_id].duplicated().any():
+        raise DataError([{"column": event_id, "problem": "an event stands more than once",
+                          "expected": "each event once", "remedy": "Take the copies out before counting repeats."}])
+    if events.empty:
+        return pd.DataFrame({event_id: events[event_id], "is_repeat": pd.Series(dtype=bool)})
+    plain = events[[event_id, *same]].assign(date=events["date"].astype("datetime64[us]"))
+    marked = run(plain, lambda table: _marked(table, same, event_id, rule), order_by=[event_id], backend=backend)
+    return marked.astype({"is_repeat": bool})
+
+
+def _marked(table: ibis.Table, same: tuple[str, ...], event_id: str, rule: Rule) -> ibis.Table:
+    import ibis
+
+    day = table.date.cast("date")
+    # Whole numbers compare alike on every engine: days since 1970, and the date as yyyymmdd one year on.
+    year, month, of_month = day.year(), day.month(), day.day()
+    of_month_next_year = ibis.ifelse((month == 2) & (of_month == 29), 28, of_month)
+    stamped = table.mutate(
+        day_number=day.delta(ibis.date(1970, 1, 1), unit="day"),
+        stamp=year * 10_000 + month * 100 + of_month,
+        stamp_next_year=(year + 1) * 10_000 + month * 100 + of_month_next_year,
+    )
+    earlier = ibis.window(group_by=list(same), order_by=[stamped.day_number, stamped[event_id]])
+    lagged = stamped.mutate(
+        day_before=stamped.day_number.lag().over(earlier), last_stamp=stamped.stamp_next_year.lag().over(earlier)
+    )
+    within: Any = lagged.stamp <= lagged.last_stamp if rule == "12 months" else lagged.day_number - lagged.day_before <= 365
+    return lagged.mutate(is_repeat=ibis.coalesce(within, False)).select(event_id, "is_repeat")

@@ -1,0 +1,84 @@
+"""What share of Marac referrals are the same pair again within 12 months."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from needs_analysis.engine import Backend
+from needs_analysis.errors import Refusal
+from needs_analysis.repeat_victimisation.rolling import repeat_rate
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.wording import count, percent
+
+REPEAT_BENCHMARK = "marac_repeat_rate"
+
+
+def marac_repeats(
+    referrals: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    *,
+    start: str,
+    end: str,
+    data_from: str | None = None,
+    confidence: float = 0.95,
+    backend: Backend = "duckdb",
+) -> Result:
+    """Share of Marac referrals that are the same victim and perpetrator again, beside the UK range.
+
+    Parameters
+    ----------
+    referrals : pandas.DataFrame
+        ``referral_id, victim_id, perpetrator_id, date, district``.
+    benchmarks : pandas.DataFrame
+        Rows ``marac_repeat_rate`` with ``value`` in percent and ``year``.
+    start, end : str
+        First and last day of the reporting window.
+    data_from : str, optional
+        First day the extract covers.
+    confidence : float
+        Between 0 and 1.
+    backend : {"duckdb", "spark"}
+        Where the look-back runs.
+
+    Returns
+    -------
+    Result
+        One row for all areas and one a district, with the lowest and highest UK figure beside each.
+
+    Notes
+    -----
+    The unit is the pair of victim and perpetrator, and the clock restarts at each referral (the definition of SafeLives).
+    A low share may mean that repeats are not flagged.
+    """
+    national = benchmarks[benchmarks["benchmark"] == REPEAT_BENCHMARK]
+    if national.empty:
+        raise Refusal(f"The benchmarks have no {REPEAT_BENCHMARK}",
+                      remedy='Pass reference.load("provision_benchmarks").')
+    figures = pd.to_numeric(national["value"]) / 100
+    low, high = float(figures.min()), float(figures.max())
+    years = sorted(str(text)[-7:-3] for text in national["year"])
+    base = repeat_rate(referrals, start=start, end=end, also_same=("perpetrator_id",), event_id="referral_id",
+                       data_from=data_from, confidence=confidence, backend=backend)
+    table = base.table.assign(measure="repeat referrals", unit="referrals", uk_lowest=low, uk_highest=high)
+    row = table.iloc[0]
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    panel = (f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
+             f"months: {percent(row['value'])} (range {percent(row['lower'])} to {percent(row['upper'])}). UK figures from "
+             f"{years[0]} to {years[-1]} were {percent(low)} to {percent(high)}.")
+    return Result(
+        table=table,
+        measure=f"Marac repeats of the same pair, {first.year}/{last.year % 100:02d}" if first.month == 4
+        else f"Marac repeats of the same pair, {start} to {end}",
+        definition="Referrals of a victim and perpetrator who were referred together in the 12 months before, over all "
+                   "referrals; the clock restarts at each referral.",
+        method=base.method,
+        sentences={"panel": panel, "analyst": panel + " Unit: dyad; SafeLives definition."},
+        parameters=base.parameters,
+        sources=sources_of(referrals, benchmarks),
+        caveats=(*base.caveats, Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged.")),
+        excluded=base.excluded,
+        chart=base.chart,
+    )

@@ -1,0 +1,234 @@
+"""What every metric returns."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, Literal
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.source import Source, strictest
+from needs_analysis.wording import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Audience = Literal["panel", "analyst"]
+
+NOT_FOR_RELEASE = "not for release"
+SYNTHETIC_LABEL = "Synthetic data: invented people, which say nothing about any real area."
+MOST_ROWS_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """A caution that travels with a result.
+
+    Parameters
+    ----------
+    code : str
+        Short and fixed, such as ``"SMALL_NUMBERS"``, so that tests and reports can find it.
+    text : str
+        One plain sentence.
+    """
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """Rows that were left out, and why."""
+
+    what: str
+    rows: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A metric's answer: a tidy table with everything needed to read it.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Key columns, then those that apply of ``measure, value, lower, upper, confidence, numerator, denominator,
+        unit, method, flag``, then further documented ones.
+    measure : str
+        Name of what was measured.
+    definition : str
+        One sentence: what is counted, window, denominator, boundary rule.
+    method : str
+        How value and range were worked out.
+    sentences : mapping
+        The answer in words, by audience (``"panel"``, ``"analyst"``).
+    verdict : str or None
+        One of `needs_analysis.wording.VERDICTS`, where the result judges something.
+    parameters : mapping
+        What the caller chose.
+    sources : tuple of Source
+        Where the figures come from.
+    caveats : tuple of Caveat
+        What to keep in mind.
+    excluded : tuple of Excluded
+        Rows left out, with their number.
+    chart : Chart or None
+        How it draws itself.
+    """
+
+    table: pd.DataFrame
+    measure: str
+    definition: str
+    method: str
+    sentences: Mapping[str, str]
+    verdict: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    chart: Chart | None = None
+    shapes: Mapping[str, list[Any]] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.verdict is not None and self.verdict not in VERDICTS:
+            raise NeedsAnalysisError(f"{self.verdict!r} is not one of the verdicts: {', '.join(VERDICTS)}.")
+
+    @property
+    def disclosure(self) -> str:
+        """The strictest disclosure class of the sources."""
+        return strictest(self.sources)
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether any figure comes from invented data."""
+        return any(source.disclosure == "synthetic" for source in self.sources)
+
+    @property
+    def banner(self) -> str | None:
+        """The words that must stand above the result before it is released."""
+        if self.disclosure == "record_level":
+            return NOT_FOR_RELEASE
+        return SYNTHETIC_LABEL if self.is_synthetic else None
+
+    def sentence(self, audience: Audience = "panel") -> str:
+        """The answer in words.
+
+        Parameters
+        ----------
+        audience : {"panel", "analyst"}
+            The panel's text is plain; the analyst's names the method.
+        """
+        try:
+            return self.sentences[audience]
+        except KeyError:
+            raise NeedsAnalysisError(f'There is no audience {audience!r}; use "panel" or "analyst".') from None
+
+    def plot(self, ax: Axes | None = None) -> Figure:
+        """Draw the result."""
+        from needs_analysis.charts.draw import draw
+
+        if self.chart is None:
+            raise NeedsAnalysisError(f"{self.measure} has no chart; its table and sentence say it all.")
+        return draw(self.table, self.chart, ax=ax, shapes=self.shapes)
+
+    def with_caveat(self, code: str, text: str) -> Result:
+        """The same result with one more caveat."""
+        return replace(self, caveats=(*self.caveats, Caveat(code, text)))
+
+    def __repr__(self) -> str:
+        return "\n".join(self._lines())
+
+    __str__ = __repr__
+
+    def _lines(self) -> list[str]:
+        lines = [self.measure]
+        if self.banner:
+            lines.append(f"[{self.banner}]")
+        lines += ["", self.sentence()]
+        if self.verdict:
+            lines.append(f"Verdict: {self.verdict}.")
+        shown = self.table.head(MOST_ROWS_SHOWN)
+        cells = [[shown_text(value) for value in row] for row in shown.itertuples(index=False)]
+        lines += ["", *_aligned([str(column) for column in shown.columns], cells)]
+        if len(self.table) > len(shown):
+            lines.append(f"... and {len(self.table) - len(shown):,} more rows")
+        lines += ["", f"Definition: {self.definition}", f"Method: {self.method}"]
+        lines += [f"Left out: {entry.what}, {entry.rows:,} ({entry.why})" for entry in self.excluded]
+        lines += [f"Caveat {caveat.code}: {caveat.text}" for caveat in self.caveats]
+        lines += [f"Source: {source.title} ({source.producer})" for source in self.sources]
+        return lines
+
+    def _repr_html_(self) -> str:
+        esc = html.escape
+        parts = [f"<p><strong>{esc(self.measure)}</strong></p>"]
+        if self.banner:
+            parts.append(f"<p><strong>[{esc(self.banner)}]</strong></p>")
+        parts.append(f"<p>{esc(self.sentence())}</p>")
+        if self.verdict:
+            parts.append(f"<p>Verdict: <strong>{esc(self.verdict)}</strong>.</p>")
+        parts.append(table_html(self.table.head(MOST_ROWS_SHOWN)))
+        notes = self._lines()
+        start = notes.index(f"Definition: {self.definition}")
+        parts += [f"<p>{esc(line)}</p>" for line in notes[start:]]
+        return f"<div>{''.join(parts)}</div>"
+
+
+def shown_text(value: Any) -> str:
+    """Write one cell of a table: counts with commas, other numbers to four figures, an unknown as a dash.
+
+    Examples
+    --------
+    >>> shown_text(39289), shown_text(0.123291), shown_text(float("nan")), shown_text(True)
+    ('39,289', '0.1233', '-', 'yes')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "-"
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return "yes" if value else "no"
+    if isinstance(value, Integral):
+        return f"{int(value):,}"
+    if isinstance(value, Real):
+        number = float(value)
+        if math.isinf(number):
+            return "no limit"
+        if number == int(number) and abs(number) < 1e15:
+            return f"{number:,.0f}"
+        digits = max(0, 3 - math.floor(math.log10(abs(number))))
+        return f"{number:,.{min(digits, 6)}f}".rstrip("0").rstrip(".")
+    text = str(value)
+    return "-" if text in ("<NA>", "NaT", "nan", "None") else text
+
+
+def table_html(table: pd.DataFrame, *, caption: str = "") -> str:
+    """A table as escaped HTML with header cells, the same text every time."""
+    head = "".join(f'<th scope="col">{html.escape(column_title(column))}</th>' for column in table.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(shown_text(value))}</td>" for value in row) + "</tr>"
+        for row in table.itertuples(index=False)
+    )
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def column_title(column: object) -> str:
+    """A column's name as a person reads it.
+
+    Examples
+    --------
+    >>> column_title("offence_group")
+    'Offence group'
+    """
+    text = str(column).replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _aligned(header: list[str], rows: list[list[str]]) -> list[str]:
+    widths = [max(len(line[place]) for line in [header, *rows]) for place in range(len(header))]
+    return ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+            for line in [header, *rows]]

@@ -1,0 +1,27 @@
+"""Checks that every function of this room makes on its arguments."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from needs_analysis.errors import Refusal
+
+FloatArray = NDArray[np.float64]
+
+
+def counts(values: ArrayLike, *, name: str) -> FloatArray:
+    """Return counts as floats; refuse negative or infinite ones. A missing count stays missing."""
+    array = np.asarray(values, dtype=float)
+    if np.any(array < 0) or np.any(np.isinf(array)):
+        raise Refusal(f"{name} holds a negative or infinite count", remedy="Counts are 0 or more.")
+    return array
+
+
+def confidence(level: float) -> float:
+    """Return the level; refuse one that is not between 0 and 1."""
+    if not 0 < level < 1:
+        raise Refusal(
+            f"A confidence of {level} is not between 0 and 1", remedy="Give confidence=0.95 for a 95% interval."
+        )
+    return level

@@ -1,0 +1,110 @@
+"""The ratio of two counts, with and without more variation than chance."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from needs_analysis.errors import Refusal
+from needs_analysis.statistics._checks import FloatArray, confidence as checked_confidence, counts
+from needs_analysis.statistics.intervals import proportion_interval
+
+
+def count_ratio(
+    now: ArrayLike,
+    before: ArrayLike,
+    *,
+    exposure_now: ArrayLike = 1.0,
+    exposure_before: ArrayLike = 1.0,
+    confidence: float = 0.95,
+    dispersion: float = 1.0,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Ratio of two counts (or rates) with its interval.
+
+    Parameters
+    ----------
+    now, before : array_like, shape (n,)
+        Counts of events.
+    exposure_now, exposure_before : array_like
+        Population, days or anything else each count came from, in one unit.
+    confidence : float
+        Between 0 and 1.
+    dispersion : float
+        How many times more than chance the counts vary; 1 is chance alone.
+
+    Returns
+    -------
+    ratio, lower, upper : ndarray, shape (n,)
+        ``(now / exposure_now) / (before / exposure_before)``; infinite where nothing was there before.
+
+    Raises
+    ------
+    Refusal
+        For a negative count, an exposure that is not above 0, or a dispersion below 1.
+
+    Notes
+    -----
+    With ``dispersion=1`` the interval is exact: given the total, the later count is binomial, and the limits of its
+    proportion turn into limits of the ratio [1]_. With more, it is the log-normal interval whose standard error is
+    multiplied by the square root of the dispersion.
+
+    References
+    ----------
+    .. [1] Przyborowski J, Wilenski H (1940). Homogeneity of results in testing samples from Poisson series.
+       Biometrika 31, 313-323.
+
+    Examples
+    --------
+    >>> ratio, lower, upper = count_ratio(492, 465)
+    >>> f"{ratio:.3f} {lower:.3f} {upper:.3f}"
+    '1.058 0.930 1.204'
+    """
+    x1, x0 = counts(now, name="now"), counts(before, name="before")
+    e1, e0 = np.asarray(exposure_now, dtype=float), np.asarray(exposure_before, dtype=float)
+    level = checked_confidence(confidence)
+    if np.any(e1 <= 0) or np.any(e0 <= 0):
+        raise Refusal("An exposure is not above 0", remedy="Give the population or days that each count came from.")
+    if not dispersion >= 1:
+        raise Refusal(
+            f"A dispersion of {dispersion} says that counts vary less than chance",
+            remedy="Use 1 for chance alone, or an estimate from history above it.",
+        )
+    scale = e0 / e1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = x1 / x0 * scale
+        if dispersion == 1:
+            low_share, high_share = proportion_interval(x1, x1 + x0, confidence=level, method="clopper_pearson")
+            lower, upper = low_share / (1 - low_share) * scale, high_share / (1 - high_share) * scale
+        else:
+            z = stats.norm.isf((1 - level) / 2)
+            spread = np.exp(z * np.sqrt(dispersion * (1 / x1 + 1 / x0)))
+            lower, upper = ratio / spread, ratio * spread
+    return ratio, lower, upper
+
+
+def overturning_dispersion(now: ArrayLike, before: ArrayLike, *, confidence: float = 0.95) -> FloatArray:
+    """How many times more than chance the counts would have to vary for their difference to mean nothing.
+
+    Parameters
+    ----------
+    now, before : array_like, shape (n,)
+        Counts above 0, over equal exposures.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Below 1 where chance alone already explains the difference. Missing where a count is 0.
+
+    Examples
+    --------
+    >>> float(overturning_dispersion(3834, 4441).round(0))
+    12.0
+    """
+    x1, x0 = counts(now, name="now"), counts(before, name="before")
+    z = stats.norm.isf((1 - checked_confidence(confidence)) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = (np.log(x1 / x0) / z) ** 2 / (1 / x1 + 1 / x0)
+    return np.where((x1 > 0) & (x0 > 0), value, np.nan)

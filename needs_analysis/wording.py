@@ -1,0 +1,190 @@
+"""How results speak: verdicts, numbers in words, periods in words.
+
+The verdicts are a closed list. The panel's text keeps to plain words; `STATISTICAL_TERMS` are the words it never uses.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import Final
+
+HAS_RISEN: Final = "has risen"
+HAS_FALLEN: Final = "has fallen"
+NO_CLEAR_CHANGE: Final = "no clear change"
+HIGHER_NOT_LIKE: Final = "higher but not like for like"
+LOWER_NOT_LIKE: Final = "lower but not like for like"
+ARITHMETIC_FAILS: Final = "arithmetic does not hold"
+ARITHMETIC_HOLDS: Final = "arithmetic holds"
+CANNOT_BE_CHECKED: Final = "cannot be checked from what was published"
+
+VERDICTS: Final = (
+    HAS_RISEN,
+    HAS_FALLEN,
+    NO_CLEAR_CHANGE,
+    HIGHER_NOT_LIKE,
+    LOWER_NOT_LIKE,
+    ARITHMETIC_FAILS,
+    ARITHMETIC_HOLDS,
+    CANNOT_BE_CHECKED,
+)
+
+STATISTICAL_TERMS: Final = (
+    "poisson", "byar", "wilson", "bootstrap", "ceac", "evpi", "knox", "dsr", "p-value", "dispersion", "gini",
+    "confidence interval", "clopper", "standard error",
+)
+
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)
+
+
+def count(value: float) -> str:
+    """Write a count with thousands separators; up to one decimal where it is not whole.
+
+    Examples
+    --------
+    >>> count(39289), count(19.68)
+    ('39,289', '19.7')
+    """
+    if value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:,.1f}"
+
+
+def counted(value: float, unit: str) -> str:
+    """Write a count with its unit, in the singular where it is one.
+
+    Examples
+    --------
+    >>> counted(1, "posts"), counted(2, "posts"), counted(1, "people")
+    ('1 post', '2 posts', '1 person')
+    """
+    if value == 1:
+        unit = {"people": "person", "children": "child", "men": "man"}.get(unit, unit.removesuffix("s"))
+    return f"{count(value)} {unit}"
+
+
+def percent(share: float, *, digits: int = 0) -> str:
+    """Write a share between 0 and 1 as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.1233, digits=1), percent(0.81)
+    ('12.3%', '81%')
+    """
+    return f"{100 * share:.{digits}f}%"
+
+
+def more_or_fewer(change: float, *, noun: str = "") -> str:
+    """Say a difference in a count: "27 more referrals", "no difference".
+
+    Examples
+    --------
+    >>> more_or_fewer(27), more_or_fewer(-607, noun="referrals")
+    ('27 more', '607 fewer referrals')
+    """
+    if change == 0:
+        return "no difference"
+    word = "more" if change > 0 else "fewer"
+    return f"{count(abs(change))} {word} {noun}".rstrip()
+
+
+def percent_more_or_fewer(ratio: float) -> str:
+    """Say a ratio as a whole percentage more or fewer.
+
+    Examples
+    --------
+    >>> percent_more_or_fewer(1.058), percent_more_or_fewer(0.93), percent_more_or_fewer(1.001)
+    ('6% more', '7% fewer', 'no difference')
+    """
+    if math.isinf(ratio):
+        return "no upper limit"
+    change = round(100 * (ratio - 1))
+    if change == 0:
+        return "no difference"
+    return f"{abs(change)}% {'more' if change > 0 else 'fewer'}"
+
+
+def signed_percent(ratio: float) -> str:
+    """Say a ratio as a signed whole percentage, for the analyst.
+
+    Examples
+    --------
+    >>> signed_percent(1.058), signed_percent(0.93)
+    ('+6%', '-7%')
+    """
+    return "unbounded" if math.isinf(ratio) else f"{100 * (ratio - 1):+.0f}%"
+
+
+def period(start: date | None, end: date | None) -> str:
+    """Say a period in words.
+
+    Examples
+    --------
+    >>> period(date(2022, 7, 1), date(2022, 9, 30)), period(date(2022, 4, 1), date(2023, 3, 31))
+    ('July to September 2022', 'April 2022 to March 2023')
+    >>> period(None, date(2020, 9, 30)), period(None, None)
+    ('up to 30 September 2020', 'a period that was not stated')
+    """
+    if start is None and end is None:
+        return "a period that was not stated"
+    if start is None:
+        assert end is not None
+        return f"up to {day(end)}"
+    if end is None:
+        return f"from {day(start)}"
+    if start == end:
+        return f"on {day(start)}"
+    if start.day != 1 or (end + timedelta(days=1)).day != 1:
+        return f"{day(start)} to {day(end)}"
+    first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
+    if start.year == end.year:
+        return f"{first} {end.year}" if start.month == end.month else f"{first} to {last} {end.year}"
+    return f"{first} {start.year} to {last} {end.year}"
+
+
+def during(start: date | None, end: date | None) -> str:
+    """Say a period with its preposition: "in July to September 2022", "up to 30 September 2020".
+
+    Examples
+    --------
+    >>> during(date(2022, 7, 1), date(2022, 9, 30)), during(None, date(2020, 9, 30))
+    ('in July to September 2022', 'up to 30 September 2020')
+    """
+    words = period(start, end)
+    return words if words.startswith(("up to", "from", "on ")) else f"in {words}"
+
+
+def day(value: date) -> str:
+    """Write a date as people say it.
+
+    Examples
+    --------
+    >>> day(date(2020, 9, 18))
+    '18 September 2020'
+    """
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def listed(items: list[str]) -> str:
+    """Join items with commas and a last "and".
+
+    Examples
+    --------
+    >>> listed(["one", "two", "three"])
+    'one, two and three'
+    """
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def sentence_case(text: str) -> str:
+    """Begin with a capital and leave the rest as it is.
+
+    Examples
+    --------
+    >>> sentence_case("they are different; IT disruption")
+    'They are different; IT disruption'
+    """
+    return text[:1].upper() + text[1:]
