@@ -12,8 +12,12 @@ from rich.table import Table
 from needs_analysis import __version__
 from needs_analysis.errors import DataError, NeedsAnalysisError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help="Needs assessment and service evaluation for Offices of Police and Crime Commissioners.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Needs assessment and service evaluation for Offices of Police and Crime Commissioners.",
+)
 _out = Console()
 _err = Console(stderr=True)
 
@@ -21,13 +25,15 @@ Folder = Annotated[Path | None, typer.Option(help="Folder of the assessment; the
 
 
 @app.command()
-def run(folder: Folder = None,
-        force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False) -> None:
+def run(
+    folder: Folder = None, force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False
+) -> None:
     """Run the assessment: tables, findings, report and notebooks under data/processed."""
     from needs_analysis import assessment
 
     opened = assessment.open(folder)
     with _out.status("Starting") as status:
+
         def say(text: str) -> None:
             status.update(text)
             _out.print(text)
@@ -53,15 +59,16 @@ def check(folder: Folder = None) -> None:
             shown.add_row(name, "-", f"{len(error.problems)} problems")
             problems.append(error)
     _out.print(shown)
-    for error in problems:
-        _err.print(str(error), soft_wrap=True, highlight=False, markup=False)
+    for problem in problems:
+        _err.print(str(problem), soft_wrap=True, highlight=False, markup=False)
     if problems:
         raise typer.Exit(1)
 
 
 @app.command()
-def process(originals: Annotated[Path, typer.Option(help="Folder with the original open data.")],
-            folder: Folder = None) -> None:
+def process(
+    originals: Annotated[Path, typer.Option(help="Folder with the original open data.")], folder: Folder = None
+) -> None:
     """Work out the small counts and look-ups from original open data."""
     from needs_analysis import assessment
     from needs_analysis.assessment.process import Area
@@ -70,8 +77,13 @@ def process(originals: Annotated[Path, typer.Option(help="Folder with the origin
     settings = opened.configuration.process
     if settings is None:
         raise NeedsAnalysisError("assessment.toml has no [process] settings, so there is nothing to work out.")
-    area = Area(force=opened.configuration.about.force, police_uk_slug=settings.police_uk_slug,
-                police_uk_year=settings.police_uk_year, pfa_code=settings.pfa_code, retrieved=settings.retrieved)
+    area = Area(
+        force=opened.configuration.about.force,
+        police_uk_slug=settings.police_uk_slug,
+        police_uk_year=settings.police_uk_year,
+        pfa_code=settings.pfa_code,
+        retrieved=settings.retrieved,
+    )
     for name, rows in assessment.process(originals, opened.folder / settings.target, area=area):
         _out.print(f"{name}: {rows:,} rows")
 
@@ -86,8 +98,9 @@ def checksum(file: Annotated[Path, typer.Argument(help="A raw file that was chan
 
 
 @app.command()
-def notebooks(folder: Folder = None,
-              refresh: Annotated[bool, typer.Option(help="Run them and write them in place.")] = False) -> None:
+def notebooks(
+    folder: Folder = None, refresh: Annotated[bool, typer.Option(help="Run them and write them in place.")] = False
+) -> None:
     """Check the committed notebooks; with --refresh, run them and write them in place."""
     from needs_analysis import assessment
     from needs_analysis.assessment.notebooks import notebook_paths

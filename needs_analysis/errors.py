@@ -40,6 +40,7 @@ class DataError(NeedsAnalysisError):
 
     @property
     def problems(self) -> pd.DataFrame:
+        """One row a problem."""
         import pandas as pd
 
         frame = pd.DataFrame(self._problems, columns=list(PROBLEM_COLUMNS))

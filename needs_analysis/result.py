@@ -230,5 +230,7 @@ def column_title(column: object) -> str:
 
 def _aligned(header: list[str], rows: list[list[str]]) -> list[str]:
     widths = [max(len(line[place]) for line in [header, *rows]) for place in range(len(header))]
-    return ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
-            for line in [header, *rows]]
+    return [
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in [header, *rows]
+    ]

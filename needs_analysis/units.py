@@ -12,8 +12,22 @@ from needs_analysis.errors import UnitError
 
 KINDS: Final[dict[str, frozenset[str]]] = {
     "people": frozenset(
-        {"people", "persons", "residents", "victims", "young people", "children", "children and young people", "men",
-         "women", "perpetrators", "service users", "students", "staff", "volunteers"}
+        {
+            "people",
+            "persons",
+            "residents",
+            "victims",
+            "young people",
+            "children",
+            "children and young people",
+            "men",
+            "women",
+            "perpetrators",
+            "service users",
+            "students",
+            "staff",
+            "volunteers",
+        }
     ),
     "cases": frozenset({"cases", "active cases", "dyads"}),
     "referrals": frozenset({"referrals"}),

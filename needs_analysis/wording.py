@@ -30,12 +30,34 @@ VERDICTS: Final = (
 )
 
 STATISTICAL_TERMS: Final = (
-    "poisson", "byar", "wilson", "bootstrap", "ceac", "evpi", "knox", "dsr", "p-value", "dispersion", "gini",
-    "confidence interval", "clopper", "standard error",
+    "poisson",
+    "byar",
+    "wilson",
+    "bootstrap",
+    "ceac",
+    "evpi",
+    "knox",
+    "dsr",
+    "p-value",
+    "dispersion",
+    "gini",
+    "confidence interval",
+    "clopper",
+    "standard error",
 )
 
 MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 )
 

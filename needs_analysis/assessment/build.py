@@ -24,10 +24,23 @@ def metric(name: str) -> Callable[..., Result]:
         module = importlib.import_module(f"needs_analysis.{room}")
         if function in module.__all__:
             return getattr(module, function)  # type: ignore[no-any-return]
-    known = [f"{place}.{item}" for place in METRIC_ROOMS
-             for item in importlib.import_module(f"needs_analysis.{place}").__all__ if item[:1].islower()]
-    raise ConfigurationError([{"file": FILE_NAME, "column": "findings.metric", "problem": f"there is no metric {name!r}",
-                               "expected": f"one of {', '.join(known)}", "remedy": "Correct the name."}])
+    known = [
+        f"{place}.{item}"
+        for place in METRIC_ROOMS
+        for item in importlib.import_module(f"needs_analysis.{place}").__all__
+        if item[:1].islower()
+    ]
+    raise ConfigurationError(
+        [
+            {
+                "file": FILE_NAME,
+                "column": "findings.metric",
+                "problem": f"there is no metric {name!r}",
+                "expected": f"one of {', '.join(known)}",
+                "remedy": "Correct the name.",
+            }
+        ]
+    )
 
 
 def compute(assessment: Assessment, finding: FindingSettings) -> Result:
@@ -39,18 +52,29 @@ def compute(assessment: Assessment, finding: FindingSettings) -> Result:
         For an unknown metric or setting.
     """
     function = metric(finding.metric)
-    allowed = [name for name, parameter in inspect.signature(function).parameters.items()
-               if parameter.kind is inspect.Parameter.KEYWORD_ONLY]
-    needed = [name for name in allowed
-              if inspect.signature(function).parameters[name].default is inspect.Parameter.empty]
+    allowed = [
+        name
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+    needed = [
+        name for name in allowed if inspect.signature(function).parameters[name].default is inspect.Parameter.empty
+    ]
     unknown = [name for name in finding.settings if name not in allowed]
     absent = [name for name in needed if name not in finding.settings]
     if unknown or absent:
         problem = f"has no setting {unknown[0]!r}" if unknown else f"lacks the setting {absent[0]!r}"
-        raise ConfigurationError([{
-            "file": FILE_NAME, "column": f"findings.{finding.id}.settings", "problem": f"{finding.metric} {problem}",
-            "expected": f"settings from {', '.join(allowed)}", "remedy": "Correct it; see the function's documentation.",
-        }])
+        raise ConfigurationError(
+            [
+                {
+                    "file": FILE_NAME,
+                    "column": f"findings.{finding.id}.settings",
+                    "problem": f"{finding.metric} {problem}",
+                    "expected": f"settings from {', '.join(allowed)}",
+                    "remedy": "Correct it; see the function's documentation.",
+                }
+            ]
+        )
     settings = {name: tuple(value) if isinstance(value, list) else value for name, value in finding.settings.items()}
     return function(*(_table(assessment, name) for name in finding.tables), **settings)
 
@@ -64,9 +88,15 @@ def release_for(assessment: Assessment, result: Result) -> Released:
 def build_findings(assessment: Assessment) -> list[Finding]:
     """Compute, release and name every finding, in the order of ``assessment.toml``."""
     return [
-        Finding(id=settings.id, title=settings.title, family=settings.family, priority=settings.priority,
-                service_id=settings.service, headline=settings.headline,
-                released=release_for(assessment, compute(assessment, settings)))
+        Finding(
+            id=settings.id,
+            title=settings.title,
+            family=settings.family,
+            priority=settings.priority,
+            service_id=settings.service,
+            headline=settings.headline,
+            released=release_for(assessment, compute(assessment, settings)),
+        )
         for settings in assessment.configuration.findings
     ]
 

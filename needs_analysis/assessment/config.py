@@ -111,19 +111,24 @@ class Configuration(_Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Configuration:
-        for kind, ids in (("findings", [f.id for f in self.findings]),
-                          ("recommendations", [r.id for r in self.recommendations])):
+        for kind, ids in (
+            ("findings", [f.id for f in self.findings]),
+            ("recommendations", [r.id for r in self.recommendations]),
+        ):
             doubled = sorted({name for name in ids if ids.count(name) > 1})
             if doubled:
                 raise ValueError(f"{kind}: the id {doubled[0]!r} stands more than once")
         for finding in self.findings:
             if finding.priority not in self.priorities:
-                raise ValueError(f"findings: {finding.id} serves {finding.priority!r}, which is not one of the priorities")
+                raise ValueError(
+                    f"findings: {finding.id} serves {finding.priority!r}, which is not one of the priorities"
+                )
         known = {finding.id for finding in self.findings}
         for recommendation in self.recommendations:
             if recommendation.finding not in known:
-                raise ValueError(f"recommendations: {recommendation.id} rests on {recommendation.finding!r}, which is no "
-                                 "finding")
+                raise ValueError(
+                    f"recommendations: {recommendation.id} rests on {recommendation.finding!r}, which is no finding"
+                )
         for name, table in self.tables.items():
             for part in table.concat:
                 if part not in self.tables:
@@ -142,11 +147,13 @@ def read_configuration(path: Path) -> Configuration:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError([{"file": path.name, "problem": f"is not valid TOML: {error}",
-                                   "remedy": "Correct that line."}]) from None
+        raise ConfigurationError(
+            [{"file": path.name, "problem": f"is not valid TOML: {error}", "remedy": "Correct that line."}]
+        ) from None
     except UnicodeDecodeError:
-        raise ConfigurationError([{"file": path.name, "problem": "is not UTF-8 text",
-                                   "remedy": "Save it again as UTF-8."}]) from None
+        raise ConfigurationError(
+            [{"file": path.name, "problem": "is not UTF-8 text", "remedy": "Save it again as UTF-8."}]
+        ) from None
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     try:
         return Configuration.model_validate(entries)
@@ -159,9 +166,16 @@ def _problem(item: Any, entries: dict[str, Any], lines: list[str], path: Path) -
     message = str(item["msg"]).removeprefix("Value error, ")
     expected = {"missing": "a value", "extra_forbidden": "no such setting"}.get(item["type"], "")
     remedy = {"missing": "Add it.", "extra_forbidden": "Correct its spelling or take it out."}.get(
-        item["type"], "Correct it.")
-    return {"file": path.name, "row": _line(place, lines), "column": ".".join(place) or None,
-            "problem": message[:1].lower() + message[1:], "expected": expected, "remedy": remedy}
+        item["type"], "Correct it."
+    )
+    return {
+        "file": path.name,
+        "row": _line(place, lines),
+        "column": ".".join(place) or None,
+        "problem": message[:1].lower() + message[1:],
+        "expected": expected,
+        "remedy": remedy,
+    }
 
 
 def _line(place: list[str], lines: list[str]) -> int | None:
@@ -173,7 +187,9 @@ def _line(place: list[str], lines: list[str]) -> int | None:
             return None
         start, names = headers[int(place[1])], place[2:]
     elif len(place) > 1:
-        start = next((n for n, line in enumerate(lines) if line.strip() in (f"[{place[0]}]", f"[{'.'.join(place[:-1])}]")), 0)
+        start = next(
+            (n for n, line in enumerate(lines) if line.strip() in (f"[{place[0]}]", f"[{'.'.join(place[:-1])}]")), 0
+        )
         names = place[-1:]
     for number in range(start, len(lines)):
         if names and lines[number].split("=")[0].strip() == names[-1]:

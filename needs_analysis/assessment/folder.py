@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis import reading, reference
-from needs_analysis.assessment.config import FILE_NAME, Configuration, read_configuration
+from needs_analysis.assessment.config import FILE_NAME, Configuration, TableSettings, read_configuration
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
 from needs_analysis.source import Source, attach, sources_of
 
@@ -74,20 +74,35 @@ class Assessment:
             together = pd.concat(parts, ignore_index=True)
             if "fact_id" in together and together["fact_id"].duplicated().any():
                 doubled = together.loc[together["fact_id"].duplicated(), "fact_id"].iloc[0]
-                raise DataError([{"column": "fact_id", "problem": f"the id {doubled} stands in two tables",
-                                  "expected": "each id once", "remedy": f"Rename one ({', '.join(settings.concat)})."}])
+                raise DataError(
+                    [
+                        {
+                            "column": "fact_id",
+                            "problem": f"the id {doubled} stands in two tables",
+                            "expected": "each id once",
+                            "remedy": f"Rename one ({', '.join(settings.concat)}).",
+                        }
+                    ]
+                )
             return attach(together, *sources_of(*parts))
         if settings.kind == "boundaries":
             raise NeedsAnalysisError(f"{name} holds boundaries; use boundaries({name!r}).")
         return reading.table(self.folder / settings.path, settings.contract)
 
-    def _settings(self, name: str) -> Any:
+    def _settings(self, name: str) -> TableSettings:
         tables = self.configuration.tables
         if name not in tables:
-            raise ConfigurationError([{
-                "file": FILE_NAME, "column": "tables", "problem": f"there is no table {name!r}",
-                "expected": f"one of {', '.join(sorted(tables))}", "remedy": "Correct the name, or add the table.",
-            }])
+            raise ConfigurationError(
+                [
+                    {
+                        "file": FILE_NAME,
+                        "column": "tables",
+                        "problem": f"there is no table {name!r}",
+                        "expected": f"one of {', '.join(sorted(tables))}",
+                        "remedy": "Correct the name, or add the table.",
+                    }
+                ]
+            )
         return tables[name]
 
 
@@ -108,7 +123,12 @@ def open(folder: Path | str | None = None) -> Assessment:
     for place in (start.resolve(), *start.resolve().parents):
         if (place / FILE_NAME).is_file():
             return Assessment(place, read_configuration(place / FILE_NAME))
-    raise ConfigurationError([{
-        "file": FILE_NAME, "problem": f"not found in {start.name or 'this folder'} or any folder above it",
-        "remedy": "Go to the assessment's folder, or name it with --folder.",
-    }])
+    raise ConfigurationError(
+        [
+            {
+                "file": FILE_NAME,
+                "problem": f"not found in {start.name or 'this folder'} or any folder above it",
+                "remedy": "Go to the assessment's folder, or name it with --folder.",
+            }
+        ]
+    )

@@ -25,11 +25,17 @@ _METRES_A_DEGREE = 111_320
 _LATITUDE = 52.4
 
 OGL = "Open Government Licence v3.0"
-_POLICE_UK = "Contains public sector information licensed under the Open Government Licence v3.0. Source: data.police.uk."
-_HOME_OFFICE = "Contains public sector information licensed under the Open Government Licence v3.0. Source: Home Office."
+_POLICE_UK = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. Source: data.police.uk."
+)
+_HOME_OFFICE = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. Source: Home Office."
+)
 _ONS = "Contains public sector information licensed under the Open Government Licence v3.0. Source: Office for National Statistics."
-_MHCLG = ("Contains public sector information licensed under the Open Government Licence v3.0. Source: Ministry of "
-          "Housing, Communities and Local Government.")
+_MHCLG = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. Source: Ministry of "
+    "Housing, Communities and Local Government."
+)
 _OS = "Contains National Statistics data and OS data, Crown copyright and database right."
 _MADE_BY = "needs-analysis process --originals <folder>"
 
@@ -65,30 +71,78 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
         When a table does not add up to its original.
     """
     lookup = _lookup(originals, area)
-    rows = police_uk.street(originals / "police_uk" / "street", force_slug=area.police_uk_slug, year=area.police_uk_year)
+    rows = police_uk.street(
+        originals / "police_uk" / "street", force_slug=area.police_uk_slug, year=area.police_uk_year
+    )
     located = _located(rows, lookup)
     crime = open_data.recorded_crime(originals / "home_office" / "prc_pfa_long.parquet")
     year = area.police_uk_year
     street = f"Street-level crime, {area.force}, {year}"
     writers: list[tuple[str, Callable[[], pd.DataFrame], str, str, str, str]] = [
-        ("police_uk_area_month.csv", lambda: _area_month(located), f"{street}: by local authority, month and type",
-         "data.police.uk", _POLICE_UK, str(year)),
-        ("police_uk_lsoa.csv", lambda: _by_lsoa(located), f"{street}: by LSOA and type", "data.police.uk", _POLICE_UK,
-         str(year)),
-        ("police_uk_checks.csv", lambda: _checks(rows, located), f"{street}: what the rows look like",
-         "data.police.uk", _POLICE_UK, str(year)),
-        ("recorded_crime.csv", lambda: _recorded_crime(crime),
-         "Police recorded crime by force, quarter and offence group, 2012/13 to 2025/26 (three quarters)",
-         "Home Office", _HOME_OFFICE, "open data tables to 2025/26 quarter 3"),
-        ("offence_lines.csv", lambda: _offence_lines(crime, area),
-         f"Police recorded crime by quarter and offence, {area.force}", "Home Office", _HOME_OFFICE,
-         "open data tables to 2025/26 quarter 3"),
-        ("outcomes.csv", lambda: _outcomes(originals), "Crime outcomes 2024/25 by force and offence group",
-         "Home Office", _HOME_OFFICE, "2024/25"),
-        ("lsoa_lookup.csv", lambda: lookup, f"LSOA 2021 to ward, local authority, CSP and force area 2024, {area.force}",
-         "Office for National Statistics", _ONS, "2024"),
-        ("imd_deciles.csv", lambda: _imd(originals, lookup), f"Index of Multiple Deprivation 2025: deciles, {area.force}",
-         "Ministry of Housing, Communities and Local Government", _MHCLG, "2025"),
+        (
+            "police_uk_area_month.csv",
+            lambda: _area_month(located),
+            f"{street}: by local authority, month and type",
+            "data.police.uk",
+            _POLICE_UK,
+            str(year),
+        ),
+        (
+            "police_uk_lsoa.csv",
+            lambda: _by_lsoa(located),
+            f"{street}: by LSOA and type",
+            "data.police.uk",
+            _POLICE_UK,
+            str(year),
+        ),
+        (
+            "police_uk_checks.csv",
+            lambda: _checks(rows, located),
+            f"{street}: what the rows look like",
+            "data.police.uk",
+            _POLICE_UK,
+            str(year),
+        ),
+        (
+            "recorded_crime.csv",
+            lambda: _recorded_crime(crime),
+            "Police recorded crime by force, quarter and offence group, 2012/13 to 2025/26 (three quarters)",
+            "Home Office",
+            _HOME_OFFICE,
+            "open data tables to 2025/26 quarter 3",
+        ),
+        (
+            "offence_lines.csv",
+            lambda: _offence_lines(crime, area),
+            f"Police recorded crime by quarter and offence, {area.force}",
+            "Home Office",
+            _HOME_OFFICE,
+            "open data tables to 2025/26 quarter 3",
+        ),
+        (
+            "outcomes.csv",
+            lambda: _outcomes(originals),
+            "Crime outcomes 2024/25 by force and offence group",
+            "Home Office",
+            _HOME_OFFICE,
+            "2024/25",
+        ),
+        (
+            "lsoa_lookup.csv",
+            lambda: lookup,
+            f"LSOA 2021 to ward, local authority, CSP and force area 2024, {area.force}",
+            "Office for National Statistics",
+            _ONS,
+            "2024",
+        ),
+        (
+            "imd_deciles.csv",
+            lambda: _imd(originals, lookup),
+            f"Index of Multiple Deprivation 2025: deciles, {area.force}",
+            "Ministry of Housing, Communities and Local Government",
+            _MHCLG,
+            "2025",
+        ),
     ]
     target.mkdir(parents=True, exist_ok=True)
     for name, make, title, producer, attribution, edition in writers:
@@ -99,8 +153,14 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
     name = "lsoa_boundaries.geojson"
     outlines = _simplified(originals, lookup)
     _write_text(target / name, outlines)
-    _paper_trail(target / name, f"LSOA 2021 boundaries, simplified, {area.force}", "Office for National Statistics",
-                 f"{_ONS} {_OS}", "2021", area)
+    _paper_trail(
+        target / name,
+        f"LSOA 2021 boundaries, simplified, {area.force}",
+        "Office for National Statistics",
+        f"{_ONS} {_OS}",
+        "2021",
+        area,
+    )
     yield name, len(lookup)
 
 
@@ -111,10 +171,20 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def _paper_trail(path: Path, title: str, producer: str, attribution: str, edition: str, area: Area) -> None:
-    write_source(path, Source(
-        id=path.stem, title=title, producer=producer, licence=OGL, disclosure="already_published",
-        attribution=attribution, retrieved=area.retrieved, edition=edition, made_by=_MADE_BY,
-    ))
+    write_source(
+        path,
+        Source(
+            id=path.stem,
+            title=title,
+            producer=producer,
+            licence=OGL,
+            disclosure="already_published",
+            attribution=attribution,
+            retrieved=area.retrieved,
+            edition=edition,
+            made_by=_MADE_BY,
+        ),
+    )
 
 
 def _lookup(originals: Path, area: Area) -> pd.DataFrame:
@@ -126,9 +196,20 @@ def _lookup(originals: Path, area: Area) -> pd.DataFrame:
         raise NeedsAnalysisError(f"No local authority lies in the force area {area.pfa_code}; check assessment.toml.")
     return (
         wards.merge(inside, on="ltla24_code", how="inner", validate="many_to_one")
-        .sort_values(["lsoa21_code", "ward24_code"])
-        [["lsoa21_code", "lsoa21_name", "ward24_code", "ward24_name", "ltla24_code", "ltla24_name", "csp24_code",
-          "csp24_name", "pfa24_code", "pfa24_name"]]
+        .sort_values(["lsoa21_code", "ward24_code"])[
+            [
+                "lsoa21_code",
+                "lsoa21_name",
+                "ward24_code",
+                "ward24_name",
+                "ltla24_code",
+                "ltla24_name",
+                "csp24_code",
+                "csp24_name",
+                "pfa24_code",
+                "pfa24_name",
+            ]
+        ]
         .reset_index(drop=True)
     )
 
@@ -140,14 +221,18 @@ def _located(rows: pd.DataFrame, lookup: pd.DataFrame) -> pd.DataFrame:
     authority = codes.map(areas["ltla24_code"])
     name = codes.map(areas["ltla24_name"])
     nowhere, outside = codes == "", authority.isna() & (codes != "")
-    return pd.DataFrame({
-        "area_code": authority.mask(nowhere, NO_LOCATION).mask(outside, OUTSIDE_FORCE),
-        "area_name": name.mask(nowhere, "No location published").mask(outside, "Outside the force area"),
-        "lsoa21_code": codes.mask(nowhere, NO_LOCATION),
-        "location": pd.Series("inside_force", index=rows.index).mask(nowhere, "no_location").mask(outside, "outside_force"),
-        "month": rows["Month"],
-        "crime_type": rows["Crime type"],
-    })
+    return pd.DataFrame(
+        {
+            "area_code": authority.mask(nowhere, NO_LOCATION).mask(outside, OUTSIDE_FORCE),
+            "area_name": name.mask(nowhere, "No location published").mask(outside, "Outside the force area"),
+            "lsoa21_code": codes.mask(nowhere, NO_LOCATION),
+            "location": pd.Series("inside_force", index=rows.index)
+            .mask(nowhere, "no_location")
+            .mask(outside, "outside_force"),
+            "month": rows["Month"],
+            "crime_type": rows["Crime type"],
+        }
+    )
 
 
 def _counted(frame: pd.DataFrame, keys: list[str], *, total: int) -> pd.DataFrame:
@@ -166,14 +251,16 @@ def _by_lsoa(located: pd.DataFrame) -> pd.DataFrame:
 
 
 def _checks(rows: pd.DataFrame, located: pd.DataFrame) -> pd.DataFrame:
-    marks = pd.DataFrame({
-        "crime_type": rows["Crime type"],
-        "rows": 1,
-        "rows_without_crime_id": rows["Crime ID"] == "",
-        "rows_like_another": rows.duplicated(),
-        "rows_without_location": located["location"] == "no_location",
-        "rows_outside_force": located["location"] == "outside_force",
-    })
+    marks = pd.DataFrame(
+        {
+            "crime_type": rows["Crime type"],
+            "rows": 1,
+            "rows_without_crime_id": rows["Crime ID"] == "",
+            "rows_like_another": rows.duplicated(),
+            "rows_without_location": located["location"] == "no_location",
+            "rows_outside_force": located["location"] == "outside_force",
+        }
+    )
     return marks.groupby("crime_type", sort=True).sum().astype("int64").reset_index()
 
 
@@ -224,8 +311,11 @@ def _simplified(originals: Path, lookup: pd.DataFrame) -> str:
     even = [scale(shape(outlines[code]), xfact=squeeze, yfact=1, origin=(0, 0)) for code in codes]
     simple = shapely.coverage_simplify(even, SIMPLIFY_METRES / _METRES_A_DEGREE)
     features = [
-        {"type": "Feature", "properties": {"lsoa21_code": code},
-         "geometry": _rounded(mapping(scale(geometry, xfact=1 / squeeze, yfact=1, origin=(0, 0))))}
+        {
+            "type": "Feature",
+            "properties": {"lsoa21_code": code},
+            "geometry": _rounded(mapping(scale(geometry, xfact=1 / squeeze, yfact=1, origin=(0, 0)))),
+        }
         for code, geometry in zip(codes, simple, strict=True)
     ]
     lines = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in features)

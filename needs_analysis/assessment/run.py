@@ -76,8 +76,11 @@ def run(assessment: Assessment, *, say: Callable[[str], None] = lambda text: Non
         return Outcome(report, worked=False)
 
     say("Reading and checking the raw tables")
-    rows_in = {name: len(assessment.table(name)) for name, settings in assessment.configuration.tables.items()
-               if settings.kind == "table"}
+    rows_in = {
+        name: len(assessment.table(name))
+        for name, settings in assessment.configuration.tables.items()
+        if settings.kind == "table"
+    }
     say("Computing and releasing the findings")
     findings = build_findings(assessment)
     page = _page(assessment, findings)
@@ -96,17 +99,28 @@ def run(assessment: Assessment, *, say: Callable[[str], None] = lambda text: Non
     notes: list[str] = []
     notebooks = notebook_paths(assessment.folder / "notebooks")
     if not with_notebooks:
-        notes.append('The notebooks were not run, because the extra is not installed: pip install "needs-analysis[notebooks]"')
+        notes.append(
+            'The notebooks were not run, because the extra is not installed: pip install "needs-analysis[notebooks]"'
+        )
     elif notebooks:
         say(f"Running {len(notebooks)} notebooks")
         execute_all(notebooks, target / "notebooks", cwd=assessment.folder / "notebooks")
     record = {
-        "stamp": stamp, "seed": assessment.configuration.seed, "inputs": inputs, "versions": _versions(),
+        "stamp": stamp,
+        "seed": assessment.configuration.seed,
+        "inputs": inputs,
+        "versions": _versions(),
         "parameters": {finding.id: _plain(finding.released.result.parameters) for finding in findings},
-        "rows_in": rows_in, "rows_out": {finding.id: len(finding.released.result.table) for finding in findings},
-        "left_out": {finding.id: [{"what": entry.what, "rows": entry.rows, "why": entry.why}
-                                  for entry in finding.released.result.excluded] for finding in findings},
-        "outputs": written, "notebooks": [path.name for path in notebooks] if with_notebooks else [],
+        "rows_in": rows_in,
+        "rows_out": {finding.id: len(finding.released.result.table) for finding in findings},
+        "left_out": {
+            finding.id: [
+                {"what": entry.what, "rows": entry.rows, "why": entry.why} for entry in finding.released.result.excluded
+            ]
+            for finding in findings
+        },
+        "outputs": written,
+        "notebooks": [path.name for path in notebooks] if with_notebooks else [],
     }
     _write(target / RECORD, _json(record).encode())
     for note in notes:
@@ -121,22 +135,30 @@ def _inputs(assessment: Assessment) -> dict[str, str]:
         if settings.path:
             path = assessment.folder / settings.path
             files += [path, path.with_name(f"{path.name}.source.toml")]
-    return {path.relative_to(assessment.folder).as_posix(): _sha256(path.read_bytes()) if path.is_file() else "missing"
-            for path in sorted(set(files))}
+    return {
+        path.relative_to(assessment.folder).as_posix(): _sha256(path.read_bytes()) if path.is_file() else "missing"
+        for path in sorted(set(files))
+    }
 
 
 def _stamp(inputs: dict[str, str], with_notebooks: bool) -> str:
     package = Path(needs_analysis.__file__).parent
-    code = {path.relative_to(package).as_posix(): _sha256(path.read_bytes()) for path in sorted(package.rglob("*"))
-            if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".j2", ".css")}
-    return _sha256(_json({"inputs": inputs, "code": code, "versions": _versions(), "notebooks": with_notebooks}).encode())
+    code = {
+        path.relative_to(package).as_posix(): _sha256(path.read_bytes())
+        for path in sorted(package.rglob("*"))
+        if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".j2", ".css")
+    }
+    return _sha256(
+        _json({"inputs": inputs, "code": code, "versions": _versions(), "notebooks": with_notebooks}).encode()
+    )
 
 
 def _is_current(target: Path, stamp: str) -> bool:
     try:
         record = json.loads((target / RECORD).read_text(encoding="utf-8"))
         same = record["stamp"] == stamp and all(
-            _sha256((target / name).read_bytes()) == checksum for name, checksum in record["outputs"].items())
+            _sha256((target / name).read_bytes()) == checksum for name, checksum in record["outputs"].items()
+        )
         return same and all((target / "notebooks" / name).is_file() for name in record["notebooks"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return False
@@ -159,9 +181,14 @@ def _page(assessment: Assessment, findings: list[Finding]) -> Page:
     if {"services", "facts"} <= set(configuration.tables):
         profiles = profile_services(assessment.table("services"), assessment.table("facts"))
     return Page(
-        title=configuration.about.title, office=configuration.about.office, as_of=configuration.about.as_of,
-        priorities=configuration.priorities, findings=tuple(findings), standing=tuple(standing),
-        withdrawn=tuple(withdrawn), profiles=tuple(profiles),
+        title=configuration.about.title,
+        office=configuration.about.office,
+        as_of=configuration.about.as_of,
+        priorities=configuration.priorities,
+        findings=tuple(findings),
+        standing=tuple(standing),
+        withdrawn=tuple(withdrawn),
+        profiles=tuple(profiles),
         missing=tuple((item.what, item.why, item.who) for item in configuration.missing),
         versions=_versions(),
     )
@@ -190,27 +217,46 @@ def _findings_json(findings: list[Finding], page: Page) -> str:
     def source(item: Source) -> dict[str, str]:
         return {"id": item.id, "title": item.title, "producer": item.producer, "licence": item.licence}
 
-    entries = [{
-        "id": finding.id, "title": finding.title, "family": finding.family, "priority": finding.priority,
-        "service_id": finding.service_id, "sentence": finding.sentence,
-        "analyst": finding.released.result.sentence("analyst"), "verdict": finding.verdict,
-        "label": finding.released.label, "definition": finding.released.result.definition,
-        "method": finding.released.result.method,
-        "caveats": [{"code": caveat.code, "text": caveat.text} for caveat in finding.released.result.caveats],
-        "sources": [source(item) for item in finding.released.result.sources],
-        "table": f"tables/{finding.id}.csv",
-        "recommendations": [item.id for item in page.standing if item.finding == finding.id],
-    } for finding in findings]
-    return _json({
-        "title": page.title, "findings": entries,
-        "recommendations": [{**vars(item), "when_verdict": list(item.when_verdict)} for item in page.standing],
-        "withdrawn": [{"id": item.id, "finding": item.finding, "why": why} for item, why in page.withdrawn],
-        "services": [{
-            "id": profile.id, "service": profile.name, "says": [vars(line) for line in profile.says],
-            "funding": list(profile.funding), "cannot": list(profile.cannot), "needed": list(profile.needed),
-        } for profile in page.profiles],
-        "missing": [{"what": what, "why": why, "who": who} for what, why, who in page.missing],
-    })
+    entries = [
+        {
+            "id": finding.id,
+            "title": finding.title,
+            "family": finding.family,
+            "priority": finding.priority,
+            "service_id": finding.service_id,
+            "sentence": finding.sentence,
+            "analyst": finding.released.result.sentence("analyst"),
+            "verdict": finding.verdict,
+            "label": finding.released.label,
+            "definition": finding.released.result.definition,
+            "method": finding.released.result.method,
+            "caveats": [{"code": caveat.code, "text": caveat.text} for caveat in finding.released.result.caveats],
+            "sources": [source(item) for item in finding.released.result.sources],
+            "table": f"tables/{finding.id}.csv",
+            "recommendations": [item.id for item in page.standing if item.finding == finding.id],
+        }
+        for finding in findings
+    ]
+    return _json(
+        {
+            "title": page.title,
+            "findings": entries,
+            "recommendations": [{**vars(item), "when_verdict": list(item.when_verdict)} for item in page.standing],
+            "withdrawn": [{"id": item.id, "finding": item.finding, "why": why} for item, why in page.withdrawn],
+            "services": [
+                {
+                    "id": profile.id,
+                    "service": profile.name,
+                    "says": [vars(line) for line in profile.says],
+                    "funding": list(profile.funding),
+                    "cannot": list(profile.cannot),
+                    "needed": list(profile.needed),
+                }
+                for profile in page.profiles
+            ],
+            "missing": [{"what": what, "why": why, "who": who} for what, why, who in page.missing],
+        }
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -236,6 +282,8 @@ def _write(path: Path, content: bytes) -> str:
         temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
-        raise NeedsAnalysisError(f"{path.name} could not be written ({error.strerror}). Close it if it is open elsewhere, or "
-                                 "free some disk space; the old file is as it was.") from None
+        raise NeedsAnalysisError(
+            f"{path.name} could not be written ({error.strerror}). Close it if it is open elsewhere, or "
+            "free some disk space; the old file is as it was."
+        ) from None
     return _sha256(content)

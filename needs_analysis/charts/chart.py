@@ -30,8 +30,10 @@ class Chart:
         The label to bring out.
     reference : float or None
         A value to draw as a line across the chart, such as a target or a national figure.
+    reference_to : float or None
+        End of a band that begins at ``reference``.
     reference_label : str
-        What that line is.
+        What that line or band is.
     scale : float
         Factor for showing values, such as 100 for a share shown as a percentage.
     """
@@ -46,5 +48,6 @@ class Chart:
     upper: str = "upper"
     highlight: str | None = None
     reference: float | None = None
+    reference_to: float | None = None
     reference_label: str = ""
     scale: float = 1.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
+from itertools import pairwise
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH_INCHES = 7.5
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     # matplotlib ships DejaVu Sans, so pictures are the same wherever they are made.
     "font.family": "DejaVu Sans",
     "font.size": 11,
@@ -58,32 +58,34 @@ def draw(
         When there is nothing to draw, or a map has no outlines.
     """
     import matplotlib as mpl
-    from matplotlib.figure import Figure
+
+    from needs_analysis.charts.picture import Picture
 
     if table.empty:
         raise Refusal("There is nothing to draw", remedy="The table has no rows; look at what was left out.")
     with mpl.rc_context(_STYLE):
-        if ax is None:
-            figure = Figure(figsize=(WIDTH_INCHES, _height(table, chart)), dpi=150, layout="constrained")
-            ax = figure.subplots()
-        else:
-            figure = ax.get_figure()  # type: ignore[assignment]
-        _DRAWERS[chart.kind](ax, table, chart, shapes)
-        ax.set_title(fill(chart.title, 70), pad=10)
+        if ax is not None:
+            _DRAWERS[chart.kind](ax, table, chart, shapes)
+            ax.set_title(fill(chart.title, 60), pad=10)
+            return ax.get_figure()  # type: ignore[return-value]
+        figure = Picture(alt=chart.alt, figsize=(WIDTH_INCHES, _height(table, chart)), dpi=150, layout="constrained")
+        _DRAWERS[chart.kind](figure.subplots(), table, chart, shapes)
+        # Over the whole figure, so that a long finding is not cut off by the axes.
+        figure.suptitle(fill(chart.title, 74), x=0.01, ha="left", fontweight="bold", fontsize=12)
     return figure
 
 
 def png(figure: Figure) -> bytes:
     """The figure as a PNG; the same figure gives the same bytes on the same platform."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    return buffer.getvalue()
+    from needs_analysis.charts.picture import as_png
+
+    return as_png(figure)
 
 
 def _height(table: pd.DataFrame, chart: Chart) -> float:
     if chart.kind in ("bars", "intervals"):
-        return float(1.6 + 0.32 * len(table))
-    return 6.0 if chart.kind == "map" else 4.2
+        return float(1.7 + (0.32 if len(table) <= 20 else 0.22) * len(table))
+    return 7.0 if chart.kind == "map" else 4.2
 
 
 def _palette() -> tuple[str, str, str]:
@@ -117,6 +119,7 @@ def _bars(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     ax.barh(range(len(rows)), values, color=_colours(rows, chart), height=0.7)
     _label_rows(ax, rows, chart)
     ax.set_xlim(left=min(0.0, float(np.nanmin(values))))
+    ax.set_ylim(-0.7, len(rows) - 0.3)
 
 
 def _intervals(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
@@ -127,25 +130,40 @@ def _intervals(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> N
         ax.plot([values[place]], [place], "o", color=colour, markersize=7)
     _label_rows(ax, rows, chart)
     ax.margins(x=0.08)
+    ax.set_ylim(-0.7, len(rows) - 0.3)
+    if chart.scale == 100 and np.nanmax(upper) <= 100:
+        ax.set_xlim(0, 100)
 
 
 def _label_rows(ax: Axes, rows: pd.DataFrame, chart: Chart) -> None:
-    ax.set_yticks(range(len(rows)), [fill(str(label), 34) for label in rows[chart.label]])
+    size = 11 if len(rows) <= 20 else 9
+    ax.set_yticks(range(len(rows)), [fill(str(label), 34) for label in rows[chart.label]], fontsize=size)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color="#E0E0E0", linewidth=0.8)
     ax.set_xlabel(chart.value_title)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     if chart.reference is not None:
         _, _, orange = _palette()
-        ax.axvline(chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label)
-        ax.legend(loc="best", frameon=False)
+        if chart.reference_to is not None:
+            ax.axvspan(
+                chart.reference * chart.scale,
+                chart.reference_to * chart.scale,
+                color=orange,
+                alpha=0.35,
+                label=chart.reference_label,
+            )
+        else:
+            ax.axvline(
+                chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label
+            )
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False)
 
 
 def _line(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     dark, _, orange = _palette()
     places = range(len(table))
     ax.plot(places, _values(table, chart.value, chart), color=dark, linewidth=2.5, marker="o", markersize=5)
-    step = max(1, len(table) // 8)
+    step = -(-len(table) // 7)
     labels = table[chart.label].astype(str).tolist()
     ax.set_xticks(list(places)[::step], labels[::step])
     ax.set_ylim(bottom=0)
@@ -153,17 +171,24 @@ def _line(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     ax.set_ylabel(chart.value_title)
     if chart.reference is not None:
-        ax.axhline(chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label)
+        ax.axhline(
+            chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label
+        )
         ax.legend(loc="best", frameon=False)
 
 
 def _curve(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     dark, quiet, _ = _palette()
     ax.plot([0, 100], [0, 100], color=quiet, linewidth=2, linestyle="--", label="If it were spread evenly")
-    ax.plot(_values(table, chart.label, chart), _values(table, chart.value, chart), color=dark, linewidth=2.5,
-            label="As it is")
+    ax.plot(
+        _values(table, chart.label, chart),
+        _values(table, chart.value, chart),
+        color=dark,
+        linewidth=2.5,
+        label="As it is",
+    )
     ax.set_xlabel(f"% of {chart.reference_label}")
-    ax.set_ylabel(chart.value_title)
+    ax.set_ylabel(fill(chart.value_title, 30))
     ax.set_xlim(0, 100)
     ax.set_ylim(0, 100)
     ax.legend(loc="lower right", frameon=False)
@@ -189,9 +214,14 @@ def _map(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[
     ax.autoscale_view()
     ax.set_aspect(1 / np.cos(np.deg2rad(np.mean(ax.get_ylim()))))
     ax.set_axis_off()
-    bands = [f"{low:,.0f} to {high:,.0f}" for low, high in zip(edges[:-1], edges[1:], strict=True)]
-    ax.legend(handles=[Patch(color=colour, label=band) for colour, band in zip(colours, bands, strict=False)],
-              title=chart.value_title, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+    bands = [f"{low:,.0f} to {high:,.0f}" for low, high in pairwise(edges)]
+    ax.legend(
+        handles=[Patch(color=colour, label=band) for colour, band in zip(colours, bands, strict=False)],
+        title=fill(chart.value_title, 24),
+        loc="upper left",
+        bbox_to_anchor=(0.98, 1.0),
+        frameon=False,
+    )
 
 
 _DRAWERS = {"bars": _bars, "intervals": _intervals, "line": _line, "curve": _curve, "map": _map}

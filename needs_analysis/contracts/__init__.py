@@ -19,8 +19,19 @@ from needs_analysis.contracts.victim_events import marac_referrals, victim_event
 ALL: Final[dict[str, Contract]] = {
     contract.name: contract
     for contract in (
-        claims, imd_deciles, lsoa_lookup, marac_referrals, offence_lines, outcomes, police_uk_area_month,
-        police_uk_checks, police_uk_lsoa, published_facts, quarterly_context_facts, recorded_crime, services,
+        claims,
+        imd_deciles,
+        lsoa_lookup,
+        marac_referrals,
+        offence_lines,
+        outcomes,
+        police_uk_area_month,
+        police_uk_checks,
+        police_uk_lsoa,
+        published_facts,
+        quarterly_context_facts,
+        recorded_crime,
+        services,
         victim_events,
     )
 }

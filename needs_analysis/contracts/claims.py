@@ -3,9 +3,23 @@
 from needs_analysis.contracts.contract import Column, Contract
 
 TESTS = (
-    "change", "printed_percentage", "percentages_share_a_base", "percentage_without_base", "parts_of_total",
-    "same_amount", "several_readings", "on_course", "target_not_stated", "stock_flow", "before_after",
-    "share_claimed", "within_limit", "valid_period", "comparator_unclear", "single_count", "no_figures",
+    "change",
+    "printed_percentage",
+    "percentages_share_a_base",
+    "percentage_without_base",
+    "parts_of_total",
+    "same_amount",
+    "several_readings",
+    "on_course",
+    "target_not_stated",
+    "stock_flow",
+    "before_after",
+    "share_claimed",
+    "within_limit",
+    "valid_period",
+    "comparator_unclear",
+    "single_count",
+    "no_figures",
 )
 
 claims = Contract(

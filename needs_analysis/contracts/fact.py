@@ -56,8 +56,10 @@ class Fact:
     def count(self) -> int:
         """The value as a whole number of things."""
         if self.number != int(self.number) or self.number < 0:
-            raise Refusal(f"Fact {self.id} is {self.printed} {self.unit}, not a count",
-                          remedy="Use a fact that counts whole things.")
+            raise Refusal(
+                f"Fact {self.id} is {self.printed} {self.unit}, not a count",
+                remedy="Use a fact that counts whole things.",
+            )
         return int(self.number)
 
     @property
@@ -82,15 +84,31 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
         When there is no such fact, or the table has no fact ids.
     """
     if "fact_id" not in facts.columns:
-        raise DataError([{"column": "fact_id", "problem": "the table has no fact ids",
-                          "expected": "a table of published facts", "remedy": 'Pass a.table("facts").'}])
+        raise DataError(
+            [
+                {
+                    "column": "fact_id",
+                    "problem": "the table has no fact ids",
+                    "expected": "a table of published facts",
+                    "remedy": 'Pass a.table("facts").',
+                }
+            ]
+        )
     rows = facts[facts["fact_id"] == fact_id]
     if len(rows) != 1:
         near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
         hint = f"Did you mean {', '.join(near)}?" if near and rows.empty else "See the column fact_id."
-        raise DataError([{"column": "fact_id", "problem": f"{len(rows)} facts have the id {fact_id!r}",
-                          "expected": "one", "remedy": hint}])
-    row: dict[str, Any] = rows.iloc[0].to_dict()
+        raise DataError(
+            [
+                {
+                    "column": "fact_id",
+                    "problem": f"{len(rows)} facts have the id {fact_id!r}",
+                    "expected": "one",
+                    "remedy": hint,
+                }
+            ]
+        )
+    row: dict[Any, Any] = rows.iloc[0].to_dict()
 
     def text(name: str) -> str:
         return "" if pd.isna(row.get(name)) else str(row[name])
@@ -100,8 +118,18 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
 
     base = text("denominator")
     return Fact(
-        id=text("fact_id"), service=text("service"), provider=text("provider"), area=text("area"),
-        start=day("period_start"), end=day("period_end"), measure=text("measure"), printed=text("value"),
-        unit=text("unit"), base=int(base) if base.isdigit() else None, base_as_printed=base, qualifier=text("qualifier"), note=text("note"),
+        id=text("fact_id"),
+        service=text("service"),
+        provider=text("provider"),
+        area=text("area"),
+        start=day("period_start"),
+        end=day("period_end"),
+        measure=text("measure"),
+        printed=text("value"),
+        unit=text("unit"),
+        base=int(base) if base.isdigit() else None,
+        base_as_printed=base,
+        qualifier=text("qualifier"),
+        note=text("note"),
         document=text("source_document"),
     )

@@ -17,7 +17,13 @@ services = Contract(
         *(
             Column(family, "choice", choices=_ALLOWS, meaning="Whether the published figures allow this family.")
             for family in (
-                "demand", "repeat_victimisation", "cost_benefit", "service_gap", "outcomes", "equity", "survey",
+                "demand",
+                "repeat_victimisation",
+                "cost_benefit",
+                "service_gap",
+                "outcomes",
+                "equity",
+                "survey",
                 "finance",
             )
         ),

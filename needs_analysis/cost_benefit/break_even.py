@@ -77,52 +77,76 @@ def break_even(
     """
     costs = [float(cost) for cost in cost_per_case]
     if not costs or any(not cost > 0 for cost in costs) or not victims_per_case > 0:
-        raise Refusal("A cost per case or the number of victims per case is not above 0",
-                      remedy="Give the cost of one case in pounds, and at least one victim in some cases.")
+        raise Refusal(
+            "A cost per case or the number of victims per case is not above 0",
+            remedy="Give the cost of one case in pounds, and at least one victim in some cases.",
+        )
     social, fiscal_high, fiscal_low = _benefits(costs_of_abuse, price_year)
     rows = []
     for cost in costs:
         for view, benefit in (("social", social), ("fiscal, best", fiscal_high), ("fiscal, worst", fiscal_low)):
             needed = 100 * cost / (victims_per_case * benefit.value)
-            rows.append({"case": f"{pounds(cost)} a case, {view}", "cost_per_case": cost, "view": view, "measure": "victims in 100 who must be spared",
-                         "value": needed, "unit": "victims in 100", "method": "break-even",
-                         "flag": "cannot pay for itself" if needed > 100 else "",
-                         "benefit_per_victim": benefit.value, "price_year": price_year})
+            rows.append(
+                {
+                    "case": f"{pounds(cost)} a case, {view}",
+                    "cost_per_case": cost,
+                    "view": view,
+                    "measure": "victims in 100 who must be spared",
+                    "value": needed,
+                    "unit": "victims in 100",
+                    "method": "break-even",
+                    "flag": "cannot pay for itself" if needed > 100 else "",
+                    "benefit_per_victim": benefit.value,
+                    "price_year": price_year,
+                }
+            )
     table = pd.DataFrame(rows)
     cost = costs[len(costs) // 2]
     y, z_low, z_high = table.loc[table["cost_per_case"] == cost, "value"]
-    first = (f"{programme}: at {pounds(cost)} a case it pays for itself for society if it spares {count(_up(y))} victims in "
-             f"100 the abuse.")
+    first = (
+        f"{programme}: at {pounds(cost)} a case it pays for itself for society if it spares {count(_up(y))} victims in "
+        f"100 the abuse."
+    )
     if z_low > 100:
         second = "For the public purse alone it cannot pay for itself at that cost."
     else:
-        second = (f"For the public purse alone it takes {count(_up(z_low))} to {count(_up(z_high))} in 100."
-                  if z_high <= 100 else
-                  f"For the public purse alone it takes {count(_up(z_low))} in 100 at best, and at worst it cannot.")
+        second = (
+            f"For the public purse alone it takes {count(_up(z_low))} to {count(_up(z_high))} in 100."
+            if z_high <= 100
+            else f"For the public purse alone it takes {count(_up(z_low))} in 100 at best, and at worst it cannot."
+        )
     return Result(
         table=table,
         measure=f"Break-even of {programme}",
         definition="Victims in 100 who must be spared the abuse and its aftermath for the benefit to equal the cost of the "
-                   "cases.",
+        "cases.",
         method="Cost per case over the average cost of abuse per victim, in one price year; one benefit route (per victim).",
         sentences={
             "panel": f"{first} {second} The real cost of a case was not published.",
             "analyst": f"{first} {second} Per victim, {price_year} prices: {pounds(round(social.value))} in all, "
-                       f"{pounds(round(fiscal_low.value))} to {pounds(round(fiscal_high.value))} without harm and lost output "
-                       "(RR107, GDP deflator).",
+            f"{pounds(round(fiscal_low.value))} to {pounds(round(fiscal_high.value))} without harm and lost output "
+            "(RR107, GDP deflator).",
         },
         parameters={"cost_per_case": costs, "victims_per_case": victims_per_case, "price_year": price_year},
         sources=sources_of(costs_of_abuse),
         caveats=(
             Caveat("COST_NOT_PUBLISHED", "The cost per case is an assumption; replace it with the contract's."),
             Caveat("AVERAGE_VICTIM", "Costs are of the average victim of 2016/17, uprated by inflation only."),
-            Caveat("NOT_CASHABLE", "About 71% of the social cost is physical and emotional harm, which no budget saves."),
-            Caveat("ROUNDED_PARTS", "The fiscal range comes from published parts that were rounded to a billion pounds."),
+            Caveat(
+                "NOT_CASHABLE", "About 71% of the social cost is physical and emotional harm, which no budget saves."
+            ),
+            Caveat(
+                "ROUNDED_PARTS", "The fiscal range comes from published parts that were rounded to a billion pounds."
+            ),
         ),
         chart=Chart(
-            kind="bars", label="case", title=f"{programme}: {count(_up(y))} victims in 100 must be spared at {pounds(cost)} a case",
+            kind="bars",
+            label="case",
+            title=f"{programme}: {count(_up(y))} victims in 100 must be spared at {pounds(cost)} a case",
             alt="Bars: victims in 100 who must be spared, for each cost of a case, for society and for the public purse.",
-            value_title="Victims in 100 who must be spared", reference=100, reference_label="Every victim",
+            value_title="Victims in 100 who must be spared",
+            reference=100,
+            reference_label="Every victim",
         ),
     )
 
@@ -147,7 +171,8 @@ def _benefits(costs: pd.DataFrame, price_year: str) -> tuple[Money, Money, Money
 def _item(costs: pd.DataFrame, item: str, *, per: str = "total") -> Money:
     rows = costs[costs["item"] == item]
     if len(rows) != 1:
-        raise Refusal(f"The costs of abuse have {len(rows)} rows {item!r}",
-                      remedy='Pass reference.load("domestic_abuse_costs").')
+        raise Refusal(
+            f"The costs of abuse have {len(rows)} rows {item!r}", remedy='Pass reference.load("domestic_abuse_costs").'
+        )
     row = rows.iloc[0]
     return Money(float(row["value"]), price_year=str(row["price_year"]), per=per)

@@ -20,7 +20,9 @@ SCHEDULES: Final[dict[str, str]] = {
 LONGEST_YEARS: Final = 500
 
 
-def discount_factors(horizon_years: int, *, schedule: str = "standard", edition: str | None = None) -> NDArray[np.float64]:
+def discount_factors(
+    horizon_years: int, *, schedule: str = "standard", edition: str | None = None
+) -> NDArray[np.float64]:
     """Discount factors of years 0 to ``horizon_years``.
 
     Parameters
@@ -59,8 +61,10 @@ def discount_factors(horizon_years: int, *, schedule: str = "standard", edition:
     if schedule not in SCHEDULES:
         raise Refusal(f"There is no schedule {schedule!r}", remedy=f"Use one of {', '.join(SCHEDULES)}.")
     if horizon_years < 0 or horizon_years != int(horizon_years) or horizon_years > LONGEST_YEARS:
-        raise Refusal(f"A horizon of {horizon_years} years is outside the schedule",
-                      remedy=f"Give whole years from 0 to {LONGEST_YEARS}.")
+        raise Refusal(
+            f"A horizon of {horizon_years} years is outside the schedule",
+            remedy=f"Give whole years from 0 to {LONGEST_YEARS}.",
+        )
     table = load("green_book_discount_rates", edition=edition)
     bands: Any = table[table["schedule"] == SCHEDULES[schedule]].sort_values("from_year")
     if bands.empty:

@@ -49,9 +49,19 @@ def known_money(facts: pd.DataFrame, *, amounts: Sequence[str], service: str) ->
         else:
             said.append(f"a {found.number:.0f}% share of the cost ({found.area})")
         dated.append(f"{found.id} {during(found.start, found.end)}")
-        rows.append({"fact_id": found.id, "measure": what,
-                     "as_printed": pounds(found.number) if found.unit == "GBP" else f"{found.printed}%", "value": found.number, "unit": found.unit, "area": found.area,
-                     "period": period(found.start, found.end), "qualifier": found.qualifier or "", "note": found.note})
+        rows.append(
+            {
+                "fact_id": found.id,
+                "measure": what,
+                "as_printed": pounds(found.number) if found.unit == "GBP" else f"{found.printed}%",
+                "value": found.number,
+                "unit": found.unit,
+                "area": found.area,
+                "period": period(found.start, found.end),
+                "qualifier": found.qualifier or "",
+                "note": found.note,
+            }
+        )
     return Result(
         table=pd.DataFrame(rows),
         measure=f"Money known for {service}",

@@ -41,8 +41,10 @@ def deflator_ratio(*, from_year: str, to_year: str, vintage: str | None = None) 
     for year in (from_year, to_year):
         key = _deflator_year(year)
         if key not in yearly.index:
-            raise Refusal(f"The deflators ({table['edition'].iloc[0]}) have no index for {year}",
-                          remedy=f"They cover {yearly.index[0]} to {yearly.index[-1]}.")
+            raise Refusal(
+                f"The deflators ({table['edition'].iloc[0]}) have no index for {year}",
+                remedy=f"They cover {yearly.index[0]} to {yearly.index[-1]}.",
+            )
         indices.append(float(yearly[key]))
     return indices[1] / indices[0]
 

@@ -7,5 +7,13 @@ from needs_analysis.demand.rate import rate
 from needs_analysis.demand.series import offence_series, recorded_crime_series
 from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
 
-__all__ = ["change", "deprivation_gradient", "offence_series", "outcome_share", "proportion", "rate",
-           "recorded_crime_series", "small_area_counts"]
+__all__ = [
+    "change",
+    "deprivation_gradient",
+    "offence_series",
+    "outcome_share",
+    "proportion",
+    "rate",
+    "recorded_crime_series",
+    "small_area_counts",
+]

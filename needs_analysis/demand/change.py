@@ -25,6 +25,7 @@ from needs_analysis.wording import (
     listed,
     more_or_fewer,
     percent_more_or_fewer,
+    period,
     sentence_case,
     signed_percent,
 )
@@ -108,23 +109,44 @@ def change(
     differences = _differences(later, earlier, disruption)
     too_large = max(n1, n0) > CHANCE_ALONE_UP_TO and estimated is None
     verdict = _verdict(n1, n0, lower, upper, differences, too_large)
-    table = pd.DataFrame([{
-        "service": later.service, "area": later.area, "measure": f"ratio of {later.measure.replace('_', ' ')}",
-        "value": ratio, "lower": lower, "upper": upper, "confidence": confidence, "numerator": n1, "denominator": n0,
-        "unit": later.unit, "method": "exact, chance alone" if estimated is None else "log-normal, over-dispersed",
-        "flag": verdict, "difference": n1 - n0, "lower_by_chance": low_chance, "upper_by_chance": high_chance,
-        "dispersion": estimated, "dispersion_to_overturn": overturned_at,
-    }])
+    table = pd.DataFrame(
+        [
+            {
+                "service": later.service,
+                "area": later.area,
+                "measure": f"ratio of {later.measure.replace('_', ' ')}",
+                "value": ratio,
+                "lower": lower,
+                "upper": upper,
+                "confidence": confidence,
+                "numerator": n1,
+                "denominator": n0,
+                "unit": later.unit,
+                "method": "exact, chance alone" if estimated is None else "log-normal, over-dispersed",
+                "flag": verdict,
+                "difference": n1 - n0,
+                "lower_by_chance": low_chance,
+                "upper_by_chance": high_chance,
+                "dispersion": estimated,
+                "dispersion_to_overturn": overturned_at,
+            }
+        ]
+    )
     return Result(
         table=table,
         measure=f"Change in {later.measure.replace('_', ' ')}: {later.service}",
         definition=f"{sentence_case(later.unit)} {during(later.start, later.end)} over {earlier.unit} "
-                   f"{during(earlier.start, earlier.end)}, {later.area or 'area not stated'}.",
+        f"{during(earlier.start, earlier.end)}, {later.area or 'area not stated'}.",
         method="Ratio of two counts; exact conditional interval, and a log-normal one where a dispersion is known.",
         sentences=_sentences(later, earlier, table.iloc[0], differences, too_large, verdict),
         verdict=verdict,
-        parameters={"now": now, "before": before, "confidence": confidence, "dispersion": estimated,
-                    "disruption": disruption},
+        parameters={
+            "now": now,
+            "before": before,
+            "confidence": confidence,
+            "dispersion": estimated,
+            "disruption": disruption,
+        },
         sources=sources_of(facts),
         caveats=_caveats(table.iloc[0], differences, too_large),
         chart=_chart(later, earlier, verdict),
@@ -172,8 +194,11 @@ def _sentences(
     later: Fact, earlier: Fact, row: pd.Series, differences: list[str], too_large: bool, verdict: str
 ) -> dict[str, str]:
     n1, n0 = int(row["numerator"]), int(row["denominator"])
-    against = f"the same as {during(earlier.start, earlier.end)}" if n1 == n0 else (
-        f"{more_or_fewer(n1 - n0)} than the {count(n0)} {during(earlier.start, earlier.end)}")
+    against = (
+        f"the same as {during(earlier.start, earlier.end)}"
+        if n1 == n0
+        else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {during(earlier.start, earlier.end)}")
+    )
     first = f"{later.service}: {count(n1)} {later.unit} {during(later.start, later.end)}, {against}."
     reach = f"{percent_more_or_fewer(row['lower'])} to {percent_more_or_fewer(row['upper'])}"
     second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {verdict}."
@@ -208,10 +233,16 @@ def _caveats(row: pd.Series, differences: list[str], too_large: bool) -> tuple[C
     if differences:
         found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(listed(differences))}."))
     if too_large:
-        found.append(Caveat("NO_HISTORY", "Above 1,000 a verdict needs the counts of earlier years, to see how much "
-                                          "they usually vary."))
+        found.append(
+            Caveat(
+                "NO_HISTORY",
+                "Above 1,000 a verdict needs the counts of earlier years, to see how much they usually vary.",
+            )
+        )
     elif row["dispersion"] is None or pd.isna(row["dispersion"]):
-        found.append(Caveat("CHANCE_ALONE", f"The range is by chance alone; no history was published. {_overturn(row)}"))
+        found.append(
+            Caveat("CHANCE_ALONE", f"The range is by chance alone; no history was published. {_overturn(row)}")
+        )
     if min(row["numerator"], row["denominator"]) < 10:
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     return tuple(found)
@@ -220,8 +251,12 @@ def _caveats(row: pd.Series, differences: list[str], too_large: bool) -> tuple[C
 def _chart(later: Fact, earlier: Fact, verdict: str) -> Chart:
     what = later.measure.replace("_", " ")
     return Chart(
-        kind="intervals", label="service", title=f"{later.service}: {verdict} in {what}",
-        alt=f"One point with its range: the ratio of {what} {during(later.start, later.end)} to "
-            f"{during(earlier.start, earlier.end)}, against a line at no change.",
-        value_title=f"Ratio of {what} (1 = no change)", reference=1.0, reference_label="No change",
+        kind="intervals",
+        label="service",
+        title=f"{later.service}: {verdict} in {what}",
+        alt=f"One point with its range: the ratio of {what} of {period(later.start, later.end)} to those of "
+        f"{period(earlier.start, earlier.end)}, against a line at no change.",
+        value_title=f"Ratio of {what} (1 = no change)",
+        reference=1.0,
+        reference_label="No change",
     )

@@ -69,20 +69,39 @@ def outcome_share(
         raise Refusal(f"The outcomes cover {len(years)} years", remedy="Choose one: outcomes of different ages differ.")
     for column, wanted in (("force", force), ("offence_group", offence_group), ("outcome_group", outcome_group)):
         if wanted not in set(outcomes[column]):
-            raise Refusal(f"No {column.replace('_', ' ')} is called {wanted!r}", remedy="Check the spelling in the table.")
+            raise Refusal(
+                f"No {column.replace('_', ' ')} is called {wanted!r}", remedy="Check the spelling in the table."
+            )
     rows = outcomes[outcomes["offence_group"] == offence_group]
     negative = rows["offences"] < 0
     bases = rows.groupby("force")["offences"].sum()
-    parts = rows[rows["outcome_group"] == outcome_group].groupby("force")["offences"].sum().reindex(bases.index, fill_value=0)
+    parts = (
+        rows[rows["outcome_group"] == outcome_group]
+        .groupby("force")["offences"]
+        .sum()
+        .reindex(bases.index, fill_value=0)
+    )
     together = pd.DataFrame({"numerator": parts, "denominator": bases}).astype("int64")
     together.loc[ALL_FORCES] = together.sum()
     lower, upper = proportion_interval(together["numerator"], together["denominator"], confidence=confidence)
-    table = pd.DataFrame({
-        "force": together.index, "measure": f"share with outcome: {in_words}",
-        "value": (together["numerator"] / together["denominator"]).to_numpy(), "lower": lower, "upper": upper,
-        "confidence": confidence, "numerator": together["numerator"].to_numpy(),
-        "denominator": together["denominator"].to_numpy(), "unit": "offences", "method": "Wilson",
-    }).sort_values(["value", "force"], ascending=[False, True]).reset_index(drop=True)
+    table = (
+        pd.DataFrame(
+            {
+                "force": together.index,
+                "measure": f"share with outcome: {in_words}",
+                "value": (together["numerator"] / together["denominator"]).to_numpy(),
+                "lower": lower,
+                "upper": upper,
+                "confidence": confidence,
+                "numerator": together["numerator"].to_numpy(),
+                "denominator": together["denominator"].to_numpy(),
+                "unit": "offences",
+                "method": "Wilson",
+            }
+        )
+        .sort_values(["value", "force"], ascending=[False, True])
+        .reset_index(drop=True)
+    )
     forces = table[table["force"] != ALL_FORCES].reset_index(drop=True)
     own = forces[forces["force"] == force].iloc[0]
     everyone = table[table["force"] == ALL_FORCES].iloc[0]
@@ -93,10 +112,14 @@ def outcome_share(
     else:
         verdict = LOWER_NOT_LIKE if own["upper"] < everyone["value"] else NO_CLEAR_CHANGE
     group = offence_group[:1].lower() + offence_group[1:]
-    first = (f"{force}, {years[0]}: {count(own['numerator'])} of {count(own['denominator'])} offences ({group}) ended as "
-             f'"{in_words}".')
-    second = (f"That is {percent(own['value'])}, against {percent(everyone['value'])} in {ALL_FORCES}: number {place} of "
-              f"{len(forces)} forces, highest first.")
+    first = (
+        f"{force}, {years[0]}: {count(own['numerator'])} of {count(own['denominator'])} offences ({group}) ended as "
+        f'"{in_words}".'
+    )
+    second = (
+        f"That is {percent(own['value'])}, against {percent(everyone['value'])} in {ALL_FORCES}: number {place} of "
+        f"{len(forces)} forces, highest first."
+    )
     return Result(
         table=table,
         measure=f"{offence_group}: {in_words}, by force, {years[0]}",
@@ -105,8 +128,8 @@ def outcome_share(
         sentences={
             "panel": f"{first} {second} Forces record differently, so this asks a question rather than answers one.",
             "analyst": f"{first} {percent(own['value'], digits=1)} ({percent(own['lower'], digits=1)} to "
-                       f"{percent(own['upper'], digits=1)}, Wilson) v {percent(everyone['value'], digits=1)} in "
-                       f"{ALL_FORCES}; median force {percent(median, digits=1)}; rank {place} of {len(forces)}.",
+            f"{percent(own['upper'], digits=1)}, Wilson) v {percent(everyone['value'], digits=1)} in "
+            f"{ALL_FORCES}; median force {percent(median, digits=1)}; rank {place} of {len(forces)}.",
         },
         verdict=verdict,
         parameters={"force": force, "offence_group": offence_group, "outcome_group": outcome_group},
@@ -115,14 +138,22 @@ def outcome_share(
             Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences."),
             Caveat("OUTCOMES_MATURE", "Offences of the last months may still get an outcome."),
         ),
-        excluded=(Excluded("negative counts (corrections), kept in the sums", int(negative.sum()), "published as such"),)
-        if negative.any() else (),
+        excluded=(
+            Excluded("negative counts (corrections), kept in the sums", int(negative.sum()), "published as such"),
+        )
+        if negative.any()
+        else (),
         chart=Chart(
-            kind="bars", label="force", title=f"{offence_group}: {percent(own['value'])} end as \"{in_words}\" in "
+            kind="bars",
+            label="force",
+            title=f'{offence_group}: {percent(own["value"])} end as "{in_words}" in '
             f"{force}, {percent(everyone['value'])} in {ALL_FORCES}",
             alt=f"Bars for {len(forces)} forces and {ALL_FORCES}; {force} is number {place} with {percent(own['value'])}, "
-                f"{ALL_FORCES} has {percent(everyone['value'])}.",
-            value_title="% of offences", highlight=force, scale=100, reference=float(everyone["value"]),
+            f"{ALL_FORCES} has {percent(everyone['value'])}.",
+            value_title="% of offences",
+            highlight=force,
+            scale=100,
+            reference=float(everyone["value"]),
             reference_label=ALL_FORCES,
         ),
     )

@@ -63,11 +63,24 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
     upper = float(proportion_interval(high, n, confidence=confidence)[1])
     known = low == high
     value = low / n if known else share.number / 100
-    table = pd.DataFrame([{
-        "service": share.service, "area": share.area, "measure": what, "value": value, "lower": lower, "upper": upper,
-        "confidence": confidence, "numerator": low if known else None, "denominator": n, "unit": base.unit,
-        "method": "Wilson", "flag": "" if known else f"any of {low} to {high}",
-    }])
+    table = pd.DataFrame(
+        [
+            {
+                "service": share.service,
+                "area": share.area,
+                "measure": what,
+                "value": value,
+                "lower": lower,
+                "upper": upper,
+                "confidence": confidence,
+                "numerator": low if known else None,
+                "denominator": n,
+                "unit": base.unit,
+                "method": "Wilson",
+                "flag": "" if known else f"any of {low} to {high}",
+            }
+        ]
+    )
     caveats = []
     if not known:
         caveats.append(Caveat("COUNT_NOT_STATED", f"The printed percentage fits any count from {low:,} to {high:,}."))
@@ -76,28 +89,35 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
     if n < 30:
         caveats.append(Caveat("SMALL_NUMBERS", f"The base is {n}."))
     if share.unit == "percent":
-        caveats.append(Caveat("HOW_CHOSEN", "How these people were chosen, and how many did not answer, was not stated."))
+        caveats.append(
+            Caveat("HOW_CHOSEN", "How these people were chosen, and how many did not answer, was not stated.")
+        )
     shown = count(low) if known else f"{count(low)} to {count(high)}"
     span = f"{percent(lower, digits=1)} to {percent(upper, digits=1)}"
     return Result(
         table=table,
         measure=f"Share: {what}, {share.service}",
         definition=f"{sentence_case(what)} as a share of {base.measure.replace('_', ' ')} "
-                   f"({base.unit} {during(base.start, base.end)}).",
+        f"({base.unit} {during(base.start, base.end)}).",
         method="Wilson's interval for a proportion.",
         sentences={
             "panel": f"{share.service}: {shown} of {count(n)} {base.unit} {during(base.start, base.end)} "
-                     f"({what}). That is {percent(value, digits=1)} (range {span}).",
+            f"({what}). That is {percent(value, digits=1)} (range {span}).",
             "analyst": f"{share.id} of {whole}: {shown}/{count(n)} = {percent(value, digits=1)} "
-                       f"({span}, Wilson, {percent(confidence)}).",
+            f"({span}, Wilson, {percent(confidence)}).",
         },
         verdict=ARITHMETIC_HOLDS if share.unit == "percent" else None,
         parameters={"part": part, "whole": whole, "confidence": confidence},
         sources=sources_of(facts),
         caveats=tuple(caveats),
-        chart=Chart(kind="intervals", label="service", title=f"{share.service}: {percent(value, digits=1)} ({what})",
-                    alt=f"One point at {percent(value, digits=1)} with its range from {span}.",
-                    value_title=f"% of {base.unit}", scale=100),
+        chart=Chart(
+            kind="intervals",
+            label="service",
+            title=f"{share.service}: {percent(value, digits=1)} ({what})",
+            alt=f"One point at {percent(value, digits=1)} with its range from {span}.",
+            value_title=f"% of {base.unit}",
+            scale=100,
+        ),
     )
 
 
@@ -105,24 +125,42 @@ def _possible_counts(share: Fact, base: Fact) -> range:
     if share.unit == "percent":
         return attainable_counts(share.printed, base.count)
     if kind(share.unit) != kind(base.unit) and not {kind(share.unit), kind(base.unit)} <= {"people", "referrals"}:
-        raise Refusal(f"{sentence_case(share.unit)} are not a part of {base.unit}",
-                      remedy="Take a part and a whole that count the same kind of thing.")
+        raise Refusal(
+            f"{sentence_case(share.unit)} are not a part of {base.unit}",
+            remedy="Take a part and a whole that count the same kind of thing.",
+        )
     if share.count > base.count:
-        raise Refusal(f"Fact {share.id} ({count(share.count)}) is larger than fact {base.id} ({count(base.count)})",
-                      remedy="Check which of them is the whole.")
+        raise Refusal(
+            f"Fact {share.id} ({count(share.count)}) is larger than fact {base.id} ({count(base.count)})",
+            remedy="Check which of them is the whole.",
+        )
     return range(share.count, share.count + 1)
 
 
 def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Result:
     n = base.count
     nearest = round(share.number * n / 100)
-    table = pd.DataFrame([{
-        "service": share.service, "area": share.area, "measure": what, "value": float("nan"), "lower": float("nan"),
-        "upper": float("nan"), "numerator": None, "denominator": n, "unit": base.unit,
-        "method": "whole-number check", "flag": ARITHMETIC_FAILS,
-    }])
+    table = pd.DataFrame(
+        [
+            {
+                "service": share.service,
+                "area": share.area,
+                "measure": what,
+                "value": float("nan"),
+                "lower": float("nan"),
+                "upper": float("nan"),
+                "numerator": None,
+                "denominator": n,
+                "unit": base.unit,
+                "method": "whole-number check",
+                "flag": ARITHMETIC_FAILS,
+            }
+        ]
+    )
     digits = len(share.printed.partition(".")[2])
-    near = ", ".join(f"{k} is {percent(k / n, digits=digits)}" for k in (nearest - 1, nearest, nearest + 1) if 0 <= k <= n)
+    near = ", ".join(
+        f"{k} is {percent(k / n, digits=digits)}" for k in (nearest - 1, nearest, nearest + 1) if 0 <= k <= n
+    )
     return Result(
         table=table,
         measure=f"Share: {what}, {share.service}",
@@ -130,8 +168,8 @@ def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Resu
         method="Every count that rounds to the printed percentage is looked for; a tie may go either way.",
         sentences={
             "panel": f"{share.service}: {share.printed}% was printed, and {count(n)} {base.unit} "
-                     f"{during(base.start, base.end)}. No whole number of {count(n)} gives {share.printed}%, so the base "
-                     "must be another, which was not stated.",
+            f"{during(base.start, base.end)}. No whole number of {count(n)} gives {share.printed}%, so the base "
+            "must be another, which was not stated.",
             "analyst": f"{share.id} ({share.printed}%) is not attainable on {base.id} ({count(n)}): {near}.",
         },
         verdict=ARITHMETIC_FAILS,

@@ -80,34 +80,67 @@ def rate(
     _require_columns(population, ("area_code", "area_name", "age_band", "population"), "population")
     people = population[population["age_band"] == age_band]
     if people.empty:
-        raise DataError([{"column": "age_band", "problem": f"no population of age band {age_band!r}",
-                          "expected": f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
-                          "remedy": "Choose the people who can be the victims."}])
+        raise DataError(
+            [
+                {
+                    "column": "age_band",
+                    "problem": f"no population of age band {age_band!r}",
+                    "expected": f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
+                    "remedy": "Choose the people who can be the victims.",
+                }
+            ]
+        )
     if people["area_code"].duplicated().any():
-        raise DataError([{"column": "area_code", "problem": "the population names an area twice",
-                          "expected": "each area once", "remedy": "Choose one year and one age band."}])
+        raise DataError(
+            [
+                {
+                    "column": "area_code",
+                    "problem": "the population names an area twice",
+                    "expected": "each area once",
+                    "remedy": "Choose one year and one age band.",
+                }
+            ]
+        )
     totals = counts.groupby(area, sort=True)[events].sum(min_count=1).rename("numerator").reset_index()
-    joined = totals.merge(people[["area_code", "area_name", "population"]], left_on=area, right_on="area_code", how="left")
+    joined = totals.merge(
+        people[["area_code", "area_name", "population"]], left_on=area, right_on="area_code", how="left"
+    )
     unmatched = joined[joined["population"].isna()]
     rows = joined[joined["population"].notna()].copy()
     if rows.empty:
         raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
     lower, upper = poisson_interval(rows["numerator"].to_numpy(dtype=float), confidence=confidence, method="auto")
     scale = per / rows["population"].to_numpy(dtype=float)
-    table = pd.DataFrame({
-        "area_code": rows["area_code"], "area": rows["area_name"], "measure": f"{what} per {count(per)} people",
-        "value": rows["numerator"].to_numpy(dtype=float) * scale, "lower": lower * scale, "upper": upper * scale,
-        "confidence": confidence, "numerator": rows["numerator"].astype("int64"),
-        "denominator": rows["population"].astype("int64"), "unit": f"per {count(per)} people",
-        "method": ["exact" if n < 10 else "Byar" for n in rows["numerator"]],
-        "flag": ["small population" if n < SMALL_POPULATION else "" for n in rows["population"]],
-    }).sort_values(["value", "area_code"], ascending=[False, True]).reset_index(drop=True)
+    table = (
+        pd.DataFrame(
+            {
+                "area_code": rows["area_code"],
+                "area": rows["area_name"],
+                "measure": f"{what} per {count(per)} people",
+                "value": rows["numerator"].to_numpy(dtype=float) * scale,
+                "lower": lower * scale,
+                "upper": upper * scale,
+                "confidence": confidence,
+                "numerator": rows["numerator"].astype("int64"),
+                "denominator": rows["population"].astype("int64"),
+                "unit": f"per {count(per)} people",
+                "method": ["exact" if n < 10 else "Byar" for n in rows["numerator"]],
+                "flag": ["small population" if n < SMALL_POPULATION else "" for n in rows["population"]],
+            }
+        )
+        .sort_values(["value", "area_code"], ascending=[False, True])
+        .reset_index(drop=True)
+    )
     highest, lowest = table.iloc[0], table.iloc[-1]
     when = f", {period}" if period else ""
-    first = (f"{sentence_case(what)}{when}: {highest['area']} had most for its size, {count(highest['numerator'])}, or "
-             f"{highest['value']:.1f} per {count(per)} people.")
-    second = (f"{lowest['area']} had fewest, {count(lowest['numerator'])}, or {lowest['value']:.1f}. The ranges are in "
-              "the table.")
+    first = (
+        f"{sentence_case(what)}{when}: {highest['area']} had most for its size, {count(highest['numerator'])}, or "
+        f"{highest['value']:.1f} per {count(per)} people."
+    )
+    second = (
+        f"{lowest['area']} had fewest, {count(lowest['numerator'])}, or {lowest['value']:.1f}. The ranges are in "
+        "the table."
+    )
     return Result(
         table=table,
         measure=f"{sentence_case(what)} per {count(per)} people, by area{when}",
@@ -122,9 +155,11 @@ def rate(
             for _, row in unmatched.iterrows()
         ),
         chart=Chart(
-            kind="intervals", label="area", title=f"{highest['area']} has most {what} for its size{when}",
+            kind="intervals",
+            label="area",
+            title=f"{highest['area']} has most {what} for its size{when}",
             alt=f"Points with ranges for {len(table)} areas, from {highest['area']} at {highest['value']:.1f} to "
-                f"{lowest['area']} at {lowest['value']:.1f} per {count(per)} people.",
+            f"{lowest['area']} at {lowest['value']:.1f} per {count(per)} people.",
             value_title=f"{sentence_case(what)} per {count(per)} people",
         ),
     )
@@ -133,6 +168,14 @@ def rate(
 def _require_columns(table: pd.DataFrame, names: tuple[str, ...], what: str) -> None:
     missing = [name for name in names if name not in table.columns]
     if missing:
-        raise DataError([{"column": name, "problem": f"the {what} have no such column",
-                          "expected": ", ".join(names), "remedy": "Rename the column or name it in the call."}
-                         for name in missing])
+        raise DataError(
+            [
+                {
+                    "column": name,
+                    "problem": f"the {what} have no such column",
+                    "expected": ", ".join(names),
+                    "remedy": "Rename the column or name it in the call.",
+                }
+                for name in missing
+            ]
+        )

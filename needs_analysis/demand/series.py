@@ -91,7 +91,9 @@ def recorded_crime_series(
     """
     rows = recorded[recorded["force"] == force]
     if rows.empty:
-        raise Refusal(f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(recorded['force'].unique()))}.")
+        raise Refusal(
+            f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(recorded['force'].unique()))}."
+        )
     if offence_group is not None:
         rows = rows[rows["offence_group"] == offence_group]
         if rows.empty:
@@ -104,23 +106,36 @@ def recorded_crime_series(
     usual_years = full if history_from is None else full[full["financial_year"] >= history_from]
     dispersion = dispersion_from_history(usual_years["offences"], lag=1)
     since = str(usual_years["financial_year"].iloc[0])
-    ratio, lower, upper = (float(x) for x in count_ratio(yearly[-1], yearly[-2], dispersion=dispersion,
-                                                        confidence=confidence))
+    ratio, lower, upper = (
+        float(x) for x in count_ratio(yearly[-1], yearly[-2], dispersion=dispersion, confidence=confidence)
+    )
     verdict = HAS_RISEN if lower > 1 else HAS_FALLEN if upper < 1 else NO_CLEAR_CHANGE
     what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
-    table = pd.DataFrame({
-        "force": force, "financial_year": full["financial_year"], "measure": what,
-        "value": full["offences"].astype("int64"), "unit": "offences",
-        "change_on_year_before_percent": (100 * (full["offences"] / full["offences"].shift(1) - 1)).astype("float64").round(1),
-        "method": "count of four quarters", "flag": "",
-    })
+    table = pd.DataFrame(
+        {
+            "force": force,
+            "financial_year": full["financial_year"],
+            "measure": what,
+            "value": full["offences"].astype("int64"),
+            "unit": "offences",
+            "change_on_year_before_percent": (100 * (full["offences"] / full["offences"].shift(1) - 1))
+            .astype("float64")
+            .round(1),
+            "method": "count of four quarters",
+            "flag": "",
+        }
+    )
     last, before = str(full["financial_year"].iloc[-1]), str(full["financial_year"].iloc[-2])
     n1, n0 = int(yearly[-1]), int(yearly[-2])
     overturned = float(overturning_dispersion(n1, n0, confidence=confidence))
-    first = f"{force}: {count(n1)} offences ({what}) in {last}, {more_or_fewer(n1 - n0)} than the {count(n0)} in {before}."
+    first = (
+        f"{force}: {count(n1)} offences ({what}) in {last}, {more_or_fewer(n1 - n0)} than the {count(n0)} in {before}."
+    )
     usual = "within" if verdict == NO_CLEAR_CHANGE else "beyond"
-    second = (f"That is {percent_more_or_fewer(ratio)}, {usual} the swings of earlier years (range "
-              f"{percent_more_or_fewer(lower)} to {percent_more_or_fewer(upper)}): {verdict}.")
+    second = (
+        f"That is {percent_more_or_fewer(ratio)}, {usual} the swings of earlier years (range "
+        f"{percent_more_or_fewer(lower)} to {percent_more_or_fewer(upper)}): {verdict}."
+    )
     return Result(
         table=table,
         measure=f"{sentence_case(what)} by year, {force}",
@@ -129,31 +144,50 @@ def recorded_crime_series(
         sentences={
             "panel": f"{first} {second} Recorded crime is not all crime.",
             "analyst": f"{first} Ratio {ratio:.3f} ({signed_percent(lower)} to {signed_percent(upper)}); yearly totals since {since} vary "
-                       f"{dispersion:,.0f} times more than Poisson, and {overturned:,.0f} times would overturn a "
-                       f"difference. Verdict: {verdict}.",
+            f"{dispersion:,.0f} times more than Poisson, and {overturned:,.0f} times would overturn a "
+            f"difference. Verdict: {verdict}.",
         },
         verdict=verdict,
-        parameters={"force": force, "offence_group": offence_group, "history_from": since, "confidence": confidence,
-                    "dispersion": dispersion},
+        parameters={
+            "force": force,
+            "offence_group": offence_group,
+            "history_from": since,
+            "confidence": confidence,
+            "dispersion": dispersion,
+        },
         sources=sources_of(recorded),
         caveats=(
-            Caveat("RECORDING", "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17."),
-            Caveat("DISPERSION", f"Yearly totals since {since} varied {dispersion:,.0f} times more than chance; the last difference would "
-                                 f"be clear only below {overturned:,.0f}."),
+            Caveat(
+                "RECORDING",
+                "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17.",
+            ),
+            Caveat(
+                "DISPERSION",
+                f"Yearly totals since {since} varied {dispersion:,.0f} times more than chance; the last difference would "
+                f"be clear only below {overturned:,.0f}.",
+            ),
         ),
-        excluded=tuple(Excluded(f"{year} (quarters {quarters} only)", int(n), "a part-year is never set beside a year")
-                       for year, quarters, n in partial),
+        excluded=tuple(
+            Excluded(f"{year} (quarters {quarters} only)", int(n), "a part-year is never set beside a year")
+            for year, quarters, n in partial
+        ),
         chart=Chart(
-            kind="line", label="financial_year", title=f"{sentence_case(what)} in {force}: {verdict} in {last}",
+            kind="line",
+            label="financial_year",
+            title=f"{sentence_case(what)} in {force}: {verdict} in {last}",
             alt=f"A line from {count(yearly[0])} offences in {full['financial_year'].iloc[0]} to {count(n1)} in {last}; "
-                f"the highest year was {full['financial_year'].iloc[int(yearly.argmax())]} with {count(yearly.max())}.",
+            f"the highest year was {full['financial_year'].iloc[int(yearly.argmax())]} with {count(yearly.max())}.",
             value_title="Offences a year",
         ),
     )
 
 
-def offence_series(lines: pd.DataFrame, *, force: str, of: tuple[str, ...] = ("stalking", "harassment",
-                   "controlling and coercive behaviour", "rape")) -> Result:
+def offence_series(
+    lines: pd.DataFrame,
+    *,
+    force: str,
+    of: tuple[str, ...] = ("stalking", "harassment", "controlling and coercive behaviour", "rape"),
+) -> Result:
     """Offence lines apart, by financial year; a line that was not kept is missing, never 0.
 
     Parameters
@@ -186,18 +220,37 @@ def offence_series(lines: pd.DataFrame, *, force: str, of: tuple[str, ...] = ("s
     rows = []
     for name in of:
         kept = own[own["offence_code"].isin(LINES[name])].groupby("financial_year")["offences"].sum()
-        start, why = BREAKS.get(name, ("", ""))
+        start, _ = BREAKS.get(name, ("", ""))
         for year in years:
             present = year in kept.index and year in full_years
-            flag = ("line not kept" if year not in kept.index else "three quarters only" if year not in full_years
-                    else "recording changed" if year == start else "")
-            rows.append({"line": name, "financial_year": year, "measure": f"recorded {name}",
-                         "value": float(kept[year]) if present else float("nan"), "unit": "offences",
-                         "method": "count of four quarters", "flag": flag})
+            flag = (
+                "line not kept"
+                if year not in kept.index
+                else "three quarters only"
+                if year not in full_years
+                else "recording changed"
+                if year == start
+                else ""
+            )
+            rows.append(
+                {
+                    "line": name,
+                    "financial_year": year,
+                    "measure": f"recorded {name}",
+                    "value": float(kept[year]) if present else float("nan"),
+                    "unit": "offences",
+                    "method": "count of four quarters",
+                    "flag": flag,
+                }
+            )
     table = pd.DataFrame(rows)
     latest = max(full_years)
-    parts = [f"{name} {count(value)}" for name, value in
-             table[table["financial_year"] == latest].dropna(subset="value")[["line", "value"]].itertuples(index=False)]
+    parts = [
+        f"{name} {count(value)}"
+        for name, value in table[table["financial_year"] == latest]
+        .dropna(subset="value")[["line", "value"]]
+        .itertuples(index=False)
+    ]
     return Result(
         table=table,
         measure=f"Offence lines by year, {force}",
@@ -205,16 +258,27 @@ def offence_series(lines: pd.DataFrame, *, force: str, of: tuple[str, ...] = ("s
         method="Sum of four quarters of the codes of each line.",
         sentences={
             "panel": f"{force} recorded in {latest}: {'; '.join(parts)}. No line is compared across the year its recording "
-                     "changed.",
+            "changed.",
             "analyst": f"{force}, {latest}: {'; '.join(parts)}. Codes: "
-                       + "; ".join(f"{name} {', '.join(LINES[name])}" for name in of) + ".",
+            + "; ".join(f"{name} {', '.join(LINES[name])}" for name in of)
+            + ".",
         },
         parameters={"force": force, "of": of},
         sources=sources_of(lines),
-        caveats=tuple(Caveat("SERIES_BREAK", f"{sentence_case(name)}, {BREAKS[name][0]}: {BREAKS[name][1]}")
-                      for name in of if name in BREAKS),
-        excluded=tuple(Excluded(f"{year} (not four quarters)", int(own.loc[own["financial_year"] == year, "offences"].sum()),
-                                "a part-year is never set beside a year") for year in years if year not in full_years),
+        caveats=tuple(
+            Caveat("SERIES_BREAK", f"{sentence_case(name)}, {BREAKS[name][0]}: {BREAKS[name][1]}")
+            for name in of
+            if name in BREAKS
+        ),
+        excluded=tuple(
+            Excluded(
+                f"{year} (not four quarters)",
+                int(own.loc[own["financial_year"] == year, "offences"].sum()),
+                "a part-year is never set beside a year",
+            )
+            for year in years
+            if year not in full_years
+        ),
     )
 
 

@@ -72,9 +72,12 @@ def _connect(backend: Backend) -> Any:
         except ImportError:
             raise MissingExtra(needed_for="Running on Spark", package="pyspark", extra="spark") from None
         session = (
-            pyspark.sql.SparkSession.builder.master("local[2]").appName("needs_analysis")
-            .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
-            .config("spark.sql.session.timeZone", "UTC").getOrCreate()
+            pyspark.sql.SparkSession.builder.master("local[2]")
+            .appName("needs_analysis")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "4")
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate()
         )
         return ibis.pyspark.connect(session)
     raise NeedsAnalysisError(f'There is no engine {backend!r}; use "duckdb" or "spark".')

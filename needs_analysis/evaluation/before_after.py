@@ -53,44 +53,64 @@ def reported_reductions(facts: pd.DataFrame, *, reductions: Sequence[str], clien
     for fact_id in reductions:
         found = fact(facts, fact_id)
         if found.unit != "percent" or not 0 <= found.number <= 100:
-            raise Refusal(f"Fact {fact_id} ({found.printed} {found.unit}) is not a percentage fall",
-                          remedy="Give ids of reported percentage falls.")
+            raise Refusal(
+                f"Fact {fact_id} ({found.printed} {found.unit}) is not a percentage fall",
+                remedy="Give ids of reported percentage falls.",
+            )
         what = found.measure.removeprefix("reduction_").replace("_", " ")
-        effect = Effect(what, found.number, "percent reduction", design="before_after", n=found.base,
-                        source=found.document)
+        effect = Effect(
+            what, found.number, "percent reduction", design="before_after", n=found.base, source=found.document
+        )
         effects.append(effect)
-        rows.append({"service": found.service, "area": found.area, "measure": what, "value": found.number,
-                     "unit": "percent reduction reported", "denominator": found.base, "method": effect.grade,
-                     "flag": "not an effect", "fact_id": found.id})
+        rows.append(
+            {
+                "service": found.service,
+                "area": found.area,
+                "measure": what,
+                "value": found.number,
+                "unit": "percent reduction reported",
+                "denominator": found.base,
+                "method": effect.grade,
+                "flag": "not an effect",
+                "fact_id": found.id,
+            }
+        )
     first = fact(facts, reductions[0])
     table = pd.DataFrame(rows)
     falls = listed([f"{effect.value:.0f}% ({effect.measure})" for effect in effects])
     n = ""
     if clients is not None:
         worked = fact(facts, clients)
-        n = (f" The programme worked with {worked.count:,} {worked.unit}, but how many of them were measured was not "
-             "published.")
+        n = (
+            f" The programme worked with {worked.count:,} {worked.unit}, but how many of them were measured was not "
+            "published."
+        )
     return Result(
         table=table,
         measure=f"Reported falls, {first.service}",
         definition="Percentage falls between two times in the same people, as reported; neither the times nor the numbers "
-                   "of people were published.",
+        "of people were published.",
         method="As printed. No range can be given without the numbers of people.",
         sentences={
             "panel": f"{first.service}: falls of {falls} were reported.{n} With no comparison group they show change, not "
-                     "what the programme changed.",
+            "what the programme changed.",
             "analyst": f"{', '.join(reductions)}: before/after, no comparison group, n not stated; regression to the mean and "
-                       "other support are not ruled out. Not usable as a programme effect.",
+            "other support are not ruled out. Not usable as a programme effect.",
         },
         verdict=CANNOT_BE_CHECKED,
         parameters={"reductions": list(reductions), "clients": clients},
         sources=sources_of(facts),
         caveats=(
             Caveat("NO_COMPARISON", "People chosen at a crisis tend to be calmer later in any case."),
-            Caveat("NUMBERS_MISSING", "Numbers of people, times of measurement and how many dropped out were not published."),
+            Caveat(
+                "NUMBERS_MISSING",
+                "Numbers of people, times of measurement and how many dropped out were not published.",
+            ),
         ),
         chart=Chart(
-            kind="bars", label="measure", title=f"Falls reported for {first.service}: before and after, no comparison group",
+            kind="bars",
+            label="measure",
+            title=f"Falls reported for {first.service}: before and after, no comparison group",
             alt="Bars of the reported falls: " + listed([f"{e.measure} {e.value:.0f}%" for e in effects]) + ".",
             value_title="Reported fall, %",
         ),

@@ -5,5 +5,13 @@ from needs_analysis.findings.coverage import coverage
 from needs_analysis.findings.finding import Finding, Recommendation, split_recommendations
 from needs_analysis.findings.services import ServiceProfile, profile_services, service_profile
 
-__all__ = ["Finding", "Recommendation", "ServiceProfile", "check_claims", "coverage", "profile_services",
-           "service_profile", "split_recommendations"]
+__all__ = [
+    "Finding",
+    "Recommendation",
+    "ServiceProfile",
+    "check_claims",
+    "coverage",
+    "profile_services",
+    "service_profile",
+    "split_recommendations",
+]

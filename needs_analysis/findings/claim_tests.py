@@ -39,8 +39,14 @@ class Ground:
     def fact(self, place: int) -> Fact:
         """The fact at a place in the claim's list."""
         if place >= len(self.ids):
-            raise DataError([{"problem": f"the test needs {place + 1} facts and has {len(self.ids)}",
-                              "remedy": "Name them in fact_ids."}])
+            raise DataError(
+                [
+                    {
+                        "problem": f"the test needs {place + 1} facts and has {len(self.ids)}",
+                        "remedy": "Name them in fact_ids.",
+                    }
+                ]
+            )
         return fact(self.facts, self.ids[place])
 
     @property
@@ -58,10 +64,13 @@ def change(ground: Ground) -> Verdict:
     """A count is said to have risen or fallen."""
     if len(ground.ids) < 2:
         now = ground.fact(0)
-        return CANNOT_BE_CHECKED, (f"{count(now.count)} {now.unit} {during(now.start, now.end)}; the figure it is compared "
-                                   "with was not published.")
-    result = demand.change(ground.facts, now=ground.ids[0], before=ground.ids[1],
-                           disruption=ground.parameters.get("disruption", ""))
+        return CANNOT_BE_CHECKED, (
+            f"{count(now.count)} {now.unit} {during(now.start, now.end)}; the figure it is compared "
+            "with was not published."
+        )
+    result = demand.change(
+        ground.facts, now=ground.ids[0], before=ground.ids[1], disruption=ground.parameters.get("disruption", "")
+    )
     return str(result.verdict), result.sentence()
 
 
@@ -79,9 +88,14 @@ def percentages_share_a_base(ground: Ground) -> Verdict:
     words = listed([f"{value}%" for value in printed])
     if smallest is None or smallest > most.count:
         least = "no base up to 100,000" if smallest is None else f"at least {count(smallest)} people"
-        return ARITHMETIC_FAILS, (f"{words} of one group need {least}; there were {count(most.count)} {most.unit} "
-                                  f"{during(most.start, most.end)}.")
-    return ARITHMETIC_HOLDS, f"{words} can both come from a group of {count(smallest)}, and there were {count(most.count)}."
+        return ARITHMETIC_FAILS, (
+            f"{words} of one group need {least}; there were {count(most.count)} {most.unit} "
+            f"{during(most.start, most.end)}."
+        )
+    return (
+        ARITHMETIC_HOLDS,
+        f"{words} can both come from a group of {count(smallest)}, and there were {count(most.count)}.",
+    )
 
 
 def percentage_without_base(ground: Ground) -> Verdict:
@@ -91,8 +105,11 @@ def percentage_without_base(ground: Ground) -> Verdict:
     if "candidate_base" in ground.parameters:
         base = fact(ground.facts, ground.parameters["candidate_base"])
         fits = attainable_counts(share.printed, base.count)
-        why += (f" Of {count(base.count)} {base.unit} it would be {count(fits[0])} to {count(fits[-1])}." if fits else
-                f" It cannot be of the {count(base.count)} {base.unit} that were printed.")
+        why += (
+            f" Of {count(base.count)} {base.unit} it would be {count(fits[0])} to {count(fits[-1])}."
+            if fits
+            else f" It cannot be of the {count(base.count)} {base.unit} that were printed."
+        )
     return CANNOT_BE_CHECKED, why + ground.needs
 
 
@@ -101,8 +118,10 @@ def parts_of_total(ground: Ground) -> Verdict:
     total, *parts = ground.all
     added = sum(part.number for part in parts)
     if ground.parameters.get("complete", "yes") == "no":
-        return CANNOT_BE_CHECKED, (f"The amounts named add to {pounds(added)}; the report does not say that they are all, so "
-                                   f"{pounds(total.number)} cannot be confirmed.")
+        return CANNOT_BE_CHECKED, (
+            f"The amounts named add to {pounds(added)}; the report does not say that they are all, so "
+            f"{pounds(total.number)} cannot be confirmed."
+        )
     if abs(added - total.number) < 0.005:
         return ARITHMETIC_HOLDS, f"The {len(parts)} parts add to {pounds(added)} exactly."
     return ARITHMETIC_FAILS, f"The {len(parts)} parts add to {pounds(added)}, not {pounds(total.number)}."
@@ -117,8 +136,10 @@ def same_amount(ground: Ground) -> Verdict:
     rounding = 500 if first.number % 1000 == 0 else 0.005
     if abs(gap) <= rounding:
         return ARITHMETIC_HOLDS, f"{pounds(first.number)} agrees with {pounds(other)} to the rounding."
-    return ARITHMETIC_FAILS, (f"{pounds(first.number)} here, {pounds(other)} in {others[0].document}: "
-                              f"{pounds(abs(gap))} {'more' if gap > 0 else 'less'}, and neither report says why.")
+    return ARITHMETIC_FAILS, (
+        f"{pounds(first.number)} here, {pounds(other)} in {others[0].document}: "
+        f"{pounds(abs(gap))} {'more' if gap > 0 else 'less'}, and neither report says why."
+    )
 
 
 def several_readings(ground: Ground) -> Verdict:
@@ -132,8 +153,12 @@ def several_readings(ground: Ground) -> Verdict:
 def on_course(ground: Ground) -> Verdict:
     """A service is said to be on course for a multiple of its target."""
     multiple = float(ground.parameters.get("multiple", "1"))
-    result = service_gap.target_attainment(ground.facts, observed=ground.ids[:-1], target=ground.ids[-1],
-                                           elapsed_share=float(ground.parameters["elapsed_share"]))
+    result = service_gap.target_attainment(
+        ground.facts,
+        observed=ground.ids[:-1],
+        target=ground.ids[-1],
+        elapsed_share=float(ground.parameters["elapsed_share"]),
+    )
     row = result.table.iloc[0]
     within = "does" if row["lower"] <= multiple <= row["upper"] else "does not"
     return str(result.verdict), result.sentence() + f" The range {within} include {percent(multiple)}."
@@ -144,8 +169,12 @@ def target_not_stated(ground: Ground) -> Verdict:
     why = "The target was not published."
     if "candidate_target" in ground.parameters:
         result = service_gap.target_attainment(
-            ground.facts, observed=ground.ids, target=ground.parameters["candidate_target"],
-            elapsed_share=float(ground.parameters["elapsed_share"]), assumption="each referral is one perpetrator")
+            ground.facts,
+            observed=ground.ids,
+            target=ground.parameters["candidate_target"],
+            elapsed_share=float(ground.parameters["elapsed_share"]),
+            assumption="each referral is one perpetrator",
+        )
         why += f" If it was the one printed elsewhere: {result.sentence()}"
     return CANNOT_BE_CHECKED, why + ground.needs
 
@@ -161,8 +190,10 @@ def stock_flow(ground: Ground) -> Verdict:
 def before_after(ground: Ground) -> Verdict:
     """A fall is reported without a comparison group."""
     item = ground.fact(0)
-    return CANNOT_BE_CHECKED, (f"{item.printed}% is a change between two times in the same people; the numbers of people, "
-                               "the times and a comparison group were not published, so it is not an effect.")
+    return CANNOT_BE_CHECKED, (
+        f"{item.printed}% is a change between two times in the same people; the numbers of people, "
+        "the times and a comparison group were not published, so it is not an effect."
+    )
 
 
 def share_claimed(ground: Ground) -> Verdict:
@@ -170,8 +201,12 @@ def share_claimed(ground: Ground) -> Verdict:
     part = ground.fact(0)
     style = ground.parameters.get("kind", "")
     if style == "engagement":
-        result = service_gap.engagement_bounds(ground.facts, referred=ground.ids[1], engaged=ground.ids[0],
-                                               declined=ground.ids[2] if len(ground.ids) > 2 else None)
+        result = service_gap.engagement_bounds(
+            ground.facts,
+            referred=ground.ids[1],
+            engaged=ground.ids[0],
+            declined=ground.ids[2] if len(ground.ids) > 2 else None,
+        )
         return ARITHMETIC_HOLDS, result.sentence()
     whole = ground.fact(1).number if len(ground.ids) > 1 else part.base
     if whole is None:
@@ -179,9 +214,11 @@ def share_claimed(ground: Ground) -> Verdict:
     if part.number > whole:
         return ARITHMETIC_FAILS, f"{count(part.number)} is more than the {count(whole)} it is part of."
     if part.unit == "GBP":
-        return ARITHMETIC_HOLDS, (f"{pounds(part.number)} of {pounds(whole)} is {percent(part.number / whole, digits=1)}; "
-                                  f"{pounds(whole - part.number)} is left. The date was not published, so nobody can say "
-                                  "whether that is on track.")
+        return ARITHMETIC_HOLDS, (
+            f"{pounds(part.number)} of {pounds(whole)} is {percent(part.number / whole, digits=1)}; "
+            f"{pounds(whole - part.number)} is left. The date was not published, so nobody can say "
+            "whether that is on track."
+        )
     if len(ground.ids) > 1:
         why = demand.proportion(ground.facts, part=ground.ids[0], whole=ground.ids[1]).sentence()
     else:
@@ -196,8 +233,9 @@ def within_limit(ground: Ground) -> Verdict:
     limit, *items = ground.all
     added = sum(item.number for item in items)
     verdict = ARITHMETIC_HOLDS if added <= limit.number else ARITHMETIC_FAILS
-    return verdict, (f"The {len(items)} awards add to {pounds(added)}, {percent(added / limit.number)} of "
-                     f"{pounds(limit.number)}.")
+    return verdict, (
+        f"The {len(items)} awards add to {pounds(added)}, {percent(added / limit.number)} of {pounds(limit.number)}."
+    )
 
 
 def valid_period(ground: Ground) -> Verdict:
@@ -214,22 +252,32 @@ def comparator_unclear(ground: Ground) -> Verdict:
     first, second = ground.fact(0), ground.fact(1)
     if first.number == second.number:
         return ARITHMETIC_HOLDS, "Both figures are the same."
-    return CANNOT_BE_CHECKED, (f"{count(first.count)} and {count(second.count)} {first.unit} are both given as last year; what "
-                               f"period {count(second.count)} belongs to was not stated.")
+    return CANNOT_BE_CHECKED, (
+        f"{count(first.count)} and {count(second.count)} {first.unit} are both given as last year; what "
+        f"period {count(second.count)} belongs to was not stated."
+    )
 
 
 def single_count(ground: Ground) -> Verdict:
     """One count stands alone."""
     item = ground.fact(0)
-    return CANNOT_BE_CHECKED, (f"{count(item.count)} {item.unit} {during(item.start, item.end)} stands alone, with nothing to "
-                               "compare it with." + ground.needs)
+    return CANNOT_BE_CHECKED, (
+        f"{count(item.count)} {item.unit} {during(item.start, item.end)} stands alone, with nothing to "
+        "compare it with." + ground.needs
+    )
 
 
 def no_figures(ground: Ground) -> Verdict:
     """A statement without a figure."""
     if ground.ids:
-        raise DataError([{"problem": "the claim has facts, and its test says that there are none",
-                          "remedy": "Choose the test that fits the facts."}])
+        raise DataError(
+            [
+                {
+                    "problem": "the claim has facts, and its test says that there are none",
+                    "remedy": "Choose the test that fits the facts.",
+                }
+            ]
+        )
     return CANNOT_BE_CHECKED, "No figure was published." + ground.needs
 
 
@@ -246,9 +294,23 @@ def _named(test: Callable[[Ground], Verdict]) -> Callable[[Ground], Verdict]:
 TESTS: Final[dict[str, Callable[[Ground], Verdict]]] = {
     test.__name__: _named(test)
     for test in (
-        change, printed_percentage, percentages_share_a_base, percentage_without_base, parts_of_total, same_amount,
-        several_readings, on_course, target_not_stated, stock_flow, before_after, share_claimed, within_limit,
-        valid_period, comparator_unclear, single_count, no_figures,
+        change,
+        printed_percentage,
+        percentages_share_a_base,
+        percentage_without_base,
+        parts_of_total,
+        same_amount,
+        several_readings,
+        on_course,
+        target_not_stated,
+        stock_flow,
+        before_after,
+        share_claimed,
+        within_limit,
+        valid_period,
+        comparator_unclear,
+        single_count,
+        no_figures,
     )
 }
 """Every test by name. A refused calculation is a claim that cannot be checked, with the refusal as the reason."""

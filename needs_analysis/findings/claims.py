@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -45,28 +47,54 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
             ground = _ground(claim, facts)
             verdict, why = TESTS[str(claim["test"])](ground)
         except (DataError, KeyError) as error:
-            problems.append({"file": "claims.csv", "row": place, "column": "fact_ids", "problem": str(error),
-                             "remedy": "Correct the claim's facts, test or parameters."})
+            problems.append(
+                {
+                    "file": "claims.csv",
+                    "row": place,
+                    "column": "fact_ids",
+                    "problem": str(error),
+                    "remedy": "Correct the claim's facts, test or parameters.",
+                }
+            )
             continue
         if len(str(claim["quotation"]).split()) > LONGEST_QUOTATION_WORDS:
-            problems.append({"file": "claims.csv", "row": place, "column": "quotation", "problem": "is too long",
-                             "expected": f"at most {LONGEST_QUOTATION_WORDS} words", "remedy": "Quote less."})
-        rows.append({"claim_id": claim["claim_id"], "quotation": claim["quotation"], "source": claim["source_document"],
-                     "section": claim["section"], "service_id": claim["service_id"], "facts": claim["fact_ids"],
-                     "verdict": verdict, "why": why})
+            problems.append(
+                {
+                    "file": "claims.csv",
+                    "row": place,
+                    "column": "quotation",
+                    "problem": "is too long",
+                    "expected": f"at most {LONGEST_QUOTATION_WORDS} words",
+                    "remedy": "Quote less.",
+                }
+            )
+        rows.append(
+            {
+                "claim_id": claim["claim_id"],
+                "quotation": claim["quotation"],
+                "source": claim["source_document"],
+                "section": claim["section"],
+                "service_id": claim["service_id"],
+                "facts": claim["fact_ids"],
+                "verdict": verdict,
+                "why": why,
+            }
+        )
     if problems:
         raise DataError(problems)
     table = pd.DataFrame(rows)
     tally = Counter(table["verdict"])
     parts = [f'{count(tally[verdict])} "{verdict}"' for verdict in VERDICTS if tally[verdict]]
-    panel = (f"Of {count(len(table))} claims in the two reports, {count(tally[ARITHMETIC_HOLDS])} hold as arithmetic and "
-             f"{count(tally[ARITHMETIC_FAILS])} do not. {count(tally[CANNOT_BE_CHECKED])} cannot be checked from what was "
-             "published.")
+    panel = (
+        f"Of {count(len(table))} claims in the two reports, {count(tally[ARITHMETIC_HOLDS])} hold as arithmetic and "
+        f"{count(tally[ARITHMETIC_FAILS])} do not. {count(tally[CANNOT_BE_CHECKED])} cannot be checked from what was "
+        "published."
+    )
     return Result(
         table=table,
         measure="Claims tested against their own figures",
         definition="Each claim is tested by the rule that fits it, on published figures only; a verdict is worked out, never "
-                   "written down.",
+        "written down.",
         method="Exact ratios of counts, whole-number checks of percentages, sums of parts, Little's law.",
         sentences={"panel": panel, "analyst": f"{count(len(table))} claims: {', '.join(parts)}."},
         parameters={},
@@ -78,17 +106,20 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
 def require_published(facts: pd.DataFrame) -> None:
     """Refuse facts that were not published: sentences made of them could not be released."""
     if strictest(sources_of(facts)) != "already_published":
-        raise Refusal("These facts are not known to be published", remedy="Read them with their paper trail beside them.")
+        raise Refusal(
+            "These facts are not known to be published", remedy="Read them with their paper trail beside them."
+        )
 
 
-def _ground(claim: dict[str, object], facts: pd.DataFrame) -> Ground:
+def _ground(claim: Mapping[Any, Any], facts: pd.DataFrame) -> Ground:
     ids = "" if pd.isna(claim["fact_ids"]) else str(claim["fact_ids"])
     settings = "" if pd.isna(claim["parameters"]) else str(claim["parameters"])
     parameters = {}
     for part in filter(None, (piece.strip() for piece in settings.split(";"))):
         name, sign, value = part.partition("=")
         if not sign:
-            raise DataError([{"problem": f"the parameter {part!r} has no value", "expected": "name=value",
-                              "remedy": "Correct it."}])
+            raise DataError(
+                [{"problem": f"the parameter {part!r} has no value", "expected": "name=value", "remedy": "Correct it."}]
+            )
         parameters[name.strip()] = value.strip()
     return Ground(facts=facts, ids=tuple(ids.split()), parameters=parameters)

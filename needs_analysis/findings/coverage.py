@@ -43,17 +43,30 @@ def coverage(services: pd.DataFrame, facts: pd.DataFrame, *, areas: tuple[str, .
         text = str(service["area"]).replace("&", "and")
         excluded = {area for area in areas if f"except {area.split(' and ')[0]}" in text}
         if not covered:
-            covered = set(areas) if whole in text or "force-wide" in text else {area for area in areas if area in text or text in area}
+            covered = (
+                set(areas)
+                if whole in text or "force-wide" in text
+                else {area for area in areas if area in text or text in area}
+            )
         covered -= excluded
-        row = {"service_id": service["service_id"], "service": service["service"], "service_type": service["service_type"]}
+        row = {
+            "service_id": service["service_id"],
+            "service": service["service"],
+            "service_type": service["service_type"],
+        }
         for area in areas:
             row[area] = "reported" if area in covered else NONE_REPORTED if covered else NOT_STATED
         rows.append(row)
     table = pd.DataFrame(rows)
-    partial = [row["service"] for row in rows
-               if any(row[a] == "reported" for a in areas) and any(row[a] == NONE_REPORTED for a in areas)]
-    panel = (f"Of {count(len(table))} services, {count(len(partial))} are reported for part of {whole} only. For the other "
-             'areas none is reported, which does not mean that there is none.')
+    partial = [
+        row["service"]
+        for row in rows
+        if any(row[a] == "reported" for a in areas) and any(row[a] == NONE_REPORTED for a in areas)
+    ]
+    panel = (
+        f"Of {count(len(table))} services, {count(len(partial))} are reported for part of {whole} only. For the other "
+        "areas none is reported, which does not mean that there is none."
+    )
     return Result(
         table=table,
         measure=f"Services reported by area, {whole}",

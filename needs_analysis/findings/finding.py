@@ -86,8 +86,9 @@ class Recommendation:
     def __post_init__(self) -> None:
         unknown = [verdict for verdict in self.when_verdict if verdict not in VERDICTS]
         if unknown:
-            raise NeedsAnalysisError(f"Recommendation {self.id}: {unknown[0]!r} is not a verdict. "
-                                     f"There are {', '.join(VERDICTS)}.")
+            raise NeedsAnalysisError(
+                f"Recommendation {self.id}: {unknown[0]!r} is not a verdict. There are {', '.join(VERDICTS)}."
+            )
 
     def stands(self, verdict: str | None) -> bool:
         """Whether the verdict it rests on still holds."""
@@ -108,8 +109,10 @@ def split_recommendations(
     standing, withdrawn = [], []
     for recommendation in recommendations:
         if recommendation.finding not in by_id:
-            raise NeedsAnalysisError(f"Recommendation {recommendation.id} rests on finding {recommendation.finding}, which "
-                                     f"is not there. There are {', '.join(by_id)}.")
+            raise NeedsAnalysisError(
+                f"Recommendation {recommendation.id} rests on finding {recommendation.finding}, which "
+                f"is not there. There are {', '.join(by_id)}."
+            )
         verdict = by_id[recommendation.finding].verdict
         if recommendation.stands(verdict):
             standing.append(recommendation)

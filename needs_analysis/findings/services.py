@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -18,8 +18,19 @@ from needs_analysis.statistics import attainable_counts
 from needs_analysis.units import kind
 from needs_analysis.wording import count, counted, during, percent, sentence_case
 
-FAMILIES: Final = ("demand", "repeat_victimisation", "cost_benefit", "service_gap", "outcomes", "equity", "survey", "finance")
-_NOT_COUNTED: Final = frozenset({"GBP", "percent", "date", "month", "year", "years", "weeks", "quarter", "years of age"})
+FAMILIES: Final = (
+    "demand",
+    "repeat_victimisation",
+    "cost_benefit",
+    "service_gap",
+    "outcomes",
+    "equity",
+    "survey",
+    "finance",
+)
+_NOT_COUNTED: Final = frozenset(
+    {"GBP", "percent", "date", "month", "year", "years", "weeks", "quarter", "years of age"}
+)
 _QUALIFIERS: Final = {"over": "over ", "just_over": "just over ", "up_to": "up to ", "about": "about "}
 _STOCK: Final = "clients_in_service"
 
@@ -102,8 +113,10 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
     require_published(facts)
     rows = services[services["service_id"] == service_id]
     if len(rows) != 1:
-        raise NeedsAnalysisError(f"There is no service {service_id!r}; the ids run from {services['service_id'].iloc[0]} to "
-                                 f"{services['service_id'].iloc[-1]}.")
+        raise NeedsAnalysisError(
+            f"There is no service {service_id!r}; the ids run from {services['service_id'].iloc[0]} to "
+            f"{services['service_id'].iloc[-1]}."
+        )
     row = rows.iloc[0].to_dict()
     ids = "" if pd.isna(row["fact_ids"]) else str(row["fact_ids"])
     own = [fact(facts, fact_id) for fact_id in ids.split()]
@@ -114,17 +127,30 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
         add(own, facts, says, used, cannot)
     says += [_count_line(item) for item in own if item.id not in used and item.unit not in _NOT_COUNTED]
     funding = tuple(_amount(item) for item in own if item.unit == "GBP" and item.id not in used)
-    funding += tuple(f"{item.printed}% ({item.measure.replace('_', ' ')}, {item.area})" for item in own
-                     if item.unit == "percent" and not item.base_as_printed)
-    cannot += [f"{family.replace('_', ' ')}: not from the published figures" for family in FAMILIES
-               if row[family] == "partial" and family in ("repeat_victimisation", "cost_benefit")]
+    funding += tuple(
+        f"{item.printed}% ({item.measure.replace('_', ' ')}, {item.area})"
+        for item in own
+        if item.unit == "percent" and not item.base_as_printed
+    )
+    cannot += [
+        f"{family.replace('_', ' ')}: not from the published figures"
+        for family in FAMILIES
+        if row[family] == "partial" and family in ("repeat_victimisation", "cost_benefit")
+    ]
     return ServiceProfile(
-        id=str(row["service_id"]), name=str(row["service"]), provider=str(row["provider"]), type=str(row["service_type"]),
-        area=str(row["area"]), says=tuple(says), funding=funding, cannot=tuple(cannot), needed=_needed(row),
+        id=str(row["service_id"]),
+        name=str(row["service"]),
+        provider=str(row["provider"]),
+        type=str(row["service_type"]),
+        area=str(row["area"]),
+        says=tuple(says),
+        funding=funding,
+        cannot=tuple(cannot),
+        needed=_needed(row),
     )
 
 
-def _needed(row: Mapping[str, object]) -> tuple[str, ...]:
+def _needed(row: Mapping[Any, Any]) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[;,] ", str(row["extra_data_needed"])) if part.strip())
 
 
@@ -149,8 +175,12 @@ def _changes(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
         if not earlier:
             cannot.append(f"change in {now.measure.replace('_', ' ')}: the periods differ in length")
             continue
-        result = demand.change(facts, now=now.id, before=(same or earlier)[-1].id,
-                               disruption="IT disruption in the quarter" if "IT disruption" in now.note else "")
+        result = demand.change(
+            facts,
+            now=now.id,
+            before=(same or earlier)[-1].id,
+            disruption="IT disruption in the quarter" if "IT disruption" in now.note else "",
+        )
         says.append(Line(result.sentence(), str(result.verdict)))
         used.update({now.id, (same or earlier)[-1].id})
 
@@ -161,18 +191,31 @@ def _targets(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
         if "target" not in target.measure or "on_target" in target.measure:
             continue
         unit = target.unit.removesuffix(" per year")
-        done = [item for item in _numeric(own) if item.unit == unit and "target" not in item.measure and item.start
-                and target.start and target.end and item.end and target.start <= item.start and item.end <= target.end]
+        done = [
+            item
+            for item in _numeric(own)
+            if item.unit == unit
+            and "target" not in item.measure
+            and item.start
+            and target.start
+            and target.end
+            and item.end
+            and target.start <= item.start
+            and item.end <= target.end
+        ]
         used.add(target.id)
         if not target.start or not done:
-            cannot.append(f"attainment of the target of {count(target.number)} {target.unit}: its year or the counts against "
-                          "it were not published")
+            cannot.append(
+                f"attainment of the target of {count(target.number)} {target.unit}: its year or the counts against "
+                "it were not published"
+            )
             continue
         share = sum(item.days or 0 for item in done) / (target.days or 1)
         quarters = round(4 * share)
         elapsed = quarters / 4 if quarters and abs(share - quarters / 4) < 0.01 else share
-        result = service_gap.target_attainment(facts, observed=[item.id for item in done], target=target.id,
-                                               elapsed_share=elapsed)
+        result = service_gap.target_attainment(
+            facts, observed=[item.id for item in done], target=target.id, elapsed_share=elapsed
+        )
         says.append(Line(result.sentence(), str(result.verdict)))
         used.update(item.id for item in done)
 
@@ -180,14 +223,28 @@ def _targets(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
 def _stocks(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[str], cannot: list[str]) -> None:
     """People in service against those who came in the period that ends then."""
     for stock in (item for item in own if item.measure == _STOCK):
-        flows = sorted((item for item in _numeric(own) if item.unit == "referrals" and item.days and item.days > 1 and item.end
-                        and stock.end and item.end <= stock.end and item.count > 0), key=lambda item: str(item.end), reverse=True)
+        flows = sorted(
+            (
+                item
+                for item in _numeric(own)
+                if item.unit == "referrals"
+                and item.days
+                and item.days > 1
+                and item.end
+                and stock.end
+                and item.end <= stock.end
+                and item.count > 0
+            ),
+            key=lambda item: str(item.end),
+            reverse=True,
+        )
         stays = [item for item in own if item.measure.startswith("mean_time")]
         if not flows or flows[0].end != stock.end:
             continue
         try:
-            result = service_gap.littles_law(facts, stock=stock.id, arrivals=[item.id for item in flows],
-                                             stay=stays[0].id if stays else None)
+            result = service_gap.littles_law(
+                facts, stock=stock.id, arrivals=[item.id for item in flows], stay=stays[0].id if stays else None
+            )
         except Refusal as refusal:
             cannot.append(f"length of stay: {refusal.reason}")
             continue
@@ -202,7 +259,9 @@ def _engagement(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: se
         referred = [item for item in own if item.unit == "referrals" and item.printed == str(yes.base)]
         declined = [item for item in own if item.measure == "declined" and item.base == yes.base]
         if referred and declined:
-            result = service_gap.engagement_bounds(facts, referred=referred[0].id, engaged=yes.id, declined=declined[0].id)
+            result = service_gap.engagement_bounds(
+                facts, referred=referred[0].id, engaged=yes.id, declined=declined[0].id
+            )
             says.append(Line(result.sentence()))
             used.update({yes.id, referred[0].id, declined[0].id})
 
@@ -213,20 +272,35 @@ def _shares(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[st
         if part.base is None or part.unit == "percent" or part.base == 0 or part.id in used:
             continue
         if part.unit == "GBP":
-            says.append(Line(f"{part.provider}: {pounds(part.number)} of {pounds(part.base)} "
-                             f"({part.measure.replace('_', ' ')}), {percent(part.number / part.base, digits=1)}."))
+            says.append(
+                Line(
+                    f"{part.provider}: {pounds(part.number)} of {pounds(part.base)} "
+                    f"({part.measure.replace('_', ' ')}), {percent(part.number / part.base, digits=1)}."
+                )
+            )
         elif part.number <= part.base:
-            whole = [item for item in own if item.id != part.id and item.unit not in _NOT_COUNTED
-                     and item.printed == str(part.base)]
+            whole = [
+                item
+                for item in own
+                if item.id != part.id and item.unit not in _NOT_COUNTED and item.printed == str(part.base)
+            ]
             if whole and kind(whole[0].unit) in ("people", "referrals") and kind(part.unit) == "people":
                 says.append(Line(demand.proportion(facts, part=part.id, whole=whole[0].id).sentence()))
                 used.add(whole[0].id)
             else:
-                says.append(Line(f"{count(part.number)} of {count(part.base)} {part.unit} {during(part.start, part.end)} "
-                                 f"({part.measure.replace('_', ' ')}), {percent(part.number / part.base)}."))
+                says.append(
+                    Line(
+                        f"{count(part.number)} of {count(part.base)} {part.unit} {during(part.start, part.end)} "
+                        f"({part.measure.replace('_', ' ')}), {percent(part.number / part.base)}."
+                    )
+                )
         else:
-            says.append(Line(f"{count(part.number)} {part.unit} for {count(part.base)} cases {during(part.start, part.end)} "
-                             f"({part.measure.replace('_', ' ')}), {part.number / part.base:.2f} each."))
+            says.append(
+                Line(
+                    f"{count(part.number)} {part.unit} for {count(part.base)} cases {during(part.start, part.end)} "
+                    f"({part.measure.replace('_', ' ')}), {part.number / part.base:.2f} each."
+                )
+            )
         used.add(part.id)
 
 
@@ -247,15 +321,24 @@ def _percentages(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: s
             says.append(Line(result.sentence(), str(result.verdict or "")))
             used.add(bases[0].id)
         else:
-            says.append(Line(f"{item.printed}% of {count(item.base)} ({what}) is {count(fits[0])}." if fits else
-                             f"{item.printed}% cannot come from {count(item.base)} ({what})."))
+            says.append(
+                Line(
+                    f"{item.printed}% of {count(item.base)} ({what}) is {count(fits[0])}."
+                    if fits
+                    else f"{item.printed}% cannot come from {count(item.base)} ({what})."
+                )
+            )
 
 
 def _count_line(item: Fact) -> Line:
-    return Line(f"{sentence_case(_QUALIFIERS.get(item.qualifier, '') + counted(item.number, item.unit))} "
-                f"{during(item.start, item.end)} ({item.measure.replace('_', ' ')}); one figure, so no trend.")
+    return Line(
+        f"{sentence_case(_QUALIFIERS.get(item.qualifier, '') + counted(item.number, item.unit))} "
+        f"{during(item.start, item.end)} ({item.measure.replace('_', ' ')}); one figure, so no trend."
+    )
 
 
 def _amount(item: Fact) -> str:
-    return (f"{_QUALIFIERS.get(item.qualifier, '')}{pounds(item.number)}, {item.measure.replace('_', ' ')} "
-            f"({item.service}, {item.area or 'area not stated'}), {during(item.start, item.end)}")
+    return (
+        f"{_QUALIFIERS.get(item.qualifier, '')}{pounds(item.number)}, {item.measure.replace('_', ' ')} "
+        f"({item.service}, {item.area or 'area not stated'}), {during(item.start, item.end)}"
+    )

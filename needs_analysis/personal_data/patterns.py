@@ -25,9 +25,30 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
 """Kinds of personal data and the pattern of each. Names and descriptions of a person need a reader's eye."""
 
 IDENTIFYING: Final = frozenset(
-    {"name", "forename", "first_name", "surname", "last_name", "full_name", "victim_name", "dob", "date_of_birth",
-     "birth_date", "postcode", "post_code", "address", "address_line_1", "email", "e_mail", "phone", "telephone",
-     "mobile", "nhs_number", "ni_number", "national_insurance_number"}
+    {
+        "name",
+        "forename",
+        "first_name",
+        "surname",
+        "last_name",
+        "full_name",
+        "victim_name",
+        "dob",
+        "date_of_birth",
+        "birth_date",
+        "postcode",
+        "post_code",
+        "address",
+        "address_line_1",
+        "email",
+        "e_mail",
+        "phone",
+        "telephone",
+        "mobile",
+        "nhs_number",
+        "ni_number",
+        "national_insurance_number",
+    }
 )
 """Column names that identify a person."""
 
@@ -63,7 +84,9 @@ def find(text: str) -> list[Match]:
     >>> [match.kind for match in find("Call 01905 000000 or write to WR1 1AA")]
     ['phone number', 'postcode']
     """
-    found = [Match(kind, hit.start(), hit.end()) for kind, pattern in PATTERNS.items() for hit in pattern.finditer(text)]
+    found = [
+        Match(kind, hit.start(), hit.end()) for kind, pattern in PATTERNS.items() for hit in pattern.finditer(text)
+    ]
     return sorted(found, key=lambda match: (match.start, match.kind))
 
 

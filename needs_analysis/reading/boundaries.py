@@ -45,8 +45,13 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
             polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
             shapes[feature["properties"][code]] = [np.asarray(polygon[0], dtype=float) for polygon in polygons]
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise DataError([{
-            "file": path.name, "problem": f"is not GeoJSON of polygons with a property {code} ({error!r})",
-            "remedy": "Make it again with needs-analysis process.",
-        }]) from None
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": f"is not GeoJSON of polygons with a property {code} ({error!r})",
+                    "remedy": "Make it again with needs-analysis process.",
+                }
+            ]
+        ) from None
     return shapes, source

@@ -9,8 +9,18 @@ import pandas as pd
 from needs_analysis.errors import DataError
 
 STREET_COLUMNS = (
-    "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code", "LSOA name",
-    "Crime type", "Last outcome category", "Context",
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+    "Crime type",
+    "Last outcome category",
+    "Context",
 )
 
 
@@ -38,23 +48,43 @@ def street(folder: Path | str, *, force_slug: str, year: int) -> pd.DataFrame:
         When a month is missing, a header differs, or a row belongs to another month.
     """
     folder = Path(folder)
-    problems, frames = [], []
+    problems: list[dict[str, object]] = []
+    frames = []
     for month in (f"{year}-{number:02d}" for number in range(1, 13)):
         stem = f"{month}-{force_slug}-street.csv"
         found = [path for path in (folder / month / stem, folder / month / f"{stem}.gz") if path.is_file()]
         if not found:
-            problems.append({"file": stem, "problem": "is missing (plain and .gz)",
-                             "expected": "every month of the year; a missing month is never a zero",
-                             "remedy": "Download it from data.police.uk."})
+            problems.append(
+                {
+                    "file": stem,
+                    "problem": "is missing (plain and .gz)",
+                    "expected": "every month of the year; a missing month is never a zero",
+                    "remedy": "Download it from data.police.uk.",
+                }
+            )
             continue
         frame = pd.read_csv(found[0], dtype="str", keep_default_na=False)
         if tuple(frame.columns) != STREET_COLUMNS:
-            problems.append({"file": found[0].name, "row": 1, "problem": "has other columns",
-                             "expected": ", ".join(STREET_COLUMNS), "remedy": "Download the file again."})
+            problems.append(
+                {
+                    "file": found[0].name,
+                    "row": 1,
+                    "problem": "has other columns",
+                    "expected": ", ".join(STREET_COLUMNS),
+                    "remedy": "Download the file again.",
+                }
+            )
         elif (frame["Month"] != month).any():
-            problems.append({"file": found[0].name, "column": "Month", "count": int((frame["Month"] != month).sum()),
-                             "problem": "has rows of another month", "expected": month,
-                             "remedy": "Download the file again."})
+            problems.append(
+                {
+                    "file": found[0].name,
+                    "column": "Month",
+                    "count": int((frame["Month"] != month).sum()),
+                    "problem": "has rows of another month",
+                    "expected": month,
+                    "remedy": "Download the file again.",
+                }
+            )
         frames.append(frame)
     if problems:
         raise DataError(problems)

@@ -42,43 +42,79 @@ def source_of(path: Path, *, check: bool = True) -> Source:
         When the file or its paper trail is missing, a field is missing or unknown, or the file has changed.
     """
     if not path.is_file():
-        raise DataError([{
-            "file": path.name, "problem": "the file is not there", "expected": f"a file in {path.parent.name}/",
-            "remedy": "Put it there, or correct its path in assessment.toml.",
-        }])
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": "the file is not there",
+                    "expected": f"a file in {path.parent.name}/",
+                    "remedy": "Put it there, or correct its path in assessment.toml.",
+                }
+            ]
+        )
     beside = sidecar_path(path)
     if not beside.is_file():
-        raise DataError([{
-            "file": path.name, "problem": "nothing says where this file comes from",
-            "expected": f"a file {beside.name} beside it",
-            "remedy": f"Write one with {', '.join(_NEEDED)}; see the other files of the folder.",
-        }])
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": "nothing says where this file comes from",
+                    "expected": f"a file {beside.name} beside it",
+                    "remedy": f"Write one with {', '.join(_NEEDED)}; see the other files of the folder.",
+                }
+            ]
+        )
     try:
         entries = tomllib.loads(beside.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([{
-            "file": beside.name, "problem": f"is not valid TOML ({error})", "remedy": "Correct that line.",
-        }]) from None
+        raise DataError(
+            [
+                {
+                    "file": beside.name,
+                    "problem": f"is not valid TOML ({error})",
+                    "remedy": "Correct that line.",
+                }
+            ]
+        ) from None
     problems = [
         {"file": beside.name, "column": name, "problem": "is missing", "remedy": "Add it; see the other files."}
-        for name in _NEEDED if not entries.get(name)
+        for name in _NEEDED
+        if not entries.get(name)
     ]
     problems += [
-        {"file": beside.name, "column": name, "problem": "is not a field of a source",
-         "expected": f"one of {', '.join(_FIELDS)}", "remedy": "Correct its spelling or take it out."}
-        for name in entries if name not in _FIELDS
+        {
+            "file": beside.name,
+            "column": name,
+            "problem": "is not a field of a source",
+            "expected": f"one of {', '.join(_FIELDS)}",
+            "remedy": "Correct its spelling or take it out.",
+        }
+        for name in entries
+        if name not in _FIELDS
     ]
     if entries.get("disclosure") and entries["disclosure"] not in DISCLOSURE_ORDER:
-        problems.append({"file": beside.name, "column": "disclosure", "problem": "is not a class of disclosure",
-                         "expected": f"one of {', '.join(DISCLOSURE_ORDER)}", "remedy": "Correct it."})
+        problems.append(
+            {
+                "file": beside.name,
+                "column": "disclosure",
+                "problem": "is not a class of disclosure",
+                "expected": f"one of {', '.join(DISCLOSURE_ORDER)}",
+                "remedy": "Correct it.",
+            }
+        )
     if problems:
         raise DataError(problems)
     if check and sha256(path) != entries["sha256"]:
-        raise DataError([{
-            "file": path.name, "problem": "the file has changed since its checksum was recorded",
-            "expected": f"the checksum in {beside.name}",
-            "remedy": f"If the change is meant, record it with: needs-analysis checksum {path.name}",
-        }])
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": "the file has changed since its checksum was recorded",
+                    "expected": f"the checksum in {beside.name}",
+                    "remedy": f"If the change is meant, record it with: needs-analysis checksum {path.name}",
+                }
+            ]
+        )
     return Source(**{name: str(value) for name, value in entries.items()})
 
 

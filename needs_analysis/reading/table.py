@@ -83,28 +83,43 @@ def _records(path: Path) -> tuple[list[str], list[list[str]], list[dict[str, Any
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError([{
-            "file": path.name, "problem": f"is not UTF-8 text (byte {error.start})", "expected": "UTF-8",
-            "remedy": 'Save it again as "CSV UTF-8".',
-        }]) from None
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": f"is not UTF-8 text (byte {error.start})",
+                    "expected": "UTF-8",
+                    "remedy": 'Save it again as "CSV UTF-8".',
+                }
+            ]
+        ) from None
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise DataError([{
-            "file": path.name, "problem": f"is not a sound CSV file ({error})",
-            "remedy": "Look for a quotation mark that is opened and not closed.",
-        }]) from None
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": f"is not a sound CSV file ({error})",
+                    "remedy": "Look for a quotation mark that is opened and not closed.",
+                }
+            ]
+        ) from None
     if not records or not any(records[0]):
         raise DataError([{"file": path.name, "problem": "has no header row", "remedy": "The first row names columns."}])
     header = [name.strip() for name in records[0]]
     rows, problems = [], []
     for place, record in enumerate(records[1:], start=FIRST_DATA_ROW):
         if len(record) != len(header):
-            problems.append({
-                "file": path.name, "row": place, "problem": f"has {len(record)} fields",
-                "expected": f"{len(header)}, as in the header",
-                "remedy": "A comma inside a text needs quotation marks; an empty row must go.",
-            })
+            problems.append(
+                {
+                    "file": path.name,
+                    "row": place,
+                    "problem": f"has {len(record)} fields",
+                    "expected": f"{len(header)}, as in the header",
+                    "remedy": "A comma inside a text needs quotation marks; an empty row must go.",
+                }
+            )
         rows.append(record)
     return header, rows, problems
 
@@ -115,12 +130,27 @@ def _header_problems(header: list[str], rules: Contract, path: Path) -> list[dic
     for name in expected:
         if header.count(name) != 1:
             problem = "is missing" if name not in header else "stands more than once"
-            problems.append({"file": path.name, "row": 1, "column": name, "problem": problem,
-                             "expected": "once", "remedy": "Correct the header row."})
+            problems.append(
+                {
+                    "file": path.name,
+                    "row": 1,
+                    "column": name,
+                    "problem": problem,
+                    "expected": "once",
+                    "remedy": "Correct the header row.",
+                }
+            )
     problems += [
-        {"file": path.name, "row": 1, "column": name, "problem": "is not a column of this table",
-         "expected": f"only {', '.join(expected)}", "remedy": "Rename it or take it out."}
-        for name in dict.fromkeys(header) if name not in expected
+        {
+            "file": path.name,
+            "row": 1,
+            "column": name,
+            "problem": "is not a column of this table",
+            "expected": f"only {', '.join(expected)}",
+            "remedy": "Rename it or take it out.",
+        }
+        for name in dict.fromkeys(header)
+        if name not in expected
     ]
     return problems
 
@@ -133,11 +163,17 @@ def _converted(cells: pd.Series[Any], column: Column, path: Path) -> tuple[pd.Se
         if wrong.any():
             places = [int(place) + FIRST_DATA_ROW for place in wrong[wrong].index]
             shown = ", ".join(str(place) for place in places[:5]) + (", ..." if len(places) > 5 else "")
-            problems.append({
-                "file": path.name, "row": shown, "column": column.name, "count": len(places),
-                "problem": f"{len(places)} of {len(cells)} cells {problem}", "expected": column.expected,
-                "remedy": remedy,
-            })
+            problems.append(
+                {
+                    "file": path.name,
+                    "row": shown,
+                    "column": column.name,
+                    "count": len(places),
+                    "problem": f"{len(places)} of {len(cells)} cells {problem}",
+                    "expected": column.expected,
+                    "remedy": remedy,
+                }
+            )
 
     if column.required:
         report(empty, "are empty", "Fill them in, or take the row out and say so.")
@@ -166,8 +202,14 @@ def _key_problems(text: pd.DataFrame, rules: Contract, path: Path) -> list[dict[
     if not doubled.any():
         return []
     places = [int(place) + FIRST_DATA_ROW for place in text.index[doubled]]
-    return [{
-        "file": path.name, "row": ", ".join(map(str, places[:5])) + (", ..." if len(places) > 5 else ""),
-        "column": " + ".join(rules.key), "count": len(places), "problem": f"{len(places)} rows share a key",
-        "expected": "each key once", "remedy": "Take the doubled rows out, or correct their key.",
-    }]
+    return [
+        {
+            "file": path.name,
+            "row": ", ".join(map(str, places[:5])) + (", ..." if len(places) > 5 else ""),
+            "column": " + ".join(rules.key),
+            "count": len(places),
+            "problem": f"{len(places)} rows share a key",
+            "expected": "each key once",
+            "remedy": "Take the doubled rows out, or correct their key.",
+        }
+    ]

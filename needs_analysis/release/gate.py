@@ -108,8 +108,10 @@ def release(result: Result, profile: str) -> Released:
     rule = PROFILES[profile]
     sensitive = result.disclosure in ("aggregate", "record_level")
     if sensitive and rule.threshold < FLOOR:
-        raise Refusal(f"The profile {profile} does not suppress, and the sources are {result.disclosure}",
-                      remedy='Use "lt5" or "lt10".')
+        raise Refusal(
+            f"The profile {profile} does not suppress, and the sources are {result.disclosure}",
+            remedy='Use "lt5" or "lt10".',
+        )
     _scan(result)
     kept = _suppressed(result, rule.threshold) if sensitive else result
     label = SYNTHETIC_LABEL if result.is_synthetic else ""
@@ -119,10 +121,15 @@ def release(result: Result, profile: str) -> Released:
 def _scan(result: Result) -> None:
     columns = identifying_columns(map(str, result.table.columns))
     if columns:
-        raise Refusal(f"The table has columns that identify people ({', '.join(columns)})",
-                      remedy="Take them out before release.")
-    texts = {"sentence": " ".join(result.sentences.values()), "definition": result.definition, "name": result.measure,
-             "caveats": " ".join(caveat.text for caveat in result.caveats)}
+        raise Refusal(
+            f"The table has columns that identify people ({', '.join(columns)})", remedy="Take them out before release."
+        )
+    texts = {
+        "sentence": " ".join(result.sentences.values()),
+        "definition": result.definition,
+        "name": result.measure,
+        "caveats": " ".join(caveat.text for caveat in result.caveats),
+    }
     for column in result.table.columns:
         if not pd.api.types.is_numeric_dtype(result.table[column]):
             texts[f"column {column}"] = "\n".join(result.table[column].dropna().astype(str).unique())
@@ -147,24 +154,40 @@ def _suppressed(result: Result, threshold: int) -> Result:
     if not small.any():
         return result
     if small.sum() == 1 and len(table) > 2:
-        raise Refusal("One figure alone would be withheld, and a total or the other figures may give it away",
-                      remedy="Merge its area or group with a neighbour, then release.")
+        raise Refusal(
+            "One figure alone would be withheld, and a total or the other figures may give it away",
+            remedy="Merge its area or group with a neighbour, then release.",
+        )
     numeric = [name for name in table.columns if pd.api.types.is_numeric_dtype(table[name])]
     hidden = table.astype({name: "float64" for name in numeric if not pd.api.types.is_bool_dtype(table[name])}).copy()
     hidden.loc[small, numeric] = float("nan")
-    hidden["flag"] = hidden["flag"].astype("str").mask(small, WITHHELD) if "flag" in hidden else \
-        pd.Series("", index=hidden.index).mask(small, WITHHELD)
+    hidden["flag"] = (
+        hidden["flag"].astype("str").mask(small, WITHHELD)
+        if "flag" in hidden
+        else pd.Series("", index=hidden.index).mask(small, WITHHELD)
+    )
     withheld = int(small.sum())
     return replace(
-        result, table=hidden, chart=None,
+        result,
+        table=hidden,
+        chart=None,
         sentences=dict.fromkeys(result.sentences, _SUPPRESSED_TEXT),
-        caveats=(*result.caveats, Caveat("SUPPRESSED", f"{withheld} rows with a count under {threshold} are withheld.")),
+        caveats=(
+            *result.caveats,
+            Caveat("SUPPRESSED", f"{withheld} rows with a count under {threshold} are withheld."),
+        ),
     )
 
 
 def _entry(result: Result, profile: str, label: str) -> dict[str, Any]:
     text = result.table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    return {"measure": result.measure, "profile": profile, "label": label, "rows": len(result.table),
-            "columns": [str(column) for column in result.table.columns],
-            "sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "sources": [source.id for source in result.sources], "disclosure": result.disclosure}
+    return {
+        "measure": result.measure,
+        "profile": profile,
+        "label": label,
+        "rows": len(result.table),
+        "columns": [str(column) for column in result.table.columns],
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "sources": [source.id for source in result.sources],
+        "disclosure": result.disclosure,
+    }

@@ -69,8 +69,16 @@ def concentration(
     for table, names in ((counts, (unit, events)), (units_at_risk, (unit,))):
         missing = [name for name in names if name not in table.columns]
         if missing:
-            raise DataError([{"column": missing[0], "problem": "there is no such column", "expected": ", ".join(names),
-                              "remedy": "Rename the column or name it in the call."}])
+            raise DataError(
+                [
+                    {
+                        "column": missing[0],
+                        "problem": "there is no such column",
+                        "expected": ", ".join(names),
+                        "remedy": "Rename the column or name it in the call.",
+                    }
+                ]
+            )
     at_risk = pd.Index(units_at_risk[unit].unique())
     totals = counts.groupby(unit)[events].sum()
     outside = int(totals[~totals.index.isin(at_risk)].sum())
@@ -81,15 +89,23 @@ def concentration(
     half = units_holding(x, share_of_total=0.5)
     shares, cumulative = lorenz_curve(x)
     points = np.unique(np.concatenate([TOP_SHARES, np.linspace(0, 1, 21)]))
-    table = pd.DataFrame({
-        "share_of_units": points, "measure": f"share of {what} held", "value": np.interp(points, shares, cumulative),
-        "numerator": np.round(np.interp(points, shares, cumulative) * total).astype("int64"), "denominator": total,
-        "unit": what, "method": "Lorenz curve, most loaded first",
-    })
+    table = pd.DataFrame(
+        {
+            "share_of_units": points,
+            "measure": f"share of {what} held",
+            "value": np.interp(points, shares, cumulative),
+            "numerator": np.round(np.interp(points, shares, cumulative) * total).astype("int64"),
+            "denominator": total,
+            "unit": what,
+            "method": "Lorenz curve, most loaded first",
+        }
+    )
     tenth = top_share(x, share_of_units=0.1)
     plain, corrected = gini(x), generalised_gini(x)
-    first = (f"The tenth of {unit_in_words} with most {what} had {percent(tenth)} of {count(total)}. Half of them fell in "
-             f"{count(half)} of {count(n)}, or {percent(half / n)}.")
+    first = (
+        f"The tenth of {unit_in_words} with most {what} had {percent(tenth)} of {count(total)}. Half of them fell in "
+        f"{count(half)} of {count(n)}, or {percent(half / n)}."
+    )
     return Result(
         table=table,
         measure=f"How concentrated {what} are over {unit_in_words}",
@@ -101,12 +117,24 @@ def concentration(
         },
         parameters={"unit": unit, "events": events, "gini": round(plain, 6), "generalised_gini": round(corrected, 6)},
         sources=sources_of(counts, units_at_risk),
-        caveats=(Caveat("SNAP_POINTS", "Published points are moved to the middle of a street or a public place, which "
-                                       "concentrates them a little more."),),
+        caveats=(
+            Caveat(
+                "SNAP_POINTS",
+                "Published points are moved to the middle of a street or a public place, which "
+                "concentrates them a little more.",
+            ),
+        ),
         excluded=(Excluded(f"{what} outside these units or without a location", outside, "no unit at risk"),)
-        if outside else (),
-        chart=Chart(kind="curve", label="share_of_units", title=f"A tenth of {unit_in_words} has {percent(tenth)} of {what}",
-                    alt=f"A curve above the line of an even spread: a tenth of the areas has {percent(tenth)}, "
-                        f"{percent(half / n)} of them has half.",
-                    value_title=f"% of {what}", reference_label=unit_in_words, scale=100),
+        if outside
+        else (),
+        chart=Chart(
+            kind="curve",
+            label="share_of_units",
+            title=f"A tenth of {unit_in_words} has {percent(tenth)} of {what}",
+            alt=f"A curve above the line of an even spread: a tenth of the areas has {percent(tenth)}, "
+            f"{percent(half / n)} of them has half.",
+            value_title=f"% of {what}",
+            reference_label=unit_in_words,
+            scale=100,
+        ),
     )

@@ -41,8 +41,16 @@ def mark_repeats(
     if rule not in ("12 months", "365 days"):
         raise Refusal(f"There is no look-back rule {rule!r}", remedy='Use "12 months" or "365 days".')
     if events[event_id].duplicated().any():
-        raise DataError([{"column": event_id, "problem": "an event stands more than once",
-                          "expected": "each event once", "remedy": "Take the copies out before counting repeats."}])
+        raise DataError(
+            [
+                {
+                    "column": event_id,
+                    "problem": "an event stands more than once",
+                    "expected": "each event once",
+                    "remedy": "Take the copies out before counting repeats.",
+                }
+            ]
+        )
     if events.empty:
         return pd.DataFrame({event_id: events[event_id], "is_repeat": pd.Series(dtype=bool)})
     plain = events[[event_id, *same]].assign(date=events["date"].astype("datetime64[us]"))
@@ -66,5 +74,7 @@ def _marked(table: ibis.Table, same: tuple[str, ...], event_id: str, rule: Rule)
     lagged = stamped.mutate(
         day_before=stamped.day_number.lag().over(earlier), last_stamp=stamped.stamp_next_year.lag().over(earlier)
     )
-    within: Any = lagged.stamp <= lagged.last_stamp if rule == "12 months" else lagged.day_number - lagged.day_before <= 365
+    within: Any = (
+        lagged.stamp <= lagged.last_stamp if rule == "12 months" else lagged.day_number - lagged.day_before <= 365
+    )
     return lagged.mutate(is_repeat=ibis.coalesce(within, False)).select(event_id, "is_repeat")

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from needs_analysis.charts.chart import Chart
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.rolling import repeat_rate
@@ -55,30 +56,56 @@ def marac_repeats(
     """
     national = benchmarks[benchmarks["benchmark"] == REPEAT_BENCHMARK]
     if national.empty:
-        raise Refusal(f"The benchmarks have no {REPEAT_BENCHMARK}",
-                      remedy='Pass reference.load("provision_benchmarks").')
+        raise Refusal(
+            f"The benchmarks have no {REPEAT_BENCHMARK}", remedy='Pass reference.load("provision_benchmarks").'
+        )
     figures = pd.to_numeric(national["value"]) / 100
     low, high = float(figures.min()), float(figures.max())
     years = sorted(str(text)[-7:-3] for text in national["year"])
-    base = repeat_rate(referrals, start=start, end=end, also_same=("perpetrator_id",), event_id="referral_id",
-                       data_from=data_from, confidence=confidence, backend=backend)
+    base = repeat_rate(
+        referrals,
+        start=start,
+        end=end,
+        also_same=("perpetrator_id",),
+        event_id="referral_id",
+        data_from=data_from,
+        confidence=confidence,
+        backend=backend,
+    )
     table = base.table.assign(measure="repeat referrals", unit="referrals", uk_lowest=low, uk_highest=high)
     row = table.iloc[0]
     first, last = date.fromisoformat(start), date.fromisoformat(end)
-    panel = (f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
-             f"months: {percent(row['value'])} (range {percent(row['lower'])} to {percent(row['upper'])}). UK figures from "
-             f"{years[0]} to {years[-1]} were {percent(low)} to {percent(high)}.")
+    panel = (
+        f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
+        f"months: {percent(row['value'])} (range {percent(row['lower'])} to {percent(row['upper'])}). UK figures from "
+        f"{years[0]} to {years[-1]} were {percent(low)} to {percent(high)}."
+    )
     return Result(
         table=table,
-        measure=f"Marac repeats of the same pair, {first.year}/{last.year % 100:02d}" if first.month == 4
+        measure=f"Marac repeats of the same pair, {first.year}/{last.year % 100:02d}"
+        if first.month == 4
         else f"Marac repeats of the same pair, {start} to {end}",
         definition="Referrals of a victim and perpetrator who were referred together in the 12 months before, over all "
-                   "referrals; the clock restarts at each referral.",
+        "referrals; the clock restarts at each referral.",
         method=base.method,
         sentences={"panel": panel, "analyst": panel + " Unit: dyad; SafeLives definition."},
         parameters=base.parameters,
         sources=sources_of(referrals, benchmarks),
-        caveats=(*base.caveats, Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged.")),
+        caveats=(
+            *base.caveats,
+            Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged."),
+        ),
         excluded=base.excluded,
-        chart=base.chart,
+        chart=Chart(
+            kind="intervals",
+            label="district",
+            title=f"{percent(row['value'])} of referrals were the same pair again",
+            alt=f"Points with ranges for {len(table) - 1} areas and all together, beside a band at the UK figures of "
+            f"{percent(low)} to {percent(high)}.",
+            value_title="% of referrals",
+            scale=100,
+            reference=low,
+            reference_to=high,
+            reference_label="UK figures",
+        ),
     )

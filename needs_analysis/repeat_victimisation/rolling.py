@@ -14,7 +14,8 @@ from needs_analysis.repeat_victimisation.look_back import Rule, mark_repeats
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_share
-from needs_analysis.wording import count, day as in_words, percent, period
+from needs_analysis.wording import count, percent, period
+from needs_analysis.wording import day as in_words
 
 ALL_AREAS: Final = "All areas"
 
@@ -86,15 +87,18 @@ def repeat_rate(
     if last < first:
         raise Refusal("The window ends before it starts", remedy="Give start and end as year-month-day.")
     known = events[events[victim].notna()]
-    marks = mark_repeats(known.dropna(subset=list(also_same)), same=(victim, *also_same), event_id=event_id, rule=rule,
-                         backend=backend)
+    marks = mark_repeats(
+        known.dropna(subset=list(also_same)), same=(victim, *also_same), event_id=event_id, rule=rule, backend=backend
+    )
     inside = events[(events["date"] >= pd.Timestamp(first)) & (events["date"] < pd.Timestamp(last + timedelta(days=1)))]
     unknown = int(inside[victim].isna().sum())
     counted = inside.merge(marks, on=event_id, how="inner", validate="one_to_one")
     if counted.empty:
         raise Refusal("No event with a known victim lies in the window", remedy="Check the window and the extract.")
     covered_from = date.fromisoformat(data_from) if data_from else events["date"].min().date()
-    needed_from = first.replace(year=first.year - 1) if (first.month, first.day) != (2, 29) else first - timedelta(days=366)
+    needed_from = (
+        first.replace(year=first.year - 1) if (first.month, first.day) != (2, 29) else first - timedelta(days=366)
+    )
     complete = covered_from <= needed_from
     rows = [_row(ALL_AREAS, counted, victim, confidence)]
     rows += [_row(str(area), group, victim, confidence) for area, group in counted.groupby(by, sort=True)]
@@ -103,43 +107,76 @@ def repeat_rate(
     everyone = table.iloc[0]
     when = period(first, last)
     scope = " and ".join(["same victim", *(f"same {name.replace('_', ' ')}" for name in also_same)])
-    panel = (f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events in {when} hit someone who had been "
-             f"hit in the {rule} before. That is {percent(everyone['value'])} (range {percent(everyone['lower'])} to "
-             f"{percent(everyone['upper'])}).")
+    panel = (
+        f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events in {when} hit someone who had been "
+        f"hit in the {rule} before. That is {percent(everyone['value'])} (range {percent(everyone['lower'])} to "
+        f"{percent(everyone['upper'])})."
+    )
     if not complete:
         panel += f" The history starts on {in_words(covered_from)}, so the true share is higher."
-    caveats = [Caveat("LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate.")]
+    caveats = [
+        Caveat("LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate.")
+    ]
     if not complete:
-        caveats.append(Caveat("LOOK_BACK_INCOMPLETE", f"Needs history from {in_words(needed_from)}; it starts on "
-                                                      f"{in_words(covered_from)}."))
+        caveats.append(
+            Caveat(
+                "LOOK_BACK_INCOMPLETE",
+                f"Needs history from {in_words(needed_from)}; it starts on {in_words(covered_from)}.",
+            )
+        )
     return Result(
         table=table,
         measure=f"Repeat victimisation, rolling {rule}, {when}",
         definition=f"Events in {when} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
-                   "events with a known victim; events of one day in the order of their ids.",
+        "events with a known victim; events of one day in the order of their ids.",
         method="Look-back to the event before; share with a range over victims (linearised ratio).",
         sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; events without a victim: {unknown}."},
         parameters={"start": start, "end": end, "rule": rule, "also_same": also_same, "confidence": confidence},
         sources=sources_of(events),
         caveats=tuple(caveats),
         excluded=(Excluded("events in the window without a known victim", unknown, "nobody to look back for"),)
-        if unknown else (),
-        chart=Chart(kind="intervals", label=by, title=f"{percent(everyone['value'])} of events were repeats, {when}",
-                    alt=f"Points with ranges for {len(table) - 1} areas and all together.", value_title="% of events",
-                    scale=100),
+        if unknown
+        else (),
+        chart=Chart(
+            kind="intervals",
+            label=by,
+            title=f"{percent(everyone['value'])} of events were repeats, {when}",
+            alt=f"Points with ranges for {len(table) - 1} areas and all together.",
+            value_title="% of events",
+            scale=100,
+        ),
     )
 
 
 def _row(area: str, group: pd.DataFrame, victim: str, confidence: float) -> dict[str, object]:
     people = group.groupby(victim)["is_repeat"].agg(["sum", "size"])
     value, lower, upper = clustered_share(people["sum"], people["size"], confidence=confidence)
-    return {"area": area, "measure": "repeat events", "value": value, "lower": lower, "upper": upper,
-            "confidence": confidence, "numerator": int(group["is_repeat"].sum()), "denominator": len(group),
-            "unit": "events", "method": "linearised over victims", "victims": len(people)}
+    return {
+        "area": area,
+        "measure": "repeat events",
+        "value": value,
+        "lower": lower,
+        "upper": upper,
+        "confidence": confidence,
+        "numerator": int(group["is_repeat"].sum()),
+        "denominator": len(group),
+        "unit": "events",
+        "method": "linearised over victims",
+        "victims": len(people),
+    }
 
 
 def _require(events: pd.DataFrame, names: tuple[str, ...]) -> None:
     missing = [name for name in names if name not in events.columns]
     if missing:
-        raise DataError([{"column": name, "problem": "the events have no such column", "expected": ", ".join(names),
-                          "remedy": "Rename the column or name it in the call."} for name in missing])
+        raise DataError(
+            [
+                {
+                    "column": name,
+                    "problem": "the events have no such column",
+                    "expected": ", ".join(names),
+                    "remedy": "Rename the column or name it in the call.",
+                }
+                for name in missing
+            ]
+        )

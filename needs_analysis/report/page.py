@@ -19,8 +19,20 @@ from needs_analysis.source import Source
 
 FAMILIES: Final = ("demand", "repeat victimisation", "cost-benefit", "service gap", "claims")
 MOST_ROWS: Final = 120
-_HIDDEN: Final = frozenset({"confidence", "method", "lower_by_chance", "upper_by_chance", "area_code", "lsoa21_code",
-                            "source", "test", "facts", "service_id"})
+_HIDDEN: Final = frozenset(
+    {
+        "confidence",
+        "method",
+        "lower_by_chance",
+        "upper_by_chance",
+        "area_code",
+        "lsoa21_code",
+        "source",
+        "test",
+        "facts",
+        "service_id",
+    }
+)
 _SCALED: Final = ("value", "lower", "upper", "uk_lowest", "uk_highest", "share_of_units")
 
 
@@ -75,22 +87,28 @@ def render(page: Page) -> str:
     """
     shown = [_shown(finding, page) for finding in page.findings]
     claims = [item for item in shown if item["finding"].family == "claims"]
-    return _template().render(
+    text: str = _template().render(
         page=page,
         families=[(name, [item for item in shown if item["finding"].family == name]) for name in FAMILIES[:-1]],
         claims=claims,
         headlines=[item for item in shown if item["finding"].headline],
-        by_service={profile.id: [item for item in shown if item["finding"].service_id == profile.id]
-                    for profile in page.profiles},
+        by_service={
+            profile.id: [item for item in shown if item["finding"].service_id == profile.id]
+            for profile in page.profiles
+        },
         sources=_sources(page),
         synthetic=any(finding.released.label for finding in page.findings),
     )
+    return text
 
 
 def _shown(finding: Finding, page: Page) -> dict[str, Any]:
     result = finding.released.result
     return {
-        "finding": finding, "result": result, "picture": _picture(result), "table": _table(result),
+        "finding": finding,
+        "result": result,
+        "picture": _picture(result),
+        "table": _table(result),
         "recommendations": [item for item in page.standing if item.finding == finding.id],
         "rows_not_shown": max(0, len(result.table) - MOST_ROWS),
     }
@@ -106,18 +124,27 @@ def _table(result: Result) -> dict[str, Any]:
     """Header and rows as text, without columns that are the same throughout or empty."""
     table = result.table.head(MOST_ROWS)
     scaled = result.chart is not None and result.chart.scale == 100
-    keep = [name for name in table.columns if str(name) not in _HIDDEN and not _is_blank(table[name])
-            and not (name == "measure" and table[name].nunique() == 1)]
+    keep = [
+        name
+        for name in table.columns
+        if str(name) not in _HIDDEN
+        and not _is_blank(table[name])
+        and not (name == "measure" and table[name].nunique() == 1)
+    ]
     header, columns = [], []
     for name in keep:
         percent_here = scaled and name in _SCALED
         header.append(column_title(name) + (" (%)" if percent_here else ""))
-        columns.append([_cell(value, str(name), percent_here, row) for value, row in zip(table[name], table.to_dict("records"),
-                                                                                        strict=True)])
+        columns.append(
+            [
+                _cell(value, str(name), percent_here, row)
+                for value, row in zip(table[name], table.to_dict("records"), strict=True)
+            ]
+        )
     return {"header": header, "rows": list(zip(*columns, strict=True)) if columns else []}
 
 
-def _cell(value: Any, column: str, percent_here: bool, row: Mapping[str, Any]) -> str:
+def _cell(value: Any, column: str, percent_here: bool, row: Mapping[Any, Any]) -> str:
     if percent_here and isinstance(value, int | float):
         return shown_text(round(100 * float(value), 1))
     if row.get("unit") == "GBP" and column in ("numerator", "denominator", "unspent") and pd.notna(value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -57,17 +58,24 @@ def budget(
         When awards and spending do not pair up, or more was spent than awarded.
     """
     if len(awards) != len(spent) or not awards:
-        raise Refusal(f"{len(awards)} awards and {len(spent)} amounts spent do not pair up",
-                      remedy="Give one amount spent for each award, in the same order.")
+        raise Refusal(
+            f"{len(awards)} awards and {len(spent)} amounts spent do not pair up",
+            remedy="Give one amount spent for each award, in the same order.",
+        )
     pairs = [(fact(facts, a), fact(facts, s)) for a, s in zip(awards, spent, strict=True)]
     for award, used in pairs:
         require_same(award.unit, "GBP", action="compare")
         require_same(used.unit, "GBP", action="compare")
         if used.number > award.number:
-            raise Refusal(f"Fact {used.id} spends more ({pounds(used.number)}) than fact {award.id} awards "
-                          f"({pounds(award.number)})", remedy="Check that both are of one year.")
+            raise Refusal(
+                f"Fact {used.id} spends more ({pounds(used.number)}) than fact {award.id} awards "
+                f"({pounds(award.number)})",
+                remedy="Check that both are of one year.",
+            )
     heads = _residents(population, awards, residents_of)
-    rows = [_row(award.provider, award.number, used.number, heads.get(award.id)) for award, used in pairs]
+    rows: list[dict[str, Any]] = [
+        _row(award.provider, award.number, used.number, heads.get(award.id)) for award, used in pairs
+    ]
     award_sum, used_sum = sum(a.number for a, _ in pairs), sum(s.number for _, s in pairs)
     rows.append(_row("All together", award_sum, used_sum, sum(heads.values()) if len(heads) == len(pairs) else None))
     table = pd.DataFrame(rows)
@@ -79,8 +87,10 @@ def budget(
     if total_award is not None:
         verdict = ARITHMETIC_HOLDS if abs(fact(facts, total_award).number - award_sum) < 0.005 else ARITHMETIC_FAILS
     least = table.iloc[:-1].sort_values(["value", "holder"]).iloc[0]
-    panel = (f"{pairs[0][0].service}: {pounds(used_sum)} of {pounds(award_sum)} is spent, {percent(used_sum / award_sum, digits=1)}, "
-             f"and {pounds(award_sum - used_sum)} is not. {least['holder']} has spent least, {percent(least['value'], digits=1)}.")
+    panel = (
+        f"{pairs[0][0].service}: {pounds(used_sum)} of {pounds(award_sum)} is spent, {percent(used_sum / award_sum, digits=1)}, "
+        f"and {pounds(award_sum - used_sum)} is not. {least['holder']} has spent least, {percent(least['value'], digits=1)}."
+    )
     if burn is None:
         panel += " The date of the spending was not published, so nobody can say whether it is on track."
     a_head = table.iloc[:-1]["pounds_a_head"].dropna() if "pounds_a_head" in table else pd.Series(dtype=float)
@@ -91,26 +101,47 @@ def budget(
         measure=f"Awards and spending, {pairs[0][0].service}",
         definition="Pounds spent so far over pounds awarded for the year.",
         method="Sums of published amounts; no range, because they are not a sample.",
-        sentences={"panel": panel, "analyst": panel + (f" Parts against the printed total: {verdict}." if verdict else "")},
+        sentences={
+            "panel": panel,
+            "analyst": panel + (f" Parts against the printed total: {verdict}." if verdict else ""),
+        },
         verdict=verdict,
         parameters={"awards": list(awards), "spent": list(spent), "total_award": total_award, "spend_date": spend_date},
         sources=sources_of(facts, *(() if population is None else (population,))),
-        caveats=() if burn is not None else (
-            Caveat("NO_SPEND_DATE", "Burn rate and an on-track verdict need the day the spending was counted up to."),),
-        chart=Chart(kind="bars", label="holder", title=f"{percent(used_sum / award_sum)} of the awards is spent",
-                    alt="Bars of the share spent: " + ", ".join(f"{r['holder']} {percent(r['value'])}" for r in rows) + ".",
-                    value_title="% of the award spent", scale=100),
+        caveats=()
+        if burn is not None
+        else (
+            Caveat("NO_SPEND_DATE", "Burn rate and an on-track verdict need the day the spending was counted up to."),
+        ),
+        chart=Chart(
+            kind="bars",
+            label="holder",
+            title=f"{percent(used_sum / award_sum)} of the awards is spent",
+            alt="Bars of the share spent: " + ", ".join(f"{r['holder']} {percent(r['value'])}" for r in rows) + ".",
+            value_title="% of the award spent",
+            scale=100,
+        ),
     )
 
 
-def _row(holder: str, award: float, used: float, people: float | None) -> dict[str, object]:
-    return {"holder": holder, "measure": "share of the award spent", "value": used / award, "numerator": used,
-            "denominator": award, "unit": "GBP", "method": "as published", "unspent": award - used,
-            "residents": people, "pounds_a_head": None if people is None else round(award / people, 2)}
+def _row(holder: str, award: float, used: float, people: float | None) -> dict[str, Any]:
+    return {
+        "holder": holder,
+        "measure": "share of the award spent",
+        "value": used / award,
+        "numerator": used,
+        "denominator": award,
+        "unit": "GBP",
+        "method": "as published",
+        "unspent": award - used,
+        "residents": people,
+        "pounds_a_head": None if people is None else round(award / people, 2),
+    }
 
 
-def _residents(population: pd.DataFrame | None, awards: Sequence[str],
-               residents_of: Mapping[str, Sequence[str]] | None) -> dict[str, float]:
+def _residents(
+    population: pd.DataFrame | None, awards: Sequence[str], residents_of: Mapping[str, Sequence[str]] | None
+) -> dict[str, float]:
     if population is None or residents_of is None:
         return {}
     everyone = population[population["age_band"] == "all ages"].groupby("area_code")["population"].sum()
@@ -119,8 +150,10 @@ def _residents(population: pd.DataFrame | None, awards: Sequence[str],
         codes = list(residents_of.get(award, ()))
         missing = [code for code in codes if code not in everyone.index]
         if missing or not codes:
-            raise Refusal(f"The population has no residents for award {award}",
-                          remedy="Name the codes of its areas in residents_of.")
+            raise Refusal(
+                f"The population has no residents for award {award}",
+                remedy="Name the codes of its areas in residents_of.",
+            )
         found[award] = float(everyone[codes].sum())
     return found
 

@@ -51,32 +51,57 @@ def engagement_bounds(
     n, least = all_.count, yes.count
     most = n - no
     if n == 0 or least > most:
-        raise Refusal(f"{least} engaged and {no} declined of {n} referred", remedy="Check that all three are of one period.")
+        raise Refusal(
+            f"{least} engaged and {no} declined of {n} referred", remedy="Check that all three are of one period."
+        )
     rows = []
     for bound, x in (("at least", least), ("at most", most)):
         lower, upper = proportion_interval(x, n, confidence=confidence)
-        rows.append({"service": all_.service, "bound": bound, "measure": "share who engaged", "value": x / n,
-                     "lower": float(lower), "upper": float(upper), "confidence": confidence, "numerator": x,
-                     "denominator": n, "unit": all_.unit, "method": "Wilson", "flag": "" if least == most else "bound"})
+        rows.append(
+            {
+                "service": all_.service,
+                "bound": bound,
+                "measure": "share who engaged",
+                "value": x / n,
+                "lower": float(lower),
+                "upper": float(upper),
+                "confidence": confidence,
+                "numerator": x,
+                "denominator": n,
+                "unit": all_.unit,
+                "method": "Wilson",
+                "flag": "" if least == most else "bound",
+            }
+        )
     table = pd.DataFrame(rows)
     unknown = most - least
     when = during(all_.start, all_.end)
-    panel = (f"{all_.service}: of {count(n)} {all_.unit} {when}, {count(least)} engaged and at most {count(most)} could have: "
-             f"{percent(least / n)} to {percent(most / n)}. What became of {count(unknown)} was not published.")
+    panel = (
+        f"{all_.service}: of {count(n)} {all_.unit} {when}, {count(least)} engaged and at most {count(most)} could have: "
+        f"{percent(least / n)} to {percent(most / n)}. What became of {count(unknown)} was not published."
+    )
     return Result(
         table=table,
         measure=f"Engagement, {all_.service}",
         definition=f"Known to have engaged over all {all_.unit} {when}; unknowns counted out, then in.",
         method="Bounds over the unknowns; Wilson's interval at each.",
-        sentences={"panel": panel, "analyst": panel + f" Overall range {percent(table['lower'].iloc[0])} to "
-                                                      f"{percent(table['upper'].iloc[1])} (Wilson at the bounds)."},
+        sentences={
+            "panel": panel,
+            "analyst": panel + f" Overall range {percent(table['lower'].iloc[0])} to "
+            f"{percent(table['upper'].iloc[1])} (Wilson at the bounds).",
+        },
         parameters={"referred": referred, "engaged": engaged, "declined": declined},
         sources=sources_of(facts),
         caveats=(
             Caveat("STATUS_UNKNOWN", f"The status of {unknown} of {n} is not known."),
             *((Caveat("SMALL_NUMBERS", f"The base is {n}."),) if n < 30 else ()),
         ),
-        chart=Chart(kind="intervals", label="bound", title=f"{percent(least / n)} to {percent(most / n)} of {all_.unit} engaged",
-                    alt=f"Two points with ranges: at least {percent(least / n)}, at most {percent(most / n)}.",
-                    value_title=f"% of {all_.unit}", scale=100),
+        chart=Chart(
+            kind="intervals",
+            label="bound",
+            title=f"{percent(least / n)} to {percent(most / n)} of {all_.unit} engaged",
+            alt=f"Two points with ranges: at least {percent(least / n)}, at most {percent(most / n)}.",
+            value_title=f"% of {all_.unit}",
+            scale=100,
+        ),
     )

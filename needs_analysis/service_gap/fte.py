@@ -63,8 +63,9 @@ def fte_needed(
     """
     found = fact(facts, referrals)
     if found.unit != "referrals":
-        raise UnitError(f"Fact {referrals} counts {found.unit}, and the norm is per referral",
-                        remedy="Give a number of referrals.")
+        raise UnitError(
+            f"Fact {referrals} counts {found.unit}, and the norm is per referral", remedy="Give a number of referrals."
+        )
     if found.days is None:
         raise Refusal(f"The period of fact {referrals} was not published", remedy="Give a fact with both dates.")
     quarters = round(found.days / (DAYS_A_YEAR / 4))
@@ -78,17 +79,33 @@ def fte_needed(
     rows = []
     for name, per, assumption in norms:
         norm = _norm(benchmarks, name)
-        rows.append({"norm": f"{norm:.0f} {per} a year", "measure": "Idva FTE needed", "value": yearly / norm,
-                     "lower": low / norm, "upper": high / norm, "confidence": confidence, "numerator": yearly,
-                     "denominator": norm, "unit": "FTE", "method": "count over norm; exact range of the count",
-                     "flag": "one quarter only" if quarters < 4 else "", "assumption": assumption})
+        rows.append(
+            {
+                "norm": f"{norm:.0f} {per} a year",
+                "measure": "Idva FTE needed",
+                "value": yearly / norm,
+                "lower": low / norm,
+                "upper": high / norm,
+                "confidence": confidence,
+                "numerator": yearly,
+                "denominator": norm,
+                "unit": "FTE",
+                "method": "count over norm; exact range of the count",
+                "flag": "one quarter only" if quarters < 4 else "",
+                "assumption": assumption,
+            }
+        )
     table = pd.DataFrame(rows)
     main = table.iloc[0]
-    panel = (f"{found.service}: {count(found.count)} referrals {during(found.start, found.end)} would need "
-             f"{main['value']:.1f} full-time Idvas (range {main['lower']:.1f} to {main['upper']:.1f}), at {main['norm']}.")
+    panel = (
+        f"{found.service}: {count(found.count)} referrals {during(found.start, found.end)} would need "
+        f"{main['value']:.1f} full-time Idvas (range {main['lower']:.1f} to {main['upper']:.1f}), at {main['norm']}."
+    )
     if len(table) > 1:
         cases = table["value"].iloc[1:]
-        panel += (f" Only if every referral became a Marac-level case would it be {cases.min():.1f} to {cases.max():.1f}.")
+        panel += (
+            f" Only if every referral became a Marac-level case would it be {cases.min():.1f} to {cases.max():.1f}."
+        )
     if quarters < 4:
         panel += " This rests on one quarter, and the number in post was not published."
     return Result(
@@ -96,22 +113,41 @@ def fte_needed(
         measure=f"Idvas needed for the referrals of {found.service}",
         definition=f"Referrals {during(found.start, found.end)} brought to a year, over the norm per full-time Idva.",
         method="Division by the norm; exact interval of the count of referrals.",
-        sentences={"panel": panel, "analyst": panel + " Interval: exact Poisson for the count; the norm is taken as fixed."},
-        parameters={"referrals": referrals, "if_every_referral_became_a_marac_case": if_every_referral_became_a_marac_case},
+        sentences={
+            "panel": panel,
+            "analyst": panel + " Interval: exact Poisson for the count; the norm is taken as fixed.",
+        },
+        parameters={
+            "referrals": referrals,
+            "if_every_referral_became_a_marac_case": if_every_referral_became_a_marac_case,
+        },
         sources=sources_of(facts, benchmarks),
         caveats=(
-            *((Caveat("ONE_QUARTER", "From one quarter; four are needed before this is a headline."),) if quarters < 4 else ()),
-            Caveat("NORM_IS_APPROXIMATE", "The norm is an approximate average for Marac referrals; the service also takes "
-                                          "others."),
+            *(
+                (Caveat("ONE_QUARTER", "From one quarter; four are needed before this is a headline."),)
+                if quarters < 4
+                else ()
+            ),
+            Caveat(
+                "NORM_IS_APPROXIMATE",
+                "The norm is an approximate average for Marac referrals; the service also takes others.",
+            ),
         ),
-        chart=Chart(kind="intervals", label="norm", title=f"{main['value']:.1f} full-time Idvas for these referrals",
-                    alt=f"Points with ranges for {len(table)} norms, from {table['value'].min():.1f} to "
-                        f"{table['value'].max():.1f} full-time Idvas.", value_title="Full-time Idvas"),
+        chart=Chart(
+            kind="intervals",
+            label="norm",
+            title=f"{main['value']:.1f} full-time Idvas for these referrals",
+            alt=f"Points with ranges for {len(table)} norms, from {table['value'].min():.1f} to "
+            f"{table['value'].max():.1f} full-time Idvas.",
+            value_title="Full-time Idvas",
+        ),
     )
 
 
 def _norm(benchmarks: pd.DataFrame, name: str) -> float:
     rows = benchmarks[benchmarks["benchmark"] == name]
     if len(rows) != 1:
-        raise Refusal(f"The benchmarks have {len(rows)} rows {name}", remedy='Pass reference.load("provision_benchmarks").')
+        raise Refusal(
+            f"The benchmarks have {len(rows)} rows {name}", remedy='Pass reference.load("provision_benchmarks").'
+        )
     return float(rows["value"].iloc[0])

@@ -73,15 +73,21 @@ def littles_law(
     steady = max(per_quarter) - min(per_quarter) <= STEADY_WITHIN * max(per_quarter)
     verdict = _verdict(table, years, steady)
     latest = table.iloc[0]
-    first = (f"{in_service.service}: {count(flows[0].count)} {flows[0].unit} {during(flows[0].start, flows[0].end)} and "
-             f"{count(in_service.count)} in service imply a stay of {latest['implied_stay_years']:.2f} years.")
+    first = (
+        f"{in_service.service}: {count(flows[0].count)} {flows[0].unit} {during(flows[0].start, flows[0].end)} and "
+        f"{count(in_service.count)} in service imply a stay of {latest['implied_stay_years']:.2f} years."
+    )
     parts = [first]
     if years is not None:
-        parts.append(f"With the reported stay of {years:g} year{'' if years == 1 else 's'}, {count(latest['value'])} would be "
-                     f"in service (range {count(round(latest['lower']))} to {count(round(latest['upper']))}).")
+        parts.append(
+            f"With the reported stay of {years:g} year{'' if years == 1 else 's'}, {count(latest['value'])} would be "
+            f"in service (range {count(round(latest['lower']))} to {count(round(latest['upper']))})."
+        )
     if len(table) > 1:
-        parts.append(f"With all {len(flows)} periods the implied stay is {table['implied_stay_years'].iloc[1]:.2f} years: "
-                     f"{'much the same' if steady else 'arrivals changed too much to tell'}.")
+        parts.append(
+            f"With all {len(flows)} periods the implied stay is {table['implied_stay_years'].iloc[1]:.2f} years: "
+            f"{'much the same' if steady else 'arrivals changed too much to tell'}."
+        )
     caveats = [Caveat("STEADY_STATE", "The check holds only while arrivals and stays are steady.")]
     if not steady:
         caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
@@ -92,7 +98,10 @@ def littles_law(
         measure=f"Open cases against referrals, {in_service.service}",
         definition="Arrivals a year times mean stay against the number in service at the end of the latest period.",
         method="Little's law; exact interval of the count of arrivals.",
-        sentences={"panel": " ".join(parts), "analyst": " ".join(parts) + " Little's law, exact Poisson range of arrivals."},
+        sentences={
+            "panel": " ".join(parts),
+            "analyst": " ".join(parts) + " Little's law, exact Poisson range of arrivals.",
+        },
         verdict=verdict,
         parameters={"stock": stock, "arrivals": list(arrivals), "stay": stay},
         sources=sources_of(facts),
@@ -106,10 +115,18 @@ def _row(in_service: Fact, flows: list[Fact], years: float | None, confidence: f
     low, high = (float(limit) * a_year for limit in poisson_interval(total, confidence=confidence))
     stay = float("nan") if years is None else years
     return {
-        "service": in_service.service, "arrivals_from": " + ".join(flow.id for flow in reversed(flows)),
-        "measure": "expected in service", "value": total * a_year * stay, "lower": low * stay, "upper": high * stay,
-        "confidence": confidence, "unit": in_service.unit, "method": "Little's law", "in_service": in_service.count,
-        "arrivals_a_year": total * a_year, "stay_years": stay,
+        "service": in_service.service,
+        "arrivals_from": " + ".join(flow.id for flow in reversed(flows)),
+        "measure": "expected in service",
+        "value": total * a_year * stay,
+        "lower": low * stay,
+        "upper": high * stay,
+        "confidence": confidence,
+        "unit": in_service.unit,
+        "method": "Little's law",
+        "in_service": in_service.count,
+        "arrivals_a_year": total * a_year,
+        "stay_years": stay,
         "implied_stay_years": in_service.count / (total * a_year) if total else float("nan"),
     }
 
@@ -131,5 +148,7 @@ def _quarters(flow: Fact) -> float:
 def _stay_years(stay: Fact) -> float:
     divisors = {"years": 1.0, "year": 1.0, "months": 12.0, "weeks": 365.25 / 7, "days": 365.25}
     if stay.unit not in divisors:
-        raise Refusal(f"Fact {stay.id} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks.")
+        raise Refusal(
+            f"Fact {stay.id} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks."
+        )
     return stay.number / divisors[stay.unit]

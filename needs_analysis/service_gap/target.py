@@ -17,7 +17,12 @@ from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHA
 
 
 def target_attainment(
-    facts: pd.DataFrame, *, observed: Sequence[str], target: str, elapsed_share: float, assumption: str = "",
+    facts: pd.DataFrame,
+    *,
+    observed: Sequence[str],
+    target: str,
+    elapsed_share: float,
+    assumption: str = "",
     confidence: float = 0.95,
 ) -> Result:
     """Compare what was done so far with the share of a year's target that is due.
@@ -65,8 +70,10 @@ def target_attainment(
     goal_unit = goal.unit.removesuffix(" per year")
     unlike = {kind(item.unit) for item in found} != {kind(goal_unit)}
     if unlike and not assumption:
-        raise UnitError(f"The counts are {found[0].unit} and the target is {goal.unit}",
-                        remedy="State the assumption that makes them comparable with assumption=.")
+        raise UnitError(
+            f"The counts are {found[0].unit} and the target is {goal.unit}",
+            remedy="State the assumption that makes them comparable with assumption=.",
+        )
     done = sum(item.count for item in found)
     due = goal.number * elapsed_share
     low, high = (float(limit) / due for limit in poisson_interval(done, confidence=confidence))
@@ -75,21 +82,42 @@ def target_attainment(
     first_day = min((item.start for item in found if item.start), default=None)
     last_day = max((item.end for item in found if item.end), default=None)
     service = found[0].service
-    table = pd.DataFrame([{
-        "service": service, "period": period(first_day, last_day), "measure": "attainment of the target due", "value": value,
-        "lower": low, "upper": high, "confidence": confidence, "numerator": done, "denominator": due,
-        "unit": found[0].unit, "method": "exact", "flag": verdict, "year_at_this_pace": done / elapsed_share,
-        "annual_target": goal.number,
-    }])
-    panel = (f"{service}: {count(done)} {found[0].unit} in {period(first_day, last_day)}, against {count(due)} due of a year's "
-             f"target of {count(goal.number)}. That is {percent(value)} (range {percent(low)} to {percent(high)}). Part of a "
-             "year is not like for like with a year's target.")
+    table = pd.DataFrame(
+        [
+            {
+                "service": service,
+                "period": period(first_day, last_day),
+                "measure": "attainment of the target due",
+                "value": value,
+                "lower": low,
+                "upper": high,
+                "confidence": confidence,
+                "numerator": done,
+                "denominator": due,
+                "unit": found[0].unit,
+                "method": "exact",
+                "flag": verdict,
+                "year_at_this_pace": done / elapsed_share,
+                "annual_target": goal.number,
+            }
+        ]
+    )
+    panel = (
+        f"{service}: {count(done)} {found[0].unit} in {period(first_day, last_day)}, against {count(due)} due of a year's "
+        f"target of {count(goal.number)}. That is {percent(value)} (range {percent(low)} to {percent(high)}). Part of a "
+        "year is not like for like with a year's target."
+    )
     if assumption:
         panel += f" This assumes that {assumption}."
     caveats = [Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.")]
     if len(found) < 4 and elapsed_share < 1:
-        caveats.append(Caveat("PART_YEAR", f"From {len(found)} period{'s' if len(found) > 1 else ''}; a year at this pace is a "
-                                           "sum, not a forecast."))
+        caveats.append(
+            Caveat(
+                "PART_YEAR",
+                f"From {len(found)} period{'s' if len(found) > 1 else ''}; a year at this pace is a "
+                "sum, not a forecast.",
+            )
+        )
     if assumption:
         caveats.append(Caveat("ASSUMPTION", f"Assumed: {assumption}."))
     if goal.note:
@@ -99,12 +127,23 @@ def target_attainment(
         measure=f"Target attainment, {service}",
         definition="Counts so far over the same share of the annual target.",
         method="Exact interval of a count, over the target due.",
-        sentences={"panel": panel, "analyst": panel + f" Exact Poisson; {count(done / elapsed_share)} a year at this pace."},
+        sentences={
+            "panel": panel,
+            "analyst": panel + f" Exact Poisson; {count(done / elapsed_share)} a year at this pace.",
+        },
         verdict=verdict,
         parameters={"observed": list(observed), "target": target, "elapsed_share": elapsed_share},
         sources=sources_of(facts),
         caveats=tuple(caveats),
-        chart=Chart(kind="intervals", label="service", title=f"{service}: {percent(value)} of the target due so far",
-                    alt=f"One point at {percent(value)} with its range from {percent(low)} to {percent(high)}, against a line "
-                        "at 100%.", value_title="% of the target due", scale=100, reference=1.0, reference_label="Target"),
+        chart=Chart(
+            kind="intervals",
+            label="service",
+            title=f"{service}: {percent(value)} of the target due so far",
+            alt=f"One point at {percent(value)} with its range from {percent(low)} to {percent(high)}, against a line "
+            "at 100%.",
+            value_title="% of the target due",
+            scale=100,
+            reference=1.0,
+            reference_label="Target",
+        ),
     )

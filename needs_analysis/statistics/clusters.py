@@ -7,12 +7,11 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import confidence as checked_confidence, counts
+from needs_analysis.statistics._checks import confidence as checked_confidence
+from needs_analysis.statistics._checks import counts
 
 
-def clustered_share(
-    successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95
-) -> tuple[float, float, float]:
+def clustered_share(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> tuple[float, float, float]:
     """Share of successes over all clusters, with a range that counts clusters and not trials.
 
     Parameters

@@ -12,7 +12,9 @@ from needs_analysis.statistics._checks import FloatArray, counts
 def _positive_total(values: ArrayLike) -> FloatArray:
     x = counts(values, name="values").ravel()
     if np.isnan(x).any():
-        raise Refusal("A unit has no value", remedy="A unit without events counts as 0; a missing one must be left out.")
+        raise Refusal(
+            "A unit has no value", remedy="A unit without events counts as 0; a missing one must be left out."
+        )
     if x.size == 0 or x.sum() == 0:
         raise Refusal("There is nothing to spread over the units", remedy="Give at least one unit with an event.")
     return x

@@ -55,4 +55,4 @@ def dispersion_from_history(series: ArrayLike, *, lag: int) -> float:
             f"Only {int(usable.sum())} pairs of periods {lag} apart; a dispersion needs {LEAST_PAIRS}",
             remedy=f"Give at least {lag + LEAST_PAIRS} periods of history.",
         )
-    return float(max(1.0, np.mean((later - earlier)[usable] ** 2 / total[usable])))
+    return max(1.0, float(np.mean((later - earlier)[usable] ** 2 / total[usable])))

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special, stats
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import FloatArray, confidence as checked_confidence, counts
+from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import confidence as checked_confidence
 
 EXACT_BELOW = 10
 """Counts below this take the exact interval where the method is ``"auto"`` (Byar's is within 0.2% above it)."""

@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import FloatArray, confidence as checked_confidence, counts
+from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.statistics.intervals import proportion_interval
 
 

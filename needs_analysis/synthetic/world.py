@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-DISTRICTS = ("Bromsgrove", "Herefordshire", "Malvern Hills", "Redditch", "Shropshire", "Telford and Wrekin", "Worcester",
-             "Wychavon", "Wyre Forest")
+DISTRICTS = (
+    "Bromsgrove",
+    "Herefordshire",
+    "Malvern Hills",
+    "Redditch",
+    "Shropshire",
+    "Telford and Wrekin",
+    "Worcester",
+    "Wychavon",
+    "Wyre Forest",
+)
 CRIME_TYPES = ("violence", "criminal damage", "theft", "burglary", "stalking and harassment")
 _TYPE_SHARES = (0.42, 0.18, 0.2, 0.08, 0.12)
 
@@ -56,15 +65,27 @@ def victim_events(*, seed: int, victims: int = 1_500, start: str = "2022-04-01",
             if moment < days:
                 kind = CRIME_TYPES[rng.choice(len(CRIME_TYPES), p=_TYPE_SHARES)]
                 known = rng.random() >= 0.02
-                rows.append((int(moment), f"V{victim:05d}" if known else None,
-                             partner if rng.random() < 0.7 else None, kind, district))
+                rows.append(
+                    (
+                        int(moment),
+                        f"V{victim:05d}" if known else None,
+                        partner if rng.random() < 0.7 else None,
+                        kind,
+                        district,
+                    )
+                )
     rows.sort(key=lambda row: (row[0], row[1] or "", row[3], row[4]))
     dates = pd.Timestamp(start) + pd.to_timedelta([row[0] for row in rows], unit="D")
-    return pd.DataFrame({
-        "event_id": range(1, len(rows) + 1), "victim_id": [row[1] for row in rows],
-        "perpetrator_id": [row[2] for row in rows], "date": dates, "crime_type": [row[3] for row in rows],
-        "district": [row[4] for row in rows],
-    })
+    return pd.DataFrame(
+        {
+            "event_id": range(1, len(rows) + 1),
+            "victim_id": [row[1] for row in rows],
+            "perpetrator_id": [row[2] for row in rows],
+            "date": dates,
+            "crime_type": [row[3] for row in rows],
+            "district": [row[4] for row in rows],
+        }
+    )
 
 
 def marac_referrals(*, seed: int, pairs: int = 420, start: str = "2022-04-01", days: int = 1_096) -> pd.DataFrame:
@@ -101,7 +122,12 @@ def marac_referrals(*, seed: int, pairs: int = 420, start: str = "2022-04-01", d
             moment += rng.exponential(120) if rng.random() < 0.31 else rng.uniform(400, 3_000)
     rows.sort()
     dates = pd.Timestamp(start) + pd.to_timedelta([row[0] for row in rows], unit="D")
-    return pd.DataFrame({
-        "referral_id": range(1, len(rows) + 1), "victim_id": [row[1] for row in rows],
-        "perpetrator_id": [row[2] for row in rows], "date": dates, "district": [row[3] for row in rows],
-    })
+    return pd.DataFrame(
+        {
+            "referral_id": range(1, len(rows) + 1),
+            "victim_id": [row[1] for row in rows],
+            "perpetrator_id": [row[2] for row in rows],
+            "date": dates,
+            "district": [row[3] for row in rows],
+        }
+    )

@@ -1,0 +1,80 @@
+# Every target does its own set-up: a virtual environment in this folder, packages from a lock file with hashes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SPARK_VENV := .venv-spark
+RUN := PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1
+PYTEST := $(RUN) $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench lock clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+assessment: $(VENV)/.assessment ## Run West Mercia's needs assessment and say where the report is
+	$(RUN) $(BIN)/needs-analysis run
+
+test: $(VENV)/.dev ## Run every test that needs no browser, no Java and no long time
+	@echo "Testing"
+	$(PYTEST) -n 2 --dist loadfile
+	@echo "Validating the notebooks"
+	$(PYTEST) -q --nbval --nbval-current-env notebooks
+
+test-slow: $(VENV)/.dev ## Run the slow proofs too
+	$(PYTEST) -m slow
+
+test-browser: $(VENV)/.dev ## Test the report in Chromium; a missing browser is a failure
+	NEEDS_ANALYSIS_REQUIRE_BROWSER=1 $(PYTEST) -m browser
+
+test-spark: $(SPARK_VENV)/.spark ## Run the same metrics on Spark (480 MB more, needs Java 17)
+	NEEDS_ANALYSIS_REQUIRE_SPARK=1 $(RUN) $(SPARK_VENV)/bin/python -m pytest -m spark
+
+lab: $(VENV)/.assessment ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+notebooks: $(VENV)/.assessment ## Run the notebooks and write them in place
+	$(RUN) $(BIN)/needs-analysis notebooks --refresh
+
+lint: $(VENV)/.dev ## Check the style
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## Check the types
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev ## Check that imports run one way
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## Measure speed and memory
+	$(RUN) $(BIN)/python benchmarks/measure.py
+
+lock: ## Make the lock files again (needs uv)
+	uv pip compile pyproject.toml locks/build.in --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/dev.lock
+	uv pip compile pyproject.toml locks/build.in --extra notebooks -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/assessment.lock
+	uv pip compile pyproject.toml locks/build.in --extra dev --extra spark -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/spark.lock
+
+clean: ## Remove the environments and everything a run makes
+	rm -rf $(VENV) $(SPARK_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find data/processed -mindepth 1 ! -name .gitkeep -delete
+
+# An environment is made anew when its lock changes. The marker is written last, so a broken set-up is done again.
+$(VENV)/.assessment: locks/assessment.lock pyproject.toml
+	@$(MAKE) --no-print-directory _environment WHERE=$(VENV) LOCK=locks/assessment.lock WHAT="to run an assessment"
+	@touch $@
+
+$(VENV)/.dev: locks/dev.lock pyproject.toml
+	@$(MAKE) --no-print-directory _environment WHERE=$(VENV) LOCK=locks/dev.lock WHAT="to test and develop"
+	@touch $@ $(VENV)/.assessment
+
+$(SPARK_VENV)/.spark: locks/spark.lock pyproject.toml
+	@$(MAKE) --no-print-directory _environment WHERE=$(SPARK_VENV) LOCK=locks/spark.lock WHAT="for Spark"
+	@touch $@
+
+.PHONY: _environment
+_environment:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.14 is needed; $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11") if not (3, 11) <= sys.version_info[:2] <= (3, 14) else None'
+	@test -x $(WHERE)/bin/python || (echo "Making a virtual environment in $(WHERE)"; $(PYTHON) -m venv $(WHERE))
+	@echo "Installing what is needed $(WHAT) (a few minutes the first time)"
+	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
