@@ -200,10 +200,11 @@ def _sentences(
         else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {during(earlier.start, earlier.end)}")
     )
     first = f"{later.service}: {count(n1)} {later.unit} {during(later.start, later.end)}, {against}."
-    reach = f"{percent_more_or_fewer(row['lower'])} to {percent_more_or_fewer(row['upper'])}"
-    second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {verdict}."
     if n0 == 0:
         second = f"There were none before, so no percentage can be given: {verdict}."
+    else:
+        reach = f"{percent_more_or_fewer(row['lower'])} to {percent_more_or_fewer(row['upper'])}"
+        second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {verdict}."
     if differences:
         third = f"They are not like for like: {listed(differences)}."
     elif too_large:

@@ -203,7 +203,6 @@ def _targets(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
             and target.start <= item.start
             and item.end <= target.end
         ]
-        used.add(target.id)
         if not target.start or not done:
             cannot.append(
                 f"attainment of the target of {count(target.number)} {target.unit}: its year or the counts against "
@@ -217,7 +216,7 @@ def _targets(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
             facts, observed=[item.id for item in done], target=target.id, elapsed_share=elapsed
         )
         says.append(Line(result.sentence(), str(result.verdict)))
-        used.update(item.id for item in done)
+        used.update({target.id, *(item.id for item in done)})
 
 
 def _stocks(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[str], cannot: list[str]) -> None:

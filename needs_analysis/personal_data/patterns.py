@@ -16,10 +16,19 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "National Insurance number": re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z]{2} ?(?:\d{2} ?){3}[A-D]\b"),
     "NHS number": re.compile(r"(?<![\w.,/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w.,/-])"),
     "date of birth": re.compile(
-        rf"(?:born|d\.?o\.?b\.?|date of birth)\W{{0,12}}\d{{1,2}}(?:[/.-]\d{{1,2}}[/.-]|\s+(?:{_MONTH})[a-z]*\s+)\d{{2,4}}",
+        rf"(?:born|d\.?o\.?b\.?|date of birth)[^\d\n]{{0,12}}\d{{1,2}}(?:[/.-]\d{{1,2}}[/.-]"
+        rf"|(?:st|nd|rd|th)?(?:\s+of)?\s+(?:{_MONTH})[a-z]*,?\s+)\d{{2,4}}",
         re.IGNORECASE,
     ),
-    "crime reference": re.compile(r"\b(?:22|CR|crime ref(?:erence)?\W{0,3})/?\d{5,}/\d{2}\b", re.IGNORECASE),
+    "crime or log reference": re.compile(
+        r"\b(?:(?:22|CR|crime ref(?:erence)?\W{0,3})/?\d{5,}/\d{2}|\d{3,6}_[A-Z]_\d{6,8})\b", re.IGNORECASE
+    ),
+    "bank details": re.compile(r"\b\d{2}-\d{2}-\d{2}\b|\baccount\W{0,3}(?:no\.?|number)?\W{0,3}\d{8}\b", re.IGNORECASE),
+    "internet address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),
+    "street address": re.compile(
+        r"\b\d{1,4}[A-Za-z]?,? (?:[A-Z][\w'’]+ ){1,3}(?:Street|St|Road|Rd|Close|Avenue|Ave|Lane|Drive|Way|Crescent|Court"
+        r"|Place|Gardens|Terrace|Grove|Walk|Rise|View|Hill)\b"
+    ),
     "vehicle registration": re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y]\d{2} [A-HJ-PR-Z]{3}\b"),
 }
 """Kinds of personal data and the pattern of each. Names and descriptions of a person need a reader's eye."""

@@ -37,7 +37,8 @@ def count_ratio(
     Returns
     -------
     ratio, lower, upper : ndarray, shape (n,)
-        ``(now / exposure_now) / (before / exposure_before)``; infinite where nothing was there before.
+        ``(now / exposure_now) / (before / exposure_before)``; infinite where nothing was there before, missing where
+        nothing was there at all. The range of nothing is 0 to infinite.
 
     Raises
     ------
@@ -81,7 +82,8 @@ def count_ratio(
             z = stats.norm.isf((1 - level) / 2)
             spread = np.exp(z * np.sqrt(dispersion * (1 / x1 + 1 / x0)))
             lower, upper = ratio / spread, ratio * spread
-    return ratio, lower, upper
+    # Nothing in both periods, or nothing in one of them with dispersion, leaves any ratio possible.
+    return ratio, np.where(np.isnan(lower), 0.0, lower), np.where(np.isnan(upper), np.inf, upper)
 
 
 def overturning_dispersion(now: ArrayLike, before: ArrayLike, *, confidence: float = 0.95) -> FloatArray:

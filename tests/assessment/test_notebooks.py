@@ -1,0 +1,108 @@
+import copy
+import json
+
+import pytest
+
+from needs_analysis.assessment import check_notebook
+from needs_analysis.assessment.notebooks import notebook_paths
+from needs_analysis.errors import DataError
+from tests.conftest import ROOT
+
+NOTEBOOKS = notebook_paths(ROOT / "notebooks")
+SOUND = json.loads((ROOT / "notebooks" / "01_demand.ipynb").read_text(encoding="utf-8"))
+
+
+def test_the_five_notebooks_are_there():
+    assert [path.stem[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "06"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_notebook_is_sound_without_running_it(path):
+    assert check_notebook(path) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_hold_no_helper_code(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            assert "def " not in source and "lambda" not in source and len(source.splitlines()) <= 14, source
+            assert "NBVAL_IGNORE" not in source
+
+
+def first_code(notebook):
+    return next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+
+
+def picture_cell(notebook):
+    return next(
+        cell
+        for cell in notebook["cells"]
+        if any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+    )
+
+
+def strip(notebook):
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["execution_count"], cell["outputs"] = None, []
+
+
+def add_output(text, **more):
+    def change(notebook):
+        first_code(notebook)["outputs"].append({"output_type": "stream", "name": "stdout", "text": text, **more})
+
+    return change
+
+
+def table_gone(notebook):
+    place = notebook["cells"].index(picture_cell(notebook))
+    for cell in notebook["cells"][place + 1 : place + 2]:
+        cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "no table"}]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (strip, "not run once each in order"),
+        (lambda n: first_code(n).update(execution_count=9), "not run once each in order"),
+        (lambda n: first_code(n)["metadata"].update(execution={"iopub.status.idle": "2026"}), "timing metadata"),
+        (lambda n: first_code(n)["outputs"].append({"output_type": "error", "ename": "x"}), "ended in an error"),
+        (add_output("[not for release]"), "banner"),
+        (add_output("x" * 200_000), "over 100,000 bytes"),
+        (add_output("/home/someone/secret.csv"), "path of a machine"),
+        (add_output("jo@example.org"), "personal data (e-mail address)"),
+        (add_output("w", name="stderr"), "warning or error text"),
+        (table_gone, "picture without the table"),
+        (lambda n: n["metadata"]["kernelspec"].update(name="mine"), "kernel"),
+        (lambda n: n.update(cells=[]), "no code cell"),
+    ],
+)
+def test_what_is_wrong_with_a_notebook_is_said(tmp_path, change, said):
+    notebook = copy.deepcopy(SOUND)
+    change(notebook)
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert any(said in problem for problem in check_notebook(path)), check_notebook(path)
+
+
+def test_what_is_no_notebook_is_refused(tmp_path):
+    path = tmp_path / "n.ipynb"
+    path.write_text("not json", encoding="utf-8")
+    with pytest.raises(DataError, match="not a notebook"):
+        check_notebook(path)
+
+
+def test_a_failing_cell_is_named(tmp_path):
+    from needs_analysis.assessment.notebooks import refresh_notebooks
+    from needs_analysis.errors import NeedsAnalysisError
+
+    notebook = copy.deepcopy(SOUND)
+    code = first_code(notebook)
+    code["source"], notebook["cells"] = "1 / 0", [code]
+    (tmp_path / "bad.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    before = (tmp_path / "bad.ipynb").read_bytes()
+    with pytest.raises(NeedsAnalysisError, match="bad.ipynb, code cell 1: ZeroDivisionError"):
+        refresh_notebooks(tmp_path)
+    assert (tmp_path / "bad.ipynb").read_bytes() == before

@@ -1,0 +1,106 @@
+"""What tests share: the project's root, the originals where they are at hand, and small fact tables."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import needs_analysis as na
+from needs_analysis.source import Source, attach
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWN = Path(__file__).resolve().parent / "known_answers"
+SHARED = ROOT.parent / "shared"
+
+PUBLISHED = Source("test", "A published report", "An office", "OGL v3.0", disclosure="already_published")
+RECORDS = Source("records", "A force's extract", "A force", "none", disclosure="record_level")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def originals() -> Path:
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the original open data are not beside the project (../shared/data)")
+    return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def sources_folder() -> Path:
+    if not (SHARED / "sources").is_dir():
+        pytest.skip("the two published reports are not beside the project (../shared/sources)")
+    return SHARED / "sources"
+
+
+@pytest.fixture(scope="session")
+def a() -> na.assessment.Assessment:
+    return na.assessment.open(ROOT)
+
+
+@pytest.fixture(scope="session")
+def facts(a: na.assessment.Assessment) -> pd.DataFrame:
+    return a.table("facts")
+
+
+def known(path: str, **options: object) -> pd.DataFrame:
+    return pd.read_csv(KNOWN / path, **options)
+
+
+def make_facts(**columns: object) -> pd.DataFrame:
+    """A fact table with sensible values where a test does not care."""
+    n = max(len(value) for value in columns.values() if isinstance(value, list))
+    usual = {
+        "fact_id": [f"T{i}" for i in range(n)],
+        "source_document": "Report",
+        "service": "Service",
+        "provider": "Provider",
+        "area": "Westshire",
+        "areas": "Westshire",
+        "measure": "referrals",
+        "unit": "referrals",
+        "denominator": None,
+        "qualifier": None,
+        "note": None,
+        "period_start": pd.Timestamp("2022-07-01"),
+        "period_end": pd.Timestamp("2022-09-30"),
+    }
+    frame = pd.DataFrame({**usual, **columns}, index=range(n))
+    for name in ("period_start", "period_end"):
+        frame[name] = pd.to_datetime(frame[name])
+    return attach(frame, PUBLISHED)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the assessment folder that a test may change."""
+    target = tmp_path / "an assessment"
+    target.mkdir()
+    shutil.copy(ROOT / "assessment.toml", target)
+    shutil.copytree(ROOT / "data" / "raw", target / "data" / "raw")
+    shutil.copytree(ROOT / "notebooks", target / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    (target / "data" / "processed").mkdir()
+    return target
+
+
+def edit(path: Path, old: str, new: str, *, times: int = 1) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, times), encoding="utf-8", newline="\n")
+
+
+def found_command(*names: str) -> str | None:
+    return next((place for name in names if (place := shutil.which(name))), None)
+
+
+def skip_or_fail(reason: str, *, variable: str) -> None:
+    """A missing tool skips a test, except where it was asked for."""
+    if os.environ.get(variable):
+        pytest.fail(reason)
+    pytest.skip(reason)

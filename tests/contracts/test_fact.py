@@ -1,0 +1,43 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from needs_analysis.contracts import ALL, fact
+from needs_analysis.errors import DataError, Refusal
+from tests.conftest import make_facts
+
+
+def test_a_fact_knows_its_period_unit_and_base():
+    found = fact(make_facts(value=["296"], denominator=["300"]), "T0")
+    assert (found.count, found.base, found.days) == (296, 300, 92)
+    assert (found.start, found.end) == (date(2022, 7, 1), date(2022, 9, 30))
+
+
+def test_a_base_in_words_is_no_number():
+    found = fact(make_facts(value=["97"], denominator=["2905 (stated recipients)"]), "T0")
+    assert found.base is None and found.base_as_printed.startswith("2905")
+
+
+def test_a_near_miss_is_suggested_and_never_taken():
+    with pytest.raises(DataError, match="Did you mean T0"):
+        fact(make_facts(value=["1"]), "T00")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("2023-01", "not a number"), ("17.6", "not a count"), ("-3", "not a count")]
+)
+def test_what_is_no_count_is_refused(value, said):
+    with pytest.raises(Refusal, match=said):
+        _ = fact(make_facts(value=[value]), "T0").count
+
+
+def test_a_table_without_ids_is_refused():
+    with pytest.raises(DataError, match="no fact ids"):
+        fact(pd.DataFrame({"value": [1]}), "T0")
+
+
+def test_every_contract_has_a_key_of_its_own_columns():
+    for contract in ALL.values():
+        names = [column.name for column in contract.columns]
+        assert set(contract.key) <= set(names) and len(names) == len(set(names)), contract.name

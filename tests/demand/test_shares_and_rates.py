@@ -1,0 +1,158 @@
+import pandas as pd
+import pytest
+
+from needs_analysis import demand
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.reference import load
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, HIGHER_NOT_LIKE, NO_CLEAR_CHANGE
+from tests.conftest import make_facts
+
+
+def test_advice_line_uptake(facts):
+    row = demand.proportion(facts, part="A027", whole="A026").table.iloc[0]
+    assert [round(100 * row[name], 1) for name in ("value", "lower", "upper")] == [12.3, 12.0, 12.7]
+
+
+def test_satisfaction_can_only_be_296_of_300(facts):
+    result = demand.proportion(facts, part="B035", whole="B034")
+    row = result.table.iloc[0]
+    assert (row["numerator"], row["denominator"]) == (296, 300)
+    assert [round(100 * row[name], 1) for name in ("lower", "upper")] == [96.6, 99.5]
+    assert result.verdict == ARITHMETIC_HOLDS
+
+
+def test_95_83_cannot_come_from_492(facts):
+    result = demand.proportion(facts, part="B020", whole="B016")
+    assert result.verdict == ARITHMETIC_FAILS
+    assert pd.isna(result.table["value"].iloc[0]), "no share is made up"
+
+
+def test_a_coarse_percentage_gives_bounds():
+    facts = make_facts(value=["97", "2905"], unit=["percent", "people"])
+    row = demand.proportion(facts, part="T0", whole="T1").table.iloc[0]
+    assert row["flag"] == "any of 2804 to 2832"
+    assert row["numerator"] is None or pd.isna(row["numerator"])
+
+
+def test_a_part_larger_than_the_whole_is_refused():
+    with pytest.raises(Refusal, match="larger"):
+        demand.proportion(make_facts(value=["30", "20"]), part="T0", whole="T1")
+
+
+def test_unlike_things_are_no_part_of_each_other():
+    with pytest.raises(Refusal, match="not a part of"):
+        demand.proportion(make_facts(value=["3", "20"], unit=["posts", "referrals"]), part="T0", whole="T1")
+
+
+DISTRICTS = {
+    "Shropshire": 19_984,
+    "Telford and Wrekin": 18_388,
+    "Worcester": 12_088,
+    "Herefordshire, County of": 11_948,
+    "Wyre Forest": 9_538,
+    "Wychavon": 9_062,
+    "Redditch": 7_663,
+    "Bromsgrove": 6_435,
+    "Malvern Hills": 4_689,
+}
+
+
+def test_nine_districts_and_everything_adds_up(a):
+    counts = a.table("police_uk_area_month")
+    result = demand.rate(counts, load("population_mid2023_persons_bands"))
+    assert dict(zip(result.table["area"], result.table["numerator"], strict=True)) == DISTRICTS
+    left_out = sum(entry.rows for entry in result.excluded)
+    assert result.table["numerator"].sum() + left_out == counts["crimes"].sum() == 102_105
+    worcester = result.table.iloc[0]
+    assert worcester["area"] == "Worcester"
+    assert worcester["value"] == pytest.approx(1000 * 12_088 / 105_143)
+
+
+def test_a_rate_needs_a_population():
+    counts = pd.DataFrame({"area_code": ["X"], "crimes": [3]})
+    people = pd.DataFrame({"area_code": ["Y"], "area_name": ["Y"], "age_band": ["all ages"], "population": [100]})
+    with pytest.raises(Refusal, match="No area"):
+        demand.rate(counts, people)
+    with pytest.raises(DataError, match="no such column"):
+        demand.rate(counts.drop(columns="crimes"), people)
+    with pytest.raises(DataError, match="age band"):
+        demand.rate(counts, people, age_band="16+")
+    with pytest.raises(DataError, match="twice"):
+        demand.rate(counts, pd.concat([people, people]))
+
+
+def test_splitting_rows_does_not_change_a_rate(a):
+    counts, people = a.table("police_uk_area_month"), load("population_mid2023_persons_bands")
+    whole = counts.groupby(["area_code", "area_name"], as_index=False)["crimes"].sum()
+    split = demand.rate(counts, people).table
+    together = demand.rate(whole, people).table
+    pd.testing.assert_frame_equal(split, together)
+
+
+def test_recorded_crime_series(a):
+    result = demand.recorded_crime_series(a.table("recorded_crime"), force="West Mercia", history_from="2016/17")
+    series = result.table.set_index("financial_year")["value"]
+    assert series["2024/25"] == 80_845 and series["2012/13"] == 60_537 and len(series) == 13
+    assert "2025/26" not in series.index
+    assert any("2025/26" in entry.what and entry.rows == 61_467 for entry in result.excluded)
+    assert result.verdict == NO_CLEAR_CHANGE
+
+
+def test_recorded_crime_equals_outcomes(a):
+    crime, outcomes = a.table("recorded_crime"), a.table("outcomes")
+    own = crime[(crime["force"] == "West Mercia") & (crime["financial_year"] == "2024/25")]["offences"].sum()
+    assert own == outcomes[outcomes["force"] == "West Mercia"]["offences"].sum() == 80_845
+    assert crime["force"].nunique() == outcomes["force"].nunique() == 43
+
+
+def test_a_line_that_was_not_kept_is_missing_and_never_zero(a):
+    lines = ("stalking", "homicide (combined line to 2012/13)")
+    table = demand.offence_series(a.table("offence_lines"), force="West Mercia", of=lines).table
+    stalking = table[table["line"] == "stalking"].set_index("financial_year")
+    assert pd.isna(stalking.loc["2012/13", "value"]) and stalking.loc["2012/13", "flag"] == "line not kept"
+    assert stalking.loc["2024/25", "value"] == 2_837
+    assert stalking.loc["2020/21", "flag"] == "recording changed"
+    assert pd.isna(stalking.loc["2025/26", "value"]) and stalking.loc["2025/26", "flag"] == "three quarters only"
+    homicide = table[table["line"] == lines[1]].set_index("financial_year")
+    assert homicide.loc["2012/13", "value"] == 17
+    assert homicide.loc["2020/21":, "value"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("group", "own", "all_", "place"),
+    [("Violence against the person", 0.547, 0.445, 4), ("Sexual offences", 0.460, 0.382, 4)],
+)
+def test_victim_does_not_support_action(a, group, own, all_, place):
+    result = demand.outcome_share(a.table("outcomes"), force="West Mercia", offence_group=group)
+    shares = result.table.set_index("force")["value"]
+    assert shares["West Mercia"] == pytest.approx(own, abs=0.0005)
+    assert shares["England and Wales"] == pytest.approx(all_, abs=0.0005)
+    assert len(result.table) == 44
+    assert f"number {place} of 43" in result.sentence()
+    assert result.verdict == HIGHER_NOT_LIKE
+
+
+def test_unknown_names_are_refused(a):
+    outcomes, crime = a.table("outcomes"), a.table("recorded_crime")
+    with pytest.raises(Refusal, match="No force"):
+        demand.outcome_share(outcomes, force="Mercia", offence_group="Robbery")
+    with pytest.raises(Refusal, match="No force"):
+        demand.recorded_crime_series(crime, force="Mercia")
+    with pytest.raises(Refusal, match="No offence group"):
+        demand.recorded_crime_series(crime, force="West Mercia", offence_group="Cybercrime")
+    with pytest.raises(Refusal, match="No offence line"):
+        demand.offence_series(a.table("offence_lines"), force="West Mercia", of=("arson",))
+
+
+def test_small_areas_and_deprivation_count_every_located_row(a):
+    counts = a.table("police_uk_lsoa")
+    located = counts.loc[counts["location"] == "inside_force", "crimes"].sum()
+    areas = demand.small_area_counts(counts, a.table("lsoa_lookup"), a.boundaries("lsoa_boundaries"))
+    assert areas.table["value"].sum() == located == 99_795
+    assert len(areas.table) == 804
+    gradient = demand.deprivation_gradient(
+        counts, a.table("imd_deciles"), load("census2021_protected_lsoa_west_mercia")
+    )
+    assert gradient.table["numerator"].sum() == located
+    assert gradient.table["small_areas"].sum() == 804
+    assert gradient.table["value"].iloc[0] > gradient.table["value"].iloc[-1]

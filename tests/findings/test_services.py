@@ -1,0 +1,99 @@
+import pandas as pd
+import pytest
+
+from needs_analysis.errors import NeedsAnalysisError, Refusal
+from needs_analysis.findings import coverage, profile_services, service_profile
+from needs_analysis.source import attach
+from needs_analysis.wording import NO_CLEAR_CHANGE, VERDICTS
+from tests.conftest import PUBLISHED, make_facts
+
+
+@pytest.fixture(scope="module")
+def profiles(a):
+    return {profile.id: profile for profile in profile_services(a.table("services"), a.table("facts"))}
+
+
+def test_one_profile_for_each_of_the_47(profiles):
+    assert len(profiles) == 47
+    for profile in profiles.values():
+        assert profile.needed, profile.id
+        assert profile.is_bare == (not profile.says and not profile.funding)
+        assert {line.verdict for line in profile.says} <= {"", *VERDICTS}
+
+
+def test_a_service_with_nothing_computable_has_one_line(profiles):
+    bare = [profile for profile in profiles.values() if profile.is_bare]
+    assert {profile.id for profile in bare} == {"S10", "S21", "S36", "S41"}
+    assert all(profile.one_line.startswith("No figure was published. It would take:") for profile in bare)
+
+
+def test_profiles_say_what_the_figures_allow(profiles):
+    assert profiles["S11"].says[0].verdict == NO_CLEAR_CHANGE
+    assert any("95.83%" in line for line in profiles["S11"].cannot)
+    assert any("at most 25" in line.text for line in profiles["S12"].says)
+    assert any("200% (range 135% to 286%)" in line.text for line in profiles["S22"].says)
+    assert any("4,844 of 39,289" in line.text for line in profiles["S01"].says)
+    assert any("periods differ in length" in line for line in profiles["S25"].cannot)
+    assert any("£178,863" in line for line in profiles["S14"].funding)
+
+
+def test_no_published_fact_of_a_service_is_lost(a, profiles):
+    services = a.table("services").set_index("service_id")
+    facts = a.table("facts").set_index("fact_id")
+    for service_id, profile in profiles.items():
+        ids = services.loc[service_id, "fact_ids"]
+        for fact_id in [] if pd.isna(ids) else ids.split():
+            fact = facts.loc[fact_id]
+            if fact["unit"] == "GBP":
+                text = " ".join([*profile.funding, *(line.text for line in profile.says)])
+                assert f"£{float(fact['value']):,.2f}".removesuffix(".00") in text, (service_id, fact_id)
+
+
+def test_services_are_joined_by_id_and_never_by_name():
+    services = attach(
+        pd.DataFrame(
+            [
+                {
+                    "service_id": "S1",
+                    "service": "Spelled one way",
+                    "provider": "p",
+                    "service_type": "t",
+                    "area": "Westshire",
+                    "fact_ids": "T0",
+                    **dict.fromkeys(
+                        (
+                            "demand",
+                            "repeat_victimisation",
+                            "cost_benefit",
+                            "service_gap",
+                            "outcomes",
+                            "equity",
+                            "survey",
+                            "finance",
+                        ),
+                        "no",
+                    ),
+                    "extra_data_needed": "more",
+                }
+            ]
+        ),
+        PUBLISHED,
+    )
+    facts = make_facts(value=["7", "9"], service="Spelled another way", measure=["sessions", "visits"])
+    profile = service_profile("S1", services, facts)
+    assert len(profile.says) == 1 and "7 referrals" in profile.says[0].text
+    with pytest.raises(NeedsAnalysisError, match="no service 'S2'"):
+        service_profile("S2", services, facts)
+    with pytest.raises(Refusal, match="not known to be published"):
+        service_profile("S1", services, pd.DataFrame(facts.to_dict("list")))
+
+
+def test_gaps_in_the_map_are_none_reported_and_never_none(a):
+    areas = a.configuration.about.areas
+    table = coverage(a.table("services"), a.table("facts"), areas=areas, whole="West Mercia").table.set_index(
+        "service_id"
+    )
+    for service in ("S14", "S16"):  # DRIVE, Men and Masculinities
+        assert table.loc[service, list(areas)].tolist() == ["reported", "none reported", "none reported", "reported"]
+    assert table.loc["S08", "Telford and Wrekin"] == "none reported"
+    assert set(table[list(areas)].to_numpy().ravel()) == {"reported", "none reported", "area not stated"}

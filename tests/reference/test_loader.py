@@ -1,0 +1,95 @@
+import csv
+
+import pytest
+
+from needs_analysis.errors import DataError
+from needs_analysis.reference import attributions, load, names
+from needs_analysis.source import sources_of
+from tests.conftest import SHARED
+
+
+def test_every_table_loads_with_edition_confidence_and_source():
+    assert len(names()) == 26
+    for name in names():
+        table = load(name)
+        assert len(table) > 0, name
+        assert table["edition"].nunique() == 1
+        assert set(table["confidence"]) <= {"seen", "quoted", "derived"}
+        assert table["confidence_original"].notna().all()
+        assert sources_of(table)[0].licence
+
+
+def test_memory_rows_come_only_when_asked_for():
+    usual = load("provision_benchmarks")
+    assert "marac_repeat_rate_expected_low" not in set(usual["benchmark"])
+    remembered = load("provision_benchmarks", confidence=["memory"])
+    assert "marac_repeat_rate_expected_low" in set(remembered["benchmark"])
+    assert len(usual) + len(remembered) == 134
+
+
+def test_editions_are_kept_apart():
+    new, old = load("home_office_unit_costs_crime"), load("home_office_unit_costs_crime", edition="2015/16")
+    assert set(new["price_year"]) != set(old["price_year"])
+    assert load("gdp_deflators")["edition"].unique().tolist() == ["HMT December 2025"]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: load("gdp_deflator"), "there is no reference table 'gdp_deflator'"),
+        (lambda: load("gdp_deflators", edition="2031"), "there is no edition '2031'"),
+        (lambda: load("esp2013", confidence=["certain"]), "there is no confidence"),
+        (lambda: load("esp2013", confidence="seen"), "there is no confidence"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_is(call, said):
+    with pytest.raises(DataError, match=said) as caught:
+        call()
+    assert "Expected" in str(caught.value)
+
+
+def test_attribution_lines():
+    lines = attributions("gmca_unit_costs_selected", "esp2013")
+    assert any("CC BY 4.0" in line for line in lines) and len(lines) == 2
+    assert all(lines for lines in [attributions()])
+
+
+def test_census_bands_add_to_their_totals():
+    people = load("population_mid2023_persons_bands")
+    five = people[people["band_set"] == "five_year_19"].groupby("area_code")["population"].sum()
+    everyone = people[people["age_band"] == "all ages"].set_index("area_code")["population"]
+    assert five.to_dict() == everyone.to_dict()
+    districts = everyone[[code for code in everyone.index if code.startswith("E0")]]
+    assert districts.sum() == everyone["E23000016"]
+
+
+@pytest.mark.skipif(not (SHARED / "reference").is_dir(), reason="the facts' originals are not beside the project")
+def test_facts_are_carried_over_unchanged():
+    for name in names():
+        with (SHARED / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            original = list(csv.DictReader(file))
+        editions = {row.get("edition") or row.get("vintage") or "" for row in original} - {""}
+        shipped = [
+            load(name, edition=edition, confidence=["seen", "quoted", "derived", "memory"])
+            for edition in (editions or {load(name)["edition"].iloc[0]})
+        ]
+        if name == "green_book_discount_rates":
+            shipped = [load(name, edition=e) for e in ("2026", "2026 review (Freeman and Groom)")]
+        assert sum(map(len, shipped)) == len(original), name
+        numbers = [
+            column
+            for column in ("value", "count", "population", "rate", "weight", "percent", "index")
+            if column in original[0]
+        ]
+        for column in numbers:
+            before = sorted(float(row[column]) for row in original if _is_number(row[column]))
+            after = sorted(float(x) for table in shipped for x in table[column].dropna() if _is_number(x))
+            assert after == pytest.approx(before), (name, column)
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

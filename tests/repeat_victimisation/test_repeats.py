@@ -1,0 +1,165 @@
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from needs_analysis import repeat_victimisation as rv
+from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, Refusal
+from needs_analysis.reference import load
+from needs_analysis.repeat_victimisation.look_back import mark_repeats
+from needs_analysis.synthetic import victim_events
+from tests.conftest import known, skip_or_fail
+
+TINY = known("repeat/tiny_events.csv", parse_dates=["date"])
+EXPECTED = known("repeat/tiny_expected.csv").set_index("measure")["value"]
+YEAR = {"start": "2023-01-01", "end": "2023-12-31"}
+SCOPES = {"": (), "_same_offence": ("offence",), "_same_dyad": ("perp_id",)}
+
+
+def tiny(**options):
+    return rv.repeat_rate(TINY.assign(district="All"), **{**YEAR, "data_from": "2022-01-01", **options})
+
+
+@pytest.mark.parametrize("rule", ["12 months", "365 days"])
+@pytest.mark.parametrize("scope", SCOPES)
+def test_tiny_events_by_hand(rule, scope):
+    name = f"repeat_events_rolling_{'months' if rule == '12 months' else 'days'}{scope}"
+    row = tiny(rule=rule, also_same=SCOPES[scope]).table.iloc[0]
+    assert row["numerator"] == EXPECTED[name]
+    assert row["denominator"] == EXPECTED["events"] and row["victims"] == EXPECTED["victims"]
+
+
+@pytest.mark.parametrize(("rule", "name"), [("12 months", "months"), ("365 days", "days")])
+def test_the_two_rules_differ_across_a_leap_day(rule, name):
+    row = tiny(rule=rule, start="2024-01-01", end="2024-12-31").table.iloc[0]
+    assert row["numerator"] == EXPECTED[f"repeat_events_2024_rolling_{name}"]
+
+
+def test_an_event_without_a_victim_is_counted_apart():
+    (left_out,) = tiny().excluded
+    assert left_out.rows == EXPECTED["unknown_victim_events"]
+
+
+def test_a_short_look_back_is_flagged_and_too_low():
+    events = victim_events(seed=4, victims=800)
+    window = {"start": "2024-04-01", "end": "2025-03-31"}
+    whole = rv.repeat_rate(events, **window, data_from="2022-04-01")
+    cut = rv.repeat_rate(events[events["date"] >= "2024-04-01"], **window)
+    assert (whole.table["flag"] == "").all() and (cut.table["flag"] == "look-back incomplete").all()
+    assert cut.table["value"].iloc[0] < whole.table["value"].iloc[0]
+    assert "LOOK_BACK_INCOMPLETE" in {caveat.code for caveat in cut.caveats}
+    assert "the true share is higher" in cut.sentence()
+
+
+def test_areas_add_to_all():
+    table = rv.repeat_rate(victim_events(seed=8, victims=500), start="2024-04-01", end="2025-03-31").table
+    assert table["numerator"].iloc[1:].sum() == table["numerator"].iloc[0]
+    assert table["denominator"].iloc[1:].sum() == table["denominator"].iloc[0]
+
+
+def _by_hand(events):
+    """The 12-month rule written the slow way."""
+    seen, marks = {}, []
+    for row in events.sort_values(["date", "event_id"]).itertuples():
+        before = seen.get(row.victim_id)
+        marks.append((row.event_id, before is not None and before + pd.DateOffset(months=12) >= row.date))
+        seen[row.victim_id] = row.date
+    return dict(marks)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1_600), st.integers(1, 6)), min_size=1, max_size=60))
+def test_any_events_match_the_slow_way_in_any_order(rows):
+    events = pd.DataFrame(
+        {
+            "event_id": range(len(rows)),
+            "victim_id": [f"V{victim}" for _, victim in rows],
+            "date": pd.Timestamp("2019-01-01") + pd.to_timedelta([day for day, _ in rows], unit="D"),
+        }
+    )
+    shuffled = events.sample(frac=1, random_state=1)
+    marks = mark_repeats(shuffled, same=("victim_id",), event_id="event_id", rule="12 months")
+    assert dict(zip(marks["event_id"], marks["is_repeat"], strict=True)) == _by_hand(events)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "said"),
+    [
+        ({"start": "2024-02-01", "end": "2024-01-01"}, Refusal, "ends before it starts"),
+        ({"start": "2030-01-01", "end": "2030-12-31"}, Refusal, "No event"),
+        ({"rule": "a year"}, Refusal, "look-back rule"),
+        ({"by": "ward"}, DataError, "no such column"),
+        ({"backend": "oracle"}, NeedsAnalysisError, "no engine"),
+    ],
+)
+def test_refusals(options, error, said):
+    with pytest.raises(error, match=said):
+        tiny(**options)
+
+
+def test_a_doubled_event_is_refused():
+    with pytest.raises(DataError, match="more than once"):
+        rv.repeat_rate(pd.concat([TINY, TINY]).assign(district="All"), **YEAR)
+
+
+def test_marac_counts_pairs_beside_the_uk_range(a):
+    result = rv.marac_repeats(
+        a.table("marac_referrals"),
+        load("provision_benchmarks"),
+        start="2024-04-01",
+        end="2025-03-31",
+        data_from="2022-04-01",
+    )
+    assert result.is_synthetic and "Synthetic" in repr(result)
+    assert (result.table["uk_lowest"].iloc[0], result.table["uk_highest"].iloc[0]) == (0.29, 0.33)
+    assert "2019 to 2024" in result.sentence()
+    pairs = rv.repeat_rate(
+        a.table("marac_referrals"),
+        start="2024-04-01",
+        end="2025-03-31",
+        event_id="referral_id",
+        also_same=("perpetrator_id",),
+        data_from="2022-04-01",
+    )
+    assert result.table["numerator"].iloc[0] == pairs.table["numerator"].iloc[0]
+
+
+def test_concentration_counts_areas_without_a_crime(a):
+    counts, lookup = a.table("police_uk_lsoa"), a.table("lsoa_lookup")
+    result = rv.concentration(counts, lookup)
+    assert result.table["denominator"].iloc[0] == 99_795
+    assert result.table.set_index("share_of_units").loc[0.1, "value"] == pytest.approx(0.341, abs=0.0005)
+    wider = pd.concat([lookup[["lsoa21_code"]], pd.DataFrame({"lsoa21_code": [f"X{i}" for i in range(804)]})])
+    assert rv.concentration(counts, wider).parameters["gini"] > result.parameters["gini"]
+    with pytest.raises(Refusal, match="No event falls"):
+        rv.concentration(counts, wider.tail(5))
+    with pytest.raises(DataError, match="no such column"):
+        rv.concentration(counts, lookup, unit="ward")
+
+
+def test_spark_without_its_extra_says_what_to_install():
+    try:
+        import pyspark  # noqa: F401
+    except ImportError:
+        with pytest.raises(MissingExtra, match=r"needs-analysis\[spark\]"):
+            tiny(backend="spark")
+    else:
+        pytest.skip("pyspark is installed here")
+
+
+@pytest.mark.spark
+def test_spark_gives_the_same_table_as_duckdb():
+    import shutil
+
+    try:
+        import pyspark  # noqa: F401
+    except ImportError:
+        skip_or_fail("pyspark is not installed; make test-spark installs it", variable="NEEDS_ANALYSIS_REQUIRE_SPARK")
+    if shutil.which("java") is None:
+        skip_or_fail("Java is not installed", variable="NEEDS_ANALYSIS_REQUIRE_SPARK")
+    events = victim_events(seed=21, victims=300)
+    for rule in ("12 months", "365 days"):
+        options = {"start": "2024-04-01", "end": "2025-03-31", "rule": rule, "also_same": ("crime_type",)}
+        laptop = rv.repeat_rate(events, **options).table
+        cluster = rv.repeat_rate(events, **options, backend="spark").table
+        pd.testing.assert_frame_equal(laptop, cluster)

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from needs_analysis.errors import Refusal
+from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, top_share, units_holding
+from tests.conftest import KNOWN, known
+
+INPUTS = sorted(path.stem for path in (KNOWN / "concentration" / "inputs").glob("*.csv"))
+EVENTS = st.lists(st.integers(0, 50), min_size=1, max_size=60).filter(any)
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_matches_r_and_pysal(name):
+    values = known(f"concentration/inputs/{name}.csv")["events"]
+    r = known("concentration/gini_R.csv").query("dataset == @name and column == 'events'").iloc[0]
+    python = known("concentration/concentration_python.csv").query("dataset == @name and column == 'events'").iloc[0]
+    assert gini(values) == pytest.approx(r["gini_biased"], abs=1e-9)
+    assert generalised_gini(values) == pytest.approx(max(r["gen_gini_biased"], 0), abs=1e-9)
+    for share in (0.01, 0.02, 0.04, 0.05, 0.1, 0.2, 0.25, 0.5):
+        column = f"top_{share}_share_interpolated"
+        assert top_share(values, share_of_units=share) == pytest.approx(python[column], abs=1e-12)
+    for share in (0.25, 0.5, 0.8, 0.85):
+        assert units_holding(values, share_of_total=share) == python[f"units_for_{share}_of_total"]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_lorenz_points_match(name):
+    points = known("concentration/lorenz_points.csv").query("dataset == @name and column == 'events'")
+    units, total = lorenz_curve(known(f"concentration/inputs/{name}.csv")["events"])
+    np.testing.assert_allclose(units, points["cum_share_units"], atol=1e-12)
+    np.testing.assert_allclose(total, points["cum_share_total_desc"], atol=1e-12)
+
+
+@given(EVENTS)
+def test_bounds_and_order(values):
+    assert 0 <= gini(values) < 1
+    assert 0 <= generalised_gini(values) <= 1
+    units, total = lorenz_curve(values)
+    assert np.all(np.diff(total) >= -1e-12) and np.all(total >= units - 1e-12)
+
+
+@given(EVENTS, st.integers(2, 7))
+def test_scale_does_not_matter(values, factor):
+    assert gini(values) == pytest.approx(gini([factor * x for x in values]), abs=1e-12)
+
+
+def test_refusals():
+    with pytest.raises(Refusal, match="nothing to spread"):
+        gini([0, 0])
+    with pytest.raises(Refusal, match="no value"):
+        gini([1, np.nan])
+    with pytest.raises(Refusal, match="share"):
+        top_share([1], share_of_units=2)
+    with pytest.raises(Refusal, match="share"):
+        units_holding([1], share_of_total=0)

@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from needs_analysis.errors import Refusal
+from needs_analysis.statistics import attainable_counts, smallest_common_base
+from tests.conftest import known
+
+
+def test_every_published_percentage_matches_exact_arithmetic():
+    rows = known("service_gap/granularity_check.csv", dtype=str)
+    for row in rows.itertuples():
+        counts = attainable_counts(row.printed_percent, int(row.base))
+        assert ("yes" if counts else "no") == row.attainable
+        assert len(counts) == int(row.number_of_counts)
+        if counts:
+            assert list(counts)[:5] == [int(n) for n in row.counts_first_five.split()]
+
+
+def test_the_two_printed_percentages_need_a_base_of_1989():
+    assert smallest_common_base(["95.83", "97.23"]) == 1989
+    assert smallest_common_base(["95.83", "97.23"], up_to=1988) is None
+
+
+@given(st.integers(1, 5_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.integers(0, 3))
+def test_a_percentage_that_was_worked_out_is_attainable(pair, digits):
+    x, n = pair
+    printed = f"{100 * x / n:.{digits}f}"
+    assert x in attainable_counts(printed, n)
+
+
+@pytest.mark.parametrize("bad", ["about 90", "", "NaN", "Infinity"])
+def test_what_is_no_percentage_is_refused(bad):
+    with pytest.raises(Refusal, match="not a percentage"):
+        attainable_counts(bad, 10)
+
+
+def test_a_base_must_be_a_count():
+    with pytest.raises(Refusal, match="base"):
+        attainable_counts("50", 0)
