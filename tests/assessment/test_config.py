@@ -66,7 +66,7 @@ def test_a_fact_without_unit_names_file_row_and_column(folder):
     from needs_analysis.reading import record_checksum
 
     record_checksum(path)
-    with pytest.raises(DataError, match="published_facts.csv") as caught:
+    with pytest.raises(DataError, match=r"published_facts\.csv") as caught:
         assessment.open(folder).table("facts")
     problem = caught.value.problems.iloc[0]
     assert problem["column"] == "unit" and problem["row"] == str(1 + 68 + 16)

@@ -103,6 +103,6 @@ def test_a_failing_cell_is_named(tmp_path):
     code["source"], notebook["cells"] = "1 / 0", [code]
     (tmp_path / "bad.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     before = (tmp_path / "bad.ipynb").read_bytes()
-    with pytest.raises(NeedsAnalysisError, match="bad.ipynb, code cell 1: ZeroDivisionError"):
+    with pytest.raises(NeedsAnalysisError, match=r"bad\.ipynb, code cell 1: ZeroDivisionError"):
         refresh_notebooks(tmp_path)
     assert (tmp_path / "bad.ipynb").read_bytes() == before

@@ -60,7 +60,7 @@ def test_every_raw_file_is_small_and_has_its_paper_trail():
 
 
 def test_missing_originals_are_named_all_at_once(tmp_path, originals):
-    with pytest.raises(DataError, match="lookup_ltla24_csp24_pfa24.csv"):
+    with pytest.raises(DataError, match=r"lookup_ltla24_csp24_pfa24\.csv"):
         list(process(tmp_path, tmp_path / "out", area=AREA))
     other = Area("West Mercia", "west-mercia", 2023, "E23000016", "2026-11-21")
     with pytest.raises(DataError) as caught:

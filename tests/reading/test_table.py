@@ -1,3 +1,5 @@
+import contextlib
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -96,10 +98,8 @@ def test_an_unknown_contract_is_refused(tmp_path):
 @given(st.binary(max_size=400))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_bytes_end_in_a_table_or_a_documented_error(tmp_path, noise):
-    try:
-        read(tmp_path, GOOD.encode()[: len(noise)] + noise)
-    except DataError:
-        pass
+    with contextlib.suppress(DataError):
+        assert len(read(tmp_path, GOOD.encode()[: len(noise)] + noise)) < 20
 
 
 class TestPaperTrail:

@@ -1,0 +1,146 @@
+"""The report in a real browser: accessibility, silence, keyboard, zoom, phone and paper."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import ROOT, found_command, skip_or_fail
+
+from needs_analysis import assessment
+
+pytestmark = pytest.mark.browser
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The report of a fresh run, away from the checkout, without notebooks."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("report") / "a folder"
+    folder.mkdir()
+    shutil.copy(ROOT / "assessment.toml", folder)
+    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+    return assessment.run(assessment.open(folder)).report
+
+
+@pytest.fixture(scope="module")
+def browser():
+    chromium = found_command("chromium", "chromium-browser", "google-chrome")
+    if chromium is None:
+        skip_or_fail("Chromium is not on this machine", variable="NEEDS_ANALYSIS_REQUIRE_BROWSER")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+def opened(browser, report, *, width=1280, height=900):
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.noticed = []
+    page.on(
+        "console", lambda message: page.noticed.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: page.noticed.append(str(error)))
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(report.as_uri())
+    return page
+
+
+def open_everything(page):
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+@pytest.mark.parametrize("everything", [False, True], ids=["closed", "open"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_rule_of_wcag_2_0_to_2_2_a_and_aa_is_broken(browser, report, everything, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(browser, report, width=width)
+    if everything:
+        open_everything(page)
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    broken = [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in results.response["violations"]]
+    assert broken == []
+    assert len(results.response["passes"]) > 10, "the rules did run"
+    page.close()
+
+
+def test_it_is_silent_and_asks_for_nothing(browser, report):
+    page = opened(browser, report)
+    open_everything(page)
+    page.wait_for_timeout(300)
+    assert page.noticed == []
+    assert [url for url in page.asked if not url.startswith("data:")] == [report.as_uri()]
+    page.close()
+
+
+def test_every_picture_has_words_and_a_table_behind_it(browser, report):
+    page = opened(browser, report)
+    assert page.locator("figure img").count() >= 15
+    for picture in page.locator("figure img").all():
+        assert len(picture.get_attribute("alt")) > 20
+        assert picture.evaluate("p => p.complete && p.naturalWidth > 300")
+        assert picture.evaluate("p => p.closest('article').querySelectorAll('details table').length") >= 1
+    page.close()
+
+
+def test_the_keyboard_is_enough(browser, report):
+    page = opened(browser, report)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    first = page.locator("details").first
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert first.evaluate("d => d.open") is True
+    reached = page.evaluate(
+        "[...document.querySelectorAll('a[href], summary, [tabindex]')].filter(e => e.tabIndex < 0).length"
+    )
+    assert reached == 0
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "what"), [(640, "200% of a laptop"), (320, "400%, or a small phone")])
+def test_zoomed_or_on_a_phone_nothing_runs_off_the_page(browser, report, width, what):
+    page = opened(browser, report, width=width)
+    open_everything(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, what
+    page.close()
+
+
+def test_links_inside_the_page_all_lead_somewhere(browser, report):
+    page = opened(browser, report)
+    lost = page.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1))"
+        ".filter(id => !document.getElementById(id))"
+    )
+    doubled = page.evaluate(
+        "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+    )
+    assert lost == [] and doubled == []
+    page.close()
+
+
+def test_headings_go_down_one_step_at_a_time(browser, report):
+    page = opened(browser, report)
+    open_everything(page)
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    page.close()
+
+
+def test_it_prints(browser, report):
+    page = opened(browser, report)
+    page.emulate_media(media="print")
+    pdf = page.pdf(format="A4")
+    assert pdf.startswith(b"%PDF") and len(pdf) > 50_000
+    assert page.locator("nav").evaluate("n => getComputedStyle(n).display") == "none"
+    page.close()

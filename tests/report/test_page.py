@@ -1,0 +1,65 @@
+import re
+
+import pandas as pd
+import pytest
+from tests.conftest import PUBLISHED
+
+from needs_analysis.findings import Finding, Recommendation
+from needs_analysis.release import release
+from needs_analysis.report import Page, render
+from needs_analysis.result import Result
+
+
+def page(**options):
+    table = pd.DataFrame({"area": ["<script>alert(1)</script>", "B"], "value": [3, float("nan")], "unit": "GBP"})
+    result = Result(
+        table,
+        "Money & more",
+        "A definition.",
+        "x",
+        {"panel": "A <b>sentence</b>.", "analyst": "s"},
+        sources=(PUBLISHED,),
+    )
+    finding = Finding("D01", "T", "demand", "First", release(result, "already_published"), headline=True)
+    advice = Recommendation("R1", "Do it.", "D01", (), "o", "t", "c", "m")
+    usual = {
+        "title": "A & B",
+        "office": "Office",
+        "as_of": "May 2026",
+        "priorities": ("First",),
+        "findings": (finding,),
+        "standing": (advice,),
+        "withdrawn": ((advice, "it changed"),),
+        "profiles": (),
+        "missing": (("w", "y", "h"),),
+        "versions": {"needs_analysis": "0"},
+    }
+    return Page(**{**usual, **options})
+
+
+def test_everything_is_escaped():
+    text = render(page())
+    assert "<script" not in text and "<b>sentence" not in text and "A &amp; B" in text
+
+
+def test_a_missing_value_is_a_dash_and_no_zero():
+    assert '<th scope="row">B</th><td>-</td>' in render(page())
+
+
+def test_recommendations_that_stand_and_those_withdrawn():
+    text = render(page())
+    assert "Recommendation R1" in text and "R1 is withdrawn: it changed" in text
+    assert "No recommendation stands" in render(page(standing=(), withdrawn=()))
+
+
+def test_sources_stand_with_their_licence():
+    assert re.search(r"A published report</strong>\. An office\. Licence: OGL v3\.0", render(page()))
+
+
+def test_the_same_page_gives_the_same_text():
+    assert render(page()) == render(page())
+
+
+@pytest.mark.parametrize("outside", ["http:", "https:", "@import", "url(", "<script", '<link rel="stylesheet'])
+def test_nothing_comes_from_outside(outside):
+    assert outside not in render(page())
