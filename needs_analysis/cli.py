@@ -55,8 +55,9 @@ def check(folder: Folder = None) -> None:
         try:
             rows = len(opened.boundaries(name)[0] if settings.kind == "boundaries" else opened.table(name))
             shown.add_row(name, f"{rows:,}", "sound")
-        except DataError as error:
-            shown.add_row(name, "-", f"{len(error.problems)} problems")
+        except NeedsAnalysisError as error:
+            found = len(error.problems) if isinstance(error, DataError) else 1
+            shown.add_row(name, "-", f"{found} problem{'s' if found > 1 else ''}")
             problems.append(error)
     _out.print(shown)
     for problem in problems:
@@ -129,6 +130,10 @@ def main() -> None:
         app()
     except NeedsAnalysisError as error:
         _err.print(str(error), soft_wrap=True, highlight=False, markup=False)
+        raise SystemExit(1) from None
+    except OSError as error:
+        name = Path(str(error.filename)).name if error.filename else "A file"
+        _err.print(f"{name}: {error.strerror or type(error).__name__}. Close it if it is open elsewhere.", markup=False)
         raise SystemExit(1) from None
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.errors import NeedsAnalysisError
-from needs_analysis.source import Source, strictest
+from needs_analysis.source import SENSITIVE, Source, strictest
 from needs_analysis.wording import VERDICTS
 
 if TYPE_CHECKING:
@@ -44,11 +44,16 @@ class Caveat:
 
 @dataclass(frozen=True)
 class Excluded:
-    """Rows that were left out, and why."""
+    """Rows that were left out, and why; ``rows`` is None where the number is withheld."""
 
     what: str
-    rows: int
+    rows: int | None
     why: str
+
+    @property
+    def shown_rows(self) -> str:
+        """The number as it may be shown."""
+        return "withheld" if self.rows is None else f"{self.rows:,}"
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Result:
     @property
     def banner(self) -> str | None:
         """The words that must stand above the result before it is released."""
-        if self.disclosure == "record_level":
+        if self.disclosure in SENSITIVE:
             return NOT_FOR_RELEASE
         return SYNTHETIC_LABEL if self.is_synthetic else None
 
@@ -125,7 +130,7 @@ class Result:
             The panel's text is plain; the analyst's names the method.
         """
         try:
-            return self.sentences[audience]
+            return f"Synthetic data: {self.sentences[audience]}" if self.is_synthetic else self.sentences[audience]
         except KeyError:
             raise NeedsAnalysisError(f'There is no audience {audience!r}; use "panel" or "analyst".') from None
 
@@ -159,7 +164,7 @@ class Result:
         if len(self.table) > len(shown):
             lines.append(f"... and {len(self.table) - len(shown):,} more rows")
         lines += ["", f"Definition: {self.definition}", f"Method: {self.method}"]
-        lines += [f"Left out: {entry.what}, {entry.rows:,} ({entry.why})" for entry in self.excluded]
+        lines += [f"Left out: {entry.what}, {entry.shown_rows} ({entry.why})" for entry in self.excluded]
         lines += [f"Caveat {caveat.code}: {caveat.text}" for caveat in self.caveats]
         lines += [f"Source: {source.title} ({source.producer})" for source in self.sources]
         return lines

@@ -14,6 +14,9 @@ Disclosure = Literal["already_published", "synthetic", "aggregate", "record_leve
 # From the least to the most strict: a result takes the strictest of its sources.
 DISCLOSURE_ORDER: Final[tuple[str, ...]] = get_args(Disclosure)
 
+SENSITIVE: Final = ("aggregate", "record_level")
+"""Classes whose small figures are withheld on release."""
+
 _ATTRS_KEY: Final = "needs_analysis_sources"
 
 
@@ -49,6 +52,12 @@ class Source:
     made_by: str = ""
 
 
+UNKNOWN: Final = Source(
+    id="unknown", title="A table without a paper trail", producer="not stated", licence="not stated"
+)
+"""Stands for the source of a table that has none attached."""
+
+
 def strictest(sources: Iterable[Source]) -> str:
     """The strictest disclosure class of some sources; ``record_level`` when there is no source at all.
 
@@ -69,10 +78,21 @@ def attach(table: pd.DataFrame, *sources: Source) -> pd.DataFrame:
 
 
 def sources_of(*tables: pd.DataFrame) -> tuple[Source, ...]:
-    """The sources attached to some tables, each once, in a stable order."""
+    """The sources attached to some tables, each once, in a stable order.
+
+    A table without a source (one made by hand, or put together by pandas) counts as record-level, because nothing says
+    that it may be shown. Of two sources with one id the strictest counts.
+    """
     found: dict[str, Source] = {}
     for table in tables:
-        entries: list[dict[str, Any]] = table.attrs.get(_ATTRS_KEY, [])
+        entries: list[dict[str, Any]] = table.attrs.get(_ATTRS_KEY) or [asdict(UNKNOWN)]
         for entry in entries:
-            found.setdefault(entry["id"], Source(**entry))
+            source = Source(**entry)
+            other = found.get(source.id)
+            if other is None or _strictness(source) > _strictness(other):
+                found[source.id] = source
     return tuple(found[key] for key in sorted(found))
+
+
+def _strictness(source: Source) -> int:
+    return DISCLOSURE_ORDER.index(source.disclosure)

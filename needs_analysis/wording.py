@@ -46,6 +46,9 @@ STATISTICAL_TERMS: Final = (
     "standard error",
 )
 
+QUALIFIERS: Final = {"over": "over ", "just_over": "just over ", "up_to": "up to ", "about": "about "}
+"""How a published figure was hedged, by its code."""
+
 MONTHS: Final = (
     "January",
     "February",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from needs_analysis.assessment.config import FILE_NAME, FindingSettings
 from needs_analysis.assessment.folder import Assessment
-from needs_analysis.errors import ConfigurationError
+from needs_analysis.errors import ConfigurationError, DataError, Refusal
 from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import Released, release
 from needs_analysis.result import Result
+from needs_analysis.source import SENSITIVE
 
 METRIC_ROOMS: Final = ("cost_benefit", "demand", "evaluation", "findings", "repeat_victimisation", "service_gap")
 
@@ -20,16 +23,9 @@ METRIC_ROOMS: Final = ("cost_benefit", "demand", "evaluation", "findings", "repe
 def metric(name: str) -> Callable[..., Result]:
     """The public function of a metric room by its dotted name, such as ``"demand.change"``."""
     room, _, function = name.partition(".")
-    if room in METRIC_ROOMS:
-        module = importlib.import_module(f"needs_analysis.{room}")
-        if function in module.__all__:
-            return getattr(module, function)  # type: ignore[no-any-return]
-    known = [
-        f"{place}.{item}"
-        for place in METRIC_ROOMS
-        for item in importlib.import_module(f"needs_analysis.{place}").__all__
-        if item[:1].islower()
-    ]
+    if room in METRIC_ROOMS and function in _metrics(room):
+        return _metrics(room)[function]
+    known = [f"{place}.{item}" for place in METRIC_ROOMS for item in _metrics(place)]
     raise ConfigurationError(
         [
             {
@@ -43,45 +39,78 @@ def metric(name: str) -> Callable[..., Result]:
     )
 
 
+def _metrics(room: str) -> dict[str, Callable[..., Result]]:
+    """The functions of a room that return a result."""
+    module = importlib.import_module(f"needs_analysis.{room}")
+    functions = {name: getattr(module, name) for name in module.__all__}
+    return {
+        name: function
+        for name, function in functions.items()
+        if inspect.isfunction(function) and get_type_hints(function).get("return") is Result
+    }
+
+
 def compute(assessment: Assessment, finding: FindingSettings) -> Result:
     """Compute the result of one finding.
 
     Raises
     ------
     ConfigurationError
-        For an unknown metric or setting.
+        For an unknown metric, or a setting that is unknown, missing or of the wrong kind; or when the metric refuses.
+        The message names the finding.
+    DataError
+        When a table is not what it should be.
     """
     function = metric(finding.metric)
-    allowed = [
-        name
-        for name, parameter in inspect.signature(function).parameters.items()
-        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    signature, hints = inspect.signature(function), get_type_hints(function)
+    settings: dict[str, Any] = {}
+    problems = []
+    for name, value in finding.settings.items():
+        parameter = signature.parameters.get(name)
+        if parameter is None or parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            problems.append((name, f"{finding.metric} has no setting {name!r}"))
+            continue
+        given = tuple(value) if isinstance(value, list) else value
+        try:
+            settings[name] = TypeAdapter(hints[name]).validate_python(given, strict=True)
+        except ValidationError as error:
+            problems.append((name, f"{str(error.errors()[0]['msg']).lower()}, and it is {value!r}"))
+    tables = [
+        name for name, item in signature.parameters.items() if item.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
     ]
-    needed = [
-        name for name in allowed if inspect.signature(function).parameters[name].default is inspect.Parameter.empty
-    ]
-    unknown = [name for name in finding.settings if name not in allowed]
-    absent = [name for name in needed if name not in finding.settings]
-    if unknown or absent:
-        problem = f"has no setting {unknown[0]!r}" if unknown else f"lacks the setting {absent[0]!r}"
-        raise ConfigurationError(
-            [
-                {
-                    "file": FILE_NAME,
-                    "column": f"findings.{finding.id}.settings",
-                    "problem": f"{finding.metric} {problem}",
-                    "expected": f"settings from {', '.join(allowed)}",
-                    "remedy": "Correct it; see the function's documentation.",
-                }
-            ]
+    required = [name for name in tables if signature.parameters[name].default is inspect.Parameter.empty]
+    if not len(required) <= len(finding.tables) <= len(tables):
+        problems.append(
+            ("tables", f"{finding.metric} takes {len(required)} to {len(tables)} tables ({', '.join(tables)})")
         )
-    settings = {name: tuple(value) if isinstance(value, list) else value for name, value in finding.settings.items()}
-    return function(*(_table(assessment, name) for name in finding.tables), **settings)
+    problems += [
+        (name, f"{finding.metric} lacks the setting {name!r}")
+        for name, item in signature.parameters.items()
+        if item.kind is inspect.Parameter.KEYWORD_ONLY
+        and item.default is inspect.Parameter.empty
+        and name not in finding.settings
+    ]
+    if problems:
+        raise ConfigurationError([_finding_problem(finding, name, problem) for name, problem in problems])
+    given_tables = [_table(assessment, name) for name in finding.tables]
+    try:
+        return function(*given_tables, **settings)
+    except Refusal as refusal:
+        raise ConfigurationError([_finding_problem(finding, None, refusal.reason, refusal.remedy)]) from refusal
+    except DataError as error:
+        raise ConfigurationError([_finding_problem(finding, None, str(error))]) from error
+
+
+def _finding_problem(
+    finding: FindingSettings, name: str | None, problem: str, remedy: str = "See the function's documentation."
+) -> dict[str, Any]:
+    place = f"findings.{finding.id}" + (f".{name}" if name else "")
+    return {"file": FILE_NAME, "column": place, "problem": problem, "remedy": remedy}
 
 
 def release_for(assessment: Assessment, result: Result) -> Released:
     """Release a result under the assessment's profile; what was published, or is synthetic, is not suppressed."""
-    sensitive = result.disclosure in ("aggregate", "record_level")
+    sensitive = result.disclosure in SENSITIVE
     return release(result, assessment.configuration.about.profile if sensitive else "already_published")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from needs_analysis.contracts import ALL
 from needs_analysis.errors import ConfigurationError
 
 FILE_NAME = "assessment.toml"
@@ -30,6 +31,13 @@ class About(_Strict):
     profile: Name = "lt5"
 
 
+def _inside_folder(path: str) -> str:
+    places = (PurePosixPath(path), PureWindowsPath(path))
+    if any(place.is_absolute() or place.drive or ".." in place.parts for place in places):
+        raise ValueError("must be a path inside the assessment's folder")
+    return path
+
+
 class ProcessSettings(_Strict):
     """Which force and year the derived tables are made for."""
 
@@ -38,6 +46,11 @@ class ProcessSettings(_Strict):
     pfa_code: Name
     retrieved: Name
     target: Name
+
+    @field_validator("target")
+    @classmethod
+    def _inside(cls, path: str) -> str:
+        return _inside_folder(path)
 
 
 class TableSettings(_Strict):
@@ -52,20 +65,20 @@ class TableSettings(_Strict):
     def _one_of_both(self) -> TableSettings:
         if bool(self.path) == bool(self.concat):
             raise ValueError("needs either path (with contract) or concat")
+        if self.path and self.kind == "table" and self.contract not in ALL:
+            raise ValueError(f"has no contract {self.contract!r}; there are {', '.join(sorted(ALL))}")
         return self
 
     @field_validator("path")
     @classmethod
     def _inside(cls, path: str) -> str:
-        if path and (Path(path).is_absolute() or ".." in Path(path).parts):
-            raise ValueError("must be a path inside the assessment's folder")
-        return path
+        return _inside_folder(path)
 
 
 class FindingSettings(_Strict):
     """One finding: which metric of the library, on which tables, with which settings."""
 
-    id: Name
+    id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,19}$")]
     title: Name
     family: Literal["demand", "repeat victimisation", "cost-benefit", "service gap", "claims"]
     priority: Name
@@ -115,7 +128,9 @@ class Configuration(_Strict):
             ("findings", [f.id for f in self.findings]),
             ("recommendations", [r.id for r in self.recommendations]),
         ):
-            doubled = sorted({name for name in ids if ids.count(name) > 1})
+            # Ids name files, and some systems do not tell capitals apart.
+            folded = [name.casefold() for name in ids]
+            doubled = sorted({name for name in ids if folded.count(name.casefold()) > 1})
             if doubled:
                 raise ValueError(f"{kind}: the id {doubled[0]!r} stands more than once")
         for finding in self.findings:
@@ -133,6 +148,8 @@ class Configuration(_Strict):
             for part in table.concat:
                 if part not in self.tables:
                     raise ValueError(f"tables: {name} is put together from {part!r}, which is no table")
+                if self.tables[part].concat:
+                    raise ValueError(f"tables: {name} is put together from {part!r}, which has no file of its own")
         return self
 
 

@@ -63,6 +63,18 @@ class Assessment:
 
     def boundaries(self, name: str) -> tuple[dict[str, list[Any]], Source]:
         """Outlines of areas, and their source."""
+        if self._settings(name).kind != "boundaries":
+            raise ConfigurationError(
+                [
+                    {
+                        "file": FILE_NAME,
+                        "column": f"tables.{name}",
+                        "problem": "holds no boundaries",
+                        "expected": 'a table with kind = "boundaries"',
+                        "remedy": "Name another table.",
+                    }
+                ]
+            )
         return reading.boundaries(self.path(name))
 
     def _read(self, name: str) -> pd.DataFrame:

@@ -37,16 +37,21 @@ def execute(path: Path, *, cwd: Path) -> Any:
     try:
         import nbformat
         from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     except ImportError:
         raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception:  # nbformat has no error of its own for a file that is no notebook
+        raise _no_notebook(path) from None
     client = NotebookClient(
         notebook, timeout=300, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(cwd)}}
     )
     try:
         # The kernel says at every start that it is not encrypted; it listens on this machine only.
         client.execute(stderr=subprocess.DEVNULL)
+    except (DeadKernelError, CellTimeoutError) as error:
+        raise NeedsAnalysisError(f"{path.name} could not be run to its end ({type(error).__name__}).") from None
     except CellExecutionError as error:
         failed = next(
             (
@@ -117,14 +122,12 @@ def check_notebook(path: Path | str) -> list[str]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = notebook["cells"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise DataError(
-            [{"file": path.name, "problem": "is not a notebook", "remedy": "Save it again from JupyterLab."}]
-        ) from None
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise _no_notebook(path) from None
     wrong = []
     if path.stat().st_size > LARGEST_NOTEBOOK_BYTES:
         wrong.append(f"the file is over {LARGEST_NOTEBOOK_BYTES:,} bytes")
-    code = [cell for cell in cells if cell["cell_type"] == "code"]
     if not code:
         wrong.append("there is no code cell")
     counts = [cell.get("execution_count") for cell in code]
@@ -167,6 +170,10 @@ def _cell_problems(cell: dict[str, Any]) -> list[str]:
             if kinds:
                 problems.append(f"shows what looks like personal data ({', '.join(kinds)})")
     return sorted(set(problems))
+
+
+def _no_notebook(path: Path) -> DataError:
+    return DataError([{"file": path.name, "problem": "is not a notebook", "remedy": "Save it again from JupyterLab."}])
 
 
 def _shows(cell: dict[str, Any], kind: str) -> bool:

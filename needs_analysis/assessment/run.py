@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +24,7 @@ from needs_analysis.report import Page, render
 from needs_analysis.source import Source, attach
 
 RECORD = "run.json"
+STAGING = ".staging"
 _PACKAGES = ("duckdb", "ibis-framework", "jinja2", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "statsmodels")
 
 
@@ -75,42 +77,61 @@ def run(assessment: Assessment, *, say: Callable[[str], None] = lambda text: Non
         say("Nothing has changed since the last run; nothing to do.")
         return Outcome(report, worked=False)
 
+    staging = target / STAGING
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        notes = _make(assessment, staging, stamp, inputs, with_notebooks, say)
+        _swap(staging, target)
+    except OSError as error:
+        place = Path(str(error.filename)).name if error.filename else target.name
+        raise NeedsAnalysisError(
+            f"{place} could not be written ({error.strerror or type(error).__name__}). Close it if it is open elsewhere, "
+            "free some disk space, or move what stands in its way."
+        ) from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    for note in notes:
+        say(note)
+    return Outcome(report, worked=True, notes=tuple(notes))
+
+
+def _make(
+    assessment: Assessment,
+    staging: Path,
+    stamp: str,
+    inputs: dict[str, str],
+    with_notebooks: bool,
+    say: Callable[[str], None],
+) -> list[str]:
+    """Make everything in a folder of its own, so that a run that fails leaves the last one as it was."""
     say("Reading and checking the raw tables")
-    rows_in = {
-        name: len(assessment.table(name))
-        for name, settings in assessment.configuration.tables.items()
-        if settings.kind == "table"
-    }
+    tables = assessment.configuration.tables
+    rows_in = {name: len(assessment.table(name)) for name, settings in tables.items() if settings.kind == "table"}
     say("Computing and releasing the findings")
     findings = build_findings(assessment)
     page = _page(assessment, findings)
     say("Writing tables, findings and the report")
-    target.mkdir(parents=True, exist_ok=True)
-    for left_over in target.rglob("*.tmp"):
-        left_over.unlink()
-    written = _write_tables(target / "tables", findings)
-    files = {
-        "findings.json": _findings_json(findings, page),
-        "register.json": _json([dict(finding.released.entry, finding=finding.id) for finding in findings]),
-        "report.html": render(page),
-    }
-    for name, text in files.items():
-        written[name] = _write(target / name, text.encode())
-    notes: list[str] = []
+    _write_tables(staging / "tables", findings)
+    (staging / "findings.json").write_bytes(_findings_json(findings, page).encode())
+    register = [dict(finding.released.entry, finding=finding.id) for finding in findings]
+    (staging / "register.json").write_bytes(_json(register).encode())
+    (staging / "report.html").write_bytes(render(page).encode())
+    notes = []
     notebooks = notebook_paths(assessment.folder / "notebooks")
     if not with_notebooks:
         notes.append(
             'The notebooks were not run, because the extra is not installed: pip install "needs-analysis[notebooks]"'
         )
     elif notebooks:
-        say(f"Running {len(notebooks)} notebooks")
-        execute_all(notebooks, target / "notebooks", cwd=assessment.folder / "notebooks")
+        say(f"Running {len(notebooks)} notebook{'s' if len(notebooks) > 1 else ''}")
+        execute_all(notebooks, staging / "notebooks", cwd=assessment.folder / "notebooks")
     record = {
         "stamp": stamp,
         "seed": assessment.configuration.seed,
         "inputs": inputs,
         "versions": _versions(),
-        "parameters": {finding.id: _plain(finding.released.result.parameters) for finding in findings},
+        "parameters": {finding.id: finding.released.result.parameters for finding in findings},
         "rows_in": rows_in,
         "rows_out": {finding.id: len(finding.released.result.table) for finding in findings},
         "left_out": {
@@ -119,13 +140,40 @@ def run(assessment: Assessment, *, say: Callable[[str], None] = lambda text: Non
             ]
             for finding in findings
         },
-        "outputs": written,
-        "notebooks": [path.name for path in notebooks] if with_notebooks else [],
+        "outputs": {
+            path.relative_to(staging).as_posix(): _sha256(path.read_bytes())
+            for path in sorted(staging.rglob("*"))
+            if path.is_file()
+        },
     }
-    _write(target / RECORD, _json(record).encode())
-    for note in notes:
-        say(note)
-    return Outcome(report, worked=True, notes=tuple(notes))
+    (staging / RECORD).write_bytes(_json(record).encode())
+    return notes
+
+
+def _swap(staging: Path, target: Path) -> None:
+    """Put the new outputs in the place of the old ones; what a run did not make is left alone."""
+    old, new = _recorded(target), _recorded(staging)
+    (target / RECORD).unlink(missing_ok=True)
+    for name in new:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (staging / name).replace(target / name)
+    for name in old:
+        if name not in new:
+            (target / name).unlink(missing_ok=True)
+    (staging / RECORD).replace(target / RECORD)
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    """Outputs and checksums by the record of a run; nothing where there is no sound record."""
+    try:
+        outputs = json.loads((folder / RECORD).read_text(encoding="utf-8"))["outputs"]
+        return {str(name): str(checksum) for name, checksum in outputs.items() if _is_inside(str(name))}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return {}
+
+
+def _is_inside(name: str) -> bool:
+    return not Path(name).is_absolute() and ".." not in Path(name).parts
 
 
 def _inputs(assessment: Assessment) -> dict[str, str]:
@@ -155,12 +203,14 @@ def _stamp(inputs: dict[str, str], with_notebooks: bool) -> str:
 
 def _is_current(target: Path, stamp: str) -> bool:
     try:
-        record = json.loads((target / RECORD).read_text(encoding="utf-8"))
-        same = record["stamp"] == stamp and all(
-            _sha256((target / name).read_bytes()) == checksum for name, checksum in record["outputs"].items()
+        same = json.loads((target / RECORD).read_text(encoding="utf-8"))["stamp"] == stamp
+        outputs = _recorded(target)
+        return (
+            same
+            and bool(outputs)
+            and all(_sha256((target / name).read_bytes()) == checksum for name, checksum in outputs.items())
         )
-        return same and all((target / "notebooks" / name).is_file() for name in record["notebooks"])
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
@@ -194,23 +244,13 @@ def _page(assessment: Assessment, findings: list[Finding]) -> Page:
     )
 
 
-def _write_tables(folder: Path, findings: list[Finding]) -> dict[str, str]:
+def _write_tables(folder: Path, findings: list[Finding]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    written = {}
     for finding in findings:
         table = finding.released.result.table
-        stem = f"{finding.id}"
         text = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-        written[f"tables/{stem}.csv"] = _write(folder / f"{stem}.csv", text.encode())
-        temporary = folder / f"{stem}.parquet.tmp"
-        attach(table).to_parquet(temporary, index=False)
-        written[f"tables/{stem}.parquet"] = _sha256(temporary.read_bytes())
-        temporary.replace(folder / f"{stem}.parquet")
-    wanted = {Path(name).name for name in written}
-    for stale in folder.iterdir():
-        if stale.name not in wanted:
-            stale.unlink()
-    return written
+        (folder / f"{finding.id}.csv").write_bytes(text.encode())
+        attach(table).to_parquet(folder / f"{finding.id}.parquet", index=False)
 
 
 def _findings_json(findings: list[Finding], page: Page) -> str:
@@ -273,17 +313,3 @@ def _json(value: Any) -> str:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> str:
-    """Write beside and then replace, so that a reader never sees half a file."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        raise NeedsAnalysisError(
-            f"{path.name} could not be written ({error.strerror}). Close it if it is open elsewhere, or "
-            "free some disk space; the old file is as it was."
-        ) from None
-    return _sha256(content)

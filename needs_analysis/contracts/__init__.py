@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from needs_analysis.contracts import require
 from needs_analysis.contracts.claims import claims
 from needs_analysis.contracts.context_facts import quarterly_context_facts
 from needs_analysis.contracts.contract import Column, Contract
@@ -37,4 +38,4 @@ ALL: Final[dict[str, Contract]] = {
 }
 """Every contract by name."""
 
-__all__ = ["ALL", "Column", "Contract", "Fact", "fact"]
+__all__ = ["ALL", "Column", "Contract", "Fact", "fact", "require"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,12 +46,15 @@ class Fact:
     def number(self) -> float:
         """The value as a number."""
         try:
-            return float(self.printed)
+            value = float(self.printed)
         except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
             raise Refusal(
                 f"Fact {self.id} is a {self.unit} ({self.printed}), not a number",
                 remedy="Use a fact that counts something.",
-            ) from None
+            )
+        return value
 
     @property
     def count(self) -> int:
@@ -116,14 +120,25 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
     def day(name: str) -> date | None:
         return None if pd.isna(row.get(name)) else pd.Timestamp(row[name]).date()
 
+    start, end = day("period_start"), day("period_end")
+    if start is not None and end is not None and end < start:
+        raise DataError(
+            [
+                {
+                    "column": "period_end",
+                    "problem": f"the period of fact {fact_id} ends before it starts",
+                    "remedy": "Correct its dates.",
+                }
+            ]
+        )
     base = text("denominator")
     return Fact(
         id=text("fact_id"),
         service=text("service"),
         provider=text("provider"),
         area=text("area"),
-        start=day("period_start"),
-        end=day("period_end"),
+        start=start,
+        end=end,
         measure=text("measure"),
         printed=text("value"),
         unit=text("unit"),

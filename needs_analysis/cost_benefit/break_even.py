@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.cost_benefit.prices import to_price_year
 from needs_analysis.errors import Refusal
 from needs_analysis.money import Money, pounds
@@ -75,7 +76,8 @@ def break_even(
     >>> result.table["value"].round(1).tolist()
     [4.5, 47.8, 70.6]
     """
-    costs = [float(cost) for cost in cost_per_case]
+    require.columns(costs_of_abuse, ("item", "value", "price_year"), what="costs of abuse")
+    costs = sorted({float(cost) for cost in cost_per_case})
     if not costs or any(not cost > 0 for cost in costs) or not victims_per_case > 0:
         raise Refusal(
             "A cost per case or the number of victims per case is not above 0",
@@ -130,7 +132,18 @@ def break_even(
         parameters={"cost_per_case": costs, "victims_per_case": victims_per_case, "price_year": price_year},
         sources=sources_of(costs_of_abuse),
         caveats=(
-            Caveat("COST_NOT_PUBLISHED", "The cost per case is an assumption; replace it with the contract's."),
+            Caveat("VICTIMS_PER_CASE", f"Assumed: {victims_per_case:g} victims a case."),
+            Caveat(
+                "SPARED",
+                "Spared means the whole of the abuse, and beyond what would have ended anyway; half a fall counts half.",
+            ),
+            Caveat(
+                "COST_NOT_PUBLISHED",
+                "The costs per case are illustrations and no estimates; replace them with the contract's.",
+            ),
+            Caveat(
+                "PUBLIC_PURSE", "The public purse is what is left without harm and lost output, much of it national."
+            ),
             Caveat("AVERAGE_VICTIM", "Costs are of the average victim of 2016/17, uprated by inflation only."),
             Caveat(
                 "NOT_CASHABLE", "About 71% of the social cost is physical and emotional harm, which no budget saves."

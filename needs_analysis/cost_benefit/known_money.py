@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -11,12 +11,12 @@ from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import during, listed, period
-
-_QUALIFIERS = {"over": "over ", "just_over": "just over ", "up_to": "up to ", "about": "about "}
+from needs_analysis.wording import QUALIFIERS, during, listed, period
 
 
-def known_money(facts: pd.DataFrame, *, amounts: Sequence[str], service: str) -> Result:
+def known_money(
+    facts: pd.DataFrame, *, amounts: Sequence[str], service: str, shared_with: Mapping[str, str] | None = None
+) -> Result:
     """List published amounts for a service, without adding what does not belong together.
 
     Parameters
@@ -27,6 +27,8 @@ def known_money(facts: pd.DataFrame, *, amounts: Sequence[str], service: str) ->
         Ids of facts in pounds, or of a share of the cost in percent.
     service : str
         Name of the service, for the sentence.
+    shared_with : mapping of str to str, optional
+        For the id of a share, who bears the rest.
 
     Returns
     -------
@@ -38,6 +40,8 @@ def known_money(facts: pd.DataFrame, *, amounts: Sequence[str], service: str) ->
     Refusal
         When a fact is neither pounds nor a share.
     """
+    if not amounts:
+        raise Refusal("No amount was named", remedy="Give the ids of published amounts.")
     rows, said, dated = [], [], []
     for fact_id in amounts:
         found = fact(facts, fact_id)
@@ -45,9 +49,10 @@ def known_money(facts: pd.DataFrame, *, amounts: Sequence[str], service: str) ->
             raise Refusal(f"Fact {fact_id} counts {found.unit}, not pounds", remedy="Give ids of amounts.")
         what = found.measure.replace("_", " ")
         if found.unit == "GBP":
-            said.append(f"{_QUALIFIERS.get(found.qualifier, '')}{pounds(found.number)} ({found.area})")
+            said.append(f"{QUALIFIERS.get(found.qualifier, '')}{pounds(found.number)} ({found.area})")
         else:
-            said.append(f"a {found.number:.0f}% share of the cost ({found.area})")
+            partner = f" with {(shared_with or {})[found.id]}" if found.id in (shared_with or {}) else ""
+            said.append(f"a {found.number:.0f}% share of the cost{partner} ({found.area})")
         dated.append(f"{found.id} {during(found.start, found.end)}")
         rows.append(
             {

@@ -3,6 +3,7 @@
 from needs_analysis.demand.change import change
 from needs_analysis.demand.outcomes import outcome_share
 from needs_analysis.demand.proportion import proportion
+from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rate import rate
 from needs_analysis.demand.series import offence_series, recorded_crime_series
 from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
@@ -16,4 +17,5 @@ __all__ = [
     "rate",
     "recorded_crime_series",
     "small_area_counts",
+    "street_level_quality",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -22,7 +23,6 @@ from needs_analysis.wording import (
     NO_CLEAR_CHANGE,
     count,
     during,
-    listed,
     more_or_fewer,
     percent_more_or_fewer,
     period,
@@ -100,14 +100,18 @@ def change(
     n1, n0 = later.count, earlier.count
     if history is not None and dispersion is not None:
         raise Refusal("Both a history and a dispersion were given", remedy="Give one of them.")
+    if dispersion is not None and not (math.isfinite(dispersion) and dispersion >= 1):
+        raise Refusal(
+            f"A dispersion of {dispersion} is not 1 or more", remedy="Give how many times more than chance they vary."
+        )
     estimated = dispersion_from_history(history, lag=periods_a_year) if history is not None else dispersion
     ratio, low_chance, high_chance = (float(x) for x in count_ratio(n1, n0, confidence=confidence))
     lower, upper = low_chance, high_chance
     if estimated is not None:
-        _, lower, upper = (float(x) for x in count_ratio(n1, n0, confidence=confidence, dispersion=max(1, estimated)))
+        _, lower, upper = (float(x) for x in count_ratio(n1, n0, confidence=confidence, dispersion=estimated))
     overturned_at = float(overturning_dispersion(n1, n0, confidence=confidence))
     differences = _differences(later, earlier, disruption)
-    too_large = max(n1, n0) > CHANCE_ALONE_UP_TO and estimated is None
+    too_large = max(n1, n0) > CHANCE_ALONE_UP_TO and (estimated is None or (history is None and estimated == 1))
     verdict = _verdict(n1, n0, lower, upper, differences, too_large)
     table = pd.DataFrame(
         [
@@ -148,7 +152,7 @@ def change(
             "disruption": disruption,
         },
         sources=sources_of(facts),
-        caveats=_caveats(table.iloc[0], differences, too_large),
+        caveats=(*_caveats(table.iloc[0], differences, too_large), *_notes(later, earlier)),
         chart=_chart(later, earlier, verdict),
     )
 
@@ -159,6 +163,11 @@ def _require_comparable(later: Fact, earlier: Fact) -> None:
         raise Refusal(
             f"Fact {later.id} measures {later.measure} and fact {earlier.id} {earlier.measure}",
             remedy="Compare two facts of one measure.",
+        )
+    if later.id == earlier.id or (later.end and earlier.end and later.end <= earlier.end):
+        raise Refusal(
+            f"Fact {later.id} is not later than fact {earlier.id}",
+            remedy="Give the later one as now, the other as before.",
         )
     if later.days and earlier.days and abs(later.days - earlier.days) > _LONGEST_DIFFERENCE_DAYS:
         raise Refusal(
@@ -172,9 +181,9 @@ def _differences(later: Fact, earlier: Fact, disruption: str) -> list[str]:
     if later.start is None or later.end is None or earlier.start is None or earlier.end is None:
         found.append("the period of one of them is not stated")
     elif (later.start.month, later.end.month) != (earlier.start.month, earlier.end.month):
-        found.append("they are different times of the year")
+        found.append("different times of the year")
     if later.area != earlier.area:
-        found.append("they cover different areas")
+        found.append("different areas")
     if disruption:
         found.append(disruption)
     return found
@@ -204,9 +213,11 @@ def _sentences(
         second = f"There were none before, so no percentage can be given: {verdict}."
     else:
         reach = f"{percent_more_or_fewer(row['lower'])} to {percent_more_or_fewer(row['upper'])}"
-        second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {verdict}."
+        both_ways = differences and n1 != n0 and row["lower"] < 1 < row["upper"]
+        second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {verdict}"
+        second += ", and the range includes no change." if both_ways else "."
     if differences:
-        third = f"They are not like for like: {listed(differences)}."
+        third = f"They are not like for like: {'; '.join(differences)}."
     elif too_large:
         third = "Counts this large vary for more reasons than chance, and no history was published."
     else:
@@ -225,14 +236,18 @@ def _overturn(row: pd.Series) -> str:
     if pd.isna(needed):
         return "A count of 0 leaves no dispersion to overturn."
     if needed < 1:
-        return "Chance alone already explains the difference."
+        return "Chance alone could account for the difference."
     return f"The difference would mean nothing if such counts varied {needed:.1f} times more than chance."
 
 
 def _caveats(row: pd.Series, differences: list[str], too_large: bool) -> tuple[Caveat, ...]:
     found = []
     if differences:
-        found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(listed(differences))}."))
+        found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case('; '.join(differences))}."))
+    if row["dispersion"] is None or pd.isna(row["dispersion"]):
+        found.append(
+            Caveat("CHANCE_ALONE", f"The range is by chance alone; no history was published. {_overturn(row)}")
+        )
     if too_large:
         found.append(
             Caveat(
@@ -240,13 +255,15 @@ def _caveats(row: pd.Series, differences: list[str], too_large: bool) -> tuple[C
                 "Above 1,000 a verdict needs the counts of earlier years, to see how much they usually vary.",
             )
         )
-    elif row["dispersion"] is None or pd.isna(row["dispersion"]):
-        found.append(
-            Caveat("CHANCE_ALONE", f"The range is by chance alone; no history was published. {_overturn(row)}")
-        )
     if min(row["numerator"], row["denominator"]) < 10:
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     return tuple(found)
+
+
+def _notes(later: Fact, earlier: Fact) -> tuple[Caveat, ...]:
+    """What was printed about one figure may not hold for the other."""
+    notes = [f"{item.id}: {item.note}" for item in (later, earlier) if item.note]
+    return (Caveat("AS_PRINTED", f"About the figures as printed: {'; '.join(notes)}."),) if notes else ()
 
 
 def _chart(later: Fact, earlier: Fact, verdict: str) -> Chart:

@@ -7,14 +7,16 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
-from needs_analysis.source import sources_of
+from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, percent
 
 NOT_SUPPORTED: Final = "Evidential difficulties (victim does not support action)"
 ALL_FORCES = "England and Wales"
+NOT_YET: Final = "Not yet assigned an outcome"
 
 
 def outcome_share(
@@ -64,6 +66,13 @@ def outcome_share(
     >>> outcome_share(table, force="A", offence_group="Robbery", outcome_group="x").table["value"].tolist()
     [0.6, 0.3, 0.0]
     """
+    require.columns(
+        outcomes, ("force", "financial_year", "offence_group", "outcome_group", "offences"), what="outcomes"
+    )
+    outcomes = attach(
+        outcomes.assign(offences=require.counts(outcomes, "offences", what="outcomes", corrections=True)),
+        *sources_of(outcomes),
+    )
     years = outcomes["financial_year"].unique().tolist()
     if len(years) != 1:
         raise Refusal(f"The outcomes cover {len(years)} years", remedy="Choose one: outcomes of different ages differ.")
@@ -81,6 +90,11 @@ def outcome_share(
         .sum()
         .reindex(bases.index, fill_value=0)
     )
+    if force not in bases.index or (bases <= 0).any() or (parts < 0).any() or (parts > bases).any():
+        raise Refusal(
+            "A force has no offences of the group, or corrections leave less than nothing",
+            remedy="Leave that force out, or use a whole year.",
+        )
     together = pd.DataFrame({"numerator": parts, "denominator": bases}).astype("int64")
     together.loc[ALL_FORCES] = together.sum()
     lower, upper = proportion_interval(together["numerator"], together["denominator"], confidence=confidence)
@@ -111,6 +125,12 @@ def outcome_share(
         verdict = HIGHER_NOT_LIKE
     else:
         verdict = LOWER_NOT_LIKE if own["upper"] < everyone["value"] else NO_CLEAR_CHANGE
+    overlapping = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
+    waiting = rows[rows["outcome_group"] == NOT_YET].groupby("force")["offences"].sum()
+    pending = {
+        force: float(waiting.get(force, 0)) / float(bases[force]),
+        ALL_FORCES: float(waiting.sum()) / float(bases.sum()),
+    }
     group = offence_group[:1].lower() + offence_group[1:]
     first = (
         f"{force}, {years[0]}: {count(own['numerator'])} of {count(own['denominator'])} offences ({group}) ended as "
@@ -136,7 +156,11 @@ def outcome_share(
         sources=sources_of(outcomes),
         caveats=(
             Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences."),
-            Caveat("OUTCOMES_MATURE", "Offences of the last months may still get an outcome."),
+            Caveat("RANK_UNCERTAIN", f"{overlapping} other forces have a range that overlaps with that of {force}."),
+            Caveat(
+                "OUTCOMES_MATURE",
+                f"{percent(pending[force])} of {force}'s and {percent(pending[ALL_FORCES])} of all offences had no outcome yet.",
+            ),
         ),
         excluded=(
             Excluded("negative counts (corrections), kept in the sums", int(negative.sum()), "published as such"),

@@ -54,6 +54,12 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
     """
     share, base = fact(facts, part), fact(facts, whole)
     n = base.count
+    if n == 0:
+        raise Refusal(f"Fact {whole} is 0, so nothing is a share of it", remedy="Take a whole that is above 0.")
+    if share.start and base.end and (share.start > base.end or (share.end and base.start and share.end < base.start)):
+        raise Refusal(
+            f"Facts {part} and {whole} are of different periods", remedy="Take a part and a whole of one period."
+        )
     possible = _possible_counts(share, base)
     what = share.measure.replace("_", " ")
     if not possible:
@@ -86,6 +92,11 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
         caveats.append(Caveat("COUNT_NOT_STATED", f"The printed percentage fits any count from {low:,} to {high:,}."))
     if share.unit not in ("percent", base.unit):
         caveats.append(Caveat("UNITS_DIFFER", f"The part counts {share.unit}, the whole {base.unit}."))
+    if None not in (share.start, share.end, base.start, base.end) and (share.start, share.end) != (
+        base.start,
+        base.end,
+    ):
+        caveats.append(Caveat("PERIODS_DIFFER", "The part and the whole were not counted over the same days."))
     if n < 30:
         caveats.append(Caveat("SMALL_NUMBERS", f"The base is {n}."))
     if share.unit == "percent":
@@ -101,8 +112,7 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
         f"({base.unit} {during(base.start, base.end)}).",
         method="Wilson's interval for a proportion.",
         sentences={
-            "panel": f"{share.service}: {shown} of {count(n)} {base.unit} {during(base.start, base.end)} "
-            f"({what}). That is {percent(value, digits=1)} (range {span}).",
+            "panel": _panel(share, base, shown, what, percent(value, digits=1), span),
             "analyst": f"{share.id} of {whole}: {shown}/{count(n)} = {percent(value, digits=1)} "
             f"({span}, Wilson, {percent(confidence)}).",
         },
@@ -118,6 +128,18 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
             value_title=f"% of {base.unit}",
             scale=100,
         ),
+    )
+
+
+def _panel(share: Fact, base: Fact, shown: str, what: str, value: str, span: str) -> str:
+    if share.unit == "percent":
+        return (
+            f"{share.service}: {share.printed}% of {count(base.count)} {base.unit} {during(base.start, base.end)} ({what}); "
+            f"only {shown} of {count(base.count)} gives that. The range is {span} if they were chosen by chance."
+        )
+    return (
+        f"{share.service}: {shown} of {count(base.count)} {base.unit} {during(base.start, base.end)} ({what}). That is "
+        f"{value} (range {span})."
     )
 
 
@@ -167,9 +189,9 @@ def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Resu
         definition=f"Is there a whole number of {base.unit} that prints as {share.printed}% of {count(n)}?",
         method="Every count that rounds to the printed percentage is looked for; a tie may go either way.",
         sentences={
-            "panel": f"{share.service}: {share.printed}% was printed, and {count(n)} {base.unit} "
-            f"{during(base.start, base.end)}. No whole number of {count(n)} gives {share.printed}%, so the base "
-            "must be another, which was not stated.",
+            "panel": f"{share.service}: {share.printed}% was printed ({what}), and {count(n)} {base.unit} "
+            f"{during(base.start, base.end)}. No whole number out of {count(n)} prints as {share.printed}%. The "
+            "percentage must be of another number, which was not stated.",
             "analyst": f"{share.id} ({share.printed}%) is not attainable on {base.id} ({count(n)}): {near}.",
         },
         verdict=ARITHMETIC_FAILS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
@@ -76,8 +77,11 @@ def rate(
     >>> rate(crimes, people).table["value"].tolist()
     [12.0]
     """
-    _require_columns(counts, (area, events), "counts")
-    _require_columns(population, ("area_code", "area_name", "age_band", "population"), "population")
+    require.columns(counts, (area, events), what="counts")
+    require.columns(population, ("area_code", "area_name", "age_band", "population"), what="population rows")
+    require.known(counts, area, what="counts")
+    if per < 1:
+        raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000.")
     people = population[population["age_band"] == age_band]
     if people.empty:
         raise DataError(
@@ -101,7 +105,9 @@ def rate(
                 }
             ]
         )
-    totals = counts.groupby(area, sort=True)[events].sum(min_count=1).rename("numerator").reset_index()
+    numbers = require.counts(counts, events, what="counts")
+    totals = numbers.groupby(counts[area].astype("str"), sort=True).sum().rename("numerator").reset_index()
+    people = people.assign(area_code=people["area_code"].astype("str"))
     joined = totals.merge(
         people[["area_code", "area_name", "population"]], left_on=area, right_on="area_code", how="left"
     )
@@ -109,6 +115,10 @@ def rate(
     rows = joined[joined["population"].notna()].copy()
     if rows.empty:
         raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
+    named = counts.drop_duplicates(area).set_index(area) if "area_name" in counts else pd.DataFrame()
+    names = {} if named.empty else {str(code): str(name) for code, name in named["area_name"].items()}
+    if (rows["population"] <= 0).any():
+        raise Refusal("An area has no residents", remedy="Leave it out, or correct its population.")
     lower, upper = poisson_interval(rows["numerator"].to_numpy(dtype=float), confidence=confidence, method="auto")
     scale = per / rows["population"].to_numpy(dtype=float)
     table = (
@@ -131,6 +141,7 @@ def rate(
         .sort_values(["value", "area_code"], ascending=[False, True])
         .reset_index(drop=True)
     )
+    editions = " and ".join(source.edition for source in sources_of(population) if source.edition)
     highest, lowest = table.iloc[0], table.iloc[-1]
     when = f", {period}" if period else ""
     first = (
@@ -149,9 +160,15 @@ def rate(
         sentences={"panel": f"{first} {second}", "analyst": f"{first} {second} Intervals: Poisson, Byar's method."},
         parameters={"events": events, "age_band": age_band, "per": per, "confidence": confidence},
         sources=sources_of(counts, population),
-        caveats=(Caveat("RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."),),
+        caveats=(
+            Caveat(
+                "CHANCE_ALONE", "The ranges are by chance alone; such counts vary more than that from year to year."
+            ),
+            Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
+            Caveat("RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."),
+        ),
         excluded=tuple(
-            Excluded(f"{what} of {row[area]}", int(row["numerator"]), "no resident population")
+            Excluded(f"{what}: {names.get(row[area], row[area])}", int(row["numerator"]), "no resident population")
             for _, row in unmatched.iterrows()
         ),
         chart=Chart(
@@ -163,19 +180,3 @@ def rate(
             value_title=f"{sentence_case(what)} per {count(per)} people",
         ),
     )
-
-
-def _require_columns(table: pd.DataFrame, names: tuple[str, ...], what: str) -> None:
-    missing = [name for name in names if name not in table.columns]
-    if missing:
-        raise DataError(
-            [
-                {
-                    "column": name,
-                    "problem": f"the {what} have no such column",
-                    "expected": ", ".join(names),
-                    "remedy": "Rename the column or name it in the call.",
-                }
-                for name in missing
-            ]
-        )

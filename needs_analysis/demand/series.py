@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
@@ -16,6 +17,7 @@ from needs_analysis.wording import (
     HAS_RISEN,
     NO_CLEAR_CHANGE,
     count,
+    listed,
     more_or_fewer,
     percent_more_or_fewer,
     sentence_case,
@@ -23,6 +25,7 @@ from needs_analysis.wording import (
 )
 
 QUARTERS_A_YEAR = 4
+_QUARTER_KEY: Final = ("financial_year", "quarter", "offence_group")
 
 LINES: Final[dict[str, tuple[str, ...]]] = {
     "stalking": ("8Q",),
@@ -36,10 +39,20 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
 
 BREAKS: Final[dict[str, tuple[str, str]]] = {
     "stalking": ("2020/21", "From April 2020 harassment by a former partner is recorded as stalking."),
-    "harassment": ("2020/21", "From April 2020 harassment by a former partner is recorded as stalking."),
+    "harassment": (
+        "2017/18",
+        "From 2017/18 malicious communications is a line of its own; from 2020/21 harassment by a "
+        "former partner is recorded as stalking.",
+    ),
     "controlling and coercive behaviour": ("2020/21", "Kept as a line of its own from 2020/21."),
 }
 """Lines whose recording changed, with the first year of the new rule."""
+
+_BREAK_YEARS: Final = {
+    "stalking": ("2020/21",),
+    "harassment": ("2017/18", "2020/21"),
+    "controlling and coercive behaviour": ("2020/21",),
+}
 
 
 def recorded_crime_series(
@@ -48,6 +61,7 @@ def recorded_crime_series(
     force: str,
     offence_group: str | None = None,
     history_from: str | None = None,
+    disrupted: tuple[str, ...] = (),
     confidence: float = 0.95,
 ) -> Result:
     """Recorded crime by financial year, and whether the last full year differs from the year before.
@@ -62,6 +76,8 @@ def recorded_crime_series(
         One offence group; all of them otherwise.
     history_from : str, optional
         First financial year whose changes count as usual variation, such as the first after a change of recording.
+    disrupted : tuple of str
+        Financial years that are not usual, such as that of a lockdown; changes to and from them do not count.
     confidence : float
         Between 0 and 1.
 
@@ -77,8 +93,9 @@ def recorded_crime_series(
 
     Notes
     -----
-    Year totals vary far more than chance. The dispersion is the mean over all pairs of neighbouring years of the squared
-    difference over the sum, so a change is called clear only when it stands out from the changes of earlier years.
+    Year totals vary far more than chance. The dispersion is the mean over earlier pairs of neighbouring years of the
+    squared difference over the sum, so a change is called clear only when it stands out from the changes of earlier
+    years. The change that is judged does not count among them, nor do those of disrupted years.
 
     Examples
     --------
@@ -89,6 +106,7 @@ def recorded_crime_series(
     >>> recorded_crime_series(crime, force="Westshire").verdict
     'no clear change'
     """
+    require.columns(recorded, ("force", *_QUARTER_KEY, "offences"), what="recorded crime rows")
     rows = recorded[recorded["force"] == force]
     if rows.empty:
         raise Refusal(
@@ -99,13 +117,28 @@ def recorded_crime_series(
         if rows.empty:
             known = ", ".join(sorted(recorded["offence_group"].unique()))
             raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
-    full, partial = _years(rows)
+    require.once(
+        rows,
+        (*_QUARTER_KEY, *([] if "offence_code" not in rows else ["offence_code", "offence"])),
+        what="recorded crime rows",
+    )
+    full, partial = _years(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
     if len(full) < 6:
         raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")
+    gaps = [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
+    if gaps:
+        raise Refusal(
+            f"There is no full year {gaps[0]}, so the years beside it are no neighbours",
+            remedy="Give the missing quarters, or only the years after the gap.",
+        )
     yearly = full["offences"].to_numpy(dtype=float)
-    usual_years = full if history_from is None else full[full["financial_year"] >= history_from]
-    dispersion = dispersion_from_history(usual_years["offences"], lag=1)
-    since = str(usual_years["financial_year"].iloc[0])
+    usual = full.iloc[:-1] if history_from is None else full.iloc[:-1][full["financial_year"].iloc[:-1] >= history_from]
+    if usual.empty:
+        raise Refusal(f"There is no full year from {history_from} on before the last", remedy="Take an earlier year.")
+    since = str(usual["financial_year"].iloc[0])
+    history = usual["offences"].astype("float64").where(~usual["financial_year"].isin(list(disrupted)))
+    dispersion = dispersion_from_history(history, lag=1)
+    swings = (history / history.shift(1)).dropna()
     ratio, lower, upper = (
         float(x) for x in count_ratio(yearly[-1], yearly[-2], dispersion=dispersion, confidence=confidence)
     )
@@ -131,10 +164,12 @@ def recorded_crime_series(
     first = (
         f"{force}: {count(n1)} offences ({what}) in {last}, {more_or_fewer(n1 - n0)} than the {count(n0)} in {before}."
     )
-    usual = "within" if verdict == NO_CLEAR_CHANGE else "beyond"
-    second = (
-        f"That is {percent_more_or_fewer(ratio)}, {usual} the swings of earlier years (range "
-        f"{percent_more_or_fewer(lower)} to {percent_more_or_fewer(upper)}): {verdict}."
+    reach = f"{percent_more_or_fewer(lower)} to {percent_more_or_fewer(upper)}"
+    second = f"That is {percent_more_or_fewer(ratio)} (range {reach}): {verdict}."
+    without = f", without {listed(list(disrupted))}," if disrupted else ""
+    third = (
+        f"Earlier yearly changes since {since}{without} ran from {percent_more_or_fewer(float(swings.min()))} to "
+        f"{percent_more_or_fewer(float(swings.max()))}."
     )
     return Result(
         table=table,
@@ -142,7 +177,7 @@ def recorded_crime_series(
         definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year.",
         method="Sum of four quarters; year-on-year ratio with a log-normal interval over-dispersed by all yearly changes.",
         sentences={
-            "panel": f"{first} {second} Recorded crime is not all crime.",
+            "panel": f"{first} {second} {third}",
             "analyst": f"{first} Ratio {ratio:.3f} ({signed_percent(lower)} to {signed_percent(upper)}); yearly totals since {since} vary "
             f"{dispersion:,.0f} times more than Poisson, and {overturned:,.0f} times would overturn a "
             f"difference. Verdict: {verdict}.",
@@ -152,6 +187,7 @@ def recorded_crime_series(
             "force": force,
             "offence_group": offence_group,
             "history_from": since,
+            "disrupted": list(disrupted),
             "confidence": confidence,
             "dispersion": dispersion,
         },
@@ -163,8 +199,8 @@ def recorded_crime_series(
             ),
             Caveat(
                 "DISPERSION",
-                f"Yearly totals since {since} varied {dispersion:,.0f} times more than chance; the last difference would "
-                f"be clear only below {overturned:,.0f}.",
+                f"The difference would be clear only if yearly totals varied less than {overturned:,.0f} times more than "
+                f"chance; since {since} they varied {dispersion:,.0f} times more.",
             ),
         ),
         excluded=tuple(
@@ -212,24 +248,30 @@ def offence_series(
     unknown = [name for name in of if name not in LINES]
     if unknown:
         raise Refusal(f"No offence line is called {unknown[0]!r}", remedy=f"There are {', '.join(LINES)}.")
+    require.columns(lines, ("force", "financial_year", "quarter", "offence_code", "offences"), what="offence lines")
     own = lines[lines["force"] == force]
+    if not of:
+        raise Refusal("No offence line was named", remedy=f"There are {', '.join(LINES)}.")
     if own.empty:
         raise Refusal(f"No force is called {force!r}", remedy="Check the spelling in the table.")
+    own = own.assign(offences=require.counts(own, "offences", what="offence lines", corrections=True))
     years = sorted(own["financial_year"].unique())
     full_years = set(own.groupby("financial_year")["quarter"].nunique().loc[lambda n: n == QUARTERS_A_YEAR].index)
     rows = []
     for name in of:
-        kept = own[own["offence_code"].isin(LINES[name])].groupby("financial_year")["offences"].sum()
-        start, _ = BREAKS.get(name, ("", ""))
+        line = own[own["offence_code"].isin(LINES[name])]
+        kept = line.groupby("financial_year")["offences"].sum()
+        quarters = line.groupby("financial_year")["quarter"].nunique()
+        starts = _BREAK_YEARS.get(name, ())
         for year in years:
-            present = year in kept.index and year in full_years
+            seen = int(quarters.get(year, 0))
             flag = (
                 "line not kept"
-                if year not in kept.index
-                else "three quarters only"
-                if year not in full_years
+                if not seen
+                else f"{seen} quarter{'s' if seen > 1 else ''} only"
+                if seen < QUARTERS_A_YEAR
                 else "recording changed"
-                if year == start
+                if year in starts
                 else ""
             )
             rows.append(
@@ -237,13 +279,15 @@ def offence_series(
                     "line": name,
                     "financial_year": year,
                     "measure": f"recorded {name}",
-                    "value": float(kept[year]) if present else float("nan"),
+                    "value": float(kept[year]) if seen == QUARTERS_A_YEAR else float("nan"),
                     "unit": "offences",
                     "method": "count of four quarters",
                     "flag": flag,
                 }
             )
     table = pd.DataFrame(rows)
+    if not full_years:
+        raise Refusal("No year has all four quarters", remedy="Give at least one full financial year.")
     latest = max(full_years)
     parts = [
         f"{name} {count(value)}"
@@ -280,6 +324,12 @@ def offence_series(
             if year not in full_years
         ),
     )
+
+
+def _between(years: pd.Series) -> list[str]:
+    """Every financial year from the first to the last."""
+    first, last = int(str(years.iloc[0])[:4]), int(str(years.iloc[-1])[:4])
+    return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, last + 1)]
 
 
 def _years(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import Source, sources_of
-from needs_analysis.statistics import count_ratio, poisson_interval
-from needs_analysis.wording import count, sentence_case
+from needs_analysis.statistics import clustered_ratio
+from needs_analysis.wording import count, percent, sentence_case
 
 _DECILES = 10
 
@@ -52,8 +54,11 @@ def small_area_counts(
     Published points are moved to the middle of a street or a public place, so an area beside a boundary may hold events
     of its neighbour.
     """
+    require.columns(counts, (unit, events), what="counts")
+    require.columns(lookup, (unit, "lsoa21_name", "ward24_name", "ltla24_name"), what="look-up rows")
+    require.known(counts, unit, what="counts")
     areas = lookup.drop_duplicates(unit).set_index(unit)
-    totals = counts.groupby(unit)[events].sum()
+    totals = require.counts(counts, events, what="counts").groupby(counts[unit]).sum()
     outside = int(totals[~totals.index.isin(areas.index)].sum())
     values = totals.reindex(areas.index, fill_value=0).astype("int64")
     if values.sum() == 0:
@@ -77,8 +82,9 @@ def small_area_counts(
     top = table.iloc[0]
     when = f" in {period}" if period else ""
     panel = (
-        f"{count(values.sum())} {what}{when} fell in {count(len(table))} small areas. Most were in {top['ward']} ward, "
-        f"{top['district']} ({top['small_area']}): {count(top['value'])}."
+        f"{count(values.sum())} {what}{when} fell in {count(len(table))} small areas. The one with most was in "
+        f"{top['ward']} ward, {top['district']} ({top['small_area']}): {count(top['value'])}, or "
+        f"{percent(top['value'] / values.sum(), digits=1)}."
     )
     shapes, source = boundaries
     return Result(
@@ -147,17 +153,29 @@ def deprivation_gradient(
     Refusal
         When a small area has no decile or no residents.
     """
+    require.columns(counts, (unit, events), what="counts")
+    require.columns(deciles, (unit, "imd_decile"), what="deciles")
+    require.columns(residents, (unit, population), what="residents")
+    require.known(counts, unit, what="counts")
+    require.once(deciles, (unit,), what="deciles")
+    require.once(residents, (unit,), what="residents")
     areas = deciles[[unit, "imd_decile"]].merge(
         residents[[unit, population]], on=unit, how="left", validate="one_to_one"
     )
     if areas[population].isna().any() or areas["imd_decile"].isna().any():
         raise Refusal("A small area has no decile or no residents", remedy="Use tables of one vintage of small areas.")
-    totals = counts.groupby(unit)[events].sum()
+    totals = require.counts(counts, events, what="counts").groupby(counts[unit]).sum()
     outside = int(totals[~totals.index.isin(areas[unit])].sum())
     areas["events"] = totals.reindex(areas[unit], fill_value=0).to_numpy(dtype="int64")
     by = areas.groupby("imd_decile").agg(events=("events", "sum"), people=(population, "sum"), areas=(unit, "size"))
-    lower, upper = poisson_interval(by["events"], confidence=confidence, method="auto")
-    scale = per / by["people"].to_numpy(dtype=float)
+    if (by["people"] <= 0).any() or by["events"].iloc[0] + by["events"].iloc[-1] == 0:
+        raise Refusal(
+            "A decile has no residents, or neither end has an event", remedy="Use counts and residents of one area."
+        )
+    limits = [
+        clustered_ratio(group["events"], group[population], confidence=confidence)
+        for _, group in areas.groupby("imd_decile", sort=True)
+    ]
     table = pd.DataFrame(
         {
             "decile": [
@@ -165,32 +183,24 @@ def deprivation_gradient(
                 for n in by.index
             ],
             "measure": f"{what} per {count(per)} people",
-            "value": by["events"].to_numpy(dtype=float) * scale,
-            "lower": lower * scale,
-            "upper": upper * scale,
+            "value": [per * ratio for ratio, _, _ in limits],
+            "lower": [per * lower for _, lower, _ in limits],
+            "upper": [per * upper for _, _, upper in limits],
             "confidence": confidence,
             "numerator": by["events"].to_numpy(dtype="int64"),
             "denominator": by["people"].to_numpy(dtype="int64"),
             "unit": f"per {count(per)} people",
-            "method": "exact below 10, Byar",
+            "method": "linearised over small areas",
             "small_areas": by["areas"].to_numpy(),
         }
     )
     first, last = table.iloc[0], table.iloc[-1]
-    ratio, low, high = (
-        float(x)
-        for x in count_ratio(
-            first["numerator"],
-            last["numerator"],
-            exposure_now=first["denominator"],
-            exposure_before=last["denominator"],
-            confidence=confidence,
-        )
-    )
+    editions = " and ".join(source.edition for source in sources_of(residents) if source.edition)
+    ratio, low, high = _ratio(first, last, confidence)
     when = f" in {period}" if period else ""
     panel = (
         f"{sentence_case(what)}{when}: {first['value']:.1f} per {count(per)} people in decile {first['decile']}, "
-        f"against {last['value']:.1f} in decile {last['decile']}. That is {ratio:.1f} times as many (range {low:.1f} to "
+        f"against {last['value']:.1f} in decile {last['decile']}. That is {ratio:.1f} times the rate (range {low:.1f} to "
         f"{high:.1f})."
     )
     return Result(
@@ -198,8 +208,8 @@ def deprivation_gradient(
         measure=f"{sentence_case(what)} by deprivation{when}",
         definition=f"{sentence_case(what)} per {count(per)} residents, by the decile of deprivation (England, 2025) of the "
         "small area of the published point.",
-        method="Count over residents; Byar's interval, exact below 10 events.",
-        sentences={"panel": panel, "analyst": panel + " Ratio by the exact conditional interval, chance alone."},
+        method="Count over residents, with a range over the small areas of the decile (linearised).",
+        sentences={"panel": panel, "analyst": panel + " Log ratio with the linearised errors of both deciles."},
         parameters={"per": per, "confidence": confidence},
         sources=sources_of(counts, deciles, residents),
         caveats=(
@@ -207,7 +217,7 @@ def deprivation_gradient(
                 "WHERE_IT_HAPPENED",
                 "The decile is of the place, not of the people hurt there; town centres are often deprived and busy.",
             ),
-            Caveat("CHANCE_ALONE", "The range is by chance alone."),
+            Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
         ),
         excluded=(Excluded(f"{what} outside these areas or without a location", outside, "no decile"),)
         if outside
@@ -221,3 +231,12 @@ def deprivation_gradient(
             value_title=f"{sentence_case(what)} per {count(per)} people",
         ),
     )
+
+
+def _ratio(first: pd.Series, last: pd.Series, confidence: float) -> tuple[float, float, float]:
+    """Ratio of two rates with a range, from the ranges of both on the log scale."""
+    if not last["value"] > 0 or not first["value"] > 0:
+        raise Refusal("A decile at one end has no event", remedy="Use more events, or fifths instead of tenths.")
+    ratio = float(first["value"] / last["value"])
+    spread = math.hypot(*((row["upper"] - row["value"]) / row["value"] for row in (first, last)))
+    return ratio, ratio * math.exp(-spread), ratio * math.exp(spread)

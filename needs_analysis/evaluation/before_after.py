@@ -49,6 +49,8 @@ def reported_reductions(facts: pd.DataFrame, *, reductions: Sequence[str], clien
     >>> reported_reductions(facts, reductions=["a"]).verdict
     'cannot be checked from what was published'
     """
+    if not reductions:
+        raise Refusal("No fall was named", remedy="Give the ids of reported percentage falls.")
     rows, effects = [], []
     for fact_id in reductions:
         found = fact(facts, fact_id)
@@ -88,8 +90,7 @@ def reported_reductions(facts: pd.DataFrame, *, reductions: Sequence[str], clien
     return Result(
         table=table,
         measure=f"Reported falls, {first.service}",
-        definition="Percentage falls between two times in the same people, as reported; neither the times nor the numbers "
-        "of people were published.",
+        definition="Percentage falls as reported; what was measured when, and in how many people, was not published.",
         method="As printed. No range can be given without the numbers of people.",
         sentences={
             "panel": f"{first.service}: falls of {falls} were reported.{n} With no comparison group they show change, not "

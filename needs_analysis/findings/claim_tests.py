@@ -38,16 +38,16 @@ class Ground:
 
     def fact(self, place: int) -> Fact:
         """The fact at a place in the claim's list."""
-        if place >= len(self.ids):
-            raise DataError(
-                [
-                    {
-                        "problem": f"the test needs {place + 1} facts and has {len(self.ids)}",
-                        "remedy": "Name them in fact_ids.",
-                    }
-                ]
-            )
         return fact(self.facts, self.ids[place])
+
+    def number(self, name: str, *, otherwise: str = "") -> float:
+        """A parameter that is a number."""
+        try:
+            return float(self.parameters.get(name, otherwise))
+        except ValueError:
+            raise DataError(
+                [{"problem": f"the parameter {name} is not a number", "expected": f"{name}=0.25"}]
+            ) from None
 
     @property
     def all(self) -> list[Fact]:
@@ -89,7 +89,7 @@ def percentages_share_a_base(ground: Ground) -> Verdict:
     if smallest is None or smallest > most.count:
         least = "no base up to 100,000" if smallest is None else f"at least {count(smallest)} people"
         return ARITHMETIC_FAILS, (
-            f"{words} of one group need {least}; there were {count(most.count)} {most.unit} "
+            f"{words}, if both are of one group, need {least}; there were {count(most.count)} {most.unit} "
             f"{during(most.start, most.end)}."
         )
     return (
@@ -119,8 +119,7 @@ def parts_of_total(ground: Ground) -> Verdict:
     added = sum(part.number for part in parts)
     if ground.parameters.get("complete", "yes") == "no":
         return CANNOT_BE_CHECKED, (
-            f"The amounts named add to {pounds(added)}; the report does not say that they are all, so "
-            f"{pounds(total.number)} cannot be confirmed."
+            f"The amounts named add to {pounds(added)}, and which of them {pounds(total.number)} is made of was not stated."
         )
     if abs(added - total.number) < 0.005:
         return ARITHMETIC_HOLDS, f"The {len(parts)} parts add to {pounds(added)} exactly."
@@ -136,9 +135,13 @@ def same_amount(ground: Ground) -> Verdict:
     rounding = 500 if first.number % 1000 == 0 else 0.005
     if abs(gap) <= rounding:
         return ARITHMETIC_HOLDS, f"{pounds(first.number)} agrees with {pounds(other)} to the rounding."
-    return ARITHMETIC_FAILS, (
-        f"{pounds(first.number)} here, {pounds(other)} in {others[0].document}: "
-        f"{pounds(abs(gap))} {'more' if gap > 0 else 'less'}, and neither report says why."
+    parts = " and ".join(pounds(item.number) for item in others)
+    together = (
+        f"; together {pounds(other)}, {pounds(abs(gap))} {'less' if gap > 0 else 'more'}" if len(others) > 1 else ""
+    )
+    return CANNOT_BE_CHECKED, (
+        f"{pounds(first.number)} here; {others[0].document} prints {parts}{together}. Whether it is the same money was not "
+        "stated."
     )
 
 
@@ -152,12 +155,12 @@ def several_readings(ground: Ground) -> Verdict:
 
 def on_course(ground: Ground) -> Verdict:
     """A service is said to be on course for a multiple of its target."""
-    multiple = float(ground.parameters.get("multiple", "1"))
+    multiple = ground.number("multiple", otherwise="1")
     result = service_gap.target_attainment(
         ground.facts,
         observed=ground.ids[:-1],
         target=ground.ids[-1],
-        elapsed_share=float(ground.parameters["elapsed_share"]),
+        elapsed_share=ground.number("elapsed_share"),
     )
     row = result.table.iloc[0]
     within = "does" if row["lower"] <= multiple <= row["upper"] else "does not"
@@ -172,8 +175,8 @@ def target_not_stated(ground: Ground) -> Verdict:
             ground.facts,
             observed=ground.ids,
             target=ground.parameters["candidate_target"],
-            elapsed_share=float(ground.parameters["elapsed_share"]),
-            assumption="each referral is one perpetrator",
+            elapsed_share=ground.number("elapsed_share"),
+            assumption="each referral is one perpetrator and the target is for the whole project",
         )
         why += f" If it was the one printed elsewhere: {result.sentence()}"
     return CANNOT_BE_CHECKED, why + ground.needs
@@ -200,6 +203,11 @@ def share_claimed(ground: Ground) -> Verdict:
     """A part of a whole was printed, both as counts or both as pounds."""
     part = ground.fact(0)
     style = ground.parameters.get("kind", "")
+    if style == "stock":
+        return ARITHMETIC_HOLDS, (
+            f"{count(part.number)} in service, of {count(ground.fact(1).number)} {ground.fact(1).unit} so far. It is a "
+            "snapshot, not a share who ever got the service."
+        )
     if style == "engagement":
         result = service_gap.engagement_bounds(
             ground.facts,
@@ -223,8 +231,6 @@ def share_claimed(ground: Ground) -> Verdict:
         why = demand.proportion(ground.facts, part=ground.ids[0], whole=ground.ids[1]).sentence()
     else:
         why = f"{count(part.number)} of {count(whole)} {part.unit} is {percent(part.number / whole)}."
-    if style == "stock":
-        why += " It is a snapshot, not a share who ever got the service."
     return ARITHMETIC_HOLDS, why
 
 
@@ -244,7 +250,10 @@ def valid_period(ground: Ground) -> Verdict:
     match = re.fullmatch(r"(?:20)?(\d{2})/(\d{2})", printed)
     if match and int(match[2]) == (int(match[1]) + 1) % 100:
         return ARITHMETIC_HOLDS, f"{printed} is a financial year."
-    return ARITHMETIC_FAILS, f"{printed} is not a financial year: the second year must follow the first."
+    return (
+        ARITHMETIC_FAILS,
+        f"{printed} is not a financial year, because the second year must follow the first; it may be a slip of the pen.",
+    )
 
 
 def comparator_unclear(ground: Ground) -> Verdict:
@@ -281,18 +290,8 @@ def no_figures(ground: Ground) -> Verdict:
     return CANNOT_BE_CHECKED, "No figure was published." + ground.needs
 
 
-def _named(test: Callable[[Ground], Verdict]) -> Callable[[Ground], Verdict]:
-    def run(ground: Ground) -> Verdict:
-        try:
-            return test(ground)
-        except Refusal as refusal:
-            return CANNOT_BE_CHECKED, str(refusal)
-
-    return run
-
-
 TESTS: Final[dict[str, Callable[[Ground], Verdict]]] = {
-    test.__name__: _named(test)
+    test.__name__: test
     for test in (
         change,
         printed_percentage,
@@ -313,4 +312,44 @@ TESTS: Final[dict[str, Callable[[Ground], Verdict]]] = {
         no_figures,
     )
 }
-"""Every test by name. A refused calculation is a claim that cannot be checked, with the refusal as the reason."""
+"""Every test by name."""
+
+_LEAST_FACTS: Final = {
+    "change": 1,
+    "printed_percentage": 2,
+    "percentages_share_a_base": 3,
+    "percentage_without_base": 1,
+    "parts_of_total": 2,
+    "same_amount": 2,
+    "several_readings": 1,
+    "on_course": 2,
+    "stock_flow": 2,
+    "before_after": 1,
+    "share_claimed": 1,
+    "within_limit": 2,
+    "comparator_unclear": 2,
+    "single_count": 1,
+}
+_NEEDED_PARAMETERS: Final = {"several_readings": "readings", "on_course": "elapsed_share", "valid_period": "period"}
+
+
+def run_test(name: str, ground: Ground) -> Verdict:
+    """Put a claim to a test. A refused calculation is a claim that cannot be checked, with the refusal as the reason.
+
+    Raises
+    ------
+    DataError
+        When there is no such test, or the claim lacks facts or parameters for it.
+    """
+    if name not in TESTS:
+        raise DataError([{"problem": f"there is no test {name!r}", "expected": f"one of {', '.join(TESTS)}"}])
+    needed = _LEAST_FACTS.get(name, 0)
+    if len(ground.ids) < needed:
+        raise DataError([{"problem": f"the test {name} needs {needed} facts and has {len(ground.ids)}"}])
+    parameter = _NEEDED_PARAMETERS.get(name)
+    if parameter and parameter not in ground.parameters:
+        raise DataError([{"problem": f"the test {name} needs the parameter {parameter}"}])
+    try:
+        return TESTS[name](ground)
+    except Refusal as refusal:
+        return CANNOT_BE_CHECKED, str(refusal)

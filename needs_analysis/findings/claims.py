@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from needs_analysis.contracts import ALL, require
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.findings.claim_tests import TESTS, Ground
+from needs_analysis.findings.claim_tests import Ground, run_test
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of, strictest
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, VERDICTS, count
@@ -41,12 +42,13 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
         When the facts are not known to be published.
     """
     require_published(facts)
+    require.columns(claims, [column.name for column in ALL["claims"].columns], what="claims")
     rows, problems = [], []
     for place, claim in enumerate(claims.to_dict("records"), start=2):
         try:
             ground = _ground(claim, facts)
-            verdict, why = TESTS[str(claim["test"])](ground)
-        except (DataError, KeyError) as error:
+            verdict, why = run_test(str(claim["test"]), ground)
+        except DataError as error:
             problems.append(
                 {
                     "file": "claims.csv",
@@ -85,10 +87,11 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
     table = pd.DataFrame(rows)
     tally = Counter(table["verdict"])
     parts = [f'{count(tally[verdict])} "{verdict}"' for verdict in VERDICTS if tally[verdict]]
+    rest = len(table) - sum(tally[name] for name in (ARITHMETIC_HOLDS, ARITHMETIC_FAILS, CANNOT_BE_CHECKED))
     panel = (
-        f"Of {count(len(table))} claims in the two reports, {count(tally[ARITHMETIC_HOLDS])} hold as arithmetic and "
-        f"{count(tally[ARITHMETIC_FAILS])} do not. {count(tally[CANNOT_BE_CHECKED])} cannot be checked from what was "
-        "published."
+        f"Of {count(len(table))} claims in the two reports, {count(tally[CANNOT_BE_CHECKED])} cannot be checked from what was "
+        f"published. In {count(tally[ARITHMETIC_FAILS])} the arithmetic does not hold, in {count(tally[ARITHMETIC_HOLDS])} it "
+        f"does. The other {count(rest)} compare counts; see each for its verdict."
     )
     return Result(
         table=table,

@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from needs_analysis.contracts import require
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, listed
@@ -34,6 +35,7 @@ def coverage(services: pd.DataFrame, facts: pd.DataFrame, *, areas: tuple[str, .
         One row a service: for each area ``"reported"`` or ``"none reported"``, never "none", because a service may be
         there without being in a report.
     """
+    require.columns(services, ("service_id", "service", "service_type", "area", "fact_ids"), what="services")
     by_fact = facts.set_index("fact_id")["areas"].dropna().to_dict() if "areas" in facts else {}
     rows = []
     for service in services.to_dict("records"):

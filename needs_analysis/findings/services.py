@@ -10,13 +10,13 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis import demand, service_gap
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import ALL, Fact, fact, require
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.findings.claims import require_published
 from needs_analysis.money import pounds
 from needs_analysis.statistics import attainable_counts
 from needs_analysis.units import kind
-from needs_analysis.wording import count, counted, during, percent, sentence_case
+from needs_analysis.wording import QUALIFIERS, count, counted, during, percent, sentence_case
 
 FAMILIES: Final = (
     "demand",
@@ -31,7 +31,6 @@ FAMILIES: Final = (
 _NOT_COUNTED: Final = frozenset(
     {"GBP", "percent", "date", "month", "year", "years", "weeks", "quarter", "years of age"}
 )
-_QUALIFIERS: Final = {"over": "over ", "just_over": "just over ", "up_to": "up to ", "about": "about "}
 _STOCK: Final = "clients_in_service"
 
 
@@ -111,6 +110,7 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
         When the facts are not known to be published.
     """
     require_published(facts)
+    require.columns(services, [column.name for column in ALL["services"].columns], what="services")
     rows = services[services["service_id"] == service_id]
     if len(rows) != 1:
         raise NeedsAnalysisError(
@@ -331,13 +331,13 @@ def _percentages(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: s
 
 def _count_line(item: Fact) -> Line:
     return Line(
-        f"{sentence_case(_QUALIFIERS.get(item.qualifier, '') + counted(item.number, item.unit))} "
+        f"{sentence_case(QUALIFIERS.get(item.qualifier, '') + counted(item.number, item.unit))} "
         f"{during(item.start, item.end)} ({item.measure.replace('_', ' ')}); one figure, so no trend."
     )
 
 
 def _amount(item: Fact) -> str:
     return (
-        f"{_QUALIFIERS.get(item.qualifier, '')}{pounds(item.number)}, {item.measure.replace('_', ' ')} "
+        f"{QUALIFIERS.get(item.qualifier, '')}{pounds(item.number)}, {item.measure.replace('_', ' ')} "
         f"({item.service}, {item.area or 'area not stated'}), {during(item.start, item.end)}"
     )

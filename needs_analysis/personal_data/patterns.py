@@ -10,11 +10,11 @@ from typing import Final
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 
 PATTERNS: Final[dict[str, re.Pattern[str]]] = {
-    "postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b"),
+    "postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE),
     "e-mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w"),
     "phone number": re.compile(r"(?<![\w.])(?:\+44 ?|0)(?:\d ?){9,10}(?![\w.])"),
     "National Insurance number": re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z]{2} ?(?:\d{2} ?){3}[A-D]\b"),
-    "NHS number": re.compile(r"(?<![\w.,/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w.,/-])"),
+    "NHS number": re.compile(r"(?<![\w.,/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w.,/-])|\bNHS\D{0,12}\d{10}\b", re.IGNORECASE),
     "date of birth": re.compile(
         rf"(?:born|d\.?o\.?b\.?|date of birth)[^\d\n]{{0,12}}\d{{1,2}}(?:[/.-]\d{{1,2}}[/.-]"
         rf"|(?:st|nd|rd|th)?(?:\s+of)?\s+(?:{_MONTH})[a-z]*,?\s+)\d{{2,4}}",
@@ -62,6 +62,12 @@ IDENTIFYING: Final = frozenset(
 """Column names that identify a person."""
 
 
+_PERSON = re.compile(
+    r"(victim|perpetrator|offender|suspect|person|nominal|client|patient|child)s?_"
+    r"(id|ids|ref|reference|key|token|pseudonym|name|forename|surname|dob|address|postcode)"
+)
+
+
 @dataclass(frozen=True)
 class Match:
     """Where something that looks like personal data stands; the text itself is not kept."""
@@ -107,4 +113,5 @@ def identifying_columns(columns: Iterable[str]) -> list[str]:
     >>> identifying_columns(["crime_type", "Date of birth", "Surname"])
     ['Date of birth', 'Surname']
     """
-    return [column for column in columns if re.sub(r"\W+", "_", column.strip().lower()).strip("_") in IDENTIFYING]
+    plain = {column: re.sub(r"\W+", "_", column.strip().lower()).strip("_") for column in columns}
+    return [column for column, name in plain.items() if name in IDENTIFYING or _PERSON.fullmatch(name)]

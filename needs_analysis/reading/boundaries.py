@@ -38,7 +38,7 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
     path = Path(path)
     source = source_of(path)
     try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
         shapes: dict[str, list[Any]] = {}
         for feature in features:
             geometry = feature["geometry"]
@@ -54,4 +54,14 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
                 }
             ]
         ) from None
+    if not shapes or any(ring.ndim != 2 for rings in shapes.values() for ring in rings):
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": "holds no outline of an area",
+                    "remedy": "Make it again with needs-analysis process.",
+                }
+            ]
+        )
     return shapes, source

@@ -26,7 +26,12 @@ def _frame(path: Path, columns: dict[str, str]) -> pd.DataFrame:
                 }
             ]
         )
-    frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype="str")
+    try:
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype="str")
+    except (ValueError, OSError):  # also what pandas and pyarrow raise for files that are damaged or of another kind
+        raise DataError(
+            [{"file": path.name, "problem": "cannot be read", "remedy": "Get the original file again."}]
+        ) from None
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise DataError(

@@ -63,7 +63,11 @@ def street(folder: Path | str, *, force_slug: str, year: int) -> pd.DataFrame:
                 }
             )
             continue
-        frame = pd.read_csv(found[0], dtype="str", keep_default_na=False)
+        try:
+            frame = pd.read_csv(found[0], dtype="str", keep_default_na=False)
+        except (ValueError, OSError, EOFError):
+            problems.append({"file": found[0].name, "problem": "cannot be read", "remedy": "Download the file again."})
+            continue
         if tuple(frame.columns) != STREET_COLUMNS:
             problems.append(
                 {

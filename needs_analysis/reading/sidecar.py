@@ -65,7 +65,7 @@ def source_of(path: Path, *, check: bool = True) -> Source:
             ]
         )
     try:
-        entries = tomllib.loads(beside.read_text(encoding="utf-8"))
+        entries = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(
             [

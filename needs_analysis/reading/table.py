@@ -59,10 +59,10 @@ def table(path: Path | str, contract: str | Contract, *, check_source: bool = Tr
     problems += _header_problems(header, rules, path)
     if problems:
         raise DataError(problems)
-    text = pd.DataFrame(rows, columns=header, dtype="str")
+    text = pd.DataFrame(rows, columns=header, dtype="str").apply(lambda column: column.str.strip())
     columns: dict[str, pd.Series[Any]] = {}
     for column in rules.columns:
-        columns[column.name], found = _converted(text[column.name].str.strip(), column, path)
+        columns[column.name], found = _converted(text[column.name], column, path)
         problems += found
     problems += _key_problems(text, rules, path)
     if problems:
@@ -101,12 +101,26 @@ def _records(path: Path) -> tuple[list[str], list[list[str]], list[dict[str, Any
                 {
                     "file": path.name,
                     "problem": f"is not a sound CSV file ({error})",
-                    "remedy": "Look for a quotation mark that is opened and not closed.",
+                    "remedy": "Look for a quotation mark that is opened and not closed, or a cell of enormous length.",
                 }
             ]
         ) from None
     if not records or not any(records[0]):
         raise DataError([{"file": path.name, "problem": "has no header row", "remedy": "The first row names columns."}])
+    if len(records) == 1:
+        raise DataError(
+            [{"file": path.name, "problem": "has a header and no rows", "remedy": "Check that it was saved whole."}]
+        )
+    if "\x00" in text:
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "problem": "holds characters that no text has (NUL)",
+                    "remedy": "Save it again as CSV.",
+                }
+            ]
+        )
     header = [name.strip() for name in records[0]]
     rows, problems = [], []
     for place, record in enumerate(records[1:], start=FIRST_DATA_ROW):
@@ -144,7 +158,8 @@ def _header_problems(header: list[str], rules: Contract, path: Path) -> list[dic
         {
             "file": path.name,
             "row": 1,
-            "column": name,
+            # Without its header row, a record-level table has people in the first row: they are not repeated.
+            "column": f"number {header.index(name) + 1}" if rules.record_level else name,
             "problem": "is not a column of this table",
             "expected": f"only {', '.join(expected)}",
             "remedy": "Rename it or take it out.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -12,12 +13,16 @@ import pandas as pd
 from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.result import SYNTHETIC_LABEL, Caveat, Result
+from needs_analysis.source import SENSITIVE
 
 FLOOR: Final = 5
 """No profile that suppresses may have a lower threshold."""
 
 WITHHELD: Final = "[c]"
-_SUPPRESSED_TEXT: Final = "Some figures are withheld because they are small, so no sentence is given."
+_WITHHELD_TEXT: Final = "Some figures are withheld because they are small, so this cannot be said in words."
+_NEVER_COUNTS: Final = frozenset({"lower", "upper", "confidence"})
+_STANDARD: Final = frozenset({"value", "lower", "upper", "confidence", "numerator", "denominator"})
+_STANDALONE: Final = re.compile(r"(?<![\d.,/£-])(\d{1,3})(?![\d/]|[.,]\d|%|:)")
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,9 @@ def release(result: Result, profile: str) -> Released:
 
     Notes
     -----
-    Primary suppression only: where a total stands beside a single withheld cell, that cell can be worked out, so such a
-    table is refused.
+    Primary suppression only. Every whole number of a row counts, wherever it stands; with a withheld row go the columns
+    worked out from it, the sentences, and every caveat that holds a number. Where one figure alone would be withheld, a
+    total or the other figures may give it away, so the table is refused.
 
     Examples
     --------
@@ -106,7 +112,7 @@ def release(result: Result, profile: str) -> Released:
     if profile not in PROFILES:
         raise Refusal(f"There is no release profile {profile!r}", remedy=f"Use one of {', '.join(PROFILES)}.")
     rule = PROFILES[profile]
-    sensitive = result.disclosure in ("aggregate", "record_level")
+    sensitive = result.disclosure in SENSITIVE
     if sensitive and rule.threshold < FLOOR:
         raise Refusal(
             f"The profile {profile} does not suppress, and the sources are {result.disclosure}",
@@ -122,13 +128,16 @@ def _scan(result: Result) -> None:
     columns = identifying_columns(map(str, result.table.columns))
     if columns:
         raise Refusal(
-            f"The table has columns that identify people ({', '.join(columns)})", remedy="Take them out before release."
+            f"The table has columns that identify people ({', '.join(columns)})",
+            remedy="Take them out before release; split by area or group instead.",
         )
     texts = {
         "sentence": " ".join(result.sentences.values()),
         "definition": result.definition,
         "name": result.measure,
         "caveats": " ".join(caveat.text for caveat in result.caveats),
+        "rows left out": " ".join(f"{entry.what} {entry.why}" for entry in result.excluded),
+        "parameters": str(dict(result.parameters)),
     }
     for column in result.table.columns:
         if not pd.api.types.is_numeric_dtype(result.table[column]):
@@ -140,43 +149,79 @@ def _scan(result: Result) -> None:
 
 
 def _suppressed(result: Result, threshold: int) -> Result:
-    table = result.table
-    counts = [name for name in ("numerator", "denominator") if name in table.columns]
-    if not counts:
-        counts = [name for name in ("value",) if name in table.columns]
-    small = pd.Series(False, index=table.index)
-    for name in counts:
-        numbers = pd.to_numeric(table[name], errors="coerce")
-        small |= (numbers > 0) & (numbers < threshold)
-    if {"numerator", "denominator"} <= set(table.columns):
-        rest = pd.to_numeric(table["denominator"], errors="coerce") - pd.to_numeric(table["numerator"], errors="coerce")
-        small |= (rest > 0) & (rest < threshold)
-    if not small.any():
+    """The result without small figures: in its table, its words, and its rows left out."""
+    numbers = _numbers(result.table)
+    small = _small_rows(numbers, threshold)
+    excluded = tuple(
+        replace(entry, rows=None) if entry.rows is not None and 0 < entry.rows < threshold else entry
+        for entry in result.excluded
+    )
+    words = (*result.sentences.values(), result.definition, *(caveat.text for caveat in result.caveats))
+    told = any(_tells_small(text, threshold) for text in words)
+    if not small.any() and not told and excluded == result.excluded:
         return result
-    if small.sum() == 1 and len(table) > 2:
+    if small.sum() == 1 and len(result.table) > 1:
         raise Refusal(
             "One figure alone would be withheld, and a total or the other figures may give it away",
             remedy="Merge its area or group with a neighbour, then release.",
         )
-    numeric = [name for name in table.columns if pd.api.types.is_numeric_dtype(table[name])]
-    hidden = table.astype({name: "float64" for name in numeric if not pd.api.types.is_bool_dtype(table[name])}).copy()
-    hidden.loc[small, numeric] = float("nan")
-    hidden["flag"] = (
-        hidden["flag"].astype("str").mask(small, WITHHELD)
-        if "flag" in hidden
-        else pd.Series("", index=hidden.index).mask(small, WITHHELD)
-    )
     withheld = int(small.sum())
+    caveats = tuple(caveat for caveat in result.caveats if not re.search(r"\d", caveat.text))
     return replace(
         result,
-        table=hidden,
-        chart=None,
-        sentences=dict.fromkeys(result.sentences, _SUPPRESSED_TEXT),
-        caveats=(
-            *result.caveats,
-            Caveat("SUPPRESSED", f"{withheld} rows with a count under {threshold} are withheld."),
-        ),
+        table=_hidden(result.table, numbers, small) if withheld else result.table,
+        definition=_WITHHELD_TEXT if _tells_small(result.definition, threshold) else result.definition,
+        sentences=dict.fromkeys(result.sentences, _WITHHELD_TEXT),
+        caveats=(*caveats, Caveat("SUPPRESSED", f"Figures under {threshold} are withheld ({withheld:,} rows).")),
+        excluded=excluded,
+        chart=None if withheld else result.chart,
+        parameters={} if told or withheld else result.parameters,
     )
+
+
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Every column that holds numbers, also where they are kept as text or objects."""
+    found = {}
+    for name in table.columns:
+        values = pd.to_numeric(table[name], errors="coerce")
+        if pd.api.types.is_bool_dtype(table[name]) or values.isna().all():
+            continue
+        if values.notna().sum() == table[name].notna().sum():
+            found[name] = values.astype("float64")
+    return pd.DataFrame(found, index=table.index)
+
+
+def _small_rows(numbers: pd.DataFrame, threshold: int) -> pd.Series:
+    """Rows with a count from 1 to one below the threshold, or with as few left over from their base."""
+    small = pd.Series(False, index=numbers.index)
+    counts = [
+        name
+        for name in numbers.columns
+        if name not in _NEVER_COUNTS and (numbers[name].dropna() == numbers[name].dropna().round()).all()
+    ]
+    for name in counts:
+        small |= (numbers[name].abs() > 0) & (numbers[name].abs() < threshold)
+    if {"numerator", "denominator"} <= set(counts):
+        rest = (numbers["denominator"] - numbers["numerator"]).abs()
+        small |= (rest > 0) & (rest < threshold)
+    return small
+
+
+def _hidden(table: pd.DataFrame, numbers: pd.DataFrame, small: pd.Series) -> pd.DataFrame:
+    """The table with the small rows blanked, and without columns from which a blank could be worked out."""
+    derived = [name for name in numbers.columns if name not in _STANDARD]
+    kept = table.drop(columns=derived).copy()
+    for name in numbers.columns:
+        if name in kept:
+            kept[name] = numbers[name].mask(small)
+    flags = kept["flag"].astype("object") if "flag" in kept else pd.Series("", index=kept.index, dtype="object")
+    kept["flag"] = flags.mask(small, WITHHELD)
+    return kept
+
+
+def _tells_small(text: str, threshold: int) -> bool:
+    """Whether a text says a whole number from 1 to one below the threshold."""
+    return any(0 < int(number) < threshold for number in _STANDALONE.findall(text))
 
 
 def _entry(result: Result, profile: str, label: str) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.contracts import require
+from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, top_share, units_holding
@@ -66,21 +67,11 @@ def concentration(
     >>> concentration(counts, at_risk).table.query("share_of_units == 0.25")["value"].tolist()
     [0.9]
     """
-    for table, names in ((counts, (unit, events)), (units_at_risk, (unit,))):
-        missing = [name for name in names if name not in table.columns]
-        if missing:
-            raise DataError(
-                [
-                    {
-                        "column": missing[0],
-                        "problem": "there is no such column",
-                        "expected": ", ".join(names),
-                        "remedy": "Rename the column or name it in the call.",
-                    }
-                ]
-            )
+    require.columns(counts, (unit, events), what="counts")
+    require.columns(units_at_risk, (unit,), what="units at risk")
+    require.known(counts, unit, what="counts")
     at_risk = pd.Index(units_at_risk[unit].unique())
-    totals = counts.groupby(unit)[events].sum()
+    totals = require.counts(counts, events, what="counts").groupby(counts[unit]).sum()
     outside = int(totals[~totals.index.isin(at_risk)].sum())
     x = totals.reindex(at_risk, fill_value=0).to_numpy(dtype=float)
     if x.sum() == 0:

@@ -53,15 +53,25 @@ def mark_repeats(
         )
     if events.empty:
         return pd.DataFrame({event_id: events[event_id], "is_repeat": pd.Series(dtype=bool)})
-    plain = events[[event_id, *same]].assign(date=events["date"].astype("datetime64[us]"))
-    marked = run(plain, lambda table: _marked(table, same, event_id, rule), order_by=[event_id], backend=backend)
-    return marked.astype({"is_repeat": bool})
+    # Own names and plain types, so that no column of the table can get in the way. The row number stands for the event,
+    # in the order of the ids, which decides between events of one day.
+    ordered = events.sort_values(event_id, kind="stable")
+    plain = pd.DataFrame(
+        {
+            "row": range(len(ordered)),
+            "day": ordered["date"].to_numpy(dtype="datetime64[D]").astype("datetime64[us]"),
+            **{f"same_{place}": ordered[name].astype("str").to_numpy() for place, name in enumerate(same)},
+        }
+    )
+    keys = [f"same_{place}" for place in range(len(same))]
+    marked = run(plain, lambda table: _marked(table, keys, rule), order_by=["row"], backend=backend)
+    return pd.DataFrame({event_id: ordered[event_id].to_numpy(), "is_repeat": marked["is_repeat"].astype(bool)})
 
 
-def _marked(table: ibis.Table, same: tuple[str, ...], event_id: str, rule: Rule) -> ibis.Table:
+def _marked(table: ibis.Table, keys: list[str], rule: Rule) -> ibis.Table:
     import ibis
 
-    day = table.date.cast("date")
+    day = table.day.cast("date")
     # Whole numbers compare alike on every engine: days since 1970, and the date as yyyymmdd one year on.
     year, month, of_month = day.year(), day.month(), day.day()
     of_month_next_year = ibis.ifelse((month == 2) & (of_month == 29), 28, of_month)
@@ -70,11 +80,11 @@ def _marked(table: ibis.Table, same: tuple[str, ...], event_id: str, rule: Rule)
         stamp=year * 10_000 + month * 100 + of_month,
         stamp_next_year=(year + 1) * 10_000 + month * 100 + of_month_next_year,
     )
-    earlier = ibis.window(group_by=list(same), order_by=[stamped.day_number, stamped[event_id]])
+    earlier = ibis.window(group_by=keys, order_by=[stamped.day_number, stamped.row])
     lagged = stamped.mutate(
         day_before=stamped.day_number.lag().over(earlier), last_stamp=stamped.stamp_next_year.lag().over(earlier)
     )
     within: Any = (
         lagged.stamp <= lagged.last_stamp if rule == "12 months" else lagged.day_number - lagged.day_before <= 365
     )
-    return lagged.mutate(is_repeat=ibis.coalesce(within, False)).select(event_id, "is_repeat")
+    return lagged.mutate(is_repeat=ibis.coalesce(within, False)).select("row", "is_repeat")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.rolling import repeat_rate
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, percent
+from needs_analysis.wording import count, percent, period
 
 REPEAT_BENCHMARK = "marac_repeat_rate"
 
@@ -54,6 +53,7 @@ def marac_repeats(
     The unit is the pair of victim and perpetrator, and the clock restarts at each referral (the definition of SafeLives).
     A low share may mean that repeats are not flagged.
     """
+    require.columns(benchmarks, ("benchmark", "value", "year"), what="benchmarks")
     national = benchmarks[benchmarks["benchmark"] == REPEAT_BENCHMARK]
     if national.empty:
         raise Refusal(
@@ -74,7 +74,7 @@ def marac_repeats(
     )
     table = base.table.assign(measure="repeat referrals", unit="referrals", uk_lowest=low, uk_highest=high)
     row = table.iloc[0]
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    first, last = require.day(start, name="start"), require.day(end, name="end")
     panel = (
         f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
         f"months: {percent(row['value'])} (range {percent(row['lower'])} to {percent(row['upper'])}). UK figures from "
@@ -82,9 +82,7 @@ def marac_repeats(
     )
     return Result(
         table=table,
-        measure=f"Marac repeats of the same pair, {first.year}/{last.year % 100:02d}"
-        if first.month == 4
-        else f"Marac repeats of the same pair, {start} to {end}",
+        measure=f"Marac repeats of the same pair, {period(first, last)}",
         definition="Referrals of a victim and perpetrator who were referred together in the 12 months before, over all "
         "referrals; the clock restarts at each referral.",
         method=base.method,

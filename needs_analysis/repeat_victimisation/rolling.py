@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Final
 
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.engine import Backend
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.look_back import Rule, mark_repeats
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_share
-from needs_analysis.wording import count, percent, period
+from needs_analysis.wording import count, during, percent, period
 from needs_analysis.wording import day as in_words
 
 ALL_AREAS: Final = "All areas"
+NOT_STATED: Final = "Not stated"
+UNKNOWN_WORDS: Final = frozenset(
+    {
+        "",
+        "unknown",
+        "not known",
+        "not stated",
+        "nk",
+        "n/k",
+        "none",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "0",
+        "00",
+        "000",
+        "0000",
+        "-",
+    }
+)
+"""What is written in the place of a victim who is not known."""
 
 
 def repeat_rate(
@@ -82,41 +104,79 @@ def repeat_rate(
     >>> repeat_rate(events, start="2024-01-01", end="2024-12-31").table["value"].tolist()
     [0.5, 0.5]
     """
-    _require(events, (event_id, victim, "date", by, *also_same))
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    require.columns(events, (event_id, victim, "date", by, *also_same), what="events")
+    require.dates(events, "date", what="events")
+    require.known(events, event_id, what="events")
+    require.once(events, (event_id,), what="events")
+    first, last = require.day(start, name="start"), require.day(end, name="end")
     if last < first:
         raise Refusal("The window ends before it starts", remedy="Give start and end as year-month-day.")
-    known = events[events[victim].notna()]
+    covered_from = events["date"].min().date() if data_from is None else require.day(data_from, name="data_from")
+    if data_from is not None and covered_from > min(first, events["date"].min().date()):
+        raise Refusal(
+            f"The extract is said to begin on {in_words(covered_from)}, and there are earlier events or an earlier window",
+            remedy="Give data_from as the first day the extract covers.",
+        )
+    days = events["date"].dt.date
+    window = (days >= first) & (days <= last)
+    nobody = _unknown(events[victim])
+    incomplete = events[list(also_same)].isna().any(axis=1) & ~nobody
     marks = mark_repeats(
-        known.dropna(subset=list(also_same)), same=(victim, *also_same), event_id=event_id, rule=rule, backend=backend
+        events[~nobody & ~incomplete], same=(victim, *also_same), event_id=event_id, rule=rule, backend=backend
     )
-    inside = events[(events["date"] >= pd.Timestamp(first)) & (events["date"] < pd.Timestamp(last + timedelta(days=1)))]
-    unknown = int(inside[victim].isna().sum())
-    counted = inside.merge(marks, on=event_id, how="inner", validate="one_to_one")
+    repeats = pd.Series(marks["is_repeat"].to_numpy(), index=marks[event_id])
+    inside = events[window & ~nobody & ~incomplete]
+    counted = pd.DataFrame(
+        {
+            "area": inside[by].astype("str").where(inside[by].notna(), NOT_STATED).to_numpy(),
+            "victim": inside[victim].astype("str").to_numpy(),
+            "repeat": repeats.reindex(inside[event_id]).to_numpy(),
+        }
+    )
     if counted.empty:
         raise Refusal("No event with a known victim lies in the window", remedy="Check the window and the extract.")
-    covered_from = date.fromisoformat(data_from) if data_from else events["date"].min().date()
+    excluded = []
+    if (window & nobody).any():
+        excluded.append(
+            Excluded(
+                "events in the window without a known victim", int((window & nobody).sum()), "nobody to look back for"
+            )
+        )
+    if (window & incomplete).any():
+        missing = " or ".join(name.replace("_", " ") for name in also_same)
+        excluded.append(
+            Excluded(f"events in the window without {missing}", int((window & incomplete).sum()), "not comparable")
+        )
     needed_from = (
-        first.replace(year=first.year - 1) if (first.month, first.day) != (2, 29) else first - timedelta(days=366)
+        first.replace(year=first.year - 1)
+        if (first.month, first.day) != (2, 29)
+        else first.replace(year=first.year - 1, day=28)
     )
     complete = covered_from <= needed_from
-    rows = [_row(ALL_AREAS, counted, victim, confidence)]
-    rows += [_row(str(area), group, victim, confidence) for area, group in counted.groupby(by, sort=True)]
-    flag = "" if complete else "look-back incomplete"
+    rows = [_row(ALL_AREAS, counted, confidence)]
+    rows += [_row(str(area), group, confidence) for area, group in counted.groupby("area", sort=True)]
+    flag = "look-back complete" if complete else "look-back incomplete"
     table = pd.DataFrame(rows).rename(columns={"area": by}).assign(flag=flag)
     everyone = table.iloc[0]
     when = period(first, last)
     scope = " and ".join(["same victim", *(f"same {name.replace('_', ' ')}" for name in also_same)])
     panel = (
-        f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events in {when} hit someone who had been "
-        f"hit in the {rule} before. That is {percent(everyone['value'])} (range {percent(everyone['lower'])} to "
-        f"{percent(everyone['upper'])})."
+        f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events {during(first, last)} hit someone who "
+        f"had been hit in the {rule} before. That is {percent(everyone['value'])}{_range(everyone)}."
     )
-    if not complete:
+    if complete:
+        panel += f" The history begins on {in_words(covered_from)}, early enough."
+    else:
         panel += f" The history starts on {in_words(covered_from)}, so the true share is higher."
     caveats = [
         Caveat("LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate.")
     ]
+    if data_from is None:
+        caveats.append(
+            Caveat(
+                "HISTORY_INFERRED", f"The history is taken to begin with the first event, on {in_words(covered_from)}."
+            )
+        )
     if not complete:
         caveats.append(
             Caveat(
@@ -127,16 +187,14 @@ def repeat_rate(
     return Result(
         table=table,
         measure=f"Repeat victimisation, rolling {rule}, {when}",
-        definition=f"Events in {when} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
+        definition=f"Events {during(first, last)} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
         "events with a known victim; events of one day in the order of their ids.",
         method="Look-back to the event before; share with a range over victims (linearised ratio).",
-        sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; events without a victim: {unknown}."},
+        sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; range linearised over victims."},
         parameters={"start": start, "end": end, "rule": rule, "also_same": also_same, "confidence": confidence},
         sources=sources_of(events),
         caveats=tuple(caveats),
-        excluded=(Excluded("events in the window without a known victim", unknown, "nobody to look back for"),)
-        if unknown
-        else (),
+        excluded=tuple(excluded),
         chart=Chart(
             kind="intervals",
             label=by,
@@ -148,8 +206,8 @@ def repeat_rate(
     )
 
 
-def _row(area: str, group: pd.DataFrame, victim: str, confidence: float) -> dict[str, object]:
-    people = group.groupby(victim)["is_repeat"].agg(["sum", "size"])
+def _row(area: str, group: pd.DataFrame, confidence: float) -> dict[str, object]:
+    people = group.groupby("victim")["repeat"].agg(["sum", "size"])
     value, lower, upper = clustered_share(people["sum"], people["size"], confidence=confidence)
     return {
         "area": area,
@@ -158,7 +216,7 @@ def _row(area: str, group: pd.DataFrame, victim: str, confidence: float) -> dict
         "lower": lower,
         "upper": upper,
         "confidence": confidence,
-        "numerator": int(group["is_repeat"].sum()),
+        "numerator": int(group["repeat"].sum()),
         "denominator": len(group),
         "unit": "events",
         "method": "linearised over victims",
@@ -166,17 +224,12 @@ def _row(area: str, group: pd.DataFrame, victim: str, confidence: float) -> dict
     }
 
 
-def _require(events: pd.DataFrame, names: tuple[str, ...]) -> None:
-    missing = [name for name in names if name not in events.columns]
-    if missing:
-        raise DataError(
-            [
-                {
-                    "column": name,
-                    "problem": "the events have no such column",
-                    "expected": ", ".join(names),
-                    "remedy": "Rename the column or name it in the call.",
-                }
-                for name in missing
-            ]
-        )
+def _range(row: pd.Series) -> str:
+    if pd.isna(row["lower"]):
+        return ", from one person, so no range can be given"
+    return f" (range {percent(row['lower'])} to {percent(row['upper'])})"
+
+
+def _unknown(victims: pd.Series) -> pd.Series:
+    """Which events have nobody to look back for; a word for "unknown" is nobody, and never one much-repeated victim."""
+    return victims.isna() | victims.astype("str").str.strip().str.casefold().isin(UNKNOWN_WORDS)

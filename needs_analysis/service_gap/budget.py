@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import fact
+from needs_analysis.contracts import fact, require
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.units import require_same
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, percent
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, percent
 
 
 def budget(
@@ -49,8 +49,9 @@ def budget(
     -------
     Result
         One row an award and one for all together: ``value`` is the share spent, then unspent pounds and pounds a head;
-        with a spend date also the share of the year gone and the burn ratio. The verdict is whether the parts add to
-        the printed total.
+        with a spend date also the share of the year gone and the burn ratio. The verdict is that the
+        arithmetic does not hold where the parts do not add to the printed total, and that it cannot be checked where no
+        spend date was given, because then nobody can say whether the spending is on track.
 
     Raises
     ------
@@ -66,6 +67,8 @@ def budget(
     for award, used in pairs:
         require_same(award.unit, "GBP", action="compare")
         require_same(used.unit, "GBP", action="compare")
+        if award.number <= 0 or used.number < 0:
+            raise Refusal(f"Fact {award.id} or {used.id} is not an amount above 0", remedy="Correct the amounts.")
         if used.number > award.number:
             raise Refusal(
                 f"Fact {used.id} spends more ({pounds(used.number)}) than fact {award.id} awards "
@@ -83,9 +86,8 @@ def budget(
     if burn is not None:
         table["share_of_year_gone"] = burn
         table["burn_ratio"] = table["value"] / burn
-    verdict = None
-    if total_award is not None:
-        verdict = ARITHMETIC_HOLDS if abs(fact(facts, total_award).number - award_sum) < 0.005 else ARITHMETIC_FAILS
+    adds_up = total_award is None or abs(fact(facts, total_award).number - award_sum) < 0.005
+    verdict = ARITHMETIC_FAILS if not adds_up else CANNOT_BE_CHECKED if burn is None else ARITHMETIC_HOLDS
     least = table.iloc[:-1].sort_values(["value", "holder"]).iloc[0]
     panel = (
         f"{pairs[0][0].service}: {pounds(used_sum)} of {pounds(award_sum)} is spent, {percent(used_sum / award_sum, digits=1)}, "
@@ -103,7 +105,7 @@ def budget(
         method="Sums of published amounts; no range, because they are not a sample.",
         sentences={
             "panel": panel,
-            "analyst": panel + (f" Parts against the printed total: {verdict}." if verdict else ""),
+            "analyst": panel + f" The parts {'add' if adds_up else 'do not add'} to the printed total.",
         },
         verdict=verdict,
         parameters={"awards": list(awards), "spent": list(spent), "total_award": total_award, "spend_date": spend_date},
@@ -144,7 +146,12 @@ def _residents(
 ) -> dict[str, float]:
     if population is None or residents_of is None:
         return {}
-    everyone = population[population["age_band"] == "all ages"].groupby("area_code")["population"].sum()
+    require.columns(population, ("area_code", "age_band", "population"), what="population rows")
+    people = population[population["age_band"] == "all ages"]
+    if "sex" in people and "persons" in set(people["sex"].astype("str").str.casefold()):
+        people = people[people["sex"].astype("str").str.casefold() == "persons"]
+    require.once(people, ("area_code", *(["sex"] if "sex" in people else [])), what="population rows")
+    everyone = people.groupby("area_code")["population"].sum()
     found = {}
     for award in awards:
         codes = list(residents_of.get(award, ()))
@@ -155,6 +162,8 @@ def _residents(
                 remedy="Name the codes of its areas in residents_of.",
             )
         found[award] = float(everyone[codes].sum())
+        if not found[award] > 0:
+            raise Refusal(f"The areas of award {award} have no residents", remedy="Correct the population.")
     return found
 
 
@@ -163,7 +172,7 @@ def _burn(start: date | None, end: date | None, spend_date: str | None) -> float
         return None
     if start is None or end is None:
         raise Refusal("The year of the awards is not known", remedy="Use facts with both dates.")
-    up_to = date.fromisoformat(spend_date)
+    up_to = require.day(spend_date, name="spend_date")
     if not start <= up_to <= end:
         raise Refusal(f"The spend date {spend_date} is outside the year of the awards", remedy="Check the date.")
     return ((up_to - start).days + 1) / ((end - start).days + 1)

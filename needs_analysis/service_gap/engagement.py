@@ -71,6 +71,8 @@ def engagement_bounds(
                 "unit": all_.unit,
                 "method": "Wilson",
                 "flag": "" if least == most else "bound",
+                "status_unknown": most - least,
+                "declined": no,
             }
         )
     table = pd.DataFrame(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import fact
+from needs_analysis.contracts import fact, require
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -93,6 +93,7 @@ def fte_needed(
                 "method": "count over norm; exact range of the count",
                 "flag": "one quarter only" if quarters < 4 else "",
                 "assumption": assumption,
+                "referrals_counted": found.count,
             }
         )
     table = pd.DataFrame(rows)
@@ -104,7 +105,8 @@ def fte_needed(
     if len(table) > 1:
         cases = table["value"].iloc[1:]
         panel += (
-            f" Only if every referral became a Marac-level case would it be {cases.min():.1f} to {cases.max():.1f}."
+            f" Only if every referral became a Marac-level case would it be {cases.min():.1f} to {cases.max():.1f}, at "
+            f"{table['denominator'].iloc[1:].max():.0f} to {table['denominator'].iloc[1:].min():.0f} cases each."
         )
     if quarters < 4:
         panel += " This rests on one quarter, and the number in post was not published."
@@ -145,9 +147,13 @@ def fte_needed(
 
 
 def _norm(benchmarks: pd.DataFrame, name: str) -> float:
+    require.columns(benchmarks, ("benchmark", "value"), what="benchmarks")
     rows = benchmarks[benchmarks["benchmark"] == name]
     if len(rows) != 1:
         raise Refusal(
             f"The benchmarks have {len(rows)} rows {name}", remedy='Pass reference.load("provision_benchmarks").'
         )
-    return float(rows["value"].iloc[0])
+    norm = float(rows["value"].iloc[0])
+    if not norm > 0:
+        raise Refusal(f"The norm {name} is not above 0", remedy="Correct the benchmark.")
+    return norm

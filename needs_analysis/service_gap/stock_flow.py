@@ -12,10 +12,13 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, count, during
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, QUALIFIERS, count, during
 
 STEADY_WITHIN = 0.2
 """Arrivals of two periods that differ by more than this share are no steady state."""
+
+FURTHEST_DAYS = 100
+"""Days that may lie between the end of the latest arrivals and the day the people in service were counted."""
 
 _QUARTER_DAYS = 365.25 / 4
 
@@ -60,7 +63,20 @@ def littles_law(
     """
     if not arrivals:
         raise Refusal("No arrivals were given", remedy="Give the id of at least one count of arrivals.")
+    if len(set(arrivals)) != len(arrivals):
+        raise Refusal("An id of arrivals stands twice", remedy="Give each period once.")
     in_service, flows = fact(facts, stock), [fact(facts, name) for name in arrivals]
+    if kind(in_service.unit) not in ("people", "cases"):
+        raise Refusal(f"Fact {stock} counts {in_service.unit}, not people or cases", remedy="Give those in service.")
+    if in_service.end and flows[0].end and abs((in_service.end - flows[0].end).days) > FURTHEST_DAYS:
+        raise Refusal(
+            f"Facts {stock} and {flows[0].id} lie {abs((in_service.end - flows[0].end).days)} days apart",
+            remedy="Give the arrivals of the period that ends when the people were counted.",
+        )
+    if not sum(flow.count for flow in flows[:1]):
+        raise Refusal(
+            f"Nobody arrived by fact {flows[0].id}", remedy="A service that nobody enters has no steady state."
+        )
     years = None if stay is None else _stay_years(fact(facts, stay))
     for flow in flows:
         if kind(flow.unit) not in ("people", "referrals", "cases"):
@@ -78,17 +94,27 @@ def littles_law(
         f"{count(in_service.count)} in service imply a stay of {latest['implied_stay_years']:.2f} years."
     )
     parts = [first]
+    qualifier = "" if stay is None else QUALIFIERS.get(fact(facts, stay).qualifier, "")
+    if years is None:
+        parts.append("No length of stay was published to check it against.")
     if years is not None:
         parts.append(
-            f"With the reported stay of {years:g} year{'' if years == 1 else 's'}, {count(latest['value'])} would be "
+            f"With the reported stay of {qualifier}{years:g} year{'' if years == 1 else 's'}, {count(latest['value'])} would be "
             f"in service (range {count(round(latest['lower']))} to {count(round(latest['upper']))})."
         )
     if len(table) > 1:
         parts.append(
-            f"With all {len(flows)} periods the implied stay is {table['implied_stay_years'].iloc[1]:.2f} years: "
+            f"With {'both' if len(flows) == 2 else f'all {len(flows)}'} periods the implied stay is {table['implied_stay_years'].iloc[1]:.2f} years: "
             f"{'much the same' if steady else 'arrivals changed too much to tell'}."
         )
     caveats = [Caveat("STEADY_STATE", "The check holds only while arrivals and stays are steady.")]
+    if in_service.unit != flows[0].unit:
+        caveats.append(
+            Caveat(
+                "UNITS_DIFFER",
+                f"Arrivals are {flows[0].unit}, those in service {in_service.unit}; not every referral becomes a case.",
+            )
+        )
     if not steady:
         caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
     if len(flows) == 1:

@@ -15,6 +15,8 @@ from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, percent, period
 
+DAYS_A_YEAR = 365.25
+
 
 def target_attainment(
     facts: pd.DataFrame,
@@ -63,11 +65,23 @@ def target_attainment(
         raise Refusal(f"{elapsed_share} is not a share of the year", remedy="Give 0.25 for one quarter.")
     if not observed:
         raise Refusal("No count was given", remedy="Give the id of what was done so far.")
+    if len(set(observed)) != len(observed):
+        raise Refusal("An id stands twice in observed", remedy="Give each period once.")
     found = [fact(facts, name) for name in observed]
+    if len({item.unit for item in found}) > 1:
+        raise UnitError("The counts are of different units", remedy="Give counts of one unit.")
+    days = [item.days for item in found]
+    if None not in days and abs(sum(filter(None, days)) / DAYS_A_YEAR - elapsed_share) > 0.03:
+        raise Refusal(
+            f"The counts cover {sum(filter(None, days))} days, which is not {elapsed_share} of a year",
+            remedy=f"Give elapsed_share={sum(filter(None, days)) / DAYS_A_YEAR:.2f}.",
+        )
     goal = fact(facts, target)
     if goal.number <= 0:
         raise Refusal(f"The target of fact {target} is not above 0", remedy="Give a target to compare with.")
     goal_unit = goal.unit.removesuffix(" per year")
+    if "money" in {kind(goal_unit), kind(found[0].unit)}:
+        raise UnitError("Pounds are not counted against a target here", remedy="Use budget for money.")
     unlike = {kind(item.unit) for item in found} != {kind(goal_unit)}
     if unlike and not assumption:
         raise UnitError(

@@ -1,6 +1,6 @@
 """Arithmetic without policing words: arrays in, arrays out."""
 
-from needs_analysis.statistics.clusters import clustered_share
+from needs_analysis.statistics.clusters import clustered_ratio, clustered_share
 from needs_analysis.statistics.concentration import (
     generalised_gini,
     gini,
@@ -15,6 +15,7 @@ from needs_analysis.statistics.rounding import attainable_counts, smallest_commo
 
 __all__ = [
     "attainable_counts",
+    "clustered_ratio",
     "clustered_share",
     "count_ratio",
     "dispersion_from_history",

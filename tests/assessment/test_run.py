@@ -53,7 +53,7 @@ def test_a_run_leaves_everything_it_promises(ran):
         assert (processed / "tables" / f"{finding_id}.csv").is_file()
         assert (processed / "tables" / f"{finding_id}.parquet").is_file()
     assert len(findings["services"]) == 47 and len(findings["missing"]) >= 5
-    assert any("notebooks" in text for text in said)
+    assert any("notebook" in text for text in said)
 
 
 def test_the_record_names_inputs_versions_parameters_and_rows(ran):
@@ -191,14 +191,69 @@ def test_one_changed_digit_moves_the_report_the_finding_and_the_notebook(ran, fo
 def test_a_file_that_cannot_be_written_leaves_a_clear_error(folder, monkeypatch):
     folder = without_notebooks(folder)
 
-    def full(self, target):
-        raise OSError(28, "No space left on device")
+    opened = assessment.open(folder)
+    assessment.run(opened)
+    before = digest(folder)
+
+    def full(self, content):
+        raise OSError(28, "No space left on device", str(self))
 
     from pathlib import Path
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(NeedsAnalysisError, match="free some disk space"):
+        assessment.run(opened, force=True)
+    assert digest(folder) == before and not list((folder / "data").rglob(".staging"))
+
+
+def test_a_notebook_that_fails_leaves_the_last_run_as_it_was(folder):
+    folder = without_notebooks(folder)
+    assessment.run(assessment.open(folder))
+    before = digest(folder)
+    notebook = json.loads((ROOT / "notebooks" / "03_cost_benefit_drive.ipynb").read_text(encoding="utf-8"))
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["source"] = "1 / 0"
+    (folder / "notebooks" / "bad.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    edit(folder / "assessment.toml", 'before = "B017"', 'before = "B018"')
+    with pytest.raises(NeedsAnalysisError):
         assessment.run(assessment.open(folder))
+    edit(folder / "assessment.toml", 'before = "B018"', 'before = "B017"')
+    with pytest.raises(NeedsAnalysisError, match=r"bad\.ipynb, code cell 1"):
+        assessment.run(assessment.open(folder))
+    assert digest(folder) == before
+
+
+def test_what_a_run_did_not_make_is_left_alone_and_what_it_no_longer_makes_goes(folder):
+    folder = without_notebooks(folder)
+    assessment.run(assessment.open(folder))
+    notes = folder / "data" / "processed" / "tables" / "my notes.xlsx"
+    notes.write_bytes(b"mine")
+    edit(folder / "assessment.toml", 'id = "D06"', 'id = "D66"')
+    assessment.run(assessment.open(folder))
+    names = {path.name for path in notes.parent.iterdir()}
+    assert "my notes.xlsx" in names and "D66.csv" in names and "D06.csv" not in names
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "D01"', 'id = "../D01"', "findings.0.id"),
+        ('id = "D02"', 'id = "d01"', "stands more than once"),
+        ("elapsed_share = 0.25", 'elapsed_share = "x"', "findings.G04.elapsed_share"),
+        ('now = "B016"', "now = 5", "findings.D01.now"),
+        ('start = "2024-04-01"', 'start = "01/04/2024"', 'findings.R02": start is not a date'),
+        ("elapsed_share = 0.25", "elapsed_share = 2.0", 'findings.G04": 2.0 is not a share'),
+        ('metric = "demand.change"', 'metric = "findings.split_recommendations"', "no metric"),
+        ('contract = "claims"', 'contract = "claimz"', "no contract 'claimz'"),
+        ('concat = ["published_facts"', 'concat = ["facts"', "no file of its own"),
+        ('target = "data/raw/west_mercia"', 'target = "../elsewhere"', "inside the assessment's folder"),
+        ('tables = ["facts"]', 'tables = ["facts", "claims"]', "takes 1 to 1 tables"),
+    ],
+)
+def test_a_wrong_setting_names_its_finding(folder, old, new, said):
+    edit(folder / "assessment.toml", old, new)
+    with pytest.raises(ConfigurationError) as caught:
+        assessment.build_findings(assessment.open(folder))
+    assert said in str(caught.value)
 
 
 def test_a_headline_is_never_synthetic(folder):

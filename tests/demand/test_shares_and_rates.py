@@ -90,7 +90,9 @@ def test_splitting_rows_does_not_change_a_rate(a):
 
 
 def test_recorded_crime_series(a):
-    result = demand.recorded_crime_series(a.table("recorded_crime"), force="West Mercia", history_from="2016/17")
+    result = demand.recorded_crime_series(
+        a.table("recorded_crime"), force="West Mercia", history_from="2016/17", disrupted=("2020/21",)
+    )
     series = result.table.set_index("financial_year")["value"]
     assert series["2024/25"] == 80_845 and series["2012/13"] == 60_537 and len(series) == 13
     assert "2025/26" not in series.index
@@ -112,7 +114,7 @@ def test_a_line_that_was_not_kept_is_missing_and_never_zero(a):
     assert pd.isna(stalking.loc["2012/13", "value"]) and stalking.loc["2012/13", "flag"] == "line not kept"
     assert stalking.loc["2024/25", "value"] == 2_837
     assert stalking.loc["2020/21", "flag"] == "recording changed"
-    assert pd.isna(stalking.loc["2025/26", "value"]) and stalking.loc["2025/26", "flag"] == "three quarters only"
+    assert pd.isna(stalking.loc["2025/26", "value"]) and stalking.loc["2025/26", "flag"] == "3 quarters only"
     homicide = table[table["line"] == lines[1]].set_index("financial_year")
     assert homicide.loc["2012/13", "value"] == 17
     assert homicide.loc["2020/21":, "value"].isna().all()
@@ -156,3 +158,55 @@ def test_small_areas_and_deprivation_count_every_located_row(a):
     assert gradient.table["numerator"].sum() == located
     assert gradient.table["small_areas"].sum() == 804
     assert gradient.table["value"].iloc[0] > gradient.table["value"].iloc[-1]
+
+
+def test_a_missing_count_is_refused_and_never_zero(a):
+    crime = a.table("recorded_crime").copy()
+    crime.loc[crime["financial_year"] == "2018/19", "offences"] = pd.NA
+    with pytest.raises(DataError, match="missing count is not 0"):
+        demand.recorded_crime_series(crime, force="West Mercia")
+    counts = a.table("police_uk_lsoa").copy()
+    counts["crimes"] = counts["crimes"].astype("float64").where(counts.index > 3)
+    with pytest.raises(DataError, match="missing count is not 0"):
+        demand.small_area_counts(counts, a.table("lsoa_lookup"), a.boundaries("lsoa_boundaries"))
+
+
+def test_a_gap_in_the_years_is_no_pair_of_neighbours(a):
+    crime = a.table("recorded_crime")
+    with pytest.raises(Refusal, match="no full year 2023/24"):
+        demand.recorded_crime_series(crime[crime["financial_year"] != "2023/24"], force="West Mercia")
+    with pytest.raises(DataError, match="more than once"):
+        demand.recorded_crime_series(pd.concat([crime, crime]), force="West Mercia")
+
+
+def test_the_judged_change_and_a_lockdown_are_not_usual(a):
+    crime = a.table("recorded_crime")
+    plain = demand.recorded_crime_series(crime, force="West Mercia", history_from="2016/17")
+    usual = demand.recorded_crime_series(crime, force="West Mercia", history_from="2016/17", disrupted=("2020/21",))
+    assert usual.parameters["dispersion"] < plain.parameters["dispersion"] / 2
+    assert "without 2020/21, ran from 9% fewer to 9% more" in usual.sentence()
+
+
+def test_a_line_is_full_by_its_own_quarters():
+    rows = [("W", "2019/20", q, "8Q", "Stalking", 20) for q in (1, 2)]
+    rows += [("W", "2019/20", q, "19C", "Rape", 10) for q in (1, 2, 3, 4)]
+    lines = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_code", "offence", "offences"])
+    table = demand.offence_series(lines, force="W", of=("stalking", "rape")).table.set_index("line")
+    assert pd.isna(table.loc["stalking", "value"]) and table.loc["stalking", "flag"] == "2 quarters only"
+    assert table.loc["rape", "value"] == 40
+
+
+def test_street_level_rows_that_look_alike(a):
+    result = demand.street_level_quality(a.table("police_uk_checks"), period="2025")
+    asb = result.table.set_index("crime_type").loc["Anti-social behaviour"]
+    assert round(100 * asb["share_like_another"], 1) == 20.4
+    assert "1,962 rows have no location" in result.sentence()
+
+
+def test_the_gradient_counts_areas_and_not_events(a):
+    result = demand.deprivation_gradient(
+        a.table("police_uk_lsoa"), a.table("imd_deciles"), load("census2021_protected_lsoa_west_mercia")
+    )
+    first = result.table.iloc[0]
+    assert first["upper"] - first["lower"] > 20, "far wider than chance on 10,000 events"
+    assert "5.3 times the rate (range 3.7 to 7.6)" in result.sentence()

@@ -117,3 +117,69 @@ def test_the_register_entry_holds_no_hidden_value():
     entry = release(counted([3, 4, 50], RECORDS), "lt5").entry
     assert entry["profile"] == "lt5" and entry["sources"] == ["records"] and len(entry["sha256"]) == 64
     assert "3" not in str([value for key, value in entry.items() if key in ("measure", "columns", "label")])
+
+
+class TestNothingLeaks:
+    """Ways a small figure has got out of a table that was thought safe."""
+
+    def test_a_table_made_by_hand_counts_as_record_level(self):
+        from needs_analysis import demand
+        from needs_analysis.reference import load
+
+        made_by_hand = pd.DataFrame({"area_code": ["E07000237", "E06000020"], "crimes": [3, 900]})
+        result = demand.rate(made_by_hand, load("population_mid2023_persons_bands"))
+        assert result.disclosure == "record_level" and result.banner == NOT_FOR_RELEASE
+        with pytest.raises(Refusal, match="does not suppress"):
+            release(result, "already_published")
+
+    def test_of_two_sources_with_one_id_the_strictest_counts(self):
+        from needs_analysis.source import attach, sources_of
+
+        open_, closed = (Source("same", "t", "p", "l", disclosure=d) for d in ("already_published", "record_level"))
+        frame = pd.DataFrame({"x": [1]})
+        assert sources_of(attach(frame, open_), attach(frame, closed))[0].disclosure == "record_level"
+
+    def test_rows_left_out_are_withheld_too(self):
+        from needs_analysis.result import Excluded
+
+        kept = release(counted([30, 40], RECORDS, excluded=(Excluded("unknown", 3, "w"),)), "lt5").result
+        assert kept.excluded[0].rows is None and "withheld" in repr(kept)
+        assert "withheld" in kept.sentence()
+
+    def test_a_count_in_any_column_counts(self):
+        table = pd.DataFrame({"area": ["A", "B", "C"], "value": [0.9, 0.8, 0.7], "victims": [2, 3, 90]})
+        result = Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(RECORDS,))
+        kept = release(result, "lt5").result.table
+        assert kept.loc[[0, 1], "value"].isna().all() and "victims" not in kept
+
+    def test_numbers_kept_as_text_are_blanked(self):
+        table = pd.DataFrame({"area": ["A", "B", "C"], "numerator": ["3", "2", "40"]})
+        result = Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(AGGREGATE,))
+        assert release(result, "lt5").result.table["numerator"].isna().tolist() == [True, True, False]
+
+    @pytest.mark.parametrize("text", ["There were 3 victims.", "2 of 250", "only 4."])
+    def test_a_small_number_in_words_is_withheld(self, text):
+        result = counted([30, 40], RECORDS, caveats=(Caveat("X", text),))
+        kept = release(result, "lt5").result
+        assert text not in repr(kept)
+
+    @pytest.mark.parametrize("text", ["In 2024/25, 30 of 400 (7.5%).", "£3 a head is no count", "12 months"])
+    def test_other_numbers_in_words_stay(self, text):
+        result = counted([30, 40], RECORDS, caveats=(Caveat("X", text),))
+        assert text in repr(release(result, "lt5").result)
+
+    def test_what_is_worked_out_from_a_withheld_figure_goes_with_it(self):
+        table = pd.DataFrame({"year": ["a", "b", "c"], "value": [3, 4, 100], "change_percent": [None, 33.3, 2400.0]})
+        result = Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(AGGREGATE,))
+        assert "change_percent" not in release(result, "lt5").result.table
+
+    def test_pseudonyms_do_not_leave(self, a):
+        from needs_analysis import repeat_victimisation
+
+        events = a.table("victim_events")
+        result = repeat_victimisation.repeat_rate(events, start="2024-04-01", end="2025-03-31", by="victim_id")
+        with pytest.raises(Refusal, match="identify people"):
+            release(result, "lt5")
+
+    def test_an_aggregate_result_stands_under_the_banner_until_released(self):
+        assert counted([3], AGGREGATE).banner == NOT_FOR_RELEASE

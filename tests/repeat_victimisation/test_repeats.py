@@ -45,7 +45,7 @@ def test_a_short_look_back_is_flagged_and_too_low():
     window = {"start": "2024-04-01", "end": "2025-03-31"}
     whole = rv.repeat_rate(events, **window, data_from="2022-04-01")
     cut = rv.repeat_rate(events[events["date"] >= "2024-04-01"], **window)
-    assert (whole.table["flag"] == "").all() and (cut.table["flag"] == "look-back incomplete").all()
+    assert (whole.table["flag"] == "look-back complete").all() and (cut.table["flag"] == "look-back incomplete").all()
     assert cut.table["value"].iloc[0] < whole.table["value"].iloc[0]
     assert "LOOK_BACK_INCOMPLETE" in {caveat.code for caveat in cut.caveats}
     assert "the true share is higher" in cut.sentence()
@@ -163,3 +163,64 @@ def test_spark_gives_the_same_table_as_duckdb():
         laptop = rv.repeat_rate(events, **options).table
         cluster = rv.repeat_rate(events, **options, backend="spark").table
         pd.testing.assert_frame_equal(laptop, cluster)
+
+
+def test_a_word_for_unknown_is_nobody_and_no_super_victim():
+    events = TINY.assign(district="All", victim_id=["unknown"] * 6 + [" NK "] * 6 + ["V1"] * 6)
+    result = rv.repeat_rate(events, **YEAR, data_from="2022-01-01")
+    assert set(result.table["victims"]) == {1}
+    assert sum(entry.rows for entry in result.excluded) > 0
+    assert "no range can be given" in result.sentence()
+
+
+def test_column_names_of_the_engine_do_not_get_in_the_way():
+    renamed = TINY.rename(columns={"victim_id": "stamp", "offence": "day_number"}).assign(is_repeat=1, district="All")
+    row = rv.repeat_rate(renamed, **YEAR, victim="stamp", also_same=("day_number",), data_from="2022-01-01").table.iloc[
+        0
+    ]
+    assert row["numerator"] == EXPECTED["repeat_events_rolling_months_same_offence"]
+
+
+def test_events_without_a_district_stand_in_a_row_of_their_own():
+    events = TINY.assign(district=["North"] * 9 + [None] * 9)
+    table = rv.repeat_rate(events, **YEAR, data_from="2022-01-01").table
+    assert "Not stated" in set(table["district"])
+    assert table["denominator"].iloc[1:].sum() == table["denominator"].iloc[0]
+
+
+def test_events_without_a_perpetrator_are_counted_when_pairs_are():
+    events = TINY.assign(district="All", perp_id=[None, *TINY["perp_id"].iloc[1:3], None, *TINY["perp_id"].iloc[4:]])
+    result = rv.repeat_rate(events, **YEAR, also_same=("perp_id",), data_from="2022-01-01")
+    assert any("without perp id" in entry.what for entry in result.excluded)
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (TINY["date"].astype("str"), "no plain dates"),
+        (TINY["date"].dt.tz_localize("UTC"), "no plain dates"),
+        (TINY["date"].where(TINY["event_id"] > 3), "have no date"),
+    ],
+)
+def test_dates_must_be_dates(dates, said):
+    with pytest.raises(DataError, match=said):
+        rv.repeat_rate(TINY.assign(district="All", date=dates), **YEAR)
+
+
+@pytest.mark.parametrize("data_from", ["2023-06-01", "2022-06-01", "31/01/2022"])
+def test_a_history_that_cannot_be_true_is_refused(data_from):
+    with pytest.raises(Refusal):
+        tiny(data_from=data_from)
+
+
+def test_victims_who_do_not_vary_leave_no_false_certainty():
+    events = pd.DataFrame(
+        {
+            "event_id": range(12),
+            "victim_id": [f"V{i}" for i in range(12)],
+            "district": "All",
+            "date": pd.Timestamp("2023-05-01"),
+        }
+    )
+    row = rv.repeat_rate(events, **YEAR, data_from="2022-01-01").table.iloc[0]
+    assert row["value"] == 0 and row["upper"] > 0.2

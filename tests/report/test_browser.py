@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from tests.conftest import ROOT, found_command, skip_or_fail
 
 from needs_analysis import assessment
+from tests.conftest import ROOT, found_command, skip_or_fail
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -133,7 +135,7 @@ def test_headings_go_down_one_step_at_a_time(browser, report):
     open_everything(page)
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
     page.close()
 
 

@@ -2,12 +2,12 @@ import re
 
 import pandas as pd
 import pytest
-from tests.conftest import PUBLISHED
 
 from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import release
 from needs_analysis.report import Page, render
 from needs_analysis.result import Result
+from tests.conftest import PUBLISHED
 
 
 def page(**options):

@@ -1,0 +1,132 @@
+"""What a metric asks of the tables it is given, said the same way everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.errors import DataError, Refusal
+
+
+def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
+    """Refuse a table that lacks a column or has no row.
+
+    Raises
+    ------
+    DataError
+        Naming every missing column at once.
+    """
+    missing = [name for name in names if name not in table.columns]
+    if missing:
+        raise DataError(
+            [
+                {
+                    "column": name,
+                    "problem": f"the {what} have no such column",
+                    "expected": ", ".join(names),
+                    "remedy": "Rename the column, or name it in the call.",
+                }
+                for name in missing
+            ]
+        )
+    if table.empty:
+        raise Refusal(f"The {what} have no rows", remedy="Check that the right table was passed.")
+
+
+def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = False) -> pd.Series[Any]:
+    """A column of whole counts as numbers; a missing one is refused, because it is not 0.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    column : str
+        The column of counts.
+    what : str
+        What the rows are, for the message.
+    corrections : bool
+        Whether a negative count (a correction of an earlier one) is allowed.
+    """
+    numbers = pd.to_numeric(table[column], errors="coerce").astype("float64")
+    for wrong, problem, remedy in (
+        (numbers.isna(), "are missing or no numbers", "A missing count is not 0: fill it in, or leave its rows out."),
+        (np.isinf(numbers), "are infinite", "Correct them."),
+        (numbers != numbers.round(), "are not whole", "Counts are whole numbers."),
+        (numbers < 0 if not corrections else numbers.isna(), "are negative", "Counts are 0 or more."),
+    ):
+        if wrong.any():
+            raise DataError(
+                [
+                    {
+                        "column": column,
+                        "count": int(wrong.sum()),
+                        "problem": f"{int(wrong.sum())} of {len(numbers)} counts of the {what} {problem}",
+                        "expected": "whole numbers",
+                        "remedy": remedy,
+                    }
+                ]
+            )
+    return numbers.astype("int64")
+
+
+def known(table: pd.DataFrame, column: str, *, what: str) -> None:
+    """Refuse a table where a cell of the column is missing, which would drop out of every sum unseen."""
+    missing = int(table[column].isna().sum())
+    if missing:
+        raise DataError(
+            [
+                {
+                    "column": column,
+                    "count": missing,
+                    "problem": f"{missing} of {len(table)} rows of the {what} have no {column.replace('_', ' ')}",
+                    "expected": "a value in every row",
+                    "remedy": "Name it (for example NO_LOCATION), so that the rows stay in the totals.",
+                }
+            ]
+        )
+
+
+def once(table: pd.DataFrame, key: Sequence[str], *, what: str) -> None:
+    """Refuse a table in which a key stands twice, which would double its counts."""
+    doubled = int(table.duplicated(list(key)).sum())
+    if doubled:
+        raise DataError(
+            [
+                {
+                    "column": " + ".join(key),
+                    "count": doubled,
+                    "problem": f"{doubled} rows of the {what} stand more than once",
+                    "expected": "each key once",
+                    "remedy": "Take the copies out, or add the rows up first.",
+                }
+            ]
+        )
+
+
+def day(text: str, *, name: str) -> date:
+    """A date given as text, year first."""
+    try:
+        return date.fromisoformat(text)
+    except (ValueError, TypeError):
+        raise Refusal(f"{name} is not a date", remedy=f'Write it as {name}="2024-04-01".') from None
+
+
+def dates(table: pd.DataFrame, column: str, *, what: str) -> None:
+    """Refuse a date column that holds text, times of another zone, or gaps."""
+    kind = table[column].dtype
+    if not isinstance(kind, np.dtype) or not np.issubdtype(kind, np.datetime64):
+        raise DataError(
+            [
+                {
+                    "column": column,
+                    "problem": f"the {what} hold no plain dates there ({kind})",
+                    "expected": "dates without a time zone",
+                    "remedy": "Convert it with pandas.to_datetime and a stated format.",
+                }
+            ]
+        )
+    known(table, column, what=what)
