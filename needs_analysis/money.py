@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import overload
 
 from needs_analysis.errors import UnitError
 
@@ -55,8 +56,14 @@ class Money:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Money) -> float:
-        """Ratio of two amounts in the same prices and per the same thing."""
+    @overload
+    def __truediv__(self, other: Money) -> float: ...
+    @overload
+    def __truediv__(self, other: float) -> Money: ...
+    def __truediv__(self, other: Money | float) -> Money | float:
+        """Share of an amount, or the ratio of two amounts in the same prices and per the same thing."""
+        if not isinstance(other, Money):
+            return replace(self, value=self.value / other)
         self._check(other, "divide", "by")
         return self.value / other.value
 

@@ -77,7 +77,7 @@ def break_even(
     [4.5, 47.8, 70.6]
     """
     require.columns(costs_of_abuse, ("item", "value", "price_year"), what="costs of abuse")
-    costs = sorted({float(cost) for cost in cost_per_case})
+    costs = _costs(cost_per_case)
     if not costs or any(not cost > 0 for cost in costs) or not victims_per_case > 0:
         raise Refusal(
             "A cost per case or the number of victims per case is not above 0",
@@ -162,6 +162,16 @@ def break_even(
             reference_label="Every victim",
         ),
     )
+
+
+def _costs(cost_per_case: Sequence[float]) -> list[float]:
+    """The costs, each once, from the lowest."""
+    try:
+        return sorted({float(cost) for cost in cost_per_case})
+    except (TypeError, ValueError):
+        raise Refusal(
+            "The costs per case are not a list of numbers", remedy="Give pounds, as cost_per_case=[1000, 2000]."
+        ) from None
 
 
 def _up(value: float) -> int:

@@ -60,7 +60,7 @@ def discount_factors(
     """
     if schedule not in SCHEDULES:
         raise Refusal(f"There is no schedule {schedule!r}", remedy=f"Use one of {', '.join(SCHEDULES)}.")
-    if horizon_years < 0 or horizon_years != int(horizon_years) or horizon_years > LONGEST_YEARS:
+    if not isinstance(horizon_years, int | np.integer) or not 0 <= horizon_years <= LONGEST_YEARS:
         raise Refusal(
             f"A horizon of {horizon_years} years is outside the schedule",
             remedy=f"Give whole years from 0 to {LONGEST_YEARS}.",

@@ -122,6 +122,7 @@ def recorded_crime_series(
         (*_QUARTER_KEY, *([] if "offence_code" not in rows else ["offence_code", "offence"])),
         what="recorded crime rows",
     )
+    rows = rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
     full, partial = _years(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
     if len(full) < 6:
         raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")

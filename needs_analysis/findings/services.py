@@ -18,16 +18,6 @@ from needs_analysis.statistics import attainable_counts
 from needs_analysis.units import kind
 from needs_analysis.wording import QUALIFIERS, count, counted, during, percent, sentence_case
 
-FAMILIES: Final = (
-    "demand",
-    "repeat_victimisation",
-    "cost_benefit",
-    "service_gap",
-    "outcomes",
-    "equity",
-    "survey",
-    "finance",
-)
 _NOT_COUNTED: Final = frozenset(
     {"GBP", "percent", "date", "month", "year", "years", "weeks", "quarter", "years of age"}
 )
@@ -134,8 +124,8 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
     )
     cannot += [
         f"{family.replace('_', ' ')}: not from the published figures"
-        for family in FAMILIES
-        if row[family] == "partial" and family in ("repeat_victimisation", "cost_benefit")
+        for family in ("repeat_victimisation", "cost_benefit")
+        if row[family] == "partial"
     ]
     return ServiceProfile(
         id=str(row["service_id"]),

@@ -121,3 +121,19 @@ def test_known_money_is_never_added(facts):
     assert "£178,863" in result.sentence() and "282," not in repr(result)
     with pytest.raises(Refusal, match="not pounds"):
         cb.known_money(make_facts(value=["4"]), amounts=["T0"], service="x")
+
+
+@pytest.mark.parametrize("cost", [["£2,000"], 2_000, [None]])
+def test_costs_that_are_no_list_of_numbers_are_refused(cost):
+    with pytest.raises(Refusal, match="list of numbers"):
+        break_even(cost_per_case=cost)
+
+
+@pytest.mark.parametrize("years", ["5", 2.5, np.nan])
+def test_a_horizon_is_a_whole_number(years):
+    with pytest.raises(Refusal, match="outside the schedule"):
+        cb.discount_factors(years)
+
+
+def test_money_is_shared_out():
+    assert (Money(10, "2024/25") / 4).value == 2.5
