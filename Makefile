@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPARK_VENV := .venv-spark
-RUN := PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1
+RUN := PYTHONNOUSERSITE=1
 PYTEST := $(RUN) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
@@ -76,5 +76,5 @@ _environment:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.14 is needed; $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11") if not (3, 11) <= sys.version_info[:2] <= (3, 14) else None'
 	@test -x $(WHERE)/bin/python || (echo "Making a virtual environment in $(WHERE)"; $(PYTHON) -m venv $(WHERE))
 	@echo "Installing what is needed $(WHAT) (a few minutes the first time)"
-	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
-	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r $(LOCK)
+	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --no-build-isolation -e .

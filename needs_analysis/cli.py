@@ -36,7 +36,7 @@ def run(
 
         def say(text: str) -> None:
             status.update(text)
-            _out.print(text)
+            _out.print(text, markup=False, soft_wrap=True)
 
         outcome = assessment.run(opened, say=say, force=force)
     _out.print("Report:", style="bold", end=" ")
@@ -56,6 +56,8 @@ def check(folder: Folder = None) -> None:
             rows = len(opened.boundaries(name)[0] if settings.kind == "boundaries" else opened.table(name))
             shown.add_row(name, f"{rows:,}", "sound")
         except NeedsAnalysisError as error:
+            if settings.contract and "checksum" in str(error):
+                error = _all_problems(opened.path(name), settings.contract, error)
             found = len(error.problems) if isinstance(error, DataError) else 1
             shown.add_row(name, "-", f"{found} problem{'s' if found > 1 else ''}")
             problems.append(error)
@@ -64,6 +66,17 @@ def check(folder: Folder = None) -> None:
         _err.print(str(problem), soft_wrap=True, highlight=False, markup=False)
     if problems:
         raise typer.Exit(1)
+
+
+def _all_problems(path: Path, contract: str, first: NeedsAnalysisError) -> NeedsAnalysisError:
+    """A changed file is read all the same, so that everything that is wrong with it is listed."""
+    from needs_analysis import reading
+
+    try:
+        reading.table(path, contract, check_source=False)
+    except DataError as error:
+        return error
+    return first
 
 
 @app.command()
@@ -91,11 +104,16 @@ def process(
 
 @app.command()
 def checksum(file: Annotated[Path, typer.Argument(help="A raw file that was changed on purpose.")]) -> None:
-    """Record the checksum of a raw file that was changed on purpose."""
-    from needs_analysis import reading
+    """Record the checksum of a raw file that was changed on purpose, if it keeps its contract."""
+    from needs_analysis import assessment, reading
 
+    source = reading.source_of(file, check=False)
+    opened = assessment.open(file.resolve().parent)
+    for settings in opened.configuration.tables.values():
+        if settings.contract and (opened.folder / settings.path).resolve() == file.resolve():
+            reading.table(file, settings.contract, check_source=False)
     changed = reading.record_checksum(file)
-    _out.print(f"{file.name}: " + ("the new checksum is recorded." if changed else "has not changed."))
+    _out.print(f"{file.name} ({source.title}): " + ("the new checksum is recorded." if changed else "has not changed."))
 
 
 @app.command()

@@ -140,7 +140,10 @@ class Result:
 
         if self.chart is None:
             raise NeedsAnalysisError(f"{self.measure} has no chart; its table and sentence say it all.")
-        return draw(self.table, self.chart, ax=ax, shapes=self.shapes)
+        chart = self.chart
+        if self.is_synthetic:
+            chart = replace(chart, title=f"Synthetic data: {chart.title}", alt=f"Synthetic data. {chart.alt}")
+        return draw(self.table, chart, ax=ax, shapes=self.shapes)
 
     def with_caveat(self, code: str, text: str) -> Result:
         """The same result with one more caveat."""

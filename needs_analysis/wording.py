@@ -179,6 +179,13 @@ def during(start: date | None, end: date | None) -> str:
     ('in July to September 2022', 'up to 30 September 2020')
     """
     words = period(start, end)
+    if (
+        start is not None
+        and end is not None
+        and start != end
+        and (start.day != 1 or (end + timedelta(days=1)).day != 1)
+    ):
+        return f"from {words}"
     return words if words.startswith(("up to", "from", "on ")) else f"in {words}"
 
 
@@ -213,3 +220,19 @@ def sentence_case(text: str) -> str:
     'They are different; IT disruption'
     """
     return text[:1].upper() + text[1:]
+
+
+_CAPITALS: Final = frozenset(
+    {"val", "rj", "cse", "vawg", "asb", "pcc", "pccs", "da", "idva", "isva", "ksi", "wte", "csp"}
+)
+
+
+def plain(code: str) -> str:
+    """A code name as words, with the field's abbreviations in capitals.
+
+    Examples
+    --------
+    >>> plain("rj_champions_created"), plain("workers_colocated_in_val")
+    ('RJ champions created', 'workers colocated in VAL')
+    """
+    return " ".join(word.upper() if word in _CAPITALS else word for word in code.split("_"))

@@ -28,6 +28,7 @@ class About(_Strict):
     force: Name
     areas: tuple[Name, ...] = Field(min_length=1)
     as_of: Name
+    note: str = ""
     profile: Name = "lt5"
 
 
@@ -119,6 +120,7 @@ class Configuration(_Strict):
     findings: tuple[FindingSettings, ...] = Field(min_length=1)
     recommendations: tuple[RecommendationSettings, ...] = ()
     missing: tuple[MissingSettings, ...] = ()
+    terms: dict[str, str] = Field(default_factory=dict)
     process: ProcessSettings | None = None
     seed: int = 20_250_331
 

@@ -117,7 +117,7 @@ def _make(
     register = [dict(finding.released.entry, finding=finding.id) for finding in findings]
     (staging / "register.json").write_bytes(_json(register).encode())
     (staging / "report.html").write_bytes(render(page).encode())
-    notes = []
+    notes = [f"Withdrawn: {item.id}, because {why}." for item, why in page.withdrawn]
     notebooks = notebook_paths(assessment.folder / "notebooks")
     if not with_notebooks:
         notes.append(
@@ -241,6 +241,8 @@ def _page(assessment: Assessment, findings: list[Finding]) -> Page:
         profiles=tuple(profiles),
         missing=tuple((item.what, item.why, item.who) for item in configuration.missing),
         versions=_versions(),
+        note=configuration.about.note,
+        terms=configuration.terms,
     )
 
 

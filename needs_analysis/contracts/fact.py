@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
 
 
@@ -98,15 +99,18 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
                 }
             ]
         )
+    require.columns(facts, ("fact_id", "value", "unit", "measure"), what="facts")
     rows = facts[facts["fact_id"] == fact_id]
     if len(rows) != 1:
         near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
-        hint = f"Did you mean {', '.join(near)}?" if near and rows.empty else "See the column fact_id."
+        hint = f"Did you mean {', '.join(near)}?" if near and rows.empty else "The ids are in the column fact_id."
         raise DataError(
             [
                 {
                     "column": "fact_id",
-                    "problem": f"{len(rows)} facts have the id {fact_id!r}",
+                    "problem": f"there is no fact {fact_id!r}"
+                    if rows.empty
+                    else f"{len(rows)} facts have the id {fact_id!r}",
                     "expected": "one",
                     "remedy": hint,
                 }

@@ -106,16 +106,16 @@ def break_even(
     cost = costs[len(costs) // 2]
     y, z_low, z_high = table.loc[table["cost_per_case"] == cost, "value"]
     first = (
-        f"{programme}: at {pounds(cost)} a case it pays for itself for society if it spares {count(_up(y))} victims in "
-        f"100 the abuse."
+        f"The cost of a {programme} case was not published. If it were {pounds(cost)}, an illustration, {programme} would "
+        f"pay for itself for society if it spared {count(_up(y))} victims in 100 the abuse."
     )
     if z_low > 100:
-        second = "For the public purse alone it cannot pay for itself at that cost."
+        second = "For the public purse alone it could not pay for itself at that cost."
+    elif z_high <= 100:
+        second = f"For the public purse alone it would take {count(_up(z_low))} to {count(_up(z_high))} in 100."
     else:
         second = (
-            f"For the public purse alone it takes {count(_up(z_low))} to {count(_up(z_high))} in 100."
-            if z_high <= 100
-            else f"For the public purse alone it takes {count(_up(z_low))} in 100 at best, and at worst it cannot."
+            f"For the public purse alone it would take {count(_up(z_low))} in 100 at best, and at worst it could not."
         )
     return Result(
         table=table,
@@ -124,7 +124,7 @@ def break_even(
         "cases.",
         method="Cost per case over the average cost of abuse per victim, in one price year; one benefit route (per victim).",
         sentences={
-            "panel": f"{first} {second} The real cost of a case was not published.",
+            "panel": f"{first} {second}",
             "analyst": f"{first} {second} Per victim, {price_year} prices: {pounds(round(social.value))} in all, "
             f"{pounds(round(fiscal_low.value))} to {pounds(round(fiscal_high.value))} without harm and lost output "
             "(RR107, GDP deflator).",
@@ -132,7 +132,7 @@ def break_even(
         parameters={"cost_per_case": costs, "victims_per_case": victims_per_case, "price_year": price_year},
         sources=sources_of(costs_of_abuse),
         caveats=(
-            Caveat("VICTIMS_PER_CASE", f"Assumed: {victims_per_case:g} victims a case."),
+            Caveat("VICTIMS_PER_CASE", f"Assumed: {victims_per_case:g} adult victim(s) a case."),
             Caveat(
                 "SPARED",
                 "Spared means the whole of the abuse, and beyond what would have ended anyway; half a fall counts half.",
@@ -155,7 +155,7 @@ def break_even(
         chart=Chart(
             kind="bars",
             label="case",
-            title=f"{programme}: {count(_up(y))} victims in 100 must be spared at {pounds(cost)} a case",
+            title=f"{programme}: {count(_up(y))} victims in 100 must be spared if a case costs {pounds(cost)}",
             alt="Bars: victims in 100 who must be spared, for each cost of a case, for society and for the public purse.",
             value_title="Victims in 100 who must be spared",
             reference=100,

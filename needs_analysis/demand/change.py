@@ -214,10 +214,11 @@ def _sentences(
     else:
         reach = f"{percent_more_or_fewer(row['lower'])} to {percent_more_or_fewer(row['upper'])}"
         both_ways = differences and n1 != n0 and row["lower"] < 1 < row["upper"]
-        second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {verdict}"
+        said = f"the count {verdict}" if verdict in (HAS_RISEN, HAS_FALLEN) else verdict
+        second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {said}"
         second += ", and the range includes no change." if both_ways else "."
     if differences:
-        third = f"They are not like for like: {'; '.join(differences)}."
+        third = f"Why not like for like: {'; '.join(differences)}."
     elif too_large:
         third = "Counts this large vary for more reasons than chance, and no history was published."
     else:
@@ -271,7 +272,9 @@ def _chart(later: Fact, earlier: Fact, verdict: str) -> Chart:
     return Chart(
         kind="intervals",
         label="service",
-        title=f"{later.service}: {verdict} in {what}",
+        title=f"{later.service}: {what} {verdict}"
+        if "like for like" in verdict
+        else f"{later.service}, {what}: {verdict}",
         alt=f"One point with its range: the ratio of {what} of {period(later.start, later.end)} to those of "
         f"{period(earlier.start, earlier.end)}, against a line at no change.",
         value_title=f"Ratio of {what} (1 = no change)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,10 +12,16 @@ from needs_analysis.effect import Effect
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import CANNOT_BE_CHECKED, listed
+from needs_analysis.wording import CANNOT_BE_CHECKED, listed, plain
 
 
-def reported_reductions(facts: pd.DataFrame, *, reductions: Sequence[str], clients: str | None = None) -> Result:
+def reported_reductions(
+    facts: pd.DataFrame,
+    *,
+    reductions: Sequence[str],
+    clients: str | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Result:
     """Show reported percentage falls as before and after without a comparison.
 
     Parameters
@@ -26,6 +32,8 @@ def reported_reductions(facts: pd.DataFrame, *, reductions: Sequence[str], clien
         Ids of facts that are percentage falls.
     clients : str, optional
         Id of the number of people worked with, to say that it is not the base of the falls.
+    labels : mapping of str to str, optional
+        For the id of a fall, what fell, in the report's words.
 
     Returns
     -------
@@ -59,7 +67,7 @@ def reported_reductions(facts: pd.DataFrame, *, reductions: Sequence[str], clien
                 f"Fact {fact_id} ({found.printed} {found.unit}) is not a percentage fall",
                 remedy="Give ids of reported percentage falls.",
             )
-        what = found.measure.removeprefix("reduction_").replace("_", " ")
+        what = (labels or {}).get(found.id, plain(found.measure.removeprefix("reduction_")))
         effect = Effect(
             what, found.number, "percent reduction", design="before_after", n=found.base, source=found.document
         )

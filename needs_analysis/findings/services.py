@@ -16,7 +16,7 @@ from needs_analysis.findings.claims import require_published
 from needs_analysis.money import pounds
 from needs_analysis.statistics import attainable_counts
 from needs_analysis.units import kind
-from needs_analysis.wording import QUALIFIERS, count, counted, during, percent, sentence_case
+from needs_analysis.wording import CANNOT_BE_CHECKED, QUALIFIERS, count, counted, during, percent, plain, sentence_case
 
 _NOT_COUNTED: Final = frozenset(
     {"GBP", "percent", "date", "month", "year", "years", "weeks", "quarter", "years of age"}
@@ -118,7 +118,7 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
     says += [_count_line(item) for item in own if item.id not in used and item.unit not in _NOT_COUNTED]
     funding = tuple(_amount(item) for item in own if item.unit == "GBP" and item.id not in used)
     funding += tuple(
-        f"{item.printed}% ({item.measure.replace('_', ' ')}, {item.area})"
+        f"{item.printed}% ({plain(item.measure)}, {item.area})"
         for item in own
         if item.unit == "percent" and not item.base_as_printed
     )
@@ -163,7 +163,7 @@ def _changes(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
         earlier = [item for item in group[:-1] if item.days and now.days and abs(item.days - now.days) <= 3]
         same = [item for item in earlier if item.start and item.start.month == now.start.month]
         if not earlier:
-            cannot.append(f"change in {now.measure.replace('_', ' ')}: the periods differ in length")
+            cannot.append(f"change in {plain(now.measure)}: the periods differ in length")
             continue
         result = demand.change(
             facts,
@@ -260,11 +260,27 @@ def _shares(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[st
     for part in own:
         if part.base is None or part.unit == "percent" or part.base == 0 or part.id in used:
             continue
-        if part.unit == "GBP":
+        if part.measure == _STOCK:
+            says.append(
+                Line(
+                    f"{count(part.number)} in service {during(part.start, part.end)}, of {count(part.base)} referrals "
+                    "so far: a snapshot, not a share who ever got the service."
+                )
+            )
+            used.update(item.id for item in own if item.unit == "referrals" and item.printed == str(part.base))
+        elif "on_target" in part.measure:
+            says.append(
+                Line(
+                    f"Reported as on target: {count(part.number)} of {count(part.base)} {part.unit}; the targets were "
+                    "not published.",
+                    CANNOT_BE_CHECKED,
+                )
+            )
+        elif part.unit == "GBP":
             says.append(
                 Line(
                     f"{part.provider}: {pounds(part.number)} of {pounds(part.base)} "
-                    f"({part.measure.replace('_', ' ')}), {percent(part.number / part.base, digits=1)}."
+                    f"({plain(part.measure)}), {percent(part.number / part.base, digits=1)}."
                 )
             )
         elif part.number <= part.base:
@@ -280,14 +296,14 @@ def _shares(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[st
                 says.append(
                     Line(
                         f"{count(part.number)} of {count(part.base)} {part.unit} {during(part.start, part.end)} "
-                        f"({part.measure.replace('_', ' ')}), {percent(part.number / part.base)}."
+                        f"({plain(part.measure)}), {percent(part.number / part.base)}."
                     )
                 )
         else:
             says.append(
                 Line(
                     f"{count(part.number)} {part.unit} for {count(part.base)} cases {during(part.start, part.end)} "
-                    f"({part.measure.replace('_', ' ')}), {part.number / part.base:.2f} each."
+                    f"({plain(part.measure)}), {part.number / part.base:.2f} each."
                 )
             )
         used.add(part.id)
@@ -298,7 +314,7 @@ def _percentages(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: s
     for item in own:
         if item.unit != "percent" or not item.base_as_printed:
             continue
-        what = item.measure.replace("_", " ")
+        what = plain(item.measure)
         used.add(item.id)
         if item.base is None:
             cannot.append(f"range of {item.printed}% ({what}): the number it is of was not published")
@@ -320,14 +336,17 @@ def _percentages(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: s
 
 
 def _count_line(item: Fact) -> Line:
-    return Line(
-        f"{sentence_case(QUALIFIERS.get(item.qualifier, '') + counted(item.number, item.unit))} "
-        f"{during(item.start, item.end)} ({item.measure.replace('_', ' ')}); one figure, so no trend."
-    )
+    text = f"{QUALIFIERS.get(item.qualifier, '')}{counted(item.number, item.unit)}"
+    what = f"{during(item.start, item.end)} ({plain(item.measure)})"
+    if "target" in item.measure:
+        return Line(f"Target: {text} {what}.")
+    if item.measure.endswith("_change"):
+        return Line(f"{sentence_case(text)} more than before, {what}; the total was not published.")
+    return Line(f"{sentence_case(text)} {what}; one figure, so no trend.")
 
 
 def _amount(item: Fact) -> str:
     return (
-        f"{QUALIFIERS.get(item.qualifier, '')}{pounds(item.number)}, {item.measure.replace('_', ' ')} "
+        f"{QUALIFIERS.get(item.qualifier, '')}{pounds(item.number)}, {plain(item.measure)} "
         f"({item.service}, {item.area or 'area not stated'}), {during(item.start, item.end)}"
     )

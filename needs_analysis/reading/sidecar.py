@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -18,6 +19,15 @@ _NEEDED = ("id", "title", "producer", "licence", "disclosure", "sha256")
 def sidecar_path(path: Path) -> Path:
     """Path of the ``.source.toml`` that belongs to a raw file."""
     return path.with_name(f"{path.name}.source.toml")
+
+
+def from_here(path: Path) -> str:
+    """A path as it is typed from the current folder, in quotation marks where it needs them."""
+    try:
+        shown = Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive
+        shown = path.as_posix()
+    return f'"{shown}"' if " " in shown else shown
 
 
 def sha256(path: Path) -> str:
@@ -47,7 +57,7 @@ def source_of(path: Path, *, check: bool = True) -> Source:
                 {
                     "file": path.name,
                     "problem": "the file is not there",
-                    "expected": f"a file in {path.parent.name}/",
+                    "expected": f"a file at {from_here(path)}",
                     "remedy": "Put it there, or correct its path in assessment.toml.",
                 }
             ]
@@ -111,7 +121,7 @@ def source_of(path: Path, *, check: bool = True) -> Source:
                     "file": path.name,
                     "problem": "the file has changed since its checksum was recorded",
                     "expected": f"the checksum in {beside.name}",
-                    "remedy": f"If the change is meant, record it with: needs-analysis checksum {path.name}",
+                    "remedy": f"If the change is meant, record it with: needs-analysis checksum {from_here(path)}",
                 }
             ]
         )

@@ -62,7 +62,7 @@ def table(path: Path | str, contract: str | Contract, *, check_source: bool = Tr
     text = pd.DataFrame(rows, columns=header, dtype="str").apply(lambda column: column.str.strip())
     columns: dict[str, pd.Series[Any]] = {}
     for column in rules.columns:
-        columns[column.name], found = _converted(text[column.name], column, path)
+        columns[column.name], found = _converted(text[column.name], column, path, show=not rules.record_level)
         problems += found
     problems += _key_problems(text, rules, path)
     if problems:
@@ -170,13 +170,17 @@ def _header_problems(header: list[str], rules: Contract, path: Path) -> list[dic
     return problems
 
 
-def _converted(cells: pd.Series[Any], column: Column, path: Path) -> tuple[pd.Series[Any], list[dict[str, Any]]]:
+def _converted(
+    cells: pd.Series[Any], column: Column, path: Path, *, show: bool
+) -> tuple[pd.Series[Any], list[dict[str, Any]]]:
     empty = cells == ""
     problems: list[dict[str, Any]] = []
 
     def report(wrong: pd.Series[Any], problem: str, remedy: str) -> None:
         if wrong.any():
             places = [int(place) + FIRST_DATA_ROW for place in wrong[wrong].index]
+            first = str(cells[wrong].iloc[0])
+            example = f", first {first[:20]!r}" if show and first else ""
             shown = ", ".join(str(place) for place in places[:5]) + (", ..." if len(places) > 5 else "")
             problems.append(
                 {
@@ -184,7 +188,7 @@ def _converted(cells: pd.Series[Any], column: Column, path: Path) -> tuple[pd.Se
                     "row": shown,
                     "column": column.name,
                     "count": len(places),
-                    "problem": f"{len(places)} of {len(cells)} cells {problem}",
+                    "problem": f"{len(places)} of {len(cells)} cells {problem}{example}",
                     "expected": column.expected,
                     "remedy": remedy,
                 }

@@ -121,6 +121,8 @@ def release(result: Result, profile: str) -> Released:
     _scan(result)
     kept = _suppressed(result, rule.threshold) if sensitive else result
     label = SYNTHETIC_LABEL if result.is_synthetic else ""
+    if label:
+        kept = replace(kept, table=kept.table.assign(data_status="synthetic"))
     return Released(kept, profile, label, _entry(kept, profile, label))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -16,6 +16,7 @@ from needs_analysis.findings import Finding, Recommendation, ServiceProfile
 from needs_analysis.money import pounds
 from needs_analysis.result import Result, column_title, shown_text
 from needs_analysis.source import Source
+from needs_analysis.wording import sentence_case
 
 FAMILIES: Final = ("demand", "repeat victimisation", "cost-benefit", "service gap", "claims")
 MOST_ROWS: Final = 120
@@ -58,6 +59,10 @@ class Page:
         What is missing, why it matters, who could supply it.
     versions : mapping
         Versions of the programs.
+    note : str
+        What a reader must know before anything else.
+    terms : mapping of str to str
+        Words that need explaining.
     """
 
     title: str
@@ -70,6 +75,8 @@ class Page:
     profiles: tuple[ServiceProfile, ...]
     missing: tuple[tuple[str, str, str], ...]
     versions: Mapping[str, str]
+    note: str = ""
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 def render(page: Page) -> str:
@@ -169,6 +176,7 @@ def _template() -> Any:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["sentence_case"] = sentence_case
     folder = files(__package__)
     environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
     return environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))

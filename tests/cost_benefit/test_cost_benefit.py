@@ -106,7 +106,7 @@ def test_twice_the_cost_needs_twice_the_effect(cost, victims):
 def test_what_cannot_pay_for_itself_says_so():
     result = break_even(cost_per_case=[20_000])
     assert "cannot pay for itself" in set(result.table["flag"])
-    assert "cannot pay for itself" in result.sentence()
+    assert "could not pay for itself" in result.sentence()
 
 
 @pytest.mark.parametrize("options", [{"cost_per_case": []}, {"cost_per_case": [0]}, {"victims_per_case": 0}])

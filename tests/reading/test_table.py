@@ -22,6 +22,7 @@ RULES = Contract(
         Column("kind", "choice", choices=("a", "b")),
     ),
     key=("area",),
+    record_level=True,
 )
 HEADER = "area,referrals,change,day,kind\n"
 GOOD = HEADER + "North,12,-3,2024-02-29,a\nSouth,0,,2024-03-01,b\n"

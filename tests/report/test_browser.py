@@ -114,6 +114,8 @@ def test_zoomed_or_on_a_phone_nothing_runs_off_the_page(browser, report, width, 
     page = opened(browser, report, width=width)
     open_everything(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, what
+    claims = page.locator(".claims")
+    assert claims.evaluate("c => c.scrollWidth <= c.clientWidth + 1"), "claims are read without scrolling sideways"
     page.close()
 
 
@@ -145,4 +147,5 @@ def test_it_prints(browser, report):
     pdf = page.pdf(format="A4")
     assert pdf.startswith(b"%PDF") and len(pdf) > 50_000
     assert page.locator("nav").evaluate("n => getComputedStyle(n).display") == "none"
+    assert page.locator("article details table").first.is_visible(), "figures behind a fold are printed"
     page.close()
