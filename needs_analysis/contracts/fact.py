@@ -122,7 +122,19 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
         return "" if pd.isna(row.get(name)) else str(row[name])
 
     def day(name: str) -> date | None:
-        return None if pd.isna(row.get(name)) else pd.Timestamp(row[name]).date()
+        try:
+            return None if pd.isna(row.get(name)) else pd.Timestamp(row[name]).date()
+        except (ValueError, TypeError):
+            raise DataError(
+                [
+                    {
+                        "column": name,
+                        "problem": f"fact {fact_id} has no date there",
+                        "expected": "a date, or nothing",
+                        "remedy": "Read the table with a.table(), which reads dates as dates.",
+                    }
+                ]
+            ) from None
 
     start, end = day("period_start"), day("period_end")
     if start is not None and end is not None and end < start:

@@ -20,6 +20,28 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
     DataError
         Naming every missing column at once.
     """
+    if not isinstance(table, pd.DataFrame):
+        raise DataError(
+            [
+                {
+                    "problem": f"the {what} are a {type(table).__name__}",
+                    "expected": "a pandas table",
+                    "remedy": "Pass a table.",
+                }
+            ]
+        )
+    doubled = [name for name in names if list(table.columns).count(name) > 1]
+    if doubled:
+        raise DataError(
+            [
+                {
+                    "column": doubled[0],
+                    "problem": f"the {what} have two columns of this name",
+                    "expected": "each name once",
+                    "remedy": "Rename or drop one of them.",
+                }
+            ]
+        )
     missing = [name for name in names if name not in table.columns]
     if missing:
         raise DataError(
@@ -110,9 +132,12 @@ def once(table: pd.DataFrame, key: Sequence[str], *, what: str) -> None:
 def day(text: str, *, name: str) -> date:
     """A date given as text, year first."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except (ValueError, TypeError):
-        raise Refusal(f"{name} is not a date", remedy=f'Write it as {name}="2024-04-01".') from None
+        found = date.min
+    if not 1900 <= found.year <= 2200:
+        raise Refusal(f"{name} is not a date of our time", remedy=f'Write it as {name}="2024-04-01".')
+    return found
 
 
 def dates(table: pd.DataFrame, column: str, *, what: str) -> None:

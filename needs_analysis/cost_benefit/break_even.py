@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -78,7 +79,7 @@ def break_even(
     """
     require.columns(costs_of_abuse, ("item", "value", "price_year"), what="costs of abuse")
     costs = _costs(cost_per_case)
-    if not costs or any(not cost > 0 for cost in costs) or not victims_per_case > 0:
+    if not costs or any(not 0 < cost < math.inf for cost in costs) or not victims_per_case > 0:
         raise Refusal(
             "A cost per case or the number of victims per case is not above 0",
             remedy="Give the cost of one case in pounds, and at least one victim in some cases.",

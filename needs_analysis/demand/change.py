@@ -22,6 +22,7 @@ from needs_analysis.wording import (
     LOWER_NOT_LIKE,
     NO_CLEAR_CHANGE,
     count,
+    counted,
     during,
     more_or_fewer,
     percent_more_or_fewer,
@@ -208,7 +209,7 @@ def _sentences(
         if n1 == n0
         else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {during(earlier.start, earlier.end)}")
     )
-    first = f"{later.service}: {count(n1)} {later.unit} {during(later.start, later.end)}, {against}."
+    first = f"{later.service}: {counted(n1, later.unit)} {during(later.start, later.end)}, {against}."
     if n0 == 0:
         second = f"There were none before, so no percentage can be given: {verdict}."
     else:

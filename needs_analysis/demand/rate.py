@@ -117,6 +117,7 @@ def rate(
         raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
     named = counts.drop_duplicates(area).set_index(area) if "area_name" in counts else pd.DataFrame()
     names = {} if named.empty else {str(code): str(name) for code, name in named["area_name"].items()}
+    rows["population"] = require.counts(rows, "population", what="population rows")
     if (rows["population"] <= 0).any():
         raise Refusal("An area has no residents", remedy="Leave it out, or correct its population.")
     lower, upper = poisson_interval(rows["numerator"].to_numpy(dtype=float), confidence=confidence, method="auto")

@@ -57,6 +57,10 @@ def small_area_counts(
     require.columns(counts, (unit, events), what="counts")
     require.columns(lookup, (unit, "lsoa21_name", "ward24_name", "ltla24_name"), what="look-up rows")
     require.known(counts, unit, what="counts")
+    if not isinstance(boundaries, tuple) or len(boundaries) != 2:
+        raise Refusal(
+            "The boundaries are not outlines with their source", remedy='Pass a.boundaries("lsoa_boundaries").'
+        )
     areas = lookup.drop_duplicates(unit).set_index(unit)
     totals = require.counts(counts, events, what="counts").groupby(counts[unit]).sum()
     outside = int(totals[~totals.index.isin(areas.index)].sum())

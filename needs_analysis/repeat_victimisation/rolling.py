@@ -19,6 +19,21 @@ from needs_analysis.wording import day as in_words
 
 ALL_AREAS: Final = "All areas"
 NOT_STATED: Final = "Not stated"
+_OWN_COLUMNS: Final = frozenset(
+    {
+        "measure",
+        "value",
+        "lower",
+        "upper",
+        "confidence",
+        "numerator",
+        "denominator",
+        "unit",
+        "method",
+        "victims",
+        "flag",
+    }
+)
 UNKNOWN_WORDS: Final = frozenset(
     {
         "",
@@ -105,6 +120,10 @@ def repeat_rate(
     [0.5, 0.5]
     """
     require.columns(events, (event_id, victim, "date", by, *also_same), what="events")
+    if by in _OWN_COLUMNS:
+        raise Refusal(
+            f"The column {by} cannot be split by, because the result has one of that name", remedy="Rename it."
+        )
     require.dates(events, "date", what="events")
     require.known(events, event_id, what="events")
     require.once(events, (event_id,), what="events")

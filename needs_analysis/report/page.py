@@ -177,6 +177,7 @@ def _template() -> Any:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["sentence_case"] = sentence_case
+    environment.filters["shown"] = shown_text
     folder = files(__package__)
     environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
     return environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))
