@@ -10,7 +10,7 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
-from needs_analysis.source import attach, sources_of
+from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, percent
 
@@ -66,30 +66,68 @@ def outcome_share(
     >>> outcome_share(table, force="A", offence_group="Robbery", outcome_group="x").table["value"].tolist()
     [0.6, 0.3, 0.0]
     """
+    rows = _one_group(outcomes, force, offence_group, outcome_group)
+    year = str(outcomes["financial_year"].iloc[0])
+    table = _table(rows, force, outcome_group, in_words, confidence)
+    forces = table[table["force"] != ALL_FORCES]
+    own = forces[forces["force"] == force].iloc[0]
+    everyone = table[table["force"] == ALL_FORCES].iloc[0]
+    place = int((forces["value"] > own["value"]).sum()) + 1
+    above, below = own["lower"] > everyone["value"], own["upper"] < everyone["value"]
+    group = offence_group[:1].lower() + offence_group[1:]
+    first = (
+        f"{force}, {year}: {count(own['numerator'])} of {count(own['denominator'])} offences ({group}) ended as "
+        f'"{in_words}".'
+    )
+    second = (
+        f"That is {percent(own['value'])}, against {percent(everyone['value'])} in {ALL_FORCES}: number {place} of "
+        f"{len(forces)} forces, highest first."
+    )
+    corrections = int((rows["offences"] < 0).sum())
+    return Result(
+        table=table,
+        measure=f"{offence_group}: {in_words}, by force, {year}",
+        definition=f"Offences recorded in {year} with the outcome, over all offences of the group recorded in the year.",
+        method="Share of a count; Wilson's interval.",
+        sentences={
+            "panel": f"{first} {second} Forces record differently, so this asks a question rather than answers one.",
+            "analyst": f"{first} {percent(own['value'], digits=1)} ({percent(own['lower'], digits=1)} to "
+            f"{percent(own['upper'], digits=1)}, Wilson) v {percent(everyone['value'], digits=1)} in {ALL_FORCES}; median "
+            f"force {percent(float(forces['value'].median()), digits=1)}; rank {place} of {len(forces)}.",
+        },
+        verdict=HIGHER_NOT_LIKE if above else LOWER_NOT_LIKE if below else NO_CLEAR_CHANGE,
+        parameters={"force": force, "offence_group": offence_group, "outcome_group": outcome_group},
+        sources=sources_of(outcomes),
+        caveats=_caveats(rows, forces, own, force),
+        excluded=(Excluded("negative counts (corrections), kept in the sums", corrections, "published as such"),)
+        if corrections
+        else (),
+        chart=_chart(offence_group, in_words, own, everyone, place, len(forces)),
+    )
+
+
+def _one_group(outcomes: pd.DataFrame, force: str, offence_group: str, outcome_group: str) -> pd.DataFrame:
+    """The rows of one offence group, checked."""
     require.columns(
         outcomes, ("force", "financial_year", "offence_group", "outcome_group", "offences"), what="outcomes"
     )
-    outcomes = attach(
-        outcomes.assign(offences=require.counts(outcomes, "offences", what="outcomes", corrections=True)),
-        *sources_of(outcomes),
-    )
-    years = outcomes["financial_year"].unique().tolist()
-    if len(years) != 1:
-        raise Refusal(f"The outcomes cover {len(years)} years", remedy="Choose one: outcomes of different ages differ.")
+    years = outcomes["financial_year"].nunique()
+    if years != 1:
+        raise Refusal(f"The outcomes cover {years} years", remedy="Choose one: outcomes of different ages differ.")
     for column, wanted in (("force", force), ("offence_group", offence_group), ("outcome_group", outcome_group)):
         if wanted not in set(outcomes[column]):
             raise Refusal(
                 f"No {column.replace('_', ' ')} is called {wanted!r}", remedy="Check the spelling in the table."
             )
     rows = outcomes[outcomes["offence_group"] == offence_group]
-    negative = rows["offences"] < 0
+    return rows.assign(offences=require.counts(rows, "offences", what="outcomes", corrections=True))
+
+
+def _table(rows: pd.DataFrame, force: str, outcome_group: str, in_words: str, confidence: float) -> pd.DataFrame:
+    """One row a force and one for all of them, highest share first."""
     bases = rows.groupby("force")["offences"].sum()
-    parts = (
-        rows[rows["outcome_group"] == outcome_group]
-        .groupby("force")["offences"]
-        .sum()
-        .reindex(bases.index, fill_value=0)
-    )
+    with_outcome = rows[rows["outcome_group"] == outcome_group].groupby("force")["offences"].sum()
+    parts = with_outcome.reindex(bases.index, fill_value=0)
     if force not in bases.index or (bases <= 0).any() or (parts < 0).any() or (parts > bases).any():
         raise Refusal(
             "A force has no offences of the group, or corrections leave less than nothing",
@@ -98,86 +136,50 @@ def outcome_share(
     together = pd.DataFrame({"numerator": parts, "denominator": bases}).astype("int64")
     together.loc[ALL_FORCES] = together.sum()
     lower, upper = proportion_interval(together["numerator"], together["denominator"], confidence=confidence)
-    table = (
-        pd.DataFrame(
-            {
-                "force": together.index,
-                "measure": f"share with outcome: {in_words}",
-                "value": (together["numerator"] / together["denominator"]).to_numpy(),
-                "lower": lower,
-                "upper": upper,
-                "confidence": confidence,
-                "numerator": together["numerator"].to_numpy(),
-                "denominator": together["denominator"].to_numpy(),
-                "unit": "offences",
-                "method": "Wilson",
-            }
-        )
-        .sort_values(["value", "force"], ascending=[False, True])
-        .reset_index(drop=True)
+    table = pd.DataFrame(
+        {
+            "force": together.index,
+            "measure": f"share with outcome: {in_words}",
+            "value": (together["numerator"] / together["denominator"]).to_numpy(),
+            "lower": lower,
+            "upper": upper,
+            "confidence": confidence,
+            "numerator": together["numerator"].to_numpy(),
+            "denominator": together["denominator"].to_numpy(),
+            "unit": "offences",
+            "method": "Wilson",
+        }
     )
-    forces = table[table["force"] != ALL_FORCES].reset_index(drop=True)
-    own = forces[forces["force"] == force].iloc[0]
-    everyone = table[table["force"] == ALL_FORCES].iloc[0]
-    place = int((forces["value"] > own["value"]).sum()) + 1
-    median = float(forces["value"].median())
-    if own["lower"] > everyone["value"]:
-        verdict = HIGHER_NOT_LIKE
-    else:
-        verdict = LOWER_NOT_LIKE if own["upper"] < everyone["value"] else NO_CLEAR_CHANGE
+    return table.sort_values(["value", "force"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _caveats(rows: pd.DataFrame, forces: pd.DataFrame, own: pd.Series, force: str) -> tuple[Caveat, ...]:
     overlapping = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
-    waiting = rows[rows["outcome_group"] == NOT_YET].groupby("force")["offences"].sum()
-    pending = {
-        force: float(waiting.get(force, 0)) / float(bases[force]),
-        ALL_FORCES: float(waiting.sum()) / float(bases.sum()),
-    }
-    group = offence_group[:1].lower() + offence_group[1:]
-    first = (
-        f"{force}, {years[0]}: {count(own['numerator'])} of {count(own['denominator'])} offences ({group}) ended as "
-        f'"{in_words}".'
-    )
-    second = (
-        f"That is {percent(own['value'])}, against {percent(everyone['value'])} in {ALL_FORCES}: number {place} of "
-        f"{len(forces)} forces, highest first."
-    )
-    return Result(
-        table=table,
-        measure=f"{offence_group}: {in_words}, by force, {years[0]}",
-        definition=f"Offences recorded in {years[0]} with the outcome, over all offences of the group recorded in the year.",
-        method="Share of a count; Wilson's interval.",
-        sentences={
-            "panel": f"{first} {second} Forces record differently, so this asks a question rather than answers one.",
-            "analyst": f"{first} {percent(own['value'], digits=1)} ({percent(own['lower'], digits=1)} to "
-            f"{percent(own['upper'], digits=1)}, Wilson) v {percent(everyone['value'], digits=1)} in "
-            f"{ALL_FORCES}; median force {percent(median, digits=1)}; rank {place} of {len(forces)}.",
-        },
-        verdict=verdict,
-        parameters={"force": force, "offence_group": offence_group, "outcome_group": outcome_group},
-        sources=sources_of(outcomes),
-        caveats=(
-            Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences."),
-            Caveat("RANK_UNCERTAIN", f"{overlapping} other forces have a range that overlaps with that of {force}."),
-            Caveat(
-                "OUTCOMES_MATURE",
-                f"{percent(pending[force])} of {force}'s and {percent(pending[ALL_FORCES])} of all offences had no outcome yet.",
-            ),
+    waiting = rows["offences"].where(rows["outcome_group"] == NOT_YET, 0)
+    here = rows["force"] == force
+    pending_here = waiting[here].sum() / rows.loc[here, "offences"].sum()
+    pending_all = waiting.sum() / rows["offences"].sum()
+    return (
+        Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences."),
+        Caveat("RANK_UNCERTAIN", f"{overlapping} other forces have a range that overlaps with that of {force}."),
+        Caveat(
+            "OUTCOMES_MATURE",
+            f"{percent(pending_here)} of {force}'s and {percent(pending_all)} of all offences had no outcome yet.",
         ),
-        excluded=(
-            Excluded("negative counts (corrections), kept in the sums", int(negative.sum()), "published as such"),
-        )
-        if negative.any()
-        else (),
-        chart=Chart(
-            kind="bars",
-            label="force",
-            title=f'{offence_group}: {percent(own["value"])} end as "{in_words}" in '
-            f"{force}, {percent(everyone['value'])} in {ALL_FORCES}",
-            alt=f"Bars for {len(forces)} forces and {ALL_FORCES}; {force} is number {place} with {percent(own['value'])}, "
-            f"{ALL_FORCES} has {percent(everyone['value'])}.",
-            value_title="% of offences",
-            highlight=force,
-            scale=100,
-            reference=float(everyone["value"]),
-            reference_label=ALL_FORCES,
-        ),
+    )
+
+
+def _chart(offence_group: str, in_words: str, own: pd.Series, everyone: pd.Series, place: int, forces: int) -> Chart:
+    force, here, everywhere = own["force"], percent(own["value"]), percent(everyone["value"])
+    return Chart(
+        kind="bars",
+        label="force",
+        title=f'{offence_group}: {here} end as "{in_words}" in {force}, {everywhere} in {ALL_FORCES}',
+        alt=f"Bars for {forces} forces and {ALL_FORCES}; {force} is number {place} with {here}, {ALL_FORCES} has "
+        f"{everywhere}.",
+        value_title="% of offences",
+        highlight=force,
+        scale=100,
+        reference=float(everyone["value"]),
+        reference_label=ALL_FORCES,
     )

@@ -9,7 +9,7 @@ from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
-from needs_analysis.statistics import poisson_interval
+from needs_analysis.statistics import EXACT_BELOW, poisson_interval
 from needs_analysis.wording import count, sentence_case
 
 SMALL_POPULATION = 5_000
@@ -77,71 +77,10 @@ def rate(
     >>> rate(crimes, people).table["value"].tolist()
     [12.0]
     """
-    require.columns(counts, (area, events), what="counts")
-    require.columns(population, ("area_code", "area_name", "age_band", "population"), what="population rows")
-    require.known(counts, area, what="counts")
     if per < 1:
         raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000.")
-    people = population[population["age_band"] == age_band]
-    if people.empty:
-        raise DataError(
-            [
-                {
-                    "column": "age_band",
-                    "problem": f"no population of age band {age_band!r}",
-                    "expected": f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
-                    "remedy": "Choose the people who can be the victims.",
-                }
-            ]
-        )
-    if people["area_code"].duplicated().any():
-        raise DataError(
-            [
-                {
-                    "column": "area_code",
-                    "problem": "the population names an area twice",
-                    "expected": "each area once",
-                    "remedy": "Choose one year and one age band.",
-                }
-            ]
-        )
-    numbers = require.counts(counts, events, what="counts")
-    totals = numbers.groupby(counts[area].astype("str"), sort=True).sum().rename("numerator").reset_index()
-    people = people.assign(area_code=people["area_code"].astype("str"))
-    joined = totals.merge(
-        people[["area_code", "area_name", "population"]], left_on=area, right_on="area_code", how="left"
-    )
-    unmatched = joined[joined["population"].isna()]
-    rows = joined[joined["population"].notna()].copy()
-    if rows.empty:
-        raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
-    named = counts.drop_duplicates(area).set_index(area) if "area_name" in counts else pd.DataFrame()
-    names = {} if named.empty else {str(code): str(name) for code, name in named["area_name"].items()}
-    rows["population"] = require.counts(rows, "population", what="population rows")
-    if (rows["population"] <= 0).any():
-        raise Refusal("An area has no residents", remedy="Leave it out, or correct its population.")
-    lower, upper = poisson_interval(rows["numerator"].to_numpy(dtype=float), confidence=confidence, method="auto")
-    scale = per / rows["population"].to_numpy(dtype=float)
-    table = (
-        pd.DataFrame(
-            {
-                "area_code": rows["area_code"],
-                "area": rows["area_name"],
-                "measure": f"{what} per {count(per)} people",
-                "value": rows["numerator"].to_numpy(dtype=float) * scale,
-                "lower": lower * scale,
-                "upper": upper * scale,
-                "confidence": confidence,
-                "numerator": rows["numerator"].astype("int64"),
-                "denominator": rows["population"].astype("int64"),
-                "unit": f"per {count(per)} people",
-                "method": ["exact" if n < 10 else "Byar" for n in rows["numerator"]],
-                "flag": ["small population" if n < SMALL_POPULATION else "" for n in rows["population"]],
-            }
-        )
-        .sort_values(["value", "area_code"], ascending=[False, True])
-        .reset_index(drop=True)
-    )
+    rows, unmatched = _joined(counts, population, events, area, age_band)
+    table = _table(rows, what, per, confidence)
     editions = " and ".join(source.edition for source in sources_of(population) if source.edition)
     highest, lowest = table.iloc[0], table.iloc[-1]
     when = f", {period}" if period else ""
@@ -169,8 +108,7 @@ def rate(
             Caveat("RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."),
         ),
         excluded=tuple(
-            Excluded(f"{what}: {names.get(row[area], row[area])}", int(row["numerator"]), "no resident population")
-            for _, row in unmatched.iterrows()
+            Excluded(f"{what}: {name}", int(number), "no resident population") for name, number in unmatched.items()
         ),
         chart=Chart(
             kind="intervals",
@@ -181,3 +119,61 @@ def rate(
             value_title=f"{sentence_case(what)} per {count(per)} people",
         ),
     )
+
+
+def _joined(
+    counts: pd.DataFrame, population: pd.DataFrame, events: str, area: str, age_band: str
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Events and residents of each area, and the events of areas that have no residents, by name."""
+    require.columns(counts, (area, events), what="counts")
+    require.columns(population, ("area_code", "area_name", "age_band", "population"), what="population rows")
+    require.known(counts, area, what="counts")
+    people = population[population["age_band"] == age_band]
+    if people.empty:
+        raise DataError(
+            [
+                {
+                    "column": "age_band",
+                    "problem": f"no population of age band {age_band!r}",
+                    "expected": f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
+                    "remedy": "Choose the people who can be the victims.",
+                }
+            ]
+        )
+    require.once(people, ("area_code",), what="population rows of that age band")
+    people = people.assign(area_code=people["area_code"].astype("str")).set_index("area_code")
+    codes = counts[area].astype("str")
+    totals = require.counts(counts, events, what="counts").groupby(codes, sort=True).sum()
+    inside = totals[totals.index.isin(people.index)]
+    if inside.empty:
+        raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
+    names = dict(zip(codes, counts["area_name"].astype("str"), strict=True)) if "area_name" in counts else {}
+    outside = totals[~totals.index.isin(people.index)]
+    rows = people.loc[inside.index, ["area_name", "population"]].assign(numerator=inside).reset_index(names="area_code")
+    rows["population"] = require.counts(rows, "population", what="population rows")
+    if (rows["population"] <= 0).any():
+        raise Refusal("An area has no residents", remedy="Leave it out, or correct its population.")
+    return rows, {names.get(str(code), str(code)): int(number) for code, number in outside.items()}
+
+
+def _table(rows: pd.DataFrame, what: str, per: int, confidence: float) -> pd.DataFrame:
+    """One row an area, highest rate first."""
+    lower, upper = poisson_interval(rows["numerator"].to_numpy(dtype=float), confidence=confidence, method="auto")
+    scale = per / rows["population"].to_numpy(dtype=float)
+    table = pd.DataFrame(
+        {
+            "area_code": rows["area_code"],
+            "area": rows["area_name"],
+            "measure": f"{what} per {count(per)} people",
+            "value": rows["numerator"].to_numpy(dtype=float) * scale,
+            "lower": lower * scale,
+            "upper": upper * scale,
+            "confidence": confidence,
+            "numerator": rows["numerator"].astype("int64"),
+            "denominator": rows["population"].astype("int64"),
+            "unit": f"per {count(per)} people",
+            "method": ["exact" if n < EXACT_BELOW else "Byar" for n in rows["numerator"]],
+            "flag": ["small population" if n < SMALL_POPULATION else "" for n in rows["population"]],
+        }
+    )
+    return table.sort_values(["value", "area_code"], ascending=[False, True]).reset_index(drop=True)

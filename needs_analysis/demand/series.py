@@ -106,59 +106,14 @@ def recorded_crime_series(
     >>> recorded_crime_series(crime, force="Westshire").verdict
     'no clear change'
     """
-    require.columns(recorded, ("force", *_QUARTER_KEY, "offences"), what="recorded crime rows")
-    rows = recorded[recorded["force"] == force]
-    if rows.empty:
-        raise Refusal(
-            f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(recorded['force'].unique()))}."
-        )
-    if offence_group is not None:
-        rows = rows[rows["offence_group"] == offence_group]
-        if rows.empty:
-            known = ", ".join(sorted(recorded["offence_group"].unique()))
-            raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
-    require.once(
-        rows,
-        (*_QUARTER_KEY, *([] if "offence_code" not in rows else ["offence_code", "offence"])),
-        what="recorded crime rows",
-    )
-    rows = rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
-    full, partial = _years(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
-    if len(full) < 6:
-        raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")
-    gaps = [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
-    if gaps:
-        raise Refusal(
-            f"There is no full year {gaps[0]}, so the years beside it are no neighbours",
-            remedy="Give the missing quarters, or only the years after the gap.",
-        )
+    full, partial = _full_years(recorded, force, offence_group)
     yearly = full["offences"].to_numpy(dtype=float)
-    usual = full.iloc[:-1] if history_from is None else full.iloc[:-1][full["financial_year"].iloc[:-1] >= history_from]
-    if usual.empty:
-        raise Refusal(f"There is no full year from {history_from} on before the last", remedy="Take an earlier year.")
-    since = str(usual["financial_year"].iloc[0])
-    history = usual["offences"].astype("float64").where(~usual["financial_year"].isin(list(disrupted)))
-    dispersion = dispersion_from_history(history, lag=1)
-    swings = (history / history.shift(1)).dropna()
+    since, dispersion, swings = _usual(full, history_from, disrupted)
     ratio, lower, upper = (
         float(x) for x in count_ratio(yearly[-1], yearly[-2], dispersion=dispersion, confidence=confidence)
     )
     verdict = HAS_RISEN if lower > 1 else HAS_FALLEN if upper < 1 else NO_CLEAR_CHANGE
     what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
-    table = pd.DataFrame(
-        {
-            "force": force,
-            "financial_year": full["financial_year"],
-            "measure": what,
-            "value": full["offences"].astype("int64"),
-            "unit": "offences",
-            "change_on_year_before_percent": (100 * (full["offences"] / full["offences"].shift(1) - 1))
-            .astype("float64")
-            .round(1),
-            "method": "count of four quarters",
-            "flag": "",
-        }
-    )
     last, before = str(full["financial_year"].iloc[-1]), str(full["financial_year"].iloc[-2])
     n1, n0 = int(yearly[-1]), int(yearly[-2])
     overturned = float(overturning_dispersion(n1, n0, confidence=confidence))
@@ -173,10 +128,10 @@ def recorded_crime_series(
         f"{percent_more_or_fewer(float(swings.max()))}."
     )
     return Result(
-        table=table,
+        table=_yearly_table(full, force, what),
         measure=f"{sentence_case(what)} by year, {force}",
         definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year.",
-        method="Sum of four quarters; year-on-year ratio with a log-normal interval over-dispersed by all yearly changes.",
+        method="Sum of four quarters; year-on-year ratio with a log-normal interval over-dispersed by the usual yearly changes.",
         sentences={
             "panel": f"{first} {second} {third}",
             "analyst": f"{first} Ratio {ratio:.3f} ({signed_percent(lower)} to {signed_percent(upper)}); yearly totals since {since} vary "
@@ -208,14 +163,83 @@ def recorded_crime_series(
             Excluded(f"{year} (quarters {quarters} only)", int(n), "a part-year is never set beside a year")
             for year, quarters, n in partial
         ),
-        chart=Chart(
-            kind="line",
-            label="financial_year",
-            title=f"{sentence_case(what)} in {force}: {verdict} in {last}",
-            alt=f"A line from {count(yearly[0])} offences in {full['financial_year'].iloc[0]} to {count(n1)} in {last}; "
-            f"the highest year was {full['financial_year'].iloc[int(yearly.argmax())]} with {count(yearly.max())}.",
-            value_title="Offences a year",
-        ),
+        chart=_yearly_chart(full, force, what, verdict),
+    )
+
+
+def _full_years(
+    recorded: pd.DataFrame, force: str, offence_group: str | None
+) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
+    """Full years of a force in order without a gap, and the years that are not full."""
+    require.columns(recorded, ("force", *_QUARTER_KEY, "offences"), what="recorded crime rows")
+    rows = recorded[recorded["force"] == force]
+    if rows.empty:
+        raise Refusal(
+            f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(recorded['force'].unique()))}."
+        )
+    if offence_group is not None:
+        rows = rows[rows["offence_group"] == offence_group]
+        if rows.empty:
+            known = ", ".join(sorted(recorded["offence_group"].unique()))
+            raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
+    require.once(
+        rows,
+        (*_QUARTER_KEY, *([] if "offence_code" not in rows else ["offence_code", "offence"])),
+        what="recorded crime rows",
+    )
+    rows = rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
+    full, partial = _years(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
+    if len(full) < 6:
+        raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")
+    gaps = [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
+    if gaps:
+        raise Refusal(
+            f"There is no full year {gaps[0]}, so the years beside it are no neighbours",
+            remedy="Give the missing quarters, or only the years after the gap.",
+        )
+    return full, partial
+
+
+def _usual(full: pd.DataFrame, history_from: str | None, disrupted: tuple[str, ...]) -> tuple[str, float, pd.Series]:
+    """First usual year, dispersion of the usual changes, and those changes as ratios; the last change is not usual."""
+    years = full["financial_year"].iloc[:-1]
+    usual = full.iloc[:-1] if history_from is None else full.iloc[:-1][years >= history_from]
+    if usual.empty:
+        raise Refusal(f"There is no full year from {history_from} on before the last", remedy="Take an earlier year.")
+    history = usual["offences"].astype("float64").where(~usual["financial_year"].isin(list(disrupted)))
+    return (
+        str(usual["financial_year"].iloc[0]),
+        dispersion_from_history(history, lag=1),
+        (history / history.shift(1)).dropna(),
+    )
+
+
+def _yearly_table(full: pd.DataFrame, force: str, what: str) -> pd.DataFrame:
+    change = 100 * (full["offences"] / full["offences"].shift(1) - 1)
+    return pd.DataFrame(
+        {
+            "force": force,
+            "financial_year": full["financial_year"],
+            "measure": what,
+            "value": full["offences"].astype("int64"),
+            "unit": "offences",
+            "change_on_year_before_percent": change.astype("float64").round(1),
+            "method": "count of four quarters",
+            "flag": "",
+        }
+    )
+
+
+def _yearly_chart(full: pd.DataFrame, force: str, what: str, verdict: str) -> Chart:
+    first, last = full.iloc[0], full.iloc[-1]
+    highest = full.iloc[int(full["offences"].to_numpy().argmax())]
+    return Chart(
+        kind="line",
+        label="financial_year",
+        title=f"{sentence_case(what)} in {force}: {verdict} in {last['financial_year']}",
+        alt=f"A line from {count(first['offences'])} offences in {first['financial_year']} to {count(last['offences'])} in "
+        f"{last['financial_year']}; the highest year was {highest['financial_year']} with {count(highest['offences'])}.",
+        value_title="Offences a year",
     )
 
 

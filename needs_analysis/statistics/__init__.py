@@ -9,11 +9,12 @@ from needs_analysis.statistics.concentration import (
     units_holding,
 )
 from needs_analysis.statistics.dispersion import dispersion_from_history
-from needs_analysis.statistics.intervals import poisson_interval, proportion_interval
+from needs_analysis.statistics.intervals import EXACT_BELOW, poisson_interval, proportion_interval
 from needs_analysis.statistics.ratios import count_ratio, overturning_dispersion
 from needs_analysis.statistics.rounding import attainable_counts, smallest_common_base
 
 __all__ = [
+    "EXACT_BELOW",
     "attainable_counts",
     "clustered_ratio",
     "clustered_share",

@@ -77,7 +77,7 @@ def test_a_rate_needs_a_population():
         demand.rate(counts.drop(columns="crimes"), people)
     with pytest.raises(DataError, match="age band"):
         demand.rate(counts, people, age_band="16+")
-    with pytest.raises(DataError, match="twice"):
+    with pytest.raises(DataError, match="more than once"):
         demand.rate(counts, pd.concat([people, people]))
 
 

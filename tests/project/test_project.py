@@ -72,10 +72,11 @@ def test_locks_hold_hashes_and_no_address(lock):
 
 
 def test_no_path_host_or_key_of_a_machine_in_any_file():
-    pattern = re.compile(
-        r"(?<![\w.])/(?:work|farm|root|home)/|pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|BEGIN .*PRIVATE KEY"
-    )
-    allowed = {"test_project.py", "test_notebooks.py"}
+    # In pieces, so that this file does not hold what it looks for.
+    hosts = ["py" + r"pi\.org", "python" + "hosted", r"registry\.npm" + "js", r"deb\.deb" + "ian"]
+    folders = "|".join(["wo" + "rk", "fa" + "rm", "ro" + "ot", "ho" + "me"])
+    pattern = re.compile(rf"(?<![\w.])/(?:{folders})/|{'|'.join(hosts)}|BEGIN .*PRIVATE" + " KEY")
+    allowed = {"test_notebooks.py"}
     for path in tracked():
         if path.suffix in (".png", ".parquet") or path.name in allowed:
             continue
