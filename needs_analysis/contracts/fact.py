@@ -6,12 +6,14 @@ import difflib
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
+
+DAYS_A_YEAR: Final = 365.25
 
 
 @dataclass(frozen=True)

@@ -85,39 +85,12 @@ def break_even(
             remedy="Give the cost of one case in pounds, and at least one victim in some cases.",
         )
     social, fiscal_high, fiscal_low = _benefits(costs_of_abuse, price_year)
-    rows = []
-    for cost in costs:
-        for view, benefit in (("social", social), ("fiscal, best", fiscal_high), ("fiscal, worst", fiscal_low)):
-            needed = 100 * cost / (victims_per_case * benefit.value)
-            rows.append(
-                {
-                    "case": f"{pounds(cost)} a case, {view}",
-                    "cost_per_case": cost,
-                    "view": view,
-                    "measure": "victims in 100 who must be spared",
-                    "value": needed,
-                    "unit": "victims in 100",
-                    "method": "break-even",
-                    "flag": "cannot pay for itself" if needed > 100 else "",
-                    "benefit_per_victim": benefit.value,
-                    "price_year": price_year,
-                }
-            )
-    table = pd.DataFrame(rows)
+    table = _table(
+        costs, victims_per_case, {"social": social, "fiscal, best": fiscal_high, "fiscal, worst": fiscal_low}
+    )
     cost = costs[len(costs) // 2]
     y, z_low, z_high = table.loc[table["cost_per_case"] == cost, "value"]
-    first = (
-        f"The cost of a {programme} case was not published. If it were {pounds(cost)}, an illustration, {programme} would "
-        f"pay for itself for society if it spared {count(_up(y))} victims in 100 the abuse."
-    )
-    if z_low > 100:
-        second = "For the public purse alone it could not pay for itself at that cost."
-    elif z_high <= 100:
-        second = f"For the public purse alone it would take {count(_up(z_low))} to {count(_up(z_high))} in 100."
-    else:
-        second = (
-            f"For the public purse alone it would take {count(_up(z_low))} in 100 at best, and at worst it could not."
-        )
+    panel = _sentence(programme, cost, social=y, fiscal=(z_low, z_high))
     return Result(
         table=table,
         measure=f"Break-even of {programme}",
@@ -125,8 +98,8 @@ def break_even(
         "cases.",
         method="Cost per case over the average cost of abuse per victim, in one price year; one benefit route (per victim).",
         sentences={
-            "panel": f"{first} {second}",
-            "analyst": f"{first} {second} Per victim, {price_year} prices: {pounds(round(social.value))} in all, "
+            "panel": panel,
+            "analyst": f"{panel} Per victim, {price_year} prices: {pounds(round(social.value))} in all, "
             f"{pounds(round(fiscal_low.value))} to {pounds(round(fiscal_high.value))} without harm and lost output "
             "(RR107, GDP deflator).",
         },
@@ -156,13 +129,52 @@ def break_even(
         chart=Chart(
             kind="bars",
             label="case",
-            title=f"{programme}: {count(_up(y))} victims in 100 must be spared if a case costs {pounds(cost)}",
+            title=f"{programme}: {count(_up(y))} victims in 100 must be spared if a case costs {pounds(cost)}"
+            if y <= 100
+            else f"{programme} could not pay for itself if a case cost {pounds(cost)}",
             alt="Bars: victims in 100 who must be spared, for each cost of a case, for society and for the public purse.",
             value_title="Victims in 100 who must be spared",
             reference=100,
             reference_label="Every victim",
         ),
     )
+
+
+def _table(costs: list[float], victims_per_case: float, benefits: dict[str, Money]) -> pd.DataFrame:
+    rows = []
+    for cost in costs:
+        for view, benefit in benefits.items():
+            needed = 100 * cost / (victims_per_case * benefit.value)
+            rows.append(
+                {
+                    "case": f"{pounds(cost)} a case, {view}",
+                    "cost_per_case": cost,
+                    "view": view,
+                    "measure": "victims in 100 who must be spared",
+                    "value": needed,
+                    "unit": "victims in 100",
+                    "method": "break-even",
+                    "flag": "cannot pay for itself" if needed > 100 else "",
+                    "benefit_per_victim": benefit.value,
+                    "price_year": benefit.price_year,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _sentence(programme: str, cost: float, *, social: float, fiscal: tuple[float, float]) -> str:
+    best, worst = fiscal
+    start = (
+        f"The cost of a {programme} case was not published. If it were {pounds(cost)}, an illustration, {programme} "
+    )
+    if social > 100:
+        return f"{start}could not pay for itself, even if every victim were spared the abuse."
+    start += f"would pay for itself for society if it spared {count(_up(social))} victims in 100 the abuse."
+    if best > 100:
+        return f"{start} For the public purse alone it could not pay for itself at that cost."
+    if worst <= 100:
+        return f"{start} For the public purse alone it would take {count(_up(best))} to {count(_up(worst))} in 100."
+    return f"{start} For the public purse alone it would take {count(_up(best))} in 100 at best, and at worst it could not."
 
 
 def _costs(cost_per_case: Sequence[float]) -> list[float]:

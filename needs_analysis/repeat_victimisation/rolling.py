@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -119,14 +120,7 @@ def repeat_rate(
     >>> repeat_rate(events, start="2024-01-01", end="2024-12-31").table["value"].tolist()
     [0.5, 0.5]
     """
-    require.columns(events, (event_id, victim, "date", by, *also_same), what="events")
-    if by in _OWN_COLUMNS:
-        raise Refusal(
-            f"The column {by} cannot be split by, because the result has one of that name", remedy="Rename it."
-        )
-    require.dates(events, "date", what="events")
-    require.known(events, event_id, what="events")
-    require.once(events, (event_id,), what="events")
+    _check(events, by, victim, event_id, also_same)
     first, last = require.day(start, name="start"), require.day(end, name="end")
     if last < first:
         raise Refusal("The window ends before it starts", remedy="Give start and end as year-month-day.")
@@ -154,23 +148,7 @@ def repeat_rate(
     )
     if counted.empty:
         raise Refusal("No event with a known victim lies in the window", remedy="Check the window and the extract.")
-    excluded = []
-    if (window & nobody).any():
-        excluded.append(
-            Excluded(
-                "events in the window without a known victim", int((window & nobody).sum()), "nobody to look back for"
-            )
-        )
-    if (window & incomplete).any():
-        missing = " or ".join(name.replace("_", " ") for name in also_same)
-        excluded.append(
-            Excluded(f"events in the window without {missing}", int((window & incomplete).sum()), "not comparable")
-        )
-    needed_from = (
-        first.replace(year=first.year - 1)
-        if (first.month, first.day) != (2, 29)
-        else first.replace(year=first.year - 1, day=28)
-    )
+    needed_from = _year_before(first)
     complete = covered_from <= needed_from
     rows = [_row(ALL_AREAS, counted, confidence)]
     rows += [_row(str(area), group, confidence) for area, group in counted.groupby("area", sort=True)]
@@ -187,22 +165,6 @@ def repeat_rate(
         panel += f" The history begins on {in_words(covered_from)}, early enough."
     else:
         panel += f" The history starts on {in_words(covered_from)}, so the true share is higher."
-    caveats = [
-        Caveat("LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate.")
-    ]
-    if data_from is None:
-        caveats.append(
-            Caveat(
-                "HISTORY_INFERRED", f"The history is taken to begin with the first event, on {in_words(covered_from)}."
-            )
-        )
-    if not complete:
-        caveats.append(
-            Caveat(
-                "LOOK_BACK_INCOMPLETE",
-                f"Needs history from {in_words(needed_from)}; it starts on {in_words(covered_from)}.",
-            )
-        )
     return Result(
         table=table,
         measure=f"Repeat victimisation, rolling {rule}, {when}",
@@ -212,8 +174,8 @@ def repeat_rate(
         sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; range linearised over victims."},
         parameters={"start": start, "end": end, "rule": rule, "also_same": also_same, "confidence": confidence},
         sources=sources_of(events),
-        caveats=tuple(caveats),
-        excluded=tuple(excluded),
+        caveats=_caveats(covered_from, needed_from, inferred=data_from is None),
+        excluded=_excluded(window & nobody, window & incomplete, also_same),
         chart=Chart(
             kind="intervals",
             label=by,
@@ -223,6 +185,44 @@ def repeat_rate(
             scale=100,
         ),
     )
+
+
+def _check(events: pd.DataFrame, by: str, victim: str, event_id: str, also_same: tuple[str, ...]) -> None:
+    require.columns(events, (event_id, victim, "date", by, *also_same), what="events")
+    if by in _OWN_COLUMNS:
+        raise Refusal(
+            f"The column {by} cannot be split by, because the result has one of that name", remedy="Rename it."
+        )
+    require.dates(events, "date", what="events")
+    require.known(events, event_id, what="events")
+    require.once(events, (event_id,), what="events")
+
+
+def _year_before(day: date) -> date:
+    """The same day a year earlier; the 28th for 29 February."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _excluded(nobody: pd.Series, incomplete: pd.Series, also_same: tuple[str, ...]) -> tuple[Excluded, ...]:
+    missing = " or ".join(name.replace("_", " ") for name in also_same)
+    left_out = (
+        Excluded("events in the window without a known victim", int(nobody.sum()), "nobody to look back for"),
+        Excluded(f"events in the window without {missing}", int(incomplete.sum()), "not comparable"),
+    )
+    return tuple(item for item in left_out if item.rows)
+
+
+def _caveats(covered_from: date, needed_from: date, *, inferred: bool) -> tuple[Caveat, ...]:
+    starts = in_words(covered_from)
+    caveats = [
+        Caveat("LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate.")
+    ]
+    if inferred:
+        caveats.append(Caveat("HISTORY_INFERRED", f"The history is taken to begin with the first event, on {starts}."))
+    if covered_from > needed_from:
+        needs = f"Needs history from {in_words(needed_from)}; it starts on {starts}."
+        caveats.append(Caveat("LOOK_BACK_INCOMPLETE", needs))
+    return tuple(caveats)
 
 
 def _row(area: str, group: pd.DataFrame, confidence: float) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import fact, require
+from needs_analysis.contracts import DAYS_A_YEAR, fact, require
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -14,7 +14,6 @@ from needs_analysis.wording import count, during
 
 REFERRALS_PER_FTE = "idva_referrals_per_fte"
 CASES_PER_FTE = ("idva_caseload_per_fte_low", "idva_caseload_per_fte_high")
-DAYS_A_YEAR = 365.25
 
 
 def fte_needed(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -20,7 +20,7 @@ STEADY_WITHIN = 0.2
 FURTHEST_DAYS = 100
 """Days that may lie between the end of the latest arrivals and the day the people in service were counted."""
 
-_QUARTER_DAYS = 365.25 / 4
+_QUARTER_DAYS = DAYS_A_YEAR / 4
 
 
 def littles_law(
@@ -172,7 +172,7 @@ def _quarters(flow: Fact) -> float:
 
 
 def _stay_years(stay: Fact) -> float:
-    divisors = {"years": 1.0, "year": 1.0, "months": 12.0, "weeks": 365.25 / 7, "days": 365.25}
+    divisors = {"years": 1.0, "year": 1.0, "months": 12.0, "weeks": DAYS_A_YEAR / 7, "days": DAYS_A_YEAR}
     if stay.unit not in divisors:
         raise Refusal(
             f"Fact {stay.id} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks."

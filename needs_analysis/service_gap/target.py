@@ -7,15 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import fact
+from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, percent, period
-
-DAYS_A_YEAR = 365.25
 
 
 def target_attainment(
@@ -61,33 +59,7 @@ def target_attainment(
     -----
     The target is spread evenly over the year, so a part-year against it is not like for like: the seasons differ.
     """
-    if not 0 < elapsed_share <= 1:
-        raise Refusal(f"{elapsed_share} is not a share of the year", remedy="Give 0.25 for one quarter.")
-    if not observed:
-        raise Refusal("No count was given", remedy="Give the id of what was done so far.")
-    if len(set(observed)) != len(observed):
-        raise Refusal("An id stands twice in observed", remedy="Give each period once.")
-    found = [fact(facts, name) for name in observed]
-    if len({item.unit for item in found}) > 1:
-        raise UnitError("The counts are of different units", remedy="Give counts of one unit.")
-    days = [item.days for item in found]
-    if None not in days and abs(sum(filter(None, days)) / DAYS_A_YEAR - elapsed_share) > 0.03:
-        raise Refusal(
-            f"The counts cover {sum(filter(None, days))} days, which is not {elapsed_share} of a year",
-            remedy=f"Give elapsed_share={sum(filter(None, days)) / DAYS_A_YEAR:.2f}.",
-        )
-    goal = fact(facts, target)
-    if goal.number <= 0:
-        raise Refusal(f"The target of fact {target} is not above 0", remedy="Give a target to compare with.")
-    goal_unit = goal.unit.removesuffix(" per year")
-    if "money" in {kind(goal_unit), kind(found[0].unit)}:
-        raise UnitError("Pounds are not counted against a target here", remedy="Use budget for money.")
-    unlike = {kind(item.unit) for item in found} != {kind(goal_unit)}
-    if unlike and not assumption:
-        raise UnitError(
-            f"The counts are {found[0].unit} and the target is {goal.unit}",
-            remedy="State the assumption that makes them comparable with assumption=.",
-        )
+    found, goal = _checked(facts, observed, target, elapsed_share, assumption)
     done = sum(item.count for item in found)
     due = goal.number * elapsed_share
     low, high = (float(limit) / due for limit in poisson_interval(done, confidence=confidence))
@@ -123,6 +95,68 @@ def target_attainment(
     )
     if assumption:
         panel += f" This assumes that {assumption}."
+    return Result(
+        table=table,
+        measure=f"Target attainment, {service}",
+        definition="Counts so far over the same share of the annual target.",
+        method="Exact interval of a count, over the target due.",
+        sentences={
+            "panel": panel,
+            "analyst": panel + f" Exact Poisson; {count(done / elapsed_share)} a year at this pace.",
+        },
+        verdict=verdict,
+        parameters={"observed": list(observed), "target": target, "elapsed_share": elapsed_share},
+        sources=sources_of(facts),
+        caveats=_caveats(found, goal, elapsed_share, assumption),
+        chart=Chart(
+            kind="intervals",
+            label="service",
+            title=f"{service}: {percent(value)} of the target due so far",
+            alt=f"One point at {percent(value)} with its range from {percent(low)} to {percent(high)}, against a line "
+            "at 100%.",
+            value_title="% of the target due",
+            scale=100,
+            reference=1.0,
+            reference_label="Target",
+        ),
+    )
+
+
+def _checked(
+    facts: pd.DataFrame, observed: Sequence[str], target: str, elapsed_share: float, assumption: str
+) -> tuple[list[Fact], Fact]:
+    """The counts and the target, once it is sure that they can be compared."""
+    if not 0 < elapsed_share <= 1:
+        raise Refusal(f"{elapsed_share} is not a share of the year", remedy="Give 0.25 for one quarter.")
+    if not observed:
+        raise Refusal("No count was given", remedy="Give the id of what was done so far.")
+    if len(set(observed)) != len(observed):
+        raise Refusal("An id stands twice in observed", remedy="Give each period once.")
+    found = [fact(facts, name) for name in observed]
+    if len({item.unit for item in found}) > 1:
+        raise UnitError("The counts are of different units", remedy="Give counts of one unit.")
+    days = [item.days for item in found]
+    if None not in days and abs(sum(filter(None, days)) / DAYS_A_YEAR - elapsed_share) > 0.03:
+        raise Refusal(
+            f"The counts cover {sum(filter(None, days))} days, which is not {elapsed_share} of a year",
+            remedy=f"Give elapsed_share={sum(filter(None, days)) / DAYS_A_YEAR:.2f}.",
+        )
+    goal = fact(facts, target)
+    if goal.number <= 0:
+        raise Refusal(f"The target of fact {target} is not above 0", remedy="Give a target to compare with.")
+    goal_unit = goal.unit.removesuffix(" per year")
+    if "money" in {kind(goal_unit), kind(found[0].unit)}:
+        raise UnitError("Pounds are not counted against a target here", remedy="Use budget for money.")
+    unlike = {kind(item.unit) for item in found} != {kind(goal_unit)}
+    if unlike and not assumption:
+        raise UnitError(
+            f"The counts are {found[0].unit} and the target is {goal.unit}",
+            remedy="State the assumption that makes them comparable with assumption=.",
+        )
+    return found, goal
+
+
+def _caveats(found: list[Fact], goal: Fact, elapsed_share: float, assumption: str) -> tuple[Caveat, ...]:
     caveats = [Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.")]
     if len(found) < 4 and elapsed_share < 1:
         caveats.append(
@@ -136,28 +170,4 @@ def target_attainment(
         caveats.append(Caveat("ASSUMPTION", f"Assumed: {assumption}."))
     if goal.note:
         caveats.append(Caveat("TARGET_NOTE", f"About the target: {goal.note}."))
-    return Result(
-        table=table,
-        measure=f"Target attainment, {service}",
-        definition="Counts so far over the same share of the annual target.",
-        method="Exact interval of a count, over the target due.",
-        sentences={
-            "panel": panel,
-            "analyst": panel + f" Exact Poisson; {count(done / elapsed_share)} a year at this pace.",
-        },
-        verdict=verdict,
-        parameters={"observed": list(observed), "target": target, "elapsed_share": elapsed_share},
-        sources=sources_of(facts),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="intervals",
-            label="service",
-            title=f"{service}: {percent(value)} of the target due so far",
-            alt=f"One point at {percent(value)} with its range from {percent(low)} to {percent(high)}, against a line "
-            "at 100%.",
-            value_title="% of the target due",
-            scale=100,
-            reference=1.0,
-            reference_label="Target",
-        ),
-    )
+    return tuple(caveats)

@@ -109,6 +109,12 @@ def test_what_cannot_pay_for_itself_says_so():
     assert "could not pay for itself" in result.sentence()
 
 
+def test_a_cost_above_the_whole_cost_of_abuse_asks_for_no_more_than_every_victim():
+    result = break_even(cost_per_case=[60_000])
+    assert "even if every victim were spared" in result.sentence()
+    assert "in 100" not in result.sentence() and "could not" in result.chart.title
+
+
 @pytest.mark.parametrize("options", [{"cost_per_case": []}, {"cost_per_case": [0]}, {"victims_per_case": 0}])
 def test_a_cost_of_nothing_is_refused(options):
     with pytest.raises(Refusal, match="not above 0"):
