@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 import needs_analysis as na
 from needs_analysis.source import Source, attach
+
+# A busy machine is no wrong answer, so no example is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = Path(__file__).resolve().parent / "known_answers"

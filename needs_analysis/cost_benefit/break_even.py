@@ -85,6 +85,7 @@ def break_even(
             remedy="Give the cost of one case in pounds, and at least one victim in some cases.",
         )
     social, fiscal_high, fiscal_low = _benefits(costs_of_abuse, price_year)
+    harm = _item(costs_of_abuse, _HARM).value / _item(costs_of_abuse, _TOTAL).value
     table = _table(
         costs, victims_per_case, {"social": social, "fiscal, best": fiscal_high, "fiscal, worst": fiscal_low}
     )
@@ -120,7 +121,8 @@ def break_even(
             ),
             Caveat("AVERAGE_VICTIM", "Costs are of the average victim of 2016/17, uprated by inflation only."),
             Caveat(
-                "NOT_CASHABLE", "About 71% of the social cost is physical and emotional harm, which no budget saves."
+                "NOT_CASHABLE",
+                f"About {harm:.0%} of the social cost is physical and emotional harm, which no budget saves.",
             ),
             Caveat(
                 "ROUNDED_PARTS", "The fiscal range comes from published parts that were rounded to a billion pounds."

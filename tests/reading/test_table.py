@@ -97,7 +97,7 @@ def test_an_unknown_contract_is_refused(tmp_path):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_end_in_a_table_or_a_documented_error(tmp_path, noise):
     with contextlib.suppress(DataError):
         assert len(read(tmp_path, GOOD.encode()[: len(noise)] + noise)) < 20

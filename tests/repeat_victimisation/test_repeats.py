@@ -67,7 +67,7 @@ def _by_hand(events):
     return dict(marks)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 1_600), st.integers(1, 6)), min_size=1, max_size=60))
 def test_any_events_match_the_slow_way_in_any_order(rows):
     events = pd.DataFrame(
