@@ -134,8 +134,8 @@ class Result:
         except KeyError:
             raise NeedsAnalysisError(f'There is no audience {audience!r}; use "panel" or "analyst".') from None
 
-    def plot(self, ax: Axes | None = None) -> Figure:
-        """Draw the result."""
+    def plot(self, ax: Axes | None = None, *, width_inches: float = 7.5) -> Figure:
+        """Draw the result; a narrow figure is for a phone or a column of text."""
         from needs_analysis.charts.draw import draw
 
         if self.chart is None:
@@ -143,7 +143,7 @@ class Result:
         chart = self.chart
         if self.is_synthetic:
             chart = replace(chart, title=f"Synthetic data: {chart.title}", alt=f"Synthetic data. {chart.alt}")
-        return draw(self.table, chart, ax=ax, shapes=self.shapes)
+        return draw(self.table, chart, ax=ax, shapes=self.shapes, width_inches=width_inches)
 
     def with_caveat(self, code: str, text: str) -> Result:
         """The same result with one more caveat."""

@@ -4,6 +4,6 @@ A chart is described by a `Chart` and drawn by `draw`; it never computes a figur
 """
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.charts.draw import draw, png
+from needs_analysis.charts.draw import PHONE_WIDTH_INCHES, WIDTH_INCHES, draw, png
 
-__all__ = ["Chart", "draw", "png"]
+__all__ = ["PHONE_WIDTH_INCHES", "WIDTH_INCHES", "Chart", "draw", "png"]

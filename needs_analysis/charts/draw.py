@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH_INCHES = 7.5
+PHONE_WIDTH_INCHES = 4.2
 _STYLE: Any = {
     # matplotlib ships DejaVu Sans, so pictures are the same wherever they are made.
     "font.family": "DejaVu Sans",
@@ -33,7 +34,12 @@ _STYLE: Any = {
 
 
 def draw(
-    table: pd.DataFrame, chart: Chart, *, ax: Axes | None = None, shapes: Mapping[str, list[Any]] | None = None
+    table: pd.DataFrame,
+    chart: Chart,
+    *,
+    ax: Axes | None = None,
+    shapes: Mapping[str, list[Any]] | None = None,
+    width_inches: float = WIDTH_INCHES,
 ) -> Figure:
     """Draw a chart.
 
@@ -47,6 +53,9 @@ def draw(
         Where to draw; a new figure otherwise.
     shapes : mapping of str to list of arrays, optional
         For a map: the outlines of each area, as longitudes and latitudes.
+    width_inches : float
+        Width of a new figure. In a narrow one words are broken sooner and scales carry fewer numbers, and the letters
+        keep their size.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def draw(
     Raises
     ------
     Refusal
-        When there is nothing to draw, or a map has no outlines.
+        When there is nothing to draw, a map has no outlines, or the width is under 3 inches.
     """
     import matplotlib as mpl
 
@@ -63,15 +72,21 @@ def draw(
 
     if table.empty:
         raise Refusal("There is nothing to draw", remedy="The table has no rows; look at what was left out.")
+    if not width_inches >= 3:
+        raise Refusal(f"A chart of {width_inches} inches cannot be read", remedy="Give 3 inches or more.")
     with mpl.rc_context(_STYLE):
         if ax is not None:
             _DRAWERS[chart.kind](ax, table, chart, shapes)
             ax.set_title(fill(chart.title, 60), pad=10)
             return ax.get_figure()  # type: ignore[return-value]
-        figure = Picture(alt=chart.alt, figsize=(WIDTH_INCHES, _height(table, chart)), dpi=150, layout="constrained")
+        figure = Picture(
+            alt=chart.alt, figsize=(width_inches, _height(table, chart, width_inches)), dpi=150, layout="constrained"
+        )
         _DRAWERS[chart.kind](figure.subplots(), table, chart, shapes)
         # Over the whole figure, so that a long finding is not cut off by the axes.
-        figure.suptitle(fill(chart.title, 74), x=0.01, ha="left", fontweight="bold", fontsize=12)
+        figure.suptitle(
+            fill(chart.title, int(74 * width_inches / WIDTH_INCHES)), x=0.01, ha="left", fontweight="bold", fontsize=12
+        )
     return figure
 
 
@@ -82,10 +97,30 @@ def png(figure: Figure) -> bytes:
     return as_png(figure)
 
 
-def _height(table: pd.DataFrame, chart: Chart) -> float:
+def _height(table: pd.DataFrame, chart: Chart, width: float) -> float:
+    narrow = width < WIDTH_INCHES
+    lines = 1 + fill(chart.title, int(74 * width / WIDTH_INCHES)).count("\n") if narrow else 1
+    heading = 0.2 * (lines - 1)
     if chart.kind in ("bars", "intervals"):
-        return float(1.7 + (0.32 if len(table) <= 20 else 0.22) * len(table))
-    return 7.0 if chart.kind == "map" else 4.2
+        row = 0.32 if len(table) <= 20 else 0.22
+        if narrow:
+            letters = _letters(width)
+            row *= max(1.0, 0.6 * max(1 + fill(str(label), letters).count("\n") for label in table[chart.label]))
+        return float(1.7 + heading + row * len(table))
+    if chart.kind == "map":
+        return min(7.0, 1.5 * width) + heading
+    return 4.2 + heading
+
+
+def _share(ax: Axes) -> float:
+    """Width of the figure as a share of the usual one, at most 1."""
+    figure = ax.get_figure(root=True)
+    return 1.0 if figure is None else min(1.0, float(figure.get_figwidth()) / WIDTH_INCHES)
+
+
+def _letters(width: float) -> int:
+    """Letters of a row's label before it is broken."""
+    return max(12, int(34 * min(1.0, width / WIDTH_INCHES)))
 
 
 def _palette() -> tuple[str, str, str]:
@@ -137,11 +172,18 @@ def _intervals(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> N
 
 def _label_rows(ax: Axes, rows: pd.DataFrame, chart: Chart) -> None:
     size = 11 if len(rows) <= 20 else 9
-    ax.set_yticks(range(len(rows)), [fill(str(label), 34) for label in rows[chart.label]], fontsize=size)
+    ax.set_yticks(
+        range(len(rows)),
+        [fill(str(label), _letters(_share(ax) * WIDTH_INCHES)) for label in rows[chart.label]],
+        fontsize=size,
+    )
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color="#E0E0E0", linewidth=0.8)
-    ax.set_xlabel(chart.value_title)
+    share = _share(ax)
+    ax.set_xlabel(chart.value_title if share == 1 else fill(chart.value_title, int(60 * share)))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    if share < 1:
+        ax.locator_params(axis="x", nbins=4)
     if chart.reference is not None:
         _, _, orange = _palette()
         if chart.reference_to is not None:
@@ -163,7 +205,7 @@ def _line(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     dark, _, orange = _palette()
     places = range(len(table))
     ax.plot(places, _values(table, chart.value, chart), color=dark, linewidth=2.5, marker="o", markersize=5)
-    step = -(-len(table) // 7)
+    step = -(-len(table) // max(3, int(7 * _share(ax))))
     labels = table[chart.label].astype(str).tolist()
     ax.set_xticks(list(places)[::step], labels[::step])
     ax.set_ylim(bottom=0)
@@ -219,7 +261,8 @@ def _map(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[
         handles=[Patch(color=colour, label=band) for colour, band in zip(colours, bands, strict=False)],
         title=fill(chart.value_title, 24),
         loc="upper left",
-        bbox_to_anchor=(0.98, 1.0),
+        # Beside the map, or beneath it where there is no room.
+        bbox_to_anchor=(0.98, 1.0) if _share(ax) == 1 else (0.0, 0.0),
         frameon=False,
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.charts import png
+from needs_analysis.charts import PHONE_WIDTH_INCHES, WIDTH_INCHES, png
 from needs_analysis.findings import Finding, Recommendation, ServiceProfile
 from needs_analysis.money import pounds
 from needs_analysis.result import Result, column_title, shown_text
@@ -115,16 +115,17 @@ def _shown(finding: Finding, page: Page) -> dict[str, Any]:
         "finding": finding,
         "result": result,
         "picture": _picture(result),
+        "phone_picture": _picture(result, width_inches=PHONE_WIDTH_INCHES),
         "table": _table(result),
         "recommendations": [item for item in page.standing if item.finding == finding.id],
         "rows_not_shown": max(0, len(result.table) - MOST_ROWS),
     }
 
 
-def _picture(result: Result) -> str:
+def _picture(result: Result, *, width_inches: float = WIDTH_INCHES) -> str:
     if result.chart is None:
         return ""
-    return base64.b64encode(png(result.plot())).decode()
+    return base64.b64encode(png(result.plot(width_inches=width_inches))).decode()
 
 
 def _table(result: Result) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,3 +53,30 @@ def test_it_draws_where_it_is_told():
     axes = Figure().subplots()
     draw(TABLE, chart("bars"), ax=axes)
     assert axes.get_title(loc="left") == "A finding"
+
+
+@pytest.mark.parametrize("kind", ["bars", "intervals", "line", "curve"])
+def test_on_a_phone_letters_keep_their_size_and_nothing_is_cut_off(kind):
+    labels = ["Violence against the person, with injury", "Sexual offences", "Stalking and harassment"]
+    table = TABLE.assign(area=[10, 50, 90] if kind == "curve" else labels)
+    described = chart(kind, title="A finding that takes quite a few words to say, and then some more of them")
+    figure = draw(table, described, width_inches=4.2)
+    assert figure.get_figwidth() == 4.2
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    page = figure.bbox
+    low, high = axes.get_xlim()
+    across = [text for text in axes.get_xticklabels() if low <= text.get_position()[0] <= high]
+    shown = [*axes.get_yticklabels(), *across, axes.xaxis.label, axes.yaxis.label, figure._suptitle]
+    for text in filter(lambda text: text.get_text(), shown):
+        box = text.get_window_extent()
+        assert box.x0 >= page.x0 - 1 and box.x1 <= page.x1 + 1, text.get_text()
+        assert text.get_fontsize() >= 9
+    if kind in ("bars", "intervals"):
+        boxes = sorted((text.get_window_extent() for text in axes.get_yticklabels()), key=lambda box: box.y0)
+        assert all(below.y1 <= above.y0 + 1 for below, above in itertools.pairwise(boxes))
+
+
+def test_a_chart_too_narrow_to_read_is_refused():
+    with pytest.raises(Refusal, match="cannot be read"):
+        draw(TABLE, chart("bars"), width_inches=1)

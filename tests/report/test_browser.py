@@ -109,6 +109,19 @@ def test_the_keyboard_is_enough(browser, report):
     page.close()
 
 
+def test_on_a_phone_charts_are_drawn_for_a_phone(browser, report):
+    seen = {}
+    for width in (1280, 360):
+        page = opened(browser, report, width=width)
+        sizes = "pictures => pictures.map(p => [p.naturalWidth, p.clientWidth])"
+        seen[width] = page.locator("figure img").evaluate_all(sizes)
+        page.close()
+    assert len(seen[360]) == len(seen[1280]) >= 15
+    # 150 dots an inch and 11 points of letter: at least 11 pixels high on the screen.
+    assert all(shown / (drawn / 150) * 11 / 72 >= 11 for drawn, shown in seen[360])
+    assert all(phone[0] < wide[0] for phone, wide in zip(seen[360], seen[1280], strict=True))
+
+
 @pytest.mark.parametrize(("width", "what"), [(640, "200% of a laptop"), (320, "400%, or a small phone")])
 def test_zoomed_or_on_a_phone_nothing_runs_off_the_page(browser, report, width, what):
     page = opened(browser, report, width=width)
