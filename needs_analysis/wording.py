@@ -99,7 +99,7 @@ def percent(share: float, *, digits: int = 0) -> str:
     >>> percent(0.1233, digits=1), percent(0.81)
     ('12.3%', '81%')
     """
-    return f"{100 * share:.{digits}f}%"
+    return f"{100 * share:,.{digits}f}%"
 
 
 def more_or_fewer(change: float, *, noun: str = "") -> str:
@@ -121,15 +121,15 @@ def percent_more_or_fewer(ratio: float) -> str:
 
     Examples
     --------
-    >>> percent_more_or_fewer(1.058), percent_more_or_fewer(0.93), percent_more_or_fewer(1.001)
-    ('6% more', '7% fewer', 'no difference')
+    >>> percent_more_or_fewer(1.058), percent_more_or_fewer(0.93), percent_more_or_fewer(157.49)
+    ('6% more', '7% fewer', '15,649% more')
     """
     if math.isinf(ratio):
         return "no upper limit"
     change = round(100 * (ratio - 1))
     if change == 0:
         return "no difference"
-    return f"{abs(change)}% {'more' if change > 0 else 'fewer'}"
+    return f"{abs(change):,}% {'more' if change > 0 else 'fewer'}"
 
 
 def signed_percent(ratio: float) -> str:

@@ -166,7 +166,8 @@ def _intervals(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> N
     _label_rows(ax, rows, chart)
     ax.margins(x=0.08)
     ax.set_ylim(-0.7, len(rows) - 0.3)
-    if chart.scale == 100 and np.nanmax(upper) <= 100:
+    # Ranges that are missing are over nothing.
+    if chart.scale == 100 and not (upper > 100).any():
         ax.set_xlim(0, 100)
 
 

@@ -84,20 +84,21 @@ def rate(
     editions = " and ".join(source.edition for source in sources_of(population) if source.edition)
     highest, lowest = table.iloc[0], table.iloc[-1]
     when = f", {period}" if period else ""
-    first = (
-        f"{sentence_case(what)}{when}: {highest['area']} had most for its size, {count(highest['numerator'])}, or "
-        f"{highest['value']:.1f} per {count(per)} people."
+    most = f"{count(highest['numerator'])}, or {highest['value']:.1f} per {count(per)} people"
+    title = f"{highest['area']} has most {what} for its size{when}"
+    panel = (
+        f"{sentence_case(what)}{when}: {highest['area']} had most for its size, {most}. {lowest['area']} had fewest, "
+        f"{count(lowest['numerator'])}, or {lowest['value']:.1f}. The ranges are in the table."
     )
-    second = (
-        f"{lowest['area']} had fewest, {count(lowest['numerator'])}, or {lowest['value']:.1f}. The ranges are in "
-        "the table."
-    )
+    if len(table) == 1:
+        title = f"{sentence_case(what)} in {highest['area']}{when}"
+        panel = f"{sentence_case(what)}{when}: {highest['area']} had {most}. The range is in the table."
     return Result(
         table=table,
         measure=f"{sentence_case(what)} per {count(per)} people, by area{when}",
         definition=f"{sentence_case(what)} published for the area, per {count(per)} residents ({age_band}).",
         method="Count over residents; exact interval below 10 events, Byar's from there on.",
-        sentences={"panel": f"{first} {second}", "analyst": f"{first} {second} Intervals: Poisson, Byar's method."},
+        sentences={"panel": panel, "analyst": f"{panel} Intervals: Poisson, Byar's method."},
         parameters={"events": events, "age_band": age_band, "per": per, "confidence": confidence},
         sources=sources_of(counts, population),
         caveats=(
@@ -113,7 +114,7 @@ def rate(
         chart=Chart(
             kind="intervals",
             label="area",
-            title=f"{highest['area']} has most {what} for its size{when}",
+            title=title,
             alt=f"Points with ranges for {len(table)} areas, from {highest['area']} at {highest['value']:.1f} to "
             f"{lowest['area']} at {lowest['value']:.1f} per {count(per)} people.",
             value_title=f"{sentence_case(what)} per {count(per)} people",

@@ -99,7 +99,7 @@ def repeat_rate(
     -------
     Result
         One row for all areas and one an area: repeats over events with a known victim. Events without one are counted
-        apart. A window without 12 months of history before it is flagged, because its rate is too low.
+        apart. A window without 12 months of history before it is flagged, because its rate may be too low.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def repeat_rate(
     if complete:
         panel += f" The history begins on {in_words(covered_from)}, early enough."
     else:
-        panel += f" The history starts on {in_words(covered_from)}, so the true share is higher."
+        panel += f" The history starts on {in_words(covered_from)}, so the true share may be higher."
     return Result(
         table=table,
         measure=f"Repeat victimisation, rolling {rule}, {when}",

@@ -87,4 +87,4 @@ def clustered_share(successes: ArrayLike, trials: ArrayLike, *, confidence: floa
     if t.size > 1 and np.all(s == share * t):
         low, high = proportion_interval(share * t.size, t.size, confidence=confidence, method="clopper_pearson")
         return share, float(low), float(high)
-    return share, lower, min(1.0, upper)
+    return share, lower, float(np.minimum(1.0, upper))

@@ -68,6 +68,13 @@ def test_nine_districts_and_everything_adds_up(a):
     assert worcester["value"] == pytest.approx(1000 * 12_088 / 105_143)
 
 
+def test_one_area_is_not_set_against_itself():
+    people = pd.DataFrame({"area_code": ["E1"], "area_name": "Westshire", "age_band": "all ages", "population": 2_000})
+    result = demand.rate(pd.DataFrame({"area_code": ["E1"], "crimes": [30]}), people)
+    assert "Westshire had 30, or 15.0 per 1,000 people" in result.sentence()
+    assert "most" not in result.sentence() + result.chart.title and "fewest" not in result.sentence()
+
+
 def test_a_rate_needs_a_population():
     counts = pd.DataFrame({"area_code": ["X"], "crimes": [3]})
     people = pd.DataFrame({"area_code": ["Y"], "area_name": ["Y"], "age_band": ["all ages"], "population": [100]})

@@ -48,7 +48,7 @@ def test_a_short_look_back_is_flagged_and_too_low():
     assert (whole.table["flag"] == "look-back complete").all() and (cut.table["flag"] == "look-back incomplete").all()
     assert cut.table["value"].iloc[0] < whole.table["value"].iloc[0]
     assert "LOOK_BACK_INCOMPLETE" in {caveat.code for caveat in cut.caveats}
-    assert "the true share is higher" in cut.sentence()
+    assert "the true share may be higher" in cut.sentence()
 
 
 def test_areas_add_to_all():
@@ -224,3 +224,11 @@ def test_victims_who_do_not_vary_leave_no_false_certainty():
     )
     row = rv.repeat_rate(events, **YEAR, data_from="2022-01-01").table.iloc[0]
     assert row["value"] == 0 and row["upper"] > 0.2
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_event_alone_has_no_range_and_can_still_be_shown():
+    result = rv.repeat_rate(TINY.head(1).assign(district="All"), start="2022-01-01", end="2023-12-31")
+    assert result.table[["lower", "upper"]].isna().all(axis=None)
+    assert "no range can be given" in result.sentence()
+    assert result.plot().axes and result._repr_html_()
