@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from needs_analysis import __version__
-from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.errors import ChangedFile, DataError, NeedsAnalysisError
 
 app = typer.Typer(
     add_completion=False,
@@ -56,7 +56,7 @@ def check(folder: Folder = None) -> None:
             rows = len(opened.boundaries(name)[0] if settings.kind == "boundaries" else opened.table(name))
             shown.add_row(name, f"{rows:,}", "sound")
         except NeedsAnalysisError as error:
-            if settings.contract and "checksum" in str(error):
+            if settings.contract and isinstance(error, ChangedFile):
                 error = _all_problems(opened.path(name), settings.contract, error)
             found = len(error.problems) if isinstance(error, DataError) else 1
             shown.add_row(name, "-", f"{found} problem{'s' if found > 1 else ''}")

@@ -7,7 +7,7 @@ what was expected and what to do next. It never repeats a cell of a record-level
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +38,11 @@ class DataError(NeedsAnalysisError):
         self._problems = [dict(problem) for problem in problems]
         super().__init__(self._message())
 
+    @classmethod
+    def one(cls, problem: str, **where: Any) -> Self:
+        """The error of a single problem, with those of the other keys that apply."""
+        return cls([{"problem": problem, **where}])
+
     @property
     def problems(self) -> pd.DataFrame:
         """One row a problem."""
@@ -51,6 +56,10 @@ class DataError(NeedsAnalysisError):
         if len(self._problems) > 10:
             shown.append(f"... and {len(self._problems) - 10} more problems (see .problems)")
         return "\n".join(shown)
+
+
+class ChangedFile(DataError):
+    """A raw file is not the one whose checksum was recorded."""
 
 
 class ConfigurationError(DataError):

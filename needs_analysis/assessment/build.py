@@ -26,16 +26,12 @@ def metric(name: str) -> Callable[..., Result]:
     if room in METRIC_ROOMS and function in _metrics(room):
         return _metrics(room)[function]
     known = [f"{place}.{item}" for place in METRIC_ROOMS for item in _metrics(place)]
-    raise ConfigurationError(
-        [
-            {
-                "file": FILE_NAME,
-                "column": "findings.metric",
-                "problem": f"there is no metric {name!r}",
-                "expected": f"one of {', '.join(known)}",
-                "remedy": "Correct the name.",
-            }
-        ]
+    raise ConfigurationError.one(
+        f"there is no metric {name!r}",
+        file=FILE_NAME,
+        column="findings.metric",
+        expected=f"one of {', '.join(known)}",
+        remedy="Correct the name.",
     )
 
 

@@ -166,13 +166,11 @@ def read_configuration(path: Path) -> Configuration:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(
-            [{"file": path.name, "problem": f"is not valid TOML: {error}", "remedy": "Correct that line."}]
+        raise ConfigurationError.one(
+            f"is not valid TOML: {error}", file=path.name, remedy="Correct that line."
         ) from None
     except UnicodeDecodeError:
-        raise ConfigurationError(
-            [{"file": path.name, "problem": "is not UTF-8 text", "remedy": "Save it again as UTF-8."}]
-        ) from None
+        raise ConfigurationError.one("is not UTF-8 text", file=path.name, remedy="Save it again as UTF-8.") from None
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     try:
         return Configuration.model_validate(entries)

@@ -64,16 +64,12 @@ class Assessment:
     def boundaries(self, name: str) -> tuple[dict[str, list[Any]], Source]:
         """Outlines of areas, and their source."""
         if self._settings(name).kind != "boundaries":
-            raise ConfigurationError(
-                [
-                    {
-                        "file": FILE_NAME,
-                        "column": f"tables.{name}",
-                        "problem": "holds no boundaries",
-                        "expected": 'a table with kind = "boundaries"',
-                        "remedy": "Name another table.",
-                    }
-                ]
+            raise ConfigurationError.one(
+                "holds no boundaries",
+                file=FILE_NAME,
+                column=f"tables.{name}",
+                expected='a table with kind = "boundaries"',
+                remedy="Name another table.",
             )
         return reading.boundaries(self.path(name))
 
@@ -86,15 +82,11 @@ class Assessment:
             together = pd.concat(parts, ignore_index=True)
             if "fact_id" in together and together["fact_id"].duplicated().any():
                 doubled = together.loc[together["fact_id"].duplicated(), "fact_id"].iloc[0]
-                raise DataError(
-                    [
-                        {
-                            "column": "fact_id",
-                            "problem": f"the id {doubled} stands in two tables",
-                            "expected": "each id once",
-                            "remedy": f"Rename one ({', '.join(settings.concat)}).",
-                        }
-                    ]
+                raise DataError.one(
+                    f"the id {doubled} stands in two tables",
+                    column="fact_id",
+                    expected="each id once",
+                    remedy=f"Rename one ({', '.join(settings.concat)}).",
                 )
             return attach(together, *sources_of(*parts))
         if settings.kind == "boundaries":
@@ -104,16 +96,12 @@ class Assessment:
     def _settings(self, name: str) -> TableSettings:
         tables = self.configuration.tables
         if name not in tables:
-            raise ConfigurationError(
-                [
-                    {
-                        "file": FILE_NAME,
-                        "column": "tables",
-                        "problem": f"there is no table {name!r}",
-                        "expected": f"one of {', '.join(sorted(tables))}",
-                        "remedy": "Correct the name, or add the table.",
-                    }
-                ]
+            raise ConfigurationError.one(
+                f"there is no table {name!r}",
+                file=FILE_NAME,
+                column="tables",
+                expected=f"one of {', '.join(sorted(tables))}",
+                remedy="Correct the name, or add the table.",
             )
         return tables[name]
 
@@ -135,12 +123,8 @@ def open(folder: Path | str | None = None) -> Assessment:
     for place in (start.resolve(), *start.resolve().parents):
         if (place / FILE_NAME).is_file():
             return Assessment(place, read_configuration(place / FILE_NAME))
-    raise ConfigurationError(
-        [
-            {
-                "file": FILE_NAME,
-                "problem": f"not found in {start.name or 'this folder'} or any folder above it",
-                "remedy": "Go to the assessment's folder, or name it with --folder.",
-            }
-        ]
+    raise ConfigurationError.one(
+        f"not found in {start.name or 'this folder'} or any folder above it",
+        file=FILE_NAME,
+        remedy="Go to the assessment's folder, or name it with --folder.",
     )

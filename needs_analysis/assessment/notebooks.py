@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError
 from needs_analysis.personal_data import find
+from needs_analysis.reading import write_whole
 from needs_analysis.result import NOT_FOR_RELEASE
 
 LARGEST_OUTPUT_BYTES: Final = 100_000
@@ -77,7 +78,8 @@ def execute_all(paths: list[Path], target: Path, *, cwd: Path) -> list[Path]:
 
     def one(path: Path) -> Path:
         text = nbformat.writes(execute(path, cwd=cwd))  # type: ignore[no-untyped-call]
-        return _write(target / path.name, text)
+        write_whole(target / path.name, text + ("" if text.endswith("\n") else "\n"))
+        return target / path.name
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         return list(pool.map(one, paths))
@@ -121,8 +123,7 @@ def check_notebook(path: Path | str) -> list[str]:
     path = Path(path)
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = notebook["cells"]
-        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        cells, code = notebook["cells"], _code_cells(notebook)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise _no_notebook(path) from None
     wrong = []
@@ -173,7 +174,7 @@ def _cell_problems(cell: dict[str, Any]) -> list[str]:
 
 
 def _no_notebook(path: Path) -> DataError:
-    return DataError([{"file": path.name, "problem": "is not a notebook", "remedy": "Save it again from JupyterLab."}])
+    return DataError.one("is not a notebook", file=path.name, remedy="Save it again from JupyterLab.")
 
 
 def _shows(cell: dict[str, Any], kind: str) -> bool:
@@ -186,10 +187,3 @@ def _has_table(cell: dict[str, Any]) -> bool:
 
 def _code_cells(notebook: Any) -> list[Any]:
     return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-
-
-def _write(path: Path, text: str) -> Path:
-    temporary = path.with_name(f"{path.name}.tmp")
-    temporary.write_text(text + ("" if text.endswith("\n") else "\n"), encoding="utf-8", newline="\n")
-    temporary.replace(path)
-    return path

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
-from needs_analysis.reading import open_data, police_uk, write_source
+from needs_analysis.reading import open_data, police_uk, write_source, write_whole
 from needs_analysis.source import Source
 
 NO_LOCATION = "NO_LOCATION"
@@ -147,12 +147,12 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
     target.mkdir(parents=True, exist_ok=True)
     for name, make, title, producer, attribution, edition in writers:
         table = make()
-        _write_text(target / name, table.to_csv(index=False, lineterminator="\n"))
+        write_whole(target / name, table.to_csv(index=False, lineterminator="\n"))
         _paper_trail(target / name, title, producer, attribution, edition, area)
         yield name, len(table)
     name = "lsoa_boundaries.geojson"
     outlines = _simplified(originals, lookup)
-    _write_text(target / name, outlines)
+    write_whole(target / name, outlines)
     _paper_trail(
         target / name,
         f"LSOA 2021 boundaries, simplified, {area.force}",
@@ -162,12 +162,6 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
         area,
     )
     yield name, len(lookup)
-
-
-def _write_text(path: Path, text: str) -> None:
-    temporary = path.with_name(f"{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(path)
 
 
 def _paper_trail(path: Path, title: str, producer: str, attribution: str, edition: str, area: Area) -> None:

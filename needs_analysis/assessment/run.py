@@ -20,6 +20,7 @@ from needs_analysis.assessment.folder import Assessment
 from needs_analysis.assessment.notebooks import execute_all, notebook_paths
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.findings import Finding, profile_services, split_recommendations
+from needs_analysis.reading import sha256, sidecar_path
 from needs_analysis.report import Page, render
 from needs_analysis.source import Source, attach
 
@@ -141,9 +142,7 @@ def _make(
             for finding in findings
         },
         "outputs": {
-            path.relative_to(staging).as_posix(): _sha256(path.read_bytes())
-            for path in sorted(staging.rglob("*"))
-            if path.is_file()
+            path.relative_to(staging).as_posix(): sha256(path) for path in sorted(staging.rglob("*")) if path.is_file()
         },
     }
     (staging / RECORD).write_bytes(_json(record).encode())
@@ -182,9 +181,9 @@ def _inputs(assessment: Assessment) -> dict[str, str]:
     for settings in assessment.configuration.tables.values():
         if settings.path:
             path = assessment.folder / settings.path
-            files += [path, path.with_name(f"{path.name}.source.toml")]
+            files += [path, sidecar_path(path)]
     return {
-        path.relative_to(assessment.folder).as_posix(): _sha256(path.read_bytes()) if path.is_file() else "missing"
+        path.relative_to(assessment.folder).as_posix(): sha256(path) if path.is_file() else "missing"
         for path in sorted(set(files))
     }
 
@@ -192,7 +191,7 @@ def _inputs(assessment: Assessment) -> dict[str, str]:
 def _stamp(inputs: dict[str, str], with_notebooks: bool) -> str:
     package = Path(needs_analysis.__file__).parent
     code = {
-        path.relative_to(package).as_posix(): _sha256(path.read_bytes())
+        path.relative_to(package).as_posix(): sha256(path)
         for path in sorted(package.rglob("*"))
         if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".j2", ".css")
     }
@@ -205,11 +204,7 @@ def _is_current(target: Path, stamp: str) -> bool:
     try:
         same = json.loads((target / RECORD).read_text(encoding="utf-8"))["stamp"] == stamp
         outputs = _recorded(target)
-        return (
-            same
-            and bool(outputs)
-            and all(_sha256((target / name).read_bytes()) == checksum for name, checksum in outputs.items())
-        )
+        return same and bool(outputs) and all(sha256(target / name) == checksum for name, checksum in outputs.items())
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

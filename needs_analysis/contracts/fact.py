@@ -14,6 +14,7 @@ from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
 
 DAYS_A_YEAR: Final = 365.25
+_LONGEST_DIFFERENCE_DAYS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,21 @@ class Fact:
         """Length of its period in days, where both ends are known."""
         return None if self.start is None or self.end is None else (self.end - self.start).days + 1
 
+    @property
+    def quarters(self) -> float | None:
+        """Length of its period in quarters of a year, whole where it is within a few days of whole ones."""
+        if self.days is None:
+            return None
+        quarters = 4 * self.days / DAYS_A_YEAR
+        whole = round(quarters)
+        return float(whole) if whole and abs(quarters - whole) * DAYS_A_YEAR / 4 < 4 else quarters
+
+    def lasts_as_long_as(self, other: Fact) -> bool:
+        """Whether both periods are known and of one length, give or take the days of a month."""
+        if self.days is None or other.days is None:
+            return False
+        return abs(self.days - other.days) <= _LONGEST_DIFFERENCE_DAYS
+
 
 def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
     """Take one fact from a fact table.
@@ -91,32 +107,22 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
         When there is no such fact, or the table has no fact ids.
     """
     if "fact_id" not in facts.columns:
-        raise DataError(
-            [
-                {
-                    "column": "fact_id",
-                    "problem": "the table has no fact ids",
-                    "expected": "a table of published facts",
-                    "remedy": 'Pass a.table("facts").',
-                }
-            ]
+        raise DataError.one(
+            "the table has no fact ids",
+            column="fact_id",
+            expected="a table of published facts",
+            remedy='Pass a.table("facts").',
         )
     require.columns(facts, ("fact_id", "value", "unit", "measure"), what="facts")
     rows = facts[facts["fact_id"] == fact_id]
     if len(rows) != 1:
         near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
         hint = f"Did you mean {', '.join(near)}?" if near and rows.empty else "The ids are in the column fact_id."
-        raise DataError(
-            [
-                {
-                    "column": "fact_id",
-                    "problem": f"there is no fact {fact_id!r}"
-                    if rows.empty
-                    else f"{len(rows)} facts have the id {fact_id!r}",
-                    "expected": "one",
-                    "remedy": hint,
-                }
-            ]
+        raise DataError.one(
+            f"there is no fact {fact_id!r}" if rows.empty else f"{len(rows)} facts have the id {fact_id!r}",
+            column="fact_id",
+            expected="one",
+            remedy=hint,
         )
     row: dict[Any, Any] = rows.iloc[0].to_dict()
 
@@ -127,27 +133,17 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
         try:
             return None if pd.isna(row.get(name)) else pd.Timestamp(row[name]).date()
         except (ValueError, TypeError):
-            raise DataError(
-                [
-                    {
-                        "column": name,
-                        "problem": f"fact {fact_id} has no date there",
-                        "expected": "a date, or nothing",
-                        "remedy": "Read the table with a.table(), which reads dates as dates.",
-                    }
-                ]
+            raise DataError.one(
+                f"fact {fact_id} has no date there",
+                column=name,
+                expected="a date, or nothing",
+                remedy="Read the table with a.table(), which reads dates as dates.",
             ) from None
 
     start, end = day("period_start"), day("period_end")
     if start is not None and end is not None and end < start:
-        raise DataError(
-            [
-                {
-                    "column": "period_end",
-                    "problem": f"the period of fact {fact_id} ends before it starts",
-                    "remedy": "Correct its dates.",
-                }
-            ]
+        raise DataError.one(
+            f"the period of fact {fact_id} ends before it starts", column="period_end", remedy="Correct its dates."
         )
     base = text("denominator")
     return Fact(

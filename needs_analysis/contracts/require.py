@@ -21,26 +21,16 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
         Naming every missing column at once.
     """
     if not isinstance(table, pd.DataFrame):
-        raise DataError(
-            [
-                {
-                    "problem": f"the {what} are a {type(table).__name__}",
-                    "expected": "a pandas table",
-                    "remedy": "Pass a table.",
-                }
-            ]
+        raise DataError.one(
+            f"the {what} are a {type(table).__name__}", expected="a pandas table", remedy="Pass a table."
         )
     doubled = [name for name in names if list(table.columns).count(name) > 1]
     if doubled:
-        raise DataError(
-            [
-                {
-                    "column": doubled[0],
-                    "problem": f"the {what} have two columns of this name",
-                    "expected": "each name once",
-                    "remedy": "Rename or drop one of them.",
-                }
-            ]
+        raise DataError.one(
+            f"the {what} have two columns of this name",
+            column=doubled[0],
+            expected="each name once",
+            remedy="Rename or drop one of them.",
         )
     missing = [name for name in names if name not in table.columns]
     if missing:
@@ -81,34 +71,36 @@ def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = F
         (numbers < 0 if not corrections else numbers.isna(), "are negative", "Counts are 0 or more."),
     ):
         if wrong.any():
-            raise DataError(
-                [
-                    {
-                        "column": column,
-                        "count": int(wrong.sum()),
-                        "problem": f"{int(wrong.sum())} of {len(numbers)} counts of the {what} {problem}",
-                        "expected": "whole numbers",
-                        "remedy": remedy,
-                    }
-                ]
+            raise DataError.one(
+                f"{int(wrong.sum())} of {len(numbers)} counts of the {what} {problem}",
+                column=column,
+                count=int(wrong.sum()),
+                expected="whole numbers",
+                remedy=remedy,
             )
     return numbers.astype("int64")
+
+
+def totals(
+    table: pd.DataFrame, column: str, *, unit: str, among: pd.Index[Any], what: str
+) -> tuple[pd.Series[Any], int]:
+    """Counts added up for every unit there is, 0 where nothing was counted, and how many fell outside them all."""
+    known(table, unit, what=what)
+    added = counts(table, column, what=what).groupby(table[unit]).sum()
+    outside = int(added[~added.index.isin(among)].sum())
+    return added.reindex(among, fill_value=0).astype("int64"), outside
 
 
 def known(table: pd.DataFrame, column: str, *, what: str) -> None:
     """Refuse a table where a cell of the column is missing, which would drop out of every sum unseen."""
     missing = int(table[column].isna().sum())
     if missing:
-        raise DataError(
-            [
-                {
-                    "column": column,
-                    "count": missing,
-                    "problem": f"{missing} of {len(table)} rows of the {what} have no {column.replace('_', ' ')}",
-                    "expected": "a value in every row",
-                    "remedy": "Name it (for example NO_LOCATION), so that the rows stay in the totals.",
-                }
-            ]
+        raise DataError.one(
+            f"{missing} of {len(table)} rows of the {what} have no {column.replace('_', ' ')}",
+            column=column,
+            count=missing,
+            expected="a value in every row",
+            remedy="Name it (for example NO_LOCATION), so that the rows stay in the totals.",
         )
 
 
@@ -116,16 +108,12 @@ def once(table: pd.DataFrame, key: Sequence[str], *, what: str) -> None:
     """Refuse a table in which a key stands twice, which would double its counts."""
     doubled = int(table.duplicated(list(key)).sum())
     if doubled:
-        raise DataError(
-            [
-                {
-                    "column": " + ".join(key),
-                    "count": doubled,
-                    "problem": f"{doubled} rows of the {what} stand more than once",
-                    "expected": "each key once",
-                    "remedy": "Take the copies out, or add the rows up first.",
-                }
-            ]
+        raise DataError.one(
+            f"{doubled} rows of the {what} stand more than once",
+            column=" + ".join(key),
+            count=doubled,
+            expected="each key once",
+            remedy="Take the copies out, or add the rows up first.",
         )
 
 
@@ -144,14 +132,10 @@ def dates(table: pd.DataFrame, column: str, *, what: str) -> None:
     """Refuse a date column that holds text, times of another zone, or gaps."""
     kind = table[column].dtype
     if not isinstance(kind, np.dtype) or not np.issubdtype(kind, np.datetime64):
-        raise DataError(
-            [
-                {
-                    "column": column,
-                    "problem": f"the {what} hold no plain dates there ({kind})",
-                    "expected": "dates without a time zone",
-                    "remedy": "Convert it with pandas.to_datetime and a stated format.",
-                }
-            ]
+        raise DataError.one(
+            f"the {what} hold no plain dates there ({kind})",
+            column=column,
+            expected="dates without a time zone",
+            remedy="Convert it with pandas.to_datetime and a stated format.",
         )
     known(table, column, what=what)

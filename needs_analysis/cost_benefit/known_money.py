@@ -11,7 +11,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import QUALIFIERS, during, listed, period
+from needs_analysis.wording import QUALIFIERS, during, listed, period, plain
 
 
 def known_money(
@@ -47,7 +47,7 @@ def known_money(
         found = fact(facts, fact_id)
         if found.unit not in ("GBP", "percent"):
             raise Refusal(f"Fact {fact_id} counts {found.unit}, not pounds", remedy="Give ids of amounts.")
-        what = found.measure.replace("_", " ")
+        what = plain(found.measure)
         if found.unit == "GBP":
             said.append(f"{QUALIFIERS.get(found.qualifier, '')}{pounds(found.number)} ({found.area})")
         else:

@@ -27,14 +27,13 @@ from needs_analysis.wording import (
     more_or_fewer,
     percent_more_or_fewer,
     period,
+    plain,
     sentence_case,
     signed_percent,
 )
 
 CHANCE_ALONE_UP_TO = 1_000
 """Counts above this vary for more reasons than chance, so a verdict needs an estimate of how much more."""
-
-_LONGEST_DIFFERENCE_DAYS = 3
 
 
 def change(
@@ -119,7 +118,7 @@ def change(
             {
                 "service": later.service,
                 "area": later.area,
-                "measure": f"ratio of {later.measure.replace('_', ' ')}",
+                "measure": f"ratio of {plain(later.measure)}",
                 "value": ratio,
                 "lower": lower,
                 "upper": upper,
@@ -139,7 +138,7 @@ def change(
     )
     return Result(
         table=table,
-        measure=f"Change in {later.measure.replace('_', ' ')}: {later.service}",
+        measure=f"Change in {plain(later.measure)}: {later.service}",
         definition=f"{sentence_case(later.unit)} {during(later.start, later.end)} over {earlier.unit} "
         f"{during(earlier.start, earlier.end)}, {later.area or 'area not stated'}.",
         method="Ratio of two counts; exact conditional interval, and a log-normal one where a dispersion is known.",
@@ -170,7 +169,7 @@ def _require_comparable(later: Fact, earlier: Fact) -> None:
             f"Fact {later.id} is not later than fact {earlier.id}",
             remedy="Give the later one as now, the other as before.",
         )
-    if later.days and earlier.days and abs(later.days - earlier.days) > _LONGEST_DIFFERENCE_DAYS:
+    if later.days and earlier.days and not later.lasts_as_long_as(earlier):
         raise Refusal(
             f"Fact {later.id} covers {later.days} days and fact {earlier.id} {earlier.days}",
             remedy="Compare periods of one length; a part-year is never set beside a year.",
@@ -269,7 +268,7 @@ def _notes(later: Fact, earlier: Fact) -> tuple[Caveat, ...]:
 
 
 def _chart(later: Fact, earlier: Fact, verdict: str) -> Chart:
-    what = later.measure.replace("_", " ")
+    what = plain(later.measure)
     return Chart(
         kind="intervals",
         label="service",

@@ -11,7 +11,7 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import attainable_counts, proportion_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, count, during, percent, sentence_case
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, count, during, percent, plain, sentence_case
 
 
 def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float = 0.95) -> Result:
@@ -61,7 +61,7 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
             f"Facts {part} and {whole} are of different periods", remedy="Take a part and a whole of one period."
         )
     possible = _possible_counts(share, base)
-    what = share.measure.replace("_", " ")
+    what = plain(share.measure)
     if not possible:
         return _impossible(facts, share, base, what)
     low, high = possible[0], possible[-1]
@@ -108,7 +108,7 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
     return Result(
         table=table,
         measure=f"Share: {what}, {share.service}",
-        definition=f"{sentence_case(what)} as a share of {base.measure.replace('_', ' ')} "
+        definition=f"{sentence_case(what)} as a share of {plain(base.measure)} "
         f"({base.unit} {during(base.start, base.end)}).",
         method="Wilson's interval for a proportion.",
         sentences={

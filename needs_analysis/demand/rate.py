@@ -131,15 +131,11 @@ def _joined(
     require.known(counts, area, what="counts")
     people = population[population["age_band"] == age_band]
     if people.empty:
-        raise DataError(
-            [
-                {
-                    "column": "age_band",
-                    "problem": f"no population of age band {age_band!r}",
-                    "expected": f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
-                    "remedy": "Choose the people who can be the victims.",
-                }
-            ]
+        raise DataError.one(
+            f"no population of age band {age_band!r}",
+            column="age_band",
+            expected=f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
+            remedy="Choose the people who can be the victims.",
         )
     require.once(people, ("area_code",), what="population rows of that age band")
     people = people.assign(area_code=people["area_code"].astype("str")).set_index("area_code")

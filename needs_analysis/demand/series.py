@@ -37,22 +37,17 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Home Office offence codes of the lines that matter most to victim services."""
 
-BREAKS: Final[dict[str, tuple[str, str]]] = {
-    "stalking": ("2020/21", "From April 2020 harassment by a former partner is recorded as stalking."),
-    "harassment": (
-        "2017/18",
-        "From 2017/18 malicious communications is a line of its own; from 2020/21 harassment by a "
-        "former partner is recorded as stalking.",
-    ),
-    "controlling and coercive behaviour": ("2020/21", "Kept as a line of its own from 2020/21."),
-}
-"""Lines whose recording changed, with the first year of the new rule."""
+_STALKING_RULE = "From April 2020 harassment by a former partner is recorded as stalking."
 
-_BREAK_YEARS: Final = {
-    "stalking": ("2020/21",),
-    "harassment": ("2017/18", "2020/21"),
-    "controlling and coercive behaviour": ("2020/21",),
+BREAKS: Final[dict[str, dict[str, str]]] = {
+    "stalking": {"2020/21": _STALKING_RULE},
+    "harassment": {
+        "2017/18": "From 2017/18 malicious communications is a line of its own.",
+        "2020/21": _STALKING_RULE,
+    },
+    "controlling and coercive behaviour": {"2020/21": "Kept as a line of its own from 2020/21."},
 }
+"""Lines whose recording changed: what changed, by the first year of the new rule."""
 
 
 def recorded_crime_series(
@@ -159,10 +154,7 @@ def recorded_crime_series(
                 f"chance; since {since} they varied {dispersion:,.0f} times more.",
             ),
         ),
-        excluded=tuple(
-            Excluded(f"{year} (quarters {quarters} only)", int(n), "a part-year is never set beside a year")
-            for year, quarters, n in partial
-        ),
+        excluded=_left_out(partial),
         chart=_yearly_chart(full, force, what, verdict),
     )
 
@@ -280,25 +272,23 @@ def offence_series(
     if own.empty:
         raise Refusal(f"No force is called {force!r}", remedy="Check the spelling in the table.")
     own = own.assign(offences=require.counts(own, "offences", what="offence lines", corrections=True))
-    years = sorted(own["financial_year"].unique())
-    full_years = set(own.groupby("financial_year")["quarter"].nunique().loc[lambda n: n == QUARTERS_A_YEAR].index)
+    require.once(own, ("financial_year", "quarter", "offence_code"), what="offence lines")
+    full, partial = _years(own)
+    if full.empty:
+        raise Refusal("No year has all four quarters", remedy="Give at least one full financial year.")
     rows = []
     for name in of:
         line = own[own["offence_code"].isin(LINES[name])]
         kept = line.groupby("financial_year")["offences"].sum()
         quarters = line.groupby("financial_year")["quarter"].nunique()
-        starts = _BREAK_YEARS.get(name, ())
-        for year in years:
+        for year in sorted(own["financial_year"].unique()):
             seen = int(quarters.get(year, 0))
-            flag = (
-                "line not kept"
-                if not seen
-                else f"{seen} quarter{'s' if seen > 1 else ''} only"
-                if seen < QUARTERS_A_YEAR
-                else "recording changed"
-                if year in starts
-                else ""
-            )
+            if not seen:
+                flag = "line not kept"
+            elif seen < QUARTERS_A_YEAR:
+                flag = f"{seen} quarter{'s' if seen > 1 else ''} only"
+            else:
+                flag = "recording changed" if year in BREAKS.get(name, {}) else ""
             rows.append(
                 {
                     "line": name,
@@ -311,9 +301,7 @@ def offence_series(
                 }
             )
     table = pd.DataFrame(rows)
-    if not full_years:
-        raise Refusal("No year has all four quarters", remedy="Give at least one full financial year.")
-    latest = max(full_years)
+    latest = full["financial_year"].iloc[-1]
     parts = [
         f"{name} {count(value)}"
         for name, value in table[table["financial_year"] == latest]
@@ -335,19 +323,11 @@ def offence_series(
         parameters={"force": force, "of": of},
         sources=sources_of(lines),
         caveats=tuple(
-            Caveat("SERIES_BREAK", f"{sentence_case(name)}, {BREAKS[name][0]}: {BREAKS[name][1]}")
+            Caveat("SERIES_BREAK", f"{sentence_case(name)}, {year}: {text}")
             for name in of
-            if name in BREAKS
+            for year, text in BREAKS.get(name, {}).items()
         ),
-        excluded=tuple(
-            Excluded(
-                f"{year} (not four quarters)",
-                int(own.loc[own["financial_year"] == year, "offences"].sum()),
-                "a part-year is never set beside a year",
-            )
-            for year in years
-            if year not in full_years
-        ),
+        excluded=_left_out(partial),
     )
 
 
@@ -358,6 +338,7 @@ def _between(years: pd.Series) -> list[str]:
 
 
 def _years(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
+    """The years with all four quarters, and the others with the quarters they have."""
     quarters = rows.groupby("financial_year")["quarter"].unique()
     totals = rows.groupby("financial_year")["offences"].sum()
     full, partial = [], []
@@ -368,3 +349,10 @@ def _years(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]
         else:
             partial.append((year, ", ".join(map(str, seen)), int(totals[year])))
     return pd.DataFrame(full, columns=["financial_year", "offences"]), partial
+
+
+def _left_out(partial: list[tuple[str, str, int]]) -> tuple[Excluded, ...]:
+    return tuple(
+        Excluded(f"{year} (quarters {quarters} only)", number, "a part-year is never set beside a year")
+        for year, quarters, number in partial
+    )

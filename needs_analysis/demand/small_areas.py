@@ -56,15 +56,12 @@ def small_area_counts(
     """
     require.columns(counts, (unit, events), what="counts")
     require.columns(lookup, (unit, "lsoa21_name", "ward24_name", "ltla24_name"), what="look-up rows")
-    require.known(counts, unit, what="counts")
     if not isinstance(boundaries, tuple) or len(boundaries) != 2:
         raise Refusal(
             "The boundaries are not outlines with their source", remedy='Pass a.boundaries("lsoa_boundaries").'
         )
     areas = lookup.drop_duplicates(unit).set_index(unit)
-    totals = require.counts(counts, events, what="counts").groupby(counts[unit]).sum()
-    outside = int(totals[~totals.index.isin(areas.index)].sum())
-    values = totals.reindex(areas.index, fill_value=0).astype("int64")
+    values, outside = require.totals(counts, events, unit=unit, among=areas.index, what="counts")
     if values.sum() == 0:
         raise Refusal("No event falls in a small area of the look-up", remedy="Check that both use the same codes.")
     table = (
@@ -160,7 +157,6 @@ def deprivation_gradient(
     require.columns(counts, (unit, events), what="counts")
     require.columns(deciles, (unit, "imd_decile"), what="deciles")
     require.columns(residents, (unit, population), what="residents")
-    require.known(counts, unit, what="counts")
     require.once(deciles, (unit,), what="deciles")
     require.once(residents, (unit,), what="residents")
     areas = deciles[[unit, "imd_decile"]].merge(
@@ -168,9 +164,8 @@ def deprivation_gradient(
     )
     if areas[population].isna().any() or areas["imd_decile"].isna().any():
         raise Refusal("A small area has no decile or no residents", remedy="Use tables of one vintage of small areas.")
-    totals = require.counts(counts, events, what="counts").groupby(counts[unit]).sum()
-    outside = int(totals[~totals.index.isin(areas[unit])].sum())
-    areas["events"] = totals.reindex(areas[unit], fill_value=0).to_numpy(dtype="int64")
+    happened, outside = require.totals(counts, events, unit=unit, among=pd.Index(areas[unit]), what="counts")
+    areas["events"] = happened.to_numpy()
     by = areas.groupby("imd_decile").agg(events=("events", "sum"), people=(population, "sum"), areas=(unit, "size"))
     if (by["people"] <= 0).any() or by["events"].iloc[0] + by["events"].iloc[-1] == 0:
         raise Refusal(

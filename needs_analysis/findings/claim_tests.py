@@ -45,9 +45,7 @@ class Ground:
         try:
             return float(self.parameters.get(name, otherwise))
         except ValueError:
-            raise DataError(
-                [{"problem": f"the parameter {name} is not a number", "expected": f"{name}=0.25"}]
-            ) from None
+            raise DataError.one(f"the parameter {name} is not a number", expected=f"{name}=0.25") from None
 
     @property
     def all(self) -> list[Fact]:
@@ -279,13 +277,8 @@ def single_count(ground: Ground) -> Verdict:
 def no_figures(ground: Ground) -> Verdict:
     """A statement without a figure."""
     if ground.ids:
-        raise DataError(
-            [
-                {
-                    "problem": "the claim has facts, and its test says that there are none",
-                    "remedy": "Choose the test that fits the facts.",
-                }
-            ]
+        raise DataError.one(
+            "the claim has facts, and its test says that there are none", remedy="Choose the test that fits the facts."
         )
     return CANNOT_BE_CHECKED, "No figure was published." + ground.needs
 
@@ -342,13 +335,17 @@ def run_test(name: str, ground: Ground) -> Verdict:
         When there is no such test, or the claim lacks facts or parameters for it.
     """
     if name not in TESTS:
-        raise DataError([{"problem": f"there is no test {name!r}", "expected": f"one of {', '.join(TESTS)}"}])
+        raise DataError.one(f"there is no test {name!r}", expected=f"one of {', '.join(TESTS)}")
     needed = _LEAST_FACTS.get(name, 0)
     if len(ground.ids) < needed:
-        raise DataError([{"problem": f"the test {name} needs {needed} facts and has {len(ground.ids)}"}])
+        raise DataError.one(
+            f"the test {name} needs {needed} facts and has {len(ground.ids)}",
+        )
     parameter = _NEEDED_PARAMETERS.get(name)
     if parameter and parameter not in ground.parameters:
-        raise DataError([{"problem": f"the test {name} needs the parameter {parameter}"}])
+        raise DataError.one(
+            f"the test {name} needs the parameter {parameter}",
+        )
     try:
         return TESTS[name](ground)
     except Refusal as refusal:

@@ -121,8 +121,6 @@ def _ground(claim: Mapping[Any, Any], facts: pd.DataFrame) -> Ground:
     for part in filter(None, (piece.strip() for piece in settings.split(";"))):
         name, sign, value = part.partition("=")
         if not sign:
-            raise DataError(
-                [{"problem": f"the parameter {part!r} has no value", "expected": "name=value", "remedy": "Correct it."}]
-            )
+            raise DataError.one(f"the parameter {part!r} has no value", expected="name=value", remedy="Correct it.")
         parameters[name.strip()] = value.strip()
     return Ground(facts=facts, ids=tuple(ids.split()), parameters=parameters)

@@ -160,7 +160,7 @@ def _changes(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
             continue
         now = group[-1]
         assert now.start is not None
-        earlier = [item for item in group[:-1] if item.days and now.days and abs(item.days - now.days) <= 3]
+        earlier = [item for item in group[:-1] if item.lasts_as_long_as(now)]
         same = [item for item in earlier if item.start and item.start.month == now.start.month]
         if not earlier:
             cannot.append(f"change in {plain(now.measure)}: the periods differ in length")
@@ -199,9 +199,7 @@ def _targets(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
                 "it were not published"
             )
             continue
-        share = sum(item.days or 0 for item in done) / (target.days or 1)
-        quarters = round(4 * share)
-        elapsed = quarters / 4 if quarters and abs(share - quarters / 4) < 0.01 else share
+        elapsed = sum(item.quarters or 0 for item in done) / (target.quarters or 4)
         result = service_gap.target_attainment(
             facts, observed=[item.id for item in done], target=target.id, elapsed_share=elapsed
         )

@@ -45,23 +45,13 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
             polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
             shapes[feature["properties"][code]] = [np.asarray(polygon[0], dtype=float) for polygon in polygons]
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": f"is not GeoJSON of polygons with a property {code} ({error!r})",
-                    "remedy": "Make it again with needs-analysis process.",
-                }
-            ]
+        raise DataError.one(
+            f"is not GeoJSON of polygons with a property {code} ({error!r})",
+            file=path.name,
+            remedy="Make it again with needs-analysis process.",
         ) from None
     if not shapes or any(ring.ndim != 2 for rings in shapes.values() for ring in rings):
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": "holds no outline of an area",
-                    "remedy": "Make it again with needs-analysis process.",
-                }
-            ]
+        raise DataError.one(
+            "holds no outline of an area", file=path.name, remedy="Make it again with needs-analysis process."
         )
     return shapes, source

@@ -16,22 +16,16 @@ NOT_TERRITORIAL = "British Transport Police and national fraud bodies"
 
 def _frame(path: Path, columns: dict[str, str]) -> pd.DataFrame:
     if not path.is_file():
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": "the file is not there",
-                    "expected": f"it in {path.parent.name}/",
-                    "remedy": "Add it to the folder of originals.",
-                }
-            ]
+        raise DataError.one(
+            "the file is not there",
+            file=path.name,
+            expected=f"it in {path.parent.name}/",
+            remedy="Add it to the folder of originals.",
         )
     try:
         frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype="str")
     except (ValueError, OSError):  # also what pandas and pyarrow raise for files that are damaged or of another kind
-        raise DataError(
-            [{"file": path.name, "problem": "cannot be read", "remedy": "Get the original file again."}]
-        ) from None
+        raise DataError.one("cannot be read", file=path.name, remedy="Get the original file again.") from None
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise DataError(
@@ -50,9 +44,7 @@ def _frame(path: Path, columns: dict[str, str]) -> pd.DataFrame:
 
 def _whole(values: pd.Series[Any], path: Path) -> pd.Series[Any]:
     if values.isna().any() or (values != values.round()).any():
-        raise DataError(
-            [{"file": path.name, "problem": "has counts that are empty or not whole", "remedy": "Check the file."}]
-        )
+        raise DataError.one("has counts that are empty or not whole", file=path.name, remedy="Check the file.")
     return values.astype("int64")
 
 

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from needs_analysis.errors import DataError
+from needs_analysis.errors import ChangedFile, DataError
 from needs_analysis.source import DISCLOSURE_ORDER, Source
 
 _FIELDS = tuple(field.name for field in fields(Source))
@@ -52,40 +52,24 @@ def source_of(path: Path, *, check: bool = True) -> Source:
         When the file or its paper trail is missing, a field is missing or unknown, or the file has changed.
     """
     if not path.is_file():
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": "the file is not there",
-                    "expected": f"a file at {from_here(path)}",
-                    "remedy": "Put it there, or correct its path in assessment.toml.",
-                }
-            ]
+        raise DataError.one(
+            "the file is not there",
+            file=path.name,
+            expected=f"a file at {from_here(path)}",
+            remedy="Put it there, or correct its path in assessment.toml.",
         )
     beside = sidecar_path(path)
     if not beside.is_file():
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": "nothing says where this file comes from",
-                    "expected": f"a file {beside.name} beside it",
-                    "remedy": f"Write one with {', '.join(_NEEDED)}; see the other files of the folder.",
-                }
-            ]
+        raise DataError.one(
+            "nothing says where this file comes from",
+            file=path.name,
+            expected=f"a file {beside.name} beside it",
+            remedy=f"Write one with {', '.join(_NEEDED)}; see the other files of the folder.",
         )
     try:
         entries = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(
-            [
-                {
-                    "file": beside.name,
-                    "problem": f"is not valid TOML ({error})",
-                    "remedy": "Correct that line.",
-                }
-            ]
-        ) from None
+        raise DataError.one(f"is not valid TOML ({error})", file=beside.name, remedy="Correct that line.") from None
     problems = [
         {"file": beside.name, "column": name, "problem": "is missing", "remedy": "Add it; see the other files."}
         for name in _NEEDED
@@ -115,17 +99,20 @@ def source_of(path: Path, *, check: bool = True) -> Source:
     if problems:
         raise DataError(problems)
     if check and sha256(path) != entries["sha256"]:
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": "the file has changed since its checksum was recorded",
-                    "expected": f"the checksum in {beside.name}",
-                    "remedy": f"If the change is meant, record it with: needs-analysis checksum {from_here(path)}",
-                }
-            ]
+        raise ChangedFile.one(
+            "the file has changed since its checksum was recorded",
+            file=path.name,
+            expected=f"the checksum in {beside.name}",
+            remedy=f"If the change is meant, record it with: needs-analysis checksum {from_here(path)}",
         )
     return Source(**{name: str(value) for name, value in entries.items()})
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in the place of an old one, so that none is ever there by half."""
+    temporary = path.with_name(f"{path.name}.tmp")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(path)
 
 
 def write_source(path: Path, source: Source) -> None:
@@ -135,10 +122,7 @@ def write_source(path: Path, source: Source) -> None:
         value = sha256(path) if name == "sha256" else getattr(source, name)
         if value:
             lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
-    beside = sidecar_path(path)
-    temporary = beside.with_name(f"{beside.name}.tmp")
-    temporary.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    temporary.replace(beside)
+    write_whole(sidecar_path(path), "\n".join(lines) + "\n")
 
 
 def record_checksum(path: Path) -> bool:

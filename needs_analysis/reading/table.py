@@ -83,44 +83,26 @@ def _records(path: Path) -> tuple[list[str], list[list[str]], list[dict[str, Any
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": f"is not UTF-8 text (byte {error.start})",
-                    "expected": "UTF-8",
-                    "remedy": 'Save it again as "CSV UTF-8".',
-                }
-            ]
+        raise DataError.one(
+            f"is not UTF-8 text (byte {error.start})",
+            file=path.name,
+            expected="UTF-8",
+            remedy='Save it again as "CSV UTF-8".',
         ) from None
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": f"is not a sound CSV file ({error})",
-                    "remedy": "Look for a quotation mark that is opened and not closed, or a cell of enormous length.",
-                }
-            ]
+        raise DataError.one(
+            f"is not a sound CSV file ({error})",
+            file=path.name,
+            remedy="Look for a quotation mark that is opened and not closed, or a cell of enormous length.",
         ) from None
     if not records or not any(records[0]):
-        raise DataError([{"file": path.name, "problem": "has no header row", "remedy": "The first row names columns."}])
+        raise DataError.one("has no header row", file=path.name, remedy="The first row names columns.")
     if len(records) == 1:
-        raise DataError(
-            [{"file": path.name, "problem": "has a header and no rows", "remedy": "Check that it was saved whole."}]
-        )
+        raise DataError.one("has a header and no rows", file=path.name, remedy="Check that it was saved whole.")
     if "\x00" in text:
-        raise DataError(
-            [
-                {
-                    "file": path.name,
-                    "problem": "holds characters that no text has (NUL)",
-                    "remedy": "Save it again as CSV.",
-                }
-            ]
-        )
+        raise DataError.one("holds characters that no text has (NUL)", file=path.name, remedy="Save it again as CSV.")
     header = [name.strip() for name in records[0]]
     rows, problems = [], []
     for place, record in enumerate(records[1:], start=FIRST_DATA_ROW):

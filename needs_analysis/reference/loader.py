@@ -61,29 +61,21 @@ def load(name: str, *, edition: str | None = None, confidence: Sequence[str] = _
     entry = _entry(name)
     unknown = [level for level in confidence if level not in CONFIDENCES]
     if isinstance(confidence, str) or unknown:
-        raise DataError(
-            [
-                {
-                    "file": f"{name}.csv",
-                    "column": "confidence",
-                    "problem": f"there is no confidence {confidence!r}",
-                    "expected": f"some of {', '.join(CONFIDENCES)}",
-                    "remedy": 'Give a list, such as confidence=["seen", "quoted"].',
-                }
-            ]
+        raise DataError.one(
+            f"there is no confidence {confidence!r}",
+            file=f"{name}.csv",
+            column="confidence",
+            expected=f"some of {', '.join(CONFIDENCES)}",
+            remedy='Give a list, such as confidence=["seen", "quoted"].',
         )
     chosen = entry["default_edition"] if edition is None else edition
     if chosen not in entry["editions"]:
-        raise DataError(
-            [
-                {
-                    "file": f"{name}.csv",
-                    "column": "edition",
-                    "problem": f"there is no edition {chosen!r}",
-                    "expected": f"one of {', '.join(sorted(entry['editions']))}",
-                    "remedy": f"Choose one of these, or leave edition out for {entry['default_edition']}.",
-                }
-            ]
+        raise DataError.one(
+            f"there is no edition {chosen!r}",
+            file=f"{name}.csv",
+            column="edition",
+            expected=f"one of {', '.join(sorted(entry['editions']))}",
+            remedy=f"Choose one of these, or leave edition out for {entry['default_edition']}.",
         )
     table = _table(name)
     rows = table[(table["edition"] == chosen) & table["confidence"].isin(list(confidence))]
@@ -104,14 +96,10 @@ def attributions(*table_names: str) -> list[str]:
 def _entry(name: str) -> dict[str, Any]:
     catalogue = _catalogue()
     if name not in catalogue:
-        raise DataError(
-            [
-                {
-                    "problem": f"there is no reference table {name!r}",
-                    "expected": f"one of {', '.join(sorted(catalogue))}",
-                    "remedy": "See needs_analysis.reference.names().",
-                }
-            ]
+        raise DataError.one(
+            f"there is no reference table {name!r}",
+            expected=f"one of {', '.join(sorted(catalogue))}",
+            remedy="See needs_analysis.reference.names().",
         )
     return catalogue[name]
 
@@ -139,14 +127,10 @@ def _table(name: str) -> pd.DataFrame:
     table = pd.read_csv(StringIO(text), keep_default_na=False, na_values=[""])
     entry = _entry(name)
     if len(table) != entry["rows"]:
-        raise DataError(
-            [
-                {
-                    "file": f"{name}.csv",
-                    "problem": f"holds {len(table)} rows",
-                    "expected": f"{entry['rows']} rows",
-                    "remedy": "The installed file is damaged; install the library again.",
-                }
-            ]
+        raise DataError.one(
+            f"holds {len(table)} rows",
+            file=f"{name}.csv",
+            expected=f"{entry['rows']} rows",
+            remedy="The installed file is damaged; install the library again.",
         )
     return table.assign(**entry.get("constants", {}))

@@ -69,11 +69,9 @@ def concentration(
     """
     require.columns(counts, (unit, events), what="counts")
     require.columns(units_at_risk, (unit,), what="units at risk")
-    require.known(counts, unit, what="counts")
     at_risk = pd.Index(units_at_risk[unit].unique())
-    totals = require.counts(counts, events, what="counts").groupby(counts[unit]).sum()
-    outside = int(totals[~totals.index.isin(at_risk)].sum())
-    x = totals.reindex(at_risk, fill_value=0).to_numpy(dtype=float)
+    held, outside = require.totals(counts, events, unit=unit, among=at_risk, what="counts")
+    x = held.to_numpy(dtype=float)
     if x.sum() == 0:
         raise Refusal("No event falls in a unit at risk", remedy="Check that both use the same codes.")
     n, total = len(x), int(x.sum())

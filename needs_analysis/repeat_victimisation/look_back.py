@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from needs_analysis.contracts import require
 from needs_analysis.engine import Backend, run
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.errors import Refusal
 
 if TYPE_CHECKING:
     import ibis
@@ -40,17 +41,7 @@ def mark_repeats(
     """
     if rule not in ("12 months", "365 days"):
         raise Refusal(f"There is no look-back rule {rule!r}", remedy='Use "12 months" or "365 days".')
-    if events[event_id].duplicated().any():
-        raise DataError(
-            [
-                {
-                    "column": event_id,
-                    "problem": "an event stands more than once",
-                    "expected": "each event once",
-                    "remedy": "Take the copies out before counting repeats.",
-                }
-            ]
-        )
+    require.once(events, (event_id,), what="events")
     if events.empty:
         return pd.DataFrame({event_id: events[event_id], "is_repeat": pd.Series(dtype=bool)})
     # Own names and plain types, so that no column of the table can get in the way. The row number stands for the event,

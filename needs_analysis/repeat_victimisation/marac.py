@@ -8,7 +8,7 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
-from needs_analysis.repeat_victimisation.rolling import repeat_rate
+from needs_analysis.repeat_victimisation.rolling import range_in_words, repeat_rate
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, percent, period
@@ -77,7 +77,7 @@ def marac_repeats(
     first, last = require.day(start, name="start"), require.day(end, name="end")
     panel = (
         f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
-        f"months: {percent(row['value'])} (range {percent(row['lower'])} to {percent(row['upper'])}). UK figures from "
+        f"months: {percent(row['value'])}{range_in_words(row)}. UK figures from "
         f"{years[0]} to {years[-1]} were {percent(low)} to {percent(high)}."
     )
     return Result(

@@ -159,7 +159,7 @@ def repeat_rate(
     scope = " and ".join(["same victim", *(f"same {name.replace('_', ' ')}" for name in also_same)])
     panel = (
         f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events {during(first, last)} hit someone who "
-        f"had been hit in the {rule} before. That is {percent(everyone['value'])}{_range(everyone)}."
+        f"had been hit in the {rule} before. That is {percent(everyone['value'])}{range_in_words(everyone)}."
     )
     if complete:
         panel += f" The history begins on {in_words(covered_from)}, early enough."
@@ -243,7 +243,8 @@ def _row(area: str, group: pd.DataFrame, confidence: float) -> dict[str, object]
     }
 
 
-def _range(row: pd.Series) -> str:
+def range_in_words(row: pd.Series) -> str:
+    """The range behind a share, as it follows the share in a sentence."""
     if pd.isna(row["lower"]):
         return ", from one person, so no range can be given"
     return f" (range {percent(row['lower'])} to {percent(row['upper'])})"

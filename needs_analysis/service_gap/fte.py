@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import DAYS_A_YEAR, fact, require
+from needs_analysis.contracts import fact, require
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
-from needs_analysis.wording import count, during
+from needs_analysis.wording import counted, during
 
 REFERRALS_PER_FTE = "idva_referrals_per_fte"
 CASES_PER_FTE = ("idva_caseload_per_fte_low", "idva_caseload_per_fte_high")
@@ -65,11 +65,10 @@ def fte_needed(
         raise UnitError(
             f"Fact {referrals} counts {found.unit}, and the norm is per referral", remedy="Give a number of referrals."
         )
-    if found.days is None:
+    quarters = found.quarters
+    if quarters is None:
         raise Refusal(f"The period of fact {referrals} was not published", remedy="Give a fact with both dates.")
-    quarters = round(found.days / (DAYS_A_YEAR / 4))
-    whole = quarters > 0 and abs(found.days - quarters * DAYS_A_YEAR / 4) < 4
-    a_year = 4 / quarters if whole else DAYS_A_YEAR / found.days
+    a_year = 4 / quarters
     low, high = (float(limit) * a_year for limit in poisson_interval(found.count, confidence=confidence))
     yearly = found.count * a_year
     norms = [(REFERRALS_PER_FTE, "referrals per FTE", "none")]
@@ -98,7 +97,7 @@ def fte_needed(
     table = pd.DataFrame(rows)
     main = table.iloc[0]
     panel = (
-        f"{found.service}: {count(found.count)} referrals {during(found.start, found.end)} would need "
+        f"{found.service}: {counted(found.count, 'referrals')} {during(found.start, found.end)} would need "
         f"{main['value']:.1f} full-time Idvas (range {main['lower']:.1f} to {main['upper']:.1f}), at {main['norm']}."
     )
     if len(table) > 1:

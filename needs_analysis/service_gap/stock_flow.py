@@ -12,15 +12,21 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, QUALIFIERS, count, during
+from needs_analysis.wording import (
+    ARITHMETIC_FAILS,
+    ARITHMETIC_HOLDS,
+    CANNOT_BE_CHECKED,
+    QUALIFIERS,
+    count,
+    counted,
+    during,
+)
 
 STEADY_WITHIN = 0.2
 """Arrivals of two periods that differ by more than this share are no steady state."""
 
 FURTHEST_DAYS = 100
 """Days that may lie between the end of the latest arrivals and the day the people in service were counted."""
-
-_QUARTER_DAYS = DAYS_A_YEAR / 4
 
 
 def littles_law(
@@ -90,7 +96,7 @@ def littles_law(
     verdict = _verdict(table, years, steady)
     latest = table.iloc[0]
     first = (
-        f"{in_service.service}: {count(flows[0].count)} {flows[0].unit} {during(flows[0].start, flows[0].end)} and "
+        f"{in_service.service}: {counted(flows[0].count, flows[0].unit)} {during(flows[0].start, flows[0].end)} and "
         f"{count(in_service.count)} in service imply a stay of {latest['implied_stay_years']:.2f} years."
     )
     parts = [first]
@@ -165,10 +171,9 @@ def _verdict(table: pd.DataFrame, years: float | None, steady: bool) -> str:
 
 
 def _quarters(flow: Fact) -> float:
-    if flow.days is None:
+    if flow.quarters is None:
         raise Refusal(f"The period of fact {flow.id} was not published", remedy="Give arrivals with both dates.")
-    whole = round(flow.days / _QUARTER_DAYS)
-    return float(whole) if whole and abs(flow.days - whole * _QUARTER_DAYS) < 4 else flow.days / _QUARTER_DAYS
+    return flow.quarters
 
 
 def _stay_years(stay: Fact) -> float:

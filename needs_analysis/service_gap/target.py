@@ -13,7 +13,7 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, percent, period
+from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, counted, percent, period
 
 
 def target_attainment(
@@ -89,7 +89,7 @@ def target_attainment(
         ]
     )
     panel = (
-        f"{service}: {count(done)} {found[0].unit} in {period(first_day, last_day)}, against {count(due)} due of a year's "
+        f"{service}: {counted(done, found[0].unit)} in {period(first_day, last_day)}, against {count(due)} due of a year's "
         f"target of {count(goal.number)}. That is {percent(value)} (range {percent(low)} to {percent(high)}). Part of a "
         "year is not like for like with a year's target."
     )
