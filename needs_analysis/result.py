@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal
 
-from needs_analysis.charts.chart import Chart
+from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.source import SENSITIVE, Source, strictest
 from needs_analysis.wording import VERDICTS
@@ -134,7 +134,7 @@ class Result:
         except KeyError:
             raise NeedsAnalysisError(f'There is no audience {audience!r}; use "panel" or "analyst".') from None
 
-    def plot(self, ax: Axes | None = None, *, width_inches: float = 7.5) -> Figure:
+    def plot(self, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
         """Draw the result; a narrow figure is for a phone or a column of text."""
         from needs_analysis.charts.draw import draw
 

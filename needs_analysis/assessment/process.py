@@ -7,7 +7,7 @@ rows of their own, so that every table adds to the number of original rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,19 +25,31 @@ _METRES_A_DEGREE = 111_320
 _LATITUDE = 52.4
 
 OGL = "Open Government Licence v3.0"
-_POLICE_UK = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. Source: data.police.uk."
-)
-_HOME_OFFICE = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. Source: Home Office."
-)
-_ONS = "Contains public sector information licensed under the Open Government Licence v3.0. Source: Office for National Statistics."
-_MHCLG = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. Source: Ministry of "
-    "Housing, Communities and Local Government."
-)
-_OS = "Contains National Statistics data and OS data, Crown copyright and database right."
 _MADE_BY = "needs-analysis process --originals <folder>"
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """Who published an original, and in which edition."""
+
+    producer: str
+    edition: str
+    also: str = ""
+
+    @property
+    def attribution(self) -> str:
+        return f"Contains public sector information licensed under the {OGL}. Source: {self.producer}.{self.also}"
+
+
+_RECORDED = _Origin("Home Office", "open data tables to 2025/26 quarter 3")
+_OUTCOMES = _Origin("Home Office", "2024/25")
+_LOOKUPS = _Origin("Office for National Statistics", "2024")
+_DEPRIVATION = _Origin("Ministry of Housing, Communities and Local Government", "2025")
+_BOUNDARIES = _Origin(
+    "Office for National Statistics",
+    "2021",
+    " Contains National Statistics data and OS data, Crown copyright and database right.",
+)
 
 
 @dataclass(frozen=True)
@@ -70,112 +82,51 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
     NeedsAnalysisError
         When a table does not add up to its original.
     """
-    lookup = _lookup(originals, area)
-    rows = police_uk.street(
-        originals / "police_uk" / "street", force_slug=area.police_uk_slug, year=area.police_uk_year
-    )
-    located = _located(rows, lookup)
-    crime = open_data.recorded_crime(originals / "home_office" / "prc_pfa_long.parquet")
-    year = area.police_uk_year
-    street = f"Street-level crime, {area.force}, {year}"
-    writers: list[tuple[str, Callable[[], pd.DataFrame], str, str, str, str]] = [
-        (
-            "police_uk_area_month.csv",
-            lambda: _area_month(located),
-            f"{street}: by local authority, month and type",
-            "data.police.uk",
-            _POLICE_UK,
-            str(year),
-        ),
-        (
-            "police_uk_lsoa.csv",
-            lambda: _by_lsoa(located),
-            f"{street}: by LSOA and type",
-            "data.police.uk",
-            _POLICE_UK,
-            str(year),
-        ),
-        (
-            "police_uk_checks.csv",
-            lambda: _checks(rows, located),
-            f"{street}: what the rows look like",
-            "data.police.uk",
-            _POLICE_UK,
-            str(year),
-        ),
-        (
-            "recorded_crime.csv",
-            lambda: _recorded_crime(crime),
-            "Police recorded crime by force, quarter and offence group, 2012/13 to 2025/26 (three quarters)",
-            "Home Office",
-            _HOME_OFFICE,
-            "open data tables to 2025/26 quarter 3",
-        ),
-        (
-            "offence_lines.csv",
-            lambda: _offence_lines(crime, area),
-            f"Police recorded crime by quarter and offence, {area.force}",
-            "Home Office",
-            _HOME_OFFICE,
-            "open data tables to 2025/26 quarter 3",
-        ),
-        (
-            "outcomes.csv",
-            lambda: _outcomes(originals),
-            "Crime outcomes 2024/25 by force and offence group",
-            "Home Office",
-            _HOME_OFFICE,
-            "2024/25",
-        ),
-        (
-            "lsoa_lookup.csv",
-            lambda: lookup,
-            f"LSOA 2021 to ward, local authority, CSP and force area 2024, {area.force}",
-            "Office for National Statistics",
-            _ONS,
-            "2024",
-        ),
-        (
-            "imd_deciles.csv",
-            lambda: _imd(originals, lookup),
-            f"Index of Multiple Deprivation 2025: deciles, {area.force}",
-            "Ministry of Housing, Communities and Local Government",
-            _MHCLG,
-            "2025",
-        ),
-    ]
     target.mkdir(parents=True, exist_ok=True)
-    for name, make, title, producer, attribution, edition in writers:
-        table = make()
-        write_whole(target / name, table.to_csv(index=False, lineterminator="\n"))
-        _paper_trail(target / name, title, producer, attribution, edition, area)
+    lookup = _lookup(originals, area)
+    for name, table, title, origin in _tables(originals, lookup, area):
+        _written(target / name, table.to_csv(index=False, lineterminator="\n"), title, origin, area)
         yield name, len(table)
-    name = "lsoa_boundaries.geojson"
-    outlines = _simplified(originals, lookup)
-    write_whole(target / name, outlines)
-    _paper_trail(
-        target / name,
-        f"LSOA 2021 boundaries, simplified, {area.force}",
-        "Office for National Statistics",
-        f"{_ONS} {_OS}",
-        "2021",
-        area,
-    )
+    name, title = "lsoa_boundaries.geojson", f"LSOA 2021 boundaries, simplified, {area.force}"
+    _written(target / name, _simplified(originals, lookup), title, _BOUNDARIES, area)
     yield name, len(lookup)
 
 
-def _paper_trail(path: Path, title: str, producer: str, attribution: str, edition: str, area: Area) -> None:
+def _tables(originals: Path, lookup: pd.DataFrame, area: Area) -> Iterator[tuple[str, pd.DataFrame, str, _Origin]]:
+    """Name, rows, title and origin of every derived table."""
+    year = area.police_uk_year
+    rows = police_uk.street(originals / "police_uk" / "street", force_slug=area.police_uk_slug, year=year)
+    located = _located(rows, lookup)
+    street, police = f"Street-level crime, {area.force}, {year}", _Origin("data.police.uk", str(year))
+    yield "police_uk_area_month.csv", _area_month(located), f"{street}: by local authority, month and type", police
+    yield "police_uk_lsoa.csv", _by_lsoa(located), f"{street}: by LSOA and type", police
+    yield "police_uk_checks.csv", _checks(rows, located), f"{street}: what the rows look like", police
+    crime = open_data.recorded_crime(originals / "home_office" / "prc_pfa_long.parquet")
+    title = "Police recorded crime by force, quarter and offence group, 2012/13 to 2025/26 (three quarters)"
+    yield "recorded_crime.csv", _recorded_crime(crime), title, _RECORDED
+    title = f"Police recorded crime by quarter and offence, {area.force}"
+    yield "offence_lines.csv", _offence_lines(crime, area), title, _RECORDED
+    yield "outcomes.csv", _outcomes(originals), "Crime outcomes 2024/25 by force and offence group", _OUTCOMES
+    title = f"LSOA 2021 to ward, local authority, CSP and force area 2024, {area.force}"
+    yield "lsoa_lookup.csv", lookup, title, _LOOKUPS
+    title = f"Index of Multiple Deprivation 2025: deciles, {area.force}"
+    yield "imd_deciles.csv", _imd(originals, lookup), title, _DEPRIVATION
+
+
+def _written(path: Path, text: str, title: str, origin: _Origin, area: Area) -> None:
+    """Write a derived file and its paper trail."""
+    write_whole(path, text)
     write_source(
         path,
         Source(
             id=path.stem,
             title=title,
-            producer=producer,
+            producer=origin.producer,
             licence=OGL,
             disclosure="already_published",
-            attribution=attribution,
+            attribution=origin.attribution,
             retrieved=area.retrieved,
-            edition=edition,
+            edition=origin.edition,
             made_by=_MADE_BY,
         ),
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["bars", "intervals", "line", "curve", "map"]
+
+WIDTH_INCHES: Final = 7.5
+PHONE_WIDTH_INCHES: Final = 4.2
 
 
 @dataclass(frozen=True)

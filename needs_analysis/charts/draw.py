@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from needs_analysis.charts.chart import Chart
+from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.errors import Refusal
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH_INCHES = 7.5
-PHONE_WIDTH_INCHES = 4.2
 _STYLE: Any = {
     # matplotlib ships DejaVu Sans, so pictures are the same wherever they are made.
     "font.family": "DejaVu Sans",
@@ -85,7 +83,7 @@ def draw(
         _DRAWERS[chart.kind](figure.subplots(), table, chart, shapes)
         # Over the whole figure, so that a long finding is not cut off by the axes.
         figure.suptitle(
-            fill(chart.title, int(74 * width_inches / WIDTH_INCHES)), x=0.01, ha="left", fontweight="bold", fontsize=12
+            fill(chart.title, _title_letters(width_inches)), x=0.01, ha="left", fontweight="bold", fontsize=12
         )
     return figure
 
@@ -98,18 +96,16 @@ def png(figure: Figure) -> bytes:
 
 
 def _height(table: pd.DataFrame, chart: Chart, width: float) -> float:
-    narrow = width < WIDTH_INCHES
-    lines = 1 + fill(chart.title, int(74 * width / WIDTH_INCHES)).count("\n") if narrow else 1
-    heading = 0.2 * (lines - 1)
+    heading = 0.2 * fill(chart.title, _title_letters(width)).count("\n")
     if chart.kind in ("bars", "intervals"):
-        row = 0.32 if len(table) <= 20 else 0.22
-        if narrow:
-            letters = _letters(width)
-            row *= max(1.0, 0.6 * max(1 + fill(str(label), letters).count("\n") for label in table[chart.label]))
+        lines = max(1 + fill(str(label), _letters(width)).count("\n") for label in table[chart.label])
+        row = (0.32 if len(table) <= 20 else 0.22) * max(1.0, 0.6 * lines)
         return float(1.7 + heading + row * len(table))
-    if chart.kind == "map":
-        return min(7.0, 1.5 * width) + heading
-    return 4.2 + heading
+    return (min(7.0, 1.5 * width) if chart.kind == "map" else 4.2) + heading
+
+
+def _title_letters(width: float) -> int:
+    return int(74 * width / WIDTH_INCHES)
 
 
 def _share(ax: Axes) -> float:
@@ -181,7 +177,7 @@ def _label_rows(ax: Axes, rows: pd.DataFrame, chart: Chart) -> None:
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color="#E0E0E0", linewidth=0.8)
     share = _share(ax)
-    ax.set_xlabel(chart.value_title if share == 1 else fill(chart.value_title, int(60 * share)))
+    ax.set_xlabel(fill(chart.value_title, int(60 * share)))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     if share < 1:
         ax.locator_params(axis="x", nbins=4)

@@ -20,10 +20,10 @@ from needs_analysis.wording import (
     HAS_RISEN,
     HIGHER_NOT_LIKE,
     LOWER_NOT_LIKE,
-    NO_CLEAR_CHANGE,
     count,
     counted,
     during,
+    judged,
     more_or_fewer,
     percent_more_or_fewer,
     period,
@@ -194,9 +194,7 @@ def _verdict(n1: int, n0: int, lower: float, upper: float, differences: list[str
         return HIGHER_NOT_LIKE if n1 > n0 else LOWER_NOT_LIKE
     if too_large:
         return CANNOT_BE_CHECKED
-    if lower > 1:
-        return HAS_RISEN
-    return HAS_FALLEN if upper < 1 else NO_CLEAR_CHANGE
+    return judged(lower, upper)
 
 
 def _sentences(

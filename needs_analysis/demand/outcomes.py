@@ -12,7 +12,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
-from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, percent
+from needs_analysis.wording import count, judged, percent
 
 NOT_SUPPORTED: Final = "Evidential difficulties (victim does not support action)"
 ALL_FORCES = "England and Wales"
@@ -73,7 +73,6 @@ def outcome_share(
     own = forces[forces["force"] == force].iloc[0]
     everyone = table[table["force"] == ALL_FORCES].iloc[0]
     place = int((forces["value"] > own["value"]).sum()) + 1
-    above, below = own["lower"] > everyone["value"], own["upper"] < everyone["value"]
     group = offence_group[:1].lower() + offence_group[1:]
     first = (
         f"{force}, {year}: {count(own['numerator'])} of {count(own['denominator'])} offences ({group}) ended as "
@@ -95,7 +94,7 @@ def outcome_share(
             f"{percent(own['upper'], digits=1)}, Wilson) v {percent(everyone['value'], digits=1)} in {ALL_FORCES}; median "
             f"force {percent(float(forces['value'].median()), digits=1)}; rank {place} of {len(forces)}.",
         },
-        verdict=HIGHER_NOT_LIKE if above else LOWER_NOT_LIKE if below else NO_CLEAR_CHANGE,
+        verdict=judged(own["lower"], own["upper"], against=everyone["value"], like_for_like=False),
         parameters={"force": force, "offence_group": offence_group, "outcome_group": outcome_group},
         sources=sources_of(outcomes),
         caveats=_caveats(rows, forces, own, force),

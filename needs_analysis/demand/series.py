@@ -13,10 +13,8 @@ from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, dispersion_from_history, overturning_dispersion
 from needs_analysis.wording import (
-    HAS_FALLEN,
-    HAS_RISEN,
-    NO_CLEAR_CHANGE,
     count,
+    judged,
     listed,
     more_or_fewer,
     percent_more_or_fewer,
@@ -26,6 +24,7 @@ from needs_analysis.wording import (
 
 QUARTERS_A_YEAR = 4
 _QUARTER_KEY: Final = ("financial_year", "quarter", "offence_group")
+_ROW_KEY: Final = (*_QUARTER_KEY, "offence_code", "offence")
 
 LINES: Final[dict[str, tuple[str, ...]]] = {
     "stalking": ("8Q",),
@@ -107,7 +106,7 @@ def recorded_crime_series(
     ratio, lower, upper = (
         float(x) for x in count_ratio(yearly[-1], yearly[-2], dispersion=dispersion, confidence=confidence)
     )
-    verdict = HAS_RISEN if lower > 1 else HAS_FALLEN if upper < 1 else NO_CLEAR_CHANGE
+    verdict = judged(lower, upper)
     what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
     last, before = str(full["financial_year"].iloc[-1]), str(full["financial_year"].iloc[-2])
     n1, n0 = int(yearly[-1]), int(yearly[-2])
@@ -174,11 +173,6 @@ def _full_years(
         if rows.empty:
             known = ", ".join(sorted(recorded["offence_group"].unique()))
             raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
-    require.once(
-        rows,
-        (*_QUARTER_KEY, *([] if "offence_code" not in rows else ["offence_code", "offence"])),
-        what="recorded crime rows",
-    )
     rows = rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
     full, partial = _years(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
     if len(full) < 6:
@@ -272,7 +266,6 @@ def offence_series(
     if own.empty:
         raise Refusal(f"No force is called {force!r}", remedy="Check the spelling in the table.")
     own = own.assign(offences=require.counts(own, "offences", what="offence lines", corrections=True))
-    require.once(own, ("financial_year", "quarter", "offence_code"), what="offence lines")
     full, partial = _years(own)
     if full.empty:
         raise Refusal("No year has all four quarters", remedy="Give at least one full financial year.")
@@ -339,6 +332,7 @@ def _between(years: pd.Series) -> list[str]:
 
 def _years(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
     """The years with all four quarters, and the others with the quarters they have."""
+    require.once(rows, [name for name in _ROW_KEY if name in rows], what="recorded crime rows")
     quarters = rows.groupby("financial_year")["quarter"].unique()
     totals = rows.groupby("financial_year")["offences"].sum()
     full, partial = [], []

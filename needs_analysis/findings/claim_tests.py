@@ -58,6 +58,30 @@ class Ground:
         return f" It would take: {self.parameters['needs']}." if "needs" in self.parameters else ""
 
 
+@dataclass(frozen=True)
+class ClaimTest:
+    """A test, the fewest facts it takes and the parameter it cannot do without."""
+
+    put: Callable[[Ground], Verdict]
+    facts: int
+    parameter: str
+
+
+TESTS: Final[dict[str, ClaimTest]] = {}
+"""Every test by name."""
+
+
+def _test(
+    *, facts: int = 0, parameter: str = ""
+) -> Callable[[Callable[[Ground], Verdict]], Callable[[Ground], Verdict]]:
+    def register(test: Callable[[Ground], Verdict]) -> Callable[[Ground], Verdict]:
+        TESTS[test.__name__] = ClaimTest(test, facts, parameter)
+        return test
+
+    return register
+
+
+@_test(facts=1)
 def change(ground: Ground) -> Verdict:
     """A count is said to have risen or fallen."""
     if len(ground.ids) < 2:
@@ -72,12 +96,14 @@ def change(ground: Ground) -> Verdict:
     return str(result.verdict), result.sentence()
 
 
+@_test(facts=2)
 def printed_percentage(ground: Ground) -> Verdict:
     """A percentage was printed, and one base for it was printed too."""
     result = demand.proportion(ground.facts, part=ground.ids[0], whole=ground.ids[1])
     return str(result.verdict), result.sentence() + ground.needs
 
 
+@_test(facts=3)
 def percentages_share_a_base(ground: Ground) -> Verdict:
     """Several percentages are of one group; the last fact is the largest that group can be."""
     *shares, most = ground.all
@@ -96,6 +122,7 @@ def percentages_share_a_base(ground: Ground) -> Verdict:
     )
 
 
+@_test(facts=1)
 def percentage_without_base(ground: Ground) -> Verdict:
     """A percentage was printed without the number it is of."""
     share = ground.fact(0)
@@ -111,6 +138,7 @@ def percentage_without_base(ground: Ground) -> Verdict:
     return CANNOT_BE_CHECKED, why + ground.needs
 
 
+@_test(facts=2)
 def parts_of_total(ground: Ground) -> Verdict:
     """A total and its parts were printed."""
     total, *parts = ground.all
@@ -124,6 +152,7 @@ def parts_of_total(ground: Ground) -> Verdict:
     return ARITHMETIC_FAILS, f"The {len(parts)} parts add to {pounds(added)}, not {pounds(total.number)}."
 
 
+@_test(facts=2)
 def same_amount(ground: Ground) -> Verdict:
     """One amount is given differently in another report; the facts after the first add up to the other."""
     first, *others = ground.all
@@ -143,6 +172,7 @@ def same_amount(ground: Ground) -> Verdict:
     )
 
 
+@_test(facts=1, parameter="readings")
 def several_readings(ground: Ground) -> Verdict:
     """The words allow more than one reading."""
     item = ground.fact(0)
@@ -151,6 +181,7 @@ def several_readings(ground: Ground) -> Verdict:
     return CANNOT_BE_CHECKED, f"{shown} can be read as {' or as '.join(readings)}; the report does not say which."
 
 
+@_test(facts=2, parameter="elapsed_share")
 def on_course(ground: Ground) -> Verdict:
     """A service is said to be on course for a multiple of its target."""
     multiple = ground.number("multiple", otherwise="1")
@@ -165,6 +196,7 @@ def on_course(ground: Ground) -> Verdict:
     return str(result.verdict), result.sentence() + f" The range {within} include {percent(multiple)}."
 
 
+@_test()
 def target_not_stated(ground: Ground) -> Verdict:
     """A target is said to be met or exceeded, and was not printed."""
     why = "The target was not published."
@@ -180,6 +212,7 @@ def target_not_stated(ground: Ground) -> Verdict:
     return CANNOT_BE_CHECKED, why + ground.needs
 
 
+@_test(facts=2)
 def stock_flow(ground: Ground) -> Verdict:
     """People in service, arrivals and perhaps a stay were printed."""
     stay = ground.ids[-1] if kind(ground.all[-1].unit) in ("years", "weeks", "months", "days") else None
@@ -188,6 +221,7 @@ def stock_flow(ground: Ground) -> Verdict:
     return str(result.verdict), result.sentence()
 
 
+@_test(facts=1)
 def before_after(ground: Ground) -> Verdict:
     """A fall is reported without a comparison group."""
     item = ground.fact(0)
@@ -197,6 +231,7 @@ def before_after(ground: Ground) -> Verdict:
     )
 
 
+@_test(facts=1)
 def share_claimed(ground: Ground) -> Verdict:
     """A part of a whole was printed, both as counts or both as pounds."""
     part = ground.fact(0)
@@ -232,6 +267,7 @@ def share_claimed(ground: Ground) -> Verdict:
     return ARITHMETIC_HOLDS, why
 
 
+@_test(facts=2)
 def within_limit(ground: Ground) -> Verdict:
     """Amounts are said to stay within a limit."""
     limit, *items = ground.all
@@ -242,6 +278,7 @@ def within_limit(ground: Ground) -> Verdict:
     )
 
 
+@_test(parameter="period")
 def valid_period(ground: Ground) -> Verdict:
     """A financial year was printed."""
     printed = ground.parameters["period"]
@@ -254,6 +291,7 @@ def valid_period(ground: Ground) -> Verdict:
     )
 
 
+@_test(facts=2)
 def comparator_unclear(ground: Ground) -> Verdict:
     """Two different figures are printed for what reads as one period."""
     first, second = ground.fact(0), ground.fact(1)
@@ -265,6 +303,7 @@ def comparator_unclear(ground: Ground) -> Verdict:
     )
 
 
+@_test(facts=1)
 def single_count(ground: Ground) -> Verdict:
     """One count stands alone."""
     item = ground.fact(0)
@@ -274,6 +313,7 @@ def single_count(ground: Ground) -> Verdict:
     )
 
 
+@_test()
 def no_figures(ground: Ground) -> Verdict:
     """A statement without a figure."""
     if ground.ids:
@@ -281,49 +321,6 @@ def no_figures(ground: Ground) -> Verdict:
             "the claim has facts, and its test says that there are none", remedy="Choose the test that fits the facts."
         )
     return CANNOT_BE_CHECKED, "No figure was published." + ground.needs
-
-
-TESTS: Final[dict[str, Callable[[Ground], Verdict]]] = {
-    test.__name__: test
-    for test in (
-        change,
-        printed_percentage,
-        percentages_share_a_base,
-        percentage_without_base,
-        parts_of_total,
-        same_amount,
-        several_readings,
-        on_course,
-        target_not_stated,
-        stock_flow,
-        before_after,
-        share_claimed,
-        within_limit,
-        valid_period,
-        comparator_unclear,
-        single_count,
-        no_figures,
-    )
-}
-"""Every test by name."""
-
-_LEAST_FACTS: Final = {
-    "change": 1,
-    "printed_percentage": 2,
-    "percentages_share_a_base": 3,
-    "percentage_without_base": 1,
-    "parts_of_total": 2,
-    "same_amount": 2,
-    "several_readings": 1,
-    "on_course": 2,
-    "stock_flow": 2,
-    "before_after": 1,
-    "share_claimed": 1,
-    "within_limit": 2,
-    "comparator_unclear": 2,
-    "single_count": 1,
-}
-_NEEDED_PARAMETERS: Final = {"several_readings": "readings", "on_course": "elapsed_share", "valid_period": "period"}
 
 
 def run_test(name: str, ground: Ground) -> Verdict:
@@ -336,17 +333,12 @@ def run_test(name: str, ground: Ground) -> Verdict:
     """
     if name not in TESTS:
         raise DataError.one(f"there is no test {name!r}", expected=f"one of {', '.join(TESTS)}")
-    needed = _LEAST_FACTS.get(name, 0)
-    if len(ground.ids) < needed:
-        raise DataError.one(
-            f"the test {name} needs {needed} facts and has {len(ground.ids)}",
-        )
-    parameter = _NEEDED_PARAMETERS.get(name)
-    if parameter and parameter not in ground.parameters:
-        raise DataError.one(
-            f"the test {name} needs the parameter {parameter}",
-        )
+    test = TESTS[name]
+    if len(ground.ids) < test.facts:
+        raise DataError.one(f"the test {name} needs {test.facts} facts and has {len(ground.ids)}")
+    if test.parameter and test.parameter not in ground.parameters:
+        raise DataError.one(f"the test {name} needs the parameter {test.parameter}")
     try:
-        return TESTS[name](ground)
+        return test.put(ground)
     except Refusal as refusal:
         return CANNOT_BE_CHECKED, str(refusal)

@@ -13,7 +13,7 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, count, counted, percent, period
+from needs_analysis.wording import count, counted, judged, percent, period
 
 
 def target_attainment(
@@ -64,7 +64,7 @@ def target_attainment(
     due = goal.number * elapsed_share
     low, high = (float(limit) / due for limit in poisson_interval(done, confidence=confidence))
     value = done / due
-    verdict = HIGHER_NOT_LIKE if low > 1 else LOWER_NOT_LIKE if high < 1 else NO_CLEAR_CHANGE
+    verdict = judged(low, high, like_for_like=False)
     first_day = min((item.start for item in found if item.start), default=None)
     last_day = max((item.end for item in found if item.end), default=None)
     service = found[0].service

@@ -41,3 +41,29 @@ def test_every_contract_has_a_key_of_its_own_columns():
     for contract in ALL.values():
         names = [column.name for column in contract.columns]
         assert set(contract.key) <= set(names) and len(names) == len(set(names)), contract.name
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quarters"),
+    [
+        ("2022-07-01", "2022-09-30", 1),
+        ("2022-01-01", "2022-03-31", 1),
+        ("2020-04-01", "2020-12-31", 3),
+        ("2023-04-01", "2024-03-31", 4),
+        ("2022-07-01", "2022-07-31", 4 * 31 / 365.25),
+    ],
+)
+def test_a_period_is_measured_in_quarters(start, end, quarters):
+    found = fact(make_facts(value=["1"], period_start=[start], period_end=[end]), "T0")
+    assert found.quarters == pytest.approx(quarters)
+
+
+def test_periods_of_one_length_are_told_from_others():
+    facts = make_facts(
+        value=["1"] * 4,
+        period_start=["2022-07-01", "2022-01-01", "2022-07-01", None],
+        period_end=["2022-09-30", "2022-03-31", "2022-07-31", None],
+    )
+    summer, winter, month, unknown = (fact(facts, f"T{place}") for place in range(4))
+    assert summer.lasts_as_long_as(winter) and not summer.lasts_as_long_as(month)
+    assert not summer.lasts_as_long_as(unknown) and unknown.quarters is None

@@ -232,3 +232,17 @@ def test_one_event_alone_has_no_range_and_can_still_be_shown():
     assert result.table[["lower", "upper"]].isna().all(axis=None)
     assert "no range can be given" in result.sentence()
     assert result.plot().axes and result._repr_html_()
+
+
+def test_one_marac_referral_alone_is_said_without_a_range():
+    alone = pd.DataFrame(
+        {
+            "referral_id": [1],
+            "victim_id": ["V1"],
+            "perpetrator_id": ["P1"],
+            "district": ["Westshire"],
+            "date": pd.to_datetime(["2024-02-01"]),
+        }
+    )
+    result = rv.marac_repeats(alone, load("provision_benchmarks"), start="2024-01-01", end="2024-12-31")
+    assert "nan" not in result.sentence() and "no range can be given" in result.sentence()
