@@ -84,6 +84,11 @@ class Fact:
         whole = round(quarters)
         return float(whole) if whole and abs(quarters - whole) * DAYS_A_YEAR / 4 < 4 else quarters
 
+    @property
+    def disruption(self) -> str:
+        """What its note says of a disruption in the period."""
+        return "; ".join(part.strip() for part in self.note.split(";") if "disruption" in part.casefold())
+
     def lasts_as_long_as(self, other: Fact) -> bool:
         """Whether both periods are known and of one length, give or take the days of a month."""
         if self.days is None or other.days is None:

@@ -165,14 +165,11 @@ def _changes(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[s
         if not earlier:
             cannot.append(f"change in {plain(now.measure)}: the periods differ in length")
             continue
-        result = demand.change(
-            facts,
-            now=now.id,
-            before=(same or earlier)[-1].id,
-            disruption="IT disruption in the quarter" if "IT disruption" in now.note else "",
-        )
+        before = (same or earlier)[-1]
+        disruption = "; ".join(filter(None, (now.disruption, before.disruption)))
+        result = demand.change(facts, now=now.id, before=before.id, disruption=disruption)
         says.append(Line(result.sentence(), str(result.verdict)))
-        used.update({now.id, (same or earlier)[-1].id})
+        used.update({now.id, before.id})
 
 
 def _targets(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[str], cannot: list[str]) -> None:

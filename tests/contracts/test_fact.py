@@ -67,3 +67,8 @@ def test_periods_of_one_length_are_told_from_others():
     summer, winter, month, unknown = (fact(facts, f"T{place}") for place in range(4))
     assert summer.lasts_as_long_as(winter) and not summer.lasts_as_long_as(month)
     assert not summer.lasts_as_long_as(unknown) and unknown.quarters is None
+
+
+def test_a_disruption_is_read_from_the_note_alone():
+    facts = make_facts(value=["1", "1"], note=['"as usual"; Flood disruption in May; one site', "as usual"])
+    assert fact(facts, "T0").disruption == "Flood disruption in May" and not fact(facts, "T1").disruption
