@@ -165,7 +165,7 @@ def read_configuration(path: Path) -> Configuration:
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError.one(
             f"is not valid TOML: {error}", file=path.name, remedy="Correct that line."
         ) from None

@@ -19,6 +19,18 @@ LARGEST_NOTEBOOK_BYTES: Final = 2_000_000
 _TIMING_KEYS: Final = ("execution", "ExecuteTime", "papermill", "collapsed_at")
 _MACHINE_PATH: Final = re.compile(r"(?<![\w/.])(?:/(?:home|root|Users|tmp|work|var|opt)/|[A-Z]:\\\\?Users\\)")
 
+_PROGRAM: Final = re.compile(
+    r"<script|<iframe|<object|<embed|<form|<link|<meta|<base|<[a-z][^>]*\son[a-z]{3,20}\s*=|javascript:|vbscript:"
+    r"|(?:src|action|srcset|poster)\s*=\s*[\"']?(?:https?:)?//|@import|url\(\s*[\"']?(?:https?:)?//",
+    re.IGNORECASE,
+)
+"""What a stored output could do by itself when the notebook is opened."""
+_SECRET: Final = re.compile(
+    r"(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|token)[\"']?\s*[=:]\s*[\"'][^\"'\s]{6,}[\"']"
+    r"|-----BEGIN [A-Z ]*PRIVATE[ ]KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|://[^/\s:@]+:[^/\s:@]+@",
+    re.IGNORECASE,
+)
+
 
 def notebook_paths(folder: Path) -> list[Path]:
     """The notebooks of an assessment, in order."""
@@ -112,8 +124,9 @@ def check_notebook(path: Path | str) -> list[str]:
     -------
     list of str
         What is wrong, empty for a sound notebook: cells not run or run out of order, errors, timing metadata, outputs
-        that are too large, machine paths, a picture without the table under it, the banner "not for release", or
-        anything that looks like personal data.
+        that are too large or hold programs, machine paths, secrets, a picture without the table under it, the banner
+        "not for release", or anything that looks like personal data in an output, a text or the code. Cells are counted
+        from 1, texts included.
 
     Raises
     ------
@@ -122,59 +135,128 @@ def check_notebook(path: Path | str) -> list[str]:
     """
     path = Path(path)
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if path.stat().st_size > LARGEST_NOTEBOOK_BYTES:
+            return [*_largest_cells(path), f"the file is over {LARGEST_NOTEBOOK_BYTES:,} bytes"]
+        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
         cells, code = notebook["cells"], _code_cells(notebook)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _problems_of(notebook, cells, code)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _no_notebook(path) from None
+
+
+def _largest_cells(path: Path) -> list[str]:
+    """Which cell makes a notebook too large, as long as it can be read at all."""
+    if path.stat().st_size > 50 * LARGEST_NOTEBOOK_BYTES:
+        return []
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sizes = {number: len(json.dumps(cell)) for number, cell in enumerate(cells, start=1)}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _no_notebook(path) from None
+    return [
+        f"cell {number}: is over {LARGEST_OUTPUT_BYTES:,} bytes"
+        for number, size in sizes.items()
+        if size > LARGEST_OUTPUT_BYTES
+    ]
+
+
+def _problems_of(notebook: dict[str, Any], cells: list[Any], code: list[Any]) -> list[str]:
     wrong = []
-    if path.stat().st_size > LARGEST_NOTEBOOK_BYTES:
-        wrong.append(f"the file is over {LARGEST_NOTEBOOK_BYTES:,} bytes")
     if not code:
         wrong.append("there is no code cell")
     counts = [cell.get("execution_count") for cell in code]
-    if counts != list(range(1, len(code) + 1)):
-        wrong.append(f"code cells were not run once each in order (counts {counts})")
-    for number, cell in enumerate(code, start=1):
-        wrong += [f"code cell {number}: {problem}" for problem in _cell_problems(cell)]
-    for number, cell in enumerate(code, start=1):
-        under = code[number] if number < len(code) else None
-        if _shows(cell, "image/") and not any(_has_table(place) for place in (cell, under) if place is not None):
-            wrong.append(f"code cell {number}: shows a picture without the table under it")
+    place = {id(cell): number for number, cell in enumerate(cells, start=1)}
+    expected = range(1, len(code) + 1)
+    odd = [str(place[id(cell)]) for cell, count, due in zip(code, counts, expected, strict=True) if count != due]
+    if odd:
+        wrong.append(f"code cells were not run once each in order (cell {', cell '.join(odd)}; counts {counts})")
+    for number, cell in enumerate(cells, start=1):
+        problems = _cell_problems(cell) if cell in code else []
+        problems += _source_problems(cell)
+        wrong += [f"cell {number}: {problem}" for problem in sorted(set(problems))]
+    for number, cell in enumerate(code):
+        under = code[number + 1] if number + 1 < len(code) else None
+        if _shows(cell, "image/") and not any(_has_table(each) for each in (cell, under) if each is not None):
+            wrong.append(f"cell {place[id(cell)]}: shows a picture without the table under it")
     if any(key in cell.get("metadata", {}) for cell in cells for key in _TIMING_KEYS):
         wrong.append("a cell carries timing metadata")
     if notebook.get("metadata", {}).get("kernelspec", {}).get("name") != "python3":
         wrong.append('the kernel is not "python3"')
+    if "widgets" in notebook.get("metadata", {}):
+        wrong.append("the notebook keeps the state of widgets, which may hold data")
     return wrong
+
+
+def _source_problems(cell: dict[str, Any]) -> list[str]:
+    """What is wrong with the text or code of a cell."""
+    source = _joined(cell.get("source", ""))
+    problems = _personal(source)
+    if cell.get("attachments"):
+        problems.append("has an attachment, which is not looked into")
+    if cell.get("cell_type") == "code":
+        if not source.strip():
+            problems.append("is empty")
+        if _SECRET.search(source):
+            problems.append("holds what looks like a password or key")
+        if re.search(r"^\s*(?:!|%%?(?:bash|sh|cmd|system|sx|script))", source, re.MULTILINE):
+            problems.append("runs a command of the system")
+    elif _PROGRAM.search(source):
+        problems.append("holds a program or calls another site")
+    if _MACHINE_PATH.search(source):
+        problems.append("names a path of a machine")
+    return problems
 
 
 def _cell_problems(cell: dict[str, Any]) -> list[str]:
     problems = []
-    outputs = cell.get("outputs", [])
-    if not "".join(cell.get("source", [])).strip():
-        problems.append("is empty")
-    for output in outputs:
+    for output in cell.get("outputs", []):
         if output.get("output_type") == "error":
             problems.append("ended in an error")
         if output.get("output_type") == "stream" and output.get("name") == "stderr":
             problems.append("wrote a warning or error text")
-        for kind, value in {**output.get("data", {}), "text": output.get("text", "")}.items():
-            if kind.startswith("image/"):
-                continue
-            text = "".join(value) if isinstance(value, list) else str(value)
-            if len(text.encode()) > LARGEST_OUTPUT_BYTES:
-                problems.append(f"has an output of over {LARGEST_OUTPUT_BYTES:,} bytes ({kind})")
-            if NOT_FOR_RELEASE in text:
-                problems.append(f'shows the banner "{NOT_FOR_RELEASE}"')
-            if _MACHINE_PATH.search(text):
-                problems.append("shows a path of a machine")
-            kinds = sorted({match.kind for match in find(re.sub(r"<[^>]+>", " ", text))})
-            if kinds:
-                problems.append(f"shows what looks like personal data ({', '.join(kinds)})")
-    return sorted(set(problems))
+        texts = {**output.get("data", {}), "text": output.get("text", "")}
+        texts |= {name: output.get(name, "") for name in ("ename", "evalue", "traceback")}
+        for kind, value in texts.items():
+            problems += _output_problems(kind, value)
+    return problems
+
+
+def _output_problems(kind: str, value: Any) -> list[str]:
+    if kind.startswith("image/") and kind != "image/svg+xml":
+        return []
+    text = _joined(value)
+    problems = _personal(re.sub(r"<[^>]+>", " ", text)) + _personal(text)
+    if len(text.encode()) > LARGEST_OUTPUT_BYTES:
+        problems.append(f"has an output of over {LARGEST_OUTPUT_BYTES:,} bytes ({kind})")
+    if NOT_FOR_RELEASE in text:
+        problems.append(f'shows the banner "{NOT_FOR_RELEASE}"')
+    if _MACHINE_PATH.search(text):
+        problems.append("shows a path of a machine")
+    if "javascript" in kind or (kind != "text" and _PROGRAM.search(text)):
+        problems.append(f"holds a program or calls another site ({kind})")
+    if _SECRET.search(text):
+        problems.append("shows what looks like a password or key")
+    return problems
+
+
+def _joined(value: Any) -> str:
+    """The text of an output or cell: a string, lines, or data."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(line, str) for line in value):
+        return "".join(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _personal(text: str) -> list[str]:
+    kinds = sorted({match.kind for match in find(text)})
+    return [f"shows what looks like personal data ({', '.join(kinds)})"] if kinds else []
 
 
 def _no_notebook(path: Path) -> DataError:
-    return DataError.one("is not a notebook", file=path.name, remedy="Save it again from JupyterLab.")
+    return DataError.one(
+        "is not a notebook", file=path.name, expected="a Jupyter notebook", remedy="Save it again from JupyterLab."
+    )
 
 
 def _shows(cell: dict[str, Any], kind: str) -> bool:

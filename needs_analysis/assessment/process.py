@@ -16,6 +16,7 @@ import pandas as pd
 
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
 from needs_analysis.reading import open_data, police_uk, write_source, write_whole
+from needs_analysis.reading.police_uk import whole_year
 from needs_analysis.source import Source
 
 NO_LOCATION = "NO_LOCATION"
@@ -95,7 +96,8 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
 def _tables(originals: Path, lookup: pd.DataFrame, area: Area) -> Iterator[tuple[str, pd.DataFrame, str, _Origin]]:
     """Name, rows, title and origin of every derived table."""
     year = area.police_uk_year
-    rows = police_uk.street(originals / "police_uk" / "street", force_slug=area.police_uk_slug, year=year)
+    received = police_uk(originals / "police_uk" / "street", area.police_uk_slug, retrieved=area.retrieved)
+    rows = whole_year(received, year=year)
     located = _located(rows, lookup)
     street, police = f"Street-level crime, {area.force}, {year}", _Origin("data.police.uk", str(year))
     yield "police_uk_area_month.csv", _area_month(located), f"{street}: by local authority, month and type", police

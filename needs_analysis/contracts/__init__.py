@@ -9,9 +9,12 @@ from needs_analysis.contracts.contract import Column, Contract
 from needs_analysis.contracts.fact import DAYS_A_YEAR, Fact, fact
 from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
 from needs_analysis.contracts.outcomes import outcomes
+from needs_analysis.contracts.police_extract import police_extract
 from needs_analysis.contracts.police_uk_area_month import police_uk_area_month
 from needs_analysis.contracts.police_uk_checks import police_uk_checks
 from needs_analysis.contracts.police_uk_lsoa import police_uk_lsoa
+from needs_analysis.contracts.population import population
+from needs_analysis.contracts.provider_return import provider_return
 from needs_analysis.contracts.published_facts import published_facts
 from needs_analysis.contracts.recorded_crime import offence_lines, recorded_crime
 from needs_analysis.contracts.services import services
@@ -26,9 +29,12 @@ ALL: Final[dict[str, Contract]] = {
         marac_referrals,
         offence_lines,
         outcomes,
+        police_extract,
         police_uk_area_month,
         police_uk_checks,
         police_uk_lsoa,
+        population,
+        provider_return,
         published_facts,
         quarterly_context_facts,
         recorded_crime,

@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "count", "whole", "number", "figure", "date", "month", "choice", "flag"]
+Kind = Literal[
+    "text",
+    "count",
+    "whole",
+    "number",
+    "figure",
+    "date",
+    "month",
+    "choice",
+    "flag",
+    "area",
+    "quarter",
+    "measured",
+    "money",
+]
 
 EXPECTED: dict[Kind, str] = {
     "text": "text",
@@ -17,6 +31,10 @@ EXPECTED: dict[Kind, str] = {
     "month": "a month as YYYY-MM",
     "choice": "one of the listed words",
     "flag": "yes or no",
+    "area": "a known area, such as a local authority",
+    "quarter": "a quarter of a financial year, such as 2022/23 Q2",
+    "measured": 'a whole number, 0 or more, or why there is none ("<5", "*", "not known", "n/a")',
+    "money": "pounds, such as 12345 or £12,345.67",
 }
 
 
@@ -30,13 +48,20 @@ class Column:
         As in the header.
     kind : str
         ``text``; ``count`` (whole, 0 or more); ``whole`` (whole, may be negative); ``number``; ``figure`` (kept as printed); ``date``; ``month``; ``choice``
-        (one of ``choices``); ``flag`` (yes or no).
+        (one of ``choices``); ``flag`` (yes or no); in what is sent: ``area``, ``quarter``, ``measured`` (a count, or why
+        there is none), ``money``.
     required : bool
         Whether an empty cell is refused.
     choices : tuple of str
         The words allowed in a ``choice`` column.
     meaning : str
         What stands in it, for people who fill it in.
+    optional : bool
+        Whether the whole column may be left out.
+    part_of : str
+        For a measured column, the column whose number it can never exceed, alone or with the others of its ``group``.
+    group : str
+        Columns that together make up ``part_of``, such as the sexes of the people referred.
     """
 
     name: str
@@ -44,6 +69,9 @@ class Column:
     required: bool = True
     choices: tuple[str, ...] = ()
     meaning: str = ""
+    optional: bool = False
+    part_of: str = ""
+    group: str = ""
 
     @property
     def expected(self) -> str:

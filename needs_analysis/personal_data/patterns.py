@@ -13,7 +13,7 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE),
     "e-mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w"),
     "phone number": re.compile(r"(?<![\w.])(?:\+44 ?|0)(?:\d ?){9,10}(?![\w.])"),
-    "National Insurance number": re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z]{2} ?(?:\d{2} ?){3}[A-D]\b"),
+    "National Insurance number": re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),
     "NHS number": re.compile(r"(?<![\w.,/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w.,/-])|\bNHS\D{0,12}\d{10}\b", re.IGNORECASE),
     "date of birth": re.compile(
         rf"(?:born|d\.?o\.?b\.?|date of birth)[^\d\n]{{0,12}}\d{{1,2}}(?:[/.-]\d{{1,2}}[/.-]"

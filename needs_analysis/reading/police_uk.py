@@ -1,95 +1,367 @@
-"""Street-level crime files of data.police.uk."""
+"""Downloads of data.police.uk: street-level crime, outcomes, and stop and search, as served."""
 
 from __future__ import annotations
 
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final, Literal, cast
 
 import pandas as pd
 
 from needs_analysis.errors import DataError
+from needs_analysis.reading.container import ARCHIVE, MIB, Counted, check_members, kind_of, opened_zip, refused
+from needs_analysis.reading.delimited import unpacked
+from needs_analysis.reading.received import Notice, Problems, Received
+from needs_analysis.reading.sidecar import source_beside
+from needs_analysis.reading.text_frame import TextFrame, of_text
+from needs_analysis.source import Source, attach
 
-STREET_COLUMNS = (
-    "Crime ID",
-    "Month",
-    "Reported by",
-    "Falls within",
-    "Longitude",
-    "Latitude",
-    "Location",
-    "LSOA code",
-    "LSOA name",
-    "Crime type",
-    "Last outcome category",
-    "Context",
+Table = Literal["street", "outcomes", "stop-and-search"]
+
+_PLACE: Final = ("Longitude", "Latitude", "Location", "LSOA code", "LSOA name")
+COLUMNS: Final[dict[Table, tuple[str, ...]]] = {
+    "street": (
+        "Crime ID",
+        "Month",
+        "Reported by",
+        "Falls within",
+        *_PLACE,
+        "Crime type",
+        "Last outcome category",
+        "Context",
+    ),
+    "outcomes": ("Crime ID", "Month", "Reported by", "Falls within", *_PLACE, "Outcome type"),
+    "stop-and-search": (
+        "Type",
+        "Date",
+        "Part of a policing operation",
+        "Policing operation",
+        "Latitude",
+        "Longitude",
+        "Gender",
+        "Age range",
+        "Self-defined ethnicity",
+        "Officer-defined ethnicity",
+        "Legislation",
+        "Object of search",
+        "Outcome",
+        "Outcome linked to object of search",
+        "Removal of more than just outer clothing",
+    ),
+}
+"""Header of each kind of file."""
+
+CRIME_TYPES: Final = frozenset(
+    {
+        "Anti-social behaviour",
+        "Bicycle theft",
+        "Burglary",
+        "Criminal damage and arson",
+        "Drugs",
+        "Other crime",
+        "Other theft",
+        "Possession of weapons",
+        "Public order",
+        "Robbery",
+        "Shoplifting",
+        "Theft from the person",
+        "Vehicle crime",
+        "Violence and sexual offences",
+        "Violent crime",
+        "Public disorder and weapons",
+    }
 )
+"""Labels of today, and the two that were split before 2014."""
+
+_NAME: Final = re.compile(
+    r"(?:.*/)?((?:19|20)\d{2}-(?:0[1-9]|1[0-2]))-([a-z-]+?)-(street|outcomes|stop-and-search)\.csv(?:\.gz)?"
+)
+_OFFICIAL: Final = {
+    "metropolitan": "metropolitan-police-service",
+    "btp": "british-transport",
+    "northern-ireland": "police-service-of-northern-ireland",
+    "city-of-london": "city-of-london",
+}
+"""Forces whose name in the rows is not that of the file."""
+
+_LAST_2011: Final = {"E": "E01033768", "W": "W01001958"}
+_LARGEST_FILE: Final = 2_048 * MIB
 
 
-def street(folder: Path | str, *, force_slug: str, year: int) -> pd.DataFrame:
-    """Read a year of street-level rows of one force.
+@dataclass(frozen=True)
+class _File:
+    """One monthly file, wherever it stands."""
+
+    shown: str
+    month: str
+    force: str
+    table: Table
+    content: bytes
+
+
+def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = "") -> Received:
+    """Read downloads of data.police.uk.
 
     Parameters
     ----------
-    folder : Path or str
-        Folder with one folder a month, as the archive of data.police.uk has it: ``2025-01/2025-01-<force>-street.csv``,
-        plain or gzipped.
-    force_slug : str
-        Name of the force in the file names, such as ``"west-mercia"``.
-    year : int
-        Calendar year.
+    path : Path or str
+        One monthly file (``.csv``, ``.csv.gz``), the zip as served, or a folder of such files.
+    force : str, optional
+        Which force, as in the file names (``"west-mercia"``); all of them otherwise.
+    retrieved : str
+        Day of the download (``"2026-06-14"``), where no paper trail beside the file says it. Outcomes go on changing
+        after a month is published, so those of different days are not comparable.
 
     Returns
     -------
-    pandas.DataFrame
-        Every row as published. Rows that look alike are kept: without a crime id nothing shows that they are copies.
+    Received
+        ``.table`` holds the street-level rows (or the only kind there is), as published, with ``retrieved`` beside them;
+        ``.tables`` holds every kind by name. Rows that look alike are kept: without a crime id nothing shows that they are
+        copies. ``.log`` has one row a monthly file.
 
     Raises
     ------
     DataError
-        When a month is missing, a header differs, or a row belongs to another month.
+        For an archive that is not safe to open, a file of another header, or rows of another month than its name says.
     """
-    folder = Path(folder)
-    problems: list[dict[str, object]] = []
-    frames = []
-    for month in (f"{year}-{number:02d}" for number in range(1, 13)):
-        stem = f"{month}-{force_slug}-street.csv"
-        found = [path for path in (folder / month / stem, folder / month / f"{stem}.gz") if path.is_file()]
-        if not found:
-            problems.append(
+    path = Path(path)
+    if not path.is_dir():
+        kind_of(path, allowed=("csv", "gzip", "zip"), limits=ARCHIVE)
+    source = _source(path, retrieved)
+    problems = Problems(path.name)
+    notices: list[Notice] = []
+    frames: dict[str, list[pd.DataFrame]] = {}
+    entries = []
+    for file in _files(path, force, problems):
+        text = of_text(file.content, file=file.shown, kind="csv", limits=ARCHIVE)
+        notices += text.notices
+        frame = _checked(file, text, problems, notices)
+        if frame is None:
+            continue
+        frames.setdefault(file.table, []).append(frame.assign(retrieved=source.retrieved or None))
+        entries.append(
+            {
+                "file": file.shown,
+                "table": file.table,
+                "force": file.force,
+                "month": file.month,
+                "rows": len(frame),
+                "without_lsoa": int((frame["LSOA code"] == "").sum()) if "LSOA code" in frame else None,
+                "lsoa_codes": _vintage(frame),
+                "retrieved": source.retrieved or "not stated",
+            }
+        )
+    problems.stop()
+    if not frames:
+        raise refused(
+            path,
+            f"holds no monthly file of {force}" if force else "holds no monthly file",
+            expected="files such as 2025-01/2025-01-west-mercia-street.csv",
+            remedy="Check the force as it stands in the file names.",
+        )
+    log = pd.DataFrame(entries)
+    notices += _gaps(log, path.name)
+    vintages = set(log["lsoa_codes"].dropna())
+    if len(vintages) > 1:
+        notices.append(Notice("MIXED_LSOA", "Some months carry LSOA codes of 2021 and others of 2011.", path.name))
+    tables = {name: attach(pd.concat(parts, ignore_index=True), source) for name, parts in frames.items()}
+    table = tables.get("street", next(iter(tables.values())))
+    return Received(table, tuple(notices), log, tables=tables)
+
+
+def _source(path: Path, retrieved: str) -> Source:
+    if path.is_file():
+        known = source_beside(path, disclosure="already_published")
+    else:
+        known = Source(path.name, path.name, "data.police.uk", "Open Government Licence v3.0", "already_published")
+    return Source(**{**vars(known), "retrieved": retrieved or known.retrieved})
+
+
+def _files(path: Path, force: str | None, problems: Problems) -> Iterator[_File]:
+    if path.is_dir():
+        found = sorted(each for each in path.rglob("*.csv*") if each.name.endswith((".csv", ".csv.gz")))
+        for each in found:
+            if _wanted(each.name, force):
+                kind_of(each, allowed=("csv", "gzip"), limits=ARCHIVE)
+                yield from _named(each.name, each, problems)
+        return
+    kind = kind_of(path, allowed=("csv", "gzip", "zip"), limits=ARCHIVE)
+    if kind != "zip":
+        yield from _named(path.name, path, problems)
+        return
+    with opened_zip(path) as archive:
+        check_members(path, archive, ARCHIVE)
+        for member in archive.infolist():
+            if member.is_dir():
+                continue
+            named = _NAME.fullmatch(member.filename)
+            if named is None:
+                problems.add(
+                    f"the entry {member.filename!r} is no monthly file of data.police.uk",
+                    expected="entries such as 2025-01/2025-01-west-mercia-street.csv",
+                    remedy="Download the archive again from data.police.uk.",
+                )
+            elif _wanted(member.filename, force):
+                content = _content(path, archive, member.filename)
+                yield _file(f"{path.name}/{member.filename}", named, content)
+
+
+def _file(shown: str, named: re.Match[str], content: bytes) -> _File:
+    return _File(shown, named[1], named[2], cast(Table, named[3]), content)
+
+
+def _content(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > _LARGEST_FILE:
+        raise refused(path, f"the entry {name!r} is too large for a month", remedy="Download the archive again.")
+    member = Counted(path, archive, name)
+    try:
+        return member.read()
+    finally:
+        member.close()
+
+
+def _wanted(name: str, force: str | None) -> bool:
+    named = _NAME.fullmatch(name)
+    return named is not None and (force is None or named[2] == _slug(force))
+
+
+def _slug(force: str) -> str:
+    plain = re.sub(r"[^a-z]+", "-", force.casefold().replace("&", "and")).strip("-")
+    return plain.removesuffix("-police").removesuffix("-constabulary")
+
+
+def _named(name: str, path: Path, problems: Problems) -> Iterator[_File]:
+    named = _NAME.fullmatch(name)
+    if named is None:
+        problems.add(
+            "its name does not say which month and force it is of",
+            expected="a name such as 2025-01-west-mercia-street.csv",
+            remedy="Give it back the name under which it was downloaded.",
+        )
+        return
+    content = unpacked(path, ARCHIVE) if name.endswith(".gz") else path.read_bytes()
+    yield _file(name, named, content)
+
+
+def _checked(file: _File, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.DataFrame | None:
+    expected = COLUMNS[file.table]
+    if text.header != expected:
+        problems.extend(
+            [
                 {
-                    "file": stem,
-                    "problem": "is missing (plain and .gz)",
+                    "file": file.shown,
+                    "row": 1,
+                    "problem": "has other columns",
+                    "expected": ", ".join(expected),
+                    "remedy": "Download the file again.",
+                }
+            ]
+        )
+        return None
+    frame = text.frame.set_axis(list(expected), axis=1)
+
+    def wrong(mask: pd.Series[Any], column: str, problem: str, expected: str) -> None:
+        if mask.any():
+            problems.extend(
+                [
+                    {
+                        "file": file.shown,
+                        "row": text.places(mask),
+                        "column": column,
+                        "count": int(mask.sum()),
+                        "problem": f"{int(mask.sum())} of {len(mask)} rows {problem}",
+                        "expected": expected,
+                        "remedy": "Download the file again.",
+                    }
+                ]
+            )
+
+    if file.table == "stop-and-search":
+        moments = pd.to_datetime(frame["Date"], format="ISO8601", errors="coerce", utc=True)
+        wrong(moments.isna(), "Date", "have no date and time that can be read", "such as 2019-06-01T09:00:00+00:00")
+        # Times are in UTC, and months are those of the force's own clock.
+        start = pd.Timestamp(f"{file.month}-01", tz="UTC")
+        inside = moments.between(start - pd.Timedelta(days=1), start + pd.offsets.MonthBegin(1) + pd.Timedelta(days=1))
+        wrong(moments.notna() & ~inside, "Date", "are of another month", file.month)
+    else:
+        wrong(frame["Month"] != file.month, "Month", "are of another month", file.month)
+        codes = frame["LSOA code"]
+        wrong(
+            (codes != "") & ~codes.str.fullmatch(r"[EWSN][0-9]{8}"),
+            "LSOA code",
+            "have no LSOA code",
+            "E01014001 or nothing",
+        )
+    for column, low, high in (("Longitude", -9.5, 2.5), ("Latitude", 49.0, 61.5)):
+        cells = frame[column]
+        numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce")
+        wrong((cells != "") & ~numbers.between(low, high), column, "lie outside the United Kingdom", f"{low} to {high}")
+    if "Reported by" in frame:
+        other = ~frame["Reported by"].map(_slug).isin({file.force, _OFFICIAL.get(file.force, file.force)})
+        wrong(other, "Reported by", "are of another force than the name says", file.force)
+    if file.table == "street":
+        unknown = ~frame["Crime type"].isin(CRIME_TYPES)
+        if unknown.any():
+            text_ = f"{int(unknown.sum())} rows have a crime type that is not known here; check whether labels changed."
+            notices.append(Notice("UNKNOWN_CRIME_TYPE", text_, f"{file.shown}, rows {text.places(unknown)}"))
+        _identity(frame, file, notices)
+    return frame
+
+
+def _identity(frame: pd.DataFrame, file: _File, notices: list[Notice]) -> None:
+    ids = frame["Crime ID"]
+    twice = (ids != "") & ids.duplicated(keep=False)
+    if twice.any():
+        text = f"{int(twice.sum())} rows share a crime id with another; they were kept, and differ in outcome or place."
+        notices.append(Notice("CRIME_ID_TWICE", text, file.shown))
+
+
+def _gaps(log: pd.DataFrame, place: str) -> list[Notice]:
+    """Months that are missing between the first and the last of a force."""
+    found = []
+    for (force, table), months in log.groupby(["force", "table"])["month"]:
+        every = pd.period_range(months.min(), months.max(), freq="M").astype("str")
+        missing = sorted(set(every) - set(months))
+        if missing:
+            text = f"{force}, {table}: {', '.join(missing[:12])} is missing; a missing month is never a zero."
+            found.append(Notice("MISSING_MONTH", text, place))
+    return found
+
+
+def _vintage(frame: pd.DataFrame) -> str | None:
+    """Which list of LSOAs the codes are from; a code that came new in 2021 settles it."""
+    if "LSOA code" not in frame or (frame["LSOA code"] == "").all():
+        return None
+    codes = frame["LSOA code"]
+    new = any((codes[codes.str.startswith(country)] > last).any() for country, last in _LAST_2011.items())
+    return "2021" if new else "2011"
+
+
+def whole_year(received: Received, *, year: int) -> pd.DataFrame:
+    """The street-level rows of a calendar year, if every month of it is there.
+
+    Raises
+    ------
+    DataError
+        Naming each month that is missing; a missing month is never a zero.
+    """
+    months = [f"{year}-{number:02d}" for number in range(1, 13)]
+    there = set(received.log.loc[received.log["table"] == "street", "month"])
+    missing = [month for month in months if month not in there]
+    if missing:
+        raise DataError(
+            [
+                {
+                    "file": f"{month}-...-street.csv",
+                    "problem": "is missing",
                     "expected": "every month of the year; a missing month is never a zero",
                     "remedy": "Download it from data.police.uk.",
                 }
-            )
-            continue
-        try:
-            frame = pd.read_csv(found[0], dtype="str", keep_default_na=False)
-        except (ValueError, OSError, EOFError):
-            problems.append({"file": found[0].name, "problem": "cannot be read", "remedy": "Download the file again."})
-            continue
-        if tuple(frame.columns) != STREET_COLUMNS:
-            problems.append(
-                {
-                    "file": found[0].name,
-                    "row": 1,
-                    "problem": "has other columns",
-                    "expected": ", ".join(STREET_COLUMNS),
-                    "remedy": "Download the file again.",
-                }
-            )
-        elif (frame["Month"] != month).any():
-            problems.append(
-                {
-                    "file": found[0].name,
-                    "column": "Month",
-                    "count": int((frame["Month"] != month).sum()),
-                    "problem": "has rows of another month",
-                    "expected": month,
-                    "remedy": "Download the file again.",
-                }
-            )
-        frames.append(frame)
-    if problems:
-        raise DataError(problems)
-    return pd.concat(frames, ignore_index=True)
+                for month in missing
+            ]
+        )
+    table = received.tables["street"]
+    return table[table["Month"].isin(months)].reset_index(drop=True)

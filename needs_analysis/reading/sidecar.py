@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from needs_analysis.errors import ChangedFile, DataError
-from needs_analysis.source import DISCLOSURE_ORDER, Source
+from needs_analysis.source import DISCLOSURE_ORDER, Disclosure, Source
 
 _FIELDS = tuple(field.name for field in fields(Source))
 _NEEDED = ("id", "title", "producer", "licence", "disclosure", "sha256")
@@ -138,3 +138,30 @@ def record_checksum(path: Path) -> bool:
     if changed:
         write_source(path, source)
     return changed
+
+
+def source_beside(path: Path, *, disclosure: Disclosure) -> Source:
+    """The source of a file that was sent: its paper trail where there is one, else what its content says.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    disclosure : str
+        Class of a file that has no paper trail.
+
+    Raises
+    ------
+    ChangedFile
+        When a paper trail stands beside it and the checksum is another.
+    """
+    if sidecar_path(path).is_file():
+        return source_of(path)
+    return Source(
+        id=path.stem,
+        title=path.name,
+        producer="not stated",
+        licence="not stated",
+        disclosure=disclosure,
+        sha256=sha256(path),
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +9,11 @@ import pandas as pd
 
 from needs_analysis.contracts import ALL, Column, Contract
 from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.reading import delimited
+from needs_analysis.reading.container import PUBLISHED
+from needs_analysis.reading.received import rows_shown
 from needs_analysis.reading.sidecar import source_of
 from needs_analysis.source import attach
-
-FIRST_DATA_ROW = 2
-"""Row number of the first record, as a spreadsheet shows it."""
 
 _PATTERNS = {
     "count": r"[0-9]{1,15}",
@@ -55,11 +53,11 @@ def table(path: Path | str, contract: str | Contract, *, check_source: bool = Tr
     path = Path(path)
     rules = _contract(contract)
     source = source_of(path) if check_source else None
-    header, rows, problems = _records(path)
+    header, places, rows, problems = _records(path)
     problems += _header_problems(header, rules, path)
     if problems:
         raise DataError(problems)
-    text = pd.DataFrame(rows, columns=header, dtype="str").apply(lambda column: column.str.strip())
+    text = pd.DataFrame(rows, columns=header, index=places, dtype="str").apply(lambda column: column.str.strip())
     columns: dict[str, pd.Series[Any]] = {}
     for column in rules.columns:
         columns[column.name], found = _converted(text[column.name], column, path, show=not rules.record_level)
@@ -67,7 +65,7 @@ def table(path: Path | str, contract: str | Contract, *, check_source: bool = Tr
     problems += _key_problems(text, rules, path)
     if problems:
         raise DataError(problems)
-    frame = pd.DataFrame(columns)
+    frame = pd.DataFrame(columns).reset_index(drop=True)
     return attach(frame, source) if source else frame
 
 
@@ -79,45 +77,27 @@ def _contract(contract: str | Contract) -> Contract:
     return ALL[contract]
 
 
-def _records(path: Path) -> tuple[list[str], list[list[str]], list[dict[str, Any]]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError.one(
-            f"is not UTF-8 text (byte {error.start})",
-            file=path.name,
-            expected="UTF-8",
-            remedy='Save it again as "CSV UTF-8".',
-        ) from None
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise DataError.one(
-            f"is not a sound CSV file ({error})",
-            file=path.name,
-            remedy="Look for a quotation mark that is opened and not closed, or a cell of enormous length.",
-        ) from None
-    if not records or not any(records[0]):
+def _records(path: Path) -> tuple[list[str], list[int], list[list[str]], list[dict[str, Any]]]:
+    """Header, row numbers and rows of a file, and the rows that have another number of fields."""
+    text = delimited.decoded(path.read_bytes(), file=path.name, strict=True)
+    records = list(delimited.records(text, file=path.name, limits=PUBLISHED, blank=True))
+    if not records or not any(records[0][1]):
         raise DataError.one("has no header row", file=path.name, remedy="The first row names columns.")
     if len(records) == 1:
         raise DataError.one("has a header and no rows", file=path.name, remedy="Check that it was saved whole.")
-    if "\x00" in text:
-        raise DataError.one("holds characters that no text has (NUL)", file=path.name, remedy="Save it again as CSV.")
-    header = [name.strip() for name in records[0]]
-    rows, problems = [], []
-    for place, record in enumerate(records[1:], start=FIRST_DATA_ROW):
-        if len(record) != len(header):
-            problems.append(
-                {
-                    "file": path.name,
-                    "row": place,
-                    "problem": f"has {len(record)} fields",
-                    "expected": f"{len(header)}, as in the header",
-                    "remedy": "A comma inside a text needs quotation marks; an empty row must go.",
-                }
-            )
-        rows.append(record)
-    return header, rows, problems
+    header = [name.strip() for name in records[0][1]]
+    problems = [
+        {
+            "file": path.name,
+            "row": place,
+            "problem": f"has {len(record)} fields",
+            "expected": f"{len(header)}, as in the header",
+            "remedy": "A comma inside a text needs quotation marks; an empty row must go.",
+        }
+        for place, record in records[1:]
+        if len(record) != len(header)
+    ]
+    return header, [place for place, _ in records[1:]], [record for _, record in records[1:]], problems
 
 
 def _header_problems(header: list[str], rules: Contract, path: Path) -> list[dict[str, Any]]:
@@ -160,14 +140,13 @@ def _converted(
 
     def report(wrong: pd.Series[Any], problem: str, remedy: str) -> None:
         if wrong.any():
-            places = [int(place) + FIRST_DATA_ROW for place in wrong[wrong].index]
+            places = [int(place) for place in wrong[wrong].index]
             first = str(cells[wrong].iloc[0])
             example = f", first {first[:20]!r}" if show and first else ""
-            shown = ", ".join(str(place) for place in places[:5]) + (", ..." if len(places) > 5 else "")
             problems.append(
                 {
                     "file": path.name,
-                    "row": shown,
+                    "row": rows_shown(places, most=5),
                     "column": column.name,
                     "count": len(places),
                     "problem": f"{len(places)} of {len(cells)} cells {problem}{example}",
@@ -202,11 +181,11 @@ def _key_problems(text: pd.DataFrame, rules: Contract, path: Path) -> list[dict[
     doubled = text.duplicated(list(rules.key), keep=False)
     if not doubled.any():
         return []
-    places = [int(place) + FIRST_DATA_ROW for place in text.index[doubled]]
+    places = [int(place) for place in text.index[doubled]]
     return [
         {
             "file": path.name,
-            "row": ", ".join(map(str, places[:5])) + (", ..." if len(places) > 5 else ""),
+            "row": rows_shown(places, most=5),
             "column": " + ".join(rules.key),
             "count": len(places),
             "problem": f"{len(places)} rows share a key",

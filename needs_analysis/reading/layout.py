@@ -1,0 +1,189 @@
+"""How a workbook that was not made from our template is laid out: declared in a small TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from needs_analysis.contracts.measured import State
+from needs_analysis.errors import ConfigurationError
+from needs_analysis.reading.cells import MARKERS, Shorthand
+from needs_analysis.reading.grid import Choice
+
+Row = Annotated[int, Field(ge=1, le=1_048_576)]
+
+
+class Declared(BaseModel):
+    """What every declaration has: no key that is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Layout(Declared):
+    """Where the table stands in a file and what its columns mean.
+
+    Parameters
+    ----------
+    sheet : str
+        The one sheet that is read.
+    sheets : tuple of str
+        Several, one under the other; ``["*"]`` for every visible one.
+    header_rows : tuple of int
+        Rows of the header, as the spreadsheet numbers them; of several rows the texts are joined with `` / ``.
+    last_row : int, optional
+        Last row of the table.
+    stop_at : tuple of str
+        The table ends where the first cell of a row begins with one of these (``Notes``, ``Signed``).
+    columns : dict of str to str
+        Header text and the name of the column it is.
+    ignore : tuple of str
+        Headers of columns that are not read.
+    fill_down : tuple of str
+        Columns where an empty cell repeats the one above, as merged cells do.
+    constants : dict of str to str
+        Columns that are the same for the whole file and do not stand in it.
+    quarter_from : {"column", "sheet"}
+        Whether the quarter stands in a column or is the name of the sheet.
+    period_type : {"quarter", "year_to_date"}
+        Whether counts are those of the quarter or since 1 April; the latter are taken apart.
+    units_in_cells : dict of str to str
+        Column and the word that may follow its numbers (``weeks``).
+    areas, services, quarters : dict of str to str
+        Other spellings and the name of each.
+    service_list : tuple of str
+        The services there are; any other is refused. Every name is taken where the list is empty.
+    parents : dict of str to tuple of str
+        Larger area and the areas that make it up, beside those that are known.
+    markers : dict of str to str
+        Marker in a cell and its state.
+    suppressed_below : int, optional
+        Threshold of the sender, so that a bare marker is 1 to one less.
+    date_format : str
+        How dates are written, such as ``%d/%m/%Y``.
+    dates_as_numbers : bool
+        Whether dates stand as Excel's count of days.
+    """
+
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    header_rows: tuple[Row, ...] = ()
+    last_row: Row | None = None
+    stop_at: tuple[str, ...] = ()
+    columns: dict[str, str] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
+    constants: dict[str, str] = Field(default_factory=dict)
+    quarter_from: Literal["column", "sheet"] = "column"
+    period_type: Literal["quarter", "year_to_date"] = "quarter"
+    units_in_cells: dict[str, str] = Field(default_factory=dict)
+    areas: dict[str, str] = Field(default_factory=dict)
+    services: dict[str, str] = Field(default_factory=dict)
+    quarters: dict[str, str] = Field(default_factory=dict)
+    service_list: tuple[str, ...] = ()
+    parents: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    markers: dict[str, State] = Field(default_factory=dict)
+    suppressed_below: Annotated[int, Field(ge=2, le=1_000)] | None = None
+    date_format: str = ""
+    dates_as_numbers: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.sheet and self.sheets:
+            raise ValueError("sheet and sheets are both given; give one of them")
+        if list(self.header_rows) != sorted(set(self.header_rows)):
+            raise ValueError("header_rows must rise, each once")
+        if self.header_rows and self.last_row is not None and self.last_row <= self.header_rows[-1]:
+            raise ValueError("last_row must lie under the header")
+        return self
+
+    @property
+    def shorthand(self) -> Shorthand:
+        """What may stand in the place of a number."""
+        own = {marker.casefold(): state for marker, state in self.markers.items()}
+        return Shorthand({**MARKERS, **own}, self.suppressed_below)
+
+    def choice(self, file: str) -> Choice:
+        """Which sheets of a file are read; a file with several needs to be told."""
+
+        def choose(names: list[str]) -> list[str]:
+            wanted = [self.sheet] if self.sheet else list(self.sheets)
+            if wanted == ["*"]:
+                return names
+            missing = [name for name in wanted if name not in names]
+            if missing:
+                raise ConfigurationError.one(
+                    f"has no visible sheet {missing[0]!r}",
+                    file=file,
+                    expected=f"one of {', '.join(names)}",
+                    remedy="Correct sheet in the layout; hidden sheets are not read.",
+                )
+            if not wanted and len(names) != 1:
+                raise ConfigurationError.one(
+                    f"has {len(names)} visible sheets" if names else "has no visible sheet",
+                    file=file,
+                    expected="one sheet, or a layout that names those to read",
+                    remedy=f"Name one of {', '.join(names)} in a layout."
+                    if names
+                    else "Ask for it with its sheet shown.",
+                )
+            return wanted or names
+
+        return choose
+
+
+Model = TypeVar("Model", bound=Declared)
+
+
+def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | None) -> Model:
+    """A declaration from a TOML file, a mapping, or itself; the plain one where none is given.
+
+    Raises
+    ------
+    ConfigurationError
+        With every key that is unknown, doubled or of the wrong kind.
+    """
+    if isinstance(given, kind):
+        return given
+    name = kind.__name__.lower()
+    if isinstance(given, Path | str):
+        path = Path(given)
+        name = path.name
+        given = _entries(path)
+    try:
+        return kind.model_validate(dict(given or {}))
+    except ValidationError as error:
+        raise ConfigurationError(
+            [
+                {
+                    "file": name,
+                    "column": ".".join(str(part) for part in item["loc"]) or None,
+                    "problem": "is not a key that is known"
+                    if item["type"] == "extra_forbidden"
+                    else str(item["msg"]).removeprefix("Value error, ")[:200],
+                    "expected": f"one of {', '.join(kind.model_fields)}" if item["type"] == "extra_forbidden" else "",
+                    "remedy": "Correct its spelling or take it out."
+                    if item["type"] == "extra_forbidden"
+                    else "Correct it.",
+                }
+                for item in error.errors()
+            ]
+        ) from None
+
+
+def _entries(path: Path) -> dict[str, Any]:
+    if path.suffix.lower() != ".toml":
+        raise ConfigurationError.one(
+            "is not a TOML file", file=path.name, expected="a file that ends in .toml", remedy="Write it as TOML."
+        )
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise ConfigurationError.one("the file is not there", file=path.name, remedy="Check its path.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigurationError.one(
+            f"is not valid TOML ({error})", file=path.name, remedy="Correct that line; a key may stand once only."
+        ) from None

@@ -1,0 +1,128 @@
+"""Closed lists of names: known spellings are taken, a near miss is suggested and never taken."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Final
+
+from needs_analysis import reference
+
+_USUAL: Final = {"Telford and Wrekin": "Telford & Wrekin"}
+"""Names that an area itself writes otherwise than the list of the Office for National Statistics."""
+
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+def tidy(text: str) -> str:
+    """A text without invisible characters, and with single plain spaces."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def header_key(text: str) -> str:
+    """What two spellings of one header have in common: no capitals, and one space for spaces, hyphens and underscores.
+
+    Examples
+    --------
+    >>> header_key("Repeat_Victims ") == header_key("repeat victims")
+    True
+    """
+    return " ".join(re.sub(r"[\s_-]+", " ", tidy(text).casefold()).split())
+
+
+def is_odd(text: str) -> bool:
+    """Whether a text holds control characters or marks that turn the direction of writing, which no cell needs."""
+    return bool(_ODD.search(text))
+
+
+_ODD: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def is_invisible(text: str) -> bool:
+    """Whether a text holds characters that cannot be seen, inside or around what can."""
+    return text.translate(_INVISIBLE) != text
+
+
+def folded(text: str) -> str:
+    """What two spellings of one name have in common: no capitals, accents or punctuation, and "and" for "&".
+
+    Examples
+    --------
+    >>> folded("TELFORD & Wrekin ") == folded("Telford and Wrekin")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", tidy(text).casefold().replace("&", " and "))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+
+
+class ClosedList:
+    """Names that may stand in a column, with their known other spellings.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The names as they are to be written.
+    aliases : mapping of str to str
+        Other spellings and the name of each.
+    """
+
+    def __init__(self, names: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
+        self.names = tuple(dict.fromkeys(names))
+        self._known = {folded(name): name for name in self.names}
+        self._known |= {folded(alias): name for alias, name in (aliases or {}).items()}
+
+    def extended(self, names: Iterable[str], aliases: Mapping[str, str]) -> ClosedList:
+        """The same list with more names and spellings."""
+        more = ClosedList(names, aliases)
+        longer = ClosedList((*self.names, *more.names))
+        longer._known = {**self._known, **more._known}
+        return longer
+
+    def find(self, text: str) -> str | None:
+        """The name that a text stands for, or nothing."""
+        return self._known.get(folded(text))
+
+    def suggest(self, text: str) -> str:
+        """What may have been meant, as the start of a question; empty where nothing is near."""
+        near = get_close_matches(folded(text), list(self._known), n=1, cutoff=0.6)
+        return f"Was {self._known[near[0]]} meant?" if near else ""
+
+
+@cache
+def areas() -> ClosedList:
+    """Every local authority, community safety partnership and police force area of England and Wales."""
+    names, aliases = [], {}
+    for table in ("areas_england_wales", "areas_west_mercia"):
+        for official in reference.load(table)["area_name"]:
+            usual = _USUAL.get(official, re.sub(r", (County|City) of$", "", official))
+            names.append(usual)
+            aliases[official] = usual
+    return ClosedList(names, aliases)
+
+
+@cache
+def forces() -> frozenset[str]:
+    """The police force areas."""
+    table = reference.load("areas_england_wales")
+    return frozenset(table.loc[table["area_type"] == "police force area", "area_name"])
+
+
+@cache
+def inside() -> dict[str, frozenset[str]]:
+    """Areas inside each larger area, at every depth: Worcestershire's districts lie in West Mercia too."""
+    parents: dict[str, str] = {}
+    for table in ("areas_england_wales", "areas_west_mercia"):
+        frame = reference.load(table)
+        for name, parent in zip(frame["area_name"], frame["parent_name"], strict=True):
+            if isinstance(parent, str) and parent and name != parent:
+                parents[areas().find(name) or name] = areas().find(parent) or parent
+    found: dict[str, set[str]] = {}
+    for name in parents:
+        above = parents.get(name)
+        while above is not None:
+            found.setdefault(above, set()).add(name)
+            above = parents.get(above)
+    return {name: frozenset(parts) for name, parts in found.items()}

@@ -1,0 +1,449 @@
+"""Victim-level extracts of a force: ids as text, identifiers dropped or under seal, and never a cell in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from needs_analysis.contracts import ALL
+from needs_analysis.people import NORMALISATION, Sealed, normalised
+from needs_analysis.personal_data import find, identifying_columns
+from needs_analysis.reading.container import EXTRACT
+from needs_analysis.reading.layout import Declared, Layout, declared
+from needs_analysis.reading.names import header_key
+from needs_analysis.reading.received import Notice, Problems, Received
+from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.reading.text_frame import TextFrame, text_frame
+from needs_analysis.source import attach
+
+CONTRACT: Final = ALL["police_extract"]
+_BY_NAME: Final = {column.name: column for column in CONTRACT.columns}
+LINKING: Final = ("first_name", "surname", "date_of_birth", "postcode", "sex", "person_id")
+"""What `people.link` can link on."""
+_EARLIEST_YEAR: Final = 1990
+_OLDEST: Final = 120
+
+
+class ExtractMapping(Declared):
+    """What the columns of a force's system mean.
+
+    Parameters
+    ----------
+    columns : dict of str to str
+        Header in the extract and the column it is.
+    identifiers : dict of str to str
+        Header and what it identifies by (``first_name, surname, date_of_birth, postcode, person_id, other``): dropped,
+        unless they are asked for to link on.
+    ignore : tuple of str
+        Headers that are not read.
+    sheet : str
+        Sheet of a workbook.
+    date_format : str
+        How dates are written, such as ``%d/%m/%Y %H:%M``; year first, or day first throughout, otherwise.
+    codes : dict of str to dict of str to str
+        Column, and for each code in it what it means here.
+    outside : {"refuse", "keep"}
+        What becomes of rows whose LSOA lies in another country or outside the listed ones.
+    lsoas : tuple of str
+        LSOAs of the force area, where the extract is to be held against them.
+    """
+
+    columns: dict[str, str] = Field(default_factory=dict)
+    identifiers: dict[str, Literal["first_name", "surname", "date_of_birth", "postcode", "person_id", "other"]] = Field(
+        default_factory=dict
+    )
+    ignore: tuple[str, ...] = ()
+    sheet: str = ""
+    date_format: str = ""
+    codes: dict[str, dict[str, str]] = Field(default_factory=dict)
+    outside: Literal["refuse", "keep"] = "refuse"
+    lsoas: tuple[Annotated[str, Field(pattern=r"^[EW]01[0-9]{6}$")], ...] = ()
+
+
+def police_extract(
+    path: Path | str,
+    mapping: ExtractMapping | Mapping[str, Any] | Path | str | None = None,
+    *,
+    identifiers: Literal["drop", "for_linkage"] = "drop",
+) -> Received:
+    """Read a victim-level extract of a force.
+
+    Parameters
+    ----------
+    path : Path or str
+        Delimited text, a workbook or a Parquet file.
+    mapping : mapping, Path or str, optional
+        What the columns mean (or the path of a TOML file that says so); needed where they are not called
+        ``crime_id, victim_id, date, offence`` and so on.
+    identifiers : {"drop", "for_linkage"}
+        Whether names, dates of birth and postcodes that the mapping declares are dropped, or kept under seal in
+        ``.tables["identifiers"]`` for `people.link`.
+
+    Returns
+    -------
+    Received
+        ``.table`` has one row a crime and victim, with ids as text (see `people.normalised`); a blank or placeholder id
+        is missing.
+
+    Raises
+    ------
+    DataError
+        With every problem at once, and never with a cell: columns that are missing or identify people without being
+        declared, dates that do not exist or are not of one form, LSOA codes that are none.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "extract.csv"
+    ...     _ = path.write_text("crime_id,victim_id,date,offence\\nC1,00123,2023-01-04,Stalking\\n")
+    ...     received = police_extract(path)
+    >>> received.table["victim_id"].tolist()
+    ['00123']
+    """
+    path = Path(path)
+    said = declared(ExtractMapping, mapping)
+    text = text_frame(path, limits=EXTRACT, layout=Layout(sheet=said.sheet))
+    problems, notices = Problems(path.name), list(text.notices)
+    places = _places(text, said, problems)
+    hidden = [notice for notice in notices if notice.code == "HIDDEN_SHEET"]
+    if hidden:
+        problems.add(
+            f"a hidden sheet is filled in ({hidden[0].place})",
+            expected="one sheet, and nothing hidden in a record-level file",
+            remedy="Delete this copy, tell the force, and ask for a file without hidden sheets.",
+        )
+    problems.stop()
+    columns = _columns(text, places, said, problems, notices)
+    problems.stop()
+    table = pd.DataFrame(columns)
+    kept = _once(table, text, problems, notices)
+    problems.stop()
+    _missing(table, text, notices)
+    tables: dict[str, Any] = {}
+    if identifiers == "for_linkage":
+        tables["identifiers"] = _sealed(text, said, kept, columns)
+    log = pd.DataFrame(
+        [
+            {
+                "file": path.name,
+                "sheet": text.sheet,
+                "kind": text.kind,
+                "encoding": text.encoding,
+                "rows": int(kept.sum()),
+                "rows_set_aside": int((~kept).sum()),
+                "columns_dropped": len(text.header) - len(places),
+                "normalisation": NORMALISATION,
+                "sha256": sha256(path),
+            }
+        ]
+    )
+    table = table[kept].reset_index(drop=True)
+    return Received(attach(table, source_beside(path, disclosure="record_level")), tuple(notices), log, tables=tables)
+
+
+def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[str, int]:
+    """Where each column stands; headers are only repeated where they are words of the contract or of the mapping."""
+    known = {header_key(name): name for name in _BY_NAME} | {
+        header_key(header): name for header, name in said.columns.items()
+    }
+    expected_away = {header_key(header) for header in (*said.identifiers, *said.ignore)}
+    places: dict[str, int] = {}
+    unread: list[int] = []
+    for place, header in enumerate(text.header):
+        name = known.get(header_key(header))
+        if header_key(header) in expected_away:
+            continue
+        if name is None:
+            unread.append(place)
+        elif name in places:
+            problems.add("the column stands twice", sheet=text.sheet, row=1, column=name, expected="once")
+        elif name not in _BY_NAME:
+            problems.add("the mapping names a column that there is not", column=name, remedy="Correct the mapping.")
+        else:
+            places[name] = place
+    personal = identifying_columns([text.header[place] for place in unread])
+    if personal:
+        problems.add(
+            f"{len(personal)} columns identify people and were not declared: {', '.join(sorted(map(_plain, personal)))}",
+            sheet=text.sheet,
+            row=1,
+            column=", ".join(sorted(map(_plain, personal))),
+            count=len(personal),
+            expected="no direct identifiers",
+            remedy="Ask for the extract without them, or declare them under identifiers in a mapping: they are then dropped.",
+        )
+    for place in unread:
+        if text.header[place] in personal:
+            continue
+        kinds = _personal_kinds(text.frame[place])
+        holds = f" and holds what looks like personal data ({', '.join(kinds)})" if kinds else ""
+        problems.add(
+            f"column number {place + 1} was not declared{holds}",
+            sheet=text.sheet,
+            row=1,
+            column=f"number {place + 1}",
+            expected="only columns that are declared: names look harmless under many headers",
+            remedy="Ask for the extract without it, or declare it under ignore or identifiers in a mapping.",
+        )
+    missing = [column.name for column in CONTRACT.columns if not column.optional and column.name not in places]
+    for name in missing:
+        problems.add(
+            f"there is no column {name!r}",
+            sheet=text.sheet,
+            row=1,
+            column=name,
+            expected=_BY_NAME[name].meaning,
+            remedy="Say in a mapping which column it is.",
+        )
+    return places
+
+
+def _plain(header: str) -> str:
+    return header_key(header).replace(" ", "_")
+
+
+def _personal_kinds(cells: pd.Series[Any]) -> list[str]:
+    return sorted({match.kind for text in cells.drop_duplicates() for match in find(str(text))})
+
+
+def _columns(
+    text: TextFrame, places: dict[str, int], said: ExtractMapping, problems: Problems, notices: list[Notice]
+) -> dict[str, pd.Series[Any]]:
+    columns: dict[str, pd.Series[Any]] = {}
+    for column in CONTRACT.columns:
+        if column.name not in places:
+            continue
+        cells = text.frame[places[column.name]].str.strip()
+        codes = said.codes.get(column.name)
+        if codes:
+            cells = cells.map(lambda cell, codes=codes: codes.get(cell, cell)).astype("str")
+        empty = cells == ""
+
+        def wrong(mask: pd.Series[Any], problem: str, expected: str, name: str = column.name) -> None:
+            if mask.any():
+                problems.add(
+                    f"{int(mask.sum())} of {len(mask)} cells {problem}",
+                    sheet=text.sheet,
+                    row=text.places(mask),
+                    column=name,
+                    count=int(mask.sum()),
+                    expected=expected,
+                    remedy="Ask the force to correct the extract.",
+                )
+
+        if column.required:
+            wrong(empty, "are empty", column.expected)
+        if column.name in ("victim_id", "perpetrator_id"):
+            columns[column.name] = _ids(cells, column.name, text, notices, wrong)
+        elif column.kind == "date":
+            columns[column.name] = _dates(cells, column.name, said, text, problems, notices, wrong)
+        elif column.name == "lsoa":
+            columns[column.name] = _lsoas(cells, said, text, notices, wrong)
+        elif column.kind == "count":
+            whole = cells.str.fullmatch(r"[0-9]{1,4}(\.0)?")
+            wrong(~empty & ~whole, "are no whole number", column.expected)
+            numbers = pd.to_numeric(cells.where(whole & ~empty)).astype("Float64").round().astype("Int64")
+            wrong((numbers > _OLDEST).fillna(False), f"are over {_OLDEST}", f"an age from 0 to {_OLDEST}")
+            columns[column.name] = numbers
+        elif column.kind == "flag":
+            flags = cells.str.casefold().map(
+                {"yes": "yes", "y": "yes", "1": "yes", "true": "yes", "no": "no", "n": "no", "0": "no", "false": "no"}
+            )
+            wrong(~empty & flags.isna(), "are neither yes nor no", column.expected)
+            columns[column.name] = flags.astype("str")
+        elif column.kind == "choice":
+            allowed = {choice.casefold() for choice in column.choices}
+            wrong(~empty & ~cells.str.casefold().isin(allowed), "are not a code that is known", column.expected)
+            columns[column.name] = cells.where(~empty)
+        else:
+            if column.name not in ("crime_id",):
+                kinds = _personal_kinds(cells)
+                if kinds:
+                    mask = cells.map(lambda cell: bool(find(cell)))
+                    wrong(
+                        mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected
+                    )
+            columns[column.name] = cells.where(~empty)
+    return columns
+
+
+def _ids(cells: pd.Series[Any], name: str, text: TextFrame, notices: list[Notice], wrong: Any) -> pd.Series[Any]:
+    wrong(cells.str.fullmatch(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"), "were rounded by a spreadsheet", "ids as text")
+    wrong(cells.str.contains(r"@|^[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]$"), "are personal data", "ids")
+    wrong(
+        cells.str.fullmatch(r"[^\W\d_]{2,}[ ,]+[^\W\d_'’. -]{2,}.*")
+        & ~cells.str.contains(r"[0-9]")
+        & normalised(cells).notna(),
+        "look like names",
+        "ids",
+    )
+    ids = normalised(cells)
+    spellings, people = cells[ids.notna()].nunique(), ids.nunique()
+    if spellings > people:
+        words = (
+            f"{spellings - people} spellings differ from another in capitals or spaces only and were taken as one id."
+        )
+        first = cells.groupby(ids).transform("first")
+        rows = text.places((ids.notna() & (cells != first)).astype(bool))
+        notices.append(Notice("ID_SPELLING", words, f"{text.file}, column {name}, rows {rows}"))
+    placeholders = ids.isna() & (cells != "")
+    if placeholders.any():
+        words = (
+            f"{int(placeholders.sum())} ids are words for nobody in particular; they are missing, and not one person."
+        )
+        notices.append(Notice("PLACEHOLDER_ID", words, f"{text.file}, column {name}, rows {text.places(placeholders)}"))
+    return ids
+
+
+def _lsoas(
+    cells: pd.Series[Any], said: ExtractMapping, text: TextFrame, notices: list[Notice], wrong: Any
+) -> pd.Series[Any]:
+    codes = cells.str.upper()
+    empty = codes == ""
+    sound = codes.str.fullmatch(r"[EW]01[0-9]{6}")
+    wrong(~empty & ~sound, "are no LSOA codes", "an LSOA code such as E01014001")
+    if said.lsoas:
+        outside = sound & ~codes.isin(said.lsoas)
+    else:
+        country = codes.where(sound).str[0]
+        usual = country.mode()
+        outside = sound & (country != usual.iloc[0]) if len(usual) == 1 else pd.Series(False, index=codes.index)
+    if said.outside == "refuse":
+        wrong(outside, "are LSOAs outside the force", 'LSOAs of the force, or outside = "keep" in a mapping')
+    elif outside.any():
+        words = f"{int(outside.sum())} rows lie in LSOAs outside the force and were kept."
+        notices.append(Notice("OUTSIDE_FORCE", words, f"{text.file}, column lsoa, rows {text.places(outside)}"))
+    return codes.where(~empty)
+
+
+def _dates(
+    cells: pd.Series[Any],
+    name: str,
+    said: ExtractMapping,
+    text: TextFrame,
+    problems: Problems,
+    notices: list[Notice],
+    wrong: Any,
+) -> pd.Series[Any]:
+    empty = cells == ""
+    codes, distinct = pd.factorize(cells)
+    found, forms = _read_dates([str(item) for item in distinct], said.date_format)
+    days = pd.Series(
+        pd.to_datetime(pd.Series(found, dtype="object"), errors="coerce").to_numpy()[codes], index=cells.index
+    )
+    expected = f"dates as {said.date_format}" if said.date_format else "dates as 2023-01-31 (or all as 31/01/2023)"
+    wrong(~empty & days.isna(), "are no day of the calendar in the expected form", expected)
+    if len(forms) > 1:
+        dashed = cells.str.contains("-", regex=False)
+        fewer = dashed if dashed.sum() <= len(cells) / 2 else ~dashed & ~empty
+        problems.add(
+            f"{int(fewer.sum())} dates are written in another way than the rest",
+            sheet=text.sheet,
+            row=text.places(fewer),
+            column=name,
+            expected="one way throughout",
+            remedy="Ask for dates as 2023-01-31.",
+        )
+    elif forms == {"%d/%m/%Y"} and not said.date_format and (days.dt.day <= 12).all():
+        notices.append(
+            Notice(
+                "AMBIGUOUS_DATES",
+                "Every day is 12 or less, so that day and month cannot be told apart; the dates were read day first.",
+                f"{text.file}, column {name}",
+            )
+        )
+    # A date after today is wrong whenever it is read; nothing that was sound can become unsound.
+    wrong((days > pd.Timestamp(date.today())).fillna(False), "lie in the future", "days up to today")
+    wrong((days < pd.Timestamp("1920-01-01")).fillna(False), "lie far before our time", "days since 1920")
+    old = (days < pd.Timestamp(f"{_EARLIEST_YEAR}-01-01")) & (days >= pd.Timestamp("1920-01-01"))
+    if old.any():
+        words = f"{int(old.sum())} dates lie before {_EARLIEST_YEAR}; check that none stands for an unknown day."
+        notices.append(Notice("OLD_DATES", words, f"{text.file}, column {name}, rows {text.places(old)}"))
+    return days
+
+
+def _read_dates(texts: list[str], declared_form: str) -> tuple[list[date | None], set[str]]:
+    found: list[date | None] = []
+    forms: set[str] = set()
+    for text in texts:
+        day = None
+        for form in (declared_form,) if declared_form else ("%Y-%m-%d", "%d/%m/%Y"):
+            plain = text if declared_form else _without_time(text)
+            try:
+                day = datetime.strptime(plain, form).date()
+                forms.add(form)
+                break
+            except ValueError:
+                continue
+        found.append(day)
+    return found, forms
+
+
+def _without_time(text: str) -> str:
+    """A date without the time of day after it, where that is all that follows."""
+    day, _, rest = text.replace("T", " ", 1).partition(" ")
+    parts = rest.split(":")
+    if rest and (len(parts) not in (2, 3) or not all(part[:2].isdigit() and len(part) <= 10 for part in parts)):
+        return text
+    if rest and not all(character in "0123456789:." for character in rest):
+        return text
+    return day
+
+
+def _once(table: pd.DataFrame, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.Series[Any]:
+    """Which rows stay: a crime and victim listed twice count once, and twice with different facts is refused."""
+    table = table.assign(crime_id=normalised(table["crime_id"]).fillna(table["crime_id"]))
+    known = table["victim_id"].notna()
+    same = known & table.duplicated(["crime_id", "victim_id"], keep=False)
+    copies = same & table.duplicated(keep="first")
+    differing = (
+        same
+        & ~copies
+        & table[~copies].duplicated(["crime_id", "victim_id"], keep=False).reindex(table.index, fill_value=False)
+    )
+    if differing.any():
+        problems.add(
+            f"{int(differing.sum())} rows name a crime and victim that stand in another row with other facts",
+            sheet=text.sheet,
+            row=text.places(differing),
+            column="crime_id + victim_id",
+            count=int(differing.sum()),
+            expected="one row a crime and victim",
+            remedy="Ask the force for one row a crime and victim.",
+        )
+    if copies.any():
+        rows = text.places(same & table.duplicated(keep=False))
+        words = (
+            f"{int(copies.sum())} rows are copies of another row and were set aside, so that nobody is counted twice."
+        )
+        notices.append(Notice("COPIES_SET_ASIDE", words, f"{text.file}, rows {rows}"))
+    return ~copies
+
+
+def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> None:
+    blank = table["victim_id"].isna()
+    if blank.any():
+        words = (
+            f"{int(blank.sum())} of {len(table)} rows have no victim id; they are counted apart, and never one person."
+        )
+        notices.append(Notice("NO_VICTIM_ID", words, f"{text.file}, column victim_id, rows {text.places(blank)}"))
+
+
+def _sealed(text: TextFrame, said: ExtractMapping, kept: pd.Series[Any], columns: dict[str, pd.Series[Any]]) -> Sealed:
+    by_header = {header_key(header): place for place, header in enumerate(text.header)}
+    found: dict[str, pd.Series[Any]] = {"record": pd.Series(np.arange(int(kept.sum())))}
+    for header, name in said.identifiers.items():
+        place = by_header.get(header_key(header))
+        if place is not None and name in LINKING:
+            found[name] = text.frame.loc[kept, place].str.strip().reset_index(drop=True)
+    for known, target in (("victim_id", "person_id"), ("sex", "sex")):
+        if known in columns and target not in found:
+            found[target] = columns[known][kept].reset_index(drop=True)
+    return Sealed(pd.DataFrame(found))

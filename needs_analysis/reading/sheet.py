@@ -1,0 +1,338 @@
+"""From a sheet of cells to named columns: the header found where it is declared, and every row of the same width."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from needs_analysis.contracts import Contract
+from needs_analysis.personal_data import find
+from needs_analysis.reading.grid import Grid
+from needs_analysis.reading.layout import Layout
+from needs_analysis.reading.names import header_key, is_invisible, is_odd, tidy
+from needs_analysis.reading.received import Problems, rows_shown
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A sheet as named columns.
+
+    Parameters
+    ----------
+    grid : Grid
+        The sheet.
+    places : dict of str to int
+        Column name and where it stands, counted from 0.
+    rows : list of (int, list)
+        Rows under the header.
+    """
+
+    grid: Grid
+    places: dict[str, int]
+    rows: list[tuple[int, list[Any]]]
+
+    def cell(self, cells: Sequence[Any], name: str) -> Any:
+        """The cell of a column in a row, or nothing."""
+        place = self.places.get(name)
+        return cells[place] if place is not None and place < len(cells) else None
+
+    def address(self, row: int, name: str) -> str:
+        """Address of a cell as the spreadsheet shows it."""
+        return self.grid.address(row, self.places[name])
+
+
+def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, *, show: bool = True) -> Columns | None:
+    """Find the header of a sheet and the rows under it.
+
+    Parameters
+    ----------
+    grid : Grid
+        A sheet.
+    contract : Contract
+        Which columns there are.
+    layout : Layout
+        Where they stand and what they are called there.
+    problems : Problems
+        Takes what is wrong.
+    show : bool
+        Whether a header may be repeated in a message (never for record-level tables, whose header may be a person).
+
+    Returns
+    -------
+    Columns or None
+        Nothing where no header was found; the problems then say so.
+    """
+    if not grid.rows:
+        problems.add("has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
+        return None
+    header = _header(grid, layout, problems)
+    if header is None:
+        return None
+    last_header, titles = header
+    if _merged(grid, layout, problems, last_header):
+        return None
+    known = _known(contract, layout)
+    places = _places(grid, titles, known, layout, problems, contract, last_header, show=show)
+    if places is None:
+        return None
+    ignored = {header_key(name) for name in layout.ignore}
+    silent = {place for place, title in titles.items() if header_key(title) in ignored}
+    rows = _rows(grid, last_header, layout, problems, width=max(titles) + 1, named=set(titles), silent=silent)
+    if not rows and not len(problems):
+        problems.add("has a header and no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
+    found = Columns(grid, places, rows)
+    for name in layout.fill_down:
+        _fill_down(found, name, problems)
+    return found
+
+
+def _header(grid: Grid, layout: Layout, problems: Problems) -> tuple[int, dict[int, str]] | None:
+    """Last row of the header, and the text of each column that has one."""
+    wanted = layout.header_rows or (grid.rows[0][0],)
+    found = {row: cells for row, cells in grid.rows if row in wanted}
+    if set(found) != set(wanted):
+        problems.add(
+            f"row {min(set(wanted) - set(found))} is empty, and was declared to be the header",
+            sheet=grid.sheet,
+            row=min(set(wanted) - set(found)),
+            remedy="Correct header_rows in the layout.",
+        )
+        return None
+    width = max(len(cells) for cells in found.values())
+    parts: list[list[str]] = [[] for _ in range(width)]
+    for level, row in enumerate(wanted):
+        before = ""
+        for place in range(width):
+            cell = found[row][place] if place < len(found[row]) else None
+            text = tidy(str(cell)) if cell is not None else ""
+            # The text of a merged header stands in its first cell only, and holds for those beside it.
+            if not text and level < len(wanted) - 1 and _is_under_merge(grid, row, place):
+                text = before
+            before = text
+            if text and text not in parts[place]:
+                parts[place].append(text)
+    return wanted[-1], {place: " / ".join(texts) for place, texts in enumerate(parts) if texts}
+
+
+def _is_under_merge(grid: Grid, row: int, place: int) -> bool:
+    for area, first, last in grid.merged:
+        left, right = (_column(end) for end in area.split(":"))
+        if first <= row <= last and left < place <= right:
+            return True
+    return False
+
+
+def _column(address: str) -> int:
+    number = 0
+    for letter in re.sub(r"[^A-Z]", "", address):
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _known(contract: Contract, layout: Layout) -> dict[str, str]:
+    known = {header_key(column.name): column.name for column in contract.columns}
+    return known | {header_key(title): name for title, name in layout.columns.items()}
+
+
+def _places(
+    grid: Grid,
+    titles: dict[int, str],
+    known: dict[str, str],
+    layout: Layout,
+    problems: Problems,
+    contract: Contract,
+    row: int,
+    *,
+    show: bool,
+) -> dict[str, int] | None:
+    ignored = {header_key(title) for title in layout.ignore}
+    places: dict[str, int] = {}
+    unknown: list[tuple[int, str]] = []
+    before = len(problems)
+    names = Counter(known.get(header_key(title)) for title in titles.values())
+    for place, title in titles.items():
+        name = known.get(header_key(title))
+        if name is None:
+            if header_key(title) not in ignored:
+                unknown.append((place, title))
+        elif names[name] > 1:
+            if name not in places:
+                problems.add(
+                    f"the column stands {names[name]} times",
+                    sheet=grid.sheet,
+                    row=row,
+                    column=name,
+                    expected="once",
+                    remedy="Take the wrong one out, or name it in the layout.",
+                )
+            places.setdefault(name, place)
+        else:
+            places[name] = place
+    missing = [
+        column.name
+        for column in contract.columns
+        if not column.optional and column.name not in places and column.name not in layout.constants
+    ]
+    if layout.quarter_from == "sheet" and "quarter" in missing:
+        missing.remove("quarter")
+    elsewhere = _header_elsewhere(grid, known, row) if missing else None
+    if elsewhere is not None and len(missing) > 1:
+        problems.add(
+            f"row {row} is not the header of the table; row {elsewhere} looks like it",
+            sheet=grid.sheet,
+            row=row,
+            expected="the header in the first row, or a layout that says where it stands",
+            remedy=f"Delete the rows above it, or declare header_rows = [{elsewhere}] in a layout.",
+        )
+        return None
+    for place, title in unknown:
+        where = grid.address(row, place)
+        near = get_close_matches(
+            header_key(title), [header_key(column.name) for column in contract.columns], n=1, cutoff=0.6
+        )
+        problems.add(
+            f"{where}: is not a column of this table",
+            sheet=grid.sheet,
+            row=row,
+            column=title[:60] if show and not find(title) else f"number {place + 1}",
+            expected=f"{known[near[0]]}?" if near else "a column of the template",
+            remedy="Rename it, or give it in a layout under columns or ignore.",
+        )
+    for name in missing:
+        problems.add(
+            f"there is no column {name!r}", sheet=grid.sheet, row=row, column=name, expected="once", remedy="Add it."
+        )
+    contracted = {column.name for column in contract.columns}
+    stray = [name for name in (*layout.columns.values(), *layout.constants) if name not in contracted]
+    for name in dict.fromkeys(stray):
+        problems.add(
+            f"the layout names a column {name!r}, which this table does not have",
+            column=name,
+            remedy="Correct the layout.",
+        )
+    return places if len(problems) == before else None
+
+
+def _header_elsewhere(grid: Grid, known: dict[str, str], row: int) -> int | None:
+    """A row further down that holds at least three names of columns."""
+    for number, cells in grid.rows[:60]:
+        if number != row and sum(isinstance(cell, str) and header_key(cell) in known for cell in cells) >= 3:
+            return number
+    return None
+
+
+def _rows(
+    grid: Grid,
+    header: int,
+    layout: Layout,
+    problems: Problems,
+    *,
+    width: int,
+    named: set[int],
+    silent: set[int],
+) -> list[tuple[int, list[Any]]]:
+    rows: list[tuple[int, list[Any]]] = []
+    stops = tuple(header_key(text) for text in layout.stop_at)
+    wrong: dict[int, list[int]] = {}
+    for number, cells in grid.rows:
+        if number <= header or (layout.last_row is not None and number > layout.last_row):
+            continue
+        first = next((cell for cell in cells if cell is not None and str(cell).strip()), None)
+        if stops and isinstance(first, str) and header_key(first).startswith(stops):
+            break
+        if grid.sheet is None:
+            cells = [cell if cell.strip() else None for cell in cells]
+            if len(cells) != width:
+                wrong.setdefault(len(cells), []).append(number)
+                continue
+        outside = [place for place, cell in enumerate(cells) if cell is not None and place not in named]
+        if outside:
+            problems.add(
+                f"{grid.address(number, outside[0])} holds something, and its column has no header",
+                sheet=grid.sheet,
+                row=number,
+                expected="nothing beside the table",
+                remedy="Give the column a header, or take the cell out.",
+            )
+            continue
+        odd = [place for place, cell in enumerate(cells) if isinstance(cell, str) and is_odd(cell)]
+        if odd:
+            problems.add(
+                f"{grid.address(number, odd[0])} holds control characters or marks that hide or turn text",
+                sheet=grid.sheet,
+                row=number,
+                count=len(odd),
+                expected="plain text",
+                remedy="Type the cell again.",
+            )
+            continue
+        filled = [place for place, cell in enumerate(cells) if cell is not None and place not in silent]
+        if len(filled) == 1 and len(named) > 2 and isinstance(cells[filled[0]], str):
+            problems.add(
+                "is a note and no row of figures (one cell only is filled in)",
+                sheet=grid.sheet,
+                row=number,
+                expected="rows of figures down to the end of the table",
+                remedy="Take it out, or declare stop_at or last_row in a layout.",
+            )
+            continue
+        rows.append((number, cells))
+    for count, places in wrong.items():
+        problems.add(
+            f"has {count} fields where the header has {width}",
+            row=rows_shown(places),
+            count=len(places),
+            expected=f"{width} fields",
+            remedy="A comma inside a text or a number needs quotation marks around it.",
+        )
+    return rows
+
+
+def _merged(grid: Grid, layout: Layout, problems: Problems, header: int) -> bool:
+    """Note merged cells in the table that were not declared, and say whether there are any."""
+    first = layout.header_rows[0] if layout.header_rows else header
+    last = layout.last_row or grid.rows[-1][0]
+    named: list[str] = []
+    for area, top, bottom in grid.merged:
+        left, _, right = area.partition(":")
+        in_header = bottom <= header and len(layout.header_rows) > 1
+        filled = top > header and layout.fill_down and _column(left) == _column(right)
+        if bottom >= first and top <= last and not in_header and not filled:
+            named.append(f"{grid.sheet}!{area}")
+    if named:
+        shown = ", ".join(named[:12]) + (", ..." if len(named) > 12 else "")
+        problems.add(
+            f"cells are merged: {shown}",
+            sheet=grid.sheet,
+            count=len(named),
+            expected="one cell a value and a header of one row, or a layout",
+            remedy="Unmerge them, or declare header_rows and fill_down in a layout.",
+        )
+    return bool(named)
+
+
+def invisible(grid: Grid) -> list[str]:
+    """Addresses of cells with characters that cannot be seen; they were taken out before the cell was read."""
+    return [
+        f"row {row}, {grid.address(row, place)}"
+        for row, cells in grid.rows
+        for place, cell in enumerate(cells)
+        if isinstance(cell, str) and is_invisible(cell)
+    ]
+
+
+def _fill_down(found: Columns, name: str, problems: Problems) -> None:
+    place = found.places.get(name)
+    if place is None:
+        problems.add(f"fill_down names {name!r}, which is no column here", column=name, remedy="Correct the layout.")
+        return
+    above: Any = None
+    for _, cells in found.rows:
+        cells += [None] * (place + 1 - len(cells))
+        if cells[place] is None:
+            cells[place] = above
+        above = cells[place]

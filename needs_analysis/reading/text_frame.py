@@ -1,0 +1,259 @@
+"""A long table as columns of text, with the row of each record as a spreadsheet shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.errors import DataError
+from needs_analysis.reading import delimited
+from needs_analysis.reading.container import MIB, Kind, Limits, in_words, kind_of, named_otherwise, refused
+from needs_analysis.reading.grid import CellError, book
+from needs_analysis.reading.layout import Layout
+from needs_analysis.reading.names import tidy
+from needs_analysis.reading.received import Notice, rows_shown
+
+KINDS: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods", "parquet", "gzip")
+LARGEST_TEXT: Final = 1_024 * MIB
+_PORTION: Final = 50_000
+
+
+@dataclass(frozen=True)
+class TextFrame:
+    """A table as text.
+
+    Parameters
+    ----------
+    file, kind, encoding : str
+        What was read.
+    header : tuple of str
+        The header as it stands.
+    frame : pandas.DataFrame
+        One column a header, in order, named 0, 1, 2 and so on; every cell is text, empty where there is none.
+    rows : numpy.ndarray of int
+        Row of each record in the file.
+    notices : list of Notice
+        What else was noticed.
+    sheet : str, optional
+        Sheet of a workbook.
+    """
+
+    file: str
+    kind: Kind
+    encoding: str
+    header: tuple[str, ...]
+    frame: pd.DataFrame
+    rows: np.ndarray[Any, np.dtype[np.int64]]
+    notices: list[Notice] = field(default_factory=list)
+    sheet: str | None = None
+
+    def places(self, mask: pd.Series[Any]) -> str:
+        """Rows of the records that a mask marks, for a message."""
+        return rows_shown(int(row) for row in self.rows[mask.to_numpy(dtype=bool)])
+
+
+def text_frame(
+    path: Path, *, limits: Limits, layout: Layout | None = None, allowed: tuple[Kind, ...] = KINDS
+) -> TextFrame:
+    """Read a long table as text, without deciding what it means.
+
+    Raises
+    ------
+    DataError
+        When the file may not be opened, has no header, or a row has another number of fields; never with a cell.
+    """
+    kind = kind_of(path, allowed=allowed, limits=limits)
+    if kind == "parquet":
+        found = _parquet(path, limits)
+    elif kind in ("csv", "gzip"):
+        if path.stat().st_size > LARGEST_TEXT:
+            raise refused(
+                path,
+                f"has {path.stat().st_size / MIB:,.0f} MiB of text",
+                expected=f"at most {LARGEST_TEXT / MIB:,.0f} MiB, or Parquet",
+                remedy="Ask for it as Parquet, or in several files.",
+            )
+        content = delimited.unpacked(path, limits) if kind == "gzip" else path.read_bytes()
+        found = of_text(content, file=path.name, kind=kind, limits=limits)
+    else:
+        found = _sheet(path, kind, limits, layout or Layout())
+    if named_otherwise(path, kind):
+        text = f"The name ends in {path.suffix}, but the content is {in_words(kind)}."
+        found.notices.append(Notice("NAMED_OTHERWISE", text, path.name))
+    return found
+
+
+def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits) -> TextFrame:
+    """The same from bytes that are at hand, such as a member of an archive."""
+    text = delimited.decoded(content, file=file)
+    delimiter = delimited.delimiter_of(text)
+    lines = delimited.records(text, file=file, limits=limits, delimiter=delimiter)
+    first = next(lines, None)
+    if first is None:
+        raise DataError.one(
+            "is empty", file=file, expected="a header and rows", remedy="Ask for it again; it was not sent whole."
+        )
+    header = _header(first[1], file)
+    frame, rows = _gathered(lines, len(header), file)
+    notices = [*text.notices(file), *delimited.delimiter_notices(delimiter, file)]
+    if text.encoding == delimited.CP1252:
+        notices = [_with_column(notices[0], frame, rows, header), *notices[1:]]
+    return TextFrame(file, kind, text.encoding, header, frame, rows, notices)
+
+
+def _with_column(notice: Notice, frame: pd.DataFrame, rows: Any, header: tuple[str, ...]) -> Notice:
+    """Say in which column the first letter beyond ASCII stands; the header's own words only if they are plain."""
+    for place in frame.columns:
+        beyond = frame[place].str.contains(r"[^\x00-\x7f]", regex=True)
+        if beyond.any():
+            title = header[int(place)]
+            named = title if title.replace("_", "").isalpha() else f"number {int(place) + 1}"
+            text = f"{notice.place}, row {rows[beyond.to_numpy(dtype=bool)][0]}, column {named[:30]}"
+            return Notice(notice.code, notice.text, text)
+    return notice
+
+
+def _header(cells: list[str], file: str) -> tuple[str, ...]:
+    header = [tidy(cell) for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    if not header or not all(header):
+        raise DataError.one(
+            "has a column without a header", file=file, row=1, expected="a name for every column", remedy="Name it."
+        )
+    return tuple(header)
+
+
+def _gathered(lines: Iterator[tuple[int, list[str]]], width: int, file: str) -> tuple[pd.DataFrame, Any]:
+    """Records in portions, so that a million rows never stand in memory as lists."""
+    portions: list[pd.DataFrame] = []
+    numbers: list[Any] = []
+    wrong: dict[int, list[int]] = {}
+    while portion := list(islice(lines, _PORTION)):
+        good = []
+        for number, cells in portion:
+            if len(cells) != width:
+                wrong.setdefault(len(cells), []).append(number)
+                continue
+            good.append((number, cells))
+        numbers.append(np.fromiter((number for number, _ in good), dtype=np.int64, count=len(good)))
+        portions.append(pd.DataFrame([cells for _, cells in good], columns=range(width), dtype="str"))
+    if wrong:
+        raise DataError(
+            [
+                {
+                    "file": file,
+                    "row": rows_shown(places),
+                    "count": len(places),
+                    "problem": f"{len(places)} rows have {count} fields where the header has {width}",
+                    "expected": f"{width} fields",
+                    "remedy": "A comma inside a text needs quotation marks around it; nothing was moved.",
+                }
+                for count, places in wrong.items()
+            ]
+        )
+    if not portions:
+        raise DataError.one(
+            "has a header and no rows", file=file, expected="at least one row", remedy="Check that it was saved whole."
+        )
+    return pd.concat(portions, ignore_index=True), np.concatenate(numbers)
+
+
+def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
+    found = book(path, limits=limits, choose=layout.choice(path.name))
+    grid = found.sheets[0]
+    if not grid.rows:
+        raise refused(path, "has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
+    header_row = layout.header_rows[-1] if layout.header_rows else grid.rows[0][0]
+    titles = next((cells for row, cells in grid.rows if row == header_row), [])
+    header = _header(["" if cell is None else str(cell) for cell in titles], path.name)
+    problems: list[dict[str, Any]] = []
+    if grid.merged:
+        named = ", ".join(f"{grid.sheet}!{area}" for area, _, _ in grid.merged[:8])
+        problems.append({"file": path.name, "sheet": grid.sheet, "problem": f"cells are merged: {named}"})
+    lines: list[tuple[int, list[str]]] = []
+    for row, cells in grid.rows:
+        if row <= header_row:
+            continue
+        texts, errors = _texts(cells, grid.sheet or "", row, grid.address)
+        problems += [{"file": path.name, "sheet": grid.sheet, "row": row, "problem": error} for error in errors]
+        lines.append((row, (texts + [""] * len(header))[: max(len(header), len(texts))]))
+    if problems:
+        raise DataError([{"remedy": "Correct it in the file.", **problem} for problem in problems])
+    frame, rows = _gathered(iter(lines), len(header), path.name)
+    return TextFrame(path.name, kind, "", header, frame, rows, list(found.notices), grid.sheet)
+
+
+def _texts(cells: list[Any], sheet: str, row: int, address: Any) -> tuple[list[str], list[str]]:
+    texts, errors = [], []
+    for place, cell in enumerate(cells):
+        if isinstance(cell, CellError | bool):
+            what = cell.what if isinstance(cell, CellError) else "TRUE or FALSE"
+            errors.append(f"{address(row, place)} holds {what}")
+        texts.append(_as_text(cell))
+    return texts, errors
+
+
+def _as_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == cell.time().min else cell.isoformat(sep=" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
+
+
+def _parquet(path: Path, limits: Limits) -> TextFrame:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        sizes = [file.metadata.row_group(group).total_byte_size for group in range(file.metadata.num_row_groups)]
+        if file.metadata.num_rows > limits.rows:
+            raise delimited.too_many_rows(path.name, limits)
+        if sum(sizes) > limits.unpacked_bytes:
+            raise refused(path, "unpacks to far more than it should", remedy="Ask for an extract of fewer columns.")
+        table = file.read()
+    except DataError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError):
+        raise refused(path, "is damaged, or is no Parquet file that can be read", remedy="Ask for it again.") from None
+    header, columns = tuple(str(name) for name in table.column_names), {}
+    for place, column in enumerate(table.columns):
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            column, kind = column.cast(kind.value_type), kind.value_type
+        if pa.types.is_timestamp(kind) and kind.tz is None:
+            texts = pc.strftime(column, format="%Y-%m-%d")
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            texts = column
+        elif pa.types.is_integer(kind) or pa.types.is_date(kind):
+            texts = column.cast(pa.string())
+        elif pa.types.is_floating(kind):
+            whole = pc.all(pc.fill_null(pc.equal(column, pc.floor(column)), True)).as_py()
+            texts = column.cast(pa.int64(), safe=False).cast(pa.string()) if whole else column.cast(pa.string())
+        else:
+            raise refused(
+                path,
+                f"column {place + 1} is of a kind that is not read ({str(kind)[:40]})",
+                column=header[place][:40],
+                expected="text, whole numbers, numbers or dates",
+                remedy="Write it as text, or leave it out.",
+            )
+        columns[place] = pd.Series(pc.fill_null(texts, "").to_pandas(), dtype="str")
+    frame = pd.DataFrame(columns)
+    if frame.empty:
+        raise refused(path, "has no rows", expected="at least one row", remedy="Check that it was written whole.")
+    return TextFrame(path.name, "parquet", "", header, frame, np.arange(1, len(frame) + 1))
