@@ -30,6 +30,7 @@ _ROOMS = (
     "evaluation",
     "findings",
     "money",
+    "people",
     "personal_data",
     "reading",
     "reference",

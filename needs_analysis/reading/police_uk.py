@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -88,6 +89,7 @@ _OFFICIAL: Final = {
 """Forces whose name in the rows is not that of the file."""
 
 _LAST_2011: Final = {"E": "E01033768", "W": "W01001958"}
+_LARGEST_ANSWER: Final = 64 * MIB
 _LARGEST_FILE: Final = 2_048 * MIB
 
 
@@ -128,6 +130,8 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         For an archive that is not safe to open, a file of another header, or rows of another month than its name says.
     """
     path = Path(path)
+    if path.suffix == ".json":
+        return _api(path, retrieved)
     if not path.is_dir():
         kind_of(path, allowed=("csv", "gzip", "zip"), limits=ARCHIVE)
     source = _source(path, retrieved)
@@ -338,6 +342,53 @@ def _vintage(frame: pd.DataFrame) -> str | None:
     codes = frame["LSOA code"]
     new = any((codes[codes.str.startswith(country)] > last).any() for country, last in _LAST_2011.items())
     return "2021" if new else "2011"
+
+
+_LABELS: Final = {
+    "violent-crime": "Violence and sexual offences",
+    "criminal-damage-arson": "Criminal damage and arson",
+    "theft-from-the-person": "Theft from the person",
+    **{label.casefold().replace(" ", "-"): label for label in CRIME_TYPES if label != "Violent crime"},
+}
+"""Words of the API and the label of the same crimes in the files."""
+
+
+def _api(path: Path, retrieved: str) -> Received:
+    """An answer of the API, in the columns of the street-level files; it names no force and no LSOA."""
+    if not path.is_file() or path.stat().st_size > _LARGEST_ANSWER:
+        raise refused(path, "the file is not there, or is larger than any answer")
+    source = _source(path, retrieved)
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+        rows = [_api_row(entry) for entry in (entries if isinstance(entries, list) else [entries])]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise refused(path, "is no answer of data.police.uk about street-level crimes") from None
+    frame = pd.DataFrame(rows, columns=list(COLUMNS["street"]), dtype="str")
+    table = attach(frame.assign(retrieved=source.retrieved or None), source)
+    months = sorted(set(frame["Month"]))
+    log = pd.DataFrame(
+        [
+            {
+                "file": path.name,
+                "table": "street",
+                "month": ", ".join(months),
+                "rows": len(frame),
+                "retrieved": source.retrieved or "not stated",
+            }
+        ]
+    )
+    text = "The API names neither force nor LSOA; rows lie inside the outline that was asked for."
+    return Received(table, (Notice("API_ANSWER", text, path.name),), log, tables={"street": table})
+
+
+def _api_row(entry: dict[str, Any]) -> tuple[str, ...]:
+    place = entry["location"] or {}
+    street = (place.get("street") or {}).get("name", "No Location")
+    outcome = (entry.get("outcome_status") or {}).get("category", "")
+    category = entry["category"]
+    latitude, longitude = str(place.get("latitude", "")), str(place.get("longitude", ""))
+    label = _LABELS.get(category, category)
+    return (entry["persistent_id"], entry["month"], "", "", longitude, latitude, street, "", "", label, outcome, "")
 
 
 def whole_year(received: Received, *, year: int) -> pd.DataFrame:

@@ -1,0 +1,384 @@
+"""Victims across providers that share no id: which records are of one person, and how far to believe it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, Refusal
+from needs_analysis.people.identifiers import normalised
+from needs_analysis.people.link_model import settings, trained
+from needs_analysis.people.sealed import Sealed, opened
+from needs_analysis.wording import percent
+
+Engine = Literal["duckdb", "spark"]
+Labels = np.ndarray[Any, np.dtype[np.int64]]
+
+THRESHOLDS: Final = (0.5, 0.6, 0.8, 0.9, 0.95, 0.99)
+THRESHOLD: Final = 0.9
+LARGE_CLUSTER: Final = 5
+LARGEST_OWN_GROUP: Final = 50
+"""More records than this under one own id are a placeholder that was not known for one, and are not joined by it."""
+_LEAST_PROBABILITY: Final = 0.3
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Records joined into people.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``source, record, linked_id, linkable``: one row a record.
+    sensitivity : pandas.DataFrame
+        For each threshold: ``threshold, records, victims, repeat_victims, repeat_share, pairs``.
+    largest : pandas.DataFrame
+        The largest clusters, for a person to look at: ``linked_id, records, sources, least_probability``.
+    by_group : pandas.DataFrame
+        Link rate by sex and, where given, ethnicity: ``characteristic, group, records, linked, link_rate``.
+    unlinkable : int
+        Records with too little to go by; each stays a victim of its own.
+    threshold : float
+        The probability above which two records were joined.
+    trained : bool
+        Whether the records taught the model, or its starting values were used as they stand.
+    """
+
+    table: pd.DataFrame
+    sensitivity: pd.DataFrame
+    largest: pd.DataFrame
+    by_group: pd.DataFrame
+    unlinkable: int
+    threshold: float
+    trained: bool
+
+    @property
+    def repeat_share(self) -> float:
+        """Share of victims with more than one record, at the chosen threshold."""
+        at = self.sensitivity["threshold"] == self.threshold
+        return float(self.sensitivity.loc[at, "repeat_share"].item())
+
+    def __repr__(self) -> str:
+        at = self.sensitivity[self.sensitivity["threshold"] == self.threshold].iloc[0]
+        low, high = self.sensitivity["repeat_share"].min(), self.sensitivity["repeat_share"].max()
+        return (
+            f"{int(at['records']):,} records are of {int(at['victims']):,} victims; {percent(at['repeat_share'])} of them "
+            f"have more than one record ({percent(low)} to {percent(high)} over the thresholds tried). "
+            f"{self.unlinkable:,} records could not be linked."
+        )
+
+
+def link(
+    records: Sealed | Mapping[str, Sealed],
+    *,
+    threshold: float = THRESHOLD,
+    thresholds: Sequence[float] = THRESHOLDS,
+    engine: Engine = "duckdb",
+    memory: str = "2GB",
+    seed: int = 1,
+) -> Linked:
+    """Find which records are of one person, across providers that share no id.
+
+    Parameters
+    ----------
+    records : Sealed, or mapping of str to Sealed
+        Records under seal, by provider; see ``identifiers="for_linkage"`` of the readers. Columns ``first_name, surname,
+        date_of_birth`` (day, year first) and ``postcode`` (at least two of the four), ``sex`` and ``ethnicity`` where
+        known, and ``person_id``, the provider's own id, which is taken first.
+    threshold : float
+        Probability above which two records are joined.
+    thresholds : sequence of float
+        Probabilities for the table of sensitivity; the chosen one is added.
+    engine : {"duckdb", "spark"}
+        Where pairs are scored. The model is trained on DuckDB in either case, so that both give the same people.
+    memory : str
+        Most memory that DuckDB may take.
+    seed : int
+        For the sample of pairs.
+
+    Returns
+    -------
+    Linked
+
+    Raises
+    ------
+    MissingExtra
+        Without the extra ``linkage`` (or ``spark``).
+    Refusal
+        When the records carry too few fields to link on, or a threshold lies outside 0.3 to 1.
+
+    Notes
+    -----
+    Splink [1]_: the probability of each pair by Fellegi and Sunter's model [2]_, its weights learnt from the records.
+    Pairs whose first names clearly differ are never joined, which keeps twins apart. The share of repeat victims comes
+    out somewhat low, the more so the dirtier the records; see ``docs/linking_victims.md`` for how much.
+
+    References
+    ----------
+    .. [1] R. Linacre et al. (2022). Splink: free software for probabilistic record linkage at scale. IJPDS 7(3).
+    .. [2] I. Fellegi, A. Sunter (1969). A theory for record linkage. JASA 64, 1183-1210.
+    """
+    tried = sorted({*thresholds, threshold})
+    if not all(_LEAST_PROBABILITY <= each <= 1 for each in tried):
+        raise Refusal(
+            f"A threshold lies outside {_LEAST_PROBABILITY} to 1", remedy="Give probabilities, such as 0.9 or 0.99."
+        )
+    frame = _gathered(records)
+    linkable = _linkable(frame)
+    own = _own_pairs(frame)
+    first, second, probability, taught = _scored(frame[linkable], engine=engine, memory=memory, seed=seed)
+    rows, labels_at = [], {}
+    for each in tried:
+        kept = probability >= each
+        labels = _components(len(frame), np.concatenate([own[0], first[kept]]), np.concatenate([own[1], second[kept]]))
+        labels_at[each] = labels
+        sizes = np.unique(labels, return_counts=True)[1]
+        rows.append(
+            {
+                "threshold": each,
+                "records": len(frame),
+                "victims": len(sizes),
+                "repeat_victims": int((sizes > 1).sum()),
+                "repeat_share": float((sizes > 1).mean()) if len(sizes) else np.nan,
+                "pairs": int(kept.sum()) + len(own[0]),
+            }
+        )
+    labels = labels_at[threshold]
+    table = pd.DataFrame(
+        {
+            "source": frame["source"],
+            "record": frame["record"],
+            "linked_id": pd.Series(labels + 1, index=frame.index).map("L{:08d}".format).astype("str"),
+            "linkable": linkable,
+        }
+    )
+    kept = probability >= threshold
+    return Linked(
+        table=table,
+        sensitivity=pd.DataFrame(rows),
+        largest=_largest(table, labels, first[kept], second[kept], probability[kept]),
+        by_group=_by_group(frame, labels),
+        unlinkable=int((~linkable).sum()),
+        threshold=threshold,
+        trained=taught,
+    )
+
+
+def _gathered(records: Sealed | Mapping[str, Sealed]) -> pd.DataFrame:
+    """All records in one spelling, ordered by provider and record so that the order they came in cannot matter."""
+    given = records if isinstance(records, Mapping) else {"records": records}
+    if not given or not all(isinstance(each, Sealed) for each in given.values()):
+        raise DataError.one(
+            "the records are not under seal", expected="people.Sealed", remedy="Wrap them in people.Sealed."
+        )
+    frames = []
+    for source in sorted(given):
+        table = opened(given[source])
+        plain = {"source": source, "record": table["record"] if "record" in table else np.arange(len(table))}
+        for name in ("first_name", "surname", "date_of_birth", "postcode", "sex", "ethnicity", "person_id"):
+            column = table[name].astype("str") if name in table else pd.Series(np.nan, index=table.index, dtype="str")
+            plain[name] = _spelled(name, column)
+        frames.append(pd.DataFrame(plain).sort_values("record", kind="stable"))
+    frame = pd.concat(frames, ignore_index=True)
+    filled = [name for name in ("first_name", "surname", "date_of_birth", "postcode") if frame[name].notna().any()]
+    if len(frame) and len(filled) < 2:
+        raise Refusal(
+            f"The records can be linked on {' and '.join(filled) or 'nothing'} alone, which would join strangers",
+            remedy="At least two of first name, surname, date of birth and postcode are needed.",
+        )
+    birth, postcode = frame["date_of_birth"], frame["postcode"]
+    return frame.assign(
+        birth_year=birth.str[:4],
+        district=postcode.str[:-3],
+        area=postcode.str.extract(r"^([A-Z]{1,2})", expand=False),
+        first_initial=frame["first_name"].str[:1],
+        surname_initial=frame["surname"].str[:1],
+    )
+
+
+def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
+    if name == "person_id":
+        return normalised(column)
+    text = column.fillna("").str.normalize("NFKD").str.upper()
+    if name == "date_of_birth":
+        days = pd.to_datetime(text.str.strip(), format="%Y-%m-%d", errors="coerce")
+        return days.dt.strftime("%Y-%m-%d").astype("str")
+    if name == "postcode":
+        text = text.str.replace(r"[^A-Z0-9]", "", regex=True)
+        return text.where(text.str.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"))
+    if name in ("first_name", "surname"):
+        text = text.str.replace(r"[^A-Z]", "", regex=True)
+        return text.where(~text.isin(["", "UNKNOWN", "NOTKNOWN", "ANON", "ANONYMOUS", "NA", "NONE", "TEST"]))
+    text = text.str.strip()
+    return text.str[:1].where(text.str[:1].isin(["F", "M"])) if name == "sex" else text.where(text != "")
+
+
+def _linkable(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Whether a record carries enough to be told from its namesakes."""
+    first, last, birth, place = (frame[name].notna() for name in ("first_name", "surname", "date_of_birth", "postcode"))
+    return (first & last & (birth | place)) | ((first | last) & birth & place)
+
+
+def _own_pairs(frame: pd.DataFrame) -> tuple[Labels, Labels]:
+    """Records of one provider under one own id, as a chain of pairs."""
+    known = frame.loc[frame["person_id"].notna(), ["source", "person_id"]]
+    groups = known.assign(place=known.index).groupby(["source", "person_id"], sort=False)["place"]
+    before = groups.shift()
+    kept = before.notna() & (groups.transform("size") <= LARGEST_OWN_GROUP)
+    return before[kept].to_numpy(dtype=np.int64), known.index[kept].to_numpy(dtype=np.int64)
+
+
+def _scored(
+    frame: pd.DataFrame, *, engine: Engine, memory: str, seed: int
+) -> tuple[Labels, Labels, np.ndarray[Any, Any], bool]:
+    """Pairs of rows, and the probability that they are of one person."""
+    nothing = np.array([], dtype=np.int64)
+    if len(frame) < 2:
+        return nothing, nothing, np.array([]), False
+    try:
+        import splink  # noqa: F401
+    except ImportError:
+        raise MissingExtra(needed_for="Linking victims", package="splink", extra="linkage") from None
+    import pyarrow as pa
+    from splink import DuckDBAPI, Linker
+
+    _quiet()
+    names = [name for name in frame.columns if name not in ("source", "record", "person_id", "ethnicity")]
+    columns = {
+        name: pa.array(frame[name].astype(object).where(frame[name].notna(), None).tolist(), pa.string())
+        for name in names
+    }
+    table = pa.table({"unique_id": pa.array(frame.index.to_numpy(dtype=np.int64)), **columns})
+    with _duckdb(memory) as connection:
+        api = DuckDBAPI(connection)
+        registered = api.register(table, table_name="victims")
+        starting = settings(prior=1 / len(frame))
+        linker = Linker(registered, starting, log_level=None)
+        model = trained(linker, seed=seed, records=len(frame))
+        taught = model["probability_two_random_records_match"] != 1 / len(frame)
+        try:
+            if engine == "spark":
+                return *_on_spark(frame, names, model), taught
+            linker = Linker(registered, model, log_level=None)
+            return *_predicted(linker), taught
+        except MissingExtra:
+            raise
+        except Exception as error:  # Splink wraps every failure of an engine in its own way
+            why = "needs more memory" if "memory" in str(error).casefold() else f"failed ({type(error).__name__})"
+            raise NeedsAnalysisError(
+                f"Linking {why}. Give more with memory=, or link fewer records at a time."
+            ) from None
+
+
+def _predicted(linker: Any) -> tuple[Labels, Labels, np.ndarray[Any, Any]]:
+    found = linker.inference.predict(
+        threshold_match_probability=_LEAST_PROBABILITY, warning_mode="never"
+    ).as_pyarrow_table()
+    first, second = (found[name].to_numpy().astype(np.int64) for name in ("unique_id_l", "unique_id_r"))
+    probability = found["match_probability"].to_numpy()
+    # The lowest level is a clear difference; -1 is a name that is missing.
+    alike = found["gamma_first_name"].to_numpy() != 0
+    first, second, probability = first[alike], second[alike], probability[alike]
+    order = np.lexsort((np.maximum(first, second), np.minimum(first, second)))
+    return first[order], second[order], probability[order]
+
+
+def _duckdb(memory: str) -> Any:
+    import duckdb
+
+    # No place to spill to: names of victims are not written to a disk on the side.
+    connection = duckdb.connect(
+        ":memory:", config={"memory_limit": memory, "temp_directory": "", "threads": min(os.cpu_count() or 1, 8)}
+    )
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def _on_spark(
+    frame: pd.DataFrame, names: list[str], model: dict[str, Any]
+) -> tuple[Labels, Labels, np.ndarray[Any, Any]]:
+    try:
+        import splink.backends.spark as spark
+        from pyspark.sql import SparkSession
+        from pyspark.sql.types import LongType, StringType, StructField, StructType
+    except ImportError:
+        raise MissingExtra(needed_for="Linking on Spark", package="pyspark", extra="spark") from None
+    from tempfile import TemporaryDirectory
+
+    from splink import Linker
+
+    backend: Any = spark
+
+    session = (
+        SparkSession.builder.config("spark.jars", backend.similarity_jar_location())
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "8")
+        .getOrCreate()
+    )
+    with TemporaryDirectory() as folder:
+        session.sparkContext.setCheckpointDir(folder)
+        schema = StructType(
+            [StructField("unique_id", LongType()), *(StructField(name, StringType()) for name in names)]
+        )
+        plain = frame[names].astype(object).where(frame[names].notna(), None)
+        rows = [(int(index), *row) for index, row in zip(frame.index, plain.itertuples(index=False), strict=True)]
+        api = backend.SparkAPI(spark_session=session, break_lineage_method="persist", num_partitions_on_repartition=8)
+        registered = api.register(session.createDataFrame(rows, schema), table_name="victims")
+        return _predicted(Linker(registered, model, log_level=None))
+
+
+def _quiet() -> None:
+    log = logging.getLogger("splink")
+    log.addHandler(logging.NullHandler())
+    log.propagate = False
+
+
+def _components(records: int, first: Labels, second: Labels) -> Labels:
+    """Connected components; each is labelled by its first record."""
+    labels = np.arange(records)
+    while True:
+        low = np.minimum(labels[first], labels[second])
+        high = np.maximum(labels[first], labels[second])
+        apart = low < high
+        if not apart.any():
+            return labels
+        np.minimum.at(labels, high[apart], low[apart])
+        while (labels != (shorter := labels[labels])).any():
+            labels = shorter
+
+
+def _largest(
+    table: pd.DataFrame, labels: Labels, first: Labels, second: Labels, probability: np.ndarray[Any, Any]
+) -> pd.DataFrame:
+    weakest = pd.Series(probability).groupby(labels[first]).min()
+    sizes = table.groupby("linked_id").agg(records=("record", "size"), sources=("source", "nunique"))
+    sizes["least_probability"] = weakest.rename(lambda label: f"L{int(label) + 1:08d}").reindex(sizes.index)
+    large = sizes[sizes["records"] >= LARGE_CLUSTER].reset_index()
+    return large.sort_values(["records", "linked_id"], ascending=[False, True]).head(50).reset_index(drop=True)
+
+
+def _by_group(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    sizes = pd.Series(labels).map(pd.Series(labels).value_counts())
+    linked = (sizes > 1).to_numpy()
+    rows = []
+    for name in ("sex", "ethnicity"):
+        if frame[name].notna().any():
+            groups = frame[name].fillna("not known")
+            counted = pd.DataFrame({"group": groups, "linked": linked}).groupby("group")["linked"].agg(["size", "sum"])
+            rows += [
+                {
+                    "characteristic": name,
+                    "group": group,
+                    "records": int(size),
+                    "linked": int(joined),
+                    "link_rate": joined / size,
+                }
+                for group, size, joined in counted.itertuples()
+            ]
+    return pd.DataFrame(rows, columns=["characteristic", "group", "records", "linked", "link_rate"])
