@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from needs_analysis import __version__
-from needs_analysis.errors import ChangedFile, DataError, NeedsAnalysisError
+from needs_analysis.errors import NeedsAnalysisError
 
 app = typer.Typer(
     add_completion=False,
@@ -26,12 +27,16 @@ Folder = Annotated[Path | None, typer.Option(help="Folder of the assessment; the
 
 @app.command()
 def run(
-    folder: Folder = None, force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False
+    folder: Folder = None,
+    force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
+    provisional: Annotated[
+        bool, typer.Option(help="Set bad cells aside, mark every page, and list what is open.")
+    ] = False,
 ) -> None:
     """Run the assessment: tables, findings, report and notebooks under data/processed."""
     from needs_analysis import assessment
 
-    opened = assessment.open(folder)
+    opened = assessment.open(folder, provisional=provisional)
     with _out.status("Starting") as status:
 
         def say(text: str) -> None:
@@ -44,39 +49,48 @@ def run(
 
 
 @app.command()
-def check(folder: Folder = None) -> None:
-    """Read and check every table of the assessment."""
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="One file that was sent; every table of the assessment otherwise.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="What the file is, such as provider-return.")] = "provider-return",
+    layout: Annotated[Path | None, typer.Option(help="TOML file that says how it is laid out.")] = None,
+    workbook: Annotated[Path | None, typer.Option(help="Write what is wrong to this workbook (.xlsx).")] = None,
+    queries: Annotated[Path | None, typer.Option(help="Write a draft letter for each file to this folder.")] = None,
+    folder: Folder = None,
+) -> None:
+    """Read and check a file that was sent, or every table of the assessment."""
     from needs_analysis import assessment
+    from needs_analysis.assessment.check import HEADINGS
 
-    opened = assessment.open(folder)
+    if file is not None:
+        checked = assessment.check_file(file, kind=kind, layout=layout)
+    else:
+        checked = assessment.check(assessment.open(folder))
     shown = Table("Table", "Rows", "Result")
-    problems = []
-    for name, settings in opened.configuration.tables.items():
-        try:
-            rows = len(opened.boundaries(name)[0] if settings.kind == "boundaries" else opened.table(name))
-            shown.add_row(name, f"{rows:,}", "sound")
-        except NeedsAnalysisError as error:
-            if settings.contract and isinstance(error, ChangedFile):
-                error = _all_problems(opened.path(name), settings.contract, error)
-            found = len(error.problems) if isinstance(error, DataError) else 1
-            shown.add_row(name, "-", f"{found} problem{'s' if found > 1 else ''}")
-            problems.append(error)
+    for row in checked.results.itertuples(index=False):
+        shown.add_row(str(row.table), str(row.rows), str(row.result))
     _out.print(shown)
-    for problem in problems:
-        _err.print(str(problem), soft_wrap=True, highlight=False, markup=False)
-    if problems:
+    for row in checked.warnings.itertuples(index=False):
+        _out.print(f"Note: {row.place}: {row.text}", soft_wrap=True, markup=False, highlight=False)
+    if not checked.sound:
+        filled = [name for name in HEADINGS if (checked.problems[name].fillna("") != "").any()]
+        shown = Table(
+            *(Column(HEADINGS[name], overflow="fold") for name in filled if name != "remedy"), show_lines=True
+        )
+        for entry in checked.problems[filled].drop(columns="remedy", errors="ignore").to_dict("records"):
+            shown.add_row(*(escape(str(value)) if value is not None else "" for value in entry.values()))
+        _err.print(shown)
+        # In whole lines too, so that a command that is advised can be copied as it stands.
+        for line in checked.lines:
+            _err.print(line, soft_wrap=True, highlight=False, markup=False)
+    if workbook is not None:
+        _out.print(f"Written: {assessment.problems_workbook(checked, workbook).name}", markup=False)
+    if queries is not None:
+        for path in assessment.write_queries(checked, queries):
+            _out.print(f"Draft: {path.name}", markup=False)
+    if not checked.sound:
         raise typer.Exit(1)
-
-
-def _all_problems(path: Path, contract: str, first: NeedsAnalysisError) -> NeedsAnalysisError:
-    """A changed file is read all the same, so that everything that is wrong with it is listed."""
-    from needs_analysis import reading
-
-    try:
-        reading.table(path, contract, check_source=False)
-    except DataError as error:
-        return error
-    return first
 
 
 @app.command()
@@ -134,6 +148,53 @@ def notebooks(
         _out.print(f"{name}: " + ("sound" if not problems else "; ".join(problems)), markup=False)
     if any(wrong.values()):
         raise typer.Exit(1)
+
+
+@app.command()
+def template(
+    kind: Annotated[
+        str,
+        typer.Argument(help="provider-return, contracts, force-aggregate, layout, police-mapping or survey-questions."),
+    ],
+    to: Annotated[Path, typer.Option(help="The file to write, or the folder for force-aggregate.")],
+    first_quarter: Annotated[str, typer.Option(help="First quarter that can be chosen.")] = "2025/26 Q1",
+) -> None:
+    """Write a blank form for providers, the exporter for the force, or an example of a description."""
+    from needs_analysis import reading
+
+    for path in reading.write_template(kind, to, first_quarter=first_quarter):
+        _out.print(f"Written: {path.name}", markup=False)
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="police-uk-archive, police-uk-api, nomis or home-office.")],
+    to: Annotated[Path, typer.Option(help="Folder for the file.")],
+    setting: Annotated[list[str] | None, typer.Option("--set", help="What the source asks for, as name=value.")] = None,
+) -> None:
+    """Fetch open data from its publisher over your own internet connection."""
+    from needs_analysis.reading.fetch import fetch as fetch_file
+
+    pairs = [text.partition("=") for text in setting or []]
+    fetch_file(
+        source,
+        to=to,
+        settings={name: value for name, _, value in pairs},
+        say=lambda text: _out.print(text, markup=False),
+    )
+
+
+@app.command()
+def synthesise(
+    to: Annotated[Path, typer.Option(help="Folder for what is made.")],
+    rows: Annotated[int, typer.Option(help="About how many offences.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
+) -> None:
+    """Make an invented force: a victim extract, provider returns and a survey, with the truth beside them."""
+    from needs_analysis import synthetic
+
+    for path, made in synthetic.synthesise(to, rows=rows, seed=seed):
+        _out.print(f"{path.name}: {made:,} rows", markup=False)
 
 
 @app.command()

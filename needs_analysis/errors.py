@@ -98,6 +98,11 @@ class MissingExtra(NeedsAnalysisError):
         )
 
 
+def problem_lines(problems: pd.DataFrame) -> list[str]:
+    """Each row of a table of problems in words."""
+    return [_problem_line(row) for row in problems.to_dict("records")]  # type: ignore[arg-type]
+
+
 def _problem_line(problem: Mapping[str, Any]) -> str:
     place = [str(problem["file"])] if problem.get("file") else []
     if problem.get("sheet"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -102,6 +103,14 @@ def edit(path: Path, old: str, new: str, *, times: int = 1) -> None:
 
 def found_command(*names: str) -> str | None:
     return next((place for name in names if (place := shutil.which(name))), None)
+
+
+def require_spark() -> None:
+    """Skip a test without Spark or Java, except where it was asked for."""
+    if find_spec("pyspark") is None:
+        skip_or_fail("pyspark is not installed; make test-spark installs it", variable="NEEDS_ANALYSIS_REQUIRE_SPARK")
+    if shutil.which("java") is None:
+        skip_or_fail("Java is not installed", variable="NEEDS_ANALYSIS_REQUIRE_SPARK")
 
 
 def skip_or_fail(reason: str, *, variable: str) -> None:

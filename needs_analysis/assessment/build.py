@@ -112,18 +112,30 @@ def release_for(assessment: Assessment, result: Result) -> Released:
 
 def build_findings(assessment: Assessment) -> list[Finding]:
     """Compute, release and name every finding, in the order of ``assessment.toml``."""
-    return [
-        Finding(
-            id=settings.id,
-            title=settings.title,
-            family=settings.family,
-            priority=settings.priority,
-            service_id=settings.service,
-            headline=settings.headline,
-            released=release_for(assessment, compute(assessment, settings)),
-        )
-        for settings in assessment.configuration.findings
-    ]
+    return [_finding(assessment, settings) for settings in assessment.configuration.findings]
+
+
+def build_provisional_findings(assessment: Assessment) -> tuple[list[Finding], list[tuple[str, str]]]:
+    """Those findings that can be computed while some cells are open, and for the others the id and why not."""
+    findings, without = [], []
+    for settings in assessment.configuration.findings:
+        try:
+            findings.append(_finding(assessment, settings))
+        except (DataError, Refusal) as error:
+            without.append((settings.id, str(error).split("\n")[0]))
+    return findings, without
+
+
+def _finding(assessment: Assessment, settings: FindingSettings) -> Finding:
+    return Finding(
+        id=settings.id,
+        title=settings.title,
+        family=settings.family,
+        priority=settings.priority,
+        service_id=settings.service,
+        headline=settings.headline,
+        released=release_for(assessment, compute(assessment, settings)),
+    )
 
 
 def recommendations(assessment: Assessment) -> list[Recommendation]:

@@ -55,12 +55,18 @@ class ProcessSettings(_Strict):
 
 
 class TableSettings(_Strict):
-    """One table: a file with its contract, or several tables of facts put under each other."""
+    """One table: a file with its contract or of a kind that is sent, or several tables of facts under each other.
+
+    ``layout`` is the path of a TOML file that says how what was sent is laid out.
+    """
 
     path: str = ""
     contract: str = ""
     concat: tuple[str, ...] = ()
-    kind: Literal["table", "boundaries"] = "table"
+    kind: Literal["table", "boundaries", "provider_return", "force_aggregate", "population", "service_contracts"] = (
+        "table"
+    )
+    layout: str = ""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> TableSettings:
@@ -70,7 +76,7 @@ class TableSettings(_Strict):
             raise ValueError(f"has no contract {self.contract!r}; there are {', '.join(sorted(ALL))}")
         return self
 
-    @field_validator("path")
+    @field_validator("path", "layout")
     @classmethod
     def _inside(cls, path: str) -> str:
         return _inside_folder(path)

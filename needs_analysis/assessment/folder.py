@@ -10,6 +10,7 @@ import pandas as pd
 from needs_analysis import reading, reference
 from needs_analysis.assessment.config import FILE_NAME, Configuration, TableSettings, read_configuration
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
+from needs_analysis.reading.received import Problems, Received
 from needs_analysis.source import Source, attach, sources_of
 
 
@@ -22,12 +23,17 @@ class Assessment:
         Where ``assessment.toml`` stands.
     configuration : Configuration
         What stands in it.
+    provisional : bool
+        Whether cells that cannot be read are set aside and listed, instead of a file being refused for them.
     """
 
-    def __init__(self, folder: Path, configuration: Configuration) -> None:
+    def __init__(self, folder: Path, configuration: Configuration, *, provisional: bool = False) -> None:
         self.folder = folder
         self.configuration = configuration
+        self.provisional = provisional
         self._tables: dict[str, pd.DataFrame] = {}
+        self._received: dict[str, Received] = {}
+        self._aside = Problems("")
 
     def __repr__(self) -> str:
         about = self.configuration.about
@@ -37,6 +43,20 @@ class Assessment:
     def processed(self) -> Path:
         """Folder of everything that a run makes."""
         return self.folder / "data" / "processed"
+
+    @property
+    def open_problems(self) -> pd.DataFrame:
+        """Problems that were set aside so far, in the columns of ``DataError.problems``; empty unless provisional."""
+        parts = [self._aside.frame(), *(received.open for received in self._received.values())]
+        filled = [part for part in parts if len(part)]
+        return pd.concat(filled, ignore_index=True) if filled else parts[0]
+
+    def received(self, name: str) -> Received:
+        """What a reader handed over for a table that was sent: with its warnings and log."""
+        self.table(name)
+        if name not in self._received:
+            raise NeedsAnalysisError(f"{name} is no table that was sent; use table({name!r}).")
+        return self._received[name]
 
     def path(self, name: str) -> Path:
         """File of a table."""
@@ -91,7 +111,23 @@ class Assessment:
             return attach(together, *sources_of(*parts))
         if settings.kind == "boundaries":
             raise NeedsAnalysisError(f"{name} holds boundaries; use boundaries({name!r}).")
-        return reading.table(self.folder / settings.path, settings.contract)
+        if settings.kind != "table":
+            received = self._sent(settings)
+            self._received[name] = received
+            return received.table
+        aside = self._aside if self.provisional else None
+        return reading.table(self.folder / settings.path, settings.contract, aside=aside)
+
+    def _sent(self, settings: TableSettings) -> Received:
+        path = self.folder / settings.path
+        layout = self.folder / settings.layout if settings.layout else None
+        if settings.kind == "provider_return":
+            return reading.provider_return(path, layout, provisional=self.provisional)
+        if settings.kind == "population":
+            return reading.population(path, layout)
+        if settings.kind == "service_contracts":
+            return reading.service_contracts(path, layout)
+        return reading.force_aggregate(path)
 
     def _settings(self, name: str) -> TableSettings:
         tables = self.configuration.tables
@@ -106,13 +142,15 @@ class Assessment:
         return tables[name]
 
 
-def open(folder: Path | str | None = None) -> Assessment:
+def open(folder: Path | str | None = None, *, provisional: bool = False) -> Assessment:
     """Open the assessment that a folder belongs to.
 
     Parameters
     ----------
     folder : Path or str, optional
         Where to begin looking for ``assessment.toml``, upwards; the current folder otherwise.
+    provisional : bool
+        Whether cells that cannot be read are set aside and listed, instead of a file being refused for them.
 
     Raises
     ------
@@ -122,7 +160,7 @@ def open(folder: Path | str | None = None) -> Assessment:
     start = Path(folder) if folder is not None else Path.cwd()
     for place in (start.resolve(), *start.resolve().parents):
         if (place / FILE_NAME).is_file():
-            return Assessment(place, read_configuration(place / FILE_NAME))
+            return Assessment(place, read_configuration(place / FILE_NAME), provisional=provisional)
     raise ConfigurationError.one(
         f"not found in {start.name or 'this folder'} or any folder above it",
         file=FILE_NAME,

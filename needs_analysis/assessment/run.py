@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import needs_analysis
-from needs_analysis.assessment.build import build_findings, recommendations
+from needs_analysis.assessment.build import build_findings, build_provisional_findings, recommendations
 from needs_analysis.assessment.config import FILE_NAME
 from needs_analysis.assessment.folder import Assessment
 from needs_analysis.assessment.notebooks import execute_all, notebook_paths
-from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.errors import NeedsAnalysisError, problem_lines
 from needs_analysis.findings import Finding, profile_services, split_recommendations
 from needs_analysis.reading import sha256, sidecar_path
 from needs_analysis.report import Page, render
@@ -64,6 +64,11 @@ def run(assessment: Assessment, *, say: Callable[[str], None] = lambda text: Non
     -------
     Outcome
 
+    Notes
+    -----
+    An assessment that was opened with ``provisional=True`` sets cells aside that cannot be read, computes what does not
+    rest on them, marks every page as provisional and lists what is open. Its notebooks are not run.
+
     Raises
     ------
     DataError, ConfigurationError, NeedsAnalysisError
@@ -71,9 +76,10 @@ def run(assessment: Assessment, *, say: Callable[[str], None] = lambda text: Non
     """
     target = assessment.processed
     report = target / "report.html"
-    with_notebooks = find_spec("nbclient") is not None and find_spec("ipykernel") is not None
+    installed = find_spec("nbclient") is not None and find_spec("ipykernel") is not None
+    with_notebooks = installed and not assessment.provisional
     inputs = _inputs(assessment)
-    stamp = _stamp(inputs, with_notebooks)
+    stamp = _stamp(inputs, with_notebooks, assessment.provisional)
     if not force and _is_current(target, stamp):
         say("Nothing has changed since the last run; nothing to do.")
         return Outcome(report, worked=False)
@@ -110,8 +116,12 @@ def _make(
     tables = assessment.configuration.tables
     rows_in = {name: len(assessment.table(name)) for name, settings in tables.items() if settings.kind == "table"}
     say("Computing and releasing the findings")
-    findings = build_findings(assessment)
-    page = _page(assessment, findings)
+    without: list[tuple[str, str]] = []
+    if assessment.provisional:
+        findings, without = build_provisional_findings(assessment)
+    else:
+        findings = build_findings(assessment)
+    page = _page(assessment, findings, without)
     say("Writing tables, findings and the report")
     _write_tables(staging / "tables", findings)
     (staging / "findings.json").write_bytes(_findings_json(findings, page).encode())
@@ -120,7 +130,9 @@ def _make(
     (staging / "report.html").write_bytes(render(page).encode())
     notes = [f"Withdrawn: {item.id}, because {why}." for item, why in page.withdrawn]
     notebooks = notebook_paths(assessment.folder / "notebooks")
-    if not with_notebooks:
+    if assessment.provisional:
+        notes.insert(0, f"PROVISIONAL: {len(page.open)} problems are open, and the notebooks were not run.")
+    elif not with_notebooks:
         notes.append(
             'The notebooks were not run, because the extra is not installed: pip install "needs-analysis[notebooks]"'
         )
@@ -129,6 +141,8 @@ def _make(
         execute_all(notebooks, staging / "notebooks", cwd=assessment.folder / "notebooks")
     record = {
         "stamp": stamp,
+        "provisional": assessment.provisional,
+        "open": list(page.open),
         "seed": assessment.configuration.seed,
         "inputs": inputs,
         "versions": _versions(),
@@ -182,13 +196,15 @@ def _inputs(assessment: Assessment) -> dict[str, str]:
         if settings.path:
             path = assessment.folder / settings.path
             files += [path, sidecar_path(path)]
+        if settings.layout:
+            files.append(assessment.folder / settings.layout)
     return {
         path.relative_to(assessment.folder).as_posix(): sha256(path) if path.is_file() else "missing"
         for path in sorted(set(files))
     }
 
 
-def _stamp(inputs: dict[str, str], with_notebooks: bool) -> str:
+def _stamp(inputs: dict[str, str], with_notebooks: bool, provisional: bool) -> str:
     package = Path(needs_analysis.__file__).parent
     code = {
         path.relative_to(package).as_posix(): sha256(path)
@@ -196,7 +212,15 @@ def _stamp(inputs: dict[str, str], with_notebooks: bool) -> str:
         if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".j2", ".css")
     }
     return _sha256(
-        _json({"inputs": inputs, "code": code, "versions": _versions(), "notebooks": with_notebooks}).encode()
+        _json(
+            {
+                "inputs": inputs,
+                "code": code,
+                "versions": _versions(),
+                "notebooks": with_notebooks,
+                "provisional": provisional,
+            }
+        ).encode()
     )
 
 
@@ -219,7 +243,7 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _page(assessment: Assessment, findings: list[Finding]) -> Page:
+def _page(assessment: Assessment, findings: list[Finding], without: list[tuple[str, str]]) -> Page:
     configuration = assessment.configuration
     standing, withdrawn = split_recommendations(recommendations(assessment), findings)
     profiles = []
@@ -238,6 +262,11 @@ def _page(assessment: Assessment, findings: list[Finding]) -> Page:
         versions=_versions(),
         note=configuration.about.note,
         terms=configuration.terms,
+        provisional=assessment.provisional,
+        open=(
+            *problem_lines(assessment.open_problems),
+            *(f"Finding {name} is left out: {why}" for name, why in without),
+        ),
     )
 
 
@@ -277,6 +306,8 @@ def _findings_json(findings: list[Finding], page: Page) -> str:
     return _json(
         {
             "title": page.title,
+            "provisional": page.provisional,
+            "open": list(page.open),
             "findings": entries,
             "recommendations": [{**vars(item), "when_verdict": list(item.when_verdict)} for item in page.standing],
             "withdrawn": [{"id": item.id, "finding": item.finding, "why": why} for item, why in page.withdrawn],

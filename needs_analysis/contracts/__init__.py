@@ -7,6 +7,7 @@ from needs_analysis.contracts.claims import claims
 from needs_analysis.contracts.context_facts import quarterly_context_facts
 from needs_analysis.contracts.contract import Column, Contract
 from needs_analysis.contracts.fact import DAYS_A_YEAR, Fact, fact
+from needs_analysis.contracts.force_aggregate import force_aggregate
 from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
 from needs_analysis.contracts.outcomes import outcomes
 from needs_analysis.contracts.police_extract import police_extract
@@ -17,6 +18,7 @@ from needs_analysis.contracts.population import population
 from needs_analysis.contracts.provider_return import provider_return
 from needs_analysis.contracts.published_facts import published_facts
 from needs_analysis.contracts.recorded_crime import offence_lines, recorded_crime
+from needs_analysis.contracts.service_contracts import service_contracts
 from needs_analysis.contracts.services import services
 from needs_analysis.contracts.victim_events import marac_referrals, victim_events
 
@@ -24,6 +26,7 @@ ALL: Final[dict[str, Contract]] = {
     contract.name: contract
     for contract in (
         claims,
+        force_aggregate,
         imd_deciles,
         lsoa_lookup,
         marac_referrals,
@@ -38,6 +41,7 @@ ALL: Final[dict[str, Contract]] = {
         published_facts,
         quarterly_context_facts,
         recorded_crime,
+        service_contracts,
         services,
         victim_events,
     )

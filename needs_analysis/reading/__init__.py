@@ -1,30 +1,42 @@
 """From an untrusted file to a checked table. The only room that opens data files."""
 
 from needs_analysis.reading.boundaries import boundaries
+from needs_analysis.reading.force_aggregate import force_aggregate
+from needs_analysis.reading.joining import join
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.police_extract import ExtractMapping, police_extract
 from needs_analysis.reading.police_uk import police_uk
 from needs_analysis.reading.population import population
 from needs_analysis.reading.provider_return import provider_return
 from needs_analysis.reading.received import Notice, Received
+from needs_analysis.reading.sent import published, service_contracts
 from needs_analysis.reading.sidecar import record_checksum, sha256, sidecar_path, source_of, write_source, write_whole
+from needs_analysis.reading.survey import QuestionMap, survey
 from needs_analysis.reading.table import table
+from needs_analysis.reading.template import write_template
 
 __all__ = [
     "ExtractMapping",
     "Layout",
     "Notice",
+    "QuestionMap",
     "Received",
     "boundaries",
+    "force_aggregate",
+    "join",
     "police_extract",
     "police_uk",
     "population",
     "provider_return",
+    "published",
     "record_checksum",
+    "service_contracts",
     "sha256",
     "sidecar_path",
     "source_of",
+    "survey",
     "table",
     "write_source",
+    "write_template",
     "write_whole",
 ]

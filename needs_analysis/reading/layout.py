@@ -5,14 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from needs_analysis.contracts.contract import Kind
 from needs_analysis.contracts.measured import State
 from needs_analysis.errors import ConfigurationError
 from needs_analysis.reading.cells import MARKERS, Shorthand
 from needs_analysis.reading.grid import Choice
+
+READ_ME: Final = "Read me"
+RETURN_SHEET: Final = "Return"
+"""Sheets of our own template; the first holds no figures."""
 
 Row = Annotated[int, Field(ge=1, le=1_048_576)]
 
@@ -40,6 +45,8 @@ class Layout(Declared):
         The table ends where the first cell of a row begins with one of these (``Notes``, ``Signed``).
     columns : dict of str to str
         Header text and the name of the column it is.
+    kinds : dict of str to str
+        Column and its kind, for a published table that has no contract; text otherwise.
     ignore : tuple of str
         Headers of columns that are not read.
     fill_down : tuple of str
@@ -74,6 +81,7 @@ class Layout(Declared):
     last_row: Row | None = None
     stop_at: tuple[str, ...] = ()
     columns: dict[str, str] = Field(default_factory=dict)
+    kinds: dict[str, Kind] = Field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     fill_down: tuple[str, ...] = ()
     constants: dict[str, str] = Field(default_factory=dict)
@@ -113,6 +121,8 @@ class Layout(Declared):
             wanted = [self.sheet] if self.sheet else list(self.sheets)
             if wanted == ["*"]:
                 return names
+            if not wanted and set(names) == {READ_ME, RETURN_SHEET}:
+                return [RETURN_SHEET]
             missing = [name for name in wanted if name not in names]
             if missing:
                 raise ConfigurationError.one(

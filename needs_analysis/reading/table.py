@@ -11,7 +11,7 @@ from needs_analysis.contracts import ALL, Column, Contract
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.reading import delimited
 from needs_analysis.reading.container import PUBLISHED
-from needs_analysis.reading.received import rows_shown
+from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.sidecar import source_of
 from needs_analysis.source import attach
 
@@ -26,7 +26,9 @@ _PATTERNS = {
 }
 
 
-def table(path: Path | str, contract: str | Contract, *, check_source: bool = True) -> pd.DataFrame:
+def table(
+    path: Path | str, contract: str | Contract, *, check_source: bool = True, aside: Problems | None = None
+) -> pd.DataFrame:
     """Read a CSV file strictly.
 
     Parameters
@@ -37,6 +39,8 @@ def table(path: Path | str, contract: str | Contract, *, check_source: bool = Tr
         What the table must look like, by name or itself.
     check_source : bool
         Whether the paper trail and checksum are read and the source attached.
+    aside : Problems, optional
+        Takes cells outside the key that cannot be read, instead of the file being refused for them; they are then missing.
 
     Returns
     -------
@@ -61,7 +65,10 @@ def table(path: Path | str, contract: str | Contract, *, check_source: bool = Tr
     columns: dict[str, pd.Series[Any]] = {}
     for column in rules.columns:
         columns[column.name], found = _converted(text[column.name], column, path, show=not rules.record_level)
-        problems += found
+        if aside is not None and column.name not in rules.key:
+            aside.extend(found)
+        else:
+            problems += found
     problems += _key_problems(text, rules, path)
     if problems:
         raise DataError(problems)

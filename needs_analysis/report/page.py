@@ -63,6 +63,10 @@ class Page:
         What a reader must know before anything else.
     terms : mapping of str to str
         Words that need explaining.
+    provisional : bool
+        Whether cells were set aside, so that no page is final.
+    open : tuple of str
+        What is open, a line each.
     """
 
     title: str
@@ -77,6 +81,8 @@ class Page:
     versions: Mapping[str, str]
     note: str = ""
     terms: Mapping[str, str] = field(default_factory=dict)
+    provisional: bool = False
+    open: tuple[str, ...] = ()
 
 
 def render(page: Page) -> str:

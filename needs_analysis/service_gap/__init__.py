@@ -1,9 +1,10 @@
 """Need against provision: capacity, waits, reach, money, delivery."""
 
+from needs_analysis.service_gap.activity import activity
 from needs_analysis.service_gap.budget import budget
 from needs_analysis.service_gap.engagement import engagement_bounds
 from needs_analysis.service_gap.fte import fte_needed
 from needs_analysis.service_gap.stock_flow import littles_law
 from needs_analysis.service_gap.target import target_attainment
 
-__all__ = ["budget", "engagement_bounds", "fte_needed", "littles_law", "target_attainment"]
+__all__ = ["activity", "budget", "engagement_bounds", "fte_needed", "littles_law", "target_attainment"]

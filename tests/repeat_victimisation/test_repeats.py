@@ -8,7 +8,7 @@ from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, R
 from needs_analysis.reference import load
 from needs_analysis.repeat_victimisation.look_back import mark_repeats
 from needs_analysis.synthetic import victim_events
-from tests.conftest import known, skip_or_fail
+from tests.conftest import known, require_spark
 
 TINY = known("repeat/tiny_events.csv", parse_dates=["date"])
 EXPECTED = known("repeat/tiny_expected.csv").set_index("measure")["value"]
@@ -149,14 +149,7 @@ def test_spark_without_its_extra_says_what_to_install():
 
 @pytest.mark.spark
 def test_spark_gives_the_same_table_as_duckdb():
-    import shutil
-
-    try:
-        import pyspark  # noqa: F401
-    except ImportError:
-        skip_or_fail("pyspark is not installed; make test-spark installs it", variable="NEEDS_ANALYSIS_REQUIRE_SPARK")
-    if shutil.which("java") is None:
-        skip_or_fail("Java is not installed", variable="NEEDS_ANALYSIS_REQUIRE_SPARK")
+    require_spark()
     events = victim_events(seed=21, victims=300)
     for rule in ("12 months", "365 days"):
         options = {"start": "2024-04-01", "end": "2025-03-31", "rule": rule, "also_same": ("crime_type",)}

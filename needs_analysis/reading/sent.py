@@ -1,0 +1,228 @@
+"""Any table that people fill in or publish, by its contract and its layout: typed, or refused cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from needs_analysis.contracts import ALL, Column, Contract, periods
+from needs_analysis.contracts.measured import Measured, frame
+from needs_analysis.errors import ConfigurationError
+from needs_analysis.reading import cells
+from needs_analysis.reading.container import PUBLISHED, RETURN, Limits
+from needs_analysis.reading.grid import book
+from needs_analysis.reading.layout import Layout, declared
+from needs_analysis.reading.names import areas, header_key
+from needs_analysis.reading.received import Problems, Received, rows_shown
+from needs_analysis.reading.sheet import Columns, columns
+from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.source import Disclosure, attach
+
+
+def published(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str) -> Received:
+    """Read a table of a published workbook or text, as a layout declares it.
+
+    Parameters
+    ----------
+    path : Path or str
+        A workbook (``.xlsx``, ``.xls``, ``.ods``) or delimited text.
+    layout : Layout, mapping, Path or str
+        Where the table stands (``sheet``, ``header_rows``, ``last_row`` or ``stop_at``), ``columns`` by header, and their
+        ``kinds`` (text otherwise). Columns that are not named need to stand under ``ignore``.
+
+    Returns
+    -------
+    Received
+        One row a row of the table, with ``sheet`` and ``row``.
+
+    Raises
+    ------
+    DataError
+        With every cell that is not of its kind, by address.
+    """
+    laid_out = declared(Layout, layout)
+    if not laid_out.columns:
+        raise ConfigurationError.one(
+            "the layout names no columns",
+            file=Path(path).name,
+            column="columns",
+            expected="each header that is read, and what it is called",
+            remedy="Add a section [columns] to the layout.",
+        )
+    names = [*laid_out.columns.values(), *laid_out.constants]
+    contract = Contract(
+        name="published",
+        meaning="One row of a published table.",
+        columns=tuple(Column(name, laid_out.kinds.get(name, "text"), required=False) for name in dict.fromkeys(names)),
+        key=(),
+    )
+    return sent(path, contract, laid_out, limits=PUBLISHED, disclosure="already_published")
+
+
+def service_contracts(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str | None = None) -> Received:
+    """Read the list of contracts and grants: who pays what, until when, for which target.
+
+    Parameters
+    ----------
+    path : Path or str
+        ``contracts.csv`` or a workbook, in the columns of ``needs-analysis template contracts``.
+    layout : Layout, mapping, Path or str, optional
+        Other headers and where they stand.
+
+    Raises
+    ------
+    DataError
+        With every problem: an end before its start, a notice after the end, a target without its direction.
+    """
+    received = sent(path, ALL["service_contracts"], declared(Layout, layout), limits=RETURN, disclosure="aggregate")
+    table, problems = received.table, Problems(Path(path).name)
+    for wrong, column, problem in (
+        (table["end"] < table["start"], "end", "lies before the start"),
+        (table.get("notice_date", table["start"]) > table["end"], "notice_date", "lies after the end"),
+        (table.get("extension_to", table["end"]) < table["end"], "extension_to", "lies before the end"),
+        (table["value_a_year"] < 0, "value_a_year", "is negative"),
+        (
+            table.get("target", pd.Series(pd.NA, index=table.index)).notna()
+            & table.get("direction", pd.Series(pd.NA, index=table.index)).isna(),
+            "direction",
+            "is missing beside a target",
+        ),
+    ):
+        if wrong.any():
+            problems.add(
+                f"{column} {problem}",
+                row=rows_shown(table.loc[wrong.fillna(False), "row"]),
+                column=column,
+                count=int(wrong.sum()),
+                expected="start, notice, end and extension in this order, and every target with its direction",
+            )
+    problems.stop()
+    return received
+
+
+def sent(
+    path: Path | str,
+    contract: Contract,
+    layout: Layout,
+    *,
+    limits: Limits,
+    disclosure: Disclosure,
+) -> Received:
+    """Read a table by a contract; see the functions above for what it is used for."""
+    path = Path(path)
+    found = book(path, limits=limits, choose=layout.choice(path.name))
+    problems = Problems(path.name)
+    frames, entries = [], []
+    for grid in found.sheets:
+        sheet = columns(grid, contract, layout, problems, show=not contract.record_level)
+        if sheet is None:
+            continue
+        table = _typed(sheet, contract, layout, problems)
+        frames.append(table)
+        entries.append(
+            {"file": path.name, "sheet": grid.sheet, "kind": found.kind, "encoding": found.encoding, "rows": len(table)}
+        )
+    problems.stop()
+    table = pd.concat(frames, ignore_index=True)
+    if contract.key:
+        doubled = table.duplicated([name for name in contract.key if name in table.columns], keep=False)
+        if doubled.any():
+            problems.add(
+                f"rows share {' + '.join(contract.key)}",
+                row=rows_shown(table.loc[doubled, "row"]),
+                column=" + ".join(contract.key),
+                count=int(doubled.sum()),
+                expected="each once",
+                remedy="Take the copies out.",
+            )
+    problems.stop()
+    log = pd.DataFrame(entries).assign(sha256=sha256(path))
+    return Received(attach(table, source_beside(path, disclosure=disclosure)), tuple(found.notices), log)
+
+
+def _typed(sheet: Columns, contract: Contract, layout: Layout, problems: Problems) -> pd.DataFrame:
+    parts: list[pd.DataFrame | pd.Series[Any]] = []
+    rows = [number for number, _ in sheet.rows]
+    for column in contract.columns:
+        if column.name in layout.constants:
+            parts.append(
+                pd.Series(layout.constants[column.name], index=range(len(rows)), name=column.name, dtype="str")
+            )
+        elif column.name in sheet.places:
+            values = [_value(sheet, column, number, line, layout, problems) for number, line in sheet.rows]
+            parts.append(_series(column, values))
+    parts.append(pd.Series(sheet.grid.sheet, index=range(len(rows)), name="sheet", dtype="str"))
+    parts.append(pd.Series(rows, name="row", dtype="int64"))
+    return pd.concat(parts, axis=1)
+
+
+def _value(sheet: Columns, column: Column, number: int, line: list[Any], layout: Layout, problems: Problems) -> Any:
+    cell = sheet.cell(line, column.name)
+    try:
+        if column.required and (cell is None or not str(cell).strip()):
+            raise cells.Unreadable("is empty")
+        return _read(cell, column, layout)
+    except cells.Unreadable as unreadable:
+        problems.add_cell(
+            unreadable.problem,
+            sheet=sheet.grid.sheet,
+            row=number,
+            address=sheet.address(number, column.name),
+            column=column.name,
+            expected=column.expected,
+            remedy="Correct it, or declare in the layout what stands there.",
+        )
+        return Measured() if column.kind == "measured" else None
+
+
+def _read(cell: Any, column: Column, layout: Layout) -> Any:
+    if column.kind == "measured":
+        return cells.measured(cell, layout.shorthand, unit=layout.units_in_cells.get(column.name, ""))
+    if column.kind == "money":
+        return cells.money(cell)
+    if column.kind in ("number", "figure"):
+        return cells.number(cell)
+    if column.kind in ("count", "whole"):
+        number = cells.number(cell)
+        if number is not None and (not number.is_integer() or (number < 0 and column.kind == "count")):
+            raise cells.Unreadable("is no whole number")
+        return number
+    if column.kind == "date":
+        return cells.day(cell, form=layout.date_format, as_serial=layout.dates_as_numbers)
+    text = cells.text(cell)
+    if not text:
+        return None
+    if column.kind == "quarter":
+        try:
+            return periods.quarter(text)
+        except periods.UnclearPeriod as unclear:
+            raise cells.Unreadable(unclear.problem) from None
+    if column.kind == "area":
+        name = areas().extended(layout.areas.values(), layout.areas).find(text)
+        if name is None:
+            raise cells.Unreadable("is not an area that is known")
+        return name
+    if column.kind in ("choice", "flag"):
+        choices = column.choices or ("yes", "no")
+        word = {header_key(choice): choice for choice in choices}.get(header_key(text))
+        if word is None:
+            raise cells.Unreadable("is not one of the words that are known")
+        return word
+    return text
+
+
+def _series(column: Column, values: list[Any]) -> pd.DataFrame | pd.Series[Any]:
+    if column.kind == "measured":
+        return frame(column.name, values)
+    if column.kind in ("money", "number", "figure"):
+        return pd.Series(values, name=column.name, dtype="float64")
+    if column.kind in ("count", "whole"):
+        return pd.Series(values, name=column.name, dtype="Float64").astype("Int64")
+    if column.kind == "date":
+        days = [value if isinstance(value, date) else None for value in values]
+        return pd.Series(pd.to_datetime(pd.Series(days, dtype="object")), name=column.name)
+    return pd.Series(values, name=column.name, dtype="str")
