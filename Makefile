@@ -8,7 +8,7 @@ RUN := PYTHONNOUSERSITE=1
 PYTEST := $(RUN) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench lock clean
+.PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench linkage lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ layers: $(VENV)/.dev ## Check that imports run one way
 
 bench: $(VENV)/.dev ## Measure speed and memory
 	$(RUN) $(BIN)/python benchmarks/measure.py
+
+linkage: $(VENV)/.dev ## Measure record linkage and write docs/linking_victims.md
+	$(RUN) $(BIN)/python benchmarks/linkage.py
 
 lock: ## Make the lock files again (needs uv)
 	uv pip compile pyproject.toml locks/build.in --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/dev.lock

@@ -52,9 +52,47 @@ def main() -> None:
         ("all findings of the assessment", cpu_seconds(lambda: na.assessment.build_findings(a)), ""),
         ("a whole run without notebooks", cpu_seconds(lambda: without_notebooks()), ""),
     ]
+    rows += reading_rows()
     for name, seconds, note in rows:
         print(f"{name:36} {seconds:7.2f} CPU s  {note}")
     print(f"{'largest memory':36} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:7.0f} MB")
+
+
+def reading_rows() -> list[tuple[str, float, str]]:
+    """A million victim rows through the door, each step in a process of its own so that its memory can be told."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        made = cpu_seconds(lambda: list(na.synthetic.synthesise(folder, rows=1_000_000, seed=5)))
+        pd.read_parquet(folder / "victim_extract.parquet").to_csv(folder / "extract.csv", index=False)
+        read = "received = na.reading.police_extract({!r})"
+        key = "key = na.people.Key(bytes(range(32)))"
+        hide = "na.people.pseudonymise(received.table, key=key, columns=['victim_id', 'perpetrator_id'])"
+        steps = [("a million rows made, with their truth", made, "")]
+        for ending in ("csv", "parquet"):
+            path = str(folder / ("extract.csv" if ending == "csv" else "victim_extract.parquet"))
+            seconds, memory = in_a_child(f"{read.format(path)}; {key}; {hide}")
+            steps.append((f"read, check, pseudonymise ({ending})", seconds, f"{memory:.0f} MB at most"))
+        plain, memory = in_a_child(f"import pandas as pd; pd.read_csv({str(folder / 'extract.csv')!r}, dtype='str')")
+        steps.append(("the same file by plain pandas", plain, f"{memory:.0f} MB at most, and nothing checked"))
+    return steps
+
+
+def in_a_child(code: str) -> tuple[float, float]:
+    """CPU seconds and largest memory in MB of some code, above those of importing the library."""
+    import subprocess
+    import sys
+
+    script = (
+        "import resource, time, needs_analysis as na, pandas; na.reading, na.people\n"
+        "start = time.process_time()\n"
+        f"{code}\n"
+        "print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    seconds, memory = map(float, done.stdout.split())
+    return seconds, memory
 
 
 def without_notebooks() -> None:

@@ -56,7 +56,8 @@ PLACEHOLDERS: Final = frozenset(
 """Words that stand for nobody in particular; a person never has one of them for an id."""
 
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_FILLER: Final = re.compile(r"0+|9{4,}|V?0{3,}|[-_.?*#/ ]+")
+_FILLER: Final = r"(?:0+|9{4,}|V?0{3,}|[-_.?*#/]+)"
+_NOBODY: Final = frozenset(word.replace(" ", "") for word in PLACEHOLDERS)
 
 
 def normalised(ids: pd.Series[Any]) -> pd.Series[Any]:
@@ -78,13 +79,17 @@ def normalised(ids: pd.Series[Any]) -> pd.Series[Any]:
     >>> normalised(pd.Series([" v0001 ", "V0001", "UNKNOWN", "00123"])).tolist()
     ['V0001', 'V0001', nan, '00123']
     """
-    codes, distinct = pd.factorize(ids.fillna(""))
-    spelled = [_spelled(str(text)) for text in distinct]
-    return pd.Series(pd.array(spelled, dtype="str").take(codes), index=ids.index, name=ids.name)
+    text = ids.astype("str").fillna("")
+    beyond = text.str.contains(r"[^\x00-\x7f]", regex=True).astype(bool)
+    if beyond.any():
+        text = text.where(~beyond, text[beyond].map(_plain).reindex(text.index))
+    plain = text.str.upper()
+    spaced = plain.str.contains(r"\s", regex=True).astype(bool)
+    if spaced.any():
+        plain = plain.where(~spaced, plain[spaced].str.replace(r"\s+", "", regex=True).reindex(plain.index))
+    nobody = (plain == "") | plain.isin(_NOBODY) | plain.str.fullmatch(_FILLER)
+    return plain.mask(nobody.astype(bool))
 
 
-def _spelled(text: str) -> str | None:
-    plain = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", text)).upper().split())
-    if not plain or plain in PLACEHOLDERS or _FILLER.fullmatch(plain):
-        return None
-    return plain.replace(" ", "")
+def _plain(text: str) -> str:
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from typing import Any, Final
@@ -84,4 +83,4 @@ def _taken(tokens: list[str], codes: Any, index: pd.Index[Any]) -> pd.Series[Any
 
 
 def _token(text: str, key: Key) -> str:
-    return hmac.new(key.secret, text.encode(), hashlib.sha256).hexdigest()[: TOKEN_BITS // 4]
+    return hmac.digest(key.secret, text.encode(), "sha256")[: TOKEN_BITS // 8].hex()

@@ -275,16 +275,14 @@ def _columns(
 
 
 def _ids(cells: pd.Series[Any], name: str, text: TextFrame, notices: list[Notice], wrong: Any) -> pd.Series[Any]:
+    ids = normalised(cells)
     wrong(cells.str.fullmatch(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"), "were rounded by a spreadsheet", "ids as text")
     wrong(cells.str.contains(r"@|^[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]$"), "are personal data", "ids")
     wrong(
-        cells.str.fullmatch(r"[^\W\d_]{2,}[ ,]+[^\W\d_'’. -]{2,}.*")
-        & ~cells.str.contains(r"[0-9]")
-        & normalised(cells).notna(),
+        cells.str.fullmatch(r"[^\W\d_]{2,}[ ,]+[^\W\d_'’. -]{2,}.*") & ~cells.str.contains(r"[0-9]") & ids.notna(),
         "look like names",
         "ids",
     )
-    ids = normalised(cells)
     spellings, people = cells[ids.notna()].nunique(), ids.nunique()
     if spellings > people:
         words = (
