@@ -14,6 +14,7 @@ from needs_analysis import reading
 from needs_analysis.assessment.folder import Assessment
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, Refusal, problem_lines
 from needs_analysis.reading.received import Received
+from needs_analysis.reading.template import fit_to_width
 
 HEADINGS: Final = {
     "file": "File",
@@ -186,7 +187,7 @@ def problems_workbook(checked: Checked, path: Path | str) -> Path:
             sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, 10), 60)
             for cell in column:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
-                cell.font = Font(bold=cell.row == 1)
+                cell.font = Font(name="Arial", size=12, bold=cell.row == 1)
                 if isinstance(cell.value, str):
                     cell.data_type = "s"  # a text that begins with "=" stays a text
         last = sheet.cell(row=sheet.max_row, column=max(len(frame.columns), 1)).coordinate
@@ -194,6 +195,7 @@ def problems_workbook(checked: Checked, path: Path | str) -> Path:
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         sheet.add_table(table)
         sheet.freeze_panes = "A2"
+        fit_to_width(sheet)
     book.properties.title = "What is wrong with what was sent"
     book.properties.creator = "needs_analysis"
     book.properties.created = book.properties.modified = _FIXED

@@ -117,9 +117,13 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
         cover.append([column.name, column.meaning, f"{column.expected} ({needed})"])
     for name, width in (("A", 32), ("B", 70), ("C", 60)):
         cover.column_dimensions[name].width = width
+    table_starts = len(_HOW[contract.name]) + 3
     for row in cover.iter_rows():
         for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            # The lines above the table run over the empty cells beside them.
+            cell.alignment = Alignment(wrap_text=cell.row >= table_starts, vertical="top")
+            cell.font = Font(name="Arial", bold=cell.font.bold, size=16 if cell.row == 1 else 12)
+    fit_to_width(cover)
 
     sheet = book.create_sheet(RETURN_SHEET)
     sheet.append([column.name for column in contract.columns])
@@ -132,7 +136,7 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
     for place, column in enumerate(contract.columns):
         name = letters(place)
         sheet.column_dimensions[name].width = max(14, len(column.name) + 3)
-        sheet[f"{name}1"].font = Font(bold=True)
+        sheet[f"{name}1"].font = Font(name="Arial", bold=True, size=12)
         if column.kind == "date":
             for number in range(2, _ROWS + 2):
                 sheet[f"{name}{number}"].number_format = "yyyy-mm-dd"
@@ -140,6 +144,7 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
         if validation is not None:
             sheet.add_data_validation(validation)
             validation.add(f"{name}2:{name}{_ROWS + 1}")
+    fit_to_width(sheet)
     book.active = 1
     book.properties.title = title
     book.properties.creator = "needs_analysis"
@@ -147,6 +152,13 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
+
+
+def fit_to_width(sheet: Any) -> None:
+    """Print a sheet on pages as wide as it is."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _quarters(first: str) -> list[str]:
