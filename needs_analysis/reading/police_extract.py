@@ -129,20 +129,12 @@ def police_extract(
     tables: dict[str, Any] = {}
     if identifiers == "for_linkage":
         tables["identifiers"] = _sealed(text, said, kept, columns)
-    log = pd.DataFrame(
-        [
-            {
-                "file": path.name,
-                "sheet": text.sheet,
-                "kind": text.kind,
-                "encoding": text.encoding,
-                "rows": int(kept.sum()),
-                "rows_set_aside": int((~kept).sum()),
-                "columns_dropped": len(text.header) - len(places),
-                "normalisation": NORMALISATION,
-                "sha256": sha256(path),
-            }
-        ]
+    log = text.entry(
+        rows=int(kept.sum()),
+        rows_set_aside=int((~kept).sum()),
+        columns_dropped=len(text.header) - len(places),
+        normalisation=NORMALISATION,
+        sha256=sha256(path),
     )
     table = table[kept].reset_index(drop=True)
     return Received(attach(table, source_beside(path, disclosure="record_level")), tuple(notices), log, tables=tables)

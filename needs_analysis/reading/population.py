@@ -95,18 +95,7 @@ def population(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str
     _keys(table, where, problems)
     problems.stop()
     _every_year(table, notices, path.name)
-    log = pd.DataFrame(
-        [
-            {
-                "file": path.name,
-                "sheet": text.sheet,
-                "kind": text.kind,
-                "encoding": text.encoding,
-                "rows": len(table),
-                "sha256": sha256(path),
-            }
-        ]
-    )
+    log = text.entry(rows=len(table), sha256=sha256(path))
     order = [column.name for column in CONTRACT.columns if column.name in table.columns]
     table = attach(table[order].reset_index(drop=True), source_beside(path, disclosure="already_published"))
     return Received(table, tuple(notices), log)

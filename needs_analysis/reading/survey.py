@@ -146,18 +146,7 @@ def survey(path: Path | str, questions: QuestionMap | Mapping[str, Any] | Path |
     table, free = _answers(text, said, places, problems, notices)
     problems.stop()
     bases = _bases(table, said)
-    log = pd.DataFrame(
-        [
-            {
-                "file": path.name,
-                "sheet": text.sheet,
-                "kind": text.kind,
-                "encoding": text.encoding,
-                "rows": len(table),
-                "sha256": sha256(path),
-            }
-        ]
-    )
+    log = text.entry(rows=len(table), sha256=sha256(path))
     tables: dict[str, Any] = {"bases": bases, "free_text": Sealed(free)}
     return Received(attach(table, source_beside(path, disclosure="record_level")), tuple(notices), log, tables=tables)
 

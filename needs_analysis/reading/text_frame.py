@@ -15,7 +15,7 @@ import pandas as pd
 from needs_analysis.errors import DataError
 from needs_analysis.reading import delimited
 from needs_analysis.reading.container import MIB, Kind, Limits, in_words, kind_of, named_otherwise, refused
-from needs_analysis.reading.grid import CellError, book
+from needs_analysis.reading.grid import CellError, Grid, book
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import tidy
 from needs_analysis.reading.received import Notice, rows_shown
@@ -53,6 +53,12 @@ class TextFrame:
     rows: np.ndarray[Any, np.dtype[np.int64]]
     notices: list[Notice] = field(default_factory=list)
     sheet: str | None = None
+
+    def entry(self, **more: Any) -> pd.DataFrame:
+        """The line of log of this file, with what else a reader has to say."""
+        return pd.DataFrame(
+            [{"file": self.file, "sheet": self.sheet, "kind": self.kind, "encoding": self.encoding, **more}]
+        )
 
     def places(self, mask: pd.Series[Any]) -> str:
         """Rows of the records that a mask marks, for a message."""
@@ -167,36 +173,45 @@ def _gathered(lines: Iterator[tuple[int, list[str]]], width: int, file: str) -> 
 
 
 def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
+    """The chosen sheets of a workbook, one under the other; they must share their header."""
     found = book(path, limits=limits, choose=layout.choice(path.name))
-    grid = found.sheets[0]
-    if not grid.rows:
-        raise refused(path, "has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
-    header_row = layout.header_rows[-1] if layout.header_rows else grid.rows[0][0]
-    titles = next((cells for row, cells in grid.rows if row == header_row), [])
-    header = _header(["" if cell is None else str(cell) for cell in titles], path.name)
     problems: list[dict[str, Any]] = []
-    if grid.merged:
-        named = ", ".join(f"{grid.sheet}!{area}" for area, _, _ in grid.merged[:8])
-        problems.append({"file": path.name, "sheet": grid.sheet, "problem": f"cells are merged: {named}"})
+    header: tuple[str, ...] = ()
     lines: list[tuple[int, list[str]]] = []
-    for row, cells in grid.rows:
-        if row <= header_row:
+    for grid in found.sheets:
+        if not grid.rows:
+            raise refused(path, "has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
+        header_row = layout.header_rows[-1] if layout.header_rows else grid.rows[0][0]
+        titles = next((cells for row, cells in grid.rows if row == header_row), [])
+        own = _header(["" if cell is None else str(cell) for cell in titles], path.name)
+        header = header or own
+        where = {"file": path.name, "sheet": grid.sheet}
+        if own != header:
+            problems.append({**where, "row": header_row, "problem": "has another header than the first sheet"})
             continue
-        texts, errors = _texts(cells, grid.sheet or "", row, grid.address)
-        problems += [{"file": path.name, "sheet": grid.sheet, "row": row, "problem": error} for error in errors]
-        lines.append((row, (texts + [""] * len(header))[: max(len(header), len(texts))]))
+        inside = [area for area, _, bottom in grid.merged if bottom >= header_row]
+        if inside:
+            named = ", ".join(f"{grid.sheet}!{area}" for area in inside[:8])
+            problems.append({**where, "problem": f"cells are merged: {named}"})
+        for row, cells in grid.rows:
+            if row > header_row and (layout.last_row is None or row <= layout.last_row):
+                texts, errors = _texts(cells, row, grid)
+                problems += [{**where, "row": row, "problem": error} for error in errors]
+                lines.append((row, texts + [""] * (len(header) - len(texts))))
     if problems:
-        raise DataError([{"remedy": "Correct it in the file.", **problem} for problem in problems])
+        expected = {"expected": "one header, one cell a value, and values that are text, numbers or dates"}
+        raise DataError([{**expected, "remedy": "Correct it in the file.", **problem} for problem in problems])
     frame, rows = _gathered(iter(lines), len(header), path.name)
-    return TextFrame(path.name, kind, "", header, frame, rows, list(found.notices), grid.sheet)
+    names = ", ".join(grid.sheet or "" for grid in found.sheets)
+    return TextFrame(path.name, kind, "", header, frame, rows, list(found.notices), names)
 
 
-def _texts(cells: list[Any], sheet: str, row: int, address: Any) -> tuple[list[str], list[str]]:
+def _texts(cells: list[Any], row: int, grid: Grid) -> tuple[list[str], list[str]]:
     texts, errors = [], []
     for place, cell in enumerate(cells):
         if isinstance(cell, CellError | bool):
             what = cell.what if isinstance(cell, CellError) else "TRUE or FALSE"
-            errors.append(f"{address(row, place)} holds {what}")
+            errors.append(f"{grid.address(row, place)} holds {what}")
         texts.append(_as_text(cell))
     return texts, errors
 
@@ -239,7 +254,7 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
             texts = pc.strftime(column, format="%Y-%m-%d")
         elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
             texts = column
-        elif pa.types.is_integer(kind) or pa.types.is_date(kind):
+        elif pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_boolean(kind):
             texts = column.cast(pa.string())
         elif pa.types.is_floating(kind):
             whole = pc.all(pc.fill_null(pc.equal(column, pc.floor(column)), True)).as_py()

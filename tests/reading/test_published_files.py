@@ -470,3 +470,47 @@ def test_a_join_says_what_found_no_partner_and_why(originals):
     assert by_reason.sum() == joined["ltla_code"].isna().sum()
     with pytest.raises(DataError, match="more than once"):
         na.reading.join(street, pd.concat([lookup, lookup]), on="LSOA code", lookup_on="lsoa21_code")
+
+
+CRIME = "Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence Subgroup,Offence Code,Number of Offences\n"
+
+
+def test_recorded_crime_is_read_from_text_and_from_workbooks_with_a_sheet_a_year(tmp_path):
+    from openpyxl import Workbook
+
+    from needs_analysis.reading.open_data import recorded_crime, recorded_crime_csp
+
+    rows = [["2024/25", 1, "West Mercia", "Stalking", "Violence", "Stalking and harassment", "8Q", 700]]
+    rows += [["2024/25", 1, "British Transport Police", "Stalking", "Violence", "Stalking and harassment", "8Q", 9]]
+    book = Workbook()
+    book.active.title = "2024-25"
+    other = book.create_sheet("2023-24")
+    for sheet in (book.active, other):
+        for row in [CRIME.strip().split(","), *rows]:
+            sheet.append(row)
+    book.save(tmp_path / "prc.xlsx")
+    table = recorded_crime(tmp_path / "prc.xlsx", na.reading.Layout(sheets=("*",)))
+    assert table["offences"].tolist() == [700, 700]
+    assert table["force"].unique().tolist() == ["West Mercia"]
+    other["A1"] = "Year"
+    book.save(tmp_path / "prc.xlsx")
+    with pytest.raises(DataError, match="another header"):
+        recorded_crime(tmp_path / "prc.xlsx", na.reading.Layout(sheets=("*",)))
+    text = CRIME + "2024/25,1,West Mercia,Stalking,Violence,x,8Q,\n"
+    with pytest.raises(DataError, match="empty or not whole"):
+        recorded_crime(_written(tmp_path / "prc.csv", text))
+    with pytest.raises(DataError, match="CSP Name"):
+        recorded_crime_csp(_written(tmp_path / "csp.csv", text))
+    many = CRIME + "".join(f"2024/25,1,Force {n},Stalking,Violence,x,8Q,1\n" for n in range(44))
+    with pytest.raises(DataError, match="44 forces"):
+        recorded_crime(_written(tmp_path / "prc.csv", many))
+
+
+def test_survey_series_keep_what_was_withheld(originals):
+    from needs_analysis.reading.open_data import survey_series
+
+    table = survey_series(originals / "ons_sdg" / "indicator_5-2-1.csv")
+    assert len(table) == 386
+    assert table["value_state"].value_counts().to_dict() == {"known": 365, "suppressed": 11, "missing": 10}
+    assert table.loc[table["value_state"] != "known", "value"].isna().all()
+    assert (table["region"] == "all").any()
