@@ -9,6 +9,7 @@ from needs_analysis.reading.police_uk import police_uk
 from needs_analysis.reading.population import population
 from needs_analysis.reading.provider_return import provider_return
 from needs_analysis.reading.received import Notice, Received
+from needs_analysis.reading.revisions import revise
 from needs_analysis.reading.sent import published, service_contracts
 from needs_analysis.reading.sidecar import record_checksum, sha256, sidecar_path, source_of, write_source, write_whole
 from needs_analysis.reading.survey import QuestionMap, survey
@@ -30,6 +31,7 @@ __all__ = [
     "provider_return",
     "published",
     "record_checksum",
+    "revise",
     "service_contracts",
     "sha256",
     "sidecar_path",
