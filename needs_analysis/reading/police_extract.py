@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -15,6 +14,7 @@ from needs_analysis.contracts import ALL
 from needs_analysis.people import NORMALISATION, Sealed, normalised
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.container import EXTRACT
+from needs_analysis.reading.extract_dates import read_dates
 from needs_analysis.reading.layout import Declared, Layout, declared
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, Received
@@ -26,7 +26,6 @@ CONTRACT: Final = ALL["police_extract"]
 _BY_NAME: Final = {column.name: column for column in CONTRACT.columns}
 LINKING: Final = ("first_name", "surname", "date_of_birth", "postcode", "sex", "person_id")
 """What `people.link` can link on."""
-_EARLIEST_YEAR: Final = 1990
 _OLDEST: Final = 120
 
 
@@ -235,7 +234,7 @@ def _columns(
         if column.name in ("victim_id", "perpetrator_id"):
             columns[column.name] = _ids(cells, column.name, text, notices, wrong)
         elif column.kind == "date":
-            columns[column.name] = _dates(cells, column.name, said, text, problems, notices, wrong)
+            columns[column.name] = read_dates(cells, column.name, said.date_format, text, problems, notices, wrong)
         elif column.name == "lsoa":
             columns[column.name] = _lsoas(cells, said, text, notices, wrong)
         elif column.kind == "count":
@@ -311,80 +310,6 @@ def _lsoas(
         words = f"{int(outside.sum())} rows lie in LSOAs outside the force and were kept."
         notices.append(Notice("OUTSIDE_FORCE", words, f"{text.file}, column lsoa, rows {text.places(outside)}"))
     return codes.where(~empty)
-
-
-def _dates(
-    cells: pd.Series[Any],
-    name: str,
-    said: ExtractMapping,
-    text: TextFrame,
-    problems: Problems,
-    notices: list[Notice],
-    wrong: Any,
-) -> pd.Series[Any]:
-    empty = cells == ""
-    codes, distinct = pd.factorize(cells)
-    found, forms = _read_dates([str(item) for item in distinct], said.date_format)
-    days = pd.Series(
-        pd.to_datetime(pd.Series(found, dtype="object"), errors="coerce").to_numpy()[codes], index=cells.index
-    )
-    expected = f"dates as {said.date_format}" if said.date_format else "dates as 2023-01-31 (or all as 31/01/2023)"
-    wrong(~empty & days.isna(), "are no day of the calendar in the expected form", expected)
-    if len(forms) > 1:
-        dashed = cells.str.contains("-", regex=False)
-        fewer = dashed if dashed.sum() <= len(cells) / 2 else ~dashed & ~empty
-        problems.add(
-            f"{int(fewer.sum())} dates are written in another way than the rest",
-            sheet=text.sheet,
-            row=text.places(fewer),
-            column=name,
-            expected="one way throughout",
-            remedy="Ask for dates as 2023-01-31.",
-        )
-    elif forms == {"%d/%m/%Y"} and not said.date_format and (days.dt.day <= 12).all():
-        notices.append(
-            Notice(
-                "AMBIGUOUS_DATES",
-                "Every day is 12 or less, so that day and month cannot be told apart; the dates were read day first.",
-                f"{text.file}, column {name}",
-            )
-        )
-    # A date after today is wrong whenever it is read; nothing that was sound can become unsound.
-    wrong((days > pd.Timestamp(date.today())).fillna(False), "lie in the future", "days up to today")
-    wrong((days < pd.Timestamp("1920-01-01")).fillna(False), "lie far before our time", "days since 1920")
-    old = (days < pd.Timestamp(f"{_EARLIEST_YEAR}-01-01")) & (days >= pd.Timestamp("1920-01-01"))
-    if old.any():
-        words = f"{int(old.sum())} dates lie before {_EARLIEST_YEAR}; check that none stands for an unknown day."
-        notices.append(Notice("OLD_DATES", words, f"{text.file}, column {name}, rows {text.places(old)}"))
-    return days
-
-
-def _read_dates(texts: list[str], declared_form: str) -> tuple[list[date | None], set[str]]:
-    found: list[date | None] = []
-    forms: set[str] = set()
-    for text in texts:
-        day = None
-        for form in (declared_form,) if declared_form else ("%Y-%m-%d", "%d/%m/%Y"):
-            plain = text if declared_form else _without_time(text)
-            try:
-                day = datetime.strptime(plain, form).date()
-                forms.add(form)
-                break
-            except ValueError:
-                continue
-        found.append(day)
-    return found, forms
-
-
-def _without_time(text: str) -> str:
-    """A date without the time of day after it, where that is all that follows."""
-    day, _, rest = text.replace("T", " ", 1).partition(" ")
-    parts = rest.split(":")
-    if rest and (len(parts) not in (2, 3) or not all(part[:2].isdigit() and len(part) <= 10 for part in parts)):
-        return text
-    if rest and not all(character in "0123456789:." for character in rest):
-        return text
-    return day
 
 
 def _once(table: pd.DataFrame, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.Series[Any]:

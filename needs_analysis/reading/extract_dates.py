@@ -1,0 +1,88 @@
+"""Dates of a long table: one form throughout, days that exist, and nothing guessed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from needs_analysis.reading.received import Notice, Problems
+from needs_analysis.reading.text_frame import TextFrame
+
+_EARLIEST_YEAR: Final = 1990
+
+
+def read_dates(
+    cells: pd.Series[Any],
+    name: str,
+    form: str,
+    text: TextFrame,
+    problems: Problems,
+    notices: list[Notice],
+    wrong: Any,
+) -> pd.Series[Any]:
+    """Days of one column, in the declared form or, undeclared, all year first or all day first; wrong ones are noted."""
+    empty = cells == ""
+    codes, distinct = pd.factorize(cells)
+    found, forms = _read([str(item) for item in distinct], form)
+    days = pd.Series(
+        pd.to_datetime(pd.Series(found, dtype="object"), errors="coerce").to_numpy()[codes], index=cells.index
+    )
+    expected = f"dates as {form}" if form else "dates as 2023-01-31 (or all as 31/01/2023)"
+    wrong(~empty & days.isna(), "are no day of the calendar in the expected form", expected)
+    if len(forms) > 1:
+        dashed = cells.str.contains("-", regex=False)
+        fewer = dashed if dashed.sum() <= len(cells) / 2 else ~dashed & ~empty
+        problems.add(
+            f"{int(fewer.sum())} dates are written in another way than the rest",
+            sheet=text.sheet,
+            row=text.places(fewer),
+            column=name,
+            expected="one way throughout",
+            remedy="Ask for dates as 2023-01-31.",
+        )
+    elif forms == {"%d/%m/%Y"} and not form and (days.dt.day <= 12).all():
+        notices.append(
+            Notice(
+                "AMBIGUOUS_DATES",
+                "Every day is 12 or less, so that day and month cannot be told apart; the dates were read day first.",
+                f"{text.file}, column {name}",
+            )
+        )
+    # A date after today is wrong whenever it is read; nothing that was sound can become unsound.
+    wrong((days > pd.Timestamp(date.today())).fillna(False), "lie in the future", "days up to today")
+    wrong((days < pd.Timestamp("1920-01-01")).fillna(False), "lie far before our time", "days since 1920")
+    old = (days < pd.Timestamp(f"{_EARLIEST_YEAR}-01-01")) & (days >= pd.Timestamp("1920-01-01"))
+    if old.any():
+        words = f"{int(old.sum())} dates lie before {_EARLIEST_YEAR}; check that none stands for an unknown day."
+        notices.append(Notice("OLD_DATES", words, f"{text.file}, column {name}, rows {text.places(old)}"))
+    return days
+
+
+def _read(texts: list[str], declared_form: str) -> tuple[list[date | None], set[str]]:
+    found: list[date | None] = []
+    forms: set[str] = set()
+    for text in texts:
+        day = None
+        for form in (declared_form,) if declared_form else ("%Y-%m-%d", "%d/%m/%Y"):
+            plain = text if declared_form else _without_time(text)
+            try:
+                day = datetime.strptime(plain, form).date()
+                forms.add(form)
+                break
+            except ValueError:
+                continue
+        found.append(day)
+    return found, forms
+
+
+def _without_time(text: str) -> str:
+    """A date without the time of day after it, where that is all that follows."""
+    day, _, rest = text.replace("T", " ", 1).partition(" ")
+    parts = rest.split(":")
+    if rest and (len(parts) not in (2, 3) or not all(part[:2].isdigit() and len(part) <= 10 for part in parts)):
+        return text
+    if rest and not all(character in "0123456789:." for character in rest):
+        return text
+    return day
