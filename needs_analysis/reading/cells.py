@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from needs_analysis.contracts.measured import Measured, State, known
-from needs_analysis.reading.grid import CellError
+from needs_analysis.reading.grid import CellError, Percent
 from needs_analysis.reading.names import tidy
 
 LARGEST_COUNT: Final = 9_999_999
@@ -108,7 +108,7 @@ class Shorthand:
 USUAL: Final = Shorthand(MARKERS)
 
 
-def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "") -> Measured:
+def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: bool = False) -> Measured:
     """A count, or why there is none.
 
     Parameters
@@ -118,7 +118,9 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "") -> Meas
     shorthand : Shorthand
         What may stand in the place of a number.
     unit : str
-        A word that may follow the number (``weeks``), where the layout says so.
+        A word that may follow the number (``people``), where the layout says so.
+    days : bool
+        Whether the column counts days: a unit of weeks or months is then turned into days.
 
     Raises
     ------
@@ -136,8 +138,10 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "") -> Meas
     if isinstance(cell, int | float):
         return known(_count(float(cell)))
     text = tidy(cell)
-    if unit and text.casefold().endswith(unit.casefold()):
-        text = text[: -len(unit)].strip()
+    if unit:
+        text, times = _without_unit(text, unit, days=days)
+        if times != 1:
+            return known(_count(float(_plain_number(text)) * times))
     if _WHOLE.fullmatch(text):
         return known(_count(float(text.replace(",", ""))))
     if found := shorthand.read(text):
@@ -145,6 +149,26 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "") -> Meas
     if _DECIMAL.fullmatch(text):
         return known(_count(float(text.replace(",", ""))))
     raise Unreadable(_what_is(text))
+
+
+DAYS_IN: Final = {"day": 1.0, "week": 7.0}
+
+
+def _without_unit(text: str, unit: str, *, days: bool) -> tuple[str, float]:
+    """A number without the word after it, and how many days that word is where days are counted."""
+    word = unit.casefold().rstrip("s")
+    found = re.fullmatch(rf"(.*?)\s*{re.escape(word)}s?", text.casefold())
+    if not days:
+        return (found[1], 1.0) if found else (text, 1.0)
+    if word not in DAYS_IN:
+        raise Unreadable(f"counts days, and a {word} is no fixed number of days")
+    return (found[1] if found else text), DAYS_IN[word]
+
+
+def _plain_number(text: str) -> str:
+    if not _DECIMAL.fullmatch(text):
+        raise Unreadable(_what_is(text))
+    return text.replace(",", "")
 
 
 def _count(number: float) -> float:
@@ -161,7 +185,11 @@ def _count(number: float) -> float:
 
 
 def number(cell: Any) -> float | None:
-    """A number that may have decimals, or nothing for an empty cell."""
+    """A number that may have decimals, or nothing for an empty cell; a percentage is the number that is shown."""
+    if isinstance(cell, Percent):
+        return cell.shown
+    if isinstance(cell, str) and (found := re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%", tidy(cell))):
+        return float(found[1])
     if cell is None or (isinstance(cell, str) and tidy(cell).casefold() in MARKERS):
         return None
     _no_other_kind(cell)
@@ -251,6 +279,8 @@ def _no_other_kind(cell: Any) -> None:
 def _kind(cell: Any) -> str:
     if isinstance(cell, CellError):
         return f"holds the error {cell.what}" if cell.what.startswith("#") else f"holds {cell.what}"
+    if isinstance(cell, Percent):
+        return "is a percentage and no count"
     return "is TRUE or FALSE" if isinstance(cell, bool) else "is a date or a time"
 
 

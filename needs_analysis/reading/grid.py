@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,24 @@ from needs_analysis.reading.received import Notice, rows_shown
 TABULAR: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods")
 
 
+ERRORS: Final = frozenset(
+    {
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "Err:502",
+    }
+)
+"""Errors of spreadsheets by name; anything else in such a cell could be anybody's text, and is not repeated."""
+
+
 @dataclass(frozen=True)
 class CellError:
     """A cell that holds an error of the spreadsheet instead of a value.
@@ -26,6 +45,46 @@ class CellError:
     """
 
     what: str
+
+    @classmethod
+    def named(cls, text: str) -> CellError:
+        """The error that a cell names, if it is one that there is."""
+        return cls(text if text in ERRORS else "an error of the spreadsheet")
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A number that the spreadsheet shows as a percentage.
+
+    Parameters
+    ----------
+    shown : float
+        As it is shown: 95 for what is stored as 0.95.
+    """
+
+    shown: float
+
+
+def as_shown(value: Any, form: str) -> Any:
+    """A number as its format shows it, where that is another than the number that is stored.
+
+    Parameters
+    ----------
+    value : object
+        As it is stored.
+    form : str
+        Number format of the cell, in the notation of Excel.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    plain = re.sub(r'"[^"]*"|\\.', "", form)
+    if "%" in plain:
+        return Percent(round(value * 100, 10))
+    if re.search(r"\[[<>=]", form):
+        return CellError("a number behind a format that may show something else")
+    if re.fullmatch(r"0{2,}", plain) and float(value).is_integer() and value >= 0:
+        return f"{int(value):0{len(plain)}d}"
+    return value
 
 
 @dataclass(frozen=True)

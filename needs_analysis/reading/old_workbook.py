@@ -8,7 +8,7 @@ from typing import Any
 
 from needs_analysis.reading.container import Limits, refused
 from needs_analysis.reading.delimited import too_many_columns, too_many_rows
-from needs_analysis.reading.grid import Book, CellError, Choice, Grid, hidden_sheet, letters
+from needs_analysis.reading.grid import Book, CellError, Choice, Grid, as_shown, hidden_sheet, letters
 from needs_analysis.reading.received import Notice
 
 
@@ -26,7 +26,8 @@ def old_workbook(path: Path, limits: Limits, choose: Choice) -> Book:
         opened = xlrd.open_workbook(path, logfile=io.StringIO(), formatting_info=True)
     except Exception:  # xlrd raises whatever its parser met in a damaged file
         raise refused(path, "is damaged or protected by a password, or is no workbook that can be opened") from None
-    chosen = choose([sheet.name for sheet in opened.sheets() if not sheet.visibility])
+    shown = [sheet for sheet in opened.sheets() if not sheet.visibility]
+    chosen = choose([sheet.name for sheet in [sheet for sheet in shown if sheet.nrows] or shown])
     sheets: list[Grid] = []
     notices: list[Notice] = []
     for sheet in opened.sheets():
@@ -38,7 +39,7 @@ def old_workbook(path: Path, limits: Limits, choose: Choice) -> Book:
             raise too_many_columns(path.name, limits, sheet=sheet.name)
         rows: list[tuple[int, list[Any]]] = []
         for number in range(sheet.nrows):
-            cells = [_value(cell, opened.datemode) for cell in sheet.row(number)]
+            cells = [as_shown(_value(cell, opened.datemode), _format(opened, cell)) for cell in sheet.row(number)]
             if any(cell is not None for cell in cells):
                 rows.append((number + 1, cells))
         merged = tuple(
@@ -59,6 +60,13 @@ def old_workbook(path: Path, limits: Limits, choose: Choice) -> Book:
     return Book("xls", "", sheets, notices)
 
 
+def _format(opened: Any, cell: Any) -> str:
+    try:
+        return str(opened.format_map[opened.xf_list[cell.xf_index].format_key].format_str)
+    except (KeyError, IndexError, TypeError):
+        return ""
+
+
 def _value(cell: Any, datemode: int) -> Any:
     import xlrd
 
@@ -67,7 +75,7 @@ def _value(cell: Any, datemode: int) -> Any:
     ):
         return None
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return CellError(xlrd.error_text_from_code.get(cell.value, "an error"))
+        return CellError.named(str(xlrd.error_text_from_code.get(cell.value)))
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_DATE:

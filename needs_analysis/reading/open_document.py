@@ -12,7 +12,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 
 from needs_analysis.reading.container import Counted, Limits, opened_zip, refused
 from needs_analysis.reading.delimited import too_many_columns, too_many_rows
-from needs_analysis.reading.grid import Book, CellError, Choice, Grid, hidden_sheet, letters
+from needs_analysis.reading.grid import Book, CellError, Choice, Grid, Percent, hidden_sheet, letters
 from needs_analysis.reading.received import Notice
 
 _NAMESPACE: Final = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -38,7 +38,8 @@ def open_document(path: Path, limits: Limits, choose: Choice) -> Book:
             raise refused(path, "is damaged or declares entities (DOCTYPE), which no spreadsheet needs") from None
         finally:
             member.close()
-    chosen = choose([sheet.grid.sheet or "" for sheet in found if not sheet.hidden])
+    shown = [sheet.grid for sheet in found if not sheet.hidden]
+    chosen = choose([grid.sheet or "" for grid in [grid for grid in shown if grid.rows] or shown])
     grids, notices = [], []
     for sheet in found:
         if sheet.hidden:
@@ -63,6 +64,7 @@ class _Reader:
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path, self._limits = path, limits
         self._hidden_styles: set[str] = set()
+        self._odd_styles: set[str] = set()
         self._notices: list[Notice] = []
 
     def read(self, member: Counted) -> list[_Sheet]:
@@ -77,6 +79,9 @@ class _Reader:
                     hidden = element.get(f"{_TABLE}style-name") in self._hidden_styles
                 continue
             if element.tag == f"{_STYLE}style":
+                look = element.find(f"{_STYLE}text-properties")
+                if look is not None and _is_odd(look):
+                    self._odd_styles.add(element.get(f"{_STYLE}name", ""))
                 shown = element.find(f"{_STYLE}table-properties")
                 if shown is not None and shown.get(f"{_TABLE}display") == "false":
                     self._hidden_styles.add(element.get(f"{_STYLE}name", ""))
@@ -107,6 +112,11 @@ class _Reader:
                 continue
             times = _times(cell, "columns")
             value = _value(cell)
+            if isinstance(value, str) and any(
+                span.get(f"{_TEXT}style-name") in self._odd_styles and any(map(str.isdigit, "".join(span.itertext())))
+                for span in cell.iter(f"{_TEXT}span")
+            ):
+                value = CellError("raised, lowered or struck-out characters beside others")
             if value is not None:
                 if column + times > self._limits.columns:
                     place = f"{sheet}!{letters(column)}{number}"
@@ -124,6 +134,17 @@ class _Reader:
         return cells
 
 
+def _is_odd(look: Any) -> bool:
+    """Whether a style raises, lowers or strikes out."""
+    position = look.get(f"{_STYLE}text-position", "")
+    struck = look.get(f"{_STYLE}text-line-through-style", "none")
+    return (
+        position.startswith(("super", "sub", "-"))
+        or bool(position[:1].isdigit() and not position.startswith("0"))
+        or struck != "none"
+    )
+
+
 def _times(element: Any, what: str) -> int:
     times = int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
     if times < 1:
@@ -134,9 +155,10 @@ def _times(element: Any, what: str) -> int:
 def _value(cell: Any) -> Any:
     kind = cell.get(f"{_OFFICE}value-type")
     if cell.get(f"{_CALC}value-type") == "error":
-        return CellError(_text(cell)[:20] or "an error")
+        return CellError.named(_text(cell).strip())
     if kind in ("float", "percentage", "currency"):
-        return float(cell.get(f"{_OFFICE}value") or "nan")
+        number = float(cell.get(f"{_OFFICE}value") or "nan")
+        return Percent(round(number * 100, 10)) if kind == "percentage" else number
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date":
@@ -145,6 +167,8 @@ def _value(cell: Any) -> Any:
         except ValueError:
             return CellError("a date outside the calendar")
     text = _text(cell)
+    if not text.strip() and cell.get(f"{_TABLE}formula") and kind is None:
+        return CellError("a formula whose result was never stored")
     return text if text.strip() else None
 
 

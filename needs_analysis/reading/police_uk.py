@@ -139,7 +139,16 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     notices: list[Notice] = []
     frames: dict[str, list[pd.DataFrame]] = {}
     entries = []
+    seen: dict[tuple[str, str, str], str] = {}
     for file in _files(path, force, problems):
+        first = seen.setdefault((file.force, file.table, file.month), file.shown)
+        if first != file.shown:
+            problems.add(
+                f"{first} and {file.shown} are of the same force, month and kind",
+                expected="each month once",
+                remedy="Take one of them out; of two downloads, keep the later.",
+            )
+            continue
         text = of_text(file.content, file=file.shown, kind="csv", limits=ARCHIVE)
         notices += text.notices
         frame = _checked(file, text, problems, notices)
@@ -190,7 +199,7 @@ def _files(path: Path, force: str | None, problems: Problems) -> Iterator[_File]
         for each in found:
             if _wanted(each.name, force):
                 kind_of(each, allowed=("csv", "gzip"), limits=ARCHIVE)
-                yield from _named(each.name, each, problems)
+                yield from _named(each.relative_to(path).as_posix(), each, problems)
         return
     kind = kind_of(path, allowed=("csv", "gzip", "zip"), limits=ARCHIVE)
     if kind != "zip":
@@ -199,7 +208,7 @@ def _files(path: Path, force: str | None, problems: Problems) -> Iterator[_File]
     with opened_zip(path) as archive:
         check_members(path, archive, ARCHIVE)
         for member in archive.infolist():
-            if member.is_dir():
+            if member.is_dir() or member.filename.startswith("__MACOSX/"):
                 continue
             named = _NAME.fullmatch(member.filename)
             if named is None:
@@ -234,7 +243,8 @@ def _wanted(name: str, force: str | None) -> bool:
 
 def _slug(force: str) -> str:
     plain = re.sub(r"[^a-z]+", "-", force.casefold().replace("&", "and")).strip("-")
-    return plain.removesuffix("-police").removesuffix("-constabulary")
+    plain = plain.removesuffix("-police").removesuffix("-constabulary")
+    return {official: slug for slug, official in _OFFICIAL.items()}.get(plain, plain)
 
 
 def _named(name: str, path: Path, problems: Problems) -> Iterator[_File]:
@@ -304,7 +314,8 @@ def _checked(file: _File, text: TextFrame, problems: Problems, notices: list[Not
         numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce")
         wrong((cells != "") & ~numbers.between(low, high), column, "lie outside the United Kingdom", f"{low} to {high}")
     if "Reported by" in frame:
-        other = ~frame["Reported by"].map(_slug).isin({file.force, _OFFICIAL.get(file.force, file.force)})
+        names = frame["Reported by"].drop_duplicates()
+        other = ~frame["Reported by"].isin([name for name in names if _slug(name) == file.force])
         wrong(other, "Reported by", "are of another force than the name says", file.force)
     if file.table == "street":
         unknown = ~frame["Crime type"].isin(CRIME_TYPES)

@@ -143,7 +143,9 @@ class _Sheet:
                 try:
                     if column.kind == "measured":
                         unit = self._layout.units_in_cells.get(column.name, "")
-                        measures[column.name] = cells.measured(cell, self._layout.shorthand, unit=unit)
+                        measures[column.name] = cells.measured(
+                            cell, self._layout.shorthand, unit=unit, days=column.name.endswith("_days")
+                        )
                     elif column.kind == "money":
                         others[column.name] = cells.money(cell)
                     elif column.kind == "number":

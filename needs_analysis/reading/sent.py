@@ -185,7 +185,10 @@ def _read(cell: Any, column: Column, layout: Layout) -> Any:
     if column.kind == "money":
         return cells.money(cell)
     if column.kind in ("number", "figure"):
-        return cells.number(cell)
+        found = cells.number(cell)
+        if found is not None and found < 0 and column.name.endswith(("_fte", "target", "tolerance")):
+            raise cells.Unreadable("is negative")
+        return found
     if column.kind in ("count", "whole"):
         number = cells.number(cell)
         if number is not None and (not number.is_integer() or (number < 0 and column.kind == "count")):

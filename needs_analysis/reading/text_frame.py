@@ -15,7 +15,7 @@ import pandas as pd
 from needs_analysis.errors import DataError
 from needs_analysis.reading import delimited
 from needs_analysis.reading.container import MIB, Kind, Limits, in_words, kind_of, named_otherwise, refused
-from needs_analysis.reading.grid import CellError, Grid, book
+from needs_analysis.reading.grid import CellError, Grid, Percent, book
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import tidy
 from needs_analysis.reading.received import Notice, rows_shown
@@ -209,9 +209,12 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
 def _texts(cells: list[Any], row: int, grid: Grid) -> tuple[list[str], list[str]]:
     texts, errors = [], []
     for place, cell in enumerate(cells):
-        if isinstance(cell, CellError | bool):
-            what = cell.what if isinstance(cell, CellError) else "TRUE or FALSE"
-            errors.append(f"{grid.address(row, place)} holds {what}")
+        if isinstance(cell, CellError):
+            errors.append(f"{grid.address(row, place)} holds {cell.what}")
+        elif isinstance(cell, int | float) and abs(cell) >= 1e15:
+            errors.append(
+                f"{grid.address(row, place)} is a number of over 15 digits, which the spreadsheet has rounded"
+            )
         texts.append(_as_text(cell))
     return texts, errors
 
@@ -219,6 +222,10 @@ def _texts(cells: list[Any], row: int, grid: Grid) -> tuple[list[str], list[str]
 def _as_text(cell: Any) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, Percent):
+        return f"{cell.shown:g}%"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == cell.time().min else cell.isoformat(sep=" ")
     if isinstance(cell, date):
@@ -250,13 +257,21 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
         kind = column.type
         if pa.types.is_dictionary(kind):
             column, kind = column.cast(kind.value_type), kind.value_type
-        if pa.types.is_timestamp(kind) and kind.tz is None:
+        if pa.types.is_timestamp(kind) and kind.tz in (None, "Europe/London"):
             texts = pc.strftime(column, format="%Y-%m-%d")
-        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            texts = column
-        elif pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_boolean(kind):
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+            texts = column.cast(pa.string())
+        elif pa.types.is_boolean(kind):
+            texts = pc.if_else(column, "yes", "no")
+        elif pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_decimal(kind):
             texts = column.cast(pa.string())
         elif pa.types.is_floating(kind):
+            if pc.any(
+                pc.fill_null(pc.or_(pc.is_inf(column), pc.greater_equal(pc.abs(column), 2.0**53)), False)
+            ).as_py():
+                raise refused(
+                    path, f"column {place + 1} holds numbers that no float can tell apart", column=header[place][:40]
+                )
             whole = pc.all(pc.fill_null(pc.equal(column, pc.floor(column)), True)).as_py()
             texts = column.cast(pa.int64(), safe=False).cast(pa.string()) if whole else column.cast(pa.string())
         else:

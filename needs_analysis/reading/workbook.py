@@ -17,7 +17,7 @@ from defusedxml.ElementTree import ParseError, fromstring, iterparse
 from needs_analysis.errors import DataError
 from needs_analysis.reading.container import MIB, Counted, Limits, opened_zip, read_member, refused
 from needs_analysis.reading.delimited import too_many_columns, too_many_rows
-from needs_analysis.reading.grid import Book, CellError, Choice, Grid, hidden_sheet, letters
+from needs_analysis.reading.grid import Book, CellError, Choice, Grid, as_shown, hidden_sheet, letters
 from needs_analysis.reading.received import Notice
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -63,7 +63,8 @@ def workbook(path: Path, limits: Limits, choose: Choice) -> Book:
         filled = [sheet for sheet in shown if not _is_empty(path, archive, sheet.part)]
         chosen = choose([sheet.name for sheet in filled or shown])
         read = [sheet for sheet in sheets if sheet.hidden or sheet.name in chosen]
-        shapes = {sheet.name: _shape(path, archive, sheet, limits) for sheet in read}
+        odd = _odd_texts(path, archive)
+        shapes = {sheet.name: _shape(path, archive, sheet, limits, odd) for sheet in read}
         notices = _notices(path, archive, read, shapes)
     rows = _values(path, shapes)
     grids = []
@@ -73,6 +74,27 @@ def workbook(path: Path, limits: Limits, choose: Choice) -> Book:
         elif (notice := hidden_sheet(path, sheet.name, rows[sheet.name])) is not None:
             notices.append(notice)
     return Book("xlsx", "", grids, notices)
+
+
+def _odd_texts(path: Path, archive: zipfile.ZipFile) -> frozenset[str]:
+    """Numbers of the shared texts whose digits are not all of one line."""
+    part = next((name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"), None)
+    if part is None:
+        return frozenset()
+    member = Counted(path, archive, part)
+    odd, number = [], 0
+    try:
+        for _, element in iterparse(member, events=("end",), forbid_dtd=True):
+            if element.tag == f"{_MAIN}si":
+                if _has_odd_runs(element):
+                    odd.append(str(number))
+                number += 1
+                element.clear()
+    except _WELL_FORMED:
+        raise refused(path, "is damaged (its texts cannot be read)") from None
+    finally:
+        member.close()
+    return frozenset(odd)
 
 
 def _is_empty(path: Path, archive: zipfile.ZipFile, part: str) -> bool:
@@ -140,7 +162,7 @@ def _relations(path: Path, archive: zipfile.ZipFile, part: str) -> dict[str, tup
     }
 
 
-def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits) -> _Shape:
+def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits, odd: frozenset[str]) -> _Shape:
     shape = _Shape()
     row = column = 0
     member = Counted(path, archive, sheet.part)
@@ -165,6 +187,10 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits) 
                     raise _damaged_cell(path, sheet, row, f"{address} stands twice or out of order")
                 if column > _LAST_COLUMN:
                     raise _damaged_cell(path, sheet, row, f"row {row} has a cell beyond the last column of any sheet")
+                value = element.find(f"{_MAIN}v") if element.get("t") == "s" else None
+                if _has_odd_runs(element) or (value is not None and value.text in odd):
+                    problem = f"{address} mixes raised, lowered or struck-out characters with others"
+                    raise _damaged_cell(path, sheet, row, problem)
                 if not _is_sound(element):
                     raise _damaged_cell(path, sheet, row, f"{address} holds no value of the kind that it says")
                 if _holds_something(element):
@@ -182,7 +208,8 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits) 
                 if ends:
                     shape.merged.append((area, min(ends), max(ends)))
             elif tag == f"{_MAIN}col" and element.get("hidden") in ("1", "true"):
-                shape.hidden_columns.append(letters(int(element.get("min") or 1) - 1))
+                first, last = (int(element.get(end) or 1) for end in ("min", "max"))
+                shape.hidden_columns += [letters(place - 1) for place in range(first, min(last, first + 20) + 1)]
     except _WELL_FORMED:
         raise refused(path, "is damaged (the sheet cannot be read)", sheet=sheet.name) from None
     finally:
@@ -206,6 +233,18 @@ def _is_sound(cell: Any) -> bool:
         return math.isfinite(float(value.text))
     except ValueError:
         return False
+
+
+def _has_odd_runs(part: Any) -> bool:
+    """Whether a text holds digits that are raised, lowered or struck out: footnote marks and old values, not numbers."""
+    for run in part.iter(f"{_MAIN}r"):
+        look = run.find(f"{_MAIN}rPr")
+        if look is None or not any(mark.isdigit() for mark in "".join(run.itertext())):
+            continue
+        raised = look.find(f"{_MAIN}vertAlign")
+        if look.find(f"{_MAIN}strike") is not None or (raised is not None and raised.get("val") != "baseline"):
+            return True
+    return False
 
 
 def _number(name: str) -> int:
@@ -299,4 +338,4 @@ def _value(cell: Any, row: int, column: int, shape: _Shape) -> Any:
     value = cell.value
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    return CellError(str(value)[:20]) if cell.data_type == "e" else value
+    return CellError.named(str(value)) if cell.data_type == "e" else as_shown(value, cell.number_format or "")

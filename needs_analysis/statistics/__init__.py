@@ -8,25 +8,79 @@ from needs_analysis.statistics.concentration import (
     top_share,
     units_holding,
 )
+from needs_analysis.statistics.control import RULES, Limits, RuleSet, xmr_limits, xmr_rules
 from needs_analysis.statistics.dispersion import dispersion_from_history
+from needs_analysis.statistics.funnel import (
+    OverDispersion,
+    over_dispersion,
+    own_limits,
+    poisson_limits,
+    proportion_limits,
+)
+from needs_analysis.statistics.funnel import labels as funnel_labels
+from needs_analysis.statistics.inequality import Slope, quantile_of, slope_index
 from needs_analysis.statistics.intervals import EXACT_BELOW, poisson_interval, proportion_interval
+from needs_analysis.statistics.named import (
+    byar,
+    clopper_pearson,
+    dispersion,
+    jeffreys,
+    mean_t,
+    newcombe,
+    odds_ratio,
+    poisson,
+    poisson_exact,
+    rate_ratio,
+    risk_ratio,
+    wilson,
+)
 from needs_analysis.statistics.ratios import count_ratio, overturning_dispersion
 from needs_analysis.statistics.rounding import attainable_counts, smallest_common_base
+from needs_analysis.statistics.standardisation import Standardised, direct, indirect
 
 __all__ = [
     "EXACT_BELOW",
+    "RULES",
+    "Limits",
+    "OverDispersion",
+    "RuleSet",
+    "Slope",
+    "Standardised",
     "attainable_counts",
+    "byar",
+    "clopper_pearson",
     "clustered_ratio",
     "clustered_share",
     "count_ratio",
+    "direct",
+    "dispersion",
     "dispersion_from_history",
+    "funnel_labels",
     "generalised_gini",
     "gini",
+    "indirect",
+    "jeffreys",
     "lorenz_curve",
+    "mean_t",
+    "newcombe",
+    "odds_ratio",
+    "over_dispersion",
     "overturning_dispersion",
+    "own_limits",
+    "poisson",
+    "poisson_exact",
     "poisson_interval",
+    "poisson_limits",
     "proportion_interval",
+    "proportion_limits",
+    "quantile_of",
+    "rate_ratio",
+    "risk_ratio",
+    "slope_index",
     "smallest_common_base",
     "top_share",
     "units_holding",
+    "wilson",
+    "xmr_limits",
+    "xmr_rules",
 ]
