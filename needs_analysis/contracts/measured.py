@@ -114,6 +114,7 @@ def total(table: pd.DataFrame, column: str) -> Total:
     open_ones = counted & ~is_known
     if not open_ones.any():
         return Total(sure, sure, int(is_known.sum()), 0)
-    lower = table.loc[open_ones, f"{column}_lower"].fillna(0).sum()
-    upper = table.loc[open_ones, f"{column}_upper"].sum(skipna=False)
+    ends = {end: table.get(f"{column}_{end}", pd.Series(math.nan, index=table.index)) for end in ("lower", "upper")}
+    lower = ends["lower"][open_ones].fillna(0).sum()
+    upper = ends["upper"][open_ones].sum(skipna=False)
     return Total(sure + float(lower), sure + float(upper), int(is_known.sum()), int(open_ones.sum()))

@@ -26,6 +26,8 @@ LARGE_CLUSTER: Final = 5
 LARGEST_OWN_GROUP: Final = 50
 """More records than this under one own id are a placeholder that was not known for one, and are not joined by it."""
 _LEAST_PROBABILITY: Final = 0.3
+_NO_BIRTHDAY: Final = ("1900-01-01", "1901-01-01", "1899-12-30", "1970-01-01", "1800-01-01", "9999-12-31")
+"""Days that systems fill in where none is known."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Linked:
         Link rate by sex and, where given, ethnicity: ``characteristic, group, records, linked, link_rate``.
     unlinkable : int
         Records with too little to go by; each stays a victim of its own.
+    unusable : pd.DataFrame
+        ``source, field, filled, unusable``: values that could not be used, such as a date that is not written year first.
     threshold : float
         The probability above which two records were joined.
     trained : bool
@@ -55,6 +59,7 @@ class Linked:
     largest: pd.DataFrame
     by_group: pd.DataFrame
     unlinkable: int
+    unusable: pd.DataFrame
     threshold: float
     trained: bool
 
@@ -65,6 +70,8 @@ class Linked:
         return float(self.sensitivity.loc[at, "repeat_share"].item())
 
     def __repr__(self) -> str:
+        if self.table.empty:
+            return "There were no records to link."
         at = self.sensitivity[self.sensitivity["threshold"] == self.threshold].iloc[0]
         low, high = self.sensitivity["repeat_share"].min(), self.sensitivity["repeat_share"].max()
         return (
@@ -116,7 +123,8 @@ def link(
     Notes
     -----
     Splink [1]_: the probability of each pair by Fellegi and Sunter's model [2]_, its weights learnt from the records.
-    Pairs whose first names clearly differ are never joined, which keeps twins apart. The share of repeat victims comes
+    Pairs whose first names or dates of birth clearly differ are never joined, which keeps twins, and a parent and child of one
+    name, apart. The share of repeat victims comes
     out somewhat low, the more so the dirtier the records; see ``docs/linking_victims.md`` for how much.
 
     References
@@ -129,10 +137,20 @@ def link(
         raise Refusal(
             f"A threshold lies outside {_LEAST_PROBABILITY} to 1", remedy="Give probabilities, such as 0.9 or 0.99."
         )
-    frame = _gathered(records)
+    if engine not in ("duckdb", "spark"):
+        raise Refusal(f"There is no engine {engine!r}", remedy='Use "duckdb" or "spark".')
+    frame, unusable = _gathered(records)
     linkable = _linkable(frame)
     own = _own_pairs(frame)
-    first, second, probability, taught = _scored(frame[linkable], engine=engine, memory=memory, seed=seed)
+    alone, copies = _copies(frame, linkable)
+    first, second, probability, taught = _scored(frame[alone], engine=engine, memory=memory, seed=seed)
+    # A pair of copies has the probability of its kind; all others of the kind join through the first of them.
+    pairs = zip(np.minimum(first, second), np.maximum(first, second), probability, strict=True)
+    place = {(int(low), int(high)): float(chance) for low, high, chance in pairs}
+    chance = np.array([place.get((first_, model), 0.0) for first_, model, _ in copies], dtype=float)
+    first = np.concatenate([first, np.array([first_ for first_, _, _ in copies], dtype=np.int64)])
+    second = np.concatenate([second, np.array([other for _, _, other in copies], dtype=np.int64)])
+    probability = np.concatenate([probability, chance])
     rows, labels_at = [], {}
     for each in tried:
         kept = probability >= each
@@ -165,41 +183,70 @@ def link(
         largest=_largest(table, labels, first[kept], second[kept], probability[kept]),
         by_group=_by_group(frame, labels),
         unlinkable=int((~linkable).sum()),
+        unusable=unusable,
         threshold=threshold,
         trained=taught,
     )
 
 
-def _gathered(records: Sealed | Mapping[str, Sealed]) -> pd.DataFrame:
+def _gathered(records: Sealed | Mapping[str, Sealed]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All records in one spelling, ordered by provider and record so that the order they came in cannot matter."""
     given = records if isinstance(records, Mapping) else {"records": records}
     if not given or not all(isinstance(each, Sealed) for each in given.values()):
         raise DataError.one(
             "the records are not under seal", expected="people.Sealed", remedy="Wrap them in people.Sealed."
         )
-    frames = []
+    frames: list[pd.DataFrame] = []
+    lost: list[dict[str, Any]] = []
     for source in sorted(given):
-        table = opened(given[source])
-        plain = {"source": source, "record": table["record"] if "record" in table else np.arange(len(table))}
+        table = opened(given[source]).reset_index(drop=True)
+        plain: dict[str, Any] = {
+            "source": source,
+            "record": table["record"] if "record" in table else np.arange(len(table)),
+        }
         for name in ("first_name", "surname", "date_of_birth", "postcode", "sex", "ethnicity", "person_id"):
             column = table[name].astype("str") if name in table else pd.Series(np.nan, index=table.index, dtype="str")
-            plain[name] = _spelled(name, column)
-        frames.append(pd.DataFrame(plain).sort_values("record", kind="stable"))
+            usable = _spelled(name, column)
+            plain[name] = usable
+            filled = column.fillna("").astype("str").str.strip() != ""
+            wrong = int((filled & usable.isna()).sum())
+            lost.append({"source": source, "field": name, "filled": int(filled.sum()), "unusable": wrong})
+        frames.append(pd.DataFrame(plain).sort_values("record", kind="stable", key=lambda column: column.astype("str")))
     frame = pd.concat(frames, ignore_index=True)
-    filled = [name for name in ("first_name", "surname", "date_of_birth", "postcode") if frame[name].notna().any()]
-    if len(frame) and len(filled) < 2:
+    unusable = pd.DataFrame(lost)
+    unusable = unusable[unusable["unusable"] > 0].reset_index(drop=True)
+    fields = [name for name in ("first_name", "surname", "date_of_birth", "postcode") if frame[name].notna().any()]
+    if len(frame) and len(fields) < 2:
         raise Refusal(
-            f"The records can be linked on {' and '.join(filled) or 'nothing'} alone, which would join strangers",
+            f"The records can be linked on {' and '.join(fields) or 'nothing'} alone, which would join strangers",
             remedy="At least two of first name, surname, date of birth and postcode are needed.",
         )
     birth, postcode = frame["date_of_birth"], frame["postcode"]
-    return frame.assign(
+    complete = frame.assign(
         birth_year=birth.str[:4],
         district=postcode.str[:-3],
         area=postcode.str.extract(r"^([A-Z]{1,2})", expand=False),
         first_initial=frame["first_name"].str[:1],
         surname_initial=frame["surname"].str[:1],
     )
+    return complete, unusable
+
+
+def _copies(frame: pd.DataFrame, linkable: pd.Series[Any]) -> tuple[pd.Series[Any], list[tuple[int, int, int]]]:
+    """Records to score, at most two of each kind that is the same in every field, and for the others their first and second.
+
+    Thousands of records of one shop would otherwise be compared each with each.
+    """
+    fields = ["first_name", "surname", "date_of_birth", "postcode", "sex"]
+    kind = frame.loc[linkable].groupby(fields, dropna=False, sort=False)
+    number = kind.cumcount().reindex(frame.index)
+    kept = linkable & (number < 2)
+    label = kind.ngroup().reindex(frame.index)
+    leaders = {n: label[(number == n) & linkable] for n in (0, 1)}
+    of_kind = [dict(zip(each.astype(int), each.index, strict=True)) for each in leaders.values()]
+    rest = label[linkable & (number >= 2)].astype(int)
+    rows = zip(rest.index.to_numpy(dtype=np.int64), rest, strict=True)
+    return kept, [(int(of_kind[0][which]), int(of_kind[1][which]), int(row)) for row, which in rows]
 
 
 def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
@@ -208,6 +255,7 @@ def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
     text = column.fillna("").str.normalize("NFKD").str.upper()
     if name == "date_of_birth":
         days = pd.to_datetime(text.str.strip(), format="%Y-%m-%d", errors="coerce")
+        days = days.mask(days.dt.strftime("%Y-%m-%d").isin(_NO_BIRTHDAY))
         return days.dt.strftime("%Y-%m-%d").astype("str")
     if name == "postcode":
         text = text.str.replace(r"[^A-Z0-9]", "", regex=True)
@@ -282,11 +330,26 @@ def _predicted(linker: Any) -> tuple[Labels, Labels, np.ndarray[Any, Any]]:
     ).as_pyarrow_table()
     first, second = (found[name].to_numpy().astype(np.int64) for name in ("unique_id_l", "unique_id_r"))
     probability = found["match_probability"].to_numpy()
-    # The lowest level is a clear difference; -1 is a name that is missing.
-    alike = found["gamma_first_name"].to_numpy() != 0
+    # The lowest level is a clear difference; -1 is a value that is missing. Twins differ in the first name, and a parent and
+    # child of one name in the date of birth.
+    alike = (found["gamma_first_name"].to_numpy() != 0) & (found["gamma_date_of_birth"].to_numpy() != 0)
     first, second, probability = first[alike], second[alike], probability[alike]
+    bridged = _bridges(found["gamma_first_name"].to_numpy()[alike], first, second, found, alike)
+    first, second, probability = first[~bridged], second[~bridged], probability[~bridged]
     order = np.lexsort((np.maximum(first, second), np.minimum(first, second)))
     return first[order], second[order], probability[order]
+
+
+def _bridges(
+    gamma: np.ndarray[Any, Any], first: Labels, second: Labels, found: Any, alike: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """Pairs by which a record without a first name would join people whose first names differ."""
+    names = [np.array(found[f"first_name_{end}"].to_pylist(), dtype=object)[alike] for end in ("l", "r")]
+    unnamed = np.where(names[0] == None, first, second)  # noqa: E711
+    starts = pd.Series([str(name)[:2] for name in np.where(names[0] == None, names[1], names[0])])  # noqa: E711
+    without = pd.Series(gamma == -1)
+    several = starts[without].groupby(pd.Series(unnamed)[without]).nunique()
+    return np.asarray(without & pd.Series(unnamed).isin(several.index[several > 1]))
 
 
 def _duckdb(memory: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.contracts import require
-from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.people.identifiers import NORMALISATION, normalised
 from needs_analysis.people.key import Key
 
@@ -38,7 +38,7 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("vi
     Raises
     ------
     DataError
-        When a column is not there.
+        When a column is not there, or holds numbers.
     NeedsAnalysisError
         Should two ids ever have the same token.
 
@@ -59,6 +59,14 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("vi
     1
     """
     require.columns(table, list(columns), what="events")
+    for name in columns:
+        if pd.api.types.is_numeric_dtype(table[name]):
+            raise DataError.one(
+                "holds numbers, and 123 and 123.0 would be two people",
+                column=name,
+                expected="ids as text",
+                remedy="Read the ids as text, with their leading zeros.",
+            )
     changed = table.copy(deep=False)
     missing: dict[str, int] = {}
     of_token: dict[str, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -130,45 +130,30 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: b
     Examples
     --------
     >>> measured("1,181").value, measured("<5").upper
-    (1181.0, 4)
+    (1181.0, 4.0)
     """
     if cell is None:
         return Measured(lower=0)
     _no_other_kind(cell)
+    word = unit.casefold().rstrip("s")
+    if word and days and word not in DAYS_IN:
+        raise Unreadable(f"counts days, and a {word} is no fixed number of days")
+    times = DAYS_IN[word] if word and days else 1.0
     if isinstance(cell, int | float):
-        return known(_count(float(cell)))
+        return known(_count(float(cell) * times))
     text = tidy(cell)
-    if unit:
-        text, times = _without_unit(text, unit, days=days)
-        if times != 1:
-            return known(_count(float(_plain_number(text)) * times))
-    if _WHOLE.fullmatch(text):
-        return known(_count(float(text.replace(",", ""))))
-    if found := shorthand.read(text):
-        return found
-    if _DECIMAL.fullmatch(text):
-        return known(_count(float(text.replace(",", ""))))
+    if word and (found := re.fullmatch(rf"(.*?)\s*{re.escape(word)}s?", text.casefold())):
+        text = found[1]
+    if _WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text):
+        if said := (None if times != 1 else shorthand.read(text)):
+            return said
+        return known(_count(float(text.replace(",", "")) * times))
+    if said := shorthand.read(text):
+        return replace(said, lower=said.lower * times, upper=said.upper * times)
     raise Unreadable(_what_is(text))
 
 
 DAYS_IN: Final = {"day": 1.0, "week": 7.0}
-
-
-def _without_unit(text: str, unit: str, *, days: bool) -> tuple[str, float]:
-    """A number without the word after it, and how many days that word is where days are counted."""
-    word = unit.casefold().rstrip("s")
-    found = re.fullmatch(rf"(.*?)\s*{re.escape(word)}s?", text.casefold())
-    if not days:
-        return (found[1], 1.0) if found else (text, 1.0)
-    if word not in DAYS_IN:
-        raise Unreadable(f"counts days, and a {word} is no fixed number of days")
-    return (found[1] if found else text), DAYS_IN[word]
-
-
-def _plain_number(text: str) -> str:
-    if not _DECIMAL.fullmatch(text):
-        raise Unreadable(_what_is(text))
-    return text.replace(",", "")
 
 
 def _count(number: float) -> float:

@@ -25,7 +25,9 @@ def read_dates(
     """Days of one column, in the declared form or, undeclared, all year first or all day first; wrong ones are noted."""
     empty = cells == ""
     codes, distinct = pd.factorize(cells)
-    found, forms = _read([str(item) for item in distinct], form)
+    # A workbook or Parquet file may hold real dates, which come year first whatever form the texts have.
+    own = text.kind not in ("csv", "gzip")
+    found, forms = _read([str(item) for item in distinct], form, own_dates=own)
     days = pd.Series(
         pd.to_datetime(pd.Series(found, dtype="object"), errors="coerce").to_numpy()[codes], index=cells.index
     )
@@ -60,21 +62,29 @@ def read_dates(
     return days
 
 
-def _read(texts: list[str], declared_form: str) -> tuple[list[date | None], set[str]]:
+def _read(texts: list[str], declared: str, *, own_dates: bool) -> tuple[list[date | None], set[str]]:
+    """Each text as a day, and the forms that were met."""
     found: list[date | None] = []
     forms: set[str] = set()
     for text in texts:
         day = None
-        for form in (declared_form,) if declared_form else ("%Y-%m-%d", "%d/%m/%Y"):
-            plain = text if declared_form else _without_time(text)
+        for form in _forms(declared, own_dates):
             try:
-                day = datetime.strptime(plain, form).date()
-                forms.add(form)
+                day = datetime.strptime(_without_time(text) if "%H" not in form else text, form).date()
+                forms.add(declared or form)
                 break
             except ValueError:
                 continue
         found.append(day)
     return found, forms
+
+
+def _forms(declared: str, own_dates: bool) -> tuple[str, ...]:
+    if not declared:
+        return ("%Y-%m-%d", "%d/%m/%Y")
+    # A time of midnight is often left out, and the day alone is then the same day.
+    day = declared.split(" ")[0]
+    return tuple(dict.fromkeys((declared, day, *(["%Y-%m-%d"] if own_dates else []))))
 
 
 def _without_time(text: str) -> str:

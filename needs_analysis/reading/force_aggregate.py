@@ -76,8 +76,8 @@ def force_aggregate(path: Path | str) -> Received:
 
 def _consistent(table: pd.DataFrame, problems: Problems) -> None:
     """Offences by gap must lie between what the victims beside them can have suffered."""
-    least = table.get("count_lower", table["count"].astype("float64")).fillna(table["count"]).astype("float64")
-    most = table.get("count_upper", table["count"].astype("float64")).fillna(table["count"]).astype("float64")
+    counts = table["count"].astype("float64")
+    least, most = (table.get(f"count_{end}", counts).fillna(counts) for end in ("lower", "upper"))
     frame = table.assign(least=least, most=most)
     for key, group in frame.groupby(["period", "area", "crime_type"], sort=True):
         victims = group[group["measure"] == "victims by offences"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
+from pandas.api.types import is_string_dtype
 
 from needs_analysis.contracts import require
 from needs_analysis.errors import DataError
+from needs_analysis.source import attach, sources_of
 
 _LAST_LSOA_2011: Final = {"E01": "E01033768", "W01": "W01001958"}
 
@@ -30,7 +32,7 @@ def join(
     Returns
     -------
     joined : pandas.DataFrame
-        Every row of the table, in order, with the look-up's columns, missing where there was no partner.
+        Every row of the table, in order, with the look-up's columns, missing where there was no partner; with the sources of both.
     report : pandas.DataFrame
         ``side, why, codes, rows, share``: what found no partner on each side.
 
@@ -49,20 +51,40 @@ def join(
     lookup_on = lookup_on or on
     require.columns(table, [on], what="rows")
     require.columns(lookup, [lookup_on], what="look-up")
-    if lookup[lookup_on].duplicated().any():
+    for frame, name, what in ((table, on, "table"), (lookup, lookup_on, "look-up")):
+        if not (is_string_dtype(frame[name]) or all(isinstance(code, str) for code in frame[name].dropna())):
+            raise DataError.one(
+                f"the codes of the {what} are no text",
+                column=name,
+                expected="codes as text",
+                remedy="Read them as text.",
+            )
+    # A row of the look-up without a code, such as a total, is nobody's partner.
+    partners = lookup[lookup[lookup_on].fillna("").str.strip() != ""]
+    if partners[lookup_on].duplicated().any():
         raise DataError.one(
-            f"{int(lookup[lookup_on].duplicated().sum())} codes of the look-up stand more than once",
+            f"{int(partners[lookup_on].duplicated().sum())} codes of the look-up stand more than once",
             column=lookup_on,
             expected="each code once",
             remedy="Choose one area a code first; joining would double rows.",
         )
+    both = (set(table.columns) & set(lookup.columns)) - {on if on == lookup_on else ""}
+    if both:
+        raise DataError.one(
+            f"both tables have a column {', '.join(sorted(both))}",
+            column=sorted(both)[0],
+            expected="other names in the look-up",
+            remedy="Rename it in one of them.",
+        )
     codes = table[on].fillna("").astype("str")
-    known = set(lookup[lookup_on].dropna())
-    joined = table.merge(
-        lookup, left_on=on, right_on=lookup_on, how="left", suffixes=("", "_lookup"), validate="many_to_one"
-    )
+    known = set(partners[lookup_on])
+    joined = table.merge(partners, left_on=on, right_on=lookup_on, how="left", validate="many_to_one")
     lost = codes[~codes.isin(known)]
-    why = lost.map(lambda code: _reason(code, known))
+    kinds: dict[str, bool] = {}
+    for code in known:
+        start = str(code)[:3]
+        kinds[start] = kinds.get(start, False) or str(code) > _LAST_LSOA_2011.get(start, "Z")
+    why = lost.map({code: _reason(code, kinds) for code in lost.unique()})
     rows = [
         {
             "side": "table",
@@ -73,34 +95,27 @@ def join(
         }
         for reason, group in lost.groupby(why)
     ]
-    unused = lookup.loc[~lookup[lookup_on].isin(set(codes)), lookup_on]
-    if len(unused):
-        rows.append(
-            {
-                "side": "look-up",
-                "why": "no row of the table",
-                "codes": len(unused),
-                "rows": len(unused),
-                "share": len(unused) / len(lookup),
-            }
-        )
-    return joined, pd.DataFrame(rows, columns=["side", "why", "codes", "rows", "share"])
+    unused = partners.loc[~partners[lookup_on].isin(set(codes)), lookup_on]
+    for name, count in (("no row of the table", len(unused)), ("no code", len(lookup) - len(partners))):
+        if count:
+            rows.append({"side": "look-up", "why": name, "codes": count, "rows": count, "share": count / len(lookup)})
+    report = pd.DataFrame(rows, columns=["side", "why", "codes", "rows", "share"])
+    return attach(joined, *sources_of(table, lookup)), report
 
 
-def _reason(code: str, known: set[Any]) -> str:
+def _reason(code: str, kinds: dict[str, bool]) -> str:
+    """Why a code found no partner; ``kinds`` says for each kind of area whether any of its codes came new in 2021."""
     if not code.strip():
         return "no code"
     if not re.fullmatch(r"[A-Z][0-9]{8}", code):
         return "not a code"
-    alike = {str(other) for other in known if str(other)[:3] == code[:3]}
-    if not alike:
-        other_country = any(str(other)[1:3] == code[1:3] for other in known)
+    of_2021 = kinds.get(code[:3])
+    if of_2021 is None:
+        other_country = any(start[1:] == code[1:3] for start in kinds)
         return "another country than the look-up" if other_country else "another kind of area than the look-up"
     last = _LAST_LSOA_2011.get(code[:3])
-    if last is not None:
-        of_2021 = any(other > last for other in alike)
-        if code > last and not of_2021:
-            return "a code of 2021, and the look-up is of 2011"
-        if code <= last and of_2021:
-            return "perhaps a code of 2011, and the look-up is of 2021"
+    if last is not None and code > last and not of_2021:
+        return "a code of 2021, and the look-up is of 2011"
+    if last is not None and code <= last and of_2021:
+        return "perhaps a code of 2011, and the look-up is of 2021"
     return "not in the look-up"

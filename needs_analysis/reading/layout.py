@@ -102,8 +102,9 @@ class Layout(Declared):
     def _consistent(self) -> Self:
         if self.sheet and self.sheets:
             raise ValueError("sheet and sheets are both given; give one of them")
-        if list(self.header_rows) != sorted(set(self.header_rows)):
-            raise ValueError("header_rows must rise, each once")
+        rows = self.header_rows
+        if rows and list(rows) != list(range(rows[0], rows[0] + len(rows))):
+            raise ValueError("header_rows must follow each other and rise, such as [3, 4]")
         if self.header_rows and self.last_row is not None and self.last_row <= self.header_rows[-1]:
             raise ValueError("last_row must lie under the header")
         return self
@@ -121,7 +122,7 @@ class Layout(Declared):
             wanted = [self.sheet] if self.sheet else list(self.sheets)
             if wanted == ["*"]:
                 return names
-            if not wanted and set(names) == {READ_ME, RETURN_SHEET}:
+            if not wanted and {READ_ME, RETURN_SHEET} <= set(names):
                 return [RETURN_SHEET]
             missing = [name for name in wanted if name not in names]
             if missing:
@@ -159,6 +160,13 @@ def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | 
     if isinstance(given, kind):
         return given
     name = kind.__name__.lower()
+    if given is not None and not isinstance(given, Path | str | Mapping):
+        raise ConfigurationError.one(
+            f"is a {type(given).__name__}",
+            column=name,
+            expected="a mapping, or the path of a TOML file",
+            remedy="Give one.",
+        )
     if isinstance(given, Path | str):
         path = Path(given)
         name = path.name

@@ -24,6 +24,13 @@ from needs_analysis.source import attach
 
 CONTRACT: Final = ALL["police_extract"]
 _BY_NAME: Final = {column.name: column for column in CONTRACT.columns}
+_SEXES: Final = {
+    **dict.fromkeys(("f", "female"), "F"),
+    **dict.fromkeys(("m", "male"), "M"),
+    **dict.fromkeys(("x", "i", "other"), "X"),
+    **dict.fromkeys(("u", "unknown", "not stated", "not known", "unspecified"), "U"),
+}
+"""One code for each sex, whatever the force calls it; ``U`` is not known, ``X`` another."""
 LINKING: Final = ("first_name", "surname", "date_of_birth", "postcode", "sex", "person_id")
 """What `people.link` can link on."""
 _OLDEST: Final = 120
@@ -43,6 +50,8 @@ class ExtractMapping(Declared):
         Headers that are not read.
     sheet : str
         Sheet of a workbook.
+    header_row : int, optional
+        Row of the header in a workbook, where titles stand above it.
     date_format : str
         How dates are written, such as ``%d/%m/%Y %H:%M``; year first, or day first throughout, otherwise.
     codes : dict of str to dict of str to str
@@ -59,6 +68,7 @@ class ExtractMapping(Declared):
     )
     ignore: tuple[str, ...] = ()
     sheet: str = ""
+    header_row: Annotated[int, Field(ge=1, le=1_000)] | None = None
     date_format: str = ""
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     outside: Literal["refuse", "keep"] = "refuse"
@@ -108,7 +118,9 @@ def police_extract(
     """
     path = Path(path)
     said = declared(ExtractMapping, mapping)
-    text = text_frame(path, limits=EXTRACT, layout=Layout(sheet=said.sheet))
+    text = text_frame(
+        path, limits=EXTRACT, layout=Layout(sheet=said.sheet, header_rows=(said.header_row,) if said.header_row else ())
+    )
     problems, notices = Problems(path.name), list(text.notices)
     places = _places(text, said, problems)
     hidden = [notice for notice in notices if notice.code == "HIDDEN_SHEET"]
@@ -252,7 +264,7 @@ def _columns(
         elif column.kind == "choice":
             allowed = {choice.casefold() for choice in column.choices}
             wrong(~empty & ~cells.str.casefold().isin(allowed), "are not a code that is known", column.expected)
-            columns[column.name] = cells.where(~empty)
+            columns[column.name] = cells.str.casefold().map(_SEXES) if column.name == "sex" else cells.where(~empty)
         else:
             if column.name not in ("crime_id",):
                 kinds = _personal_kinds(cells)
@@ -351,13 +363,25 @@ def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> Non
         notices.append(Notice("NO_VICTIM_ID", words, f"{text.file}, column victim_id, rows {text.places(blank)}"))
 
 
+def _year_first(cells: pd.Series[Any], form: str) -> pd.Series[Any]:
+    """Days of birth as 1989-02-01, from the declared form or, undeclared, year first or day first; others stay as they are."""
+    day = form.split(" ")[0] if form else ""
+    found = pd.Series(pd.NaT, index=cells.index)
+    for each in (form, day, "%Y-%m-%d", "%d/%m/%Y"):
+        if each:
+            found = found.fillna(pd.to_datetime(cells, format=each, errors="coerce"))
+    days: pd.Series[Any] = found.dt.strftime("%Y-%m-%d").astype("str")
+    return days.where(found.notna(), cells)
+
+
 def _sealed(text: TextFrame, said: ExtractMapping, kept: pd.Series[Any], columns: dict[str, pd.Series[Any]]) -> Sealed:
     by_header = {header_key(header): place for place, header in enumerate(text.header)}
     found: dict[str, pd.Series[Any]] = {"record": pd.Series(np.arange(int(kept.sum())))}
     for header, name in said.identifiers.items():
         place = by_header.get(header_key(header))
         if place is not None and name in LINKING:
-            found[name] = text.frame.loc[kept, place].str.strip().reset_index(drop=True)
+            cells = text.frame.loc[kept, place].str.strip().reset_index(drop=True)
+            found[name] = _year_first(cells, said.date_format) if name == "date_of_birth" else cells
     for known, target in (("victim_id", "person_id"), ("sex", "sex")):
         if known in columns and target not in found:
             found[target] = columns[known][kept].reset_index(drop=True)

@@ -46,6 +46,7 @@ _TITLES: Final = {
 
 _LEAST: Final = {"E06": 1_000, "E07": 1_000, "E08": 1_000, "E09": 1_000, "W06": 1_000, "E23": 100_000, "W15": 100_000}
 _MOST: Final = 75_000_000
+_EVERYBODY: Final = frozenset({"persons", "all", "all persons", "total", "both", "all ages", "all people"})
 _MERGED_2023: Final = {
     **dict.fromkeys((f"E070000{number}" for number in range(26, 32)), "Cumberland or Westmorland and Furness"),
     **dict.fromkeys((f"E07000{number}" for number in range(163, 170)), "North Yorkshire"),
@@ -84,6 +85,7 @@ def population(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str
     table = pd.DataFrame(columns)
     where = pd.Series(text.rows, index=table.index)
     if ages:
+        _sums(table, ages, text, problems)
         table = table.drop(columns="population", errors="ignore").join(pd.DataFrame(ages))
         keys = [name for name in table.columns if name not in ages]
         table = table.assign(row=where).melt([*keys, "row"], var_name="age", value_name="population")
@@ -95,6 +97,12 @@ def population(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str
     _keys(table, where, problems)
     problems.stop()
     _every_year(table, notices, path.name)
+    for name in ("sex", "age"):
+        if name not in table or table[name].nunique() < 2:
+            continue
+        if table[name].map(names.folded, na_action="ignore").isin(_EVERYBODY).any():
+            said = f"The column {name} holds a total beside its parts; adding up all rows counts everybody twice."
+            notices.append(Notice("TOTAL_BESIDE_PARTS", said, f"{path.name}, column {name}"))
     log = text.entry(rows=len(table), sha256=sha256(path))
     order = [column.name for column in CONTRACT.columns if column.name in table.columns]
     table = attach(table[order].reset_index(drop=True), source_beside(path, disclosure="already_published"))
@@ -112,14 +120,16 @@ def _columns(
     found: dict[str, pd.Series[Any]] = {}
     ages: dict[str, pd.Series[Any]] = {}
     for place, title in enumerate(text.header):
-        name = known.get(names.header_key(title))
-        if name in found:
+        name = None if names.header_key(title) in ignored else known.get(names.header_key(title))
+        if name is not None and name in found:
             problems.add("the column stands twice", sheet=text.sheet, row=1, column=name or title, expected="once")
         elif name is not None:
             found[name] = text.frame[place].str.strip()
         elif re.fullmatch(r"[0-9]{1,3}\+?", title):
             ages[title] = text.frame[place].str.strip()
-        elif names.header_key(title) not in ignored and not _measure_beside(title):
+        elif names.header_key(title) in ignored:
+            continue
+        elif not _measure_beside(title):
             problems.add(
                 "is not a column of this table",
                 sheet=text.sheet,
@@ -129,6 +139,13 @@ def _columns(
                 remedy="Rename it, or give it in a layout under columns or ignore.",
             )
     for name, value in layout.constants.items():
+        if name in found:
+            problems.add(
+                f"the layout gives {name!r} for the whole file, and it stands in a column too",
+                column=name,
+                expected="one or the other",
+                remedy="Take it out of constants, or put the column under ignore.",
+            )
         found[name] = pd.Series(value, index=text.frame.index, dtype="str")
     for name in ("area_code", "year", "population"):
         if name not in found and not (name == "population" and ages):
@@ -141,6 +158,26 @@ def _columns(
                 remedy="Add it, or give it in a layout (constants for a year that holds for all rows).",
             )
     return found, ages
+
+
+def _sums(table: pd.DataFrame, ages: dict[str, pd.Series[Any]], text: TextFrame, problems: Problems) -> None:
+    """A total beside single years of age must be their sum."""
+    if "population" not in table:
+        return
+    added = sum(
+        (pd.to_numeric(column, errors="coerce") for column in ages.values()), start=pd.Series(0.0, index=table.index)
+    )
+    total = pd.to_numeric(table["population"], errors="coerce")
+    wrong = total.notna() & added.notna() & (total != added)
+    if wrong.any():
+        problems.add(
+            f"{int(wrong.sum())} totals are not the sum of the ages beside them",
+            row=text.places(wrong),
+            column="population",
+            count=int(wrong.sum()),
+            expected="the sum of the single years",
+            remedy="Take the estimates as published.",
+        )
 
 
 def _measure_beside(title: str) -> bool:

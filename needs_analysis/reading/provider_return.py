@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,21 +17,20 @@ from needs_analysis.reading import cells, names
 from needs_analysis.reading.container import RETURN
 from needs_analysis.reading.grid import Grid, book
 from needs_analysis.reading.layout import Layout, declared
-from needs_analysis.reading.received import Notice, Problems, Received
+from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
 from needs_analysis.reading.return_rules import (
     CONTRACT,
     KEY,
     Row,
     check_keys,
     check_parts,
-    is_total,
     note_forces,
     note_gaps,
     note_unknown_values,
     taken_apart,
-    without_totals,
 )
-from needs_analysis.reading.sheet import Columns, columns, invisible
+from needs_analysis.reading.return_totals import is_total, without_totals
+from needs_analysis.reading.sheet import Columns, columns, invisible, rows_after
 from needs_analysis.reading.sidecar import sha256, source_beside
 from needs_analysis.source import attach
 
@@ -88,6 +88,7 @@ def provider_return(
     if not provisional:
         problems.extend(cell_problems.entries)
     problems.stop()
+    rows = _as_sent(rows, path.name, notices)
     if laid_out.period_type == "year_to_date":
         rows = taken_apart(rows, problems, notices)
     for grid in found.sheets:
@@ -95,6 +96,10 @@ def provider_return(
         if unseen:
             text = f"{len(unseen)} cells hold characters that cannot be seen; they were taken out."
             notices.append(Notice("INVISIBLE_CHARACTERS", text, f"{path.name}, {'; '.join(unseen[:6])}"))
+        left = rows_after(grid, laid_out)
+        if left:
+            text = f"{len(left)} rows under the declared end of the table look like figures and were not read."
+            notices.append(Notice("ROWS_AFTER_END", text, f"{path.name}, {grid.sheet or ''} rows {rows_shown(left)}"))
     rows, aside = without_totals(rows, laid_out, problems, notices)
     check_keys(rows, problems)
     check_parts(rows, problems, notices)
@@ -111,7 +116,9 @@ def provider_return(
                 "encoding": found.encoding,
                 "rows": sum(row.sheet == grid.sheet for row in rows),
                 "rows_set_aside": sum(row.sheet == grid.sheet for row in aside),
-                "cells_set_aside": len(cell_problems),
+                "cells_set_aside": sum(
+                    int(entry["count"]) for entry in cell_problems.entries if entry["sheet"] == grid.sheet
+                ),
                 "sha256": sha256(path),
             }
             for grid in found.sheets
@@ -128,6 +135,7 @@ class _Sheet:
     def __init__(self, sheet: Columns, grid: Grid, layout: Layout, problems: Problems, cell_problems: Problems) -> None:
         self._sheet, self._grid, self._layout = sheet, grid, layout
         self._problems, self._cells = problems, cell_problems
+        _known_areas(layout, problems)
         self._areas = names.areas().extended([*layout.areas.values(), *layout.parents], layout.areas)
         self._services = names.ClosedList([*layout.service_list, *layout.services.values()], layout.services)
 
@@ -137,9 +145,10 @@ class _Sheet:
             measures: dict[str, Measured] = {}
             others: dict[str, float | date | None] = {}
             for column in CONTRACT.columns:
-                if column.name not in self._sheet.places:
+                constant = self._layout.constants.get(column.name)
+                if column.name not in self._sheet.places and constant is None:
                     continue
-                cell = self._sheet.cell(line, column.name)
+                cell = constant if constant is not None else self._sheet.cell(line, column.name)
                 try:
                     if column.kind == "measured":
                         unit = self._layout.units_in_cells.get(column.name, "")
@@ -150,6 +159,8 @@ class _Sheet:
                         others[column.name] = cells.money(cell)
                     elif column.kind == "number":
                         others[column.name] = cells.number(cell)
+                        if (others[column.name] or 0) < 0:  # type: ignore[operator]
+                            raise cells.Unreadable("is negative")
                     elif column.kind == "date":
                         others[column.name] = self._day(cell, texts.get("quarter", ""))
                 except cells.Unreadable as unreadable:
@@ -246,6 +257,44 @@ class _Sheet:
             expected=column.expected,
             remedy=remedy or "Correct it in the file, or ask the provider.",
         )
+
+
+def _as_sent(rows: list[Row], file: str, notices: list[Notice]) -> list[Row]:
+    """Rows without the columns that nobody filled in, and with one spelling for each service and provider."""
+    filled = {name for row in rows for name, value in row.measures.items() if value != Measured(lower=0)} | {
+        "referrals"
+    }
+    spelling: dict[tuple[str, str], str] = {}
+    variants = set()
+    kept = []
+    for row in rows:
+        texts = dict(row.texts)
+        for name in ("service", "provider"):
+            if name in texts:
+                first = spelling.setdefault((name, names.folded(texts[name])), texts[name])
+                if first != texts[name]:
+                    variants.add(name)
+                    texts[name] = first
+        measures = {name: value for name, value in row.measures.items() if name in filled}
+        kept.append(replace(row, texts=texts, measures=measures))
+    if variants:
+        text = f"The same {' and '.join(sorted(variants))} is spelled in two ways; the first spelling was taken."
+        notices.append(Notice("SPELLING", text, file))
+    return kept
+
+
+def _known_areas(layout: Layout, problems: Problems) -> None:
+    """Refuse an alias that leads to no area, which a typing error in the layout would otherwise make one."""
+    known = names.areas().extended(list(layout.parents), {})
+    parts = [part for each in layout.parents.values() for part in each]
+    for name in dict.fromkeys([*layout.areas.values(), *parts]):
+        if known.find(name) is None:
+            problems.add(
+                f"the layout names an area {name!r} that is not known",
+                column="areas",
+                expected="a known area, or one that parents makes up",
+                remedy=names.areas().suggest(name) or "Correct the layout.",
+            )
 
 
 def _table(rows: list[Row]) -> pd.DataFrame:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -11,13 +10,11 @@ from typing import Final
 from needs_analysis.contracts import ALL, periods
 from needs_analysis.contracts.measured import Measured, known
 from needs_analysis.reading import names
-from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 
 CONTRACT: Final = ALL["provider_return"]
-_TOTAL: Final = re.compile(r"(grand |overall |sub ?|all )?totals?( .*)?|all( (areas|services|providers))?|overall|sum")
-_NOT_ADDITIVE: Final = ("longest_wait_days", "mean_wait_days")
-_STOCKS: Final = ("waiting", "carried_in", "carried_out", *_NOT_ADDITIVE)
+NOT_ADDITIVE: Final = ("longest_wait_days", "mean_wait_days")
+STOCKS: Final = ("waiting", "carried_in", "carried_out", *NOT_ADDITIVE)
 """Measures of a day, which a count since 1 April leaves as they are."""
 _EXPECTED_WITHIN: Final = (("engaged", "referrals"), ("new_clients", "referrals"))
 """Pairs that usually hold, and may fail honestly: people engaged now were referred in an earlier quarter."""
@@ -50,11 +47,6 @@ class Row:
         return tuple(self.texts.get(name, "") for name in KEY if name not in without)
 
 
-def is_total(text: str) -> bool:
-    """Whether a word stands for the sum of others."""
-    return bool(_TOTAL.fullmatch(names.folded(text)))
-
-
 def taken_apart(rows: list[Row], problems: Problems, notices: list[Notice]) -> list[Row]:
     """Counts since 1 April into counts of the quarter; a count that falls, or a quarter that is missing, is refused."""
     by_key = {row.key: row for row in rows}
@@ -77,127 +69,38 @@ def taken_apart(rows: list[Row], problems: Problems, notices: list[Notice]) -> l
             )
             continue
         for name, value in row.measures.items():
-            if name in _STOCKS:
+            if name in STOCKS:
                 measures[name] = value
                 continue
             old = before.measures.get(name, Measured())
-            if value.state == old.state == "known":
-                if value.value < old.value:
-                    problems.add(
-                        f"{row.place} is lower than {earlier}, and counts since 1 April cannot fall",
-                        sheet=row.sheet,
-                        row=row.row,
-                        column=name,
-                        expected="a count that stays or rises",
-                        remedy="Ask the provider which of the two is right.",
-                    )
-                measures[name] = known(max(value.value - old.value, 0))
-            else:
-                state = value.state if value.state != "known" else old.state
-                lowest = value.lower - old.upper if old.upper == old.upper else 0.0
-                measures[name] = Measured(state=state, lower=max(lowest, 0.0), upper=value.upper - old.lower)
+            measures[name] = _later_less_earlier(value, old)
+            if measures[name].upper < 0:
+                problems.add(
+                    f"{row.place} is lower than {earlier}, and counts since 1 April cannot fall",
+                    sheet=row.sheet,
+                    row=row.row,
+                    column=name,
+                    expected="a count that stays or rises",
+                    remedy="Ask the provider which of the two is right.",
+                )
         apart.append(replace(row, measures=measures))
     if len(apart) == len(rows):
         notices.append(Notice("YEAR_TO_DATE", "Counts since 1 April were taken apart into quarters.", problems.file))
     return apart
 
 
-def without_totals(
-    rows: list[Row], layout: Layout, problems: Problems, notices: list[Notice]
-) -> tuple[list[Row], list[Row]]:
-    """Rows of totals, and of larger areas beside their parts, set aside once they are seen to add up."""
-    larger = {**names.inside(), **{name: frozenset(parts) for name, parts in layout.parents.items()}}
-    marked = [row for row in rows if any(is_total(row.texts.get(name, "")) for name in ("service", "area"))]
-    plain = [row for row in rows if row not in marked]
-    aside: list[Row] = []
-    for row, block in _with_block(rows, marked):
-        in_service, in_area = (is_total(row.texts.get(name, "")) for name in ("service", "area"))
-        area = row.texts.get("area", "")
-        parts = [
-            other
-            for other in plain
-            if other.texts.get("quarter") == row.texts.get("quarter")
-            and (in_service or other.texts.get("service") == row.texts.get("service"))
-            and (in_area or other.texts.get("area") == area or other.texts.get("area") in larger.get(area, ()))
-        ]
-        parts = [part for part in parts if not _has_parts(part, parts, larger)]
-        _adds_up(row, parts, problems, block=block)
-        aside.append(row)
-    kept = []
-    for row in plain:
-        parts = [other for other in plain if _is_part(other, row, larger)]
-        if parts:
-            finest = [part for part in parts if not _has_parts(part, parts, larger)]
-            _adds_up(row, finest, problems)
-            aside.append(row)
-        else:
-            kept.append(row)
-    if aside:
-        place = ", ".join(row.place for row in aside[:8])
-        text = f"{len(aside)} rows of totals" if len(aside) > 1 else "A row of totals"
-        notices.append(Notice("TOTAL_SET_ASIDE", f"{text} was checked against its parts and set aside.", place))
-    return kept, aside
-
-
-def _is_part(other: Row, row: Row, larger: Mapping[str, frozenset[str]]) -> bool:
-    return other.texts.get("area") in larger.get(row.texts.get("area", ""), ()) and other.parts_key(
-        "area"
-    ) == row.parts_key("area")
-
-
-def _has_parts(row: Row, among: list[Row], larger: Mapping[str, frozenset[str]]) -> bool:
-    return any(_is_part(other, row, larger) for other in among)
-
-
-def _with_block(rows: list[Row], marked: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
-    """Each marked row with the rows above it, back to the last marked one: what a subtotal adds up."""
-    block: list[Row] = []
-    for row in rows:
-        if row in marked:
-            yield row, block
-            block = []
-        else:
-            block = [*(other for other in block if other.sheet == row.sheet), row]
-
-
-def _adds_up(row: Row, parts: list[Row], problems: Problems, *, block: Sequence[Row] = ()) -> None:
-    if not parts:
-        problems.add(
-            f"{row.place} is a total of rows that are not in the file",
-            sheet=row.sheet,
-            row=row.row,
-            expected="the rows that it adds up",
-            remedy="Take it out, or send the parts.",
-        )
-        return
-    wrong = _differences(row, parts)
-    if wrong and block and not _differences(row, block):
-        return
-    for name, expected in wrong.items():
-        shown = rows_shown(part.row for part in parts)
-        problems.add(
-            f"{row.place} is a total, and its parts (rows {shown}) add up to another number",
-            sheet=row.sheet,
-            row=row.row,
-            column=name,
-            count=len(parts),
-            expected=expected,
-            remedy="Ask the provider which is right; a total is never added to its parts.",
-        )
-
-
-def _differences(row: Row, parts: Sequence[Row]) -> dict[str, str]:
-    """Measures of a total that its parts do not add up to, and what they do add up to."""
-    found = {}
-    for name, value in row.measures.items():
-        if value.state != "known" or name in _NOT_ADDITIVE:
-            continue
-        given = [part.measures.get(name, Measured()) for part in parts]
-        lowest = sum(item.lower for item in given if item.lower == item.lower)
-        highest = sum(item.upper for item in given if item.state != "not_applicable")
-        if value.value < lowest or value.value > highest:
-            found[name] = f"{lowest:,.0f}" if lowest == highest else f"{lowest:,.0f} to {highest:,.0f}"
-    return found
+def _later_less_earlier(later: Measured, earlier: Measured) -> Measured:
+    """What was added between two counts since 1 April, as far as both are known; a negative upper end is a fall."""
+    if later.state == "not_applicable":
+        return later
+    # What did not apply yet had not been counted yet.
+    start = known(0) if earlier.state == "not_applicable" else earlier
+    highest = later.upper - (start.lower if math.isfinite(start.lower) else 0.0)
+    lowest = later.lower - start.upper if math.isfinite(later.lower) and math.isfinite(start.upper) else 0.0
+    if later.state == start.state == "known":
+        return known(later.value - start.value)
+    state = later.state if later.state != "known" else start.state
+    return Measured(state=state, lower=max(lowest, 0.0), upper=highest)
 
 
 def check_keys(rows: list[Row], problems: Problems) -> None:

@@ -73,7 +73,7 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
     if header is None:
         return None
     last_header, titles = header
-    if _merged(grid, layout, problems, last_header):
+    if _merged(grid, layout, problems, last_header, titles):
         return None
     known = _known(contract, layout)
     places = _places(grid, titles, known, layout, problems, contract, last_header, show=show)
@@ -81,12 +81,39 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
         return None
     ignored = {header_key(name) for name in layout.ignore}
     silent = {place for place, title in titles.items() if header_key(title) in ignored}
-    rows = _rows(grid, last_header, layout, problems, width=max(titles) + 1, named=set(titles), silent=silent)
+    wide = len(next(cells for row, cells in grid.rows if row == last_header))
+    rows = _rows(grid, last_header, layout, problems, width=wide, named=set(titles), silent=silent)
     if not rows and not len(problems):
         problems.add("has a header and no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
     found = Columns(grid, places, rows)
+    kinds = {column.name: column.kind for column in contract.columns}
     for name in layout.fill_down:
-        _fill_down(found, name, problems)
+        if kinds.get(name) in ("measured", "money", "number", "count", "whole"):
+            problems.add(
+                f"fill_down names {name!r}, and repeating a number would count it twice",
+                column=name,
+                expected="columns of text",
+                remedy="Take it out of fill_down.",
+            )
+        else:
+            _fill_down(found, name, problems)
+    for name in layout.constants:
+        if name in places:
+            problems.add(
+                f"the layout gives {name!r} for the whole file, and it stands in a column too",
+                sheet=grid.sheet,
+                column=name,
+                expected="one or the other",
+                remedy="Take it out of constants, or put the column under ignore.",
+            )
+    if layout.quarter_from == "sheet" and "quarter" in places:
+        problems.add(
+            "the quarter is to be that of the sheet, and stands in a column too",
+            sheet=grid.sheet,
+            column="quarter",
+            expected="one or the other",
+            remedy="Put the column under ignore, or leave quarter_from out.",
+        )
     return found
 
 
@@ -135,7 +162,8 @@ def _column(address: str) -> int:
 
 def _known(contract: Contract, layout: Layout) -> dict[str, str]:
     known = {header_key(column.name): column.name for column in contract.columns}
-    return known | {header_key(title): name for title, name in layout.columns.items()}
+    known |= {header_key(title): name for title, name in layout.columns.items()}
+    return {title: name for title, name in known.items() if title not in {header_key(each) for each in layout.ignore}}
 
 
 def _places(
@@ -236,14 +264,11 @@ def _rows(
     silent: set[int],
 ) -> list[tuple[int, list[Any]]]:
     rows: list[tuple[int, list[Any]]] = []
-    stops = tuple(header_key(text) for text in layout.stop_at)
+    last = _last_row(grid, layout, header)
     wrong: dict[int, list[int]] = {}
     for number, cells in grid.rows:
-        if number <= header or (layout.last_row is not None and number > layout.last_row):
+        if not header < number <= last:
             continue
-        first = next((cell for cell in cells if cell is not None and str(cell).strip()), None)
-        if stops and isinstance(first, str) and header_key(first).startswith(stops):
-            break
         if grid.sheet is None:
             cells = [cell if cell.strip() else None for cell in cells]
             if len(cells) != width:
@@ -292,16 +317,19 @@ def _rows(
     return rows
 
 
-def _merged(grid: Grid, layout: Layout, problems: Problems, header: int) -> bool:
+def _merged(grid: Grid, layout: Layout, problems: Problems, header: int, titles: dict[int, str]) -> bool:
     """Note merged cells in the table that were not declared, and say whether there are any."""
     first = layout.header_rows[0] if layout.header_rows else header
-    last = layout.last_row or grid.rows[-1][0]
+    last = _last_row(grid, layout, header)
+    filled = {header_key(name) for name in layout.fill_down}
+    filled |= {header_key(title) for title, name in layout.columns.items() if name in layout.fill_down}
     named: list[str] = []
     for area, top, bottom in grid.merged:
         left, _, right = area.partition(":")
         in_header = bottom <= header and len(layout.header_rows) > 1
-        filled = top > header and layout.fill_down and _column(left) == _column(right)
-        if bottom >= first and top <= last and not in_header and not filled:
+        place = _column(left)
+        down = top > header and place == _column(right) and header_key(titles.get(place, "")) in filled
+        if bottom >= first and top <= last and not in_header and not down:
             named.append(f"{grid.sheet}!{area}")
     if named:
         shown = ", ".join(named[:12]) + (", ..." if len(named) > 12 else "")
@@ -313,6 +341,33 @@ def _merged(grid: Grid, layout: Layout, problems: Problems, header: int) -> bool
             remedy="Unmerge them, or declare header_rows and fill_down in a layout.",
         )
     return bool(named)
+
+
+def _last_row(grid: Grid, layout: Layout, header: int) -> int:
+    """Last row of the table by the layout."""
+    last = header
+    stops = tuple(header_key(text) for text in layout.stop_at)
+    for number, cells in grid.rows:
+        if number <= header:
+            continue
+        if layout.last_row is not None and number > layout.last_row:
+            break
+        first = next((cell for cell in cells if cell is not None and str(cell).strip()), None)
+        if stops and isinstance(first, str) and header_key(first).startswith(stops):
+            break
+        last = number
+    return last
+
+
+def rows_after(grid: Grid, layout: Layout) -> list[int]:
+    """Rows under the declared end that look like figures and not like notes; they were not read."""
+    header = layout.header_rows[-1] if layout.header_rows else (grid.rows[0][0] if grid.rows else 0)
+    last = _last_row(grid, layout, header)
+    return [
+        number
+        for number, cells in grid.rows
+        if number > last and sum(cell is not None and str(cell).strip() != "" for cell in cells) >= 3
+    ]
 
 
 def invisible(grid: Grid) -> list[str]:

@@ -19,6 +19,8 @@ from needs_analysis.reading.sidecar import sha256, source_beside
 from needs_analysis.reading.text_frame import TextFrame, text_frame
 from needs_analysis.source import attach
 
+OTHER: Final = "Other"
+"""Stands for an answer that was no option; its words are under seal."""
 ANSWERED, PREFER_NOT, BLANK, NOT_ASKED = "answered", "prefer_not_to_say", "blank", "not_asked"
 _USUAL_PREFER_NOT: Final = ("prefer not to say", "rather not say", "prefer not to answer")
 
@@ -61,7 +63,7 @@ class Question(Declared):
     kind: Literal["single", "several", "scale", "number", "text"] = "single"
     options: tuple[str, ...] = ()
     other: bool = False
-    separator: str = ";"
+    separator: Annotated[str, Field(min_length=1)] = ";"
     none_of_these: str = ""
     prefer_not: tuple[str, ...] = _USUAL_PREFER_NOT
     asked_if: AskedIf | None = None
@@ -74,7 +76,19 @@ class Question(Declared):
             raise ValueError("only a question of several choices has several columns")
         if self.kind in ("single", "scale") and not self.options:
             raise ValueError("needs its options")
+        if self.kind == "scale" and self.other:
+            raise ValueError("a scale has no other answers")
+        choices = [choice.casefold() for choice in (*self.options, *self.columns.values())]
+        if len(set(choices)) != len(choices):
+            raise ValueError("two choices differ in capitals only, or not at all")
+        if self.id == "respondent" or self.id.endswith("_state"):
+            raise ValueError(f"{self.id!r} is the name of another column")
         return self
+
+    def choice(self, text: str) -> str | None:
+        """The choice that a text is, whatever its capitals; nothing if it is none."""
+        known = {choice.casefold(): choice for choice in (*self.options, *self.columns.values())}
+        return known.get(text.casefold())
 
 
 class QuestionMap(Declared):
@@ -109,6 +123,13 @@ class QuestionMap(Declared):
             route = question.asked_if
             if route is not None and route.question not in known:
                 raise ValueError(f"{question.id!r} is asked after {route.question!r}, which is no earlier question")
+            if route is not None:
+                earlier = known[route.question]
+                if earlier.kind in ("text", "number"):
+                    raise ValueError(f"{question.id!r} is asked after {route.question!r}, which has no choices")
+                wrong = [answer for answer in route.answers if earlier.choice(answer) is None]
+                if wrong:
+                    raise ValueError(f"{question.id!r} is asked of those who answered {wrong[0]!r}, which is no option")
             known[question.id] = question
         return self
 
@@ -200,11 +221,13 @@ def _answers(
     )
     table: dict[str, pd.Series[Any]] = {"respondent": respondents.astype("str")}
     free: dict[str, pd.Series[Any]] = {"respondent": table["respondent"]}
+    by_id: dict[str, Question] = {}
     twice = respondents.duplicated(keep=False)
     if twice.any():
         problems.add("a respondent stands twice", row=text.places(twice), count=int(twice.sum()), expected="once")
     for question in said.questions:
-        asked = _asked(question, table, index)
+        asked = _asked(question, by_id, table, index)
+        by_id[question.id] = question
         cells = {
             header: text.frame[places[header]].map(tidy) for header in (question.header, *question.columns) if header
         }
@@ -219,7 +242,7 @@ def _answers(
                 expected="the routing of the map",
                 remedy="Correct asked_if in the map.",
             )
-        columns, wrong, refused = _answer(question, cells, given & asked)
+        columns, wrong, refused = _answer(question, cells, given & asked, free)
         if wrong.any():
             problems.add(
                 f"{int(wrong.sum())} answers are no option of the question",
@@ -238,24 +261,27 @@ def _answers(
     return pd.DataFrame(table), pd.DataFrame(free)
 
 
-def _asked(question: Question, table: dict[str, pd.Series[Any]], index: pd.Index[Any]) -> pd.Series[Any]:
+def _asked(
+    question: Question, by_id: dict[str, Question], table: dict[str, pd.Series[Any]], index: pd.Index[Any]
+) -> pd.Series[Any]:
     route = question.asked_if
     if route is None:
         return pd.Series(True, index=index)
+    answers = [by_id[route.question].choice(answer) for answer in route.answers]
     if route.question in table:
-        return table[route.question].isin(route.answers)
-    chosen = [table[f"{route.question}:{answer}"] for answer in route.answers if f"{route.question}:{answer}" in table]
+        return table[route.question].isin(answers)
+    chosen = [table[f"{route.question}:{answer}"] for answer in answers if f"{route.question}:{answer}" in table]
     return pd.concat(chosen, axis=1).fillna(False).any(axis=1) if chosen else pd.Series(False, index=index)
 
 
 def _answer(
-    question: Question, cells: dict[str, pd.Series[Any]], given: pd.Series[Any]
+    question: Question, cells: dict[str, pd.Series[Any]], given: pd.Series[Any], free: dict[str, pd.Series[Any]]
 ) -> tuple[dict[str, pd.Series[Any]], pd.Series[Any], pd.Series[Any]]:
     """Columns of a question, which answers are wrong, and who preferred not to say."""
     never = pd.Series(False, index=given.index)
     declined = {answer.casefold() for answer in question.prefer_not}
     if question.kind == "several":
-        return _several(question, cells, given, declined)
+        return _several(question, cells, given, declined, free)
     cell = cells[question.header]
     refused = given & cell.str.casefold().isin(declined)
     answer = cell.where(given & ~refused)
@@ -267,16 +293,24 @@ def _answer(
     options = {option.casefold(): option for option in question.options}
     found = answer.str.casefold().map(options)
     wrong = answer.notna() & found.isna() & (not question.other)
-    found = found.fillna(answer) if question.other else found
+    if question.other:
+        # What somebody wrote under "other" is free text: it goes under seal, and the table says that it was another answer.
+        free[f"{question.id}_other"] = answer.where(found.isna())
+        found = found.fillna(answer.where(answer.isna(), OTHER))
     if question.kind == "scale":
         return {question.id: found.astype(pd.CategoricalDtype(list(question.options), ordered=True))}, wrong, refused
     return {question.id: found.astype("str")}, wrong, refused
 
 
 def _several(
-    question: Question, cells: dict[str, pd.Series[Any]], given: pd.Series[Any], declined: set[str]
+    question: Question,
+    cells: dict[str, pd.Series[Any]],
+    given: pd.Series[Any],
+    declined: set[str],
+    free: dict[str, pd.Series[Any]],
 ) -> tuple[dict[str, pd.Series[Any]], pd.Series[Any], pd.Series[Any]]:
-    options = {option.casefold(): option for option in (*question.options, *question.columns.values())}
+    listed = (*question.options, *question.columns.values(), question.none_of_these)
+    options = {option.casefold(): option for option in listed if option}
     if question.columns:
         ticked = [
             {choice for header, choice in question.columns.items() if _is_ticked(cells[header][row], choice)}
@@ -293,7 +327,17 @@ def _several(
         parts = [
             [part.strip() for part in cell.split(question.separator) if part.strip()] for cell in cells[question.header]
         ]
-        ticked = [{options.get(part.casefold(), part) for part in row} for row in parts]
+        ticked = [
+            {options.get(part.casefold(), part if part.casefold() in declined else OTHER) for part in row}
+            for row in parts
+        ]
+        if question.other:
+            beyond = [
+                "; ".join(p for p in row if p.casefold() not in options and p.casefold() not in declined)
+                for row in parts
+            ]
+            free[f"{question.id}_other"] = pd.Series(beyond, index=given.index, dtype="str")
+            options[OTHER.casefold()] = OTHER
         odd = [
             not question.other
             and any(part.casefold() not in options and part.casefold() not in declined for part in row)

@@ -76,6 +76,8 @@ def text_frame(
         When the file may not be opened, has no header, or a row has another number of fields; never with a cell.
     """
     kind = kind_of(path, allowed=allowed, limits=limits)
+    if layout is not None:
+        _no_idle_keys(path, kind, layout)
     if kind == "parquet":
         found = _parquet(path, limits)
     elif kind in ("csv", "gzip"):
@@ -96,6 +98,26 @@ def text_frame(
     return found
 
 
+def _no_idle_keys(path: Path, kind: Kind, layout: Layout) -> None:
+    """Refuse what a layout declares and a long table cannot follow, instead of passing it over."""
+    idle = [name for name in ("stop_at", "fill_down", "units_in_cells") if getattr(layout, name)]
+    if kind in ("csv", "gzip", "parquet"):
+        idle += [name for name in ("header_rows", "last_row", "sheet", "sheets") if getattr(layout, name)]
+    if idle:
+        raise DataError(
+            [
+                {
+                    "file": path.name,
+                    "column": name,
+                    "problem": f"the layout declares {name}, which does not apply to a long table of this kind",
+                    "expected": "columns, ignore and constants; of a workbook also sheet, header_rows and last_row",
+                    "remedy": "Take it out of the layout, and give the file as one plain table.",
+                }
+                for name in idle
+            ]
+        )
+
+
 def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits) -> TextFrame:
     """The same from bytes that are at hand, such as a member of an archive."""
     text = delimited.decoded(content, file=file)
@@ -107,7 +129,7 @@ def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits) -> TextFra
             "is empty", file=file, expected="a header and rows", remedy="Ask for it again; it was not sent whole."
         )
     header = _header(first[1], file)
-    frame, rows = _gathered(lines, len(header), file)
+    frame, rows = _gathered(lines, len(header), file, blank=len(first[1]) - len(header))
     notices = [*text.notices(file), *delimited.delimiter_notices(delimiter, file)]
     if text.encoding == delimited.CP1252:
         notices = [_with_column(notices[0], frame, rows, header), *notices[1:]]
@@ -137,14 +159,18 @@ def _header(cells: list[str], file: str) -> tuple[str, ...]:
     return tuple(header)
 
 
-def _gathered(lines: Iterator[tuple[int, list[str]]], width: int, file: str) -> tuple[pd.DataFrame, Any]:
-    """Records in portions, so that a million rows never stand in memory as lists."""
+def _gathered(
+    lines: Iterator[tuple[int, list[str]]], width: int, file: str, *, blank: int = 0
+) -> tuple[pd.DataFrame, Any]:
+    """Records in portions, so that a million rows never stand in memory as lists; ``blank`` fields have no header."""
     portions: list[pd.DataFrame] = []
     numbers: list[Any] = []
     wrong: dict[int, list[int]] = {}
     while portion := list(islice(lines, _PORTION)):
         good = []
         for number, cells in portion:
+            if blank and len(cells) == width + blank and not any(cell.strip() for cell in cells[width:]):
+                del cells[width:]
             if len(cells) != width:
                 wrong.setdefault(len(cells), []).append(number)
                 continue

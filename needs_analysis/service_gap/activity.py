@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,9 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, listed
+
+_NOT_ADDITIVE: Final = ("longest_wait_days", "mean_wait_days")
+_OF_A_DAY: Final = ("waiting", "carried_in", "carried_out")
 
 
 def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[str] = ()) -> Result:
@@ -52,7 +56,14 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
     [93.0, 96.0]
     """
     require.columns(returns, [measure, f"{measure}_state", *by], what="returns")
-    states = returns[f"{measure}_state"]
+    if measure in _NOT_ADDITIVE:
+        raise Refusal(f"A sum of {measure} over returns says nothing", remedy="Show it by service, area and quarter.")
+    if measure in _OF_A_DAY and "quarter" not in by and returns.get("quarter", pd.Series(dtype="str")).nunique() > 1:
+        raise Refusal(
+            f"{measure} counts the same people again each quarter", remedy='Add "quarter" to by, or take one quarter.'
+        )
+    states = returns[f"{measure}_state"].fillna("missing")
+    returns = returns.assign(**{f"{measure}_state": states})
     if not states.isin(STATES).all():
         raise DataError.one(
             "holds a state that there is not",
@@ -113,16 +124,17 @@ def _chart(table: pd.DataFrame, label: str, unit: str) -> Chart:
 
 
 def _row(found: Total, measure: str) -> dict[str, object]:
+    cells = found.known + found.unknown
     return {
         "measure": measure,
-        "value": found.lower if found.exact else float("nan"),
-        "lower": found.lower,
-        "upper": found.upper,
+        "value": found.lower if found.exact and cells else float("nan"),
+        "lower": found.lower if cells else float("nan"),
+        "upper": found.upper if cells else float("nan"),
         "cells_known": found.known,
-        "cells": found.known + found.unknown,
+        "cells": cells,
         "unit": measure.replace("_", " "),
         "method": "sum with bounds",
-        "flag": "" if found.exact else "range",
+        "flag": "not applicable" if not cells else "" if found.exact else "range",
     }
 
 

@@ -310,7 +310,7 @@ def test_entities_are_refused_wherever_they_stand(tmp_path, part):
     [
         ({"heeder_rows": [1]}, "is not a key that is known"),
         ({"sheet": "A", "sheets": ["B"]}, "give one of them"),
-        ({"header_rows": [3, 2]}, "must rise"),
+        ({"header_rows": [3, 2]}, "follow each other"),
         ({"columns": {"referrals": "reffs"}}, "does not have"),
     ],
 )

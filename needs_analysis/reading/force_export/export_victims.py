@@ -12,8 +12,9 @@ victim_id are counted apart on the screen and left out. What is written is exact
 import argparse
 import csv
 import datetime
+import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 
 OFFENCES = [(1, 1, "1"), (2, 2, "2"), (3, 3, "3"), (4, 4, "4"), (5, 9, "5 to 9"), (10, 10**9, "10 or more")]
 GAPS = [
@@ -26,7 +27,43 @@ GAPS = [
     (366, 10**9, "over 365 days"),
 ]
 NONE = "none since look-back"
-NOBODY = {"", "UNKNOWN", "NOTKNOWN", "N/A", "NA", "NONE", "NULL", "0", "00", "000", "0000", "-"}
+# Words that stand for nobody in particular, without spaces; export_victims.sql has the same list.
+NOBODY = set(
+    [
+        "UNKNOWN",
+        "NOTKNOWN",
+        "UNK",
+        "UNKN",
+        "N/K",
+        "NK",
+        "N/A",
+        "NA",
+        "NONE",
+        "NULL",
+        "NIL",
+        "NAN",
+        "NOTSTATED",
+        "NOTRECORDED",
+        "NOTAPPLICABLE",
+        "ANON",
+        "ANONYMOUS",
+        "NOVICTIM",
+        "STATE",
+        "CROWN",
+        "REGINA",
+        "REX",
+        "THECROWN",
+        "VICTIMLESS",
+        "TBC",
+        "TBA",
+        "TEST",
+        "X",
+        "XX",
+        "XXX",
+        "XXXX",
+    ]
+)
+FILLER = re.compile(r"0+|9{4,}|V?0{3,}|[-_.?*#/]+")
 HEADER = [
     "measure",
     "period",
@@ -39,6 +76,7 @@ HEADER = [
     "count",
     "threshold",
 ]
+NEEDED = ("victim_id", "date", "crime_type", "area")
 
 
 def band(number, bands):
@@ -46,46 +84,78 @@ def band(number, bands):
     return next(name for low, high, name in bands if low <= number <= high)
 
 
-def read(path, look_back_start):
+def person(text):
+    """An id in one spelling, or nothing where it stands for nobody."""
+    plain = "".join((text or "").upper().split())
+    return "" if plain in NOBODY or FILLER.fullmatch(plain) else plain
+
+
+def read(path, look_back_start, together):
     """Victim, day, crime type and area of every offence since the look-back, by victim and day."""
     events, nobody, early = [], 0, 0
     with open(path, encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            victim = " ".join((row["victim_id"] or "").upper().split()).replace(" ", "")
+        reader = csv.DictReader(file)
+        missing = [name for name in NEEDED if name not in (reader.fieldnames or [])]
+        if missing:
+            sys.exit(
+                f"the extract has no column {', '.join(missing)}; it needs {', '.join(NEEDED)}, separated by commas"
+            )
+        for number, row in enumerate(reader, start=2):
+            if None in row or any(row[name] is None for name in NEEDED):
+                sys.exit(f"row {number}: has another number of fields than the header")
             try:
-                day = datetime.date.fromisoformat(row["date"].strip())
+                day = datetime.date.fromisoformat(row["date"].strip()[:10])
             except ValueError:
                 sys.exit(f"row {number}: the date is not written as 2022-04-01")
-            if victim in NOBODY:
+            crime_type = "all" if together else row["crime_type"].strip() or "not recorded"
+            if not together and crime_type.casefold() == "all":
+                sys.exit(f'row {number}: the crime type "all" is kept for --all-crime-types')
+            victim = person(row["victim_id"])
+            if not victim:
                 nobody += 1
             elif day < look_back_start:
                 early += 1
             else:
-                events.append((victim, day, row["crime_type"].strip(), row["area"].strip()))
+                events.append((victim, day, crime_type, row["area"].strip() or "not recorded"))
     events.sort()
     print(f"{len(events)} offences with a victim; left out: {nobody} without one, {early} before the look-back")
     return events
 
 
-def counts(events, periods, look_back_start):
-    """Every count of every period."""
+def counts(events, periods):
+    """Every count of every period, by period, area and crime type."""
     for name, start, end in periods:
-        victims, gaps = defaultdict(set), Counter()
-        offences = Counter()
+        offences, gaps = Counter(), Counter()
         for position, (victim, day, crime_type, area) in enumerate(events):
-            if not start <= day <= end:
-                continue
-            before = events[position - 1] if position and events[position - 1][0] == victim else None
-            gap = NONE if before is None else band((day - before[1]).days, GAPS)
-            for kind in (crime_type, "all"):
-                offences[(area, kind, victim)] += 1
-                gaps[(area, kind, gap)] += 1
-        for (area, kind, victim), number in offences.items():
-            victims[(area, kind, band(number, OFFENCES))].add(victim)
-        shown = [("victims by offences", key, len(people)) for key, people in victims.items()]
-        shown += [("offences by gap", key, number) for key, number in gaps.items()]
-        for measure, (area, kind, which), number in sorted(shown):
-            yield [measure, name, start, end, look_back_start, area, kind, which, number]
+            if start <= day <= end:
+                before = events[position - 1] if position and events[position - 1][0] == victim else None
+                gap = NONE if before is None else band((day - before[1]).days, GAPS)
+                offences[(area, crime_type, victim)] += 1
+                gaps[(area, crime_type, gap)] += 1
+        victims = Counter((area, kind, band(number, OFFENCES)) for (area, kind, _), number in offences.items())
+        for area, kind in sorted({key[:2] for key in gaps}):
+            yield (
+                (name, start, end, area, kind),
+                {key[2]: number for key, number in victims.items() if key[:2] == (area, kind)},
+                {key[2]: number for key, number in gaps.items() if key[:2] == (area, kind)},
+            )
+
+
+def shown(victims, gaps, threshold):
+    """Counts as they may leave: small ones as below the threshold, and one more where the two measures would give them away.
+
+    Victims times offences add up to the offences by gap. Where only one of the two measures holds a small count, the smallest
+    count of the other is withheld too (as c), so that nothing can be worked out from that sum.
+    """
+    small = [any(number < threshold for number in measure.values()) for measure in (victims, gaps)]
+    for name, measure, own, other in (
+        ("victims by offences", victims, small[0], small[1]),
+        ("offences by gap", gaps, small[1], small[0]),
+    ):
+        withheld = min(measure, key=lambda which: (measure[which], which)) if other and not own else None
+        for which in sorted(measure):
+            number = measure[which]
+            yield name, which, f"<{threshold}" if number < threshold else "c" if which == withheld else number
 
 
 def main():
@@ -96,23 +166,36 @@ def main():
     parser.add_argument("--look-back-start", required=True, type=datetime.date.fromisoformat)
     parser.add_argument("--periods", required=True, nargs="+", help='each as "2022/23,2022-04-01,2023-03-31"')
     parser.add_argument("--threshold", type=int, default=5)
+    parser.add_argument(
+        "--all-crime-types",
+        action="store_true",
+        help="count all crime types together, instead of each; never give both, for one could be taken from the other",
+    )
     given = parser.parse_args()
     if given.threshold < 5:
         sys.exit("the threshold is 5 or more")
     periods = []
     for text in given.periods:
-        name, start, end = text.split(",")
-        periods.append((name, datetime.date.fromisoformat(start), datetime.date.fromisoformat(end)))
-        if periods[-1][1] < given.look_back_start:
-            sys.exit(f"period {name} begins before the look-back")
+        parts = text.split(",")
+        if len(parts) != 3:
+            sys.exit(f'a period is a name without commas and two days, as in "2022/23,2022-04-01,2023-03-31": {text}')
+        try:
+            start, end = (datetime.date.fromisoformat(part.strip()) for part in parts[1:])
+        except ValueError:
+            sys.exit(f"period {parts[0]}: a day is not written as 2022-04-01")
+        if not given.look_back_start <= start <= end:
+            sys.exit(f"period {parts[0]} begins before the look-back, or ends before it begins")
+        periods.append((parts[0], start, end))
     written = 0
+    events = read(given.extract, given.look_back_start, given.all_crime_types)
     with open(given.output, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for row in counts(read(given.extract, given.look_back_start), periods, given.look_back_start):
-            shown = row[8] if row[8] >= given.threshold else f"<{given.threshold}"
-            writer.writerow([*row[:8], shown, given.threshold])
-            written += 1
+        for (name, start, end, area, kind), victims, gaps in counts(events, periods):
+            for measure, which, count in shown(victims, gaps, given.threshold):
+                row = [measure, name, start, end, given.look_back_start, area, kind, which, count, given.threshold]
+                writer.writerow(row)
+                written += 1
     print(f"{written} rows of counts in {given.output}")
 
 

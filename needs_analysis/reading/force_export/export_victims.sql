@@ -1,13 +1,22 @@
--- The same counts as export_victims.py, for a force that would rather run SQL.
+-- The same counts as export_victims.py, for a force that would rather run SQL. Written for DuckDB and run there; PostgreSQL takes it
+-- with text for varchar. Other databases (Oracle, SQL Server) need their own difference of two dates in days, their own
+-- pattern match in place of regexp_matches, and the band repeated in "group by".
 -- Tables: events(victim_id text, date date, crime_type text, area text), periods(period text, period_start date,
--- period_end date) and settings(look_back_start date, threshold integer). Standard SQL with window functions; only the
--- difference of two dates in days is spelled otherwise by some databases.
-with known as (
-    select replace(upper(trim(victim_id)), ' ', '') as victim_id, date, trim(crime_type) as crime_type, trim(area) as area
+-- period_end date) and settings(look_back_start date, threshold integer, together boolean): together counts all crime types as
+-- one. Never give both, for one could be taken from the other.
+with spelled as (
+    select regexp_replace(upper(coalesce(victim_id, '')), '\s', '', 'g') as victim_id, cast(date as date) as date,
+        case when together then 'all' else coalesce(nullif(trim(crime_type), ''), 'not recorded') end as crime_type,
+        coalesce(nullif(trim(area), ''), 'not recorded') as area
     from events cross join settings
-    where date >= look_back_start
-      and replace(upper(trim(coalesce(victim_id, ''))), ' ', '')
-          not in ('', 'UNKNOWN', 'NOTKNOWN', 'N/A', 'NA', 'NONE', 'NULL', '0', '00', '000', '0000', '-')
+    where cast(date as date) >= look_back_start
+),
+known as (
+    select * from spelled
+    where victim_id not in ('', 'UNKNOWN', 'NOTKNOWN', 'UNK', 'UNKN', 'N/K', 'NK', 'N/A', 'NA', 'NONE', 'NULL', 'NIL', 'NAN',
+        'NOTSTATED', 'NOTRECORDED', 'NOTAPPLICABLE', 'ANON', 'ANONYMOUS', 'NOVICTIM', 'STATE', 'CROWN', 'REGINA', 'REX',
+        'THECROWN', 'VICTIMLESS', 'TBC', 'TBA', 'TEST', 'X', 'XX', 'XXX', 'XXXX')
+      and not regexp_matches(victim_id, '^(0+|9{4,}|V?0{3,}|[-_.?*#/]+)$')
 ),
 spaced as (
     select *, date - lag(date) over (partition by victim_id order by date, crime_type, area) as gap_days from known
@@ -16,14 +25,9 @@ inside as (
     select period, period_start, period_end, area, crime_type, victim_id, gap_days
     from spaced join periods on date between period_start and period_end
 ),
-both_kinds as (
-    select * from inside
-    union all
-    select period, period_start, period_end, area, 'all' as crime_type, victim_id, gap_days from inside
-),
 per_victim as (
     select period, period_start, period_end, area, crime_type, victim_id, count(*) as offences
-    from both_kinds
+    from inside
     group by period, period_start, period_end, area, crime_type, victim_id
 ),
 counted as (
@@ -39,10 +43,21 @@ counted as (
              when gap_days <= 90 then '29 to 90 days' when gap_days <= 180 then '91 to 180 days'
              when gap_days <= 365 then '181 to 365 days' else 'over 365 days' end as band,
         count(*)
-    from both_kinds
+    from inside
     group by period, period_start, period_end, area, crime_type, band
+),
+judged as (
+    select counted.*, threshold, look_back_start,
+        max(case when number < threshold then 1 else 0 end)
+            over (partition by measure, period, area, crime_type) as own_small,
+        max(case when number < threshold then 1 else 0 end) over (partition by period, area, crime_type) as any_small,
+        row_number() over (partition by measure, period, area, crime_type order by number, band) as place
+    from counted cross join settings
 )
 select measure, period, period_start, period_end, look_back_start, area, crime_type, band,
-    case when number < threshold then '<' || cast(threshold as varchar) else cast(number as varchar) end as count, threshold
-from counted cross join settings
+    case when number < threshold then '<' || cast(threshold as varchar)
+         when own_small = 0 and any_small = 1 and place = 1 then 'c'
+         else cast(number as varchar) end as count,
+    threshold
+from judged
 order by measure, period, area, crime_type, band
