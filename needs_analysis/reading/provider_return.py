@@ -88,7 +88,7 @@ def provider_return(
     if not provisional:
         problems.extend(cell_problems.entries)
     problems.stop()
-    rows = _as_sent(rows, path.name, notices)
+    rows = _as_sent(rows, path.name, notices, asked={str(entry["column"]) for entry in cell_problems.entries})
     if laid_out.period_type == "year_to_date":
         rows = taken_apart(rows, problems, notices)
     for grid in found.sheets:
@@ -259,11 +259,10 @@ class _Sheet:
         )
 
 
-def _as_sent(rows: list[Row], file: str, notices: list[Notice]) -> list[Row]:
+def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[str]) -> list[Row]:
     """Rows without the columns that nobody filled in, and with one spelling for each service and provider."""
-    filled = {name for row in rows for name, value in row.measures.items() if value != Measured(lower=0)} | {
-        "referrals"
-    }
+    blank = Measured(lower=0)
+    filled = {name for row in rows for name, value in row.measures.items() if value != blank} | {"referrals"} | asked
     spelling: dict[tuple[str, str], str] = {}
     variants = set()
     kept = []

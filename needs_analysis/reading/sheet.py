@@ -86,6 +86,12 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
     if not rows and not len(problems):
         problems.add("has a header and no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
     found = Columns(grid, places, rows)
+    _conflicts(found, contract, layout, problems)
+    return found
+
+
+def _conflicts(found: Columns, contract: Contract, layout: Layout, problems: Problems) -> None:
+    """Fill down what is declared so, and refuse what is declared and stands in the sheet too."""
     kinds = {column.name: column.kind for column in contract.columns}
     for name in layout.fill_down:
         if kinds.get(name) in ("measured", "money", "number", "count", "whole"):
@@ -98,23 +104,22 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
         else:
             _fill_down(found, name, problems)
     for name in layout.constants:
-        if name in places:
+        if name in found.places:
             problems.add(
                 f"the layout gives {name!r} for the whole file, and it stands in a column too",
-                sheet=grid.sheet,
+                sheet=found.grid.sheet,
                 column=name,
                 expected="one or the other",
                 remedy="Take it out of constants, or put the column under ignore.",
             )
-    if layout.quarter_from == "sheet" and "quarter" in places:
+    if layout.quarter_from == "sheet" and "quarter" in found.places:
         problems.add(
             "the quarter is to be that of the sheet, and stands in a column too",
-            sheet=grid.sheet,
+            sheet=found.grid.sheet,
             column="quarter",
             expected="one or the other",
             remedy="Put the column under ignore, or leave quarter_from out.",
         )
-    return found
 
 
 def _header(grid: Grid, layout: Layout, problems: Problems) -> tuple[int, dict[int, str]] | None:
