@@ -13,7 +13,7 @@ import pandas as pd
 
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, Refusal
 from needs_analysis.people.identifiers import normalised
-from needs_analysis.people.link_model import settings, trained
+from needs_analysis.people.link_model import settings, taught_by, trained
 from needs_analysis.people.sealed import Sealed, opened
 from needs_analysis.wording import percent
 
@@ -393,7 +393,8 @@ def _on_spark(
         rows = [(int(index), *row) for index, row in zip(frame.index, plain.itertuples(index=False), strict=True)]
         api = backend.SparkAPI(spark_session=session, break_lineage_method="persist", num_partitions_on_repartition=8)
         registered = api.register(session.createDataFrame(rows, schema), table_name="victims")
-        return _predicted(Linker(registered, model, log_level=None))
+        own = Linker(registered, settings(prior=model["probability_two_random_records_match"]), log_level=None)
+        return _predicted(Linker(registered, taught_by(model, own), log_level=None))
 
 
 def _quiet() -> None:

@@ -165,6 +165,15 @@ def trained(linker: Any, *, seed: int, records: int) -> dict[str, Any]:
     return _fixed(model)
 
 
+def taught_by(model: dict[str, Any], linker: Any) -> dict[str, Any]:
+    """The model of a linker with the probabilities of another: its conditions stay in the SQL of its own engine."""
+    own: dict[str, Any] = linker.misc.save_model_to_json(out_path=None)
+    for mine, theirs in zip(own["comparisons"], model["comparisons"], strict=True):
+        for level, learnt in zip(mine["comparison_levels"], theirs["comparison_levels"], strict=True):
+            level.update({key: learnt[key] for key in ("m_probability", "u_probability") if key in learnt})
+    return _fixed({**own, "probability_two_random_records_match": model["probability_two_random_records_match"]})
+
+
 def _done(step: Any) -> bool:
     """Whether a step of the training found something to learn from; Splink raises several kinds of error where not."""
     try:
