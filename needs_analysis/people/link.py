@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -132,13 +133,16 @@ def link(
     .. [1] R. Linacre et al. (2022). Splink: free software for probabilistic record linkage at scale. IJPDS 7(3).
     .. [2] I. Fellegi, A. Sunter (1969). A theory for record linkage. JASA 64, 1183-1210.
     """
-    tried = sorted({*thresholds, threshold})
-    if not all(_LEAST_PROBABILITY <= each <= 1 for each in tried):
+    numbers = all(isinstance(each, int | float) for each in (*thresholds, threshold))
+    tried = sorted({*thresholds, threshold}) if numbers else []
+    if not numbers or not all(_LEAST_PROBABILITY <= each <= 1 for each in tried):
         raise Refusal(
             f"A threshold lies outside {_LEAST_PROBABILITY} to 1", remedy="Give probabilities, such as 0.9 or 0.99."
         )
     if engine not in ("duckdb", "spark"):
         raise Refusal(f"There is no engine {engine!r}", remedy='Use "duckdb" or "spark".')
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?B)", str(memory)):
+        raise Refusal(f"{memory!r} is no amount of memory", remedy='Give it as "2GB" or "500MB".')
     frame, unusable = _gathered(records)
     linkable = _linkable(frame)
     own = _own_pairs(frame)
@@ -192,6 +196,8 @@ def link(
 def _gathered(records: Sealed | Mapping[str, Sealed]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All records in one spelling, ordered by provider and record so that the order they came in cannot matter."""
     given = records if isinstance(records, Mapping) else {"records": records}
+    if not all(isinstance(source, str) for source in given):
+        raise Refusal("Providers are named by texts", remedy='Give {"name of the provider": records}.')
     if not given or not all(isinstance(each, Sealed) for each in given.values()):
         raise DataError.one(
             "the records are not under seal", expected="people.Sealed", remedy="Wrap them in people.Sealed."

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.contracts import require
-from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.errors import DataError, NeedsAnalysisError, Refusal
 from needs_analysis.people.identifiers import NORMALISATION, normalised
 from needs_analysis.people.key import Key
 
@@ -59,8 +59,11 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("vi
     1
     """
     require.columns(table, list(columns), what="events")
+    if not isinstance(key, Key):
+        raise Refusal("A key is needed, and no text", remedy="Make one with people.new_key, or read it with read_key.")
     for name in columns:
-        if pd.api.types.is_numeric_dtype(table[name]):
+        kinds = pd.api.types.infer_dtype(table[name], skipna=True)
+        if kinds not in ("string", "empty", "categorical"):
             raise DataError.one(
                 "holds numbers, and 123 and 123.0 would be two people",
                 column=name,

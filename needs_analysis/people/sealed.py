@@ -29,6 +29,11 @@ class Sealed:
     __slots__ = ("__table",)
 
     def __init__(self, table: pd.DataFrame) -> None:
+        if not isinstance(table, pd.DataFrame) or not table.columns.is_unique:
+            raise Refusal(
+                "Only a table whose columns have different names can be put under seal",
+                remedy="Give a pandas.DataFrame, each of whose columns stands once.",
+            )
         self.__table = table
 
     def __len__(self) -> int:

@@ -187,6 +187,15 @@ def number(cell: Any) -> float | None:
     raise Unreadable(_what_is(tidy(cell)))
 
 
+def plain_number(cell: Any) -> float | None:
+    """A number as in `number`, where neither a percentage nor a mark for a number kept back may stand."""
+    if isinstance(cell, Percent) or (isinstance(cell, str) and tidy(cell).endswith("%")):
+        raise Unreadable("is a percentage")
+    if isinstance(cell, str) and MARKERS.get(tidy(cell).casefold()) == "suppressed":
+        raise Unreadable("is a mark for a number that was kept back, which this column cannot hold")
+    return number(cell)
+
+
 def money(cell: Any) -> float | None:
     """Pounds, with or without the sign and separators, or nothing for an empty cell.
 
@@ -197,7 +206,7 @@ def money(cell: Any) -> float | None:
     """
     if isinstance(cell, str) and (found := _MONEY.fullmatch(tidy(cell))):
         return float(found[1] + re.sub(r"[, ]", "", found[2]) + (found[3] or ""))
-    return number(cell)
+    return plain_number(cell)
 
 
 def text(cell: Any) -> str:

@@ -93,6 +93,8 @@ def _without_time(text: str) -> str:
     parts = rest.split(":")
     if rest and (len(parts) not in (2, 3) or not all(part[:2].isdigit() and len(part) <= 10 for part in parts)):
         return text
+    if rest and not all(part[:2] <= most for part, most in zip(parts, ("23", "59", "59"), strict=False)):
+        return text
     if rest and not all(character in "0123456789:." for character in rest):
         return text
     return day

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from needs_analysis.contracts import ALL
+from needs_analysis.errors import Refusal
 from needs_analysis.people import NORMALISATION, Sealed, normalised
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.container import EXTRACT
@@ -34,6 +35,7 @@ _SEXES: Final = {
 LINKING: Final = ("first_name", "surname", "date_of_birth", "postcode", "sex", "person_id")
 """What `people.link` can link on."""
 _OLDEST: Final = 120
+_ROUNDED: Final = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 
 
 class ExtractMapping(Declared):
@@ -117,6 +119,8 @@ def police_extract(
     ['00123']
     """
     path = Path(path)
+    if identifiers not in ("drop", "for_linkage"):
+        raise Refusal(f"There is no use {identifiers!r} of identifiers", remedy='Use "drop" or "for_linkage".')
     said = declared(ExtractMapping, mapping)
     text = text_frame(
         path, limits=EXTRACT, layout=Layout(sheet=said.sheet, header_rows=(said.header_row,) if said.header_row else ())
@@ -131,6 +135,11 @@ def police_extract(
             remedy="Delete this copy, tell the force, and ask for a file without hidden sheets.",
         )
     problems.stop()
+    there = {header_key(header) for header in text.header}
+    absent = [header for header in (*said.columns, *said.identifiers) if header_key(header) not in there]
+    if absent:
+        words = f"The mapping names headers that are not in the file: {', '.join(sorted(absent)[:12])}."
+        notices.append(Notice("MAPPING_UNUSED", words, text.file))
     columns = _columns(text, places, said, problems, notices)
     problems.stop()
     table = pd.DataFrame(columns)
@@ -212,8 +221,14 @@ def _plain(header: str) -> str:
     return header_key(header).replace(" ", "_")
 
 
-def _personal_kinds(cells: pd.Series[Any]) -> list[str]:
-    return sorted({match.kind for text in cells.drop_duplicates() for match in find(str(text))})
+def _personal_kinds(cells: pd.Series[Any], name: str = "") -> list[str]:
+    return sorted({kind for text in cells.drop_duplicates() for kind in _personal(text, name)})
+
+
+def _personal(cell: str, name: str) -> set[str]:
+    """Kinds of personal data in a cell; references of crimes look like several kinds and may only not be two of them."""
+    kinds = {match.kind for match in find(str(cell))}
+    return kinds & {"e-mail address", "phone number"} if name == "crime_id" else kinds
 
 
 def _columns(
@@ -266,23 +281,32 @@ def _columns(
             wrong(~empty & ~cells.str.casefold().isin(allowed), "are not a code that is known", column.expected)
             columns[column.name] = cells.str.casefold().map(_SEXES) if column.name == "sex" else cells.where(~empty)
         else:
-            if column.name not in ("crime_id",):
-                kinds = _personal_kinds(cells)
-                if kinds:
-                    mask = cells.map(lambda cell: bool(find(cell)))
-                    wrong(
-                        mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected
-                    )
+            if column.name == "crime_id":
+                wrong(cells.str.fullmatch(_ROUNDED), "were rounded by a spreadsheet", "references as text")
+                wrong(~empty & normalised(cells).isna(), "are words for no crime in particular", column.expected)
+            kinds = _personal_kinds(cells, column.name)
+            if kinds:
+                mask = cells.map(lambda cell, name=column.name: bool(_personal(cell, name)))
+                wrong(mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected)
             columns[column.name] = cells.where(~empty)
     return columns
 
 
 def _ids(cells: pd.Series[Any], name: str, text: TextFrame, notices: list[Notice], wrong: Any) -> pd.Series[Any]:
     ids = normalised(cells)
-    wrong(cells.str.fullmatch(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"), "were rounded by a spreadsheet", "ids as text")
+    wrong(cells.str.fullmatch(_ROUNDED), "were rounded by a spreadsheet", "ids as text")
+    pointed = cells.str.fullmatch(r"[0-9]+\.0")
+    if pointed.any() and cells.str.fullmatch(r"[0-9]+").any():
+        wrong(pointed, "end in .0 where others do not, so that one person could be two", "ids as text")
     wrong(cells.str.contains(r"@|^[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]$"), "are personal data", "ids")
     wrong(
-        cells.str.fullmatch(r"[^\W\d_]{2,}[ ,]+[^\W\d_'’. -]{2,}.*") & ~cells.str.contains(r"[0-9]") & ids.notna(),
+        (
+            cells.str.fullmatch(r"[^\W\d_'’-]{2,}[ ,]+[^\W\d_'’. -]{2,}.*")
+            | cells.str.fullmatch(r"[^\W\d_]+-[^\W\d_]+[ ,]+[^\W\d_]{2,}.*")
+            | cells.str.fullmatch(r"[^\W\d_]\.? ?[^\W\d_]?\.? [^\W\d_'’-]{2,}")
+        )
+        & ~cells.str.contains(r"[0-9]")
+        & ids.notna(),
         "look like names",
         "ids",
     )

@@ -203,7 +203,8 @@ def _files(path: Path, force: str | None, problems: Problems) -> Iterator[_File]
         return
     kind = kind_of(path, allowed=("csv", "gzip", "zip"), limits=ARCHIVE)
     if kind != "zip":
-        yield from _named(path.name, path, problems)
+        if _NAME.fullmatch(path.name) is None or _wanted(path.name, force):
+            yield from _named(path.name, path, problems)
         return
     with opened_zip(path) as archive:
         check_members(path, archive, ARCHIVE)

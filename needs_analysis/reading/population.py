@@ -44,7 +44,14 @@ _TITLES: Final = {
 }
 """Headers of Nomis and of the Census and mid-year tables, and the column each is."""
 
-_LEAST: Final = {"E06": 1_000, "E07": 1_000, "E08": 1_000, "E09": 1_000, "W06": 1_000, "E23": 100_000, "W15": 100_000}
+_LEAST: Final = {
+    **dict.fromkeys(("E01", "W01", "E02", "W02"), 100),
+    **dict.fromkeys(("E06", "E07", "E08", "E09", "W06", "S12", "N09", "E22", "W22"), 1_000),
+    **dict.fromkeys(("E10", "E23", "W15"), 100_000),
+    **dict.fromkeys(("E12", "W92"), 1_000_000),
+    **dict.fromkeys(("E92", "K02", "K03", "K04"), 10_000_000),
+}
+"""Persons that every area of a kind has, by the start of its code; fewer are thousands, or moved columns."""
 _MOST: Final = 75_000_000
 _EVERYBODY: Final = frozenset({"persons", "all", "all persons", "total", "both", "all ages", "all people"})
 _MERGED_2023: Final = {
@@ -259,10 +266,13 @@ def _codes(table: pd.DataFrame, where: pd.Series[Any], problems: Problems, notic
 
 
 def _plausible(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -> None:
-    if {"age", "sex"} & set(table.columns):
-        return
-    least = table["area_code"].str[:3].map(_LEAST).fillna(1)
-    low = table["population"] < least
+    # Of a single age there may be few; of all sexes together, or of everybody, there may not.
+    whole = pd.Series(True, index=table.index)
+    if "age" in table.columns:
+        whole = table["age"].map(names.folded, na_action="ignore").isin(_EVERYBODY) | (table["age"] == "")
+    people = table["population"].where(whole).groupby([table["area_code"], table["year"]]).transform("sum")
+    low = whole & (people < table["area_code"].str[:3].map(_LEAST).fillna(1))
+    low = (low | ("age" not in table.columns and "sex" not in table.columns) & (table["population"] < 1)).astype(bool)
     if low.any():
         problems.add(
             f"{int(low.sum())} of {len(low)} populations are lower than any area of their kind has; are they in thousands?",
@@ -274,9 +284,17 @@ def _plausible(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -
         )
 
 
+def _sex(text: str) -> str:
+    plain = names.folded(str(text))
+    return {"m": "male", "males": "male", "men": "male", "f": "female", "females": "female", "women": "female"}.get(
+        plain, "everybody" if plain in _EVERYBODY else plain
+    )
+
+
 def _keys(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -> None:
     key = [name for name in CONTRACT.key if name in table.columns]
-    doubled = table.duplicated(key, keep=False)
+    spelled = table[key].assign(**({"sex": table["sex"].map(_sex)} if "sex" in key else {}))
+    doubled = spelled.duplicated(keep=False)
     if doubled.any():
         problems.add(
             f"{int(doubled.sum())} rows share {' and '.join(key)}",

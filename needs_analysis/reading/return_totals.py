@@ -15,9 +15,21 @@ from needs_analysis.reading.return_rules import NOT_ADDITIVE, Row
 
 _DIMENSIONS: Final = ("provider", "service", "crime_type", "area")
 _MAY_BE_BLANK: Final = ("provider", "crime_type")
-_SURE: Final = re.compile(
-    r"(grand |overall )?(sub ?)?totals?|overall|sum|all( (areas|services|providers|crimes|crime types|offences|types))?"
+_THINGS: Final = (
+    "areas|services|providers|crimes|crime types|offences|types|referrals|cases|clients|victims|people|contacts"
 )
+_SURE: Final = re.compile(
+    rf"(grand |overall )?(sub ?)?totals?( (for |of )?(all )?({_THINGS}))?( all( ({_THINGS}))?)?|overall|sum|all( ({_THINGS}))?"
+)
+_COUNTIES: Final = frozenset(
+    {
+        *("Bedfordshire", "Cambridgeshire", "Cheshire", "Cumbria", "Derbyshire", "Dorset", "Durham", "Essex"),
+        *("Gloucestershire", "Hampshire", "Hertfordshire", "Kent", "Lancashire", "Leicestershire", "Lincolnshire"),
+        *("Norfolk", "North Yorkshire", "Northamptonshire", "Nottinghamshire", "Staffordshire", "Suffolk", "Surrey"),
+        *("Warwickshire", "Wiltshire"),
+    }
+)
+"""Forces that share their name with a county (council), which may be smaller than the force."""
 _PERHAPS: Final = re.compile(
     r"(?P<of>.+?) (?:sub ?)?totals?|(?:sub ?)?totals? (?:of |for )?(?P<named>.+)|all (?P<some>.+)"
 )
@@ -33,24 +45,47 @@ def without_totals(
 ) -> tuple[list[Row], list[Row]]:
     """Rows that are no totals, and those that are: each was held against its parts.
 
-    A row that says that it is a total must add up, or the file is refused. A row whose name only may say so (a service called
-    "Total Respect") is one if two rows or more add up to it, and is otherwise what it says.
+    A row that says that it is a total must add up, or the file is refused: by a word for nothing but totals, or as "X total"
+    beside rows of X. A row whose name only may say so (a service called "Total Respect") is one if two rows or more add up to
+    it, and is otherwise what it says, and that it may be a total.
     """
     larger = _larger(layout)
-    marked = [row for row in rows if _marks(row, rows)]
-    plain = [row for row in rows if row not in marked]
+    filled = _filled(rows)
+    marks = {id(row): _marks(row, filled) for row in rows}
+    marked = [row for row in rows if marks[id(row)]]
+    plain = [row for row in rows if not marks[id(row)]]
     aside: list[Row] = []
-    for row in list(plain):
-        if any(_PERHAPS.fullmatch(names.folded(row.texts.get(name, ""))) for name in _DIMENSIONS):
-            others = [other for other in plain if other is not row]
-            if any(_is_sum(row, parts) for parts in _candidates(row, others, larger)):
-                plain.remove(row)
-                aside.append(row)
+    doubtful = [row for row in plain if _perhaps(row)]
+    blocks = _blocks(rows, [*marked, *doubtful])
+    for row in doubtful:
+        others = [other for other in plain if other is not row]
+        named, every = _candidates(row, others, larger)
+        block = [part for part in blocks[id(row)] if any(part is other for other in every)]
+        if any(_is_sum(row, parts) for parts in (*named, block, every)):
+            aside.append(row)
+        elif beside := _beside(row, others, larger):
+            _must_add_up(row, beside, problems, block=block)
+            aside.append(row)
+        else:
+            text = "A row may be a total by its name, and no rows add up to it; it was kept as it stands."
+            notices.append(Notice("MAY_BE_TOTAL", text, row.place))
+            continue
+        plain = others
     blocks = _blocks(rows, [*marked, *aside])
+    by_quarter: dict[str, list[Row]] = {}
+    for row in plain:
+        by_quarter.setdefault(row.texts.get("quarter", ""), []).append(row)
+    whole: list[Row] = []
     for row in marked:
-        parts = _finest(_parts_of(row, plain, _marks(row, rows), larger), larger)
+        same = by_quarter.get(row.texts.get("quarter", ""), [])
+        parts = _finest(_parts_of(row, same, marks[id(row)], larger), larger)
+        if not parts and marks[id(row)] <= set(_MAY_BE_BLANK):
+            # A service for all kinds of crime, which nobody broke down: there is nothing that it could count twice.
+            whole.append(row)
+            continue
         _must_add_up(row, parts, problems, block=blocks.get(id(row), []))
         aside.append(row)
+    plain += whole
     kept = []
     for row in plain:
         if _is_larger_area(row, plain, larger, problems, notices):
@@ -70,13 +105,27 @@ def _larger(layout: Layout) -> dict[str, frozenset[str]]:
     return {**names.inside(), **own}
 
 
-def _marks(row: Row, rows: Sequence[Row]) -> frozenset[str]:
+def _perhaps(row: Row) -> frozenset[str]:
+    """Columns in which a row may say that it is a total."""
+    return frozenset(name for name in _DIMENSIONS if _PERHAPS.fullmatch(names.folded(row.texts.get(name, ""))))
+
+
+def _filled(rows: Sequence[Row]) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
+    """For each column that may be blank, and without the others that may be or not, the keys of rows that fill it in."""
+    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for name in _MAY_BE_BLANK:
+        for without in {(name,), tuple(_MAY_BE_BLANK)}:
+            found[name, *without] = {row.parts_key(*without) for row in rows if row.texts.get(name)}
+    return found
+
+
+def _marks(row: Row, filled: Mapping[tuple[str, ...], set[tuple[str, ...]]]) -> frozenset[str]:
     """Columns in which a row says that it is a total: by a word, or left blank where its like are filled in."""
     found = {name for name in _DIMENSIONS if _SURE.fullmatch(names.folded(row.texts.get(name, "")))}
-    for name in _MAY_BE_BLANK:
-        if not row.texts.get(name) and any(
-            other.texts.get(name) and other.parts_key(*_MAY_BE_BLANK) == row.parts_key(*_MAY_BE_BLANK) for other in rows
-        ):
+    blank = [name for name in _MAY_BE_BLANK if not row.texts.get(name)]
+    for name in blank:
+        without = tuple(_MAY_BE_BLANK) if len(blank) == len(_MAY_BE_BLANK) else (name,)
+        if row.parts_key(*without) in filled[name, *without]:
             found.add(name)
     area = row.texts.get("area", "")
     if is_total(area) and names.areas().find(area) is None:
@@ -86,6 +135,13 @@ def _marks(row: Row, rows: Sequence[Row]) -> frozenset[str]:
 
 def _parts_of(row: Row, plain: Sequence[Row], marks: frozenset[str], larger: Mapping[str, frozenset[str]]) -> list[Row]:
     area = row.texts.get("area", "")
+    if "area" in marks and (said := _PERHAPS.fullmatch(names.folded(area))):
+        named = names.areas().find(said["of"] or said["named"] or "")
+        # "Shropshire total" is a total of Shropshire and not of all areas.
+        area, marks = (named, marks - {"area"}) if named else (area, marks)
+    total = bool(marks) or area != row.texts.get("area", "")
+
+    row_perhaps = _perhaps(row) if marks else frozenset()
 
     def is_part(other: Row) -> bool:
         if other.texts.get("quarter") != row.texts.get("quarter"):
@@ -93,7 +149,9 @@ def _parts_of(row: Row, plain: Sequence[Row], marks: frozenset[str], larger: Map
         for name in ("provider", "service", "crime_type"):
             given = row.texts.get(name, "")
             # A total over everything does not say which provider or crime type it is of.
-            if name in marks or (marks and name in _MAY_BE_BLANK and not given):
+            if name in marks or (total and name in _MAY_BE_BLANK and not given):
+                continue
+            if name in row_perhaps and _of(row, name) == names.folded(other.texts.get(name, "")):
                 continue
             if names.folded(other.texts.get(name, "")) != names.folded(given):
                 return False
@@ -102,16 +160,34 @@ def _parts_of(row: Row, plain: Sequence[Row], marks: frozenset[str], larger: Map
     return [other for other in plain if other is not row and is_part(other)]
 
 
-def _candidates(row: Row, others: list[Row], larger: Mapping[str, frozenset[str]]) -> list[list[Row]]:
-    """Rows that a row may be the sum of, by what its name says."""
-    marks = frozenset(name for name in _DIMENSIONS if _PERHAPS.fullmatch(names.folded(row.texts.get(name, ""))))
+def _of(row: Row, name: str) -> str:
+    """What a row may be a total of, by what stands in a column."""
+    found = _PERHAPS.fullmatch(names.folded(row.texts.get(name, "")))
+    return (found["of"] or found["named"] or found["some"] or "") if found else ""
+
+
+def _candidates(row: Row, others: list[Row], larger: Mapping[str, frozenset[str]]) -> tuple[list[list[Row]], list[Row]]:
+    """Rows that a row may be the sum of, by what its name says, and all that it may be."""
+    marks = _perhaps(row)
     every = _finest(_parts_of(row, others, marks, larger), larger)
     named = []
     for name in marks:
-        found = _PERHAPS.fullmatch(names.folded(row.texts[name]))
-        of = (found["of"] or found["named"] or "") if found else ""
+        of = _of(row, name)
         named.append([other for other in every if names.folded(other.texts.get(name, "")) == of])
-    return [*named, every]
+        named.append([other for other in every if names.folded(other.texts.get(name, "")).startswith(f"{of} ")])
+    return named, every
+
+
+def _beside(row: Row, others: list[Row], larger: Mapping[str, frozenset[str]]) -> list[Row]:
+    """Rows of X beside a row that is called "X total" (and not the other way round, as services are)."""
+    for name in _perhaps(row):
+        found = _PERHAPS.fullmatch(names.folded(row.texts[name]))
+        if found and found["of"]:
+            every = _finest(_parts_of(row, others, frozenset({name}), larger), larger)
+            parts = [other for other in every if names.folded(other.texts.get(name, "")) == found["of"]]
+            if parts:
+                return parts
+    return []
 
 
 def _is_sum(row: Row, parts: Sequence[Row]) -> bool:
@@ -226,7 +302,8 @@ def _authorities() -> frozenset[str]:
 def _made_up_of_known_parts() -> frozenset[str]:
     """Larger areas of which we know for certain that they are made up of others, and are no authority themselves."""
     west_mercia = reference.load("areas_west_mercia")
-    return frozenset(west_mercia["parent_name"].dropna()) - {""}
+    forces = frozenset(names.areas().find(name) or name for name in names.forces())
+    return (frozenset(west_mercia["parent_name"].dropna()) | (forces - _authorities() - _COUNTIES)) - {""}
 
 
 def differences(row: Row, parts: Sequence[Row]) -> dict[str, str]:

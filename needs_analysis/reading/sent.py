@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis.contracts import ALL, Column, Contract, periods
 from needs_analysis.contracts.measured import Measured, frame
 from needs_analysis.errors import ConfigurationError
+from needs_analysis.personal_data import find
 from needs_analysis.reading import cells
 from needs_analysis.reading.container import PUBLISHED, RETURN, Limits
 from needs_analysis.reading.grid import book
@@ -21,6 +22,9 @@ from needs_analysis.reading.received import Problems, Received, rows_shown
 from needs_analysis.reading.sheet import Columns, columns
 from needs_analysis.reading.sidecar import sha256, source_beside
 from needs_analysis.source import Disclosure, attach
+
+_LARGEST: Final = 10**12
+"""Beyond any count of people, events or pounds."""
 
 
 def published(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str) -> Received:
@@ -80,6 +84,18 @@ def service_contracts(path: Path | str, layout: Layout | Mapping[str, Any] | Pat
     """
     received = sent(path, ALL["service_contracts"], declared(Layout, layout), limits=RETURN, disclosure="aggregate")
     table, problems = received.table, Problems(Path(path).name)
+    for column in ("contract", "service", "funder", "kpi"):
+        named = table.get(column, pd.Series("", index=table.index)).fillna("")
+        personal = named.map(lambda text: bool(find(text))).astype(bool)
+        if personal.any():
+            problems.add(
+                "holds what looks like personal data",
+                row=rows_shown(table.loc[personal, "row"]),
+                column=column,
+                count=int(personal.sum()),
+                expected="names of services and bodies",
+                remedy="Take it out.",
+            )
     for wrong, column, problem in (
         (table["end"] < table["start"], "end", "lies before the start"),
         (table.get("notice_date", table["start"]) > table["end"], "notice_date", "lies after the end"),
@@ -190,7 +206,9 @@ def _read(cell: Any, column: Column, layout: Layout) -> Any:
             raise cells.Unreadable("is negative")
         return found
     if column.kind in ("count", "whole"):
-        number = cells.number(cell)
+        number = cells.plain_number(cell)
+        if number is not None and abs(number) > _LARGEST:
+            raise cells.Unreadable(f"is implausibly large (over {_LARGEST:,})")
         if number is not None and (not number.is_integer() or (number < 0 and column.kind == "count")):
             raise cells.Unreadable("is no whole number")
         return number

@@ -222,6 +222,17 @@ def _answers(
     table: dict[str, pd.Series[Any]] = {"respondent": respondents.astype("str")}
     free: dict[str, pd.Series[Any]] = {"respondent": table["respondent"]}
     by_id: dict[str, Question] = {}
+    personal = (
+        respondents.map(lambda text: bool(find(text))).astype(bool) if said.respondent else pd.Series(False, index)
+    )
+    if personal.any():
+        problems.add(
+            "respondents are named by what looks like personal data",
+            row=text.places(personal),
+            count=int(personal.sum()),
+            expected="a number that tells answers apart",
+            remedy="Take respondent out of the map, and put the header under identifiers.",
+        )
     twice = respondents.duplicated(keep=False)
     if twice.any():
         problems.add("a respondent stands twice", row=text.places(twice), count=int(twice.sum()), expected="once")
