@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from needs_analysis import reference
@@ -46,6 +46,7 @@ def is_invisible(text: str) -> bool:
     return text.translate(_INVISIBLE) != text
 
 
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """What two spellings of one name have in common: no capitals, accents or punctuation, and "and" for "&".
 

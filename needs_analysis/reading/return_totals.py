@@ -87,8 +87,11 @@ def without_totals(
         aside.append(row)
     plain += whole
     kept = []
+    alike: dict[tuple[str, ...], list[Row]] = {}
     for row in plain:
-        if _is_larger_area(row, plain, larger, problems, notices):
+        alike.setdefault(row.parts_key("area"), []).append(row)
+    for row in plain:
+        if _is_larger_area(row, alike[row.parts_key("area")], larger, problems, notices):
             aside.append(row)
         else:
             kept.append(row)
@@ -245,13 +248,13 @@ def _must_add_up(row: Row, parts: Sequence[Row], problems: Problems, *, block: S
 
 def _is_larger_area(
     row: Row,
-    plain: Sequence[Row],
+    alike: Sequence[Row],
     larger: Mapping[str, frozenset[str]],
     problems: Problems,
     notices: list[Notice],
 ) -> bool:
-    """Whether a row is of a larger area beside the parts of it that make it up."""
-    parts = _finest([other for other in plain if _is_inside(other, row, larger)], larger)
+    """Whether a row is of a larger area beside the parts of it that make it up, among the rows that differ in area alone."""
+    parts = _finest([other for other in alike if _is_inside(other, row, larger)], larger)
     if not parts:
         return False
     area = row.texts["area"]
