@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -129,6 +129,10 @@ def provider_return(
     return Received(table, tuple(notices), log, opened)
 
 
+_USUAL_ADVICE: Final = "Correct it in the file, or ask the provider."
+_ADVICE_FOR_TOTALS: Final = "The row looks like a total: take it out, or give the service, area and quarter it is of."
+
+
 class _Sheet:
     """The rows of one sheet, and everything that is wrong with their cells."""
 
@@ -139,8 +143,13 @@ class _Sheet:
         self._areas = names.areas().extended([*layout.areas.values(), *layout.parents], layout.areas)
         self._services = names.ClosedList([*layout.service_list, *layout.services.values()], layout.services)
 
+        self._advice = _USUAL_ADVICE
+
     def rows(self) -> Iterator[Row]:
         for number, line in self._sheet.rows:
+            named = [self._sheet.cell(line, name) for name in KEY if name in self._sheet.places]
+            total = any(isinstance(cell, str) and is_total(cell) for cell in named)
+            self._advice = _ADVICE_FOR_TOTALS if total else _USUAL_ADVICE
             texts = self._texts(number, line)
             measures: dict[str, Measured] = {}
             others: dict[str, float | date | None] = {}
@@ -255,7 +264,7 @@ class _Sheet:
             address=address,
             column=column.name,
             expected=column.expected,
-            remedy=remedy or "Correct it in the file, or ask the provider.",
+            remedy=remedy or self._advice,
         )
 
 

@@ -694,3 +694,9 @@ def test_linking_says_what_it_was_given_wrongly():
     mixed = pd.DataFrame({"victim_id": pd.Series([123.0, "123", 123], dtype="object")})
     with pytest.raises(DataError, match="two people"):
         pseudonymise(mixed, key=Key(bytes(range(32))))
+
+
+@pytest.mark.parametrize("row", ["Total,,,11", "Idva,Shropshire,Total,11", "Total,Shropshire,2022/23,11"])
+def test_a_row_of_totals_in_a_plain_table_is_called_one(sent, row):
+    with pytest.raises(DataError, match="looks like a total: take it out"):
+        sent(f"{H}Idva,Shropshire,{Q},11\n{row}\n")
