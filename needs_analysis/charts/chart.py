@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["bars", "intervals", "line", "curve", "map"]
+Kind = Literal["bars", "intervals", "line", "process", "curve", "map"]
 
 WIDTH_INCHES: Final = 7.5
 PHONE_WIDTH_INCHES: Final = 4.2
@@ -17,8 +17,9 @@ class Chart:
 
     Parameters
     ----------
-    kind : {"bars", "intervals", "line", "curve", "map"}
-        Horizontal bars; points with their ranges; a line over periods; a curve of one share against another; areas.
+    kind : {"bars", "intervals", "line", "process", "curve", "map"}
+        Horizontal bars; points with their ranges; a line over periods; the same with its
+        ``mean`` and limits, and what breaks a rule by ``cause``; a curve of one share against another; areas.
     label : str
         Column with the names of the bars, points or periods (for a map: the area codes).
     title : str

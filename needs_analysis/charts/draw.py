@@ -203,7 +203,9 @@ def _line(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     places = range(len(table))
     ax.plot(places, _values(table, chart.value, chart), color=dark, linewidth=2.5, marker="o", markersize=5)
     step = -(-len(table) // max(3, int(7 * _share(ax))))
-    labels = table[chart.label].astype(str).tolist()
+    when = table[chart.label]
+    dated = when.dtype.kind == "M"
+    labels = (when.dt.strftime("%b %Y") if dated else when.astype(str)).tolist()
     ax.set_xticks(list(places)[::step], labels[::step])
     ax.set_ylim(bottom=0)
     ax.grid(axis="y", color="#E0E0E0", linewidth=0.8)
@@ -214,6 +216,34 @@ def _line(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
             chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label
         )
         ax.legend(loc="best", frameon=False)
+
+
+def _process(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
+    _line(ax, table, chart, shapes)
+    _, quiet, orange = _palette()
+    for _, phase in table.assign(place=np.arange(len(table))).groupby("phase", sort=False):
+        ends = [phase["place"].iloc[0] - 0.5, phase["place"].iloc[-1] + 0.5]
+        for column, style in (("mean", "-"), (chart.lower, "--"), (chart.upper, "--")):
+            level = float(phase[column].iloc[0]) * chart.scale
+            label = {"mean": "Mean", chart.upper: "Usual limits"}.get(column) if ends[0] < 0 else None
+            ax.plot(ends, [level, level], color=quiet, linewidth=1.5, linestyle=style, label=label)
+    odd = np.flatnonzero(table["cause"] != "none")
+    if odd.size:
+        values = _values(table, chart.value, chart)
+        ax.plot(
+            odd,
+            np.asarray(values)[odd],
+            color=orange,
+            linestyle="none",
+            marker="D",
+            markersize=8,
+            label="Out of the ordinary",
+        )
+    ax.relim()
+    ax.autoscale(axis="y")
+    if min(table[chart.value].min(), table[chart.lower].min()) >= 0:
+        ax.set_ylim(bottom=0)
+    ax.legend(loc="best", frameon=False)
 
 
 def _curve(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
@@ -264,4 +294,4 @@ def _map(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[
     )
 
 
-_DRAWERS = {"bars": _bars, "intervals": _intervals, "line": _line, "curve": _curve, "map": _map}
+_DRAWERS = {"bars": _bars, "intervals": _intervals, "line": _line, "process": _process, "curve": _curve, "map": _map}

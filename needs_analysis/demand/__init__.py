@@ -2,6 +2,7 @@
 
 from needs_analysis.demand.change import change
 from needs_analysis.demand.outcomes import outcome_share
+from needs_analysis.demand.process import xmr
 from needs_analysis.demand.proportion import proportion
 from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rate import rate
@@ -26,4 +27,5 @@ __all__ = [
     "recorded_crime_series",
     "small_area_counts",
     "street_level_quality",
+    "xmr",
 ]

@@ -80,3 +80,20 @@ def test_on_a_phone_letters_keep_their_size_and_nothing_is_cut_off(kind):
 def test_a_chart_too_narrow_to_read_is_refused():
     with pytest.raises(Refusal, match="cannot be read"):
         draw(TABLE, chart("bars"), width_inches=1)
+
+
+def test_a_process_shows_its_limits_by_phase_and_what_is_out_of_the_ordinary():
+    table = TABLE.assign(mean=[2.0, 2.0, 1.0], phase=[1, 1, 2], cause=["none", "outside above", "none"])
+    described = chart("process")
+    figure = draw(table, described)
+    (axes,) = figure.axes
+    series, *limits, odd = axes.lines
+    assert len(limits) == 6
+    assert series.get_ydata().tolist() == [3, 2, 1]
+    assert (list(limits[0].get_xdata()), list(limits[0].get_ydata())) == ([-0.5, 1.5], [2, 2])
+    assert (odd.get_xdata().tolist(), odd.get_ydata().tolist()) == ([1], [2])
+    assert png(draw(table, described)) == png(draw(table, described))
+    assert axes.get_ylim()[1] > 4
+    assert axes.get_ylim()[0] == 0
+    below = draw(table.assign(lower=[-2.0, -2.0, -1.0]), described)
+    assert below.axes[0].get_ylim()[0] < -2

@@ -1,0 +1,96 @@
+"""XmR charts of tables: the phases of NHSRplotthedots, gaps that stay gaps, and refusals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis import demand
+from needs_analysis.errors import DataError, Refusal
+from tests.conftest import known
+from tests.statistics.test_field_statistics import CAUSES
+
+
+def _months(values):
+    return pd.DataFrame({"period": pd.date_range("2023-01-01", periods=len(values), freq="MS"), "count": values})
+
+
+@pytest.mark.parametrize(("options", "baseline"), [("rebase", None), ("rebase_fix12", 12), ("default_increase", None)])
+def test_phases_match_the_nhs_package(options, baseline):
+    points = known("spc/xmr_points.csv")
+    for series, rows in points[points["options"] == options].groupby("series"):
+        rows = rows.assign(period=pd.to_datetime(rows["date"]))
+        starts = rows.loc[rows["rebase_group"].diff() > 0, "period"]
+        found = demand.xmr(
+            rows.sample(frac=1, random_state=1),
+            value="value",
+            baseline=baseline,
+            rebase=dict.fromkeys(starts, "a known change"),
+        ).table
+        floor = -np.inf if (rows["value"] < 0).any() else 0
+        for column, expected in (("mean", "mean_col"), ("lower", "lpl"), ("upper", "upl")):
+            wanted = rows[expected].clip(lower=floor) if column == "lower" else rows[expected]
+            np.testing.assert_allclose(found[column], wanted, rtol=1e-9, err_msg=series)
+        assert found["cause"].tolist() == [CAUSES[cause] for cause in rows["special_cause_type"]], series
+
+
+def test_a_month_without_a_row_is_missing_and_not_0():
+    table = _months([9, 11] * 8)
+    found = demand.xmr(table.drop(index=4))
+    assert np.isnan(found.table.loc[4, "value"])
+    assert found.table.loc[4, "flag"] == "missing"
+    assert found.table["lower"].iloc[0] > 0
+    assert found.excluded[0].rows == 1
+    quarters = pd.DataFrame({"period": ["2022/23 Q1", "2023/24 Q1", "2022/23 Q3"], "count": [5, 7, 6]})
+    assert demand.xmr(quarters).table["period"].tolist() == [
+        "2022/23 Q1",
+        "2022/23 Q2",
+        "2022/23 Q3",
+        "2022/23 Q4",
+        "2023/24 Q1",
+    ]
+
+
+def test_what_is_out_of_the_ordinary_is_said_run_by_run():
+    said = demand.xmr(_months([20, 22] * 8 + [10, 12, 11, 10, 12, 11, 10, 12]), what="referrals").sentence()
+    runs = "January 2023 to April 2024 (above the usual) and May 2024 to December 2024 (below the usual)"
+    assert f"did not only move as they usually do: {runs}." in said
+    calm = demand.xmr(_months([9, 11] * 10), what="referrals")
+    assert calm.sentence().endswith("No change is to be seen.")
+    assert "TRIAL_LIMITS" not in [caveat.code for caveat in calm.caveats]
+
+
+def test_few_points_are_for_trial():
+    found = demand.xmr(_months([9, 11, 10, 12]))
+    assert "for trial only" in found.sentence()
+    assert [caveat.code for caveat in found.caveats] == ["PROCESS_LIMITS", "TRIAL_LIMITS"]
+
+
+def test_a_reason_is_told_with_its_rebasing():
+    found = demand.xmr(_months([9, 11] * 7 + [19, 21] * 7), rebase={"2024-03-01": "online referrals began"})
+    assert "Limits start anew at March 2024: online referrals began." in found.sentence()
+    assert (found.table["cause"] == "none").all()
+    assert found.table["phase"].unique().tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error"),
+    [
+        (_months([1, 2, 3]), {"rules": "nhs"}, Refusal),
+        (_months([1, 2, 3]), {"baseline": 2}, Refusal),
+        (_months([1, 2, 3, 4, 5, 6]), {"rebase": {"2023-04-01": " "}}, Refusal),
+        (_months([1, 2, 3, 4, 5, 6]), {"rebase": {"2029-04-01": "new form"}}, Refusal),
+        (_months([1, 2, 3, 4, 5, 6]), {"rebase": {"2023-06-01": "new form"}}, Refusal),
+        (_months([1, 2]), {}, Refusal),
+        (_months([]), {}, Refusal),
+        (_months([None, None, None]), {}, Refusal),
+        (_months(["1", "many", "3"]), {}, DataError),
+        (pd.concat([_months([1, 2, 3])] * 2), {}, DataError),
+        (pd.DataFrame({"period": ["spring", "summer", "autumn"], "count": [1, 2, 3]}), {}, DataError),
+        (pd.DataFrame({"period": ["2022/23 Q1", None, "2022/23 Q3"], "count": [1, 2, 3]}), {}, DataError),
+        (pd.DataFrame({"period": ["2022/23 Q1", "Q1 2022/23", "2022/23 Q3"], "count": [1, 2, 3]}), {}, DataError),
+        (pd.DataFrame({"when": ["2022/23 Q1"], "count": [1]}), {}, DataError),
+    ],
+)
+def test_what_cannot_be_charted_is_refused(table, options, error):
+    with pytest.raises(error):
+        demand.xmr(table, **options)
