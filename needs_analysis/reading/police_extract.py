@@ -221,14 +221,8 @@ def _plain(header: str) -> str:
     return header_key(header).replace(" ", "_")
 
 
-def _personal_kinds(cells: pd.Series[Any], name: str = "") -> list[str]:
-    return sorted({kind for text in cells.drop_duplicates() for kind in _personal(text, name)})
-
-
-def _personal(cell: str, name: str) -> set[str]:
-    """Kinds of personal data in a cell; references of crimes look like several kinds and may only not be two of them."""
-    kinds = {match.kind for match in find(str(cell))}
-    return kinds & {"e-mail address", "phone number"} if name == "crime_id" else kinds
+def _personal_kinds(cells: pd.Series[Any]) -> list[str]:
+    return sorted({match.kind for text in cells.drop_duplicates() for match in find(str(text))})
 
 
 def _columns(
@@ -284,9 +278,11 @@ def _columns(
             if column.name == "crime_id":
                 wrong(cells.str.fullmatch(_ROUNDED), "were rounded by a spreadsheet", "references as text")
                 wrong(~empty & normalised(cells).isna(), "are words for no crime in particular", column.expected)
-            kinds = _personal_kinds(cells, column.name)
-            if kinds:
-                mask = cells.map(lambda cell, name=column.name: bool(_personal(cell, name)))
+                # References of crimes look like several kinds of personal data; these two they may not be.
+                wrong(cells.str.contains("@", regex=False), "are e-mail addresses", column.expected)
+                wrong(cells.str.fullmatch(r"(\+44|0)[0-9]{3,4} [0-9 ]{6,9}"), "are phone numbers", column.expected)
+            elif kinds := _personal_kinds(cells):
+                mask = cells.map(lambda cell: bool(find(cell)))
                 wrong(mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected)
             columns[column.name] = cells.where(~empty)
     return columns
