@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from needs_analysis import reading
 from needs_analysis.assessment.folder import Assessment
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, Refusal, problem_lines
 from needs_analysis.reading.received import Received
-from needs_analysis.reading.template import fit_to_width
+from needs_analysis.reading.template import fit_to_width, saved
 
 HEADINGS: Final = {
     "file": "File",
@@ -39,8 +38,6 @@ READERS: Final[dict[str, Callable[..., Received]]] = {
     "published": reading.published,
 }
 """Kinds of files that can be checked on their own, and their readers."""
-
-_FIXED: Final = datetime(2020, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -196,12 +193,7 @@ def problems_workbook(checked: Checked, path: Path | str) -> Path:
         sheet.add_table(table)
         sheet.freeze_panes = "A2"
         fit_to_width(sheet)
-    book.properties.title = "What is wrong with what was sent"
-    book.properties.creator = "needs_analysis"
-    book.properties.created = book.properties.modified = _FIXED
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
-    return path
+    return saved(book, path, title="What is wrong with what was sent")
 
 
 def _safe(cell: Any) -> Any:

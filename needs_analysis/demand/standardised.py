@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -92,7 +93,7 @@ def direct_standardised_rate(
         groups=len(keys),
         per=per,
         confidence=confidence,
-        times=table[repeat_events].to_numpy(dtype=float) if repeat_events else None,
+        times=_numbers(table, repeat_events) if repeat_events else None,
         stratum=table[age].astype("str") if repeat_events else None,
     )
     few = found.events < 10
@@ -174,13 +175,9 @@ def indirect_standardised_ratio(
     >>> indirect_standardised_ratio(table, by=["area"]).table["value"].tolist()
     [1.5]
     """
-    found, keys, gaps, _ = _indirect(
+    shown = _indirect(
         table, events, population, reference_events, reference_population, age, by, confidence, missing_events
     )
-    flags = np.where(gaps, "a count is missing", np.where(found.events < 10, "few events", ""))
-    methods = np.where(found.events < 10, "exact", "Byar")
-    shown = _table(found, keys, by, gaps, confidence, unit="ratio", method=methods, flags=flags)
-    shown["denominator"] = found.expected
     return _result(
         shown,
         table,
@@ -240,18 +237,9 @@ def indirect_standardised_rate(
     >>> indirect_standardised_rate(table, by=["area"], per=1000).table["value"].round(6).tolist()
     [150.0]
     """
-    found, keys, gaps, first = _indirect(
-        table, events, population, reference_events, reference_population, age, by, confidence, missing_events
+    shown = _indirect(
+        table, events, population, reference_events, reference_population, age, by, confidence, missing_events, per
     )
-    # The reference is the same for every area, so that of the first one is all of it.
-    rate = table.loc[first, reference_events].sum() / table.loc[first, reference_population].sum() * per
-    scaled = Standardised(
-        found.value * rate, found.lower * rate, found.upper * rate, found.events, found.expected, found.population
-    )
-    flags = np.where(gaps, "a count is missing", np.where(found.events < 10, "few events", ""))
-    methods = np.where(found.events < 10, "exact", "Byar")
-    shown = _table(scaled, keys, by, gaps, confidence, unit=f"per {count(per)} people", method=methods, flags=flags)
-    shown["expected"], shown["reference_rate"] = found.expected, rate
     return _result(
         shown,
         table,
@@ -274,19 +262,38 @@ def _indirect(
     by: Sequence[str],
     confidence: float,
     missing_events: str,
-) -> tuple[Standardised, pd.DataFrame, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    per: int | None = None,
+) -> pd.DataFrame:
+    """Ratios of areas, or rates for so many people, as a table."""
     groups, keys = _groups(table, [events, population, reference_events, reference_population, age, *by], by, age)
     counts, gaps = _counts(table, events, groups, len(keys), missing_events)
     found = indirect(
         counts,
         _people(table, population, above_zero=False),
-        table[reference_events].to_numpy(dtype=float),
+        _numbers(table, reference_events),
         _people(table, reference_population),
         group=groups,
         groups=len(keys),
         confidence=confidence,
     )
-    return found, keys, gaps, groups == 0
+    few = found.events < 10
+    flags = np.where(gaps, "a count is missing", np.where(few, "few events", ""))
+    methods = np.where(few, "exact", "Byar")
+    if per is None:
+        shown = _table(found, keys, by, gaps, confidence, unit="ratio", method=methods, flags=flags)
+        return shown.assign(denominator=found.expected)
+    reference = table[groups == 0]
+    if (table.groupby(age)[[reference_events, reference_population]].nunique() > 1).any(axis=None):
+        raise DataError.one(
+            "the reference differs from area to area",
+            column=f"{reference_events}, {reference_population}",
+            expected="one reference, repeated beside each area",
+            remedy="Give the reference's own events and people in every area.",
+        )
+    rate = float(reference[reference_events].sum() / reference[reference_population].sum() * per)
+    scaled = replace(found, value=found.value * rate, lower=found.lower * rate, upper=found.upper * rate)
+    shown = _table(scaled, keys, by, gaps, confidence, unit=f"per {count(per)} people", method=methods, flags=flags)
+    return shown.assign(expected=found.expected, reference_rate=rate)
 
 
 def _groups(
@@ -325,19 +332,25 @@ def _counts(
     """Events of each row, and which areas lack one."""
     if missing not in ("leave_out", "zero"):
         raise Refusal(f"There is no rule {missing!r} for missing events", remedy='Use "leave_out" or "zero".')
-    numbers = pd.to_numeric(table[events], errors="coerce").to_numpy(dtype=float)
-    unread = np.isnan(numbers) & table[events].notna().to_numpy()
-    if unread.any() or np.any(numbers < 0) or np.any(numbers != np.round(numbers), where=~np.isnan(numbers)):
-        raise DataError.one(
-            "the events hold numbers that are negative, broken or none",
-            column=events,
-            expected="whole numbers, 0 or more",
-            remedy="Correct them.",
-        )
+    numbers = _numbers(table, events, may_lack=True)
     gaps = np.zeros(areas, dtype=bool)
     if missing == "leave_out":
         gaps[groups[np.isnan(numbers)]] = True
     return np.nan_to_num(numbers), gaps
+
+
+def _numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -> np.ndarray[Any, Any]:
+    """Whole numbers of 0 or more."""
+    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
+    unread = np.isnan(numbers) & (table[column].notna().to_numpy() | (not may_lack))
+    if unread.any() or np.any(numbers < 0) or np.any(numbers != np.round(numbers), where=~np.isnan(numbers)):
+        raise DataError.one(
+            "the events hold numbers that are negative, broken or none",
+            column=column,
+            expected="whole numbers, 0 or more",
+            remedy="Correct them.",
+        )
+    return numbers
 
 
 def _people(table: pd.DataFrame, column: str, *, above_zero: bool = True) -> np.ndarray[Any, Any]:

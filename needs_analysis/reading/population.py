@@ -271,8 +271,7 @@ def _plausible(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -
     if "age" in table.columns:
         whole = table["age"].map(names.folded, na_action="ignore").isin(_EVERYBODY) | (table["age"] == "")
     people = table["population"].where(whole).groupby([table["area_code"], table["year"]]).transform("sum")
-    low = whole & (people < table["area_code"].str[:3].map(_LEAST).fillna(1))
-    low = (low | ("age" not in table.columns and "sex" not in table.columns) & (table["population"] < 1)).astype(bool)
+    low = (whole & (people < table["area_code"].str[:3].map(_LEAST).fillna(1))).astype(bool)
     if low.any():
         problems.add(
             f"{int(low.sum())} of {len(low)} populations are lower than any area of their kind has; are they in thousands?",

@@ -146,6 +146,11 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
             validation.add(f"{name}2:{name}{_ROWS + 1}")
     fit_to_width(sheet)
     book.active = 1
+    return saved(book, path, title=title)
+
+
+def saved(book: Any, path: Path, *, title: str) -> Path:
+    """Save a workbook under its title, with the same bytes each time."""
     book.properties.title = title
     book.properties.creator = "needs_analysis"
     book.properties.created = book.properties.modified = _FIXED

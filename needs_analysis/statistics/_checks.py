@@ -25,3 +25,11 @@ def confidence(level: float) -> float:
             f"A confidence of {level} is not between 0 and 1", remedy="Give confidence=0.95 for a 95% interval."
         )
     return level
+
+
+def of_trials(successes: ArrayLike, trials: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Counts of which the first are among the second, refused where there are more."""
+    x, n = np.broadcast_arrays(counts(successes, name="successes"), counts(trials, name="trials"))
+    if np.any(x > n):
+        raise Refusal("There are more successes than trials", remedy="Check that both count the same people.")
+    return x, n

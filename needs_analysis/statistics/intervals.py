@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import special, stats
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import FloatArray, counts, of_trials
 from needs_analysis.statistics._checks import confidence as checked_confidence
 
 EXACT_BELOW = 10
@@ -121,10 +121,8 @@ def proportion_interval(
     >>> f"{lower:.3f} {upper:.3f}"
     '0.120 0.127'
     """
-    x, n = np.broadcast_arrays(counts(successes, name="successes"), counts(trials, name="trials"))
+    x, n = of_trials(successes, trials)
     level = checked_confidence(confidence)
-    if np.any(x > n):
-        raise Refusal("There are more successes than trials", remedy="Check that both count the same people.")
     tail = (1 - level) / 2
     empty = n == 0
     n_safe = np.where(empty, 1.0, n)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import FloatArray, counts, of_trials
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.statistics.intervals import poisson_interval, proportion_interval
 from needs_analysis.statistics.ratios import count_ratio
@@ -80,8 +80,7 @@ def newcombe(
     >>> f"{difference:.4f} {lower:.4f} {upper:.4f}"
     '0.2000 0.0524 0.3339'
     """
-    x1, n1 = counts(successes, name="successes"), counts(trials, name="trials")
-    x0, n0 = counts(reference_successes, name="successes"), counts(reference_trials, name="trials")
+    (x1, n1), (x0, n0) = of_trials(successes, trials), of_trials(reference_successes, reference_trials)
     low1, high1 = wilson(x1, n1, confidence=confidence)
     low0, high0 = wilson(x0, n0, confidence=confidence)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -161,9 +160,8 @@ def rate_ratio(
     tail = (1 - level) / 2
     if method == "log":
         with np.errstate(divide="ignore", invalid="ignore"):
-            spread = np.exp(stats.norm.isf(tail) * np.sqrt(1 / x1 + 1 / x0))
             both = (x1 > 0) & (x0 > 0)
-            return tuple(np.where(both, part, np.nan) for part in (ratio, ratio / spread, ratio * spread))  # type: ignore[return-value]
+            return _log_normal(np.where(both, ratio, np.nan), 1 / x1 + 1 / x0, both, confidence)
     if method != "mid-p":
         raise Refusal(f"There is no method {method!r}", remedy='Use "exact", "log" or "mid-p".')
     limits = []
@@ -205,8 +203,7 @@ def risk_ratio(
     >>> f"{ratio:.2f} {lower:.2f} {upper:.2f}"
     '2.00 1.15 3.48'
     """
-    x1, n1 = counts(successes, name="successes"), counts(trials, name="trials")
-    x0, n0 = counts(reference_successes, name="successes"), counts(reference_trials, name="trials")
+    (x1, n1), (x0, n0) = of_trials(successes, trials), of_trials(reference_successes, reference_trials)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (x1 / n1) / (x0 / n0)
         variance = 1 / x1 - 1 / n1 + 1 / x0 - 1 / n0
@@ -229,8 +226,7 @@ def odds_ratio(
     >>> f"{ratio:.2f} {lower:.2f} {upper:.2f}"
     '2.43 1.21 4.87'
     """
-    x1, n1 = counts(successes, name="successes"), counts(trials, name="trials")
-    x0, n0 = counts(reference_successes, name="successes"), counts(reference_trials, name="trials")
+    (x1, n1), (x0, n0) = of_trials(successes, trials), of_trials(reference_successes, reference_trials)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = x1 * (n0 - x0) / (x0 * (n1 - x1))
         variance = 1 / x1 + 1 / (n1 - x1) + 1 / x0 + 1 / (n0 - x0)

@@ -88,3 +88,11 @@ def test_tables_without_a_standardised_rate_are_refused(change, error, said):
     rows = known("rates/dsr_input.csv").fillna({"count": 0})
     with pytest.raises(error, match=said):
         demand.direct_standardised_rate(change(rows), **ESP)
+
+
+def test_a_reference_that_cannot_be_one_is_refused():
+    rows = known("rates/isr_input.csv").fillna({"count": 0})
+    with pytest.raises(DataError, match="negative, broken or none"):
+        demand.indirect_standardised_ratio(rows.assign(ref_x="many"), **REFERENCE)
+    with pytest.raises(DataError, match="differs from area to area"):
+        demand.indirect_standardised_rate(rows.assign(ref_x=range(len(rows))), **REFERENCE)

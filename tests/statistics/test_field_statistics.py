@@ -228,6 +228,8 @@ def test_a_missing_point_stays_missing(values):
         lambda: s.rate_ratio(1, 1, 1, 1, method="guess"),
         lambda: s.over_dispersion([1, 2], [1, 1]),
         lambda: s.dispersion([1], [1]),
+        lambda: s.risk_ratio(11, 10, 1, 10),
+        lambda: s.odds_ratio(1, 10, 11, 10),
     ],
 )
 def test_what_has_no_answer_is_refused(call):
