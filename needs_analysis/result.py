@@ -149,6 +149,10 @@ class Result:
         """The same result with one more caveat."""
         return replace(self, caveats=(*self.caveats, Caveat(code, text)))
 
+    def leaving_out(self, what: str, rows: int, why: str) -> Result:
+        """The same result with one more kind of rows that were left out."""
+        return replace(self, excluded=(*self.excluded, Excluded(what, rows, why)))
+
     def __repr__(self) -> str:
         return "\n".join(self._lines())
 

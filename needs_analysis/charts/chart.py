@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["bars", "intervals", "line", "process", "curve", "map"]
+Kind = Literal["bars", "intervals", "line", "process", "curve", "map", "funnel"]
 
 WIDTH_INCHES: Final = 7.5
 PHONE_WIDTH_INCHES: Final = 4.2
+MOST_RANKED: Final = 60
+"""Rows of a ranked chart; of more, the highest and the lowest half of so many are drawn."""
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,10 @@ class Chart:
 
     Parameters
     ----------
-    kind : {"bars", "intervals", "line", "process", "curve", "map"}
+    kind : {"bars", "intervals", "line", "process", "curve", "map", "funnel"}
         Horizontal bars; points with their ranges; a line over periods; the same with its
-        ``mean`` and limits, and what breaks a rule by ``cause``; a curve of one share against another; areas.
+        ``mean`` and limits, and what breaks a rule by ``cause``; a curve of one share against another; areas; points by size
+        (``label``) between the lines of a funnel.
     label : str
         Column with the names of the bars, points or periods (for a map: the area codes).
     title : str
@@ -40,6 +43,12 @@ class Chart:
         What that line or band is.
     scale : float
         Factor for showing values, such as 100 for a share shown as a percentage.
+    ranked : bool
+        Whether bars or points are drawn by value, highest first; of very many only both ends are drawn.
+    only : tuple of str, optional
+        A column and its value: only these rows are drawn.
+    names : str
+        For a funnel: column with the names of the points, of which those outside are written beside them.
     """
 
     kind: Kind
@@ -55,3 +64,6 @@ class Chart:
     reference_to: float | None = None
     reference_label: str = ""
     scale: float = 1.0
+    ranked: bool = False
+    only: tuple[str, str] | None = None
+    names: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from needs_analysis.charts.chart import WIDTH_INCHES, Chart
+from needs_analysis.charts.chart import MOST_RANKED, WIDTH_INCHES, Chart
 from needs_analysis.errors import Refusal
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ def draw(
         raise Refusal("There is nothing to draw", remedy="The table has no rows; look at what was left out.")
     if not width_inches >= 3:
         raise Refusal(f"A chart of {width_inches} inches cannot be read", remedy="Give 3 inches or more.")
+    if chart.only is not None:
+        table = table[table[chart.only[0]] == chart.only[1]]
+    if chart.ranked:
+        table = _ranked(table, chart)
     with mpl.rc_context(_STYLE):
         if ax is not None:
             _DRAWERS[chart.kind](ax, table, chart, shapes)
@@ -93,6 +97,14 @@ def png(figure: Figure) -> bytes:
     from needs_analysis.charts.picture import as_png
 
     return as_png(figure)
+
+
+def _ranked(table: pd.DataFrame, chart: Chart) -> pd.DataFrame:
+    """Known rows, highest first; of very many only both ends."""
+    rows = table[table[chart.value].notna() | table[chart.lower].notna()]
+    rows = rows.sort_values(chart.value, ascending=False, kind="stable")
+    half = MOST_RANKED // 2
+    return rows if len(rows) <= MOST_RANKED else rows.iloc[[*range(half), *range(len(rows) - half, len(rows))]]
 
 
 def _height(table: pd.DataFrame, chart: Chart, width: float) -> float:
@@ -294,4 +306,41 @@ def _map(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[
     )
 
 
-_DRAWERS = {"bars": _bars, "intervals": _intervals, "line": _line, "process": _process, "curve": _curve, "map": _map}
+def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
+    dark, quiet, orange = _palette()
+    rows = table.sort_values(chart.label)
+    size = rows[chart.label].to_numpy(dtype=float)
+    for name, style, words in (("95", "--", "95 in 100 within"), ("998", "-", "998 in 1,000 within")):
+        for side in ("lower", "upper"):
+            line = _values(rows, f"{side}_{name}", chart)
+            ax.plot(size, line, color=quiet, linewidth=1.5, linestyle=style, label=words if side == "upper" else None)
+    average = "average" if "average" in rows else "value"
+    ax.plot(size, _values(rows, average, chart), color=orange, linewidth=1.5, label="Average")
+    if chart.value in rows:
+        values = _values(rows, chart.value, chart)
+        outside = (rows["flag"] != "Not significant").to_numpy()
+        ax.plot(size[~outside], values[~outside], "o", color=dark, markersize=6)
+        ax.plot(size[outside], values[outside], "D", color=orange, markersize=7, label="Outside")
+        if chart.names and outside.sum() <= 12:
+            for at, value, name in zip(size[outside], values[outside], rows.loc[outside, chart.names], strict=True):
+                ax.annotate(fill(str(name), 18), (at, value), xytext=(6, 4), textcoords="offset points", fontsize=9)
+    ax.margins(x=0.12)
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    ax.locator_params(axis="x", nbins=max(3, int(6 * _share(ax))))
+    ax.set_xlabel("Size (people, or events expected)")
+    ax.set_ylabel(fill(chart.value_title, 34))
+    ax.grid(axis="y", color="#E0E0E0", linewidth=0.8)
+    ax.legend(loc="best", frameon=False, fontsize=9)
+
+
+_DRAWERS = {
+    "bars": _bars,
+    "intervals": _intervals,
+    "line": _line,
+    "process": _process,
+    "curve": _curve,
+    "map": _map,
+    "funnel": _funnel,
+}

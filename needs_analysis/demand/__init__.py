@@ -1,11 +1,14 @@
 """How many people need help, where, and next year."""
 
+from needs_analysis.demand.area_rates import area_rates
 from needs_analysis.demand.change import change
+from needs_analysis.demand.funnels import funnel_limits, funnel_points
+from needs_analysis.demand.inequality import quantiles, slope_index
 from needs_analysis.demand.outcomes import outcome_share
 from needs_analysis.demand.process import xmr
-from needs_analysis.demand.proportion import proportion
+from needs_analysis.demand.published_share import published_share
 from needs_analysis.demand.quality import street_level_quality
-from needs_analysis.demand.rate import rate
+from needs_analysis.demand.rates import mean, proportion, rate
 from needs_analysis.demand.series import offence_series, recorded_crime_series
 from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
 from needs_analysis.demand.standardised import (
@@ -15,16 +18,23 @@ from needs_analysis.demand.standardised import (
 )
 
 __all__ = [
+    "area_rates",
     "change",
     "deprivation_gradient",
     "direct_standardised_rate",
+    "funnel_limits",
+    "funnel_points",
     "indirect_standardised_rate",
     "indirect_standardised_ratio",
+    "mean",
     "offence_series",
     "outcome_share",
     "proportion",
+    "published_share",
+    "quantiles",
     "rate",
     "recorded_crime_series",
+    "slope_index",
     "small_area_counts",
     "street_level_quality",
     "xmr",

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import periods, require
-from needs_analysis.errors import DataError, Refusal
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.demand import grouping
+from needs_analysis.demand.grouping import By
+from needs_analysis.demand.timeline import Timeline, said, timeline
+from needs_analysis.errors import Refusal
+from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.statistics import RULES, xmr_limits, xmr_rules
-from needs_analysis.statistics.control import FEWEST_FOR_LIMITS
+from needs_analysis.statistics import RULES
+from needs_analysis.statistics.control import CAUSES, FEWEST_FOR_LIMITS, limits_of_rows, rules_of_rows
 from needs_analysis.wording import count, listed, sentence_case
 
 FEWEST_IN_A_PHASE: Final = 3
@@ -34,6 +36,7 @@ def xmr(
     *,
     value: str = "count",
     period: str = "period",
+    by: By = (),
     rules: str = "nhs-7-7",
     baseline: int | None = None,
     rebase: Mapping[Any, str] | None = None,
@@ -49,6 +52,8 @@ def xmr(
         Column with the numbers; a missing one stays missing.
     period : str
         Column with quarters as text (``"2022/23 Q2"``) or with dates. Quarters and months without a row are missing points.
+    by : str or sequence of str
+        Columns that name a series, each with limits of its own; one series otherwise. Many series have no chart.
     rules : {"nhs-7-7", "nhs-6", "abspc-8-6", "western-electric"}
         Which set of rules; see `statistics.RULES`.
     baseline : int, optional
@@ -92,147 +97,120 @@ def xmr(
         raise Refusal(f"There is no set of rules {rules!r}", remedy=f"Use one of {', '.join(RULES)}.")
     if baseline is not None and baseline < FEWEST_IN_A_PHASE:
         raise Refusal("A baseline needs three points or more", remedy="Leave baseline out, or give more points.")
-    require.columns(table, [period, value], what="points")
-    series, filled = _series(table, value, period)
-    starts = _starts(series, rebase or {})
-    ends = [*starts[1:], len(series)]
-    phases = [series.iloc[start:end] for start, end in zip(starts, ends, strict=True)]
-    shown = pd.concat(
-        [_phase(part, number, rules, baseline) for number, part in enumerate(phases, start=1)], ignore_index=True
-    )
-    known = series["value"].dropna()
-    if (known >= 0).all():
-        shown["lower"] = shown["lower"].clip(lower=0)
-    odd = shown[shown["cause"] != "none"]
-    label = shown["period"].map(_said)
-    sentences = _sentences(shown, odd, label, what, rules, rebase or {})
-    few = shown.groupby("phase")["points"].first()
+    line = timeline(table, value=value, period=period, by=by)
+    shown = _charted(line, _starts(line, rebase or {}), rules, baseline)
+    many = len(line.keys) > 1
+    first = shown if not many else shown[shown["_series"] == 0]
+    odd = first[first["cause"] != "none"]
+    words = [line.said(at) for at in first["_slot"]]
+    if many:
+        sentences, title, alt = _of_many(shown, line, what, rules)
+    else:
+        sentences = _sentences(first, odd, pd.Series(words, index=first.index), what, rules, rebase or {})
+        known = int(first["value"].notna().sum())
+        title = sentence_case(
+            f"{what}: {len(odd)} of {known} periods {'is' if len(odd) == 1 else 'are'} out of the ordinary"
+            if len(odd)
+            else f"{what} moved as they usually do"
+        )
+        alt = f"A line of {known} periods from {words[0]} to {words[-1]} with its limits. {sentences['panel']}"
     caveats = [
         Caveat("PROCESS_LIMITS", "The limits say how far the numbers usually move; they are no range of an estimate.")
     ]
-    if (few < FEWEST_FOR_LIMITS).any():
+    if (shown["points"] < FEWEST_FOR_LIMITS).any():
         trial = f"Limits from fewer than {FEWEST_FOR_LIMITS} points are trial limits and will move."
         caveats.append(Caveat("TRIAL_LIMITS", trial))
+    if many:
+        caveats.append(Caveat("MANY_SERIES", "Of many series some points are out of the ordinary by chance."))
     if shown["upper"].isna().any():
         caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits."))
-    return Result(
-        table=shown,
+    made = Result(
+        table=shown.drop(columns=["_series", "_slot"]),
         measure=f"{what} by period",
         definition=f"{sentence_case(what)} of each period, against the mean and the natural limits of its phase.",
         method=f"XmR chart (mean and 2.66 mean moving ranges), rules {rules}.",
         sentences=sentences,
         parameters={
             "value": value,
+            "by": grouping.columns_of(by),
             "rules": rules,
             "baseline": baseline,
-            "rebase": {_said(start): reason for start, reason in (rebase or {}).items()},
+            "rebase": {said(start): reason for start, reason in (rebase or {}).items()},
         },
         sources=sources_of(table),
         caveats=tuple(caveats),
-        excluded=(Excluded("periods without a number", int(shown["value"].isna().sum()), "missing is not 0"),)
-        if filled or shown["value"].isna().any()
-        else (),
-        chart=Chart(
-            kind="process",
-            label="period",
-            title=sentence_case(
-                f"{what}: {len(odd)} of {len(known)} periods {'is' if len(odd) == 1 else 'are'} out of the ordinary"
-                if len(odd)
-                else f"{what} moved as they usually do"
-            ),
-            alt=f"A line of {len(known)} periods from {label.iloc[0]} to {label.iloc[-1]} with its limits. {sentences['panel']}",
-            value_title=what,
-        ),
+        chart=None if many else Chart(kind="process", label="period", title=title, alt=alt, value_title=what),
     )
+    return made.leaving_out("periods without a number", line.missing, "missing is not 0") if line.missing else made
 
 
-def _series(table: pd.DataFrame, value: str, period: str) -> tuple[pd.DataFrame, int]:
-    """The series in order, a row for each period that lies between, and how many of them were filled in."""
-    numbers = pd.to_numeric(table[value], errors="coerce").astype("float64")
-    if (numbers.isna() & table[value].notna()).any() or np.isinf(numbers).any():
-        raise DataError.one("holds texts in place of numbers", column=value, expected="numbers", remedy="Correct them.")
-    when = table[period]
-    if when.isna().any():
-        raise DataError.one("a point has no period", column=period, expected="a period each", remedy="Give it.")
-    require.once(table, [period], what="points")
-    if pd.api.types.is_datetime64_any_dtype(when):
-        days = pd.DatetimeIndex(when)
-        between = _months_between(days.sort_values())
-        found = pd.Series(numbers.to_numpy(), index=days).reindex(days.union(between).sort_values())
-        return pd.DataFrame({"period": found.index, "value": found.to_numpy()}), len(between)
-    try:
-        quarters = [periods.quarter(str(text)) for text in when]
-    except periods.UnclearPeriod as unclear:
-        raise DataError.one(
-            f"a period {unclear.problem}",
-            column=period,
-            expected="quarters such as 2022/23 Q2, or dates",
-            remedy="Write it so.",
-        ) from None
-    missing = periods.missing_between(quarters)
-    named = dict(zip(quarters, numbers, strict=True)) | dict.fromkeys(missing, np.nan)
-    if len(named) != len(quarters) + len(missing):
-        raise DataError.one("a quarter stands twice", column=period, expected="each once", remedy="Add up its rows.")
-    ordered = sorted(named, key=periods.first_day)
-    return pd.DataFrame({"period": ordered, "value": [named[name] for name in ordered]}), len(missing)
-
-
-def _months_between(days: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Months (or quarters, or years) that are missing from a series of first days of months; none of other series."""
-    if len(days) < FEWEST_IN_A_PHASE or not (days.day == 1).all():
-        return pd.DatetimeIndex([])
-    months = (days.year * 12 + days.month).to_numpy()
-    step = int(np.diff(months).min())
-    if (np.diff(months) % step).any():
-        return pd.DatetimeIndex([])
-    every = pd.date_range(days[0], days[-1], freq=pd.DateOffset(months=step))
-    return pd.DatetimeIndex(every.difference(days))
-
-
-def _starts(series: pd.DataFrame, rebase: Mapping[Any, str]) -> list[int]:
+def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:
     starts = [0]
     for start, reason in rebase.items():
         if not str(reason).strip():
-            raise Refusal(f"The rebasing at {_said(start)} has no reason", remedy="Say what changed the process.")
-        place = np.flatnonzero(series["period"].map(_said) == _said(start))
-        if place.size != 1:
-            raise Refusal(f"There is no period {_said(start)} to rebase at", remedy="Give a period of the series.")
-        starts.append(int(place[0]))
+            raise Refusal(f"The rebasing at {said(start)} has no reason", remedy="Say what changed the process.")
+        place = line.place(start)
+        if place is None:
+            raise Refusal(f"There is no period {said(start)} to rebase at", remedy="Give a period of the series.")
+        starts.append(place)
     starts = sorted(set(starts))
-    known = series["value"].notna().to_numpy()
-    if min(part.sum() for part in np.split(known, starts[1:])) < FEWEST_IN_A_PHASE:
+    known = ~np.isnan(line.values)
+    fewest = np.min([part.sum(axis=1) for part in np.split(known, starts[1:], axis=1)], axis=0)
+    if (fewest < FEWEST_IN_A_PHASE).any():
+        where = "" if len(line.keys) == 1 else f" ({grouping.named(line.keys, int(fewest.argmin()))} first)"
         raise Refusal(
-            "A phase has fewer than three points with a number", remedy="Leave out a rebasing, or give more points."
+            f"A phase has fewer than three points with a number{where}",
+            remedy="Leave out a rebasing or the series, or give more points.",
         )
     return starts
 
 
-def _phase(part: pd.DataFrame, number: int, rules: str, baseline: int | None) -> pd.DataFrame:
-    limits = xmr_limits(part["value"], rules=RULES[rules], first=baseline)
-    causes, _ = xmr_rules(part["value"], limits, rules=RULES[rules])
-    return part.assign(
-        mean=limits.mean,
-        lower=limits.lower,
-        upper=limits.upper,
-        phase=number,
-        points=limits.points,
-        cause=causes,
-        flag=np.where(part["value"].isna(), "missing", "trial limits" if limits.trial else ""),
+def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None) -> pd.DataFrame:
+    """Every point of every series with the limits of its phase and the rule that it breaks."""
+    series, slot = np.nonzero(line.inside)
+    phase = np.searchsorted(starts, slot, side="right") - 1
+    row = series * len(starts) + phase
+    # A phase of a series is a row of its own, its points side by side from the first column on.
+    begins = np.concatenate([[True], np.diff(row) > 0])
+    column = np.arange(len(row)) - np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    matrix = np.full((len(line.keys) * len(starts), int(column.max()) + 1), np.nan)
+    matrix[row, column] = line.values[series, slot]
+    mean, lower, upper, points = limits_of_rows(matrix, rules=RULES[rules], first=baseline)
+    codes = rules_of_rows(matrix, mean, lower, upper, rules=RULES[rules])[row, column]
+    values = line.values[series, slot]
+    counted = np.nanmin(line.values, axis=1) >= 0
+    few = points[row] < FEWEST_FOR_LIMITS
+    return pd.DataFrame(
+        {
+            **{str(name): line.keys[name].to_numpy()[series] for name in line.keys},
+            "period": line.labels[slot],
+            "value": values,
+            "mean": mean[row],
+            "lower": np.where(counted[series], np.maximum(lower[row], 0), lower[row]),
+            "upper": upper[row],
+            "phase": phase + 1,
+            "points": points[row],
+            "cause": np.array(CAUSES, dtype=object)[codes],
+            "flag": np.where(np.isnan(values), "missing", np.where(few, "trial limits", "")),
+            "_series": series,
+            "_slot": slot,
+        }
     )
 
 
-def _said(period: object) -> str:
-    """A period in words."""
-    if isinstance(period, str):
-        try:
-            return periods.quarter(period)
-        except periods.UnclearPeriod:
-            pass
-    try:
-        day = pd.Timestamp(str(period)).date()
-    except ValueError:
-        return str(period)
-    return day.strftime("%B %Y") if day.day == 1 else day.isoformat()
+def _of_many(shown: pd.DataFrame, line: Timeline, what: str, rules: str) -> tuple[dict[str, str], str, str]:
+    """What the last known period of each of many series says."""
+    last = shown[shown["value"].notna()].groupby("_series").tail(1)
+    odd = last[last["cause"] != "none"]
+    names = [grouping.named(line.keys, int(at)) for at in odd["_series"]]
+    some = listed([*names[:5], f"{len(names) - 5} more"] if len(names) > 6 else names)
+    panel = (
+        f"{sentence_case(what)} of {count(len(last))} series: the last period of {len(odd)} is out of the ordinary "
+        f"({some}). The others moved as they usually do."
+        if len(odd)
+        else f"{sentence_case(what)} of {count(len(last))} series: the last period of each is as usual."
+    )
+    return {"panel": panel, "analyst": f"{panel} XmR charts, rules {rules}."}, "", ""
 
 
 def _runs(odd: pd.DataFrame, label: pd.Series[Any]) -> list[str]:
@@ -273,5 +251,5 @@ def _sentences(
         panel = f"From {span} {what} did not only move as they usually do: {named}. They now vary {limits}."
     if last["points"] < FEWEST_FOR_LIMITS:
         panel += f" With {int(last['points'])} points these limits are for trial only."
-    since = "".join(f" Limits start anew at {_said(start)}: {reason}." for start, reason in rebase.items())
+    since = "".join(f" Limits start anew at {said(start)}: {reason}." for start, reason in rebase.items())
     return {"panel": panel + since, "analyst": f"{panel}{since} XmR chart, rules {rules}."}

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
+from needs_analysis.demand import grouping
+from needs_analysis.demand.grouping import Array, By
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.reference import load
 from needs_analysis.result import Caveat, Result
-from needs_analysis.source import sources_of
-from needs_analysis.statistics import Standardised, direct, indirect
-from needs_analysis.wording import count, listed
+from needs_analysis.statistics import EXACT_BELOW, Standardised, direct, indirect
+from needs_analysis.wording import count, counted, listed
 
-SMALL: Final = 30
-"""Below this many events a standardised figure is marked as resting on few."""
+ESP: Final = "esp2013"
+"""Name of the standard that is shipped: the European Standard Population 2013."""
+_LEAD: Final = "With ages made alike: "
 
 
 def direct_standardised_rate(
@@ -28,7 +30,7 @@ def direct_standardised_rate(
     population: str = "population",
     standard: str = "standard_population",
     age: str = "age_band",
-    by: Sequence[str] = (),
+    by: By = (),
     per: int = 100_000,
     confidence: float = 0.95,
     repeat_events: str = "",
@@ -41,9 +43,12 @@ def direct_standardised_rate(
     table : pandas.DataFrame
         One row an area and age band: events, people, and people of the standard population (such as the European Standard
         Population 2013, ``reference.load("esp2013")``).
-    events, population, standard, age : str
+    events, population, age : str
         Columns.
-    by : sequence of str
+    standard : str
+        Column with the people of the standard population, or ``"esp2013"`` for the one that is shipped; then the age bands
+        must be its own: 0-4, 5-9 and so on to 90+.
+    by : str or sequence of str
         Columns that name an area; everybody together otherwise.
     per : int
         People the rate is for.
@@ -82,42 +87,51 @@ def direct_standardised_rate(
     >>> direct_standardised_rate(table, by=["area"], per=1000).table["value"].round(6).tolist()
     [14.0]
     """
-    columns = [events, population, standard, age, *by, *([repeat_events] if repeat_events else [])]
-    groups, keys = _groups(table, columns, by, age, split=repeat_events)
-    counts, gaps = _counts(table, events, groups, len(keys), missing_events)
+    if standard == ESP and ESP not in table.columns:
+        require.columns(table, [age], what="rows")
+        table = table.assign(**{ESP: _shipped(table, age)})
+    split = [repeat_events] if repeat_events else []
+    require.columns(table, [events, population, standard, age, *grouping.columns_of(by), *split], what="rows")
+    strata = _strata(table, by, age, split=repeat_events)
+    weights = grouping.people_of(table, standard)
+    _one_reference({standard: weights}, strata)
+    counts, gaps = _counts(table, events, strata, missing_events)
     found = direct(
         counts,
-        _people(table, population),
-        _people(table, standard),
-        group=groups,
-        groups=len(keys),
+        grouping.people_of(table, population),
+        weights,
+        group=strata.places,
+        groups=len(strata.keys),
         per=per,
         confidence=confidence,
-        times=_numbers(table, repeat_events) if repeat_events else None,
-        stratum=table[age].astype("str") if repeat_events else None,
+        times=grouping.whole_numbers(table, repeat_events) if repeat_events else None,
+        stratum=strata.ages if repeat_events else None,
     )
     few = found.events < 10
     flags = np.where(
         gaps,
         "a count is missing",
-        np.where(few, "fewer than 10 events", np.where(found.events < SMALL, "few events", "")),
+        np.where(few, "fewer than 10 events", np.where(found.events < grouping.SMALL, "few events", "")),
     )
-    shown = _table(found, keys, by, gaps, confidence, unit=f"per {count(per)} people", method="Dobson", flags=flags)
-    return _result(
-        shown,
+    measure = f"directly standardised rate per {count(per)} people"
+    return grouping.result_of(
+        _table(found, strata.keys, gaps, confidence, measure, f"per {count(per)} people", "Dobson", flags),
         table,
         by,
-        measure=f"directly standardised rate per {count(per)} people",
+        lead=_LEAD,
+        measure=measure,
         definition=f"Events per {count(per)} people, with the ages of the standard population.",
         method="Direct standardisation; Dobson's interval on Byar's limits; none below 10 events.",
         parameters={
             "events": events,
-            "by": list(by),
+            "by": grouping.columns_of(by),
             "per": per,
             "confidence": confidence,
             "repeat_events": repeat_events,
         },
-        digits=1,
+        said=lambda value: f"{value:,.1f}",
+        based_on=_events,
+        caveats=_CAVEATS,
     )
 
 
@@ -129,7 +143,7 @@ def indirect_standardised_ratio(
     reference_events: str = "reference_count",
     reference_population: str = "reference_population",
     age: str = "age_band",
-    by: Sequence[str] = (),
+    by: By = (),
     confidence: float = 0.95,
     missing_events: Literal["leave_out", "zero"] = "leave_out",
 ) -> Result:
@@ -141,7 +155,7 @@ def indirect_standardised_ratio(
         One row an area and age band: events and people, and events and people of the reference in that band.
     events, population, reference_events, reference_population, age : str
         Columns.
-    by : sequence of str
+    by : str or sequence of str
         Columns that name an area; everybody together otherwise.
     confidence : float
         Between 0 and 1.
@@ -178,15 +192,18 @@ def indirect_standardised_ratio(
     shown = _indirect(
         table, events, population, reference_events, reference_population, age, by, confidence, missing_events
     )
-    return _result(
+    return grouping.result_of(
         shown,
         table,
         by,
+        lead=_LEAD,
         measure="indirectly standardised ratio",
         definition="Events over those expected at the reference's rate in each age band.",
         method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": list(by), "confidence": confidence},
-        digits=2,
+        parameters={"events": events, "by": grouping.columns_of(by), "confidence": confidence},
+        said=lambda value: f"{value:,.2f}",
+        based_on=_events,
+        caveats=_CAVEATS,
     )
 
 
@@ -198,7 +215,7 @@ def indirect_standardised_rate(
     reference_events: str = "reference_count",
     reference_population: str = "reference_population",
     age: str = "age_band",
-    by: Sequence[str] = (),
+    by: By = (),
     per: int = 100_000,
     confidence: float = 0.95,
     missing_events: Literal["leave_out", "zero"] = "leave_out",
@@ -211,7 +228,7 @@ def indirect_standardised_rate(
         One row an area and age band: events and people, and events and people of the reference in that band.
     events, population, reference_events, reference_population, age : str
         Columns.
-    by : sequence of str
+    by : str or sequence of str
         Columns that name an area; everybody together otherwise.
     per : int
         People the rate is for.
@@ -240,15 +257,18 @@ def indirect_standardised_rate(
     shown = _indirect(
         table, events, population, reference_events, reference_population, age, by, confidence, missing_events, per
     )
-    return _result(
+    return grouping.result_of(
         shown,
         table,
         by,
+        lead=_LEAD,
         measure=f"indirectly standardised rate per {count(per)} people",
         definition=f"The reference's rate per {count(per)} people times the area's standardised ratio.",
         method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": list(by), "per": per, "confidence": confidence},
-        digits=1,
+        parameters={"events": events, "by": grouping.columns_of(by), "per": per, "confidence": confidence},
+        said=lambda value: f"{value:,.1f}",
+        based_on=_events,
+        caveats=_CAVEATS,
     )
 
 
@@ -259,180 +279,152 @@ def _indirect(
     reference_events: str,
     reference_population: str,
     age: str,
-    by: Sequence[str],
+    by: By,
     confidence: float,
     missing_events: str,
     per: int | None = None,
 ) -> pd.DataFrame:
     """Ratios of areas, or rates for so many people, as a table."""
-    groups, keys = _groups(table, [events, population, reference_events, reference_population, age, *by], by, age)
-    counts, gaps = _counts(table, events, groups, len(keys), missing_events)
+    columns = [events, population, reference_events, reference_population, age, *grouping.columns_of(by)]
+    require.columns(table, columns, what="rows")
+    strata = _strata(table, by, age)
+    counts, gaps = _counts(table, events, strata, missing_events)
+    events_there = grouping.whole_numbers(table, reference_events)
+    people_there = grouping.people_of(table, reference_population)
     found = indirect(
         counts,
-        _people(table, population, above_zero=False),
-        _numbers(table, reference_events),
-        _people(table, reference_population),
-        group=groups,
-        groups=len(keys),
+        grouping.people_of(table, population, above_zero=False),
+        events_there,
+        people_there,
+        group=strata.places,
+        groups=len(strata.keys),
         confidence=confidence,
     )
-    few = found.events < 10
+    few = found.events < EXACT_BELOW
     flags = np.where(gaps, "a count is missing", np.where(few, "few events", ""))
     methods = np.where(few, "exact", "Byar")
     if per is None:
-        shown = _table(found, keys, by, gaps, confidence, unit="ratio", method=methods, flags=flags)
+        shown = _table(found, strata.keys, gaps, confidence, "indirectly standardised ratio", "ratio", methods, flags)
         return shown.assign(denominator=found.expected)
-    reference = table[groups == 0]
-    if (table.groupby(age)[[reference_events, reference_population]].nunique() > 1).any(axis=None):
-        raise DataError.one(
-            "the reference differs from area to area",
-            column=f"{reference_events}, {reference_population}",
-            expected="one reference, repeated beside each area",
-            remedy="Give the reference's own events and people in every area.",
-        )
-    rate = float(reference[reference_events].sum() / reference[reference_population].sum() * per)
+    _one_reference({reference_events: events_there, reference_population: people_there}, strata)
+    first = strata.places == 0
+    rate = float(events_there[first].sum() / people_there[first].sum() * per)
     scaled = replace(found, value=found.value * rate, lower=found.lower * rate, upper=found.upper * rate)
-    shown = _table(scaled, keys, by, gaps, confidence, unit=f"per {count(per)} people", method=methods, flags=flags)
+    unit = f"per {count(per)} people"
+    shown = _table(scaled, strata.keys, gaps, confidence, f"indirectly standardised rate {unit}", unit, methods, flags)
     return shown.assign(expected=found.expected, reference_rate=rate)
 
 
-def _groups(
-    table: pd.DataFrame, columns: Sequence[str], by: Sequence[str], age: str, *, split: str = ""
-) -> tuple[np.ndarray[Any, Any], pd.DataFrame]:
-    """Number of each row's area, and the areas; every area must have the same age bands, each once."""
-    require.columns(table, list(columns), what="rows")
-    require.once(table, [*by, age, *([split] if split else [])], what="rows")
-    if by:
-        numbered = table.groupby(list(by), sort=True, dropna=False).ngroup().to_numpy()
-        keys = table[list(by)].drop_duplicates().sort_values(list(by), ignore_index=True)
-    else:
-        numbered, keys = np.zeros(len(table), dtype=np.int64), pd.DataFrame(index=range(1))
-    bands = table[age].nunique()
-    counted = table.assign(group=numbered).groupby("group")[age].nunique()
-    short = counted[counted < bands]
-    if len(short):
-        first = keys.iloc[int(short.index[0])]
+@dataclass(frozen=True)
+class _Strata:
+    """Where each row belongs: its area (of ``keys``) and its age band, by number."""
+
+    places: Array
+    keys: pd.DataFrame
+    ages: Array
+    bands: Any
+
+
+def _strata(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> _Strata:
+    """Area and age band of each row; every area must have the same age bands, each once."""
+    require.known(table, age, what="rows")
+    places, keys = grouping.numbered(table, by)
+    ages, bands = pd.factorize(table[age], sort=True)
+    cells = np.bincount(places * len(bands) + ages, minlength=len(keys) * len(bands)).reshape(len(keys), len(bands))
+    if split or (cells > 1).any():
+        require.once(table, [*grouping.columns_of(by), age, *([split] if split else [])], what="rows")
+    short = np.flatnonzero((cells == 0).any(axis=1))
+    if short.size:
         raise DataError.one(
-            f"{len(short)} of {len(keys)} areas lack an age band ({listed(list(map(str, first)))} first)",
+            f"{short.size} of {len(keys)} areas lack an age band ({grouping.named(keys, int(short[0]))} first)",
             column=age,
-            count=len(short),
-            expected=f"the same {bands} age bands for each",
+            count=int(short.size),
+            expected=f"the same {len(bands)} age bands for each",
             remedy="Add the band with its people and 0 events, or join bands.",
         )
-    return numbered, keys
+    return _Strata(places, keys, ages, bands)
 
 
-def _counts(
-    table: pd.DataFrame,
-    events: str,
-    groups: np.ndarray[Any, Any],
-    areas: int,
-    missing: str,
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _one_reference(columns: dict[str, Array], strata: _Strata) -> None:
+    """Refuse a standard or reference that is not the same beside each area."""
+    for name, values in columns.items():
+        once = np.empty(len(strata.bands))
+        once[strata.ages] = values
+        if (once[strata.ages] != values).any():
+            raise DataError.one(
+                "the reference differs from area to area",
+                column=name,
+                expected="one reference, repeated beside each area",
+                remedy="Give the reference's own events and people in every area.",
+            )
+
+
+def _shipped(table: pd.DataFrame, age: str) -> Array:
+    """People of the shipped standard beside each row."""
+    standard = load(ESP)
+    weights = {str(band): float(weight) for band, weight in zip(standard["age_band"], standard["weight"], strict=True)}
+    codes, bands = pd.factorize(table[age])
+    spelled = [_band(str(band)) for band in bands]
+    unknown = [str(band) for band, name in zip(bands, spelled, strict=True) if name not in weights]
+    if unknown or len(set(spelled)) < len(weights) or (codes < 0).any():
+        lacking = [band for band in weights if band not in spelled]
+        raise DataError.one(
+            "the age bands are not those of the standard"
+            + (f"; it has no {listed(unknown[:3])}" if unknown else "")
+            + (f"; {listed(lacking[:3])} is missing" if lacking and not unknown else ""),
+            column=age,
+            expected="0-4, 5-9 and so on to 90+",
+            remedy="Join or split the bands, or give a standard of your own as a column.",
+        )
+    return np.array([weights[name] for name in spelled])[codes]
+
+
+def _band(text: str) -> str:
+    """An age band as 0-4 or 90+, from spellings beyond doubt."""
+    plain = re.sub(r"\s*(?:-|–|to)\s*", "-", text.strip().casefold().removeprefix("aged").strip())
+    plain = re.sub(r"(\d+)\s*(?:\+|and over|plus)", r"\1+", plain)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
+
+
+def _counts(table: pd.DataFrame, events: str, strata: _Strata, missing: str) -> tuple[Array, Array]:
     """Events of each row, and which areas lack one."""
     if missing not in ("leave_out", "zero"):
         raise Refusal(f"There is no rule {missing!r} for missing events", remedy='Use "leave_out" or "zero".')
-    numbers = _numbers(table, events, may_lack=True)
-    gaps = np.zeros(areas, dtype=bool)
+    numbers = grouping.whole_numbers(table, events, may_lack=True)
+    gaps = np.zeros(len(strata.keys), dtype=bool)
     if missing == "leave_out":
-        gaps[groups[np.isnan(numbers)]] = True
+        gaps[strata.places[np.isnan(numbers)]] = True
     return np.nan_to_num(numbers), gaps
-
-
-def _numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -> np.ndarray[Any, Any]:
-    """Whole numbers of 0 or more."""
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
-    unread = np.isnan(numbers) & (table[column].notna().to_numpy() | (not may_lack))
-    if unread.any() or np.any(numbers < 0) or np.any(numbers != np.round(numbers), where=~np.isnan(numbers)):
-        raise DataError.one(
-            "the events hold numbers that are negative, broken or none",
-            column=column,
-            expected="whole numbers, 0 or more",
-            remedy="Correct them.",
-        )
-    return numbers
-
-
-def _people(table: pd.DataFrame, column: str, *, above_zero: bool = True) -> np.ndarray[Any, Any]:
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
-    if np.isnan(numbers).any() or (numbers < 0).any() or (above_zero and (numbers == 0).any()):
-        raise Refusal(
-            f"{column} is missing, negative or 0 in some age bands",
-            remedy="Give people for every band, or join the bands in which nobody lives.",
-        )
-    return numbers
 
 
 def _table(
     found: Standardised,
     keys: pd.DataFrame,
-    by: Sequence[str],
-    gaps: np.ndarray[Any, Any],
+    gaps: Array,
     confidence: float,
-    *,
+    measure: str,
     unit: str,
     method: Any,
     flags: Any,
 ) -> pd.DataFrame:
     value, lower, upper = (np.where(gaps, np.nan, part) for part in (found.value, found.lower, found.upper))
-    shown = keys.assign(
-        measure="standardised rate" if unit != "ratio" else "standardised ratio",
-        value=value,
-        lower=lower,
-        upper=upper,
+    return grouping.table_of(
+        keys,
+        value,
+        lower,
+        upper,
+        measure=measure,
         confidence=confidence,
-        numerator=pd.Series(found.events).round().astype("Int64").array,
+        numerator=np.where(gaps, np.nan, found.events),
         denominator=found.population,
         unit=unit,
         method=method,
         flag=flags,
     )
-    return shown if by else shown.assign(area="all")
 
 
-def _result(
-    shown: pd.DataFrame,
-    table: pd.DataFrame,
-    by: Sequence[str],
-    *,
-    measure: str,
-    definition: str,
-    method: str,
-    parameters: dict[str, object],
-    digits: int,
-) -> Result:
-    label = by[0] if by else "area"
-    known = shown[shown["value"].notna()].sort_values("value", ascending=False)
-    without = len(shown) - len(known)
-    if known.empty:
-        raise Refusal("No area has enough events for a standardised rate", remedy="Join areas or years.")
+def _events(row: pd.Series[Any]) -> str:
+    return counted(row["numerator"], "events")
 
-    def said(row: Any) -> str:
-        return f"{row[label]} {row['value']:.{digits}f} ({row['lower']:.{digits}f} to {row['upper']:.{digits}f})"
 
-    highest, lowest = known.iloc[0], known.iloc[-1]
-    panel = f"With ages made alike: {said(highest)}."
-    if len(known) > 1:
-        panel = f"With ages made alike, {said(highest)} is highest and {said(lowest)} lowest. The unit is {measure}."
-    caveats = [Caveat("CHANCE_ALONE", "The ranges are by chance alone.")]
-    if without:
-        caveats.append(
-            Caveat("TOO_FEW_EVENTS", f"{without} of {len(shown)} areas have too few events, or a missing count.")
-        )
-    return Result(
-        table=shown,
-        measure=measure,
-        definition=definition,
-        method=method,
-        sentences={"panel": panel, "analyst": f"{panel} {method}"},
-        parameters=parameters,
-        sources=sources_of(table),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="intervals",
-            label=label,
-            title=f"{highest[label]} is highest when ages are made alike" if len(known) > 1 else measure.capitalize(),
-            alt=f"Points with ranges for {len(known)} areas, from {said(highest)} to {said(lowest)}.",
-            value_title=measure,
-        ),
-    )
+_CAVEATS: Final = (Caveat("CHANCE_ALONE", "The ranges are by chance alone."),)

@@ -99,7 +99,7 @@ def change(ground: Ground) -> Verdict:
 @_test(facts=2)
 def printed_percentage(ground: Ground) -> Verdict:
     """A percentage was printed, and one base for it was printed too."""
-    result = demand.proportion(ground.facts, part=ground.ids[0], whole=ground.ids[1])
+    result = demand.published_share(ground.facts, part=ground.ids[0], whole=ground.ids[1])
     return str(result.verdict), result.sentence() + ground.needs
 
 
@@ -261,7 +261,7 @@ def share_claimed(ground: Ground) -> Verdict:
             "whether that is on track."
         )
     if len(ground.ids) > 1:
-        why = demand.proportion(ground.facts, part=ground.ids[0], whole=ground.ids[1]).sentence()
+        why = demand.published_share(ground.facts, part=ground.ids[0], whole=ground.ids[1]).sentence()
     else:
         why = f"{count(part.number)} of {count(whole)} {part.unit} is {percent(part.number / whole)}."
     return ARITHMETIC_HOLDS, why

@@ -285,7 +285,7 @@ def _shares(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[st
                 if item.id != part.id and item.unit not in _NOT_COUNTED and item.printed == str(part.base)
             ]
             if whole and kind(whole[0].unit) in ("people", "referrals") and kind(part.unit) == "people":
-                says.append(Line(demand.proportion(facts, part=part.id, whole=whole[0].id).sentence()))
+                says.append(Line(demand.published_share(facts, part=part.id, whole=whole[0].id).sentence()))
                 used.add(whole[0].id)
             else:
                 says.append(
@@ -317,7 +317,7 @@ def _percentages(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: s
         fits = attainable_counts(item.printed, item.base)
         bases = [other for other in own if other.unit not in _NOT_COUNTED and other.printed == str(item.base)]
         if bases:
-            result = demand.proportion(facts, part=item.id, whole=bases[0].id)
+            result = demand.published_share(facts, part=item.id, whole=bases[0].id)
             says.append(Line(result.sentence(), str(result.verdict or "")))
             used.add(bases[0].id)
         else:

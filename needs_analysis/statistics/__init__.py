@@ -15,7 +15,9 @@ from needs_analysis.statistics.funnel import (
     over_dispersion,
     own_limits,
     poisson_limits,
+    poisson_limits_at,
     proportion_limits,
+    widened_limits,
 )
 from needs_analysis.statistics.funnel import labels as funnel_labels
 from needs_analysis.statistics.inequality import Slope, quantile_of, slope_index
@@ -71,6 +73,7 @@ __all__ = [
     "poisson_exact",
     "poisson_interval",
     "poisson_limits",
+    "poisson_limits_at",
     "proportion_interval",
     "proportion_limits",
     "quantile_of",
@@ -80,6 +83,7 @@ __all__ = [
     "smallest_common_base",
     "top_share",
     "units_holding",
+    "widened_limits",
     "wilson",
     "xmr_limits",
     "xmr_rules",

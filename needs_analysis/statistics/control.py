@@ -102,18 +102,29 @@ def xmr_limits(values: ArrayLike, *, rules: RuleSet = RULES["nhs-7-7"], first: i
     >>> f"{limits.mean} {limits.lower:.2f} {limits.upper:.2f}"
     '11.5 7.07 15.93'
     """
-    x = np.asarray(values, dtype=float)
-    base = x if first is None else x[:first]
-    ranges = np.abs(np.diff(base))
-    ranges = ranges[~np.isnan(ranges)]
-    known = int((~np.isnan(base)).sum())
-    mean = float(np.nanmean(base)) if known else np.nan
-    if ranges.size and rules.screen:
-        ranges = ranges[ranges < LARGEST_RANGE * ranges.mean()]
-    if not ranges.size:
-        return Limits(mean, np.nan, np.nan, known)
-    reach = rules.range_to_limit * float(ranges.mean())
-    return Limits(mean, mean - reach, mean + reach, known)
+    mean, lower, upper, points = limits_of_rows(np.asarray(values, dtype=float)[None, :], rules=rules, first=first)
+    return Limits(float(mean[0]), float(lower[0]), float(upper[0]), int(points[0]))
+
+
+def limits_of_rows(
+    values: FloatArray, *, rules: RuleSet, first: int | None = None
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Mean, limits and known points of many series at once, one a row, each from its first column on."""
+    base = values if first is None else values[:, :first]
+    there = ~np.isnan(base)
+    points = there.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(there, base, 0).sum(axis=1) / points
+        ranges = np.abs(np.diff(base, axis=1))
+        kept = ~np.isnan(ranges)
+        if rules.screen:
+            kept &= ranges < LARGEST_RANGE * _mean_where(ranges, kept)[:, None]
+        reach = rules.range_to_limit * _mean_where(ranges, kept)
+    return mean, mean - reach, mean + reach, points
+
+
+def _mean_where(values: FloatArray, kept: np.ndarray[Any, Any]) -> FloatArray:
+    return np.asarray(np.where(kept, values, 0).sum(axis=1) / kept.sum(axis=1))
 
 
 def xmr_rules(values: ArrayLike, limits: Limits, *, rules: RuleSet = RULES["nhs-7-7"]) -> tuple[list[str], FloatArray]:
@@ -139,57 +150,79 @@ def xmr_rules(values: ArrayLike, limits: Limits, *, rules: RuleSet = RULES["nhs-
     x = np.asarray(values, dtype=float)
     if x.ndim != 1:
         raise Refusal("A chart is of one series", remedy="Give one series at a time.")
-    side = np.sign(x - limits.mean)
-    causes = np.full(x.size, "none", dtype=object)
-    # Lowest precedence first: what is written later stands.
-    for sign, word in ((1.0, "above"), (-1.0, "below")):
-        causes[_in_run(side == sign, rules.shift)] = f"shift {word}"
-        if rules.four_of_five:
-            third = limits.mean + sign * (limits.upper - limits.mean) / 3
-            causes[_most_of(sign * (x - third) > 0, side == sign, 5, 4)] = f"four of five {word}"
-        if rules.two_of_three:
-            near = limits.mean + sign * (limits.upper - limits.mean) * 2 / 3
-            beyond = limits.upper if sign > 0 else limits.lower
-            close = (sign * (x - near) > 0) & ~(sign * (x - beyond) > 0)
-            causes[_two_of_three(close, side == sign)] = f"two of three {word}"
-    step = np.concatenate([[np.nan], np.sign(np.diff(x))])
-    if rules.trend:
-        for sign, word in ((1.0, "rising"), (-1.0, "falling")):
-            run = _in_run(step == sign, rules.trend - 1)
-            first = np.concatenate([run[1:] & (step[1:] == sign) & ~run[:-1], [False]]) if x.size else run
-            causes[run | first] = f"trend {word}"
-    causes[x > limits.upper] = "outside above"
-    causes[x < limits.lower] = "outside below"
-    return [str(cause) for cause in causes], side
+    ends = (np.array([level]) for level in (limits.mean, limits.lower, limits.upper))
+    codes = rules_of_rows(x[None, :], *ends, rules=rules)
+    return [CAUSES[code] for code in codes[0]], np.sign(x - limits.mean)
+
+
+CAUSES: Final = (
+    "none",
+    "shift above",
+    "shift below",
+    "four of five above",
+    "four of five below",
+    "two of three above",
+    "two of three below",
+    "trend rising",
+    "trend falling",
+    "outside above",
+    "outside below",
+)
+"""What can be out of the ordinary about a point; later ones stand before earlier ones."""
+
+
+def rules_of_rows(
+    values: FloatArray, mean: FloatArray, lower: FloatArray, upper: FloatArray, *, rules: RuleSet
+) -> np.ndarray[Any, Any]:
+    """Number of the cause (in `CAUSES`) at each point of many series at once, one a row."""
+    x, centre, low, high = values, mean[:, None], lower[:, None], upper[:, None]
+    codes = np.zeros(x.shape, dtype=np.int8)
+    with np.errstate(invalid="ignore"):
+        side = np.sign(x - centre)
+        for sign, shift, four, two in ((1.0, 1, 3, 5), (-1.0, 2, 4, 6)):
+            on_side = side == sign
+            codes[_in_run(on_side, rules.shift)] = shift
+            if rules.four_of_five:
+                third = centre + sign * (high - centre) / 3
+                codes[_most_of(sign * (x - third) > 0, on_side, 5, 4, 4)] = four
+            if rules.two_of_three:
+                near = centre + sign * (high - centre) * 2 / 3
+                beyond = high if sign > 0 else low
+                close = (sign * (x - near) > 0) & ~(sign * (x - beyond) > 0)
+                codes[_most_of(close, on_side, 3, 2, 3)] = two
+        if rules.trend and x.shape[1]:
+            step = np.full(x.shape, np.nan)
+            step[:, 1:] = np.sign(np.diff(x, axis=1))
+            for sign, code in ((1.0, 7), (-1.0, 8)):
+                run = _in_run(step == sign, rules.trend - 1)
+                # The point that a run of steps starts from is part of the trend.
+                run[:, :-1] |= run[:, 1:] & ~run[:, :-1]
+                codes[run] = code
+        codes[x > high] = 9
+        codes[x < low] = 10
+    return codes
 
 
 def _in_run(flags: np.ndarray[Any, Any], length: int) -> np.ndarray[Any, Any]:
-    """Members of an unbroken run of at least this length."""
-    if length < 1 or not flags.size:
-        return np.zeros(flags.size, dtype=bool)
-    starts = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8)])) == 1)
-    ends = np.flatnonzero(np.diff(np.concatenate([flags.astype(np.int8), [0]])) == -1) + 1
-    found = np.zeros(flags.size, dtype=bool)
-    for start, end in zip(starts, ends, strict=True):
-        if end - start >= length:
-            found[start:end] = True
+    """Members of an unbroken run, along the row, of at least this length."""
+    if length < 1:
+        return np.zeros(flags.shape, dtype=bool)
+    so_far = np.zeros(flags.shape, dtype=np.int32)
+    for at in range(flags.shape[1]):
+        so_far[:, at] = (so_far[:, at - 1] + 1 if at else 1) * flags[:, at]
+    found = so_far >= length
+    for at in range(flags.shape[1] - 2, -1, -1):
+        found[:, at] |= found[:, at + 1] & flags[:, at]
     return found
 
 
-def _two_of_three(close: np.ndarray[Any, Any], on_side: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Points near a limit that are one of two such in three that all lie on that side of the mean."""
-    found = np.zeros(close.size, dtype=bool)
-    for start in range(close.size - 2):
-        window = slice(start, start + 3)
-        if on_side[window].all() and close[window].sum() >= 2:
-            found[window] |= close[window]
-    return found
-
-
-def _most_of(flags: np.ndarray[Any, Any], on_side: np.ndarray[Any, Any], of: int, least: int) -> np.ndarray[Any, Any]:
-    found = np.zeros(flags.size, dtype=bool)
-    for start in range(flags.size - of + 1):
+def _most_of(
+    flags: np.ndarray[Any, Any], on_side: np.ndarray[Any, Any], of: int, least: int, least_on_side: int
+) -> np.ndarray[Any, Any]:
+    """Flagged points of windows with enough flags, and enough points on the side of the mean."""
+    found = np.zeros(flags.shape, dtype=bool)
+    for start in range(flags.shape[1] - of + 1):
         window = slice(start, start + of)
-        if on_side[window].sum() >= least and flags[window].sum() >= least:
-            found[window] |= flags[window]
+        enough = (flags[:, window].sum(axis=1) >= least) & (on_side[:, window].sum(axis=1) >= least_on_side)
+        found[:, window] |= flags[:, window] & enough[:, None]
     return found

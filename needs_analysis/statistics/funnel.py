@@ -86,6 +86,68 @@ def poisson_limits(events: ArrayLike, *, confidence: float = 0.95) -> tuple[Floa
     return special.chdtri(2 * (x + 1), tail) / 2, special.chdtri(2 * x, 1 - tail) / 2
 
 
+def poisson_limits_at(expected: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
+    """Events at which a unit of which so many are expected would just be out of the ordinary.
+
+    Parameters
+    ----------
+    expected : array_like, shape (n,)
+        Expected events, above 0.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    lower, upper : ndarray, shape (n,)
+        Observed events on the lower and the upper line; the same lines as those of `poisson_limits`, read the other way.
+
+    Examples
+    --------
+    >>> lower, upper = poisson_limits_at([5.571643, 0.0253178])
+    >>> f"{lower[0]:.3f} {upper[1]:.3f}"
+    '1.000 1.000'
+    """
+    e = counts(expected, name="expected events")
+    if np.any(e <= 0):
+        raise Refusal("A funnel needs expected events above 0", remedy="Leave out units without people.")
+    tail = (1 - confidence) / 2
+    # P(X <= k) = tail on the lower line, P(X >= k) = tail on the upper one, with k between whole numbers.
+    lower, upper = special.pdtrik(tail, e), special.pdtrik(1 - tail, e) + 1
+    return np.where(np.exp(-e) >= tail, 0.0, np.maximum(np.nan_to_num(lower), 0.0)), np.asarray(upper)
+
+
+def widened_limits(
+    average: float, standard_errors: ArrayLike, tau2: float, *, kind: str, confidence: float = 0.95
+) -> tuple[FloatArray, FloatArray]:
+    """Funnel limits with the variance between units added, on the scale on which it was estimated.
+
+    Parameters
+    ----------
+    average : float
+        Share or ratio over all units.
+    standard_errors : array_like, shape (n,)
+        Of each unit on the transformed scale.
+    tau2 : float
+        Variance between units on that scale, from `over_dispersion`.
+    kind : {"ratio", "proportion"}
+        Logarithm, or arcsine of the square root.
+    confidence : float
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> lower, upper = widened_limits(1.0, [0.1], 0.01, kind="ratio")
+    >>> f"{lower[0]:.3f} {upper[0]:.3f}"
+    '0.758 1.319'
+    """
+    reach = stats.norm.isf((1 - confidence) / 2) * np.sqrt(np.asarray(standard_errors, dtype=float) ** 2 + tau2)
+    if kind == "ratio":
+        return average * np.exp(-reach), average * np.exp(reach)
+    centre = np.arcsin(np.sqrt(average))
+    low, high = np.clip([centre - reach, centre + reach], 0, np.pi / 2)
+    return np.sin(low) ** 2, np.sin(high) ** 2
+
+
 @dataclass(frozen=True)
 class OverDispersion:
     """How much units differ beyond chance.
@@ -144,13 +206,16 @@ def labels(value_limits: dict[str, tuple[FloatArray, FloatArray]], average: floa
 
 
 def own_limits(events: ArrayLike, base: ArrayLike, *, proportion: bool) -> dict[str, tuple[FloatArray, FloatArray]]:
-    """Each unit's own limits at both confidences: Wilson's for a proportion, exact or Byar's for a rate or ratio."""
+    """Each unit's own limits at both confidences; see `limits_of`."""
+    return {name: limits_of(events, base, proportion=proportion, confidence=level) for name, level in TWO_SIDED.items()}
+
+
+def limits_of(
+    events: ArrayLike, base: ArrayLike, *, proportion: bool, confidence: float
+) -> tuple[FloatArray, FloatArray]:
+    """Each unit's own limits: Wilson's for a proportion, exact or Byar's for a rate or ratio."""
     x, n = counts(events, name="events"), np.asarray(base, dtype=float)
-    found = {}
-    for name, level in TWO_SIDED.items():
-        if proportion:
-            found[name] = proportion_interval(x, n, confidence=level)
-        else:
-            lower, upper = poisson_interval(x, confidence=level, method="auto")
-            found[name] = (lower / n, upper / n)
-    return found
+    if proportion:
+        return proportion_interval(x, n, confidence=confidence)
+    lower, upper = poisson_interval(x, confidence=confidence, method="auto")
+    return lower / n, upper / n

@@ -85,6 +85,7 @@ def slope_index(
     confidences: tuple[float, ...] = (0.95,),
     repetitions: int = 100_000,
     seed: int = 1,
+    draws: FloatArray | None = None,
 ) -> Slope:
     """Slope index of inequality over ordered quantiles, with limits by simulation.
 
@@ -108,6 +109,8 @@ def slope_index(
         Confidence of the limits.
     repetitions, seed : int
         Simulated sets of values.
+    draws : ndarray, shape (repetitions, q or more), optional
+        Standard normal numbers to simulate with, so that many slopes can share them.
 
     Raises
     ------
@@ -141,10 +144,16 @@ def slope_index(
     share = people / people.sum()
     middle = np.cumsum(share) - share / 2
     scale = np.sqrt(share)
-    fit = np.linalg.pinv(np.column_stack([scale, middle * scale]))
-    start, slope = _fitted(fit, scale, _there(y, kind) if transform else y)
-    simulated = _there(y, kind) + np.random.default_rng(seed).standard_normal((repetitions, y.size)) * spread
-    starts, slopes = _fitted(fit, scale, simulated if transform else _back(simulated, kind))
+    # Weighted least squares: each of the two coefficients is a fixed sum of the values.
+    weights = (np.linalg.pinv(np.column_stack([scale, middle * scale])) * scale).T
+    start, slope = (_there(y, kind) if transform else y) @ weights
+    normal = np.random.default_rng(seed).standard_normal((repetitions, y.size)) if draws is None else draws[:, : y.size]
+    if transform or kind == "normal":
+        starts, slopes = ((normal @ (spread[:, None] * weights)) + _there(y, kind) @ weights).T
+    else:
+        simulated = normal * spread
+        simulated += _there(y, kind)
+        starts, slopes = (_back(simulated, kind) @ weights).T
     sii, rii, intercept = _ends(start, slope, kind, transform, multiplier)
     siis, riis, _ = _ends(starts, slopes, kind, transform, multiplier)
     sii_limits, rii_limits = {}, {}
@@ -175,12 +184,6 @@ def _standard_errors(
         return np.asarray(given, dtype=float) * slope
     ends = _there(np.asarray(upper, dtype=float), kind) - _there(np.asarray(lower, dtype=float), kind)
     return np.asarray(ends / (2 * stats.norm.isf((1 - confidence) / 2)))
-
-
-def _fitted(fit: FloatArray, scale: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Weighted least squares for one set of values or many."""
-    both = (values * scale) @ fit.T
-    return both[..., 0], both[..., 1]
 
 
 def _there(values: FloatArray, kind: Kind) -> FloatArray:

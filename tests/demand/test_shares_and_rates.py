@@ -9,12 +9,12 @@ from tests.conftest import make_facts
 
 
 def test_advice_line_uptake(facts):
-    row = demand.proportion(facts, part="A027", whole="A026").table.iloc[0]
+    row = demand.published_share(facts, part="A027", whole="A026").table.iloc[0]
     assert [round(100 * row[name], 1) for name in ("value", "lower", "upper")] == [12.3, 12.0, 12.7]
 
 
 def test_satisfaction_can_only_be_296_of_300(facts):
-    result = demand.proportion(facts, part="B035", whole="B034")
+    result = demand.published_share(facts, part="B035", whole="B034")
     row = result.table.iloc[0]
     assert (row["numerator"], row["denominator"]) == (296, 300)
     assert [round(100 * row[name], 1) for name in ("lower", "upper")] == [96.6, 99.5]
@@ -22,26 +22,26 @@ def test_satisfaction_can_only_be_296_of_300(facts):
 
 
 def test_95_83_cannot_come_from_492(facts):
-    result = demand.proportion(facts, part="B020", whole="B016")
+    result = demand.published_share(facts, part="B020", whole="B016")
     assert result.verdict == ARITHMETIC_FAILS
     assert pd.isna(result.table["value"].iloc[0]), "no share is made up"
 
 
 def test_a_coarse_percentage_gives_bounds():
     facts = make_facts(value=["97", "2905"], unit=["percent", "people"])
-    row = demand.proportion(facts, part="T0", whole="T1").table.iloc[0]
+    row = demand.published_share(facts, part="T0", whole="T1").table.iloc[0]
     assert row["flag"] == "any of 2804 to 2832"
     assert row["numerator"] is None or pd.isna(row["numerator"])
 
 
 def test_a_part_larger_than_the_whole_is_refused():
     with pytest.raises(Refusal, match="larger"):
-        demand.proportion(make_facts(value=["30", "20"]), part="T0", whole="T1")
+        demand.published_share(make_facts(value=["30", "20"]), part="T0", whole="T1")
 
 
 def test_unlike_things_are_no_part_of_each_other():
     with pytest.raises(Refusal, match="not a part of"):
-        demand.proportion(make_facts(value=["3", "20"], unit=["posts", "referrals"]), part="T0", whole="T1")
+        demand.published_share(make_facts(value=["3", "20"], unit=["posts", "referrals"]), part="T0", whole="T1")
 
 
 DISTRICTS = {
@@ -59,7 +59,7 @@ DISTRICTS = {
 
 def test_nine_districts_and_everything_adds_up(a):
     counts = a.table("police_uk_area_month")
-    result = demand.rate(counts, load("population_mid2023_persons_bands"))
+    result = demand.area_rates(counts, load("population_mid2023_persons_bands"))
     assert dict(zip(result.table["area"], result.table["numerator"], strict=True)) == DISTRICTS
     left_out = sum(entry.rows for entry in result.excluded)
     assert result.table["numerator"].sum() + left_out == counts["crimes"].sum() == 102_105
@@ -70,7 +70,7 @@ def test_nine_districts_and_everything_adds_up(a):
 
 def test_one_area_is_not_set_against_itself():
     people = pd.DataFrame({"area_code": ["E1"], "area_name": "Westshire", "age_band": "all ages", "population": 2_000})
-    result = demand.rate(pd.DataFrame({"area_code": ["E1"], "crimes": [30]}), people)
+    result = demand.area_rates(pd.DataFrame({"area_code": ["E1"], "crimes": [30]}), people)
     assert "Westshire had 30, or 15.0 per 1,000 people" in result.sentence()
     assert "most" not in result.sentence() + result.chart.title and "fewest" not in result.sentence()
 
@@ -79,20 +79,20 @@ def test_a_rate_needs_a_population():
     counts = pd.DataFrame({"area_code": ["X"], "crimes": [3]})
     people = pd.DataFrame({"area_code": ["Y"], "area_name": ["Y"], "age_band": ["all ages"], "population": [100]})
     with pytest.raises(Refusal, match="No area"):
-        demand.rate(counts, people)
+        demand.area_rates(counts, people)
     with pytest.raises(DataError, match="no such column"):
-        demand.rate(counts.drop(columns="crimes"), people)
+        demand.area_rates(counts.drop(columns="crimes"), people)
     with pytest.raises(DataError, match="age band"):
-        demand.rate(counts, people, age_band="16+")
+        demand.area_rates(counts, people, age_band="16+")
     with pytest.raises(DataError, match="more than once"):
-        demand.rate(counts, pd.concat([people, people]))
+        demand.area_rates(counts, pd.concat([people, people]))
 
 
 def test_splitting_rows_does_not_change_a_rate(a):
     counts, people = a.table("police_uk_area_month"), load("population_mid2023_persons_bands")
     whole = counts.groupby(["area_code", "area_name"], as_index=False)["crimes"].sum()
-    split = demand.rate(counts, people).table
-    together = demand.rate(whole, people).table
+    split = demand.area_rates(counts, people).table
+    together = demand.area_rates(whole, people).table
     pd.testing.assert_frame_equal(split, together)
 
 

@@ -68,7 +68,7 @@ def test_it_says_itself_and_draws_itself():
     assert "is highest" in result.sentence()
     assert "Dobson" in result.sentence("analyst")
     assert result.plot() is not None
-    assert {caveat.code for caveat in result.caveats} == {"CHANCE_ALONE", "TOO_FEW_EVENTS"}
+    assert {caveat.code for caveat in result.caveats} == {"CHANCE_ALONE", "NOT_KNOWN", "SMALL_NUMBERS"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_it_says_itself_and_draws_itself():
         (lambda rows: rows.assign(count=-1), DataError, "negative"),
         (lambda rows: rows.assign(count=0.5), DataError, "broken"),
         (lambda rows: rows.assign(pop=0), Refusal, "missing, negative or 0"),
-        (lambda rows: rows.assign(count=0), Refusal, "enough events"),
+        (lambda rows: rows.assign(count=0), Refusal, "events are too few"),
         (lambda rows: rows.head(0), Refusal, "no rows"),
     ],
 )

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
@@ -70,6 +72,26 @@ def test_a_reason_is_told_with_its_rebasing():
     assert "Limits start anew at March 2024: online referrals began." in found.sentence()
     assert (found.table["cause"] == "none").all()
     assert found.table["phase"].unique().tolist() == [1, 2]
+
+
+def test_many_series_are_charted_each_by_itself():
+    points = known("spc/xmr_points.csv")
+    rows = points[points["options"] == "default_increase"].assign(period=lambda part: pd.to_datetime(part["date"]))
+    found = demand.xmr(rows.sample(frac=1, random_state=2), value="value", by="series")
+    for series, part in found.table.groupby("series"):
+        alone = demand.xmr(rows[rows["series"] == series], value="value").table
+        known_points = part[part["value"].notna()]
+        np.testing.assert_allclose(known_points["upper"], alone.loc[alone["value"].notna(), "upper"], rtol=1e-12)
+        assert known_points["cause"].tolist() == alone.loc[alone["value"].notna(), "cause"].tolist(), series
+    assert "MANY_SERIES" in {caveat.code for caveat in found.caveats}
+    assert "series" in found.sentence()
+
+
+@given(st.lists(st.integers(0, 60), min_size=3, max_size=30))
+def test_a_chart_does_not_depend_on_the_order_of_rows(values):
+    table = _months(values)
+    one = demand.xmr(table).table
+    pd.testing.assert_frame_equal(one, demand.xmr(table.sample(frac=1, random_state=4)).table)
 
 
 @pytest.mark.parametrize(

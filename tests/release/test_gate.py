@@ -127,7 +127,7 @@ class TestNothingLeaks:
         from needs_analysis.reference import load
 
         made_by_hand = pd.DataFrame({"area_code": ["E07000237", "E06000020"], "crimes": [3, 900]})
-        result = demand.rate(made_by_hand, load("population_mid2023_persons_bands"))
+        result = demand.area_rates(made_by_hand, load("population_mid2023_persons_bands"))
         assert result.disclosure == "record_level" and result.banner == NOT_FOR_RELEASE
         with pytest.raises(Refusal, match="does not suppress"):
             release(result, "already_published")

@@ -15,7 +15,7 @@ from needs_analysis.wording import count, sentence_case
 SMALL_POPULATION = 5_000
 
 
-def rate(
+def area_rates(
     counts: pd.DataFrame,
     population: pd.DataFrame,
     *,
@@ -74,7 +74,7 @@ def rate(
     >>> crimes = pd.DataFrame({"area_code": ["E1"], "area_name": ["Westshire"], "crimes": [120]})
     >>> people = pd.DataFrame({"area_code": ["E1"], "area_name": ["Westshire"], "age_band": ["all ages"],
     ...                        "population": [10_000]})
-    >>> rate(crimes, people).table["value"].tolist()
+    >>> area_rates(crimes, people).table["value"].tolist()
     [12.0]
     """
     if per < 1:

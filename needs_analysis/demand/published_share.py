@@ -14,7 +14,7 @@ from needs_analysis.units import kind
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, count, during, percent, plain, sentence_case
 
 
-def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float = 0.95) -> Result:
+def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: float = 0.95) -> Result:
     """Work out a published share with its range.
 
     Parameters
@@ -49,7 +49,7 @@ def proportion(facts: pd.DataFrame, *, part: str, whole: str, confidence: float 
     >>> import pandas as pd
     >>> facts = pd.DataFrame({"fact_id": ["pct", "n"], "service": "Advice line", "measure": ["satisfied", "asked"],
     ...     "value": ["98.7", "300"], "unit": ["percent", "victims"]})
-    >>> proportion(facts, part="pct", whole="n").table[["numerator", "denominator"]].values.tolist()
+    >>> published_share(facts, part="pct", whole="n").table[["numerator", "denominator"]].values.tolist()
     [[296, 300]]
     """
     share, base = fact(facts, part), fact(facts, whole)

@@ -1,0 +1,272 @@
+"""One row a group: what every rate of this room does with its table, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.source import sources_of
+from needs_analysis.wording import count, listed, plain, sentence_case
+
+Array = np.ndarray[Any, Any]
+
+By = str | Sequence[str]
+EVERYBODY: Final = "all"
+RESERVED: Final = frozenset(
+    {"measure", "value", "lower", "upper", "confidence", "numerator", "denominator", "unit", "method", "flag", "rank"}
+)
+"""Columns that a result has itself, so that no group can be named by them."""
+SMALL: Final = 30
+"""Below this many events a figure is marked as resting on few."""
+
+
+def columns_of(by: By) -> list[str]:
+    """The columns that name a group, from one name or several."""
+    return [by] if isinstance(by, str) else list(by)
+
+
+def numbered(table: pd.DataFrame, by: By) -> tuple[Array, pd.DataFrame]:
+    """Number of each row's group from 0, and the groups in the order of their names.
+
+    Raises
+    ------
+    DataError
+        When a row has no name in one of the columns, where it would drop out of every sum unseen, or a column has the name
+        of one that results have.
+    """
+    names = columns_of(by)
+    if not names:
+        return np.zeros(len(table), dtype=np.int64), pd.DataFrame(index=range(1))
+    for name in names:
+        if name in RESERVED or names.count(name) > 1:
+            raise DataError.one(
+                "groups cannot be named by this column: a result has one of that name, or it is given twice",
+                column=name,
+                expected="a name of its own",
+                remedy="Rename the column first.",
+            )
+        require.known(table, name, what="rows")
+    numbers = np.zeros(len(table), dtype=np.int64)
+    for name in names:
+        codes, found = pd.factorize(table[name], sort=True)
+        numbers = numbers * len(found) + codes
+    occurring, place = np.unique(numbers, return_inverse=True)
+    first = np.empty(len(occurring), dtype=np.int64)
+    first[place[::-1]] = np.arange(len(table))[::-1]
+    return place, table[names].iloc[first].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Events of each group: as counted, and the least and most they can be where some are only known to lie in a range."""
+
+    known: Array
+    least: Array
+    most: Array
+    missing: Array
+
+    @property
+    def bounded(self) -> Array:
+        """Groups whose events are only known to lie in a range."""
+        return ~self.missing & (self.least < self.most)
+
+
+def events_of(table: pd.DataFrame, column: str, places: Array, groups: int) -> Counts:
+    """Events added up by group; a group with a missing count is missing, one with a suppressed count has bounds.
+
+    Notes
+    -----
+    A suppressed count is one that is missing beside ``<column>_lower`` and ``<column>_upper``, as contracts give it.
+    """
+    numbers = whole_numbers(table, column, may_lack=True)
+    unknown = np.isnan(numbers)
+    least, most = numbers, numbers
+    if unknown.any() and {f"{column}_lower", f"{column}_upper"} <= set(table.columns):
+        least = np.where(unknown, whole_numbers(table, f"{column}_lower", may_lack=True), numbers)
+        most = np.where(unknown, whole_numbers(table, f"{column}_upper", may_lack=True), numbers)
+        if np.any(least > most):
+            raise DataError.one(
+                "a lower bound lies above its upper bound", column=f"{column}_lower", remedy="Correct the bounds."
+            )
+    lacking = np.isnan(least) | np.isnan(most)
+    missing = np.zeros(groups, dtype=bool)
+    missing[places[lacking]] = True
+
+    def added(values: Array) -> Array:
+        return np.bincount(places, weights=np.nan_to_num(values), minlength=groups).astype(float)
+
+    low, high = added(least), added(most)
+    return Counts(np.where(missing | (low < high), np.nan, low), low, high, missing)
+
+
+def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -> Array:
+    """Whole numbers of 0 or more."""
+    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    lacking = np.isnan(numbers)
+    unread = lacking & (table[column].notna().to_numpy() | (not may_lack))
+    with np.errstate(invalid="ignore"):
+        wrong = unread | (numbers < 0) | (~lacking & (numbers != np.round(numbers))) | np.isinf(numbers)
+    if wrong.any():
+        raise DataError.one(
+            f"{count(int(wrong.sum()))} of {count(len(numbers))} counts are negative, broken or none",
+            column=column,
+            count=int(wrong.sum()),
+            expected="whole numbers, 0 or more",
+            remedy="Correct them.",
+        )
+    return numbers
+
+
+def people_of(table: pd.DataFrame, column: str, *, above_zero: bool = True) -> Array:
+    """People of each row."""
+    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if not np.isfinite(numbers).all() or (numbers < 0).any() or (above_zero and (numbers == 0).any()):
+        raise Refusal(
+            f"{column} is missing, negative or 0 in some rows",
+            remedy="Give people for every row, or join it with another.",
+        )
+    return numbers
+
+
+def total_people(people: Array, places: Array, keys: pd.DataFrame, column: str) -> Array:
+    """People of each group; a group without anybody is refused by name."""
+    total: Array = np.bincount(places, weights=people, minlength=len(keys)).astype(float)
+    empty = np.flatnonzero(total <= 0)
+    if empty.size:
+        raise Refusal(
+            f"{column} is 0 for {listed([named(keys, int(place)) for place in empty[:3]])}"
+            + (f" and {empty.size - 3} more" if empty.size > 3 else ""),
+            remedy="Leave the group out, or correct its people.",
+        )
+    return total
+
+
+def named(keys: pd.DataFrame, place: int) -> str:
+    """Name of a group in words."""
+    return ", ".join(map(str, keys.iloc[place])) or EVERYBODY
+
+
+def table_of(
+    keys: pd.DataFrame,
+    value: Array,
+    lower: Array,
+    upper: Array,
+    *,
+    measure: str,
+    confidence: float,
+    numerator: Array,
+    denominator: Array,
+    unit: str,
+    method: Any,
+    flag: Any,
+) -> pd.DataFrame:
+    """The tidy table of a measure by group, with each group's rank (1 is highest)."""
+    shown = keys.assign(
+        measure=measure,
+        value=value,
+        lower=lower,
+        upper=upper,
+        confidence=confidence,
+        numerator=pd.Series(numerator).round().astype("Int64").array,
+        denominator=denominator,
+        unit=unit,
+        method=method,
+        flag=flag,
+        rank=pd.Series(value).rank(method="min", ascending=False).astype("Int64").array,
+    )
+    if keys.shape[1] == 0:
+        shown.insert(0, "group", EVERYBODY)
+    elif keys.shape[1] > 1:
+        together = keys.iloc[:, 0].astype("str")
+        for name in keys.columns[1:]:
+            together = together + ", " + keys[name].astype("str")
+        shown.insert(keys.shape[1], "group", together)
+    return shown
+
+
+def result_of(
+    shown: pd.DataFrame,
+    table: pd.DataFrame,
+    by: By,
+    *,
+    measure: str,
+    definition: str,
+    method: str,
+    parameters: dict[str, object],
+    said: Callable[[float], str],
+    based_on: Callable[[pd.Series[Any]], str],
+    lead: str = "",
+    scale: float = 1.0,
+    caveats: tuple[Caveat, ...] = (),
+    small_on: str = "numerator",
+    too_few: str = "their events are too few, or a count is missing",
+) -> Result:
+    """What the table says: the highest and the lowest group with range and n, in both voices."""
+    label = columns_of(by)[0] if len(columns_of(by)) == 1 else "group"
+    known = shown[shown["value"].notna()]
+    without = len(shown) - len(known)
+    if known.empty and shown["lower"].isna().all():
+        raise Refusal(f"No group has a {measure}; {too_few}", remedy="Join groups or years, or fill the counts in.")
+
+    def told(row: pd.Series[Any]) -> str:
+        return f"{said(row['value'])} (range {said(row['lower'])} to {said(row['upper'])}; {based_on(row)})"
+
+    if known.empty:
+        title = f"{sentence_case(measure)}: known as ranges only"
+        panel = f"{sentence_case(measure)}: no group is known exactly, because counts were withheld. The ranges are in the table."
+        alt = panel
+    elif len(known) == 1:
+        only = known.iloc[0]
+        where = "" if only[label] == EVERYBODY else f", {only[label]}"
+        title = f"{sentence_case(measure)}{where}: {said(only['value'])}"
+        panel = f"{lead}{sentence_case(measure)}{where}: {told(only)}."
+        alt = f"One point with its range: {told(only)}."
+    else:
+        values = known["value"].to_numpy(dtype=float)
+        highest, lowest = known.iloc[int(values.argmax())], known.iloc[int(values.argmin())]
+        apart = highest["lower"] > lowest["upper"]
+        title = f"{sentence_case(measure)} is highest in {highest[label]}"
+        panel = (
+            f"{lead}{sentence_case(measure)} is highest in {highest[label]}: {told(highest)}. It is lowest in "
+            f"{lowest[label]}: {told(lowest)}. "
+            + ("Their ranges do not meet." if apart else "Their ranges overlap, so the order may be chance.")
+        )
+        alt = f"Points with ranges for {len(known)} groups, from {said(highest['value'])} to {said(lowest['value'])}."
+    found = list(caveats)
+    if without:
+        found.append(Caveat("NOT_KNOWN", f"{without} of {len(shown)} groups have no figure: {too_few}."))
+    if small_on == "numerator" and (shown["numerator"] < SMALL).any():
+        found.append(Caveat("SMALL_NUMBERS", f"Some figures rest on fewer than {SMALL} events."))
+    return Result(
+        table=shown,
+        measure=measure,
+        definition=definition,
+        method=method,
+        sentences={"panel": panel, "analyst": f"{panel} {method}"},
+        parameters=parameters,
+        sources=sources_of(table),
+        caveats=tuple(found),
+        excluded=(Excluded("groups without a figure", without, too_few),) if without else (),
+        chart=Chart(
+            kind="intervals",
+            label=label,
+            title=title,
+            alt=alt,
+            value_title=sentence_case(measure),
+            ranked=True,
+            scale=scale,
+        ),
+    )
+
+
+def in_words(column: str) -> str:
+    """A column of counts in words, where it says more than that it is a count."""
+    return "events" if column in ("count", "x", "n", "events", "observed") else plain(column)

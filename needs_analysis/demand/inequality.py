@@ -1,0 +1,316 @@
+"""Quantiles of areas, and how a measure goes from the most to the least deprived of them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
+from needs_analysis.demand import grouping
+from needs_analysis.demand.grouping import EVERYBODY, Array, By
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.statistics import inequality as arrays
+from needs_analysis.wording import count, counted, sentence_case
+
+INDICES = ("slope index of inequality", "relative index of inequality")
+
+
+def quantiles(
+    table: pd.DataFrame,
+    *,
+    value: str = "value",
+    by: By = (),
+    quantiles: int = 10,
+    highest_first: bool | str = True,
+) -> Result:
+    """Quantile (tenth, fifth ...) of each area by a measure.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row an area.
+    value : str
+        Column with the measure.
+    by : str or sequence of str
+        Columns within which quantiles are formed, such as the region; over all rows otherwise.
+    quantiles : int
+        How many.
+    highest_first : bool or str
+        Whether quantile 1 holds the highest values; or a column that says so, one way within a group.
+
+    Returns
+    -------
+    Result
+        The rows as given, in their order, with ``quantile`` and ``quantiles`` beside them. A row without a value has no
+        quantile, nor has any in a group with fewer values than quantiles.
+
+    Raises
+    ------
+    DataError
+        For missing columns, and texts in place of numbers.
+    Refusal
+        For fewer than two quantiles, or a column that says both within one group.
+
+    Notes
+    -----
+    With ``N`` values and rank ``r`` (equal values share the lower one), the quantile is
+    ``floor(k + 1 - ceil((N + 1 - r) / (N / k)))`` and at least 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"area": list("ABCD"), "value": [10, 20, 30, 40]})
+    >>> quantiles(table, quantiles=2).table["quantile"].tolist()
+    [2, 2, 1, 1]
+    """
+    flag = [highest_first] if isinstance(highest_first, str) else []
+    require.columns(table, [value, *grouping.columns_of(by), *flag], what="rows")
+    numbers = pd.to_numeric(table[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if (np.isnan(numbers) & table[value].notna().to_numpy()).any() or np.isinf(numbers).any():
+        raise DataError.one("holds texts or infinities", column=value, expected="numbers", remedy="Correct them.")
+    places, keys = grouping.numbered(table, by)
+    found = np.full(len(table), np.nan)
+    for place in range(len(keys)):
+        here = np.flatnonzero(places == place)
+        down = highest_first
+        if isinstance(highest_first, str):
+            said = table[highest_first].iloc[here].astype(bool).unique()
+            if len(said) > 1:
+                raise Refusal(
+                    f"{highest_first} says both within {grouping.named(keys, place)}", remedy="Let it say one thing."
+                )
+            down = bool(said[0])
+        found[here] = arrays.quantile_of(numbers[here], quantiles=quantiles, highest_first=bool(down))
+    shown = table.reset_index(drop=True).assign(quantile=pd.array(found, dtype="Int64"), quantiles=quantiles)
+    without = int(np.isnan(found).sum())
+    panel = (
+        f"{count(len(table) - without)} of {count(len(table))} areas stand in {quantiles} groups of about one size by {value}"
+        + (f"; {count(without)} have no group, because a value is missing or there are too few." if without else ".")
+    )
+    made = Result(
+        table=shown,
+        measure=f"quantiles by {value}",
+        definition=f"Areas in {quantiles} groups of about one size by {value}"
+        + (f", within each {' and '.join(grouping.columns_of(by))}." if grouping.columns_of(by) else "."),
+        method="Ranks; equal values share the lower one.",
+        sentences={"panel": panel, "analyst": panel},
+        parameters={"value": value, "by": grouping.columns_of(by), "quantiles": quantiles}
+        | {"highest_first": highest_first},
+        sources=sources_of(table),
+        chart=_sizes(shown, quantiles, value) if not shown["quantile"].isna().all() else None,
+    )
+    return (
+        made.leaving_out("rows without a quantile", without, "no value, or too few in the group") if without else made
+    )
+
+
+def _sizes(shown: pd.DataFrame, quantiles: int, value: str) -> Chart | None:
+    label = next((name for name in ("area_name", "area", "group") if name in shown), None)
+    return label and Chart(  # type: ignore[return-value]
+        kind="bars",
+        label=label,
+        title=f"Areas by {value}, in {quantiles} groups",
+        alt=f"Bars of {value} for {len(shown)} areas, highest first.",
+        value_title=value,
+        value=value,
+        lower=value,
+        ranked=True,
+    )
+
+
+def slope_index(
+    table: pd.DataFrame,
+    *,
+    value: str = "value",
+    population: str = "population",
+    quantile: str = "quantile",
+    by: By = (),
+    standard_error: str = "",
+    lower: str = "lower",
+    upper: str = "upper",
+    limits_confidence: float = 0.95,
+    kind: Literal["normal", "rate", "proportion"] = "normal",
+    transform: bool = False,
+    multiplier: float = 1,
+    confidence: float = 0.95,
+    repetitions: int = 100_000,
+    seed: int = 1,
+) -> Result:
+    """Slope and relative index of inequality over deprivation quantiles (SII and RII).
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a quantile (of each area): its measure, its people, and how sure the measure is.
+    value, population, quantile : str
+        Columns; the quantile counts from 1, the most deprived.
+    by : str or sequence of str
+        Columns that name an area, each with quantiles of its own; one slope over all rows otherwise.
+    standard_error : str
+        Column with the standard error of the value; ``lower`` and ``upper`` are used where it is not given.
+    lower, upper : str
+        Columns with the limits of the value.
+    limits_confidence : float
+        Confidence of those limits.
+    kind : {"normal", "rate", "proportion"}
+        Scale on which values vary: as they are, their logarithm, or their log-odds.
+    transform : bool
+        Whether the line is fitted on that scale too.
+    multiplier : float
+        Factor for the slope index; a negative one turns both round, where a high value is good.
+    confidence : float
+        Between 0 and 1.
+    repetitions, seed : int
+        Simulated sets of values for the ranges; every area is simulated with the same random numbers.
+
+    Returns
+    -------
+    Result
+        Two rows an area: the slope index (difference between the two ends of the line) and the relative index (their ratio).
+
+    Raises
+    ------
+    DataError
+        For missing columns and quantiles that stand twice or are no whole numbers from 1.
+    Refusal
+        For fewer than 5 or more than 100 quantiles, values outside their scale, a gap, or neither errors nor limits.
+
+    References
+    ----------
+    .. [1] Low A, Low A (2004). J Public Health 26, 388-395.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"quantile": [1, 2, 3, 4, 5], "value": [18, 16, 14, 12, 10], "population": 100, "se": 1})
+    >>> slope_index(table, standard_error="se", repetitions=1_000).table[["measure", "value"]].round(2).values.tolist()
+    [['slope index of inequality', -10.0], ['relative index of inequality', 0.47]]
+    """
+    sure = [standard_error] if standard_error else [lower, upper]
+    require.columns(table, [value, population, quantile, *grouping.columns_of(by), *sure], what="rows")
+    require.once(table, [*grouping.columns_of(by), quantile], what="rows")
+    order = grouping.whole_numbers(table, quantile)
+    places, keys = grouping.numbered(table, by)
+    if repetitions < 100 or multiplier == 0:
+        raise Refusal("Too few repetitions, or a multiplier of 0", remedy="Give 1,000 repetitions or more.")
+    draws = np.random.default_rng(seed).standard_normal((repetitions, int(min(100, np.bincount(places).max()))))
+    rows: list[dict[str, Any]] = []
+    sorted_rows = np.lexsort([order, places])
+    edges = np.flatnonzero(np.diff(places[sorted_rows])) + 1
+    columns = {name: _column(table, name) for name in (value, population, *sure)}
+    for place, here in enumerate(np.split(sorted_rows, edges)):
+        if not np.array_equal(order[here], np.arange(1, len(here) + 1)):
+            raise DataError.one(
+                f"{grouping.named(keys, place)} lacks a quantile between 1 and {count(order[here].max())}",
+                column=quantile,
+                expected="1, 2, 3 and so on",
+                remedy="Give every quantile, with its people.",
+            )
+        found = arrays.slope_index(
+            columns[value][here],
+            columns[population][here],
+            standard_error=columns[standard_error][here] if standard_error else None,
+            lower=None if standard_error else columns[lower][here],
+            upper=None if standard_error else columns[upper][here],
+            limits_confidence=limits_confidence,
+            kind=kind,
+            transform=transform,
+            multiplier=multiplier,
+            confidences=(confidence,),
+            draws=draws,
+        )
+        name: dict[str, Any] = dict(zip(map(str, keys.columns), keys.iloc[place], strict=True)) or {"group": EVERYBODY}
+        people = float(columns[population][here].sum())
+        for measure, index, limits in (
+            (INDICES[0], found.sii, found.sii_limits[confidence]),
+            (INDICES[1], found.rii, found.rii_limits[confidence]),
+        ):
+            rows.append(
+                {
+                    **name,
+                    "measure": measure,
+                    "value": index,
+                    "lower": limits[0],
+                    "upper": limits[1],
+                    "confidence": confidence,
+                    "denominator": people,
+                    "unit": f"times {multiplier:g}" if measure == INDICES[0] and multiplier != 1 else value,
+                    "method": f"weighted line, simulated ({kind})",
+                    "flag": "",
+                    "intercept": found.intercept,
+                    "quantiles": len(here),
+                }
+            )
+    shown = pd.DataFrame(rows)
+    shown.loc[shown["measure"] == INDICES[1], "unit"] = "ratio"
+    return _slope_result(shown, table, by, value, kind, repetitions, seed, multiplier)
+
+
+def _column(table: pd.DataFrame, name: str) -> Array:
+    numbers = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if not np.isfinite(numbers).all():
+        raise DataError.one("lacks a number in some rows", column=name, expected="numbers", remedy="Fill them in.")
+    return numbers
+
+
+def _slope_result(
+    shown: pd.DataFrame,
+    table: pd.DataFrame,
+    by: By,
+    value: str,
+    kind: str,
+    repetitions: int,
+    seed: int,
+    multiplier: float,
+) -> Result:
+    label = grouping.columns_of(by)[0] if grouping.columns_of(by) else "group"
+    slopes = shown[shown["measure"] == INDICES[0]].reset_index(drop=True)
+    ratios = shown[shown["measure"] == INDICES[1]].reset_index(drop=True)
+    steepest = int(np.abs(slopes["value"].to_numpy(dtype=float)).argmax())
+    row, ratio = slopes.iloc[steepest], ratios.iloc[steepest]
+    where = "" if row[label] == EVERYBODY else f"{row[label]}: "
+    clear = row["lower"] > 0 or row["upper"] < 0
+    panel = (
+        f"{where}From the most to the least deprived end, {value} changes by {row['value']:,.2f} (range {row['lower']:,.2f} "
+        f"to {row['upper']:,.2f}). The least deprived end has {ratio['value']:.2f} times the value of the most deprived (range "
+        f"{ratio['lower']:.2f} to {ratio['upper']:.2f}). "
+        if multiplier > 0
+        else f"{where}From the least to the most deprived end, {value} changes by {row['value']:,.2f} (range "
+        f"{row['lower']:,.2f} to {row['upper']:,.2f}). The most deprived end has {ratio['value']:.2f} times the value of the "
+        f"least deprived (range {ratio['lower']:.2f} to {ratio['upper']:.2f}). "
+    ) + ("The difference is clear." if clear else "The range includes no difference.")
+    if len(slopes) > 1:
+        panel += f" Of {counted(len(slopes), 'areas')} it has the steepest slope."
+    return Result(
+        table=shown,
+        measure=f"inequality of {value} by deprivation",
+        definition="Difference (slope index) and ratio (relative index) between the two ends of a line through the quantiles, "
+        "each weighted by its people.",
+        method="Weighted least squares; limits by simulation.",
+        sentences={
+            "panel": panel,
+            "analyst": f"{panel} SII and RII; {repetitions:,} simulations on the {kind} scale, seed {seed}.",
+        },
+        parameters={"value": value, "kind": kind, "repetitions": repetitions, "seed": seed, "multiplier": multiplier},
+        sources=sources_of(table),
+        caveats=(
+            Caveat(
+                "STRAIGHT_LINE", "The index takes the measure to change in a straight line over the ranks of areas."
+            ),
+            Caveat("OF_PLACES", "Deprivation is of places; it says nothing of each person who lives there."),
+        ),
+        chart=Chart(
+            kind="intervals",
+            label="measure" if len(slopes) == 1 else label,
+            title=sentence_case(f"{where}{value} {'differs' if clear else 'does not clearly differ'} with deprivation"),
+            alt=f"Points with ranges of the slope index for {len(slopes)} areas. {panel}",
+            value_title=f"Slope index of {value}",
+            only=("measure", INDICES[0]),
+            ranked=True,
+            reference=0.0,
+            reference_label="No difference",
+        ),
+    )

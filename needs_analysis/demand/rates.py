@@ -1,0 +1,328 @@
+"""Rates, proportions and means of groups, each with its range."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.contracts import require
+from needs_analysis.demand import grouping
+from needs_analysis.demand.grouping import By
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.result import Caveat, Result
+from needs_analysis.statistics import EXACT_BELOW, poisson_interval, proportion_interval
+from needs_analysis.statistics._checks import confidence as checked_confidence
+from needs_analysis.wording import count, counted, percent
+
+RATE_METHODS = {"exact": "exact", "byar": "Byar"}
+SHARE_METHODS = {"wilson": "Wilson", "clopper_pearson": "Clopper-Pearson", "jeffreys": "Jeffreys"}
+_BOUNDS = Caveat(
+    "SUPPRESSED_COUNTS", "Where counts were withheld there is no figure, only the range of all that they can be."
+)
+
+
+def rate(
+    table: pd.DataFrame,
+    *,
+    events: str = "count",
+    population: str = "population",
+    by: By = (),
+    per: float = 100_000,
+    confidence: float = 0.95,
+    method: Literal["auto", "exact", "byar"] = "auto",
+) -> Result:
+    """Rate of events for so many people, group by group.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of events with the people they happened among; rows of one group are added up.
+    events, population : str
+        Columns with the events and with the people (or days, or households).
+    by : str or sequence of str
+        Columns that name a group: ward, district, partnership, policing area, rural or urban, decile, force, sex ... All rows
+        together otherwise.
+    per : float
+        People the rate is for.
+    confidence : float
+        Between 0 and 1.
+    method : {"auto", "exact", "byar"}
+        Range of the count: exact below 10 events and Byar's from there on, or one of them throughout.
+
+    Returns
+    -------
+    Result
+        One row a group in the order of their names, with its ``rank`` (1 is highest). A group with a missing count has no
+        rate; where ``<events>_lower`` and ``<events>_upper`` say what a withheld count can be, it has bounds.
+
+    Raises
+    ------
+    DataError
+        For missing columns, rows without a group, and counts that are negative, broken or no numbers.
+    Refusal
+        For people that are missing or negative, a group without anybody, or an unknown method.
+
+    Notes
+    -----
+    ``value = per * events / population``, and the limits of the count times the same [1]_. Chance alone; see `compare_periods`
+    for more variation than that.
+
+    References
+    ----------
+    .. [1] Breslow NE, Day NE (1987). Statistical Methods in Cancer Research, volume II.
+    .. [2] Public Health England (2018). Technical Guide: Confidence Intervals.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"ward": ["A", "A", "B"], "count": [4, 5, 12], "population": [1_000, 1_100, 900]})
+    >>> rate(table, by="ward", per=1_000).table[["ward", "value", "method", "rank"]].round(3).values.tolist()
+    [['A', 4.286, 'exact', 2], ['B', 13.333, 'Byar', 1]]
+    """
+    if not (per > 0 and np.isfinite(per)):
+        raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000 or per=100_000.")
+    require.columns(table, [events, population, *grouping.columns_of(by)], what="rows")
+    places, keys = grouping.numbered(table, by)
+    found = grouping.events_of(table, events, places, len(keys))
+    people = grouping.people_of(table, population, above_zero=False)
+    total = grouping.total_people(people, places, keys, population)
+    lower, _ = poisson_interval(found.least, confidence=confidence, method=method)
+    _, upper = poisson_interval(found.most, confidence=confidence, method=method)
+    small = found.least < EXACT_BELOW
+    shown = grouping.table_of(
+        keys,
+        found.known * per / total,
+        np.where(found.missing, np.nan, lower * per / total),
+        np.where(found.missing, np.nan, upper * per / total),
+        measure=f"rate of {grouping.in_words(events)}",
+        confidence=confidence,
+        numerator=found.known,
+        denominator=total,
+        unit=f"per {count(per)} {_people(population)}",
+        method=RATE_METHODS[method] if method in RATE_METHODS else np.where(small, "exact", "Byar"),
+        flag=_flags(found),
+    )
+    return grouping.result_of(
+        shown,
+        table,
+        by,
+        measure=f"rate of {grouping.in_words(events)} per {count(per)} {_people(population)}",
+        definition=f"Events ({events}) over people ({population}) of the same rows, times {count(per)}.",
+        method="Exact interval below 10 events, Byar's from there on."
+        if method == "auto"
+        else f"Interval: {RATE_METHODS[method]}.",
+        parameters={"events": events, "population": population, "by": grouping.columns_of(by), "per": per}
+        | {"confidence": confidence, "method": method},
+        said=lambda value: f"{value:,.1f}",
+        based_on=lambda row: f"{counted(row['numerator'], 'events')} among {count(row['denominator'])}",
+        caveats=(
+            Caveat("CHANCE_ALONE", "The ranges are by chance alone."),
+            *((_BOUNDS,) if found.bounded.any() else ()),
+        ),
+        too_few="a count is missing or withheld",
+    )
+
+
+def proportion(
+    table: pd.DataFrame,
+    *,
+    events: str = "count",
+    population: str = "population",
+    by: By = (),
+    per: float = 1,
+    confidence: float = 0.95,
+    method: Literal["wilson", "clopper_pearson", "jeffreys"] = "wilson",
+) -> Result:
+    """Share of people (or cases) to whom something applies, group by group.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows with a part and the whole it is of; rows of one group are added up.
+    events, population : str
+        Columns with the part and the whole.
+    by : str or sequence of str
+        Columns that name a group; all rows together otherwise.
+    per : float
+        1 for a share, 100 for percent.
+    confidence : float
+        Between 0 and 1.
+    method : {"wilson", "clopper_pearson", "jeffreys"}
+        Wilson's interval, the exact one, or that of Jeffreys.
+
+    Returns
+    -------
+    Result
+        One row a group, as in `rate`.
+
+    Raises
+    ------
+    DataError
+        For missing columns, rows without a group, and numbers that are negative, broken or none.
+    Refusal
+        When a part is larger than its whole, a group has nobody, or the method is unknown.
+
+    References
+    ----------
+    .. [1] Wilson EB (1927). JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"service": ["A", "B"], "count": [17, 296], "population": [26, 300]})
+    >>> proportion(table, by="service", per=100).table[["service", "value", "lower", "upper"]].round(1).values.tolist()
+    [['A', 65.4, 46.2, 80.6], ['B', 98.7, 96.6, 99.5]]
+    """
+    if not (per > 0 and np.isfinite(per)):
+        raise Refusal(f"A share of {per} says nothing", remedy="Use per=1 for a share or per=100 for percent.")
+    require.columns(table, [events, population, *grouping.columns_of(by)], what="rows")
+    places, keys = grouping.numbered(table, by)
+    found = grouping.events_of(table, events, places, len(keys))
+    whole = grouping.whole_numbers(table, population)
+    _not_more(table, events, whole)
+    total = grouping.total_people(whole, places, keys, population)
+    if np.any(found.most > total):
+        raise Refusal("A withheld part can be larger than its whole", remedy="Correct its upper bound.")
+    lower, _ = proportion_interval(found.least, total, confidence=confidence, method=method)
+    _, upper = proportion_interval(found.most, total, confidence=confidence, method=method)
+    shown = grouping.table_of(
+        keys,
+        found.known / total * per,
+        np.where(found.missing, np.nan, lower * per),
+        np.where(found.missing, np.nan, upper * per),
+        measure=f"share of {grouping.in_words(events)}",
+        confidence=confidence,
+        numerator=found.known,
+        denominator=total,
+        unit="share" if per == 1 else "percent" if per == 100 else f"per {count(per)}",
+        method=SHARE_METHODS[method],
+        flag=_flags(found),
+    )
+    return grouping.result_of(
+        shown,
+        table,
+        by,
+        measure=f"share of {grouping.in_words(events)}",
+        definition=f"Part ({events}) of a whole ({population}), added up by group.",
+        method=f"{SHARE_METHODS[method]} interval for a proportion.",
+        parameters={"events": events, "population": population, "by": grouping.columns_of(by), "per": per}
+        | {"confidence": confidence, "method": method},
+        said=lambda value: percent(value / per, digits=1),
+        based_on=lambda row: f"{count(row['numerator'])} of {count(row['denominator'])}",
+        scale=100 / per,
+        caveats=(_BOUNDS,) if found.bounded.any() else (),
+        too_few="a count is missing or withheld",
+    )
+
+
+def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: float = 0.95) -> Result:
+    """Mean of a number, group by group, such as days waited.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a person or case.
+    value : str
+        Column with the number.
+    by : str or sequence of str
+        Columns that name a group; all rows together otherwise.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Result
+        One row a group: ``numerator`` is the sum, ``denominator`` the rows with a number, ``standard_deviation`` beside them.
+        One number has a mean and no range. Rows without a number are left out and counted.
+
+    Raises
+    ------
+    DataError
+        For missing columns, rows without a group, and texts or infinities in place of numbers.
+    Refusal
+        When no row has a number.
+
+    Notes
+    -----
+    Student's interval, ``mean +- t s / sqrt(n)``. Waits have long tails: with few rows, look at the median too.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"service": ["A"] * 3, "value": [2.0, 4.0, 6.0]})
+    >>> mean(table, by="service").table[["value", "lower", "upper"]].round(2).values.tolist()
+    [[4.0, -0.97, 8.97]]
+    """
+    from scipy import stats
+
+    require.columns(table, [value, *grouping.columns_of(by)], what="rows")
+    places, keys = grouping.numbered(table, by)
+    numbers = pd.to_numeric(table[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if np.isinf(numbers).any() or (np.isnan(numbers) & table[value].notna().to_numpy()).any():
+        raise DataError.one(
+            "holds texts or infinities in place of numbers", column=value, expected="numbers", remedy="Correct them."
+        )
+    kept = ~np.isnan(numbers)
+    if not kept.any():
+        raise Refusal(f"No row has a number in {value}", remedy="Check that the right column was named.")
+    n = np.bincount(places[kept], minlength=len(keys)).astype(float)
+    total = np.bincount(places[kept], weights=numbers[kept], minlength=len(keys))
+    tail = (1 - checked_confidence(confidence)) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        average = total / n
+        off = (numbers - average[places])[kept]
+        deviation = np.sqrt(np.bincount(places[kept], weights=off**2, minlength=len(keys)) / (n - 1))
+        deviation = np.where(n > 1, deviation, np.nan)
+        half = stats.t.isf(tail, np.maximum(n - 1, 1)) * deviation / np.sqrt(n)
+    shown = grouping.table_of(
+        keys,
+        average,
+        average - half,
+        average + half,
+        measure=f"mean {value}",
+        confidence=confidence,
+        numerator=np.full(len(keys), np.nan),
+        denominator=n,
+        unit=value,
+        method="Student's t",
+        flag=np.where(n == 0, "no number", np.where(n == 1, "one number, no range", "")),
+    ).assign(numerator=total, standard_deviation=deviation)
+    made = grouping.result_of(
+        shown.assign(numerator=total),
+        table,
+        by,
+        measure=f"mean {value}",
+        definition=f"Mean of {value} over the rows that have it.",
+        method="Mean with Student's interval.",
+        parameters={"value": value, "by": grouping.columns_of(by), "confidence": confidence},
+        said=lambda number: "not known" if np.isnan(number) else f"{number:,.1f}",
+        based_on=lambda row: f"{counted(row['denominator'], 'rows')}",
+        caveats=(Caveat("FEW_ROWS", f"Some means rest on fewer than {grouping.SMALL} rows."),)
+        if (n < grouping.SMALL).any()
+        else (),
+        small_on="denominator",
+        too_few="there is no number",
+    )
+    return made if kept.all() else made.leaving_out("rows without a number", int((~kept).sum()), "missing is not 0")
+
+
+def _flags(found: grouping.Counts) -> Any:
+    few = found.least < EXACT_BELOW
+    return np.where(
+        found.missing,
+        "a count is missing",
+        np.where(found.bounded, "bounds: a count was withheld", np.where(few, "few events", "")),
+    )
+
+
+def _people(column: str) -> str:
+    return "people" if column in ("population", "n", "pop") else grouping.in_words(column)
+
+
+def _not_more(table: pd.DataFrame, events: str, whole: Any) -> None:
+    part = grouping.whole_numbers(table, events, may_lack=True)
+    over = int(np.sum(part > whole))
+    if over:
+        raise Refusal(
+            f"In {over} of {len(table)} rows the part is larger than its whole",
+            remedy="Check that both count the same people; a rate has no such limit.",
+        )

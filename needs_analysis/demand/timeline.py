@@ -1,0 +1,226 @@
+"""Series in the order of their periods, with a place for each period that is missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.contracts import periods, require
+from needs_analysis.demand import grouping
+from needs_analysis.demand.grouping import Array, By
+from needs_analysis.errors import DataError
+from needs_analysis.wording import MONTHS
+
+A_YEAR: Final = {"quarter": 4, "month": 12, "year": 1, "date": 0}
+"""Periods of each kind in a year; dates that follow no calendar have none."""
+_YEAR: Final = re.compile(r"((?:19|20)\d{2})\s*[/-]\s*((?:20)?\d{2})")
+_FEWEST_TO_SEE_A_STEP: Final = 3
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One row a series, one column a period, in order.
+
+    Parameters
+    ----------
+    values : ndarray, shape (series, periods)
+        Numbers; missing where there is none.
+    inside : ndarray of bool, shape (series, periods)
+        Periods from the first to the last of each series; of dates that follow no calendar, those it has.
+    labels : pandas.Index
+        The periods: quarters and years as text where they were texts, dates otherwise.
+    kind : {"quarter", "month", "year", "date"}
+        What the periods are.
+    keys : pandas.DataFrame
+        Names of the series.
+    """
+
+    values: Array
+    inside: Array
+    labels: pd.Index[Any]
+    kind: str
+    keys: pd.DataFrame
+
+    @property
+    def a_year(self) -> int:
+        """Periods in a year."""
+        return A_YEAR[self.kind]
+
+    @property
+    def missing(self) -> int:
+        """Periods inside a series that have no number."""
+        return int((np.isnan(self.values) & self.inside).sum())
+
+    def place(self, period: object) -> int | None:
+        """Column of a period in whatever spelling, or None."""
+        wanted = said(period)
+        found = [at for at, label in enumerate(self.labels) if wanted in (said(label), self.said(at))]
+        return found[0] if found else None
+
+    def said(self, at: int) -> str:
+        """A period in words; a quarter by its name, also where it was given as a date."""
+        label = self.labels[at]
+        return _quarter_of(label) if self.kind == "quarter" and not isinstance(label, str) else said(label)
+
+    def season(self, at: int) -> int:
+        """Place of a period in its year, from 0."""
+        return int(self.said(at)[-1]) - 1 if self.kind == "quarter" else at % max(1, self.a_year)
+
+    def following(self, many: int) -> list[Any]:
+        """The next periods after the last."""
+        last = self.labels[-1]
+        if not isinstance(last, str):
+            months = 12 // max(1, self.a_year)
+            return [last + pd.DateOffset(months=months * ahead) for ahead in range(1, many + 1)]
+        if self.kind == "year":
+            return [_financial(int(last[:4]) + step) for step in range(1, many + 1)]
+        found = [last]
+        for _ in range(many):
+            found.append(periods.following(found[-1]))
+        return found[1:]
+
+
+def timeline(table: pd.DataFrame, *, value: str, period: str, by: By = ()) -> Timeline:
+    """Put series in order.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a series and period, in any order.
+    value, period : str
+        Columns. Periods are quarters (``"2022/23 Q2"``), financial years (``"2022/23"``) or dates; first days of months
+        are months, or quarters or years where they lie so far apart.
+    by : str or sequence of str
+        Columns that name a series.
+
+    Raises
+    ------
+    DataError
+        For missing columns, periods that stand twice or are none, and texts in place of numbers.
+    """
+    require.columns(table, [value, period, *grouping.columns_of(by)], what="points")
+    numbers = pd.to_numeric(table[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if (np.isnan(numbers) & table[value].notna().to_numpy()).any() or np.isinf(numbers).any():
+        raise DataError.one("holds texts in place of numbers", column=value, expected="numbers", remedy="Correct them.")
+    if table[period].isna().any():
+        raise DataError.one("a point has no period", column=period, expected="a period each", remedy="Give it.")
+    places, keys = grouping.numbered(table, by)
+    codes, found = pd.factorize(table[period], sort=True)
+    kind, ordinals, labels = _read(found, period)
+    slots = ordinals[codes]
+    values = np.full((len(keys), len(labels)), np.nan)
+    times = np.zeros(values.shape, dtype=np.int64)
+    np.add.at(times, (places, slots), 1)
+    if (times > 1).any():
+        doubled = int((times > 1).sum())
+        raise DataError.one(
+            f"{doubled} periods stand twice" if doubled > 1 else "a period stands twice",
+            column=period,
+            count=doubled,
+            expected="each period once in a series",
+            remedy="Add up its rows, or name the series in by=.",
+        )
+    values[places, slots] = numbers
+    inside = times > 0
+    if kind != "date":
+        between = np.maximum.accumulate(inside, axis=1) & np.maximum.accumulate(inside[:, ::-1], axis=1)[:, ::-1]
+        inside = between & _own_steps(inside) if kind == "month" else between
+    return Timeline(values, inside, labels, kind, keys)
+
+
+def _own_steps(there: Array) -> Array:
+    """Periods in which each series may have a number: of a quarterly series among monthly ones, every third."""
+    series, slot = np.nonzero(there)
+    step = np.ones(len(there), dtype=np.int64)
+    within = np.diff(series) == 0
+    gaps, of = np.diff(slot)[within], series[1:][within]
+    for wide in (3, 12):
+        odd = np.bincount(of, weights=gaps % wide != 0, minlength=len(there))
+        seen = np.bincount(of, minlength=len(there))
+        step[(odd == 0) & (seen >= _FEWEST_TO_SEE_A_STEP - 1)] = wide
+    first = there.argmax(axis=1)
+    return np.asarray((np.arange(there.shape[1]) - first[:, None]) % step[:, None] == 0)
+
+
+def _read(found: pd.Index[Any], period: str) -> tuple[str, Array, pd.Index[Any]]:
+    """Kind of the periods, the column of each, and the labels of all columns."""
+    if pd.api.types.is_datetime64_any_dtype(found.dtype):
+        days = pd.DatetimeIndex(found)
+        if days.tz is not None:
+            raise DataError.one("dates of a time zone", column=period, expected="plain dates", remedy="Convert them.")
+        return _dates(days)
+    if isinstance(found.dtype, pd.PeriodDtype):
+        return _dates(pd.PeriodIndex(found).to_timestamp())
+    texts = [str(text).strip() for text in found]
+    years = [_YEAR.fullmatch(text) for text in texts]
+    if all(years) and all(_follows(year) for year in years if year):
+        first = np.array([int(year[1]) for year in years if year])
+        labels = pd.Index([_financial(int(year)) for year in range(first.min(), first.max() + 1)], dtype="object")
+        return "year", first - first.min(), labels
+    try:
+        quarters = [periods.quarter(text) for text in texts]
+    except periods.UnclearPeriod as unclear:
+        raise DataError.one(
+            f"a period {unclear.problem}",
+            column=period,
+            expected="quarters such as 2022/23 Q2, years such as 2022/23, or dates",
+            remedy="Write it so." if not unclear.suggestion else f"Write {unclear.suggestion}.",
+        ) from None
+    number = np.array([4 * int(text[:4]) + int(text[-1]) - 1 for text in quarters])
+    every = [f"{at // 4}/{(at // 4 + 1) % 100:02d} Q{at % 4 + 1}" for at in range(number.min(), number.max() + 1)]
+    return "quarter", number - number.min(), pd.Index(every, dtype="object")
+
+
+def _follows(year: re.Match[str]) -> bool:
+    return int(year[2]) % 100 == (int(year[1]) + 1) % 100
+
+
+def _dates(days: pd.DatetimeIndex) -> tuple[str, Array, pd.Index[Any]]:
+    """Months, quarters or years where all are first days of months that lie regularly; else the dates as they are."""
+    months = (days.year * 12 + days.month - 1).to_numpy()
+    if (days.day == 1).all() and len(days) >= _FEWEST_TO_SEE_A_STEP:
+        step = int(np.diff(months).min())
+        if step in (1, 3, 12) and not (np.diff(months) % step).any():
+            kind = {1: "month", 3: "quarter", 12: "year"}[step]
+            slots = (months - months[0]) // step
+            every = pd.DatetimeIndex(
+                [pd.Timestamp(int(at) // 12, int(at) % 12 + 1, 1) for at in range(months[0], months[-1] + 1, step)]
+            )
+            if kind != "quarter" or every[0].month % 3 == 1:
+                return kind, slots, every
+    return "date", np.arange(len(days)), days
+
+
+def _quarter_of(day: pd.Timestamp) -> str:
+    year = day.year if day.month >= 4 else day.year - 1
+    return f"{year}/{(year + 1) % 100:02d} Q{(day.month - 4) // 3 % 4 + 1}"
+
+
+def _financial(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def said(period: object) -> str:
+    """A period in words: the quarter, the year, the month, or the day.
+
+    Examples
+    --------
+    >>> said("Q2 2022-23"), said(pd.Timestamp("2023-01-01")), said("2022/23")
+    ('2022/23 Q2', 'January 2023', '2022/23')
+    """
+    if isinstance(period, str):
+        if (year := _YEAR.fullmatch(period.strip())) and _follows(year):
+            return _financial(int(year[1]))
+        try:
+            return periods.quarter(period)
+        except periods.UnclearPeriod:
+            pass
+    try:
+        day = pd.Timestamp(str(period)).date()
+    except ValueError:
+        return str(period)
+    return f"{MONTHS[day.month - 1]} {day.year}" if day.day == 1 else day.isoformat()
