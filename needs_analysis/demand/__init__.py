@@ -1,7 +1,9 @@
 """How many people need help, where, and next year."""
 
 from needs_analysis.demand.area_rates import area_rates
+from needs_analysis.demand.breaks import break_at
 from needs_analysis.demand.change import change
+from needs_analysis.demand.comparison import compare_periods
 from needs_analysis.demand.funnels import funnel_limits, funnel_points
 from needs_analysis.demand.inequality import quantiles, slope_index
 from needs_analysis.demand.outcomes import outcome_share
@@ -19,7 +21,9 @@ from needs_analysis.demand.standardised import (
 
 __all__ = [
     "area_rates",
+    "break_at",
     "change",
+    "compare_periods",
     "deprivation_gradient",
     "direct_standardised_rate",
     "funnel_limits",

@@ -38,6 +38,7 @@ from needs_analysis.statistics.named import (
 )
 from needs_analysis.statistics.ratios import count_ratio, overturning_dispersion
 from needs_analysis.statistics.rounding import attainable_counts, smallest_common_base
+from needs_analysis.statistics.seasons import Step, seasonal_index, step_at
 from needs_analysis.statistics.standardisation import Standardised, direct, indirect
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "RuleSet",
     "Slope",
     "Standardised",
+    "Step",
     "attainable_counts",
     "byar",
     "clopper_pearson",
@@ -79,8 +81,10 @@ __all__ = [
     "quantile_of",
     "rate_ratio",
     "risk_ratio",
+    "seasonal_index",
     "slope_index",
     "smallest_common_base",
+    "step_at",
     "top_share",
     "units_holding",
     "widened_limits",

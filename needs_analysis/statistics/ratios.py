@@ -86,13 +86,22 @@ def count_ratio(
     return ratio, np.where(np.isnan(lower), 0.0, lower), np.where(np.isnan(upper), np.inf, upper)
 
 
-def overturning_dispersion(now: ArrayLike, before: ArrayLike, *, confidence: float = 0.95) -> FloatArray:
+def overturning_dispersion(
+    now: ArrayLike,
+    before: ArrayLike,
+    *,
+    exposure_now: ArrayLike = 1.0,
+    exposure_before: ArrayLike = 1.0,
+    confidence: float = 0.95,
+) -> FloatArray:
     """How many times more than chance the counts would have to vary for their difference to mean nothing.
 
     Parameters
     ----------
     now, before : array_like, shape (n,)
-        Counts above 0, over equal exposures.
+        Counts above 0.
+    exposure_now, exposure_before : array_like
+        Population, days or periods that each count came from, in one unit.
     confidence : float
         Between 0 and 1.
 
@@ -108,6 +117,7 @@ def overturning_dispersion(now: ArrayLike, before: ArrayLike, *, confidence: flo
     """
     x1, x0 = counts(now, name="now"), counts(before, name="before")
     z = stats.norm.isf((1 - checked_confidence(confidence)) / 2)
+    scale = np.asarray(exposure_before, dtype=float) / np.asarray(exposure_now, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = (np.log(x1 / x0) / z) ** 2 / (1 / x1 + 1 / x0)
+        value = (np.log(x1 / x0 * scale) / z) ** 2 / (1 / x1 + 1 / x0)
     return np.where((x1 > 0) & (x0 > 0), value, np.nan)

@@ -1,0 +1,231 @@
+"""Periods against earlier ones, and steps at a date."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from needs_analysis import demand
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.wording import (
+    CANNOT_BE_CHECKED,
+    HAS_FALLEN,
+    HAS_RISEN,
+    HIGHER_NOT_LIKE,
+    LOWER_NOT_LIKE,
+    NO_CLEAR_CHANGE,
+    STATISTICAL_TERMS,
+)
+from tests.conftest import known, make_facts
+
+
+def quarters(values, first=2018):
+    names = [f"{first + at // 4}/{(first + 1 + at // 4) % 100:02d} Q{at % 4 + 1}" for at in range(len(values))]
+    return pd.DataFrame({"period": names, "count": values})
+
+
+def test_a_year_ago_is_the_same_question_as_change():
+    table = pd.DataFrame({"period": ["2021/22 Q2", "2022/23 Q2"], "count": [465, 492]})
+    found = demand.compare_periods(table, what="referrals")
+    facts = make_facts(
+        value=["492", "465"],
+        period_start=["2022-07-01", "2021-07-01"],
+        period_end=["2022-09-30", "2021-09-30"],
+    )
+    other = demand.change(facts, now="T0", before="T1")
+    assert found.verdict == other.verdict == NO_CLEAR_CHANGE
+    columns = ["value", "lower", "upper", "dispersion_to_overturn"]
+    np.testing.assert_allclose(
+        found.table[columns].iloc[0].astype(float), other.table[columns].iloc[0].astype(float), rtol=1e-12
+    )
+
+
+def test_ratios_match_r():
+    rows = known("rates/rate_ratio_95.csv")
+    rows = rows[(rows["n1"] == rows["n0"]) & (rows["x0"] > 0)]
+    assert len(rows) >= 2
+    for row in rows.itertuples():
+        table = pd.DataFrame({"period": ["2021/22", "2022/23"], "count": [row.x0, row.x1]})
+        found = demand.compare_periods(table).table.iloc[0]
+        np.testing.assert_allclose(found["lower_by_chance"], row.exact_lower, rtol=1e-7)
+        np.testing.assert_allclose(found["upper_by_chance"], row.exact_upper, rtol=1e-7)
+
+
+def test_all_four_comparisons_at_once():
+    table = quarters([100, 110, 90, 95] * 5 + [104])
+    found = demand.compare_periods(table.sample(frac=1, random_state=1), disrupted=()).table.set_index("comparison")
+    assert found["against"].to_dict() == {
+        "previous period": "2022/23 Q4",
+        "same period last year": "2022/23 Q1",
+        "same period of 2019/20": "2019/20 Q1",
+        "mean of three years": "2020/21 Q1, 2021/22 Q1, 2022/23 Q1",
+    }
+    assert found.loc["mean of three years", "value"] == pytest.approx(1.04)
+    assert found.loc["mean of three years", "denominator"] == 100
+    # Three years' mean is surer than one year.
+    width = found["upper_by_chance"] - found["lower_by_chance"]
+    assert width["mean of three years"] < width["same period last year"]
+    assert found.loc["previous period", "flag"] == HIGHER_NOT_LIKE
+    assert found.loc["previous period", "adjusted_ratio"] == pytest.approx(1.04, rel=0.02), "the season is taken out"
+
+
+def test_the_lockdown_year_is_marked_and_never_like_for_like():
+    table = quarters([100, 110, 90, 95] * 3)
+    found = demand.compare_periods(table, at="2020/21 Q2").table.set_index("comparison")
+    assert found.loc["same period last year", "not_like_for_like"] == "2020/21 was not usual"
+    again = demand.compare_periods(quarters([100, 110, 90, 95] * 4), at="2021/22 Q1")
+    row = again.table.set_index("comparison")
+    assert "2020/21" in row.loc["same period last year", "not_like_for_like"]
+    assert row.loc["same period of 2019/20", "flag"] == NO_CLEAR_CHANGE
+    assert "NOT_LIKE_FOR_LIKE" in {caveat.code for caveat in again.caveats}
+    higher = demand.compare_periods(quarters([100, 110, 90, 95] * 3 + [140]), at="2021/22 Q1").table
+    assert higher["flag"].iloc[1] == HIGHER_NOT_LIKE
+
+
+def test_usual_changes_make_the_range_wider():
+    rng = np.random.default_rng(3)
+    wild = rng.poisson(rng.normal(500, 120, 24).clip(100))
+    found = demand.compare_periods(quarters(wild, first=2012), disrupted=())
+    row = found.table.set_index("comparison").loc["same period last year"]
+    assert row["dispersion"] > 3 and row["lower"] < row["lower_by_chance"] and row["upper"] > row["upper_by_chance"]
+    borrowed = demand.compare_periods(quarters(wild, first=2012), disrupted=(), dispersion=50.0).table
+    assert (borrowed["dispersion"] == 50).all()
+
+
+def test_above_a_thousand_there_is_no_verdict_without_history():
+    table = pd.DataFrame({"period": ["2021/22", "2022/23"], "count": [3834, 4441]})
+    assert demand.compare_periods(table).verdict == CANNOT_BE_CHECKED
+    assert demand.compare_periods(table, dispersion=1.5).verdict == HAS_RISEN
+
+
+def test_many_series_at_once():
+    parts = [
+        quarters([50, 60, 55, 52] * 4 + [value]).assign(area=area) for area, value in (("A", 50), ("B", 500), ("C", 5))
+    ]
+    found = demand.compare_periods(pd.concat(parts), by="area", disrupted=())
+    chosen = found.table[found.table["comparison"] == "same period last year"].set_index("area")["flag"]
+    assert chosen.to_dict() == {"A": NO_CLEAR_CHANGE, "B": HAS_RISEN, "C": HAS_FALLEN}
+    assert "1 have risen, 1 have fallen" in found.sentence()
+    assert found.plot() is not None
+    lacking = demand.compare_periods(pd.concat([*parts, quarters([5, 6, 7]).assign(area="D")]), by="area", disrupted=())
+    assert lacking.excluded[-1].rows == 1
+
+
+def test_months_and_years_too():
+    months = pd.DataFrame({"period": pd.date_range("2022-01-01", periods=30, freq="MS"), "count": range(100, 130)})
+    assert demand.compare_periods(months).table["against"].tolist()[:2] == ["May 2024", "June 2023"]
+    years = pd.DataFrame(
+        {"period": ["2017/18", "2018/19", "2019/20", "2020/21", "2021/22"], "count": [80, 90, 95, 60, 92]}
+    )
+    found = demand.compare_periods(years).table
+    assert found["comparison"].tolist() == ["year before", "same period of 2019/20", "mean of three years"]
+    assert found["not_like_for_like"].tolist() == ["2020/21 was not usual", "", "2020/21 was not usual"]
+
+
+def test_it_says_itself_without_statistics_and_draws_itself():
+    found = demand.compare_periods(quarters([100, 110, 90, 95] * 5), what="referrals", disrupted=())
+    text = found.sentence()
+    assert text.startswith("Referrals in 2022/23 Q4: 95, the same as in 2021/22 Q4 (95).")
+    assert not any(term in text.lower() for term in STATISTICAL_TERMS)
+    assert found.plot() is not None
+
+
+def test_a_gap_is_not_a_zero():
+    table = quarters([100, 110, 90, 95] * 5).drop(index=15)
+    found = demand.compare_periods(table, disrupted=())
+    assert "same period last year" not in found.table["comparison"].tolist()
+    assert "mean of three years" not in found.table["comparison"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error", "said"),
+    [
+        (quarters([5, 6, -1, 7, 8]), {}, DataError, "negative, broken or none"),
+        (quarters([5, 6, 0.5, 7, 8]), {}, DataError, "negative, broken or none"),
+        (pd.concat([quarters([5, 6, 7, 8, 9])] * 2), {}, DataError, "stand twice"),
+        (quarters([5, 6, 7, 8, None]), {}, Refusal, "has no count"),
+        (quarters([5]), {}, Refusal, "nothing to be compared"),
+        (quarters([5, 6, 7, 8, 9]), {"at": "2030/31 Q1"}, Refusal, "no period 2030/31 Q1"),
+        (quarters([5, 6, 7, 8, 9]), {"dispersion": 0.5}, Refusal, "not 1 or more"),
+        (quarters([5, 6, 7, 8, 9]).drop(columns="count"), {}, DataError, "no such column"),
+        (
+            pd.DataFrame({"period": pd.to_datetime(["2024-01-03", "2024-02-09", "2024-04-01"]), "count": [1, 2, 3]}),
+            {},
+            Refusal,
+            "follow no calendar",
+        ),
+        (pd.DataFrame({"period": ["2024 Q1", "2024 Q2"], "count": [1, 2]}), {}, DataError, "calendar or a financial"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(table, options, error, said):
+    with pytest.raises(error, match=said):
+        demand.compare_periods(table, **options)
+
+
+@given(st.lists(st.integers(0, 900), min_size=5, max_size=24))
+def test_a_verdict_is_clear_only_where_the_whole_range_is(values):
+    if values[-1] + values[-5] == 0:
+        return
+    found = demand.compare_periods(quarters(values, first=2005), disrupted=()).table
+    assert ((found["lower"] <= found["value"].fillna(1)) | found["value"].isna()).all()
+    clear = found[found["flag"].isin([HAS_RISEN, HAS_FALLEN])]
+    assert ((clear["lower"] > 1) | (clear["upper"] < 1)).all()
+
+
+def test_a_step_is_found_where_it_was_and_said_with_its_reason():
+    table = quarters([100, 98, 103, 99, 101, 97, 102, 100, 150, 148, 153, 149, 151, 150, 148, 152])
+    found = demand.break_at(table, at="2020/21 Q1", reason="a new referral form", what="referrals")
+    assert found.verdict == HAS_RISEN
+    assert found.table["value"].iloc[0] == pytest.approx(1.5, rel=0.1)
+    assert "(a new referral form)" in found.sentence()
+    assert not any(term in found.sentence().lower() for term in STATISTICAL_TERMS)
+    assert "p = " in found.sentence("analyst") and found.plot() is not None
+
+
+def test_a_change_of_recording_is_never_like_for_like():
+    table = quarters([100, 98, 103, 99, 101, 97, 102, 100, 50, 48, 53, 49, 51, 50, 48, 52])
+    found = demand.break_at(table, at="2020/21 Q1", reason="stalking is counted apart", recording_change=True)
+    assert found.verdict == LOWER_NOT_LIKE
+    assert "SERIES_BREAK" in {caveat.code for caveat in found.caveats}
+
+
+def test_without_trend_or_season_a_step_is_the_ratio_of_means():
+    values = [30, 34, 29, 31, 33, 50, 52, 49, 51]
+    found = demand.break_at(
+        pd.DataFrame({"period": [f"{2010 + at}/{11 + at}" for at in range(9)], "count": values}),
+        at="2015/16",
+        reason="x",
+        trend=False,
+    ).table.iloc[0]
+    assert found["value"] == pytest.approx(np.mean(values[5:]) / np.mean(values[:5]), rel=1e-9)
+    from scipy import stats
+
+    error = np.sqrt(1 / sum(values[5:]) + 1 / sum(values[:5]))
+    assert found["autocorrelation"] < 0 and found["dispersion"] == 1
+    assert np.log(found["upper"] / found["value"]) == pytest.approx(stats.t.isf(0.025, 7) * error, rel=1e-9)
+
+
+def test_a_rise_that_was_under_way_is_no_step():
+    rng = np.random.default_rng(8)
+    table = quarters(rng.poisson(100 * 1.03 ** np.arange(24)), first=2016)
+    assert demand.break_at(table, at="2019/20 Q1", reason="x").verdict == NO_CLEAR_CHANGE
+    without = demand.break_at(table, at="2019/20 Q1", reason="x", trend=False).table.iloc[0]
+    assert without["value"] > 1.3 and without["autocorrelation"] > 0.5, "what the trend left goes together"
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error", "said"),
+    [
+        (quarters([9] * 12), {"reason": " "}, Refusal, "no reason"),
+        (quarters([9] * 12), {"at": "2030/31 Q1"}, Refusal, "no period"),
+        (quarters([9] * 12), {"at": "2018/19 Q1"}, Refusal, "no period"),
+        (quarters([9] * 12), {"at": "2018/19 Q3"}, Refusal, "2 periods before"),
+        (quarters([9] * 6 + [0] * 6), {}, Refusal, "no events at all"),
+        (quarters([9] * 11 + [-1]), {}, DataError, "negative, broken"),
+        (quarters([9, 8, 9, 8, 7, 9, 9]), {"at": "2019/20 Q2"}, Refusal, "and 2 after"),
+    ],
+)
+def test_steps_that_cannot_be_told_are_refused(table, options, error, said):
+    with pytest.raises(error, match=said):
+        demand.break_at(table, **{"at": "2019/20 Q3", "reason": "x", **options})
