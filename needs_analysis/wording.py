@@ -147,6 +147,17 @@ def percent_more_or_fewer(ratio: float) -> str:
     return f"{abs(change):,}% {'more' if change > 0 else 'fewer'}"
 
 
+def percent_higher_or_lower(ratio: float) -> str:
+    """Say a ratio of levels as a whole percentage higher or lower.
+
+    Examples
+    --------
+    >>> percent_higher_or_lower(1.058), percent_higher_or_lower(0.93)
+    ('6% higher', '7% lower')
+    """
+    return percent_more_or_fewer(ratio).replace("more", "higher").replace("fewer", "lower")
+
+
 def signed_percent(ratio: float) -> str:
     """Say a ratio as a signed whole percentage, for the analyst.
 

@@ -18,7 +18,7 @@ from needs_analysis.wording import (
     count,
     judged,
     listed,
-    percent_more_or_fewer,
+    percent_higher_or_lower,
     sentence_case,
     signed_percent,
 )
@@ -128,10 +128,10 @@ def break_at(
             }
         ]
     )
-    reach = f"{percent_more_or_fewer(step.lower)} to {percent_more_or_fewer(step.upper)}"
+    reach = f"{percent_higher_or_lower(step.lower)} to {percent_higher_or_lower(step.upper)}"
     panel = (
         f"{sentence_case(what)}: the mean of a period was {count(round(before.mean(), 1))} before {when} and "
-        f"{count(round(after.mean(), 1))} from then on ({reason}). The level{beside} is {percent_more_or_fewer(step.ratio)} "
+        f"{count(round(after.mean(), 1))} from then on ({reason}). The level{beside} is {percent_higher_or_lower(step.ratio)} "
         f"(range {reach}): {verdict}."
     )
     caveats = [Caveat("DATE_FROM_OUTSIDE", "The date was given and not looked for; a step at a date does not say why.")]

@@ -48,6 +48,7 @@ def compare_periods(
     at: object = None,
     baseline_year: str = "2019/20",
     disrupted: Sequence[str] = ("2020/21",),
+    history_from: object = None,
     dispersion: float | None = None,
     confidence: float = 0.95,
     what: str = "events",
@@ -69,6 +70,8 @@ def compare_periods(
     disrupted : sequence of str
         Financial years that were not usual. They are marked, make a comparison not like for like, and do not count as usual
         variation.
+    history_from : str or date, optional
+        First period whose changes count as usual variation, such as the first after a change of recording.
     dispersion : float, optional
         How many times more than chance such counts vary, borrowed from elsewhere. Estimated from the changes of earlier
         years where there are enough; the change that is judged is not among them.
@@ -121,10 +124,14 @@ def compare_periods(
     if now is None:
         raise Refusal(f"There is no period {said(at)}", remedy=f"The last is {line.said(len(line.labels) - 1)}.")
     odd = np.array([_year_of(line, place) in set(map(str, disrupted)) for place in range(len(line.labels))])
+    since = 0 if history_from is None else line.place(history_from)
+    if since is None:
+        raise Refusal(f"There is no period {said(history_from)} to begin with", remedy="Give a period of the series.")
+    usual = ~odd & (np.arange(len(odd)) >= since)
     rows = [
         row
         for series in range(len(line.keys))
-        for row in _comparisons(line, series, now, odd, baseline_year, dispersion, confidence)
+        for row in _comparisons(line, series, now, odd, usual, baseline_year, dispersion)
     ]
     if not rows:
         raise Refusal(
@@ -156,15 +163,15 @@ def _comparisons(
     series: int,
     now: int,
     odd: Array,
+    usual: Array,
     baseline_year: str,
     dispersion: float | None,
-    confidence: float,
 ) -> list[_Row]:
     values = line.values[series]
     if np.isnan(values[now]):
         return []
     a_year = line.a_year
-    estimated = dispersion if dispersion is not None else _dispersion(values, now, odd, a_year)
+    estimated = dispersion if dispersion is not None else _dispersion(values, now, usual, a_year)
     index = _index(values[: now + 1], line, now)
     wanted: list[tuple[str, list[int]]] = [(PREVIOUS, [now - 1])] if a_year > 1 else []
     wanted.append((YEAR_BEFORE if a_year > 1 else "year before", [now - a_year]))
@@ -199,8 +206,8 @@ def _comparisons(
     return found
 
 
-def _dispersion(values: Array, now: int, odd: Array, a_year: int) -> float | None:
-    history = np.where(odd[:now], np.nan, values[:now])
+def _dispersion(values: Array, now: int, usual: Array, a_year: int) -> float | None:
+    history = np.where(usual[:now], values[:now], np.nan)
     try:
         return dispersion_from_history(history, lag=a_year)
     except Refusal:

@@ -93,6 +93,15 @@ def test_usual_changes_make_the_range_wider():
     assert (borrowed["dispersion"] == 50).all()
 
 
+def test_changes_before_a_change_of_recording_are_not_usual():
+    values = [100, 110, 90, 95] * 3 + [300, 330, 270, 285] * 4
+    plain = demand.compare_periods(quarters(values, first=2012), disrupted=()).table
+    since = demand.compare_periods(quarters(values, first=2012), disrupted=(), history_from="2015/16 Q1").table
+    assert plain["dispersion"].iloc[0] > 10 and since["dispersion"].iloc[0] == 1
+    with pytest.raises(Refusal, match="no period 1999/00 Q1 to begin with"):
+        demand.compare_periods(quarters(values), history_from="1999/00 Q1")
+
+
 def test_above_a_thousand_there_is_no_verdict_without_history():
     table = pd.DataFrame({"period": ["2021/22", "2022/23"], "count": [3834, 4441]})
     assert demand.compare_periods(table).verdict == CANNOT_BE_CHECKED
