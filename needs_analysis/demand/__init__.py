@@ -13,6 +13,7 @@ from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rates import mean, proportion, rate
 from needs_analysis.demand.series import offence_series, recorded_crime_series
 from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
+from needs_analysis.demand.smoothing import small_area_rates
 from needs_analysis.demand.standardised import (
     direct_standardised_rate,
     indirect_standardised_rate,
@@ -40,6 +41,7 @@ __all__ = [
     "recorded_crime_series",
     "slope_index",
     "small_area_counts",
+    "small_area_rates",
     "street_level_quality",
     "xmr",
 ]

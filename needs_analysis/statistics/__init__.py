@@ -10,6 +10,7 @@ from needs_analysis.statistics.concentration import (
 )
 from needs_analysis.statistics.control import RULES, Limits, RuleSet, xmr_limits, xmr_rules
 from needs_analysis.statistics.dispersion import dispersion_from_history
+from needs_analysis.statistics.empirical_bayes import Smoothed, marshall
 from needs_analysis.statistics.funnel import (
     OverDispersion,
     over_dispersion,
@@ -48,6 +49,7 @@ __all__ = [
     "OverDispersion",
     "RuleSet",
     "Slope",
+    "Smoothed",
     "Standardised",
     "Step",
     "attainable_counts",
@@ -65,6 +67,7 @@ __all__ = [
     "indirect",
     "jeffreys",
     "lorenz_curve",
+    "marshall",
     "mean_t",
     "newcombe",
     "odds_ratio",
