@@ -4,9 +4,11 @@ from needs_analysis.demand.area_rates import area_rates
 from needs_analysis.demand.breaks import break_at
 from needs_analysis.demand.change import change
 from needs_analysis.demand.comparison import compare_periods
+from needs_analysis.demand.forces import compare_forces
 from needs_analysis.demand.funnels import funnel_limits, funnel_points
 from needs_analysis.demand.inequality import quantiles, slope_index
-from needs_analysis.demand.outcomes import outcome_share
+from needs_analysis.demand.outcome_mix import outcome_shares
+from needs_analysis.demand.outcomes import outcome_against_forces
 from needs_analysis.demand.process import xmr
 from needs_analysis.demand.published_share import published_share
 from needs_analysis.demand.quality import street_level_quality
@@ -24,6 +26,7 @@ __all__ = [
     "area_rates",
     "break_at",
     "change",
+    "compare_forces",
     "compare_periods",
     "deprivation_gradient",
     "direct_standardised_rate",
@@ -33,7 +36,8 @@ __all__ = [
     "indirect_standardised_ratio",
     "mean",
     "offence_series",
-    "outcome_share",
+    "outcome_against_forces",
+    "outcome_shares",
     "proportion",
     "published_share",
     "quantiles",

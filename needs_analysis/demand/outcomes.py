@@ -19,7 +19,7 @@ ALL_FORCES = "England and Wales"
 NOT_YET: Final = "Not yet assigned an outcome"
 
 
-def outcome_share(
+def outcome_against_forces(
     outcomes: pd.DataFrame,
     *,
     force: str,
@@ -63,7 +63,7 @@ def outcome_share(
     >>> import pandas as pd
     >>> rows = [("A", "2024/25", "Robbery", "x", 60), ("A", "2024/25", "Robbery", "y", 40), ("B", "2024/25", "Robbery", "y", 100)]
     >>> table = pd.DataFrame(rows, columns=["force", "financial_year", "offence_group", "outcome_group", "offences"])
-    >>> outcome_share(table, force="A", offence_group="Robbery", outcome_group="x").table["value"].tolist()
+    >>> outcome_against_forces(table, force="A", offence_group="Robbery", outcome_group="x").table["value"].tolist()
     [0.6, 0.3, 0.0]
     """
     rows = _one_group(outcomes, force, offence_group, outcome_group)

@@ -132,7 +132,7 @@ def test_a_line_that_was_not_kept_is_missing_and_never_zero(a):
     [("Violence against the person", 0.547, 0.445, 4), ("Sexual offences", 0.460, 0.382, 4)],
 )
 def test_victim_does_not_support_action(a, group, own, all_, place):
-    result = demand.outcome_share(a.table("outcomes"), force="West Mercia", offence_group=group)
+    result = demand.outcome_against_forces(a.table("outcomes"), force="West Mercia", offence_group=group)
     shares = result.table.set_index("force")["value"]
     assert shares["West Mercia"] == pytest.approx(own, abs=0.0005)
     assert shares["England and Wales"] == pytest.approx(all_, abs=0.0005)
@@ -144,7 +144,7 @@ def test_victim_does_not_support_action(a, group, own, all_, place):
 def test_unknown_names_are_refused(a):
     outcomes, crime = a.table("outcomes"), a.table("recorded_crime")
     with pytest.raises(Refusal, match="No force"):
-        demand.outcome_share(outcomes, force="Mercia", offence_group="Robbery")
+        demand.outcome_against_forces(outcomes, force="Mercia", offence_group="Robbery")
     with pytest.raises(Refusal, match="No force"):
         demand.recorded_crime_series(crime, force="Mercia")
     with pytest.raises(Refusal, match="No offence group"):

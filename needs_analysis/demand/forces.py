@@ -1,0 +1,244 @@
+"""A force against its peers, and against England and Wales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
+from needs_analysis.demand.funnels import funnel_points
+from needs_analysis.demand.outcomes import ALL_FORCES
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.statistics.funnel import limits_of
+from needs_analysis.wording import (
+    HIGHER_NOT_LIKE,
+    LOWER_NOT_LIKE,
+    NO_CLEAR_CHANGE,
+    count,
+    percent,
+    sentence_case,
+)
+
+UNUSUAL: Final = {"City of London": "few people live there, and many work there"}
+"""Forces whose rate for residents says nothing."""
+
+
+def compare_forces(
+    table: pd.DataFrame,
+    *,
+    force: str,
+    events: str = "count",
+    population: str = "population",
+    by: str = "force",
+    kind: Literal["rate", "proportion"] = "rate",
+    per: float = 1_000,
+    peers: pd.DataFrame | None = None,
+    leave_out: Sequence[str] = (),
+    confidence: float = 0.95,
+    what: str = "events",
+    period: str = "",
+) -> Result:
+    """Set a force beside its peers and beside England and Wales.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of events with the people (or, for a proportion, the offences) they are of, for every force; rows of one force
+        are added up.
+    force : str
+        The force to bring out.
+    events, population, by : str
+        Columns with the events, what they are of, and the force.
+    kind : {"rate", "proportion"}
+        Events for so many people, or a part of a whole.
+    per : float
+        People a rate is for.
+    peers : pandas.DataFrame, optional
+        ``force, peer, as_of``: the peers of each force and the day the list is of. All other forces otherwise; which are most
+        similar is for its publisher to say, and not worked out here.
+    leave_out : sequence of str
+        Forces to leave out, such as one whose figures are known to be wrong.
+    confidence : float
+        Between 0 and 1.
+    what, period : str
+        The events and the period in words.
+
+    Returns
+    -------
+    Result
+        One row a force, highest first, and one for all of them together: value with its range, ``rank`` (1 is highest),
+        ``peer``, and ``flag``, where it lies against funnel lines widened by how much forces differ.
+
+    Raises
+    ------
+    DataError
+        For missing columns, and counts that are negative, broken or none.
+    Refusal
+        For an unknown force, peers that are not in the table or without a date, a force without people, or under four forces.
+
+    Notes
+    -----
+    The lines are Spiegelhalter's (see `funnel_points`), because forces always differ by more than chance. A rank says little:
+    forces record differently.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"force": list("ABCDE"), "count": [90, 95, 100, 105, 140], "population": 1_000})
+    >>> result = compare_forces(table, force="E")
+    >>> result.table[["force", "value", "rank"]].head(2).values.tolist()
+    [['E', 140.0, 1], ['England and Wales', 106.0, <NA>]]
+    """
+    require.columns(table, [events, population, by], what="rows")
+    require.known(table, by, what="rows")
+    rows = table[~table[by].isin([*leave_out, ALL_FORCES])]
+    if force not in set(rows[by]):
+        raise Refusal(
+            f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(map(str, rows[by].unique())))}."
+        )
+    if rows[by].nunique() < 4:
+        raise Refusal(
+            f"There are {rows[by].nunique()} forces", remedy="Give every force, so that one can be set beside all."
+        )
+    scale = per if kind == "rate" else 1
+    found = funnel_points(
+        rows,
+        events=events,
+        population=population,
+        by=by,
+        kind=kind,
+        per=scale,
+        over_dispersed=True,
+        confidence=confidence,
+    ).table
+    chosen, as_of = _peers(peers, force, set(found[by]))
+    together = _all(found, by, kind, scale, confidence)
+    shown = pd.concat([found.assign(peer=found[by].isin(chosen)), together], ignore_index=True)
+    shown = shown.sort_values(["value", by], ascending=[False, True], ignore_index=True)
+    return _result(shown, table, force, by, kind, per, as_of, confidence, what, period, list(leave_out))
+
+
+def _peers(peers: pd.DataFrame | None, force: str, known: set[str]) -> tuple[set[str], str]:
+    """The forces to be set beside, and the day their list is of."""
+    if peers is None:
+        return known - {force}, ""
+    require.columns(peers, ["force", "peer", "as_of"], what="peers")
+    own = peers[peers["force"] == force]
+    if own.empty:
+        raise Refusal(
+            f"The list has no peers of {force}", remedy="Give its rows, or leave peers out to use every force."
+        )
+    days = pd.to_datetime(own["as_of"], errors="coerce").dropna().dt.date.unique()
+    if len(days) != 1 or own["as_of"].isna().any():
+        raise DataError.one(
+            "the peers are of no single day",
+            column="as_of",
+            expected="one date",
+            remedy="Say which edition of the list it is.",
+        )
+    chosen = set(own["peer"]) - {force}
+    unknown = sorted(map(str, chosen - known))
+    if unknown or not chosen:
+        raise Refusal(
+            f"The peers {', '.join(unknown)} are not in the table" if unknown else f"{force} has no peer but itself",
+            remedy="Spell them as the table does.",
+        )
+    return chosen, f"{days[0].day} {days[0]:%B %Y}"
+
+
+def _all(found: pd.DataFrame, by: str, kind: str, scale: float, confidence: float) -> pd.DataFrame:
+    """The row of all forces together."""
+    events, base = float(found["numerator"].sum()), float(found["denominator"].sum())
+    lower, upper = limits_of([events], [base], proportion=kind == "proportion", confidence=confidence)
+    row = found.iloc[[0]].assign(
+        **{by: ALL_FORCES},
+        value=events / base * scale,
+        lower=lower * scale,
+        upper=upper * scale,
+        numerator=int(events),
+        denominator=base,
+        flag="all forces together",
+        peer=False,
+        method="Wilson" if kind == "proportion" else "Byar",
+    )
+    limits = ["lower_95", "upper_95", "lower_998", "upper_998"]
+    return row.assign(**dict.fromkeys(limits, np.nan), rank=pd.array([pd.NA], dtype="Int64"))
+
+
+def _result(
+    shown: pd.DataFrame,
+    table: pd.DataFrame,
+    force: str,
+    by: str,
+    kind: str,
+    per: float,
+    as_of: str,
+    confidence: float,
+    what: str,
+    period: str,
+    leave_out: list[str],
+) -> Result:
+    own = shown[shown[by] == force].iloc[0]
+    everyone = shown[shown[by] == ALL_FORCES].iloc[0]
+    peers, forces = shown[shown["peer"]], shown[shown[by] != ALL_FORCES]
+
+    def said(value: float) -> str:
+        return percent(value, digits=1) if kind == "proportion" else f"{value:,.1f}"
+
+    when = f", {period}" if period else ""
+    unit = "" if kind == "proportion" else f" per {count(per)} people"
+    named = f"its {len(peers)} peers (list of {as_of})" if as_of else f"the other {len(peers)} forces"
+    side = "above" if own["flag"].startswith("High") else "below"
+    usual = (
+        "within what forces usually differ by" if own["flag"] == "Not significant" else f"{side} what forces differ by"
+    )
+    panel = (
+        f"{force}, {what}{when}: {said(own['value'])}{unit} ({count(own['numerator'])} of {count(own['denominator'])}), number "
+        f"{own['rank']} of {len(forces)}, highest first. {ALL_FORCES} has {said(everyone['value'])}; {named} have "
+        f"{said(peers['value'].mean())} on average, from {said(peers['value'].min())} to {said(peers['value'].max())}. "
+        f"It lies {usual}."
+    )
+    verdict = {"above": HIGHER_NOT_LIKE, "below": LOWER_NOT_LIKE}[side] if "usually" not in usual else NO_CLEAR_CHANGE
+    overlap = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
+    caveats = [
+        Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record, in their people and in the mix of offences."),
+        Caveat("RANK_UNCERTAIN", f"{overlap} other forces have a range that overlaps with that of {force}."),
+    ]
+    odd = [name for name in UNUSUAL if name in set(forces[by]) and kind == "rate"]
+    caveats += [Caveat("UNUSUAL_FORCE", f"{name}: {UNUSUAL[name]}.") for name in odd]
+    if not as_of:
+        caveats.append(Caveat("ALL_FORCES", "No list of similar forces was given, so it stands beside all of them."))
+    made = Result(
+        table=shown,
+        measure=f"{what} by force{when}",
+        definition=f"{sentence_case(what)}{unit} of each force; {ALL_FORCES} is all forces of the table together.",
+        method="Each force's own range (Wilson or exact and Byar); funnel lines widened by the variance between forces.",
+        sentences={
+            "panel": panel,
+            "analyst": f"{panel} {said(own['lower'])} to {said(own['upper'])} by chance alone; {ALL_FORCES} "
+            f"{said(everyone['value'])}; over-dispersed funnel (Spiegelhalter): {own['flag']}.",
+        },
+        verdict=verdict,
+        parameters={"force": force, "kind": kind, "per": per, "peers_as_of": as_of or None, "leave_out": leave_out}
+        | {"confidence": confidence},
+        sources=sources_of(table),
+        caveats=tuple(caveats),
+        chart=Chart(
+            kind="bars",
+            label=by,
+            title=f"{sentence_case(what)}: {said(own['value'])}{unit} in {force}, {said(everyone['value'])} in {ALL_FORCES}",
+            alt=f"Bars for {len(forces)} forces and {ALL_FORCES}; {force} is number {own['rank']} with {said(own['value'])}.",
+            value_title=f"{sentence_case(what)}{unit or ', %'}",
+            highlight=force,
+            scale=100 if kind == "proportion" else 1,
+            reference=float(everyone["value"]),
+            reference_label=ALL_FORCES,
+        ),
+    )
+    gone = [name for name in leave_out if name in set(table[by])]
+    return made.leaving_out(f"forces left out: {', '.join(gone)}", len(gone), "as asked") if gone else made
