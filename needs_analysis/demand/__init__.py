@@ -6,9 +6,12 @@ from needs_analysis.demand.change import change
 from needs_analysis.demand.comparison import compare_periods
 from needs_analysis.demand.forces import compare_forces
 from needs_analysis.demand.funnels import funnel_limits, funnel_points
+from needs_analysis.demand.gaps import reporting_gap, unmet_need
 from needs_analysis.demand.inequality import quantiles, slope_index
+from needs_analysis.demand.journey import journey
 from needs_analysis.demand.outcome_mix import outcome_shares
 from needs_analysis.demand.outcomes import outcome_against_forces
+from needs_analysis.demand.prevalence import estimated_victims
 from needs_analysis.demand.process import xmr
 from needs_analysis.demand.published_share import published_share
 from needs_analysis.demand.quality import street_level_quality
@@ -30,10 +33,12 @@ __all__ = [
     "compare_periods",
     "deprivation_gradient",
     "direct_standardised_rate",
+    "estimated_victims",
     "funnel_limits",
     "funnel_points",
     "indirect_standardised_rate",
     "indirect_standardised_ratio",
+    "journey",
     "mean",
     "offence_series",
     "outcome_against_forces",
@@ -43,9 +48,11 @@ __all__ = [
     "quantiles",
     "rate",
     "recorded_crime_series",
+    "reporting_gap",
     "slope_index",
     "small_area_counts",
     "small_area_rates",
     "street_level_quality",
+    "unmet_need",
     "xmr",
 ]

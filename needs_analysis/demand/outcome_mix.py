@@ -157,7 +157,9 @@ def outcome_shares(
         else None,
     )
     if broken:
-        made = made.leaving_out("groups in which corrections leave less than nothing", broken, "they have no shares")
+        made = made.leaving_out(
+            "groups without offences, or in which corrections leave less than nothing", broken, "they have no shares"
+        )
     if corrections:
         return made.leaving_out("negative counts (corrections), kept in the sums", corrections, "published as such")
     return made

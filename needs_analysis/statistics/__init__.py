@@ -1,6 +1,7 @@
 """Arithmetic without policing words: arrays in, arrays out."""
 
 from needs_analysis.statistics.clusters import clustered_ratio, clustered_share
+from needs_analysis.statistics.combining import difference_of, product_of
 from needs_analysis.statistics.concentration import (
     generalised_gini,
     gini,
@@ -58,6 +59,7 @@ __all__ = [
     "clustered_ratio",
     "clustered_share",
     "count_ratio",
+    "difference_of",
     "direct",
     "dispersion",
     "dispersion_from_history",
@@ -79,6 +81,7 @@ __all__ = [
     "poisson_interval",
     "poisson_limits",
     "poisson_limits_at",
+    "product_of",
     "proportion_interval",
     "proportion_limits",
     "quantile_of",

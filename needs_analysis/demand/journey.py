@@ -1,0 +1,264 @@
+"""Where people fall out on the way from being known to being helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
+from needs_analysis.demand import grouping
+from needs_analysis.demand.grouping import By
+from needs_analysis.errors import Refusal
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.statistics import count_ratio, proportion_interval
+from needs_analysis.units import kind as kind_of_unit
+from needs_analysis.units import require_same
+from needs_analysis.wording import count, percent, sentence_case
+
+
+def journey(
+    table: pd.DataFrame,
+    *,
+    stage: str = "stage",
+    events: str = "count",
+    order: Sequence[str] | None = None,
+    kind: Literal["cohort", "throughput"] = "cohort",
+    unknown: str = "",
+    by: By = (),
+    confidence: float = 0.95,
+) -> Result:
+    """Share of people who get from each stage to the next, and from the first to each.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a stage (of each group) with the people who reached it; stages stand in their order.
+    stage, events : str
+        Columns. A column ``unit`` beside them says what each stage counts.
+    order : sequence of str, optional
+        The stages from first to last, where the rows stand otherwise.
+    kind : {"cohort", "throughput"}
+        Whether the same people were followed from stage to stage, or each stage counts what passed it in the period. Then
+        it is a ratio and not a share, and may be above 1.
+    unknown : str
+        Column with the people of whom it is not known whether they reached the stage.
+    by : str or sequence of str
+        Columns that name a group, such as the quarter or the area.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Result
+        One row a group and stage: ``value`` is the share of the stage before with its range, ``cumulative`` that of the first
+        stage with its own; with ``unknown``, ``least`` and ``most``: all unknown out, all in.
+
+    Raises
+    ------
+    DataError
+        For missing columns, stages that stand twice in a group, and counts that are negative, broken or none.
+    UnitError
+        For a cohort whose stages count unlike things (people and contacts).
+    Refusal
+        For one stage only, nobody at a stage before another, a cohort that grows, a stage that the order does not know, or
+        more unknown than can be.
+
+    Notes
+    -----
+    Wilson's interval for a share; for throughput the exact interval of a ratio of two counts. A snapshot (those in the service
+    today) is no stage of those referred this quarter.
+
+    References
+    ----------
+    .. [1] Wilson EB (1927). JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
+    >>> journey(table).table[["stage", "value", "cumulative"]].values.tolist()
+    [['referred', nan, 1.0], ['contacted', 0.75, 0.75], ['supported', 0.4, 0.3]]
+    """
+    if kind not in ("cohort", "throughput"):
+        raise Refusal(f"There is no kind {kind!r}", remedy='Use "cohort" or "throughput".')
+    names = grouping.columns_of(by)
+    require.columns(table, [stage, events, *names, *([unknown] if unknown else [])], what="stages")
+    require.known(table, stage, what="stages")
+    require.once(table, [*names, stage], what="stages")
+    stages = [str(item) for item in (order if order is not None else table[stage].unique())]
+    strange = sorted(set(map(str, table[stage])) - set(stages))
+    if strange:
+        raise Refusal(f"The order does not know the stage {strange[0]!r}", remedy="Name every stage in order=.")
+    numbers = grouping.whole_numbers(table, events)
+    open_ = grouping.whole_numbers(table, unknown) if unknown else np.zeros(len(table))
+    places, keys = grouping.numbered(table, by)
+    rank = table[stage].astype("str").map({name: at for at, name in enumerate(stages)}).to_numpy()
+    rows: list[pd.DataFrame] = []
+    for place in range(len(keys)):
+        here = np.flatnonzero(places == place)
+        here = here[np.argsort(rank[here], kind="stable")]
+        where = f" in {grouping.named(keys, place)}" if names else ""
+        if kind == "cohort" and "unit" in table:
+            _one_unit(table["unit"].iloc[here])
+        rows.append(_steps(table.iloc[here], stage, names, numbers[here], open_[here], kind, confidence, where))
+    shown = pd.concat(rows, ignore_index=True)
+    if not unknown:
+        shown = shown.drop(columns=["least", "most"])
+    return _result(shown, table, stage, names, keys, kind, unknown, confidence)
+
+
+def _one_unit(units: pd.Series[Any]) -> None:
+    first = str(units.iloc[0])
+    for unit in units.iloc[1:]:
+        if {kind_of_unit(first), kind_of_unit(str(unit))} != {kind_of_unit(first)}:
+            require_same(first, str(unit), action="follow from stage to stage")
+
+
+def _steps(
+    rows: pd.DataFrame,
+    stage: str,
+    names: list[str],
+    n: grouping.Array,
+    open_: grouping.Array,
+    kind: str,
+    confidence: float,
+    where: str,
+) -> pd.DataFrame:
+    said = rows[stage].astype("str").tolist()
+    if len(n) < 2:
+        raise Refusal(f"There is one stage only{where}", remedy="Give two stages or more.")
+    if (n[:-1] == 0).any():
+        empty = said[int(np.flatnonzero(n[:-1] == 0)[0])]
+        raise Refusal(
+            f"Nobody reached {empty}{where}, so nothing is a share of it", remedy="Leave out what follows it."
+        )
+    grown = np.flatnonzero((n + open_)[1:] > n[:-1] + open_[:-1])
+    if kind == "cohort" and ((n[1:] > n[:-1]).any() or grown.size):
+        at = int(grown[0]) if grown.size else int(np.flatnonzero(n[1:] > n[:-1])[0])
+        raise Refusal(
+            f"More reached {said[at + 1]} ({count(n[at + 1])}) than {said[at]} ({count(n[at])}){where}",
+            remedy='They are not the same people followed: use kind="throughput", or correct the counts.',
+        )
+    first = np.full(len(n), np.nan)
+    value, lower, upper = first.copy(), first.copy(), first.copy()
+    if kind == "cohort":
+        value[1:] = n[1:] / n[:-1]
+        lower[1:], upper[1:] = proportion_interval(n[1:], n[:-1], confidence=confidence)
+        low, high = proportion_interval(n, np.full(len(n), n[0]), confidence=confidence)
+    else:
+        value[1:], lower[1:], upper[1:] = count_ratio(n[1:], n[:-1], confidence=confidence)
+        _, low, high = count_ratio(n, np.full(len(n), n[0]), confidence=confidence)
+    low[0] = high[0] = np.nan
+    least, most = first.copy(), first.copy()
+    least[1:] = n[1:] / (n + open_)[:-1]
+    most[1:] = np.minimum((n + open_)[1:] / n[:-1], 1.0 if kind == "cohort" else np.inf)
+    return pd.DataFrame(
+        {
+            **{name: rows[name].to_numpy() for name in names},
+            "stage": said,
+            "measure": "share of the stage before" if kind == "cohort" else "throughput ratio",
+            "value": value,
+            "lower": lower,
+            "upper": upper,
+            "confidence": confidence,
+            "numerator": n.astype("int64"),
+            "denominator": pd.array([pd.NA, *n[:-1].astype("int64")], dtype="Int64"),
+            "unit": rows["unit"].to_numpy() if "unit" in rows else "people",
+            "method": "Wilson" if kind == "cohort" else "exact ratio of counts",
+            "flag": np.where(open_ > 0, "status unknown for some", ""),
+            "cumulative": n / n[0],
+            "cumulative_lower": low,
+            "cumulative_upper": high,
+            "lost": np.concatenate([[np.nan], n[:-1] - n[1:]]),
+            "least": least,
+            "most": most,
+        }
+    )
+
+
+def _result(
+    shown: pd.DataFrame,
+    table: pd.DataFrame,
+    stage: str,
+    names: list[str],
+    keys: pd.DataFrame,
+    kind: str,
+    unknown: str,
+    confidence: float,
+) -> Result:
+    group = keys.iloc[0] if names else None
+    part = shown if group is None else shown[(shown[names] == group).all(axis=1)]
+    first, last = part.iloc[0], part.iloc[-1]
+    steps = part.iloc[1:]
+    worst = steps.loc[[steps["value"].idxmin()]].iloc[0]
+    before = part.iloc[int(np.flatnonzero(part["stage"] == worst["stage"])[0]) - 1]
+    where = f"{grouping.named(keys, 0)}: " if names else ""
+    if kind == "cohort":
+        panel = (
+            f"{where}of {count(first['numerator'])} {first['stage'].replace('_', ' ')}, {count(last['numerator'])} were "
+            f"{last['stage'].replace('_', ' ')}: {percent(last['cumulative'], digits=1)} (range "
+            f"{percent(last['cumulative_lower'], digits=1)} to {percent(last['cumulative_upper'], digits=1)}). Most fell out "
+            f"between {before['stage'].replace('_', ' ')} and {worst['stage'].replace('_', ' ')}: "
+            f"{percent(worst['value'], digits=1)} went on ({count(worst['numerator'])} of {count(worst['denominator'])})."
+        )
+    else:
+        panel = (
+            f"{where}{count(last['numerator'])} {last['stage'].replace('_', ' ')} for {count(first['numerator'])} "
+            f"{first['stage'].replace('_', ' ')} in the period: a throughput ratio of {last['cumulative']:.2f} (range "
+            f"{last['cumulative_lower']:.2f} to {last['cumulative_upper']:.2f}). They need not be the same people, so it is no "
+            "share."
+        )
+    if unknown and len(part) > 1:
+        panel += (
+            f" For some the status is not known: {percent(worst['least'], digits=1)} to {percent(worst['most'], digits=1)} "
+            "at that step, with all of them out or in."
+        )
+    if len(keys) > 1:
+        panel += f" The table has {len(keys)} such groups."
+    caveats = [
+        Caveat("SAME_PEOPLE", "It holds only if each stage counts people of the stage before, each once.")
+        if kind == "cohort"
+        else Caveat(
+            "THROUGHPUT", "Each stage counts what passed it in the period; people of one quarter may pass in the next."
+        )
+    ]
+    if unknown:
+        caveats.append(
+            Caveat("STATUS_UNKNOWN", "Bounds hold all that is unknown out, and in; the ranges leave it out.")
+        )
+    if (steps["denominator"] < grouping.SMALL).any():
+        caveats.append(Caveat("SMALL_NUMBERS", f"A step rests on fewer than {grouping.SMALL}."))
+    made = Chart(
+        kind="bars",
+        label="stage",
+        title=sentence_case(
+            f"{where}{percent(last['cumulative'])} of those {first['stage'].replace('_', ' ')} were "
+            f"{last['stage'].replace('_', ' ')}"
+            if kind == "cohort"
+            else f"{where}{last['cumulative']:.2f} {last['stage'].replace('_', ' ')} for each {first['stage'].replace('_', ' ')}"
+        ),
+        alt=f"Bars for {len(part)} stages, from {count(first['numerator'])} to {count(last['numerator'])}. "
+        f"{sentence_case(panel)}",
+        value_title="People" if kind == "cohort" else "Number in the period",
+        value="numerator",
+    )
+    return Result(
+        table=shown,
+        measure="journey from stage to stage",
+        definition="People at a stage over those at the stage before, and over those at the first."
+        if kind == "cohort"
+        else "What passed a stage in the period over what passed the stage before, and the first.",
+        method="Wilson's interval." if kind == "cohort" else "Exact interval of a ratio of two counts.",
+        sentences={
+            "panel": sentence_case(panel),
+            "analyst": f"{sentence_case(panel)} " + ("Wilson." if kind == "cohort" else "Exact conditional (Poisson)."),
+        },
+        parameters={"kind": kind, "by": names, "unknown": unknown, "confidence": confidence},
+        sources=sources_of(table),
+        caveats=tuple(caveats),
+        chart=made if len(keys) == 1 else None,
+    )

@@ -1,0 +1,73 @@
+"""Journeys from stage to stage."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis import demand
+from needs_analysis.errors import DataError, Refusal, UnitError
+from needs_analysis.wording import STATISTICAL_TERMS
+from tests.conftest import known
+
+WAY = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
+
+
+def test_steps_match_the_proportions_of_phe():
+    rows = known("rates/proportion_input.csv")
+    line = rows[rows["stage"] == "contacted_to_supported"].iloc[0]
+    found = demand.journey(pd.DataFrame({"stage": ["contacted", "supported"], "count": [line["n"], line["x"]]}))
+    expected = known("rates/proportion_95.csv").set_index("stage").loc["contacted_to_supported"]
+    np.testing.assert_allclose(
+        found.table.loc[1, ["value", "lower", "upper"]].astype(float),
+        expected[["value", "lowercl", "uppercl"]].astype(float),
+    )
+    assert "12.3% (range 12.0% to 12.7%)" in found.sentence()
+
+
+def test_the_worst_step_is_named():
+    found = demand.journey(WAY)
+    assert "Most fell out between contacted and supported: 40.0% went on (60 of 150)." in found.sentence()
+    assert found.table["lost"].tolist()[1:] == [50, 90]
+    assert found.table["cumulative"].tolist() == [1, 0.75, 0.3]
+    assert not any(term in found.sentence().lower() for term in STATISTICAL_TERMS)
+    assert found.plot() is not None
+
+
+def test_the_order_can_be_given_and_groups_compared():
+    rows = pd.concat([WAY.sample(frac=1, random_state=1).assign(area="A"), WAY.assign(area="B", count=[100, 90, 80])])
+    found = demand.journey(rows, by="area", order=["referred", "contacted", "supported"]).table
+    assert found.groupby("area")["cumulative"].last().tolist() == [0.3, 0.8]
+
+
+def test_throughput_is_a_ratio_and_may_be_above_1():
+    found = demand.journey(WAY.assign(count=[200, 150, 180]), kind="throughput")
+    assert found.table["value"].tolist()[2] == pytest.approx(1.2)
+    assert found.table["upper"].iloc[2] > 1.4 and "throughput ratio of 0.90" in found.sentence()
+    assert "no share" in found.sentence()
+
+
+def test_unknown_status_gives_bounds():
+    found = demand.journey(WAY.assign(unsure=[0, 20, 30]), unknown="unsure").table
+    assert found.loc[1, ["least", "most"]].tolist() == [0.75, 0.85]
+    assert found.loc[2, ["least", "most"]].tolist() == [pytest.approx(60 / 170), pytest.approx(90 / 150)]
+    assert "least" not in demand.journey(WAY).table
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error", "said"),
+    [
+        (WAY.head(1), {}, Refusal, "one stage only"),
+        (WAY.assign(count=[200, 150, 160]), {}, Refusal, "More reached supported"),
+        (WAY.assign(count=[200, 0, 0]), {}, Refusal, "Nobody reached contacted"),
+        (WAY.assign(count=[200, -1, 0]), {}, DataError, "negative"),
+        (WAY.assign(count=[200, None, 0]), {}, DataError, "negative, broken or none"),
+        (pd.concat([WAY, WAY]), {}, DataError, "more than once"),
+        (WAY, {"order": ["referred", "supported"]}, Refusal, "does not know the stage 'contacted'"),
+        (WAY, {"kind": "snapshot"}, Refusal, "no kind"),
+        (WAY.assign(unit=["people", "contacts", "people"]), {}, UnitError, "follow from stage to stage"),
+        (WAY.assign(stage=[None, "a", "b"]), {}, DataError, "have no stage"),
+    ],
+)
+def test_what_is_no_journey_is_refused(table, options, error, said):
+    with pytest.raises(error, match=said):
+        demand.journey(table, **options)
