@@ -13,6 +13,7 @@ from needs_analysis.demand.outcome_mix import outcome_shares
 from needs_analysis.demand.outcomes import outcome_against_forces
 from needs_analysis.demand.prevalence import estimated_victims
 from needs_analysis.demand.process import xmr
+from needs_analysis.demand.profile import area_profile
 from needs_analysis.demand.published_share import published_share
 from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rates import mean, proportion, rate
@@ -26,6 +27,7 @@ from needs_analysis.demand.standardised import (
 )
 
 __all__ = [
+    "area_profile",
     "area_rates",
     "break_at",
     "change",

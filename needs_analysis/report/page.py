@@ -120,21 +120,22 @@ def _shown(finding: Finding, page: Page) -> dict[str, Any]:
     return {
         "finding": finding,
         "result": result,
-        "picture": _picture(result),
-        "phone_picture": _picture(result, width_inches=PHONE_WIDTH_INCHES),
-        "table": _table(result),
+        "picture": picture(result),
+        "phone_picture": picture(result, width_inches=PHONE_WIDTH_INCHES),
+        "table": table_of(result),
         "recommendations": [item for item in page.standing if item.finding == finding.id],
         "rows_not_shown": max(0, len(result.table) - MOST_ROWS),
     }
 
 
-def _picture(result: Result, *, width_inches: float = WIDTH_INCHES) -> str:
+def picture(result: Result, *, width_inches: float = WIDTH_INCHES) -> str:
+    """The result's chart as text to put into a page, or nothing."""
     if result.chart is None:
         return ""
     return base64.b64encode(png(result.plot(width_inches=width_inches))).decode()
 
 
-def _table(result: Result) -> dict[str, Any]:
+def table_of(result: Result) -> dict[str, Any]:
     """Header and rows as text, without columns that are the same throughout or empty."""
     table = result.table.head(MOST_ROWS)
     scaled = result.chart is not None and result.chart.scale == 100
