@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SPARK_VENV := .venv-spark
 RUN := PYTHONNOUSERSITE=1
-PYTEST := $(RUN) $(BIN)/python -m pytest
+# Two workers of two threads each stand in each other's way on two cores.
+PYTEST := $(RUN) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench linkage lock clean
@@ -48,6 +49,7 @@ layers: $(VENV)/.dev ## Check that imports run one way
 
 bench: $(VENV)/.dev ## Measure speed and memory
 	$(RUN) $(BIN)/python benchmarks/measure.py
+	$(RUN) $(BIN)/python benchmarks/demand.py
 
 linkage: $(VENV)/.dev ## Measure record linkage and write docs/linking_victims.md
 	$(RUN) $(BIN)/python benchmarks/linkage.py

@@ -196,8 +196,8 @@ def shown_text(value: Any) -> str:
 
     Examples
     --------
-    >>> shown_text(39289), shown_text(0.123291), shown_text(float("nan")), shown_text(True)
-    ('39,289', '0.1233', '-', 'yes')
+    >>> shown_text(39289), shown_text(0.123291), shown_text(float("nan")), shown_text(True), shown_text(20259.7)
+    ('39,289', '0.1233', '-', 'yes', '20,260')
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
@@ -212,7 +212,8 @@ def shown_text(value: Any) -> str:
         if number == int(number) and abs(number) < 1e15:
             return f"{number:,.0f}"
         digits = max(0, 3 - math.floor(math.log10(abs(number))))
-        return f"{number:,.{min(digits, 6)}f}".rstrip("0").rstrip(".")
+        text = f"{number:,.{min(digits, 6)}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     text = str(value)
     return "-" if text in ("<NA>", "NaT", "nan", "None") else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["bars", "intervals", "line", "process", "curve", "map", "funnel"]
+Kind = Literal["bars", "intervals", "line", "process", "curve", "map", "funnel", "forecast"]
 
 WIDTH_INCHES: Final = 7.5
 PHONE_WIDTH_INCHES: Final = 4.2
@@ -19,10 +19,11 @@ class Chart:
 
     Parameters
     ----------
-    kind : {"bars", "intervals", "line", "process", "curve", "map", "funnel"}
+    kind : {"bars", "intervals", "line", "process", "curve", "map", "funnel", "forecast"}
         Horizontal bars; points with their ranges; a line over periods; the same with its
         ``mean`` and limits, and what breaks a rule by ``cause``; a curve of one share against another; areas; points by size
-        (``label``) between the lines of a funnel.
+        (``label``) between the lines of a funnel; a
+        line of the past with its continuation in two ranges.
     label : str
         Column with the names of the bars, points or periods (for a map: the area codes).
     title : str
@@ -49,6 +50,8 @@ class Chart:
         A column and its value: only these rows are drawn.
     names : str
         For a funnel: column with the names of the points, of which those outside are written beside them.
+    history : tuple of (str, float)
+        For a forecast: the periods of the past and their numbers, missing where there was none.
     """
 
     kind: Kind
@@ -67,3 +70,4 @@ class Chart:
     ranked: bool = False
     only: tuple[str, str] | None = None
     names: str = ""
+    history: tuple[tuple[str, float], ...] = ()

@@ -335,6 +335,33 @@ def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None
     ax.legend(loc="best", frameon=False, fontsize=9)
 
 
+def _forecast(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
+    dark, _, orange = _palette()
+    past = np.array([value for _, value in chart.history], dtype=float) * chart.scale
+    ahead = np.arange(len(past), len(past) + len(table))
+    ax.plot(range(len(past)), past, color=dark, linewidth=2.5, marker="o", markersize=4, label="Known")
+    for low, high, shade, words in (
+        (chart.lower, chart.upper, 0.2, "Range (95 in 100)"),
+        ("lower_80", "upper_80", 0.35, "Range (80 in 100)"),
+    ):
+        if low in table and table[low].notna().all():
+            lower, upper = (_values(table, name, chart) for name in (low, high))
+            ax.fill_between(ahead, lower, upper, color=orange, alpha=shade, linewidth=0, label=words)
+    if table[chart.value].notna().all():
+        values = _values(table, chart.value, chart)
+        ax.plot(ahead, values, color=orange, linewidth=2.5, marker="D", markersize=5, label="Forecast")
+    when = table[chart.label]
+    labels = [name for name, _ in chart.history]
+    labels += (when.dt.strftime("%B %Y") if when.dtype.kind == "M" else when.astype(str)).tolist()
+    step = -(-len(labels) // max(3, int(6 * _share(ax))))
+    ax.set_xticks(range(len(labels))[::step], [fill(label, 10) for label in labels[::step]], fontsize=9)
+    ax.set_ylim(bottom=0)
+    ax.grid(axis="y", color="#E0E0E0", linewidth=0.8)
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    ax.set_ylabel(fill(chart.value_title, 34))
+    ax.legend(loc="best", frameon=False, fontsize=9)
+
+
 _DRAWERS = {
     "bars": _bars,
     "intervals": _intervals,
@@ -343,4 +370,5 @@ _DRAWERS = {
     "curve": _curve,
     "map": _map,
     "funnel": _funnel,
+    "forecast": _forecast,
 }

@@ -5,6 +5,7 @@ from needs_analysis.demand.breaks import break_at
 from needs_analysis.demand.change import change
 from needs_analysis.demand.comparison import compare_periods
 from needs_analysis.demand.forces import compare_forces
+from needs_analysis.demand.forecast import forecast
 from needs_analysis.demand.funnels import funnel_limits, funnel_points
 from needs_analysis.demand.gaps import reporting_gap, unmet_need
 from needs_analysis.demand.inequality import quantiles, slope_index
@@ -36,6 +37,7 @@ __all__ = [
     "deprivation_gradient",
     "direct_standardised_rate",
     "estimated_victims",
+    "forecast",
     "funnel_limits",
     "funnel_points",
     "indirect_standardised_rate",

@@ -123,7 +123,7 @@ def compare_periods(
     now = len(line.labels) - 1 if at is None else line.place(at)
     if now is None:
         raise Refusal(f"There is no period {said(at)}", remedy=f"The last is {line.said(len(line.labels) - 1)}.")
-    odd = np.array([_year_of(line, place) in set(map(str, disrupted)) for place in range(len(line.labels))])
+    odd = np.array([line.financial_year(place) in set(map(str, disrupted)) for place in range(len(line.labels))])
     since = 0 if history_from is None else line.place(history_from)
     if since is None:
         raise Refusal(f"There is no period {said(history_from)} to begin with", remedy="Give a period of the series.")
@@ -186,7 +186,7 @@ def _comparisons(
         differences = []
         if (places[0] - now) % max(a_year, 1):
             differences.append("different times of the year")
-        disturbed = sorted({_year_of(line, place) for place in (now, *places) if odd[place]})
+        disturbed = sorted({line.financial_year(place) for place in (now, *places) if odd[place]})
         if disturbed:
             differences.append(f"{' and '.join(disturbed)} was not usual")
         seasons = (index[line.season(now)], index[line.season(places[0])])
@@ -223,18 +223,13 @@ def _index(values: Array, line: Timeline, now: int) -> Array:
         return np.full(line.a_year, np.nan)
 
 
-def _year_of(line: Timeline, place: int) -> str:
-    """Financial year of a period."""
-    label = line.labels[place]
-    if isinstance(label, str):
-        return label[:7]
-    year = label.year if label.month >= 4 else label.year - 1
-    return f"{year}/{(year + 1) % 100:02d}"
-
-
 def _same_period(line: Timeline, now: int, year: str) -> int | None:
     return next(
-        (place for place in range(now) if _year_of(line, place) == year and (now - place) % max(line.a_year, 1) == 0),
+        (
+            place
+            for place in range(now)
+            if line.financial_year(place) == year and (now - place) % max(line.a_year, 1) == 0
+        ),
         None,
     )
 

@@ -55,11 +55,20 @@ def numbered(table: pd.DataFrame, by: By) -> tuple[Array, pd.DataFrame]:
             )
         require.known(table, name, what="rows")
     numbers = np.zeros(len(table), dtype=np.int64)
+    possible = 1
     for name in names:
         codes, found = pd.factorize(table[name], sort=True)
-        numbers = numbers * len(found) + codes
-    occurring, place = np.unique(numbers, return_inverse=True)
-    first = np.empty(len(occurring), dtype=np.int64)
+        numbers *= len(found)
+        numbers += codes
+        possible *= len(found)
+    if possible <= 4 * len(table):
+        there = np.bincount(numbers, minlength=possible) > 0
+        place = (np.cumsum(there) - 1)[numbers]
+        occurring = int(there.sum())
+    else:
+        distinct, place = np.unique(numbers, return_inverse=True)
+        occurring = len(distinct)
+    first = np.empty(occurring, dtype=np.int64)
     first[place[::-1]] = np.arange(len(table))[::-1]
     return place, table[names].iloc[first].reset_index(drop=True)
 

@@ -63,8 +63,18 @@ class Timeline:
 
     def said(self, at: int) -> str:
         """A period in words; a quarter by its name, also where it was given as a date."""
-        label = self.labels[at]
+        return self.period_said(self.labels[at])
+
+    def period_said(self, label: Any) -> str:
+        """A label in words, also of a period to come."""
         return _quarter_of(label) if self.kind == "quarter" and not isinstance(label, str) else said(label)
+
+    def financial_year(self, at: int) -> str:
+        """Financial year of a period."""
+        label = self.labels[at]
+        if isinstance(label, str):
+            return label[:7]
+        return _financial(label.year if label.month >= 4 else label.year - 1)
 
     def season(self, at: int) -> int:
         """Place of a period in its year, from 0."""

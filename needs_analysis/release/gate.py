@@ -20,7 +20,10 @@ FLOOR: Final = 5
 
 WITHHELD: Final = "[c]"
 _WITHHELD_TEXT: Final = "Some figures are withheld because they are small, so this cannot be said in words."
-_NEVER_COUNTS: Final = frozenset({"lower", "upper", "confidence"})
+_NEVER_COUNTS: Final = frozenset(
+    {"lower", "upper", "confidence", "rank", "areas", "small_areas", "quantile", "quantiles", "phase", "points"}
+    | {"periods_before", "periods_after", "origins"}
+)
 _STANDARD: Final = frozenset({"value", "lower", "upper", "confidence", "numerator", "denominator"})
 _STANDALONE: Final = re.compile(r"(?<![\d.,/£-])(\d{1,3})(?![\d/]|[.,]\d|%|:)")
 
@@ -160,7 +163,10 @@ def _suppressed(result: Result, threshold: int) -> Result:
     )
     words = (*result.sentences.values(), result.definition, *(caveat.text for caveat in result.caveats))
     told = any(_tells_small(text, threshold) for text in words)
-    if not small.any() and not told and excluded == result.excluded:
+    drawn = result.chart
+    if drawn is not None and any(0 < abs(value) < threshold for _, value in drawn.history):
+        drawn = None
+    if not small.any() and not told and excluded == result.excluded and drawn is result.chart:
         return result
     if small.sum() == 1 and len(result.table) > 1:
         raise Refusal(
@@ -176,7 +182,7 @@ def _suppressed(result: Result, threshold: int) -> Result:
         sentences=dict.fromkeys(result.sentences, _WITHHELD_TEXT),
         caveats=(*caveats, Caveat("SUPPRESSED", f"Figures under {threshold} are withheld ({withheld:,} rows).")),
         excluded=excluded,
-        chart=None if withheld else result.chart,
+        chart=None if withheld else drawn,
         parameters={} if told or withheld else result.parameters,
     )
 

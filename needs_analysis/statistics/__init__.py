@@ -12,6 +12,7 @@ from needs_analysis.statistics.concentration import (
 from needs_analysis.statistics.control import RULES, Limits, RuleSet, xmr_limits, xmr_rules
 from needs_analysis.statistics.dispersion import dispersion_from_history
 from needs_analysis.statistics.empirical_bayes import Smoothed, marshall
+from needs_analysis.statistics.forecasting import Forecast, forecast
 from needs_analysis.statistics.funnel import (
     OverDispersion,
     over_dispersion,
@@ -46,6 +47,7 @@ from needs_analysis.statistics.standardisation import Standardised, direct, indi
 __all__ = [
     "EXACT_BELOW",
     "RULES",
+    "Forecast",
     "Limits",
     "OverDispersion",
     "RuleSet",
@@ -63,6 +65,7 @@ __all__ = [
     "direct",
     "dispersion",
     "dispersion_from_history",
+    "forecast",
     "funnel_labels",
     "generalised_gini",
     "gini",

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import confidence as checked_confidence
 
 SEASONAL_NAIVE: Final = "seasonal_naive"
 AVERAGE: Final = "average"
@@ -23,6 +25,9 @@ FEWEST_POINTS: Final = 8
 FEWEST_ORIGINS: Final = 4
 """Times that a method must have been tried on the past before it is believed."""
 MOST_ORIGINS: Final = 12
+MOST_AHEAD: Final = 12
+_SHARE_FREE: Final = 3.5
+"""Changes of a season overlap and go together, so that only one in so many counts as a degree of freedom."""
 _FAR: Final = 4.0
 """Forecasts this many ranges of the series away from it are taken for a failed fit."""
 
@@ -179,4 +184,166 @@ def _scale(past: FloatArray, season: int) -> float:
     return float(np.nanmean(changes)) if np.isfinite(changes).any() else 0.0
 
 
-_unused: Any = (counts, Refusal, ArrayLike)
+@dataclass(frozen=True)
+class Forecast:
+    """A forecast with what is known of its worth.
+
+    Parameters
+    ----------
+    value : ndarray, shape (ahead,)
+        Expected numbers, never below 0.
+    ranges : dict of float to tuple of ndarray
+        Lower and upper limits by confidence.
+    method : str
+        The one that was used.
+    mase : dict of str to float
+        Error of each method on the past, in mean seasonal changes; missing where it was not tried.
+    coverage : dict of float to float
+        Share of known numbers of the past inside the ranges, by confidence.
+    origins, checked : int
+        From how many points of the past it was tried, and on how many numbers.
+    season : int
+        Periods after which the season comes round; 1 where the series was too short for seasons.
+    """
+
+    value: FloatArray
+    ranges: dict[float, tuple[FloatArray, FloatArray]]
+    method: str
+    mase: dict[str, float]
+    coverage: dict[float, float]
+    origins: int
+    checked: int
+    season: int
+
+
+def forecast(
+    series: ArrayLike,
+    ahead: int,
+    *,
+    a_year: int,
+    method: str = "auto",
+    confidences: tuple[float, ...] = (0.8, 0.95),
+) -> Forecast:
+    """Forecast a short series of counts, with ranges as wide as its own past says they must be.
+
+    Parameters
+    ----------
+    series : array_like, shape (n,)
+        Counts of equal periods in order, eight known ones or more; a missing one is NaN.
+    ahead : int
+        Periods ahead, 1 to 12.
+    a_year : int
+        Periods in a year. Seasons enter where two full years are there.
+    method : str
+        One of `METHODS`, or ``"auto"``: the average of the models, or the seasonal naive forecast where the average has a mean
+        absolute scaled error of 1 or more on the past, does no better there, or could not be tried four times.
+    confidences : tuple of float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Forecast
+
+    Raises
+    ------
+    Refusal
+        For fewer than eight known numbers, a horizon outside 1 to 12, an unknown method, or a negative count.
+
+    Notes
+    -----
+    Models (statsmodels): exponential smoothing with level and season, local level with season, and ARIMA (0,1,1)(0,1,1). Ranges
+    are Student's, with the root mean square of the errors on the past and half as many degrees of freedom as origins; those of
+    the seasonal naive forecast rest on all changes of a season, with one degree of freedom for 3.5 of them. Errors two years ahead are taken
+    to have twice the variance, and so on. The models' own ranges are not used: on short series they hold too little.
+
+    References
+    ----------
+    .. [1] Hyndman RJ, Koehler AB (2006). Another look at measures of forecast accuracy. Int J Forecasting 22, 679-688.
+    .. [2] Makridakis S, Spiliotis E, Assimakopoulos V (2020). The M4 Competition. Int J Forecasting 36, 54-74.
+
+    Examples
+    --------
+    >>> made = forecast([80, 100, 120, 100] * 5, 4, a_year=4)
+    >>> made.value.round().tolist(), made.method
+    ([80.0, 100.0, 120.0, 100.0], 'seasonal_naive')
+    """
+    y = counts(series, name="series")
+    levels = tuple(checked_confidence(level) for level in confidences)
+    if y.ndim != 1 or (~np.isnan(y)).sum() < FEWEST_POINTS:
+        raise Refusal(
+            f"{int((~np.isnan(y)).sum())} known periods are too few for a forecast",
+            remedy=f"Give {FEWEST_POINTS} or more; below that only the range of the past can be said.",
+        )
+    if not 1 <= ahead <= MOST_AHEAD:
+        raise Refusal(f"{ahead} periods ahead", remedy=f"Ask for 1 to {MOST_AHEAD}: further nothing here is believed.")
+    if method not in ("auto", *METHODS):
+        raise Refusal(f"There is no method {method!r}", remedy=f"Use auto or one of {', '.join(METHODS)}.")
+    y = y[np.flatnonzero(~np.isnan(y))[0] : np.flatnonzero(~np.isnan(y))[-1] + 1]
+    season = a_year if a_year > 1 and y.size >= 2 * a_year else 1
+    tried = try_on_past(y, ahead, season=season)
+    mase = {name: tried.mase(name) for name in METHODS}
+    used = _chosen(tried, mase) if method == "auto" else method
+    made = point_forecasts(y, ahead, season=season)
+    if not np.isfinite(made[used]).all():
+        used = SEASONAL_NAIVE
+    growth = np.sqrt(np.arange(ahead) // season + 1.0)
+    scale, freedom = _spread(y, tried, used, season, growth)
+    value = np.maximum(made[used], 0.0)
+    ranges = {level: _range(made[used], scale, freedom, level, growth) for level in levels}
+    coverage, checked = _achieved(y, tried, used, season, growth, levels)
+    return Forecast(value, ranges, used, mase, coverage, tried.origins, checked, season)
+
+
+def _chosen(tried: Tried, mase: dict[str, float]) -> str:
+    believed = tried.origins >= FEWEST_ORIGINS and mase[AVERAGE] < 1 and mase[AVERAGE] < mase[SEASONAL_NAIVE]
+    return AVERAGE if believed else SEASONAL_NAIVE
+
+
+def _spread(y: FloatArray, tried: Tried, method: str, season: int, growth: FloatArray) -> tuple[float, float]:
+    """Standard error one season ahead, and its degrees of freedom."""
+    errors = tried.errors[method] / growth
+    if method == SEASONAL_NAIVE or np.isfinite(errors).sum() < FEWEST_ORIGINS:
+        changes = y[season:] - y[:-season]
+        known = changes[np.isfinite(changes)]
+        return _rooted(known), max(2.0, (y.size - season) / _SHARE_FREE)
+    return _rooted(errors[np.isfinite(errors)]), max(2.0, tried.origins / 2)
+
+
+def _rooted(errors: FloatArray) -> float:
+    """Root mean square; a series that never moved may still move by one."""
+    return float(max(np.sqrt(np.mean(errors**2)), 0.5)) if errors.size else 0.5
+
+
+def _range(
+    value: FloatArray, scale: float, freedom: float, level: float, growth: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    reach = stats.t.isf((1 - level) / 2, freedom) * scale * growth
+    # Counts are whole, so the range ends on whole numbers.
+    return np.maximum(np.round(value - reach), 0.0), np.maximum(np.round(value + reach), 0.0)
+
+
+def _achieved(
+    y: FloatArray, tried: Tried, method: str, season: int, growth: FloatArray, levels: tuple[float, ...]
+) -> tuple[dict[float, float], int]:
+    """Share of the past inside ranges that were made without the errors of the same origin."""
+    inside = dict.fromkeys(levels, 0)
+    checked = 0
+    for origin in range(tried.origins):
+        errors = tried.errors[method][origin]
+        known = np.isfinite(errors)
+        if not known.any():
+            continue
+        others = Tried(
+            {method: np.delete(tried.errors[method], origin, axis=0)},
+            np.delete(tried.scales, origin),
+            {},
+        )
+        past = y[: y.size - tried.origins + origin]
+        scale, freedom = _spread(past if method == SEASONAL_NAIVE else y, others, method, season, growth)
+        made = tried.forecasts[method][origin]
+        actual = made + errors
+        checked += int(known.sum())
+        for level in levels:
+            lower, upper = _range(made, scale, freedom, level, growth)
+            inside[level] += int(((lower <= actual) & (actual <= upper))[known].sum())
+    return {level: inside[level] / checked if checked else float("nan") for level in levels}, checked

@@ -99,9 +99,9 @@ def direct(
     n, w = np.asarray(population, dtype=float), np.asarray(standard, dtype=float)
     if not (np.all(n > 0) and np.all(w > 0)):
         raise Refusal("A population is not above 0", remedy="Join strata, or leave out those in which nobody lives.")
-    often = np.ones_like(x) if times is None else np.asarray(times, dtype=float)
+    often: FloatArray | float = 1.0 if times is None else np.asarray(times, dtype=float)
     place = np.asarray(group)
-    once = np.ones_like(x)
+    once: FloatArray | float = 1.0
     if stratum is not None:
         once = np.zeros_like(x)
         rows = np.stack([place, np.unique(np.asarray(stratum), return_inverse=True)[1]])

@@ -1,0 +1,106 @@
+"""Ranges of forecasts hold what they promise, on simulated and on recorded series."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis import statistics as s
+from needs_analysis.errors import Refusal
+from needs_analysis.statistics.forecasting import METHODS, filled, point_forecasts, try_on_past
+from tests.conftest import ROOT
+
+AHEAD = 4
+
+
+def simulated(rng, n):
+    """Counts of quarters with a season around a level that is still, wanders, rises, or comes back."""
+    mean = rng.choice([15, 40, 200, 2_000])
+    season = rng.normal(0, 0.08, 4)
+    spread = rng.choice([0.02, 0.05, 0.1])
+    kind = rng.choice(["still", "wanders", "rises", "comes back"])
+    level = np.zeros(n)
+    if kind == "wanders":
+        level = np.cumsum(rng.normal(0, spread, n))
+    elif kind == "rises":
+        level = np.arange(n) * rng.normal(0, 0.02)
+    elif kind == "comes back":
+        for at in range(1, n):
+            level[at] = 0.6 * level[at - 1] + rng.normal(0, spread)
+    expected = mean * np.exp(level + np.resize(season - season.mean(), n))
+    times_chance = rng.choice([1.0, 1.5, 3.0])
+    if times_chance == 1:
+        return rng.poisson(expected).astype(float)
+    size = expected / (times_chance - 1)
+    return rng.negative_binomial(size, size / (size + expected)).astype(float)
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    """Recorded crime of every force and offence group, by quarter."""
+    table = pd.read_csv(ROOT / "data" / "raw" / "west_mercia" / "recorded_crime.csv")
+    table = table[(table["offence_group"] != "Fraud offences") & (table["force"] != "City of London")]
+    found = []
+    for _, rows in table.groupby(["force", "offence_group"]):
+        values = rows.sort_values(["financial_year", "quarter"])["offences"].to_numpy(dtype=float)
+        if len(values) >= 50 and (values > 0).all():
+            found.append(values)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quarters", [12, 16, 24])
+@pytest.mark.parametrize("kind", ["simulated", "recorded"])
+def test_ranges_of_80_and_95_hold_within_5_points(quarters, kind, recorded):
+    rng = np.random.default_rng([quarters, len(kind)])
+    inside, asked = {0.8: 0, 0.95: 0}, 0
+    for _ in range(150):
+        if kind == "simulated":
+            series = simulated(rng, quarters + AHEAD)
+        else:
+            whole = recorded[rng.integers(len(recorded))]
+            start = rng.integers(0, len(whole) - quarters - AHEAD + 1)
+            series = whole[start : start + quarters + AHEAD]
+        made = s.forecast(series[:quarters], AHEAD, a_year=4)
+        for level, (lower, upper) in made.ranges.items():
+            inside[level] += int(((lower <= series[quarters:]) & (series[quarters:] <= upper)).sum())
+        asked += AHEAD
+    shares = {level: held / asked for level, held in inside.items()}
+    assert 0.75 <= shares[0.8] <= 0.85, shares
+    assert 0.90 <= shares[0.95] <= 1.0, shares
+
+
+def test_every_method_forecasts_a_plain_season():
+    series = np.tile([80.0, 100, 120, 100], 6) + np.random.default_rng(1).normal(0, 1, 24)
+    for name, values in point_forecasts(series, AHEAD, season=4).items():
+        np.testing.assert_allclose(values, [80, 100, 120, 100], atol=4, err_msg=name)
+
+
+def test_a_method_is_tried_from_points_that_have_two_seasons_before_them():
+    tried = try_on_past(np.tile([80.0, 101, 120, 99], 4) + np.arange(16), AHEAD, season=4)
+    assert tried.origins == 8
+    assert np.isfinite(tried.errors["average"][0]).all() and np.isfinite(tried.errors["average"][-1]).sum() == 1
+    assert set(tried.errors) == set(METHODS)
+    assert try_on_past(np.arange(8.0), AHEAD, season=4).origins == 0
+
+
+def test_a_gap_is_filled_from_the_same_season():
+    series = np.array([10.0, 20, 30, 40, 12, np.nan, 32, 42, 14, 24, 34, 44])
+    assert filled(series, 4)[5] == 22
+    assert filled(np.array([1.0, np.nan, 3.0]), 4)[1] == 2
+
+
+def test_second_years_have_wider_ranges():
+    rng = np.random.default_rng(3)
+    made = s.forecast(rng.poisson(200, 24), 8, a_year=4, method="seasonal_naive")
+    lower, upper = made.ranges[0.95]
+    width = upper - lower
+    assert width[4:].min() > width[:4].max()
+
+
+def test_too_little_is_refused():
+    with pytest.raises(Refusal, match="7 known periods"):
+        s.forecast([1, 2, 3, 4, 5, 6, 7], 4, a_year=4)
+    with pytest.raises(Refusal, match="13 periods ahead"):
+        s.forecast(range(20), 13, a_year=4)
+    with pytest.raises(Refusal, match="negative"):
+        s.forecast([-1, *range(20)], 4, a_year=4)
