@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.errors import NeedsAnalysisError
-from needs_analysis.source import SENSITIVE, Source, strictest
+from needs_analysis.source import SENSITIVE, Source, attach, strictest
 from needs_analysis.wording import VERDICTS
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ class Result:
     def __post_init__(self) -> None:
         if self.verdict is not None and self.verdict not in VERDICTS:
             raise NeedsAnalysisError(f"{self.verdict!r} is not one of the verdicts: {', '.join(VERDICTS)}.")
+        if self.sources:
+            # What is worked out from the table knows where it comes from.
+            object.__setattr__(self, "table", attach(self.table, *self.sources))
 
     @property
     def disclosure(self) -> str:

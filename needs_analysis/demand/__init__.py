@@ -10,6 +10,7 @@ from needs_analysis.demand.funnels import funnel_limits, funnel_points
 from needs_analysis.demand.gaps import reporting_gap, unmet_need
 from needs_analysis.demand.inequality import quantiles, slope_index
 from needs_analysis.demand.journey import journey
+from needs_analysis.demand.like_for_like import deprivation_standardised_ratio
 from needs_analysis.demand.outcome_mix import outcome_shares
 from needs_analysis.demand.outcomes import outcome_against_forces
 from needs_analysis.demand.prevalence import estimated_victims
@@ -18,7 +19,7 @@ from needs_analysis.demand.profile import area_profile
 from needs_analysis.demand.published_share import published_share
 from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rates import mean, proportion, rate
-from needs_analysis.demand.series import offence_series, recorded_crime_series
+from needs_analysis.demand.series import offence_series, recorded_crime_quarters, recorded_crime_series
 from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
 from needs_analysis.demand.smoothing import small_area_rates
 from needs_analysis.demand.standardised import (
@@ -35,6 +36,7 @@ __all__ = [
     "compare_forces",
     "compare_periods",
     "deprivation_gradient",
+    "deprivation_standardised_ratio",
     "direct_standardised_rate",
     "estimated_victims",
     "forecast",
@@ -51,6 +53,7 @@ __all__ = [
     "published_share",
     "quantiles",
     "rate",
+    "recorded_crime_quarters",
     "recorded_crime_series",
     "reporting_gap",
     "slope_index",

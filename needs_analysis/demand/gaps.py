@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from needs_analysis.demand import grouping
 from needs_analysis.demand.grouping import EVERYBODY, Array, By
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.result import Caveat, Result
-from needs_analysis.source import sources_of
+from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import difference_of, poisson_interval, product_of
 from needs_analysis.units import kind
 from needs_analysis.wording import count, percent, sentence_case
@@ -21,11 +21,10 @@ from needs_analysis.wording import count, percent, sentence_case
 Ranged = float | tuple[float, float, float]
 """A number, or the number with the least and the most it may be."""
 
-_EVERY_VICTIM: Final = "if every victim wanted a service"
-
 
 def unmet_need(
     table: pd.DataFrame,
+    beside: pd.DataFrame | None = None,
     *,
     estimated: str = "estimated",
     supported: str = "supported",
@@ -35,6 +34,7 @@ def unmet_need(
     by: By = (),
     confidence: float = 0.95,
     what: str = "victims",
+    service: str = "a service",
 ) -> Result:
     """People who need help and did not get it: those estimated less those supported.
 
@@ -43,8 +43,10 @@ def unmet_need(
     table : pandas.DataFrame
         One row an area: people estimated (with ``<estimated>_lower`` and ``<estimated>_upper`` where known) and people
         supported in the same area and period.
+    beside : pandas.DataFrame, optional
+        The table with the supported, where they stand in one of their own; one row an area, by the same names.
     estimated, supported : str
-        Columns.
+        Columns; the range of ``"value"`` is in ``lower`` and ``upper``, as results give it.
     supported_unit : str
         What the supported are counted in: people, or ``"referrals"`` or ``"cases"`` with ``per_person``.
     per_person : float or tuple of float, optional
@@ -55,8 +57,8 @@ def unmet_need(
         Columns that name an area.
     confidence : float
         Between 0 and 1; of the ranges in the table.
-    what : str
-        Who needs help, in words.
+    what, service : str
+        Who needs help, and what the supported were reached by, in words.
 
     Returns
     -------
@@ -88,6 +90,7 @@ def unmet_need(
     >>> unmet_need(table).table[["value", "lower", "upper"]].round(6).values.tolist()
     [[3800.0, 3300.0, 4400.0]]
     """
+    table, supported = _side_by_side(table, beside, estimated, supported, by)
     label, keys, (need, low, high) = _areas(table, estimated, supported, by)
     helped = _people(table, supported, supported_unit, per_person)
     share = _ranged(uptake if uptake is not None else 1.0, name="uptake")
@@ -116,12 +119,12 @@ def unmet_need(
     )
     top = shown.loc[[shown["value"].idxmax()]].iloc[0]
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
-    assumed = _EVERY_VICTIM if uptake is None else f"if {percent(share[0])} of them wanted a service"
+    wanting = "every one" if uptake is None else percent(share[0])
+    assumed = f"if {wanting} of them wanted it"
     reach = f" (range {_about(top['lower'])} to {_about(top['upper'])})" if top["lower"] == top["lower"] else ""
     panel = (
-        f"{where}about {_about(top['value'])} {what}{reach} got no service, {assumed}: {_about(top['denominator'])} against "
-        f"{_about(top['numerator'])} supported. "
-        f"{percent(top['coverage'])} of the need was met."
+        f"{where}about {_about(top['value'])} {what}{reach} did not reach {service}, {assumed}: {_about(top['denominator'])} "
+        f"against {_about(top['numerator'])} supported. That is {percent(top['coverage'])} reached."
     )
     caveats = [
         Caveat(
@@ -152,9 +155,9 @@ def unmet_need(
         chart=Chart(
             kind="intervals",
             label=label,
-            title=sentence_case(f"{where}about {_about(top['value'])} {what} got no service, {assumed}"),
+            title=sentence_case(f"{where}about {_about(top['value'])} {what} did not reach {service}, {assumed}"),
             alt=f"Points with ranges for {len(shown)} areas. {sentence_case(panel)}",
-            value_title=f"{sentence_case(what)} without a service",
+            value_title=f"{sentence_case(what)} not reached",
             ranked=True,
         ),
     )
@@ -162,6 +165,7 @@ def unmet_need(
 
 def reporting_gap(
     table: pd.DataFrame,
+    beside: pd.DataFrame | None = None,
     *,
     estimated: str = "estimated",
     recorded: str = "recorded",
@@ -178,8 +182,10 @@ def reporting_gap(
     table : pandas.DataFrame
         One row an area: people estimated (with ``<estimated>_lower`` and ``<estimated>_upper`` where known) and what the police
         recorded of the same kind, area and period.
+    beside : pandas.DataFrame, optional
+        The table with what was recorded, where it stands in one of its own; one row an area, by the same names.
     estimated, recorded : str
-        Columns.
+        Columns; the range of ``"value"`` is in ``lower`` and ``upper``, as results give it.
     recorded_unit : str
         What the police's figure counts: ``"offences"`` or people (``"victims"``).
     offences_per_victim : float or tuple of float, optional
@@ -219,6 +225,7 @@ def reporting_gap(
     >>> reporting_gap(table, offences_per_victim=1.5).table["value"].round(3).tolist()
     [0.8]
     """
+    table, recorded = _side_by_side(table, beside, estimated, recorded, by)
     label, keys, need = _areas(table, estimated, recorded, by)
     counted = grouping.whole_numbers(table, recorded)
     if kind(recorded_unit) == "offences" and offences_per_victim is None:
@@ -255,7 +262,11 @@ def reporting_gap(
     top = shown.iloc[0] if len(shown) == 1 else shown.loc[[shown["value"].idxmax()]].iloc[0]
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
     reach = f" (range {percent(top['lower'])} to {percent(top['upper'])})" if top["lower"] == top["lower"] else ""
-    assumed = f", at {_said(each, digits=2)} offences each" if kind(recorded_unit) == "offences" else ""
+    assumed = (
+        f", at {_said(each, digits=2)} {'offence' if each == (1, 1, 1) else 'offences'} each"
+        if kind(recorded_unit) == "offences"
+        else ""
+    )
     panel = (
         f"{where}about {percent(top['value'])}{reach} of {what} are not in the police's records: about "
         f"{_about(top['numerator'])} of {_about(top['denominator'])} are{assumed}."
@@ -290,6 +301,31 @@ def reporting_gap(
     )
 
 
+def _side_by_side(
+    table: pd.DataFrame, beside: pd.DataFrame | None, estimated: str, other: str, by: By
+) -> tuple[pd.DataFrame, str]:
+    """The estimates with the other number beside them, and what it is called there."""
+    if beside is None:
+        return table, other
+    names = grouping.columns_of(by)
+    require.columns(table, [estimated, *names], what="rows")
+    require.columns(beside, [other, *names], what="rows beside")
+    sources = sources_of(table, beside)
+    if not names:
+        if len(table) != 1 or len(beside) != 1:
+            raise Refusal("Two tables without names of areas have one row each", remedy="Name the areas in by=.")
+        joined = table.assign(_beside=beside[other].iloc[0])
+    else:
+        require.once(beside, names, what="rows beside")
+        joined = table.merge(beside[[*names, other]].rename(columns={other: "_beside"}), on=names, how="left")
+        if joined["_beside"].isna().any():
+            raise Refusal(
+                f"{int(joined['_beside'].isna().sum())} areas have no {other} beside them",
+                remedy="Spell areas alike in both.",
+            )
+    return attach(joined, *sources), "_beside"
+
+
 def _areas(
     table: pd.DataFrame, estimated: str, other: str, by: By
 ) -> tuple[str, pd.DataFrame, tuple[Array, Array, Array]]:
@@ -303,7 +339,7 @@ def _areas(
         require.once(table, names, what="rows")
     value = grouping.people_of(table, estimated)
     keys = table[names].reset_index(drop=True) if names else pd.DataFrame({"group": [EVERYBODY]})
-    columns = [f"{estimated}_lower", f"{estimated}_upper"]
+    columns = ["lower", "upper"] if estimated == "value" else [f"{estimated}_lower", f"{estimated}_upper"]
     if not set(columns) <= set(table.columns):
         return names[0] if names else "group", keys, (value, np.full_like(value, np.nan), np.full_like(value, np.nan))
     low, high = (pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan) for name in columns)

@@ -236,7 +236,7 @@ def result_of(
         only = known.iloc[0]
         where = "" if only[label] == EVERYBODY else f", {only[label]}"
         title = f"{sentence_case(measure)}{where}: {said(only['value'])}"
-        panel = f"{lead}{sentence_case(measure)}{where}: {told(only)}."
+        panel = f"{lead}{measure if lead else sentence_case(measure)}{where}: {told(only)}."
         alt = f"One point with its range: {told(only)}."
     else:
         values = known["value"].to_numpy(dtype=float)
@@ -244,7 +244,7 @@ def result_of(
         apart = highest["lower"] > lowest["upper"]
         title = f"{sentence_case(measure)} is highest in {highest[label]}"
         panel = (
-            f"{lead}{sentence_case(measure)} is highest in {highest[label]}: {told(highest)}. It is lowest in "
+            f"{lead}{measure if lead else sentence_case(measure)} is highest in {highest[label]}: {told(highest)}. It is lowest in "
             f"{lowest[label]}: {told(lowest)}. "
             + ("Their ranges do not meet." if apart else "Their ranges overlap, so the order may be chance.")
         )

@@ -18,7 +18,7 @@ from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, proportion_interval
 from needs_analysis.units import kind as kind_of_unit
 from needs_analysis.units import require_same
-from needs_analysis.wording import count, percent, sentence_case
+from needs_analysis.wording import count, percent, plain, sentence_case
 
 
 def journey(
@@ -199,16 +199,18 @@ def _result(
     where = f"{grouping.named(keys, 0)}: " if names else ""
     if kind == "cohort":
         panel = (
-            f"{where}of {count(first['numerator'])} {first['stage'].replace('_', ' ')}, {count(last['numerator'])} were "
-            f"{last['stage'].replace('_', ' ')}: {percent(last['cumulative'], digits=1)} (range "
-            f"{percent(last['cumulative_lower'], digits=1)} to {percent(last['cumulative_upper'], digits=1)}). Most fell out "
-            f"between {before['stage'].replace('_', ' ')} and {worst['stage'].replace('_', ' ')}: "
-            f"{percent(worst['value'], digits=1)} went on ({count(worst['numerator'])} of {count(worst['denominator'])})."
+            f"{where}from {count(first['numerator'])} ({_said(first)}) to {count(last['numerator'])} ({_said(last)}): "
+            f"{percent(last['cumulative'], digits=1)} (range {percent(last['cumulative_lower'], digits=1)} to "
+            f"{percent(last['cumulative_upper'], digits=1)})."
         )
+        if len(part) > 2:
+            panel += (
+                f" Most fell out between {_said(before)} and {_said(worst)}: {percent(worst['value'], digits=1)} went on "
+                f"({count(worst['numerator'])} of {count(worst['denominator'])})."
+            )
     else:
         panel = (
-            f"{where}{count(last['numerator'])} {last['stage'].replace('_', ' ')} for {count(first['numerator'])} "
-            f"{first['stage'].replace('_', ' ')} in the period: a throughput ratio of {last['cumulative']:.2f} (range "
+            f"{where}{count(last['numerator'])} {_said(last)} for {count(first['numerator'])} {_said(first)} in the period: a throughput ratio of {last['cumulative']:.2f} (range "
             f"{last['cumulative_lower']:.2f} to {last['cumulative_upper']:.2f}). They need not be the same people, so it is no "
             "share."
         )
@@ -236,10 +238,9 @@ def _result(
         kind="bars",
         label="stage",
         title=sentence_case(
-            f"{where}{percent(last['cumulative'])} of those {first['stage'].replace('_', ' ')} were "
-            f"{last['stage'].replace('_', ' ')}"
+            f"{where}{percent(last['cumulative'])} from {_said(first)} to {_said(last)}"
             if kind == "cohort"
-            else f"{where}{last['cumulative']:.2f} {last['stage'].replace('_', ' ')} for each {first['stage'].replace('_', ' ')}"
+            else f"{where}{last['cumulative']:.2f} {_said(last)} for each {_said(first)}"
         ),
         alt=f"Bars for {len(part)} stages, from {count(first['numerator'])} to {count(last['numerator'])}. "
         f"{sentence_case(panel)}",
@@ -262,3 +263,8 @@ def _result(
         caveats=tuple(caveats),
         chart=made if len(keys) == 1 else None,
     )
+
+
+def _said(row: pd.Series[Any]) -> str:
+    """A stage in words."""
+    return plain(str(row["stage"]))

@@ -158,10 +158,74 @@ def recorded_crime_series(
     )
 
 
-def _full_years(
-    recorded: pd.DataFrame, force: str, offence_group: str | None
-) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
-    """Full years of a force in order without a gap, and the years that are not full."""
+def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group: str | None = None) -> Result:
+    """Recorded crime of a force by quarter: the series that `compare_periods`, `xmr`, `break_at` and `forecast` take.
+
+    Parameters
+    ----------
+    recorded : pandas.DataFrame
+        ``force, financial_year, quarter, offence_group, offences``.
+    force : str
+        Name of the force.
+    offence_group : str, optional
+        One offence group; all of them otherwise.
+
+    Returns
+    -------
+    Result
+        One row a quarter: ``period`` (such as ``"2022/23 Q2"``) and ``count``, in order.
+
+    Raises
+    ------
+    DataError
+        For missing columns, rows that stand twice, and counts that are broken or none.
+    Refusal
+        For an unknown force or offence group, or corrections that leave a quarter below 0.
+
+    Examples
+    --------
+    >>> rows = [("Westshire", "2023/24", quarter, "Theft", 250 + quarter) for quarter in (1, 2, 3, 4)]
+    >>> crime = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_group", "offences"])
+    >>> recorded_crime_quarters(crime, force="Westshire").table[["period", "count"]].values.tolist()[0]
+    ['2023/24 Q1', 251]
+    """
+    rows = _rows(recorded, force, offence_group)
+    require.once(rows, [name for name in _ROW_KEY if name in rows], what="recorded crime rows")
+    counted = rows.assign(
+        count=require.counts(rows, "offences", what="rows", corrections=True),
+        period=rows["financial_year"].astype("str") + " Q" + rows["quarter"].astype("str"),
+    )
+    table = counted.groupby("period", sort=True, as_index=False)["count"].sum()
+    if (table["count"] < 0).any():
+        raise Refusal("Corrections leave a quarter below 0", remedy="Use a later edition of the table.")
+    what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
+    first, last = table.iloc[0], table.iloc[-1]
+    panel = (
+        f"{force}, {what}: {count(last['count'])} offences in {last['period']}, the last of {len(table)} quarters since "
+        f"{first['period']} ({count(first['count'])})."
+    )
+    return Result(
+        table=table.assign(measure=what, unit="offences", method="count"),
+        measure=f"{sentence_case(what)} by quarter, {force}",
+        definition="Offences recorded by the police in each quarter of the financial year.",
+        method="Sum over the rows of a quarter.",
+        sentences={"panel": panel, "analyst": panel},
+        parameters={"force": force, "offence_group": offence_group},
+        sources=sources_of(recorded),
+        caveats=(Caveat("RECORDING", "How fully crime is recorded has changed over these years."),),
+        chart=Chart(
+            kind="line",
+            label="period",
+            title=f"{sentence_case(what)} in {force} by quarter",
+            alt=f"A line of {len(table)} quarters. {panel}",
+            value_title="Offences a quarter",
+            value="count",
+        ),
+    )
+
+
+def _rows(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
+    """The rows of a force, and of one offence group of it."""
     require.columns(recorded, ("force", *_QUARTER_KEY, "offences"), what="recorded crime rows")
     rows = recorded[recorded["force"] == force]
     if rows.empty:
@@ -173,7 +237,14 @@ def _full_years(
         if rows.empty:
             known = ", ".join(sorted(recorded["offence_group"].unique()))
             raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
-    rows = rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
+    return rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
+
+
+def _full_years(
+    recorded: pd.DataFrame, force: str, offence_group: str | None
+) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
+    """Full years of a force in order without a gap, and the years that are not full."""
+    rows = _rows(recorded, force, offence_group)
     full, partial = _years(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
     if len(full) < 6:
         raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")

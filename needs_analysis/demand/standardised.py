@@ -16,11 +16,11 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import load
 from needs_analysis.result import Caveat, Result
 from needs_analysis.statistics import EXACT_BELOW, Standardised, direct, indirect
-from needs_analysis.wording import count, counted, listed
+from needs_analysis.wording import count, counted, listed, plain
 
 ESP: Final = "esp2013"
 """Name of the standard that is shipped: the European Standard Population 2013."""
-_LEAD: Final = "With ages made alike: "
+_AGES: Final = ("age", "age_band", "ageband", "age_group", "age_range")
 
 
 def direct_standardised_rate(
@@ -118,7 +118,7 @@ def direct_standardised_rate(
         _table(found, strata.keys, gaps, confidence, measure, f"per {count(per)} people", "Dobson", flags),
         table,
         by,
-        lead=_LEAD,
+        lead=_lead(age),
         measure=measure,
         definition=f"Events per {count(per)} people, with the ages of the standard population.",
         method="Direct standardisation; Dobson's interval on Byar's limits; none below 10 events.",
@@ -154,7 +154,7 @@ def indirect_standardised_ratio(
     table : pandas.DataFrame
         One row an area and age band: events and people, and events and people of the reference in that band.
     events, population, reference_events, reference_population, age : str
-        Columns.
+        Columns. Anything that splits people can stand for age, such as the deprivation decile of where they live.
     by : str or sequence of str
         Columns that name an area; everybody together otherwise.
     confidence : float
@@ -196,7 +196,7 @@ def indirect_standardised_ratio(
         shown,
         table,
         by,
-        lead=_LEAD,
+        lead=_lead(age),
         measure="indirectly standardised ratio",
         definition="Events over those expected at the reference's rate in each age band.",
         method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
@@ -261,7 +261,7 @@ def indirect_standardised_rate(
         shown,
         table,
         by,
-        lead=_LEAD,
+        lead=_lead(age),
         measure=f"indirectly standardised rate per {count(per)} people",
         definition=f"The reference's rate per {count(per)} people times the area's standardised ratio.",
         method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
@@ -421,6 +421,12 @@ def _table(
         method=method,
         flag=flags,
     )
+
+
+def _lead(strata: str) -> str:
+    """What was made alike, in words."""
+    alike = "ages" if strata in _AGES else "deprivation" if strata.startswith("imd") else plain(strata)
+    return f"With {alike} made alike: "
 
 
 def _events(row: pd.Series[Any]) -> str:

@@ -148,7 +148,7 @@ def test_need_that_is_not_met():
     some = demand.unmet_need(table, by="area", uptake=(0.4, 0.3, 0.5)).table
     assert some["value"].iloc[0] == pytest.approx(800) and some["lower"].iloc[0] < 400 and some["upper"].iloc[0] > 1_300
     assert "UPTAKE_ASSUMED" in {c.code for c in demand.unmet_need(table, by="area", uptake=0.4).caveats}
-    assert "got no service" in found.sentence() and found.plot() is not None
+    assert "did not reach a service" in found.sentence() and found.plot() is not None
     assert not any(term in found.sentence().lower() for term in STATISTICAL_TERMS)
     none = demand.unmet_need(table.assign(supported=0), by="area").table
     assert none["coverage"].tolist() == [0, 0]
