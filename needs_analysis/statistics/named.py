@@ -24,7 +24,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95)
 
 
 def clopper_pearson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> Limits:
-    """The exact interval for a proportion; see `proportion_interval`."""
+    """The exact interval for a proportion, conservative: it holds the truth more often than it says; see `proportion_interval`."""
     return proportion_interval(successes, trials, confidence=confidence, method="clopper_pearson")
 
 
@@ -34,12 +34,12 @@ def jeffreys(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.9
 
 
 def byar(events: ArrayLike, *, confidence: float = 0.95) -> Limits:
-    """Byar's interval for a count; see `poisson_interval`."""
+    """Byar's interval for a count, conservative like the exact one it comes close to; see `poisson_interval`."""
     return poisson_interval(events, confidence=confidence, method="byar")
 
 
 def poisson_exact(events: ArrayLike, *, confidence: float = 0.95) -> Limits:
-    """The exact (chi-square) interval for a count; see `poisson_interval`."""
+    """The exact (chi-square) interval for a count, conservative; see `poisson_interval`."""
     return poisson_interval(events, confidence=confidence, method="exact")
 
 
@@ -132,8 +132,8 @@ def rate_ratio(
     confidence : float
         Between 0 and 1.
     method : {"exact", "log", "mid-p"}
-        Exact given the total; normal on the log scale (no interval where a count is 0); or mid-p, which is a little
-        narrower than exact and whose estimate is unbiased in the median.
+        Exact given the total, which is conservative; normal on the log scale (no interval where a count is 0; conservative below
+        about 30 events); or mid-p, which is a little narrower than exact and whose estimate is unbiased in the median.
 
     Returns
     -------
@@ -195,7 +195,7 @@ def risk_ratio(
     *,
     confidence: float = 0.95,
 ) -> Estimate:
-    """Ratio of two proportions with Katz's interval (normal on the log scale); none where a count is 0.
+    """Ratio of two proportions with Katz's interval (normal on the log scale, conservative in small samples); none where a count is 0.
 
     Examples
     --------
@@ -218,7 +218,7 @@ def odds_ratio(
     *,
     confidence: float = 0.95,
 ) -> Estimate:
-    """Ratio of two odds with Woolf's interval (normal on the log scale); none where a cell is 0.
+    """Ratio of two odds with Woolf's interval (normal on the log scale, conservative in small samples); none where a cell is 0.
 
     Examples
     --------

@@ -83,7 +83,8 @@ def direct(
     Notes
     -----
     ``value = per * sum(w x / n) / sum(w)``, ``var = sum(w^2 x / n^2) / sum(w)^2`` (each frequency of a repeated event adds its
-    variance times the frequency squared), and the limits of the total are scaled by ``sqrt(var / x)`` [1]_.
+    variance times the frequency squared), and the limits of the total are scaled by ``sqrt(var / x)`` [1]_. Slightly
+    conservative, as the limits of the total are.
 
     References
     ----------
