@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.contracts import require
-from needs_analysis.demand.standardised import indirect_standardised_ratio
+from needs_analysis.demand.indirect import indirect_standardised_ratio
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Result
 from needs_analysis.source import attach, sources_of

@@ -26,28 +26,6 @@ QUARTERS_A_YEAR = 4
 _QUARTER_KEY: Final = ("financial_year", "quarter", "offence_group")
 _ROW_KEY: Final = (*_QUARTER_KEY, "offence_code", "offence")
 
-LINES: Final[dict[str, tuple[str, ...]]] = {
-    "stalking": ("8Q",),
-    "harassment": ("8L", "8M"),
-    "controlling and coercive behaviour": ("8U",),
-    "rape": ("19C", "19D", "19E", "19F", "19G", "19H", "19J", "19K"),
-    "homicide": ("1", "4.1", "4.10", "4.2"),
-    "homicide (combined line to 2012/13)": ("1/4.1/4.10/4.2",),
-}
-"""Home Office offence codes of the lines that matter most to victim services."""
-
-_STALKING_RULE = "From April 2020 harassment by a former partner is recorded as stalking."
-
-BREAKS: Final[dict[str, dict[str, str]]] = {
-    "stalking": {"2020/21": _STALKING_RULE},
-    "harassment": {
-        "2017/18": "From 2017/18 malicious communications is a line of its own.",
-        "2020/21": _STALKING_RULE,
-    },
-    "controlling and coercive behaviour": {"2020/21": "Kept as a line of its own from 2020/21."},
-}
-"""Lines whose recording changed: what changed, by the first year of the new rule."""
-
 
 def recorded_crime_series(
     recorded: pd.DataFrame,
@@ -153,7 +131,7 @@ def recorded_crime_series(
                 f"chance; since {since} they varied {dispersion:,.0f} times more.",
             ),
         ),
-        excluded=_left_out(partial),
+        excluded=left_out(partial),
         chart=_yearly_chart(full, force, what, verdict),
     )
 
@@ -245,7 +223,7 @@ def _full_years(
 ) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
     """Full years of a force in order without a gap, and the years that are not full."""
     rows = _rows(recorded, force, offence_group)
-    full, partial = _years(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
+    full, partial = years_of(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
     if len(full) < 6:
         raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")
     gaps = [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
@@ -300,108 +278,13 @@ def _yearly_chart(full: pd.DataFrame, force: str, what: str, verdict: str) -> Ch
     )
 
 
-def offence_series(
-    lines: pd.DataFrame,
-    *,
-    force: str,
-    of: tuple[str, ...] = ("stalking", "harassment", "controlling and coercive behaviour", "rape"),
-) -> Result:
-    """Offence lines apart, by financial year; a line that was not kept is missing, never 0.
-
-    Parameters
-    ----------
-    lines : pandas.DataFrame
-        ``force, financial_year, quarter, offence_code, offences``.
-    force : str
-        Name of the force.
-    of : tuple of str
-        Names of `LINES`.
-
-    Returns
-    -------
-    Result
-        One row a line and year. ``flag`` says where a line was not kept, a year is not full, or recording changed.
-
-    Raises
-    ------
-    Refusal
-        For an unknown force or line.
-    """
-    unknown = [name for name in of if name not in LINES]
-    if unknown:
-        raise Refusal(f"No offence line is called {unknown[0]!r}", remedy=f"There are {', '.join(LINES)}.")
-    require.columns(lines, ("force", "financial_year", "quarter", "offence_code", "offences"), what="offence lines")
-    own = lines[lines["force"] == force]
-    if not of:
-        raise Refusal("No offence line was named", remedy=f"There are {', '.join(LINES)}.")
-    if own.empty:
-        raise Refusal(f"No force is called {force!r}", remedy="Check the spelling in the table.")
-    own = own.assign(offences=require.counts(own, "offences", what="offence lines", corrections=True))
-    full, partial = _years(own)
-    if full.empty:
-        raise Refusal("No year has all four quarters", remedy="Give at least one full financial year.")
-    rows = []
-    for name in of:
-        line = own[own["offence_code"].isin(LINES[name])]
-        kept = line.groupby("financial_year")["offences"].sum()
-        quarters = line.groupby("financial_year")["quarter"].nunique()
-        for year in sorted(own["financial_year"].unique()):
-            seen = int(quarters.get(year, 0))
-            if not seen:
-                flag = "line not kept"
-            elif seen < QUARTERS_A_YEAR:
-                flag = f"{seen} quarter{'s' if seen > 1 else ''} only"
-            else:
-                flag = "recording changed" if year in BREAKS.get(name, {}) else ""
-            rows.append(
-                {
-                    "line": name,
-                    "financial_year": year,
-                    "measure": f"recorded {name}",
-                    "value": float(kept[year]) if seen == QUARTERS_A_YEAR else float("nan"),
-                    "unit": "offences",
-                    "method": "count of four quarters",
-                    "flag": flag,
-                }
-            )
-    table = pd.DataFrame(rows)
-    latest = full["financial_year"].iloc[-1]
-    parts = [
-        f"{name} {count(value)}"
-        for name, value in table[table["financial_year"] == latest]
-        .dropna(subset="value")[["line", "value"]]
-        .itertuples(index=False)
-    ]
-    return Result(
-        table=table,
-        measure=f"Offence lines by year, {force}",
-        definition="Offences of the named Home Office codes recorded in a financial year with all four quarters.",
-        method="Sum of four quarters of the codes of each line.",
-        sentences={
-            "panel": f"{force} recorded in {latest}: {'; '.join(parts)}. No line is compared across the year its recording "
-            "changed.",
-            "analyst": f"{force}, {latest}: {'; '.join(parts)}. Codes: "
-            + "; ".join(f"{name} {', '.join(LINES[name])}" for name in of)
-            + ".",
-        },
-        parameters={"force": force, "of": of},
-        sources=sources_of(lines),
-        caveats=tuple(
-            Caveat("SERIES_BREAK", f"{sentence_case(name)}, {year}: {text}")
-            for name in of
-            for year, text in BREAKS.get(name, {}).items()
-        ),
-        excluded=_left_out(partial),
-    )
-
-
 def _between(years: pd.Series) -> list[str]:
     """Every financial year from the first to the last."""
     first, last = int(str(years.iloc[0])[:4]), int(str(years.iloc[-1])[:4])
     return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, last + 1)]
 
 
-def _years(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
+def years_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
     """The years with all four quarters, and the others with the quarters they have."""
     require.once(rows, [name for name in _ROW_KEY if name in rows], what="recorded crime rows")
     quarters = rows.groupby("financial_year")["quarter"].unique()
@@ -416,7 +299,8 @@ def _years(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]
     return pd.DataFrame(full, columns=["financial_year", "offences"]), partial
 
 
-def _left_out(partial: list[tuple[str, str, int]]) -> tuple[Excluded, ...]:
+def left_out(partial: list[tuple[str, str, int]]) -> tuple[Excluded, ...]:
+    """Years that are not full, with their quarters."""
     return tuple(
         Excluded(f"{year} (quarters {quarters} only)", number, "a part-year is never set beside a year")
         for year, quarters, number in partial

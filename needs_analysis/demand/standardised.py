@@ -1,26 +1,24 @@
-"""Rates that can be compared between areas whose people are of different ages."""
+"""Rates that each area would have if its people were of the ages of a standard population."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
+from needs_analysis.demand import grouping, strata
 from needs_analysis.demand.grouping import Array, By
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.errors import DataError
 from needs_analysis.reference import load
-from needs_analysis.result import Caveat, Result
-from needs_analysis.statistics import EXACT_BELOW, Standardised, direct, indirect
-from needs_analysis.wording import count, counted, listed, plain
+from needs_analysis.result import Result
+from needs_analysis.statistics import direct
+from needs_analysis.wording import count, listed
 
 ESP: Final = "esp2013"
 """Name of the standard that is shipped: the European Standard Population 2013."""
-_AGES: Final = ("age", "age_band", "ageband", "age_group", "age_range")
 
 
 def direct_standardised_rate(
@@ -92,20 +90,20 @@ def direct_standardised_rate(
         table = table.assign(**{ESP: _shipped(table, age)})
     split = [repeat_events] if repeat_events else []
     require.columns(table, [events, population, standard, age, *grouping.columns_of(by), *split], what="rows")
-    strata = _strata(table, by, age, split=repeat_events)
+    cells = strata.strata_of(table, by, age, split=repeat_events)
     weights = grouping.people_of(table, standard)
-    _one_reference({standard: weights}, strata)
-    counts, gaps = _counts(table, events, strata, missing_events)
+    strata.one_reference({standard: weights}, cells)
+    counts, gaps = strata.counts_of(table, events, cells, missing_events)
     found = direct(
         counts,
         grouping.people_of(table, population),
         weights,
-        group=strata.places,
-        groups=len(strata.keys),
+        group=cells.places,
+        groups=len(cells.keys),
         per=per,
         confidence=confidence,
         times=grouping.whole_numbers(table, repeat_events) if repeat_events else None,
-        stratum=strata.ages if repeat_events else None,
+        stratum=cells.ages if repeat_events else None,
     )
     few = found.events < 10
     flags = np.where(
@@ -115,10 +113,12 @@ def direct_standardised_rate(
     )
     measure = f"directly standardised rate per {count(per)} people"
     return grouping.result_of(
-        _table(found, strata.keys, gaps, confidence, measure, f"per {count(per)} people", "Dobson", flags),
+        strata.standardised_table(
+            found, cells.keys, gaps, confidence, measure, f"per {count(per)} people", "Dobson", flags
+        ),
         table,
         by,
-        lead=_lead(age),
+        lead=strata.lead(age),
         measure=measure,
         definition=f"Events per {count(per)} people, with the ages of the standard population.",
         method="Direct standardisation; Dobson's interval on Byar's limits; none below 10 events.",
@@ -130,233 +130,9 @@ def direct_standardised_rate(
             "repeat_events": repeat_events,
         },
         said=lambda value: f"{value:,.1f}",
-        based_on=_events,
-        caveats=_CAVEATS,
+        based_on=strata.events_said,
+        caveats=strata.CAVEATS,
     )
-
-
-def indirect_standardised_ratio(
-    table: pd.DataFrame,
-    *,
-    events: str = "count",
-    population: str = "population",
-    reference_events: str = "reference_count",
-    reference_population: str = "reference_population",
-    age: str = "age_band",
-    by: By = (),
-    confidence: float = 0.95,
-    missing_events: Literal["leave_out", "zero"] = "leave_out",
-) -> Result:
-    """Events of each area over those expected if each age had the rate of a reference population.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row an area and age band: events and people, and events and people of the reference in that band.
-    events, population, reference_events, reference_population, age : str
-        Columns. Anything that splits people can stand for age, such as the deprivation decile of where they live.
-    by : str or sequence of str
-        Columns that name an area; everybody together otherwise.
-    confidence : float
-        Between 0 and 1.
-    missing_events : {"leave_out", "zero"}
-        Whether an area with a missing count has no ratio, or a missing count is known to be 0.
-
-    Returns
-    -------
-    Result
-        One row an area; 1 is what would be expected. ``numerator`` counts the events, ``denominator`` those expected.
-
-    Raises
-    ------
-    DataError
-        For missing columns, broken counts, and areas with other age bands than the rest.
-    Refusal
-        When the reference has nobody in an age band.
-
-    Notes
-    -----
-    Ratios of two areas are each held against the reference and are not strictly comparable with each other.
-
-    References
-    ----------
-    .. [1] Breslow NE, Day NE (1987). Statistical Methods in Cancer Research, volume II.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"area": ["A", "A"], "age_band": ["0-49", "50+"], "count": [10, 20], "population": [100, 100],
-    ...                       "reference_count": [100, 100], "reference_population": [1000, 1000]})
-    >>> indirect_standardised_ratio(table, by=["area"]).table["value"].tolist()
-    [1.5]
-    """
-    shown = _indirect(
-        table, events, population, reference_events, reference_population, age, by, confidence, missing_events
-    )
-    return grouping.result_of(
-        shown,
-        table,
-        by,
-        lead=_lead(age),
-        measure="indirectly standardised ratio",
-        definition="Events over those expected at the reference's rate in each age band.",
-        method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": grouping.columns_of(by), "confidence": confidence},
-        said=lambda value: f"{value:,.2f}",
-        based_on=_events,
-        caveats=_CAVEATS,
-    )
-
-
-def indirect_standardised_rate(
-    table: pd.DataFrame,
-    *,
-    events: str = "count",
-    population: str = "population",
-    reference_events: str = "reference_count",
-    reference_population: str = "reference_population",
-    age: str = "age_band",
-    by: By = (),
-    per: int = 100_000,
-    confidence: float = 0.95,
-    missing_events: Literal["leave_out", "zero"] = "leave_out",
-) -> Result:
-    """The rate of the reference population times each area's indirectly standardised ratio.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row an area and age band: events and people, and events and people of the reference in that band.
-    events, population, reference_events, reference_population, age : str
-        Columns.
-    by : str or sequence of str
-        Columns that name an area; everybody together otherwise.
-    per : int
-        People the rate is for.
-    confidence : float
-        Between 0 and 1.
-    missing_events : {"leave_out", "zero"}
-        Whether an area with a missing count has no rate, or a missing count is known to be 0.
-
-    Returns
-    -------
-    Result
-        One row an area, with ``reference_rate`` beside it.
-
-    Raises
-    ------
-    DataError, Refusal
-        As in `indirect_standardised_ratio`.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"area": ["A", "A"], "age_band": ["0-49", "50+"], "count": [10, 20], "population": [100, 100],
-    ...                       "reference_count": [100, 100], "reference_population": [1000, 1000]})
-    >>> indirect_standardised_rate(table, by=["area"], per=1000).table["value"].round(6).tolist()
-    [150.0]
-    """
-    shown = _indirect(
-        table, events, population, reference_events, reference_population, age, by, confidence, missing_events, per
-    )
-    return grouping.result_of(
-        shown,
-        table,
-        by,
-        lead=_lead(age),
-        measure=f"indirectly standardised rate per {count(per)} people",
-        definition=f"The reference's rate per {count(per)} people times the area's standardised ratio.",
-        method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": grouping.columns_of(by), "per": per, "confidence": confidence},
-        said=lambda value: f"{value:,.1f}",
-        based_on=_events,
-        caveats=_CAVEATS,
-    )
-
-
-def _indirect(
-    table: pd.DataFrame,
-    events: str,
-    population: str,
-    reference_events: str,
-    reference_population: str,
-    age: str,
-    by: By,
-    confidence: float,
-    missing_events: str,
-    per: int | None = None,
-) -> pd.DataFrame:
-    """Ratios of areas, or rates for so many people, as a table."""
-    columns = [events, population, reference_events, reference_population, age, *grouping.columns_of(by)]
-    require.columns(table, columns, what="rows")
-    strata = _strata(table, by, age)
-    counts, gaps = _counts(table, events, strata, missing_events)
-    events_there = grouping.whole_numbers(table, reference_events)
-    people_there = grouping.people_of(table, reference_population)
-    found = indirect(
-        counts,
-        grouping.people_of(table, population, above_zero=False),
-        events_there,
-        people_there,
-        group=strata.places,
-        groups=len(strata.keys),
-        confidence=confidence,
-    )
-    few = found.events < EXACT_BELOW
-    flags = np.where(gaps, "a count is missing", np.where(few, "few events", ""))
-    methods = np.where(few, "exact", "Byar")
-    if per is None:
-        shown = _table(found, strata.keys, gaps, confidence, "indirectly standardised ratio", "ratio", methods, flags)
-        return shown.assign(denominator=found.expected)
-    _one_reference({reference_events: events_there, reference_population: people_there}, strata)
-    first = strata.places == 0
-    rate = float(events_there[first].sum() / people_there[first].sum() * per)
-    scaled = replace(found, value=found.value * rate, lower=found.lower * rate, upper=found.upper * rate)
-    unit = f"per {count(per)} people"
-    shown = _table(scaled, strata.keys, gaps, confidence, f"indirectly standardised rate {unit}", unit, methods, flags)
-    return shown.assign(expected=found.expected, reference_rate=rate)
-
-
-@dataclass(frozen=True)
-class _Strata:
-    """Where each row belongs: its area (of ``keys``) and its age band, by number."""
-
-    places: Array
-    keys: pd.DataFrame
-    ages: Array
-    bands: Any
-
-
-def _strata(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> _Strata:
-    """Area and age band of each row; every area must have the same age bands, each once."""
-    require.known(table, age, what="rows")
-    places, keys = grouping.numbered(table, by)
-    ages, bands = pd.factorize(table[age], sort=True)
-    cells = np.bincount(places * len(bands) + ages, minlength=len(keys) * len(bands)).reshape(len(keys), len(bands))
-    if split or (cells > 1).any():
-        require.once(table, [*grouping.columns_of(by), age, *([split] if split else [])], what="rows")
-    short = np.flatnonzero((cells == 0).any(axis=1))
-    if short.size:
-        raise DataError.one(
-            f"{short.size} of {len(keys)} areas lack an age band ({grouping.named(keys, int(short[0]))} first)",
-            column=age,
-            count=int(short.size),
-            expected=f"the same {len(bands)} age bands for each",
-            remedy="Add the band with its people and 0 events, or join bands.",
-        )
-    return _Strata(places, keys, ages, bands)
-
-
-def _one_reference(columns: dict[str, Array], strata: _Strata) -> None:
-    """Refuse a standard or reference that is not the same beside each area."""
-    for name, values in columns.items():
-        once = np.empty(len(strata.bands))
-        once[strata.ages] = values
-        if (once[strata.ages] != values).any():
-            raise DataError.one(
-                "the reference differs from area to area",
-                column=name,
-                expected="one reference, repeated beside each area",
-                remedy="Give the reference's own events and people in every area.",
-            )
 
 
 def _shipped(table: pd.DataFrame, age: str) -> Array:
@@ -384,53 +160,3 @@ def _band(text: str) -> str:
     plain = re.sub(r"\s*(?:-|–|to)\s*", "-", text.strip().casefold().removeprefix("aged").strip())
     plain = re.sub(r"(\d+)\s*(?:\+|and over|plus)", r"\1+", plain)
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
-
-
-def _counts(table: pd.DataFrame, events: str, strata: _Strata, missing: str) -> tuple[Array, Array]:
-    """Events of each row, and which areas lack one."""
-    if missing not in ("leave_out", "zero"):
-        raise Refusal(f"There is no rule {missing!r} for missing events", remedy='Use "leave_out" or "zero".')
-    numbers = grouping.whole_numbers(table, events, may_lack=True)
-    gaps = np.zeros(len(strata.keys), dtype=bool)
-    if missing == "leave_out":
-        gaps[strata.places[np.isnan(numbers)]] = True
-    return np.nan_to_num(numbers), gaps
-
-
-def _table(
-    found: Standardised,
-    keys: pd.DataFrame,
-    gaps: Array,
-    confidence: float,
-    measure: str,
-    unit: str,
-    method: Any,
-    flags: Any,
-) -> pd.DataFrame:
-    value, lower, upper = (np.where(gaps, np.nan, part) for part in (found.value, found.lower, found.upper))
-    return grouping.table_of(
-        keys,
-        value,
-        lower,
-        upper,
-        measure=measure,
-        confidence=confidence,
-        numerator=np.where(gaps, np.nan, found.events),
-        denominator=found.population,
-        unit=unit,
-        method=method,
-        flag=flags,
-    )
-
-
-def _lead(strata: str) -> str:
-    """What was made alike, in words."""
-    alike = "ages" if strata in _AGES else "deprivation" if strata.startswith("imd") else plain(strata)
-    return f"With {alike} made alike: "
-
-
-def _events(row: pd.Series[Any]) -> str:
-    return counted(row["numerator"], "events")
-
-
-_CAVEATS: Final = (Caveat("CHANCE_ALONE", "The ranges are by chance alone."),)
