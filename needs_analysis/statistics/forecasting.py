@@ -26,8 +26,8 @@ FEWEST_ORIGINS: Final = 4
 """Times that a method must have been tried on the past before it is believed."""
 MOST_ORIGINS: Final = 12
 MOST_AHEAD: Final = 12
-_SHARE_FREE: Final = 3.5
-"""Changes of a season overlap and go together, so that only one in so many counts as a degree of freedom."""
+_SHARE_FREE: Final = 3
+"""Changes of a season overlap and go together, so that only one in three counts as a degree of freedom."""
 _FAR: Final = 4.0
 """Forecasts this many ranges of the series away from it are taken for a failed fit."""
 
@@ -253,7 +253,7 @@ def forecast(
     -----
     Models (statsmodels): exponential smoothing with level and season, local level with season, and ARIMA (0,1,1)(0,1,1). Ranges
     are Student's, with the root mean square of the errors on the past and half as many degrees of freedom as origins; those of
-    the seasonal naive forecast rest on all changes of a season, with one degree of freedom for 3.5 of them. Errors two years ahead are taken
+    the seasonal naive forecast rest on all changes of a season, with one degree of freedom for three of them. Errors two years ahead are taken
     to have twice the variance, and so on. The models' own ranges are not used: on short series they hold too little.
 
     References

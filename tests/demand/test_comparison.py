@@ -238,3 +238,23 @@ def test_a_rise_that_was_under_way_is_no_step():
 def test_steps_that_cannot_be_told_are_refused(table, options, error, said):
     with pytest.raises(error, match=said):
         demand.break_at(table, **{"at": "2019/20 Q3", "reason": "x", **options})
+
+
+def test_quarters_of_a_force_add_up_to_its_years(a):
+    recorded = a.table("recorded_crime")
+    quarters_there = demand.recorded_crime_quarters(recorded, force="West Mercia")
+    years = demand.recorded_crime_series(recorded, force="West Mercia").table.set_index("financial_year")["value"]
+    table = quarters_there.table
+    added = table.groupby(table["period"].str[:7])["count"].sum()
+    assert added[years.index].to_dict() == years.to_dict()
+    assert table["period"].is_monotonic_increasing and quarters_there.plot() is not None
+    with pytest.raises(Refusal, match="No force is called"):
+        demand.recorded_crime_quarters(recorded, force="Mercia")
+    with pytest.raises(DataError, match="more than once"):
+        demand.recorded_crime_quarters(pd.concat([recorded, recorded]), force="West Mercia")
+
+
+def test_a_year_with_three_quarters_is_compared_by_quarter_and_never_as_a_year(a):
+    table = demand.recorded_crime_quarters(a.table("recorded_crime"), force="West Mercia").table
+    found = demand.compare_periods(table).table
+    assert found["period"].iloc[0] == "2025/26 Q3" and "2024/25 Q3" in found["against"].tolist()

@@ -155,3 +155,27 @@ def test_small_counts_of_a_force_stay_inside():
     released = release.release(result, "lt5")
     page = report.profile_sheet(released, title="C", office="OPCC", as_of="May 2026")
     assert ">3<" not in page
+
+
+def test_with_deprivation_made_alike_the_whole_is_1(a, residents):
+    counts, lookup = a.table("police_uk_lsoa"), a.table("lsoa_lookup")
+    options = {"by": "ltla24_name", "population": "ethnicity_base"}
+    result = demand.deprivation_standardised_ratio(counts, residents, a.table("imd_deciles"), lookup, **options)
+    table = result.table
+    assert table["numerator"].sum() == pytest.approx(table["denominator"].sum()), "all events are expected somewhere"
+    rates = demand.area_rates(counts, residents, lookup, by="ltla24_name", **LSOA).table.set_index("area")
+    found = table.set_index("ltla24_name")
+    assert found["numerator"].to_dict() == rates["numerator"].to_dict()
+    whole = rates["numerator"].sum() / rates["denominator"].sum()
+    crude = rates["value"] / 1_000 / whole
+    assert np.ptp(np.log(found["value"])) < np.ptp(np.log(crude)), "deprivation explains a part of the differences"
+    assert "With deprivation made alike" in result.sentence() and result.disclosure == "already_published"
+    broken = a.table("imd_deciles").head(700)
+    with pytest.raises(Refusal, match="lacks its decile"):
+        demand.deprivation_standardised_ratio(counts, residents, broken, lookup, **options)
+
+
+def test_what_is_worked_out_from_a_result_keeps_its_sources(a, residents):
+    rates = demand.area_rates(a.table("police_uk_lsoa"), residents, a.table("lsoa_lookup"), by="ltla24_name", **LSOA)
+    funnel = demand.funnel_points(rates.table, events="numerator", population="denominator", by="area", per=1_000)
+    assert funnel.sources == rates.sources and funnel.banner is None

@@ -213,3 +213,14 @@ def test_combined_ranges_hold_the_truth():
     _, low, high = s.product_of([(a, a / spread_a, a * spread_a), (b, b / spread_b, b * spread_b)], [1, -1])
     held = ((low <= 500 / 3) & (high >= 500 / 3)).mean()
     assert held == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / 20_000))
+
+
+def test_the_two_numbers_may_stand_in_tables_of_their_own():
+    estimates = pd.DataFrame({"area": ["A", "B"], "value": [500.0, 800], "lower": [400.0, 700], "upper": [600.0, 950]})
+    helped = pd.DataFrame({"area": ["B", "A"], "people": [80, 50]})
+    found = demand.unmet_need(estimates, helped, estimated="value", supported="people", by="area").table
+    assert found[["area", "value"]].to_numpy().tolist() == [["A", 450], ["B", 720]]
+    with pytest.raises(Refusal, match="1 areas have no people beside them"):
+        demand.unmet_need(estimates, helped.head(1), estimated="value", supported="people", by="area")
+    with pytest.raises(Refusal, match="one row each"):
+        demand.unmet_need(estimates, helped, estimated="value", supported="people")

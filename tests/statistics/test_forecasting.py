@@ -53,7 +53,7 @@ def recorded():
 def test_ranges_of_80_and_95_hold_within_5_points(quarters, kind, recorded):
     rng = np.random.default_rng([quarters, len(kind)])
     inside, asked = {0.8: 0, 0.95: 0}, 0
-    for _ in range(150):
+    for _ in range(250):
         if kind == "simulated":
             series = simulated(rng, quarters + AHEAD)
         else:
