@@ -62,6 +62,13 @@ def offence_series(
     ------
     Refusal
         For an unknown force or line.
+
+    Examples
+    --------
+    >>> rows = [("Westshire", "2023/24", quarter, "8Q", 25) for quarter in (1, 2, 3, 4)]
+    >>> lines = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_code", "offences"])
+    >>> offence_series(lines, force="Westshire", of=("stalking",)).table[["line", "value"]].values.tolist()
+    [['stalking', 100.0]]
     """
     unknown = [name for name in of if name not in LINES]
     if unknown:

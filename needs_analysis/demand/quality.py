@@ -31,6 +31,20 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
     -----
     Rows that look alike are kept: without a crime id nothing shows that they are copies, and several incidents at one
     point in one month look the same.
+
+    Raises
+    ------
+    DataError
+        For missing columns, crime types that stand twice, and counts that are negative, broken or none.
+    Refusal
+        When a crime type has no rows, or more marks than rows.
+
+    Examples
+    --------
+    >>> checks = pd.DataFrame({"crime_type": ["Burglary"], "rows": [200], "rows_without_crime_id": [0],
+    ...                        "rows_like_another": [4], "rows_without_location": [10], "rows_outside_force": [1]})
+    >>> street_level_quality(checks).table[["share_like_another", "share_without_location"]].values.tolist()
+    [[0.02, 0.05]]
     """
     names = ("rows", "rows_without_crime_id", "rows_like_another", "rows_without_location", "rows_outside_force")
     require.columns(checks, ("crime_type", *names), what="checks")

@@ -53,6 +53,22 @@ def small_area_counts(
     -----
     Published points are moved to the middle of a street or a public place, so an area beside a boundary may hold events
     of its neighbour.
+
+    Raises
+    ------
+    DataError
+        For missing columns, and counts that are negative, broken or none.
+    Refusal
+        When no event falls in a small area, or the boundaries are not outlines with their source.
+
+    Examples
+    --------
+    >>> lookup = pd.DataFrame({"lsoa21_code": ["E1", "E2"], "lsoa21_name": ["One", "Two"], "ward24_name": "North",
+    ...                        "ltla24_name": "Westshire"})
+    >>> outlines = ({"E1": [], "E2": []}, Source("map", "Outlines", "ONS", "OGL v3.0"))
+    >>> counts = pd.DataFrame({"lsoa21_code": ["E2"], "crimes": [7]})
+    >>> small_area_counts(counts, lookup, outlines).table[["small_area", "value"]].values.tolist()
+    [['Two', 7], ['One', 0]]
     """
     require.columns(counts, (unit, events), what="counts")
     require.columns(lookup, (unit, "lsoa21_name", "ward24_name", "ltla24_name"), what="look-up rows")
@@ -153,6 +169,14 @@ def deprivation_gradient(
     ------
     Refusal
         When a small area has no decile or no residents.
+
+    Examples
+    --------
+    >>> deciles = pd.DataFrame({"lsoa21_code": list("ABCD"), "imd_decile": [1, 1, 10, 10]})
+    >>> residents = pd.DataFrame({"lsoa21_code": list("ABCD"), "people": 1_000})
+    >>> counts = pd.DataFrame({"lsoa21_code": list("ABCD"), "crimes": [90, 110, 40, 60]})
+    >>> deprivation_gradient(counts, deciles, residents, population="people").table["value"].tolist()
+    [100.0, 50.0]
     """
     require.columns(counts, (unit, events), what="counts")
     require.columns(deciles, (unit, "imd_decile"), what="deciles")

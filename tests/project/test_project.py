@@ -124,3 +124,11 @@ def test_every_public_function_has_a_full_docstring():
                     if "Parameters\n" in text:
                         assert re.search(rf"\b{parameter.name}\b.*:", text), f"{room.__name__}.{name}: {parameter.name}"
                 assert text.split("\n")[0].endswith((".", "?")), name
+
+
+def test_every_question_of_the_demand_room_has_a_worked_example_and_an_error_it_raises():
+    from needs_analysis import demand
+
+    for name in demand.__all__:
+        text = getattr(demand, name).__doc__
+        assert ">>> " in text and "Raises" in text and "Returns" in text, name
