@@ -320,9 +320,12 @@ def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None
         values = _values(rows, chart.value, chart)
         outside = (rows["flag"] != "Not significant").to_numpy()
         ax.plot(size[~outside], values[~outside], "o", color=dark, markersize=6)
-        ax.plot(size[outside], values[outside], "D", color=orange, markersize=7, label="Outside")
-        if chart.names and outside.sum() <= 12:
-            for at, value, name in zip(size[outside], values[outside], rows.loc[outside, chart.names], strict=True):
+        if outside.any():
+            ax.plot(size[outside], values[outside], "D", color=orange, markersize=7, label="Outside")
+        # All names where there is room for them, otherwise of those outside.
+        named = np.ones(len(rows), dtype=bool) if len(rows) <= 12 else outside
+        if chart.names and named.sum() <= 12:
+            for at, value, name in zip(size[named], values[named], rows.loc[named, chart.names], strict=True):
                 ax.annotate(fill(str(name), 18), (at, value), xytext=(6, 4), textcoords="offset points", fontsize=9)
     ax.margins(x=0.12)
     ax.set_ylim(bottom=0)

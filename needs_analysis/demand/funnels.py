@@ -267,7 +267,7 @@ def funnel_points(
             title=sentence_case(
                 f"{_some(pd.concat([high, low]), label)} {'lies' if len(high) + len(low) == 1 else 'lie'} outside the funnel"
                 if parts
-                else "no unit lies outside the funnel"
+                else f"none of {len(shown)} lies outside the funnel"
             ),
             alt=f"Points for {len(shown)} units by size, with lines that draw closer to the average. {panel}",
             value_title=f"{sentence_case(kind)} {units.unit}".strip(),

@@ -213,6 +213,9 @@ def result_of(
     said: Callable[[float], str],
     based_on: Callable[[pd.Series[Any]], str],
     lead: str = "",
+    words: str = "",
+    reference: float | None = None,
+    reference_label: str = "",
     scale: float = 1.0,
     caveats: tuple[Caveat, ...] = (),
     small_on: str = "numerator",
@@ -220,6 +223,7 @@ def result_of(
 ) -> Result:
     """What the table says: the highest and the lowest group with range and n, in both voices."""
     label = columns_of(by)[0] if len(columns_of(by)) == 1 else "group"
+    words = words or measure
     known = shown[shown["value"].notna()]
     without = len(shown) - len(known)
     if known.empty and shown["lower"].isna().all():
@@ -229,22 +233,22 @@ def result_of(
         return f"{said(row['value'])} (range {said(row['lower'])} to {said(row['upper'])}; {based_on(row)})"
 
     if known.empty:
-        title = f"{sentence_case(measure)}: known as ranges only"
-        panel = f"{sentence_case(measure)}: no group is known exactly, because counts were withheld. The ranges are in the table."
+        title = f"{sentence_case(words)}: known as ranges only"
+        panel = f"{sentence_case(words)}: no group is known exactly, because counts were withheld. The ranges are in the table."
         alt = panel
     elif len(known) == 1:
         only = known.iloc[0]
         where = "" if only[label] == EVERYBODY else f", {only[label]}"
-        title = f"{sentence_case(measure)}{where}: {said(only['value'])}"
-        panel = f"{lead}{measure if lead else sentence_case(measure)}{where}: {told(only)}."
+        title = f"{sentence_case(words)}{where}: {said(only['value'])}"
+        panel = f"{lead}{words if lead else sentence_case(words)}{where}: {told(only)}."
         alt = f"One point with its range: {told(only)}."
     else:
         values = known["value"].to_numpy(dtype=float)
         highest, lowest = known.iloc[int(values.argmax())], known.iloc[int(values.argmin())]
         apart = highest["lower"] > lowest["upper"]
-        title = f"{sentence_case(measure)} is highest in {highest[label]}"
+        title = f"{sentence_case(words)} is highest in {highest[label]}"
         panel = (
-            f"{lead}{measure if lead else sentence_case(measure)} is highest in {highest[label]}: {told(highest)}. It is lowest in "
+            f"{lead}{words if lead else sentence_case(words)} is highest in {highest[label]}: {told(highest)}. It is lowest in "
             f"{lowest[label]}: {told(lowest)}. "
             + ("Their ranges do not meet." if apart else "Their ranges overlap, so the order may be chance.")
         )
@@ -269,9 +273,11 @@ def result_of(
             label=label,
             title=title,
             alt=alt,
-            value_title=sentence_case(measure),
+            value_title=sentence_case(words),
             ranked=True,
             scale=scale,
+            reference=reference,
+            reference_label=reference_label,
         ),
     )
 

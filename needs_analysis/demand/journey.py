@@ -159,7 +159,7 @@ def _steps(
     return pd.DataFrame(
         {
             **{name: rows[name].to_numpy() for name in names},
-            "stage": said,
+            "stage": [plain(name) if "_" in name else name for name in said],
             "measure": "share of the stage before" if kind == "cohort" else "throughput ratio",
             "value": value,
             "lower": lower,

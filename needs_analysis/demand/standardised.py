@@ -120,6 +120,7 @@ def direct_standardised_rate(
         by,
         lead=strata.lead(age),
         measure=measure,
+        words=f"the rate of events per {count(per)} people",
         definition=f"Events per {count(per)} people, with the ages of the standard population.",
         method="Direct standardisation; Dobson's interval on Byar's limits; none below 10 events.",
         parameters={
