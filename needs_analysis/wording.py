@@ -46,6 +46,7 @@ STATISTICAL_TERMS: Final = (
     "standard error",
 )
 
+_BEYOND: Final = 1_000
 QUALIFIERS: Final = {"over": "over ", "just_over": "just over ", "up_to": "up to ", "about": "about "}
 """How a published figure was hedged, by its code."""
 
@@ -106,6 +107,30 @@ def counted(value: float, unit: str) -> str:
     return f"{count(value)} {unit}"
 
 
+def figure(value: float) -> str:
+    """Write a rate or ratio: one decimal from 1 on, three figures below, so that what is rare is not nothing.
+
+    Examples
+    --------
+    >>> figure(114.96), figure(0.00925), figure(0.0)
+    ('115.0', '0.00925', '0')
+    """
+    if value == 0:
+        return "0"
+    return f"{value:,.1f}" if abs(value) >= 1 else f"{value:.3g}"
+
+
+def small_percent(share: float) -> str:
+    """Write a share as a percentage with one decimal, or two figures where it would be nothing.
+
+    Examples
+    --------
+    >>> small_percent(0.1233), small_percent(0.000123), small_percent(0.0)
+    ('12.3%', '0.012%', '0.0%')
+    """
+    return percent(share, digits=1) if share == 0 or abs(share) >= 0.001 else f"{100 * share:.2g}%"
+
+
 def percent(share: float, *, digits: int = 0) -> str:
     """Write a share between 0 and 1 as a percentage.
 
@@ -141,6 +166,8 @@ def percent_more_or_fewer(ratio: float) -> str:
     """
     if math.isinf(ratio):
         return "no upper limit"
+    if ratio >= _BEYOND:
+        return f"over {_BEYOND:,} times as many"
     change = round(100 * (ratio - 1))
     if change == 0:
         return "no difference"
@@ -155,7 +182,8 @@ def percent_higher_or_lower(ratio: float) -> str:
     >>> percent_higher_or_lower(1.058), percent_higher_or_lower(0.93)
     ('6% higher', '7% lower')
     """
-    return percent_more_or_fewer(ratio).replace("more", "higher").replace("fewer", "lower")
+    said = percent_more_or_fewer(ratio).replace("more", "higher").replace("fewer", "lower")
+    return "the same" if said == "no difference" else said.replace("as many", "as high")
 
 
 def signed_percent(ratio: float) -> str:

@@ -39,7 +39,7 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
                 {
                     "column": name,
                     "problem": f"the {what} have no such column",
-                    "expected": ", ".join(names),
+                    "expected": ", ".join(map(str, names)),
                     "remedy": "Rename the column, or name it in the call.",
                 }
                 for name in missing
@@ -96,7 +96,8 @@ def known(table: pd.DataFrame, column: str, *, what: str) -> None:
     missing = int(table[column].isna().sum())
     if missing:
         raise DataError.one(
-            f"{missing} of {len(table)} rows of the {what} have no {column.replace('_', ' ')}",
+            f"{missing} of {len(table)} {what if what == 'rows' else f'rows of the {what}'} have no "
+            f"{str(column).replace('_', ' ')}",
             column=column,
             count=missing,
             expected="a value in every row",

@@ -14,7 +14,6 @@ from needs_analysis.statistics import step_at
 from needs_analysis.wording import (
     HIGHER_NOT_LIKE,
     LOWER_NOT_LIKE,
-    NO_CLEAR_CHANGE,
     count,
     judged,
     listed,
@@ -88,7 +87,7 @@ def break_at(
     >>> break_at(table, at="2019/20 Q3", reason="a new referral form", trend=False).verdict
     'has risen'
     """
-    if not reason.strip():
+    if not reason or not str(reason).strip():
         raise Refusal(
             f"The break at {said(at)} has no reason", remedy="Say what happened then; breaks are not looked for."
         )
@@ -101,7 +100,7 @@ def break_at(
     step = step_at(values, place, a_year=max(1, line.a_year), trend=trend, confidence=confidence)
     before, after = pd.Series(values[:place]).dropna(), pd.Series(values[place:]).dropna()
     verdict = judged(step.lower, step.upper)
-    if recording_change and verdict != NO_CLEAR_CHANGE:
+    if recording_change:
         verdict = HIGHER_NOT_LIKE if step.ratio > 1 else LOWER_NOT_LIKE
     when, start, end = line.said(place), line.said(0), line.said(len(line.labels) - 1)
     beside = f" beside its {listed(list(step.terms))}" if step.terms else ""

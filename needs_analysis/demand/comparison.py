@@ -13,11 +13,12 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.demand import grouping
 from needs_analysis.demand.change import CHANCE_ALONE_UP_TO
 from needs_analysis.demand.grouping import Array, By
-from needs_analysis.demand.timeline import Timeline, said, timeline
+from needs_analysis.demand.timeline import Timeline, checked_years, said, timeline
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.statistics import count_ratio, dispersion_from_history, overturning_dispersion, seasonal_index
+from needs_analysis.statistics import count_ratio, overturning_dispersion, seasonal_index
+from needs_analysis.statistics.dispersion import LEAST_PAIRS
 from needs_analysis.wording import (
     CANNOT_BE_CHECKED,
     HAS_FALLEN,
@@ -36,7 +37,6 @@ PREVIOUS: Final = "previous period"
 YEAR_BEFORE: Final = "same period last year"
 BASELINE: Final = "same period of the baseline year"
 MEAN_OF_THREE: Final = "mean of three years"
-_NOT_LIKE = {HIGHER_NOT_LIKE, LOWER_NOT_LIKE}
 
 
 def compare_periods(
@@ -71,7 +71,8 @@ def compare_periods(
         Financial years that were not usual. They are marked, make a comparison not like for like, and do not count as usual
         variation.
     history_from : str or date, optional
-        First period whose changes count as usual variation, such as the first after a change of recording.
+        First period counted as today, such as the first after a change of recording: only changes from then on count as usual
+        variation, and what lies before is not like for like.
     dispersion : float, optional
         How many times more than chance such counts vary, borrowed from elsewhere. Estimated from the changes of earlier
         years where there are enough; the change that is judged is not among them.
@@ -123,7 +124,10 @@ def compare_periods(
     now = len(line.labels) - 1 if at is None else line.place(at)
     if now is None:
         raise Refusal(f"There is no period {said(at)}", remedy=f"The last is {line.said(len(line.labels) - 1)}.")
-    odd = np.array([line.financial_year(place) in set(map(str, disrupted)) for place in range(len(line.labels))])
+    wanted = checked_years(disrupted, what="disrupted")
+    checked_years([baseline_year], what="baseline_year")
+    places = range(len(line.labels))
+    odd = np.array([line.financial_year(place) in wanted or line.said(place) in wanted for place in places])
     since = 0 if history_from is None else line.place(history_from)
     if since is None:
         raise Refusal(f"There is no period {said(history_from)} to begin with", remedy="Give a period of the series.")
@@ -131,7 +135,7 @@ def compare_periods(
     rows = [
         row
         for series in range(len(line.keys))
-        for row in _comparisons(line, series, now, odd, usual, baseline_year, dispersion)
+        for row in _comparisons(line, series, now, odd, usual, since, baseline_year, dispersion)
     ]
     if not rows:
         raise Refusal(
@@ -154,6 +158,7 @@ class _Row:
     counted: float
     before: float
     dispersion: float | None
+    freedom: float | None
     index: tuple[float, float]
     differences: tuple[str, ...]
 
@@ -164,6 +169,7 @@ def _comparisons(
     now: int,
     odd: Array,
     usual: Array,
+    since: int,
     baseline_year: str,
     dispersion: float | None,
 ) -> list[_Row]:
@@ -171,8 +177,7 @@ def _comparisons(
     if np.isnan(values[now]):
         return []
     a_year = line.a_year
-    estimated = dispersion if dispersion is not None else _dispersion(values, now, usual, a_year)
-    index = _index(values[: now + 1], line, now)
+    index = _index(np.where(usual[: now + 1], values[: now + 1], np.nan), line, now)
     wanted: list[tuple[str, list[int]]] = [(PREVIOUS, [now - 1])] if a_year > 1 else []
     wanted.append((YEAR_BEFORE if a_year > 1 else "year before", [now - a_year]))
     base = _same_period(line, now, baseline_year)
@@ -189,6 +194,15 @@ def _comparisons(
         disturbed = sorted({line.financial_year(place) for place in (now, *places) if odd[place]})
         if disturbed:
             differences.append(f"{' and '.join(disturbed)} was not usual")
+        if min(places) < since:
+            differences.append(f"counted in another way before {line.said(since)}")
+        steps = [now - place for place in places]
+        if steps[0] % max(a_year, 1):
+            # Another season: how much neighbours differ would hold the seasons too.
+            steps = [a_year]
+        estimated, freedom = (
+            (dispersion, None) if dispersion is not None else _dispersion(values, now, usual, steps, a_year)
+        )
         seasons = (index[line.season(now)], index[line.season(places[0])])
         found.append(
             _Row(
@@ -199,6 +213,7 @@ def _comparisons(
                 float(values[now]),
                 float(values[places].sum()),
                 estimated,
+                freedom,
                 seasons,
                 tuple(differences),
             )
@@ -206,12 +221,30 @@ def _comparisons(
     return found
 
 
-def _dispersion(values: Array, now: int, usual: Array, a_year: int) -> float | None:
-    history = np.where(usual[:now], values[:now], np.nan)
-    try:
-        return dispersion_from_history(history, lag=a_year)
-    except Refusal:
-        return None
+def _dispersion(
+    values: Array, now: int, usual: Array, steps: list[int], a_year: int
+) -> tuple[float | None, float | None]:
+    """How much more than chance the same comparison varied at earlier periods, and from how many it is known."""
+    found, years = _same_before(values, now, usual, steps), 1.0
+    if len(found) < LEAST_PAIRS:
+        found, years = _same_before(values, now, usual, [a_year]), max(steps) / a_year
+    if len(found) < LEAST_PAIRS:
+        return None, None
+    return max(1.0, float(np.mean(found)) * years), float(len(found))
+
+
+def _same_before(values: Array, now: int, usual: Array, steps: list[int]) -> list[float]:
+    """Squared differences over what chance gives, of each earlier period against those as far before it."""
+    found = []
+    for at in range(max(steps), now):
+        before = [at - step for step in steps]
+        if not usual[[at, *before]].all() or np.isnan(values[[at, *before]]).any():
+            continue
+        total, k = float(values[before].sum()), len(steps)
+        mean = (values[at] + total) / (1 + k)
+        if mean > 0:
+            found.append(float((values[at] - total / k) ** 2 / (mean * (1 + 1 / k))))
+    return found
 
 
 def _index(values: Array, line: Timeline, now: int) -> Array:
@@ -243,7 +276,8 @@ def _table(rows: list[_Row], line: Timeline, confidence: float, what: str) -> pd
         lower, upper = low, high
         if row.dispersion is not None and row.dispersion > 1:
             _, lower, upper = (
-                float(x) for x in count_ratio(row.counted, row.before, dispersion=row.dispersion, **options)
+                float(x)
+                for x in count_ratio(row.counted, row.before, dispersion=row.dispersion, freedom=row.freedom, **options)
             )
         differs = row.differences and row.counted * over != row.before
         too_large = row.dispersion is None and max(row.counted, row.before / over) > CHANCE_ALONE_UP_TO
@@ -310,7 +344,8 @@ def _result(
         risen, fallen = (int((chosen["flag"] == flag).sum()) for flag in (HAS_RISEN, HAS_FALLEN))
         panel = (
             f"{sentence_case(what)} in {main['period']} against the {main['comparison']}, {count(len(chosen))} series: "
-            f"{risen} have risen, {fallen} have fallen; for the others there is no clear answer. The ranges are in the table."
+            f"clearly risen: {risen}; clearly fallen: {fallen}; for the others there is no clear answer. The ranges are in the "
+            "table."
         )
         title, label, drawn = f"{sentence_case(what)} against the {main['comparison']}", "", chosen
         label = grouping.columns_of(by)[0]
@@ -359,11 +394,16 @@ def _panel(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
     reach = f"{percent_more_or_fewer(main['lower'])} to {percent_more_or_fewer(main['upper'])}"
     second = f"That is {percent_more_or_fewer(main['value'])} (range {reach}): {main['flag']}."
     others = [
-        f"{percent_more_or_fewer(row['value'])} than the {row['comparison']} ({row['flag']})"
+        f"{_than(row['value'])} the {row['comparison']} ({row['flag']})"
         for _, row in shown.iterrows()
         if row["comparison"] != main["comparison"] and row["denominator"] > 0
     ]
     return f"{first} {second}" + (f" It is {'; '.join(others)}." if others else "")
+
+
+def _than(ratio: float) -> str:
+    said = percent_more_or_fewer(ratio)
+    return "the same as" if said == "no difference" else f"{said} than"
 
 
 def _overturn(main: pd.Series[Any]) -> str:

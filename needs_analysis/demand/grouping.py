@@ -18,22 +18,40 @@ from needs_analysis.wording import count, listed, plain, sentence_case
 
 Array = np.ndarray[Any, Any]
 
-By = str | Sequence[str]
+By = str | Sequence[str] | None
 EVERYBODY: Final = "all"
 RESERVED: Final = frozenset(
     {"measure", "value", "lower", "upper", "confidence", "numerator", "denominator", "unit", "method", "flag", "rank"}
+    | {"group", "standard_deviation", "expected", "reference_rate", "average", "intercept", "cumulative", "lost"}
+    | {"lower_95", "upper_95", "lower_998", "upper_998", "least", "most", "not_like_for_like", "comparison", "against"}
 )
 """Columns that a result has itself, so that no group can be named by them."""
+MOST: Final = 1e15
+"""No count is larger; beyond it numbers are not exact."""
 SMALL: Final = 30
 """Below this many events a figure is marked as resting on few."""
 
 
 def columns_of(by: By) -> list[str]:
     """The columns that name a group, from one name or several."""
-    return [by] if isinstance(by, str) else list(by)
+    if by is None:
+        return []
+    return list(by) if isinstance(by, list | tuple | pd.Index) else [by]  # type: ignore[list-item]
 
 
-def numbered(table: pd.DataFrame, by: By) -> tuple[Array, pd.DataFrame]:
+def listed_names(names: Sequence[str] | str) -> list[str]:
+    """One name or several; a text is one name and not its letters."""
+    return [names] if isinstance(names, str) else [str(name) for name in names]
+
+
+def checked_per(per: float) -> float:
+    """Return how many people a rate is for; refuse what is no number above 0."""
+    if isinstance(per, str | bool) or per is None or not (per > 0 and np.isfinite(per)):
+        raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000 or per=100_000.")
+    return per
+
+
+def numbered(table: pd.DataFrame, by: By, *, also: Sequence[str] = ()) -> tuple[Array, pd.DataFrame]:
     """Number of each row's group from 0, and the groups in the order of their names.
 
     Raises
@@ -46,7 +64,7 @@ def numbered(table: pd.DataFrame, by: By) -> tuple[Array, pd.DataFrame]:
     if not names:
         return np.zeros(len(table), dtype=np.int64), pd.DataFrame(index=range(1))
     for name in names:
-        if name in RESERVED or names.count(name) > 1:
+        if name in RESERVED or name in also or names.count(name) > 1:
             raise DataError.one(
                 "groups cannot be named by this column: a result has one of that name, or it is given twice",
                 column=name,
@@ -57,7 +75,7 @@ def numbered(table: pd.DataFrame, by: By) -> tuple[Array, pd.DataFrame]:
     numbers = np.zeros(len(table), dtype=np.int64)
     possible = 1
     for name in names:
-        codes, found = pd.factorize(table[name], sort=True)
+        codes, found = factorised(table[name], name)
         numbers *= len(found)
         numbers += codes
         possible *= len(found)
@@ -71,6 +89,26 @@ def numbered(table: pd.DataFrame, by: By) -> tuple[Array, pd.DataFrame]:
     first = np.empty(occurring, dtype=np.int64)
     first[place[::-1]] = np.arange(len(table))[::-1]
     return place, table[names].iloc[first].reset_index(drop=True)
+
+
+def factorised(column: pd.Series[Any], name: str) -> tuple[Array, pd.Index[Any]]:
+    """Number of each row's value, and the values in order.
+
+    Raises
+    ------
+    DataError
+        For values that cannot be put in order, such as texts beside numbers, or that are no single values.
+    """
+    try:
+        codes, found = pd.factorize(column, sort=True)
+    except TypeError:
+        raise DataError.one(
+            "holds unlike things, such as texts beside numbers",
+            column=str(name),
+            expected="values of one kind",
+            remedy="Make them all texts, numbers or dates.",
+        ) from None
+    return np.asarray(codes), pd.Index(found)
 
 
 @dataclass(frozen=True)
@@ -122,7 +160,7 @@ def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -
     lacking = np.isnan(numbers)
     unread = lacking & (table[column].notna().to_numpy() | (not may_lack))
     with np.errstate(invalid="ignore"):
-        wrong = unread | (numbers < 0) | (~lacking & (numbers != np.round(numbers))) | np.isinf(numbers)
+        wrong = unread | (numbers < 0) | (~lacking & (numbers != np.round(numbers))) | (numbers > MOST)
     if wrong.any():
         raise DataError.one(
             f"{count(int(wrong.sum()))} of {count(len(numbers))} counts are negative, broken or none",
@@ -230,6 +268,8 @@ def result_of(
         raise Refusal(f"No group has a {measure}; {too_few}", remedy="Join groups or years, or fill the counts in.")
 
     def told(row: pd.Series[Any]) -> str:
+        if pd.isna(row["lower"]):
+            return f"{said(row['value'])} (no range; {based_on(row)})"
         return f"{said(row['value'])} (range {said(row['lower'])} to {said(row['upper'])}; {based_on(row)})"
 
     if known.empty:
@@ -245,13 +285,24 @@ def result_of(
     else:
         values = known["value"].to_numpy(dtype=float)
         highest, lowest = known.iloc[int(values.argmax())], known.iloc[int(values.argmin())]
+        same = values.max() == values.min()
+        ranged = pd.notna(highest["lower"]) and pd.notna(lowest["upper"])
         apart = highest["lower"] > lowest["upper"]
         title = f"{sentence_case(words)} is highest in {highest[label]}"
         panel = (
             f"{lead}{words if lead else sentence_case(words)} is highest in {highest[label]}: {told(highest)}. It is lowest in "
             f"{lowest[label]}: {told(lowest)}. "
-            + ("Their ranges do not meet." if apart else "Their ranges overlap, so the order may be chance.")
-        )
+            + (
+                "Their ranges do not meet."
+                if apart
+                else "Their ranges overlap, so the order may be chance."
+                if ranged
+                else ""
+            )
+        ).rstrip()
+        if same:
+            title = f"{sentence_case(words)} is the same in all {len(known)} groups"
+            panel = f"{lead}{words if lead else sentence_case(words)} is the same in all {len(known)} groups: {told(highest)} each."
         alt = f"Points with ranges for {len(known)} groups, from {said(highest['value'])} to {said(lowest['value'])}."
     found = list(caveats)
     if without:

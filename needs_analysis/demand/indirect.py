@@ -13,7 +13,7 @@ from needs_analysis.demand import grouping, strata
 from needs_analysis.demand.grouping import By
 from needs_analysis.result import Result
 from needs_analysis.statistics import EXACT_BELOW, indirect
-from needs_analysis.wording import count
+from needs_analysis.wording import count, figure
 
 
 def indirect_standardised_ratio(
@@ -138,6 +138,7 @@ def indirect_standardised_rate(
     >>> indirect_standardised_rate(table, by=["area"], per=1000).table["value"].round(6).tolist()
     [150.0]
     """
+    grouping.checked_per(per)
     shown = _indirect(
         table, events, population, reference_events, reference_population, age, by, confidence, missing_events, per
     )
@@ -151,7 +152,7 @@ def indirect_standardised_rate(
         definition=f"The reference's rate per {count(per)} people times the area's standardised ratio.",
         method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
         parameters={"events": events, "by": grouping.columns_of(by), "per": per, "confidence": confidence},
-        said=lambda value: f"{value:,.1f}",
+        said=figure,
         based_on=strata.events_said,
         caveats=strata.CAVEATS,
     )

@@ -86,6 +86,7 @@ def journey(
     if kind not in ("cohort", "throughput"):
         raise Refusal(f"There is no kind {kind!r}", remedy='Use "cohort" or "throughput".')
     names = grouping.columns_of(by)
+    table = table.rename_axis(columns=None) if isinstance(table, pd.DataFrame) else table
     require.columns(table, [stage, events, *names, *([unknown] if unknown else [])], what="stages")
     require.known(table, stage, what="stages")
     require.once(table, [*names, stage], what="stages")
@@ -194,8 +195,8 @@ def _result(
     part = shown if group is None else shown[(shown[names] == group).all(axis=1)]
     first, last = part.iloc[0], part.iloc[-1]
     steps = part.iloc[1:]
-    worst = steps.loc[[steps["value"].idxmin()]].iloc[0]
-    before = part.iloc[int(np.flatnonzero(part["stage"] == worst["stage"])[0]) - 1]
+    worst = steps.iloc[int(steps["lost"].to_numpy().argmax())] if kind == "cohort" else steps.iloc[0]
+    before = part.iloc[int(np.flatnonzero((part["stage"] == worst["stage"]).to_numpy())[0]) - 1]
     where = f"{grouping.named(keys, 0)}: " if names else ""
     if kind == "cohort":
         panel = (
@@ -203,10 +204,12 @@ def _result(
             f"{percent(last['cumulative'], digits=1)} (range {percent(last['cumulative_lower'], digits=1)} to "
             f"{percent(last['cumulative_upper'], digits=1)})."
         )
-        if len(part) > 2:
+        if worst["lost"] == 0:
+            panel += " Nobody fell out."
+        elif len(part) > 2:
             panel += (
-                f" Most fell out between {_said(before)} and {_said(worst)}: {percent(worst['value'], digits=1)} went on "
-                f"({count(worst['numerator'])} of {count(worst['denominator'])})."
+                f" Most fell out between {_said(before)} and {_said(worst)}: {count(worst['lost'])}; "
+                f"{percent(worst['value'], digits=1)} went on ({count(worst['numerator'])} of {count(worst['denominator'])})."
             )
     else:
         panel = (

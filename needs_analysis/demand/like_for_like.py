@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.contracts import require
+from needs_analysis.demand import grouping
 from needs_analysis.demand.indirect import indirect_standardised_ratio
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Result
@@ -76,7 +77,8 @@ def deprivation_standardised_ratio(
     ):
         require.columns(part, (unit, column), what=what)
         require.once(part, (unit,), what=what)
-    areas = residents[[unit, population]].set_index(unit)
+    people = grouping.people_of(residents, population, above_zero=False)
+    areas = pd.DataFrame({population: people}, index=pd.Index(residents[unit], name=unit))
     areas = areas.join(deciles.set_index(unit)[[decile]]).join(lookup.set_index(unit)[[by]])
     if areas.isna().any(axis=None):
         raise Refusal("A small area lacks its decile, its people or its area", remedy="Use tables of one vintage.")
@@ -84,7 +86,7 @@ def deprivation_standardised_ratio(
     areas = areas.assign(happened=happened)
     cells = areas.groupby([by, decile])[["happened", population]].sum()
     whole = areas.groupby(decile)[["happened", population]].sum()
-    every = pd.MultiIndex.from_product([sorted(areas[by].unique()), whole.index], names=[by, decile])
+    every = pd.MultiIndex.from_product([grouping.factorised(areas[by], by)[1], whole.index], names=[by, decile])
     cells = cells.reindex(every, fill_value=0).reset_index()
     table = cells.assign(
         reference_count=cells[decile].map(whole["happened"]), reference_population=cells[decile].map(whole[population])

@@ -14,7 +14,7 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval, proportion_interval
 from needs_analysis.statistics._checks import confidence as checked_confidence
-from needs_analysis.wording import count, counted, percent
+from needs_analysis.wording import count, counted, figure, small_percent
 
 RATE_METHODS = {"exact": "exact", "byar": "Byar"}
 SHARE_METHODS = {"wilson": "Wilson", "clopper_pearson": "Clopper-Pearson", "jeffreys": "Jeffreys"}
@@ -80,8 +80,7 @@ def rate(
     >>> rate(table, by="ward", per=1_000).table[["ward", "value", "method", "rank"]].round(3).values.tolist()
     [['A', 4.286, 'exact', 2], ['B', 13.333, 'Byar', 1]]
     """
-    if not (per > 0 and np.isfinite(per)):
-        raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000 or per=100_000.")
+    grouping.checked_per(per)
     require.columns(table, [events, population, *grouping.columns_of(by)], what="rows")
     places, keys = grouping.numbered(table, by)
     found = grouping.events_of(table, events, places, len(keys))
@@ -114,7 +113,7 @@ def rate(
         else f"Interval: {RATE_METHODS[method]}.",
         parameters={"events": events, "population": population, "by": grouping.columns_of(by), "per": per}
         | {"confidence": confidence, "method": method},
-        said=lambda value: f"{value:,.1f}",
+        said=figure,
         based_on=lambda row: f"{counted(row['numerator'], 'events')} among {count(row['denominator'])}",
         caveats=(
             Caveat("CHANCE_ALONE", "The ranges are by chance alone."),
@@ -173,8 +172,7 @@ def proportion(
     >>> proportion(table, by="service", per=100).table[["service", "value", "lower", "upper"]].round(1).values.tolist()
     [['A', 65.4, 46.2, 80.6], ['B', 98.7, 96.6, 99.5]]
     """
-    if not (per > 0 and np.isfinite(per)):
-        raise Refusal(f"A share of {per} says nothing", remedy="Use per=1 for a share or per=100 for percent.")
+    grouping.checked_per(per)
     require.columns(table, [events, population, *grouping.columns_of(by)], what="rows")
     places, keys = grouping.numbered(table, by)
     found = grouping.events_of(table, events, places, len(keys))
@@ -207,7 +205,7 @@ def proportion(
         method=f"{SHARE_METHODS[method]} interval for a proportion.",
         parameters={"events": events, "population": population, "by": grouping.columns_of(by), "per": per}
         | {"confidence": confidence, "method": method},
-        said=lambda value: percent(value / per, digits=1),
+        said=lambda value: small_percent(value / per),
         based_on=lambda row: f"{count(row['numerator'])} of {count(row['denominator'])}",
         scale=100 / per,
         caveats=(_BOUNDS,) if found.bounded.any() else (),
@@ -294,7 +292,7 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
         definition=f"Mean of {value} over the rows that have it.",
         method="Mean with Student's interval.",
         parameters={"value": value, "by": grouping.columns_of(by), "confidence": confidence},
-        said=lambda number: "not known" if np.isnan(number) else f"{number:,.1f}",
+        said=figure,
         based_on=lambda row: f"{counted(row['denominator'], 'rows')}",
         caveats=(Caveat("FEW_ROWS", f"Some means rest on fewer than {grouping.SMALL} rows."),)
         if (n < grouping.SMALL).any()

@@ -15,7 +15,7 @@ from needs_analysis.errors import DataError
 from needs_analysis.reference import load
 from needs_analysis.result import Result
 from needs_analysis.statistics import direct
-from needs_analysis.wording import count, listed
+from needs_analysis.wording import count, figure, listed
 
 ESP: Final = "esp2013"
 """Name of the standard that is shipped: the European Standard Population 2013."""
@@ -85,6 +85,7 @@ def direct_standardised_rate(
     >>> direct_standardised_rate(table, by=["area"], per=1000).table["value"].round(6).tolist()
     [14.0]
     """
+    grouping.checked_per(per)
     if standard == ESP and ESP not in table.columns:
         require.columns(table, [age], what="rows")
         table = table.assign(**{ESP: _shipped(table, age)})
@@ -130,7 +131,7 @@ def direct_standardised_rate(
             "confidence": confidence,
             "repeat_events": repeat_events,
         },
-        said=lambda value: f"{value:,.1f}",
+        said=figure,
         based_on=strata.events_said,
         caveats=strata.CAVEATS,
     )

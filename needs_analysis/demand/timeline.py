@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from needs_analysis.contracts import periods, require
 from needs_analysis.demand import grouping
 from needs_analysis.demand.grouping import Array, By
-from needs_analysis.errors import DataError
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.wording import MONTHS
 
 A_YEAR: Final = {"quarter": 4, "month": 12, "year": 1, "date": 0}
@@ -57,8 +58,13 @@ class Timeline:
 
     def place(self, period: object) -> int | None:
         """Column of a period in whatever spelling, or None."""
-        wanted = said(period)
-        found = [at for at, label in enumerate(self.labels) if wanted in (said(label), self.said(at))]
+        wanted = {said(period)}
+        day = _day(period)
+        if day is not None and day.day == 1:
+            # A date stands for the quarter or financial year that begins with it.
+            wanted |= {_quarter_of(day)} if self.kind == "quarter" and day.month % 3 == 1 else set()
+            wanted |= {_financial(day.year)} if self.kind == "year" and day.month == 4 else set()
+        found = [at for at, label in enumerate(self.labels) if wanted & {said(label), self.said(at)}]
         return found[0] if found else None
 
     def said(self, at: int) -> str:
@@ -67,11 +73,21 @@ class Timeline:
 
     def period_said(self, label: Any) -> str:
         """A label in words, also of a period to come."""
-        return _quarter_of(label) if self.kind == "quarter" and not isinstance(label, str) else said(label)
+        if isinstance(label, str):
+            return said(label)
+        if self.kind == "quarter" and label.day == 1:
+            return _quarter_of(label)
+        if self.kind == "year" and label.day == 1 and label.month in (1, 4):
+            return _financial(label.year) if label.month == 4 else str(label.year)
+        if self.kind == "date":
+            return f"{label.day} {MONTHS[label.month - 1]} {label.year}"
+        return f"{MONTHS[label.month - 1]} {label.year}"
 
     def financial_year(self, at: int) -> str:
-        """Financial year of a period."""
+        """Financial year of a period; of a calendar year the one that most of it lies in."""
         label = self.labels[at]
+        if self.kind == "year" and not isinstance(label, str):
+            return _financial(label.year)
         if isinstance(label, str):
             return label[:7]
         return _financial(label.year if label.month >= 4 else label.year - 1)
@@ -118,8 +134,8 @@ def timeline(table: pd.DataFrame, *, value: str, period: str, by: By = ()) -> Ti
         raise DataError.one("holds texts in place of numbers", column=value, expected="numbers", remedy="Correct them.")
     if table[period].isna().any():
         raise DataError.one("a point has no period", column=period, expected="a period each", remedy="Give it.")
-    places, keys = grouping.numbered(table, by)
-    codes, found = pd.factorize(table[period], sort=True)
+    places, keys = grouping.numbered(table, by, also=(period, "mean", "phase", "points", "cause", "period"))
+    codes, found = grouping.factorised(_plain_dates(table[period]), period)
     kind, ordinals, labels = _read(found, period)
     slots = ordinals[codes]
     values = np.full((len(keys), len(labels)), np.nan)
@@ -140,6 +156,32 @@ def timeline(table: pd.DataFrame, *, value: str, period: str, by: By = ()) -> Ti
         between = np.maximum.accumulate(inside, axis=1) & np.maximum.accumulate(inside[:, ::-1], axis=1)[:, ::-1]
         inside = between & _own_steps(inside) if kind == "month" else between
     return Timeline(values, inside, labels, kind, keys)
+
+
+_ISO: Final = re.compile(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-\d{2})?")
+
+
+def _plain_dates(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Dates that stand as objects or as texts beyond doubt (2023-04-01, 2023-04, April 2023), as dates."""
+    if column.dtype.kind in "Mi" or isinstance(column.dtype, pd.PeriodDtype | pd.DatetimeTZDtype):
+        return column
+    values = column.tolist()
+    if all(isinstance(value, date) for value in values):
+        return pd.Series(pd.to_datetime(values), index=column.index)
+    texts = [str(value).strip() for value in values]
+    if any(not isinstance(value, str) for value in values):
+        return column
+    years = [_YEAR.fullmatch(text) for text in texts]
+    if all(year is not None and _follows(year) for year in years):
+        return column
+    for form in ("%Y-%m-%d", "%Y-%m", "%B %Y", "%b %Y"):
+        if form.startswith("%Y") and not all(_ISO.fullmatch(text) for text in texts):
+            continue
+        try:
+            return pd.Series(pd.to_datetime(texts, format=form), index=column.index)
+        except ValueError:
+            continue
+    return column
 
 
 def _own_steps(there: Array) -> Array:
@@ -192,7 +234,8 @@ def _follows(year: re.Match[str]) -> bool:
 def _dates(days: pd.DatetimeIndex) -> tuple[str, Array, pd.Index[Any]]:
     """Months, quarters or years where all are first days of months that lie regularly; else the dates as they are."""
     months = (days.year * 12 + days.month - 1).to_numpy()
-    if (days.day == 1).all() and len(days) >= _FEWEST_TO_SEE_A_STEP:
+    ends = bool(days.is_month_end.all())
+    if ((days.day == 1).all() or ends) and len(days) >= _FEWEST_TO_SEE_A_STEP:
         step = int(np.diff(months).min())
         if step in (1, 3, 12) and not (np.diff(months) % step).any():
             kind = {1: "month", 3: "quarter", 12: "year"}[step]
@@ -200,7 +243,10 @@ def _dates(days: pd.DatetimeIndex) -> tuple[str, Array, pd.Index[Any]]:
             every = pd.DatetimeIndex(
                 [pd.Timestamp(int(at) // 12, int(at) % 12 + 1, 1) for at in range(months[0], months[-1] + 1, step)]
             )
-            if kind != "quarter" or every[0].month % 3 == 1:
+            begins = (every[0].month + 1) % 12 if ends else every[0].month
+            if ends:
+                every = every + pd.offsets.MonthEnd(0)
+            if kind == "month" or (kind == "quarter" and begins % 3 == 1) or (kind == "year" and begins in (1, 4)):
                 return kind, slots, every
     return "date", np.arange(len(days)), days
 
@@ -229,8 +275,37 @@ def said(period: object) -> str:
             return periods.quarter(period)
         except periods.UnclearPeriod:
             pass
-    try:
-        day = pd.Timestamp(str(period)).date()
-    except ValueError:
+    day = _day(period)
+    if day is None:
         return str(period)
-    return f"{MONTHS[day.month - 1]} {day.year}" if day.day == 1 else day.isoformat()
+    return f"{MONTHS[day.month - 1]} {day.year}" if day.day == 1 else day.date().isoformat()
+
+
+def _day(period: object) -> pd.Timestamp | None:
+    """A date, from a date or from text with the year first or the day first."""
+    text = str(period).strip()
+    try:
+        found = pd.to_datetime(text, dayfirst="/" in text)
+    except (ValueError, TypeError):
+        return None
+    return found if isinstance(found, pd.Timestamp) else None
+
+
+def checked_years(names: Any, *, what: str) -> list[str]:
+    """Financial years or periods as they are said; refuses what is neither.
+
+    Raises
+    ------
+    Refusal
+        For a text that is no year, quarter, month or date.
+    """
+    found = []
+    for name in grouping.listed_names(names):
+        spelled = said(name)
+        year = _YEAR.fullmatch(spelled)
+        if not (
+            (year and _follows(year)) or re.fullmatch(r".* Q[1-4]|[A-Z][a-z]+ \d{4}|\d{4}-\d{2}-\d{2}|\d{4}", spelled)
+        ):
+            raise Refusal(f"{what}: {name!r} is no year or period", remedy='Write it as "2020/21" or "2020/21 Q1".')
+        found.append(spelled)
+    return found

@@ -20,7 +20,7 @@ def counts(values: ArrayLike, *, name: str) -> FloatArray:
 
 def confidence(level: float) -> float:
     """Return the level; refuse one that is not between 0 and 1."""
-    if not 0 < level < 1:
+    if isinstance(level, str | bool) or level is None or not 0 < level < 1:
         raise Refusal(
             f"A confidence of {level} is not between 0 and 1", remedy="Give confidence=0.95 for a 95% interval."
         )

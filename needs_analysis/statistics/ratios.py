@@ -20,6 +20,7 @@ def count_ratio(
     exposure_before: ArrayLike = 1.0,
     confidence: float = 0.95,
     dispersion: float = 1.0,
+    freedom: float | None = None,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Ratio of two counts (or rates) with its interval.
 
@@ -33,6 +34,8 @@ def count_ratio(
         Between 0 and 1.
     dispersion : float
         How many times more than chance the counts vary; 1 is chance alone.
+    freedom : float, optional
+        Degrees of freedom that the dispersion was estimated with; the range is then Student's. It is taken as known otherwise.
 
     Returns
     -------
@@ -79,8 +82,10 @@ def count_ratio(
             low_share, high_share = proportion_interval(x1, x1 + x0, confidence=level, method="clopper_pearson")
             lower, upper = low_share / (1 - low_share) * scale, high_share / (1 - high_share) * scale
         else:
-            z = stats.norm.isf((1 - level) / 2)
-            spread = np.exp(z * np.sqrt(dispersion * (1 / x1 + 1 / x0)))
+            tail = (1 - level) / 2
+            z = stats.norm.isf(tail) if freedom is None else stats.t.isf(tail, max(1.0, freedom))
+            with np.errstate(over="ignore"):
+                spread = np.exp(z * np.sqrt(dispersion * (1 / x1 + 1 / x0)))
             lower, upper = ratio / spread, ratio * spread
     # Nothing in both periods, or nothing in one of them with dispersion, leaves any ratio possible.
     return ratio, np.where(np.isnan(lower), 0.0, lower), np.where(np.isnan(upper), np.inf, upper)

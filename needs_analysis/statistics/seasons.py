@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from needs_analysis.statistics._checks import confidence as checked_confidence
 FEWEST_YEARS: Final = 3
 FEWEST_BEFORE: Final = 4
 FEWEST_AFTER: Final = 3
+FEWEST_EVENTS: Final = 10
 _FEWEST_LEFT: Final = 3
 
 
@@ -139,7 +141,7 @@ def step_at(
     Raises
     ------
     Refusal
-        With fewer than four periods before or three after, or all counts 0 on one side.
+        With fewer than four periods before or three after, or fewer than ten events on one side.
 
     Notes
     -----
@@ -172,8 +174,11 @@ def step_at(
             f"{FEWEST_AFTER}",
             remedy="Give more periods, or a date with more of them on either side.",
         )
-    if x[known][after].sum() == 0 or x[known][~after].sum() == 0:
-        raise Refusal("One side of the date has no events at all", remedy="Give the counts and say that they began.")
+    if min(x[known][after].sum(), x[known][~after].sum()) < FEWEST_EVENTS:
+        raise Refusal(
+            f"One side of the date has fewer than {FEWEST_EVENTS} events",
+            remedy="Give the counts and say that they began.",
+        )
     columns, terms = [np.ones(known.size), after.astype(float)], []
     if trend:
         columns.append((known - known.mean()) / known.size)
@@ -188,7 +193,10 @@ def step_at(
     left = known.size - design.shape[1]
     if left < _FEWEST_LEFT:
         raise Refusal(f"{known.size} periods are too few for a step", remedy="Give more, or leave the trend out.")
-    fit = GLM(x[known], design, family=Poisson()).fit()
+    with warnings.catch_warnings():
+        # A series without any scatter fits perfectly, which is no fault here.
+        warnings.simplefilter("ignore")
+        fit = GLM(x[known], design, family=Poisson()).fit()
     dispersion = max(1.0, float(fit.pearson_chi2) / left)
     residual = np.asarray(fit.resid_pearson)
     beside = np.diff(known) == 1

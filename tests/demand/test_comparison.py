@@ -115,7 +115,7 @@ def test_many_series_at_once():
     found = demand.compare_periods(pd.concat(parts), by="area", disrupted=())
     chosen = found.table[found.table["comparison"] == "same period last year"].set_index("area")["flag"]
     assert chosen.to_dict() == {"A": NO_CLEAR_CHANGE, "B": HAS_RISEN, "C": HAS_FALLEN}
-    assert "1 have risen, 1 have fallen" in found.sentence()
+    assert "clearly risen: 1; clearly fallen: 1" in found.sentence()
     assert found.plot() is not None
     lacking = demand.compare_periods(pd.concat([*parts, quarters([5, 6, 7]).assign(area="D")]), by="area", disrupted=())
     assert lacking.excluded[-1].rows == 1
@@ -230,7 +230,7 @@ def test_a_rise_that_was_under_way_is_no_step():
         (quarters([9] * 12), {"at": "2030/31 Q1"}, Refusal, "no period"),
         (quarters([9] * 12), {"at": "2018/19 Q1"}, Refusal, "no period"),
         (quarters([9] * 12), {"at": "2018/19 Q3"}, Refusal, "2 periods before"),
-        (quarters([9] * 6 + [0] * 6), {}, Refusal, "no events at all"),
+        (quarters([9] * 6 + [0] * 6), {}, Refusal, "fewer than 10 events"),
         (quarters([9] * 11 + [-1]), {}, DataError, "negative, broken"),
         (quarters([9, 8, 9, 8, 7, 9, 9]), {"at": "2019/20 Q2"}, Refusal, "and 2 after"),
     ],

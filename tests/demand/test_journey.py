@@ -26,7 +26,7 @@ def test_steps_match_the_proportions_of_phe():
 
 def test_the_worst_step_is_named():
     found = demand.journey(WAY)
-    assert "Most fell out between contacted and supported: 40.0% went on (60 of 150)." in found.sentence()
+    assert "Most fell out between contacted and supported: 90; 40.0% went on (60 of 150)." in found.sentence()
     assert found.table["lost"].tolist()[1:] == [50, 90]
     assert found.table["cumulative"].tolist() == [1, 0.75, 0.3]
     assert not any(term in found.sentence().lower() for term in STATISTICAL_TERMS)
