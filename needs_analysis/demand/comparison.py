@@ -98,8 +98,9 @@ def compare_periods(
     Notes
     -----
     The ratio of two counts is exact given their total; with a dispersion its log-normal standard error is multiplied by the
-    root of it. The dispersion is that of changes from one year to the next, the mean of squared differences over sums. Counts
-    above 1,000 get no verdict without one. A period of another season is never like for like.
+    root of it. The dispersion is that of the same comparison made at earlier periods, with Student's quantiles for how many
+    there were; four are needed. Where there are fewer, that of one year is taken times the years between. Counts above 1,000 get
+    no verdict without one. A period of another season is never like for like.
 
     References
     ----------

@@ -11,7 +11,7 @@ import pandas as pd
 from needs_analysis.charts.chart import Chart
 from needs_analysis.demand import grouping
 from needs_analysis.demand.grouping import Array
-from needs_analysis.demand.timeline import Timeline, said, timeline
+from needs_analysis.demand.timeline import Timeline, checked_years, timeline
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -36,6 +36,7 @@ def forecast(
     method: str = "auto",
     disrupted: Sequence[str] = ("2020/21",),
     lockdown: Literal["missing", "step"] = "missing",
+    history_from: object = None,
     confidence: float = 0.95,
     what: str = "events",
 ) -> Result:
@@ -56,6 +57,8 @@ def forecast(
         Financial years or periods that were not usual, such as those of a lockdown.
     lockdown : {"missing", "step"}
         Whether these count as missing, or as lower or higher by one amount that is taken out.
+    history_from : str or date, optional
+        First period that was counted as today, such as the first after a change of recording; what lies before is left out.
     confidence : float
         Between 0 and 1; a range of 80 in 100 stands beside it.
     what : str
@@ -96,6 +99,8 @@ def forecast(
     [['2020/21 Q1', 80.0, 'seasonal_naive'], ['2020/21 Q2', 100.0, 'seasonal_naive']]
     """
     line = timeline(table, value=value, period=period)
+    if history_from is not None:
+        line = _since(line, history_from)
     if line.kind == "date":
         raise Refusal(
             "The dates follow no calendar of months, quarters or years",
@@ -103,7 +108,7 @@ def forecast(
         )
     if lockdown not in ("missing", "step"):
         raise Refusal(f"There is no treatment {lockdown!r}", remedy='Use "missing" or "step".')
-    if not 1 <= ahead <= arrays.MOST_AHEAD:
+    if isinstance(ahead, bool) or not isinstance(ahead, int | np.integer) or not 1 <= ahead <= arrays.MOST_AHEAD:
         raise Refusal(f"{ahead} periods ahead", remedy=f"Ask for 1 to {arrays.MOST_AHEAD}.")
     if method not in ("auto", *arrays.METHODS):
         raise Refusal(f"There is no method {method!r}", remedy=f"Use auto or one of {', '.join(arrays.METHODS)}.")
@@ -114,22 +119,36 @@ def forecast(
     if known < 2:
         raise Refusal(f"There are {known} known periods", remedy="Give counts of more periods.")
     last = int(np.flatnonzero(~np.isnan(line.values[0]))[-1])
+    # Periods that were taken out at the end are forecast too, and not shown.
+    gap = last - int(np.flatnonzero(~np.isnan(series))[-1])
     line = Timeline(
         line.values[:, : last + 1], line.inside[:, : last + 1], line.labels[: last + 1], line.kind, line.keys
     )
     series = series[: last + 1]
     names = line.following(ahead)
     if known < arrays.FEWEST_POINTS:
-        return _range_only(series, names, line, table, known, what, confidence)
+        return _range_only(series, names, line, table, known, what, confidence, note)
+    if gap + ahead > arrays.MOST_AHEAD:
+        raise Refusal(
+            f"The last {gap} periods were not usual, so {ahead} more lie too far ahead",
+            remedy='Ask for fewer, or use lockdown="step".',
+        )
     made = arrays.forecast(
-        series, ahead, a_year=line.a_year, method=method, confidences=tuple(dict.fromkeys((confidence, 0.8)))
+        series, gap + ahead, a_year=line.a_year, method=method, confidences=tuple(dict.fromkeys((confidence, 0.8)))
     )
-    shown = _table(made, names, what, confidence)
+    shown = _table(made, names, what, confidence, gap)
     return _result(shown, made, line, table, note, method, what, confidence)
 
 
+def _since(line: Timeline, first: object) -> Timeline:
+    at = line.place(first)
+    if at is None:
+        raise Refusal(f"There is no period {first} to begin with", remedy="Give a period of the series.")
+    return Timeline(line.values[:, at:], line.inside[:, at:], line.labels[at:], line.kind, line.keys)
+
+
 def _odd(line: Timeline, disrupted: Sequence[str]) -> Array:
-    wanted = {said(period) for period in disrupted}
+    wanted = checked_years(disrupted, what="disrupted")
     return np.array([line.said(at) in wanted or line.financial_year(at) in wanted for at in range(len(line.labels))])
 
 
@@ -142,26 +161,29 @@ def _usual(line: Timeline, odd: Array, lockdown: str) -> tuple[Array, str]:
     named = [line.said(int(at)) for at in np.flatnonzero(there)]
     together = len(named) > 2 and np.ptp(np.flatnonzero(there)) == len(named) - 1
     periods = f"{named[0]} to {named[-1]}" if together else listed(named)
+    were = "was" if len(named) == 1 else "were"
     without = np.where(there, np.nan, series)
     if lockdown == "missing":
-        return without, f"{periods} was not usual and counts as missing"
+        return without, f"{periods} {were} not usual and {'count' if were == 'were' else 'counts'} as missing"
     if (~np.isnan(without)).sum() < 2:
         raise Refusal("Every period was disrupted", remedy="Name fewer periods.")
     shift = float((series - arrays.filled(without, max(1, line.a_year)))[there].mean())
     series[there] = np.maximum(series[there] - shift, 0)
     return (
         series,
-        f"{periods} was not usual: {count(round(abs(shift)))} {'more' if shift > 0 else 'fewer'} a period, taken out",
+        f"{periods} {were} not usual: {count(round(abs(shift)))} {'more' if shift > 0 else 'fewer'} a period, taken out",
     )
 
 
-def _table(made: arrays.Forecast, names: list[Any], what: str, confidence: float) -> pd.DataFrame:
-    (lower, upper), (lower_80, upper_80) = made.ranges[confidence], made.ranges[0.8]
+def _table(made: arrays.Forecast, names: list[Any], what: str, confidence: float, gap: int) -> pd.DataFrame:
+    (lower, upper), (lower_80, upper_80) = (
+        tuple(side[gap:] for side in made.ranges[level]) for level in (confidence, 0.8)
+    )
     return pd.DataFrame(
         {
             "period": names,
             "measure": f"forecast of {what}",
-            "value": made.value,
+            "value": made.value[gap:],
             "lower": lower,
             "upper": upper,
             "confidence": confidence,
@@ -197,9 +219,11 @@ def _result(
     named = [line.period_said(name) for name in shown["period"]]
     tried = made.origins >= arrays.FEWEST_ORIGINS
     own = IN_WORDS[made.method]
+    if made.method == arrays.SEASONAL_NAIVE and made.season == 1:
+        own = "the last known number"
     panel = (
-        f"{sentence_case(what)} in {named[0]}: about {count(round(first['value']))}, and likely between "
-        f"{count(first['lower_80'])} and {count(first['upper_80'])} (80 in 100)."
+        f"{sentence_case(what)} in {named[0]}: about {count(round(first['value']))}, with a range of "
+        f"{count(first['lower_80'])} to {count(first['upper_80'])} (80 in 100)."
     )
     if len(shown) > 1:
         panel += (
@@ -207,7 +231,7 @@ def _result(
             f"{count(last['upper_80'])}."
         )
     panel += (
-        f" Tried on the past, such a range held {percent(made.coverage[0.8])} of {count(made.checked)} known numbers."
+        f" Tried {made.origins} times on the past, such ranges held {percent(made.coverage[0.8])} of what followed."
         if tried
         else " The series is too short to try such a forecast on its past."
     )
@@ -224,6 +248,10 @@ def _result(
         )
     if not tried:
         caveats.append(Caveat("NOT_TRIED", f"It could be tried on the past from {made.origins} points only."))
+    if tried and made.coverage[0.8] < 0.7:
+        caveats.append(
+            Caveat("HELD_TOO_LITTLE", "On the past such ranges held less than they promise; take them for wider.")
+        )
     if note:
         caveats.append(Caveat("DISRUPTED", f"{sentence_case(note)}."))
     if line.a_year > 1 and made.season == 1:
@@ -252,7 +280,7 @@ def _result(
             label="period",
             title=f"{sentence_case(what)}: about {count(round(last['value']))} in {named[-1]}, between "
             f"{count(last['lower_80'])} and {count(last['upper_80'])}",
-            alt=f"A line of {len(line.labels)} periods of the past and {len(shown)} ahead with widening ranges. {panel}",
+            alt=f"A line of {len(line.labels)} periods of the past and {len(shown)} ahead with their ranges. {panel}",
             value_title=sentence_case(what),
             history=_history(line),
         ),
@@ -265,7 +293,14 @@ def _share(value: float) -> str:
 
 
 def _range_only(
-    series: Array, names: list[Any], line: Timeline, table: pd.DataFrame, known: int, what: str, confidence: float
+    series: Array,
+    names: list[Any],
+    line: Timeline,
+    table: pd.DataFrame,
+    known: int,
+    what: str,
+    confidence: float,
+    note: str,
 ) -> Result:
     """Too short for a forecast: what the past ranged over."""
     low, high = float(np.nanmin(series)), float(np.nanmax(series))
@@ -296,6 +331,7 @@ def _range_only(
         sources=sources_of(table),
         caveats=(
             Caveat("NO_FORECAST", f"Under {arrays.FEWEST_POINTS} known periods there is no forecast, only a range."),
+            *((Caveat("DISRUPTED", f"{sentence_case(note)}."),) if note else ()),
         ),
         chart=Chart(
             kind="forecast",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import difference_of, poisson_interval, product_of
+from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.units import kind
 from needs_analysis.wording import count, percent, sentence_case
 
@@ -90,6 +91,9 @@ def unmet_need(
     >>> unmet_need(table).table[["value", "lower", "upper"]].round(6).values.tolist()
     [[3800.0, 3300.0, 4400.0]]
     """
+    checked_confidence(confidence)
+    _require_unit(table, "people", "the estimates")
+    _require_unit(beside, supported_unit, "the supported")
     table, supported = _side_by_side(table, beside, estimated, supported, by)
     label, keys, (need, low, high) = _areas(table, estimated, supported, by)
     helped = _people(table, supported, supported_unit, per_person)
@@ -225,9 +229,16 @@ def reporting_gap(
     >>> reporting_gap(table, offences_per_victim=1.5).table["value"].round(3).tolist()
     [0.8]
     """
+    checked_confidence(confidence)
+    _require_unit(table, "people", "the estimates")
+    _require_unit(beside, recorded_unit, "what was recorded")
+    if kind(recorded_unit) == "people" and offences_per_victim is not None:
+        raise Refusal("People are not several offences each", remedy="Leave offences_per_victim out.")
     table, recorded = _side_by_side(table, beside, estimated, recorded, by)
     label, keys, need = _areas(table, estimated, recorded, by)
     counted = grouping.whole_numbers(table, recorded)
+    if recorded_unit not in _HURT | _OFFENCES:
+        raise UnitError(f"{recorded_unit} are neither offences nor people", remedy="Give recorded offences or victims.")
     if kind(recorded_unit) == "offences" and offences_per_victim is None:
         raise UnitError(
             "Offences are not people: one victim can have many offences recorded",
@@ -271,6 +282,11 @@ def reporting_gap(
         f"{where}about {percent(top['value'])}{reach} of {what} are not in the police's records: about "
         f"{_about(top['numerator'])} of {_about(top['denominator'])} are{assumed}."
     )
+    if top["flag"] == "more recorded than estimated":
+        panel = (
+            f"{where}about {_about(top['numerator'])} {what} were recorded, more than the {_about(top['denominator'])} estimated. "
+            "The two do not count the same people, so no gap can be given."
+        )
     caveats = [
         Caveat("SAME_THING", "The survey and the police must mean the same kind of harm, area and period."),
         *_unit_caveat(recorded_unit, offences_per_victim, "recorded"),
@@ -301,6 +317,23 @@ def reporting_gap(
     )
 
 
+_HURT: Final = frozenset({"people", "persons", "victims", "women", "men", "children", "young people", "service users"})
+_OFFENCES: Final = frozenset({"offences", "crimes"})
+
+
+def _require_unit(table: pd.DataFrame | None, unit: str, what: str) -> None:
+    """Refuse a table whose own column of units says that it counts something else."""
+    if table is None or "unit" not in table:
+        return
+    for found in table["unit"].dropna().astype("str").unique():
+        known = kind(found)
+        if known in ("people", "cases", "referrals", "contacts", "sessions", "offences") and known != kind(unit):
+            raise UnitError(
+                f"{sentence_case(what)} are in {found} and were called {unit}",
+                remedy="Say what they count, and how many of them each person makes.",
+            )
+
+
 def _side_by_side(
     table: pd.DataFrame, beside: pd.DataFrame | None, estimated: str, other: str, by: By
 ) -> tuple[pd.DataFrame, str]:
@@ -323,6 +356,22 @@ def _side_by_side(
                 f"{int(joined['_beside'].isna().sum())} areas have no {other} beside them",
                 remedy="Spell areas alike in both.",
             )
+    lost = (
+        int(
+            (
+                ~beside[names]
+                .astype("str")
+                .agg(", ".join, axis=1)
+                .isin(table[names].astype("str").agg(", ".join, axis=1))
+            ).sum()
+        )
+        if names
+        else 0
+    )
+    if lost:
+        raise Refusal(
+            f"Of the table beside, {lost} areas have no estimate", remedy="Leave them out, or estimate them too."
+        )
     return attach(joined, *sources), "_beside"
 
 
@@ -343,8 +392,14 @@ def _areas(
     if not set(columns) <= set(table.columns):
         return names[0] if names else "group", keys, (value, np.full_like(value, np.nan), np.full_like(value, np.nan))
     low, high = (pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan) for name in columns)
-    if np.any(low > value) or np.any(high < value) or np.any(low <= 0):
-        raise DataError.one("an estimate lies outside its own range", column=columns[0], remedy="Correct the range.")
+    unread = [table[name].notna().to_numpy() & np.isnan(part) for name, part in zip(columns, (low, high), strict=True)]
+    one_sided = np.isnan(low) != np.isnan(high)
+    if np.any(unread) or one_sided.any() or np.any(low > value) or np.any(high < value) or np.any(low <= 0):
+        raise DataError.one(
+            "an estimate lies outside its own range, or the range is broken",
+            column=columns[0],
+            remedy="Correct the range.",
+        )
     return names[0] if names else "group", keys, (value, low, high)
 
 
@@ -367,7 +422,12 @@ def _people(table: pd.DataFrame, column: str, unit: str, each: Ranged | None) ->
 def _ranged(value: Ranged, *, name: str) -> tuple[float, float, float]:
     found = tuple(map(float, value)) if isinstance(value, tuple) else (float(value),) * 3
     if len(found) != 3 or not 0 < found[1] <= found[0] <= found[2] < np.inf:
-        raise Refusal(f"{name} is not above 0, or outside its own range", remedy=f"Give {name}=1.5 or (1.5, 1.3, 1.8).")
+        raise Refusal(
+            f"{name} is not above 0, or outside its own range",
+            remedy=f"Give {name}=0.4 or (0.4, 0.3, 0.5)."
+            if name == "uptake"
+            else f"Give {name}=1.5 or (1.5, 1.3, 1.8).",
+        )
     return found
 
 

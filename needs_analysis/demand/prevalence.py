@@ -21,7 +21,7 @@ from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.wording import count, listed, percent, sentence_case
 
 PERSONS: Final = "persons"
-_ONE_OF_EACH: Final = ("measure", "definition", "period", "year_ending_march", "geography")
+_ONE_OF_EACH: Final = ("measure", "definition", "question", "version", "period", "year_ending_march", "geography")
 _AGES: Final = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)|(\d+)\s*(?:\+|and over)")
 _NO_END: Final = 10**6
 
@@ -141,11 +141,14 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
     for column in _ONE_OF_EACH:
         if column in prevalence:
             several = sorted(map(str, prevalence[column].dropna().unique()))
-            if len(several) > 1 or (len(several) == 1 and prevalence[column].isna().any()):
+            if len(several) > 1 or (several and prevalence[column].isna().any()):
                 found.append(f"{column.replace('_', ' ')} ({'; '.join(several[:3])})")
     sexes = _sexes(prevalence)
     if PERSONS in sexes and len(set(sexes)) > 1:
         raise Refusal("Persons stand beside women or men, who would count twice", remedy="Choose one or the other.")
+    unknown = sorted(set(sexes) - {PERSONS, "female", "male"})
+    if unknown:
+        raise Refusal(f"There is no sex {unknown[0]!r}", remedy="Write female, male or persons.")
     spans: dict[str, list[tuple[int, int]]] = {}
     for sex, group in zip(sexes, prevalence[age], strict=True):
         spans.setdefault(sex, []).append(_span(str(group), age))
@@ -156,8 +159,7 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
                 f"The age groups of {sex} overlap, so that people would count twice",
                 remedy="Choose groups of one base, such as 16+ or 16-59, or ages side by side.",
             )
-    ends = {(min(ranges)[0], max(end for _, end in ranges)) for ranges in spans.values()}
-    if len(ends) > 1:
+    if len({tuple(sorted(ranges)) for ranges in spans.values()}) > 1:
         found.append(f"ages of the sexes ({'; '.join(sorted(set(map(str, prevalence[age]))))})")
     if found and mixed == "refuse":
         raise Refusal(
@@ -189,8 +191,18 @@ def _errors(
         if {"ci_lower", "ci_upper"} <= set(prevalence.columns) and prevalence[["ci_lower", "ci_upper"]].notna().all(
             axis=None
         ):
-            low, high = (prevalence[name].to_numpy(dtype=float) / 100 for name in ("ci_lower", "ci_upper"))
-            if (low > shares).any() or (shares > high).any() or (low <= 0).any() or (high >= 1).any():
+            low, high = (
+                pd.to_numeric(prevalence[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan) / 100
+                for name in ("ci_lower", "ci_upper")
+            )
+            if (
+                np.isnan(low).any()
+                or np.isnan(high).any()
+                or (low > shares).any()
+                or (shares > high).any()
+                or (low <= 0).any()
+                or (high >= 1).any()
+            ):
                 raise DataError.one(
                     "a share lies outside its own range", column="ci_lower", remedy="Check the limits, in percent."
                 )
@@ -209,12 +221,16 @@ def _people(here: pd.DataFrame, age: str, people: str, sex: str, group: str, key
     rows = here
     if "sex" in here:
         rows = here[here["sex"].astype("str").str.strip().str.lower() == sex]
+    if "area_code" in rows:
+        # An edition may list a band under two headings; of one area and one number it is the same band.
+        rows = rows.drop_duplicates([name for name in ("area_code", "sex", age, people) if name in rows])
+    numbers = pd.to_numeric(rows[people], errors="coerce").astype("float64")
     bands: dict[tuple[int, int], float] = {}
-    for text, number in zip(rows[age], rows[people], strict=True):
+    for text, number in zip(rows[age], numbers, strict=True):
         found = _AGES.fullmatch(str(text).strip())
         if found is not None:
             span = _span(str(text), age)
-            if bands.get(span, float(number)) != float(number):
+            if span in bands:
                 raise DataError.one(
                     "the population has an age band twice",
                     column=age,
@@ -241,8 +257,14 @@ def _people(here: pd.DataFrame, age: str, people: str, sex: str, group: str, key
             f"The population has no {sex} aged {group}{where}",
             remedy="Use a population of the survey's ages and sexes; other ages are another base.",
         )
-    if not total >= 0 or not np.isfinite(total):
-        raise DataError.one("holds people that are negative or missing", column=people, remedy="Correct them.")
+    if not np.isfinite(total) or min(bands[span] for span in chosen) < 0:
+        raise DataError.one(
+            "holds people that are negative, missing or no numbers", column=people, remedy="Correct them."
+        )
+    if total == 0:
+        raise Refusal(
+            f"Nobody is {sex} aged {group} in the population", remedy="Leave the area out, or correct its people."
+        )
     return total
 
 
@@ -293,27 +315,41 @@ def _result(
     keys = names or ["group"]
     totals = shown.groupby(keys, sort=False).tail(1)
     top = totals.loc[[totals["value"].idxmax()]].iloc[0]
-    what = str(prevalence["measure"].iloc[0]) if "measure" in prevalence else "hurt"
-    when = f", year to March {prevalence['year_ending_march'].iloc[0]}" if "year_ending_march" in prevalence else ""
+    what, year, period, place = (
+        _one(prevalence, name) for name in ("measure", "year_ending_march", "period", "geography")
+    )
+    what = what or "hurt"
+    when = f", year to March {year}" if year else ""
+    ever = f", {period}" if period and period != "last 12 months" else ""
+    whom = {"female": "women", "male": "men"}.get("".join(sorted(set(_sexes(prevalence)))), "people")
+    how_sure = f", {how}" if how.startswith("an assumed") else ""
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
-    reach = f" (range {_round(top['lower'])} to {_round(top['upper'])})" if how else ""
+    reach = f" (range {_round(top['lower'])} to {_round(top['upper'])}{how_sure})" if pd.notna(top["lower"]) else ""
     panel = (
-        f"{where}about {_round(top['value'])} people{reach} had been hurt ({what}{when}). That is what the national share of "
-        f"{percent(top['share'], digits=1)} means for {count(top['denominator'])} residents."
+        f"{where}about {_round(top['value'])} {whom}{reach} had been hurt ({what}{ever}{when}). That is what the share of "
+        f"{percent(top['share'], digits=1)} in {place or 'the survey'} means for {count(top['denominator'])} residents."
         + ("" if how else " The survey's own range was not at hand, so none can be given.")
     )
     if len(totals) > 1:
-        panel += f" It is the highest of {len(totals)} areas, because most of these people live there."
+        panel += f" It is the highest of {len(totals)} areas; the table has the others."
     bases = listed(sorted({str(group) for group in shown.loc[shown["sex"] != "all", "age_group"]}))
     caveats = [
-        Caveat(
-            "SYNTHETIC_ESTIMATE", "The national share was used; the area may have more or less of it than the country."
-        ),
-        Caveat("PEOPLE_NOT_OFFENCES", "These are people, each once in the year, and not offences or referrals."),
+        Caveat("SYNTHETIC_ESTIMATE", "A share of a larger area was used; this one may have more or less of it."),
+        Caveat("PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals."),
         Caveat(
             "AGES", f"Only people aged {bases} are in it; the survey asks nobody else, nor people outside households."
         ),
     ]
+    absent = [name for name in ("definition", "period", "year_ending_march") if not _one(prevalence, name)]
+    if absent:
+        said = listed([name.replace("_", " ") for name in absent])
+        caveats.append(
+            Caveat("VERSION_NOT_STATED", f"The survey's {said} was not stated, so mixing could not be ruled out.")
+        )
+    if how.startswith("the number") and "design effect" not in how:
+        caveats.append(
+            Caveat("NO_DESIGN_EFFECT", "The range takes the survey for a simple sample; it is really wider.")
+        )
     if not how:
         caveats.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known."))
     if relative_error is not None and how.startswith("an assumed"):
@@ -337,13 +373,20 @@ def _result(
         chart=Chart(
             kind="intervals" if how else "bars",
             label=label,
-            title=sentence_case(f"{where}about {_round(top['value'])} people hurt in a year ({what})"),
+            title=sentence_case(f"{where}about {_round(top['value'])} {whom} hurt ({what}{ever})"),
             alt=f"{'Points with ranges' if how else 'Bars'} for {len(drawn)} areas. {sentence_case(panel)}",
-            value_title="Estimated people in a year",
+            value_title=f"Estimated {whom}",
             only=("sex", str(totals["sex"].iloc[0])),
             ranked=True,
         ),
     )
+
+
+def _one(prevalence: pd.DataFrame, column: str) -> str:
+    """What a column says of all rows, or nothing."""
+    if column not in prevalence or prevalence[column].isna().any():
+        return ""
+    return str(prevalence[column].iloc[0])
 
 
 def _round(value: float) -> str:

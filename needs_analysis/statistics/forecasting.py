@@ -119,11 +119,14 @@ class Tried:
         Mean change of the season before each origin, which errors are measured by.
     forecasts : dict of str to ndarray, shape (origins, ahead)
         What was forecast.
+    starts : tuple of int
+        How many numbers were known at each origin.
     """
 
     errors: dict[str, FloatArray]
     scales: FloatArray
     forecasts: dict[str, FloatArray]
+    starts: tuple[int, ...] = ()
 
     @property
     def origins(self) -> int:
@@ -159,6 +162,7 @@ def try_on_past(series: ArrayLike, ahead: int, *, season: int) -> Tried:
     errors: dict[str, list[FloatArray]] = {name: [] for name in METHODS}
     forecasts: dict[str, list[FloatArray]] = {name: [] for name in METHODS}
     scales = []
+    used: list[int] = []
     for start in starts:
         past, future = y[:start], np.full(ahead, np.nan)
         known = y[start : start + ahead]
@@ -167,6 +171,7 @@ def try_on_past(series: ArrayLike, ahead: int, *, season: int) -> Tried:
         if np.isnan(past[-season:]).all() or not scale > 0:
             continue
         scales.append(scale)
+        used.append(start)
         made = point_forecasts(past, ahead, season=season)
         for name in METHODS:
             errors[name].append(future - made[name])
@@ -176,6 +181,7 @@ def try_on_past(series: ArrayLike, ahead: int, *, season: int) -> Tried:
         {name: np.array(part).reshape(shape) for name, part in errors.items()},
         np.array(scales),
         {name: np.array(part).reshape(shape) for name, part in forecasts.items()},
+        tuple(used),
     )
 
 
@@ -338,7 +344,7 @@ def _achieved(
             np.delete(tried.scales, origin),
             {},
         )
-        past = y[: y.size - tried.origins + origin]
+        past = y[: tried.starts[origin]]
         scale, freedom = _spread(past if method == SEASONAL_NAIVE else y, others, method, season, growth)
         made = tried.forecasts[method][origin]
         actual = made + errors

@@ -25,7 +25,7 @@ def test_it_says_how_it_did_before():
         assert table[column].notna().all(), column
     assert (table["lower"] <= table["lower_80"]).all() and (table["upper_80"] <= table["upper"]).all()
     assert (table["lower_80"] <= table["value"].round()).all() and (table["value"].round() <= table["upper_80"]).all()
-    assert "Tried on the past, such a range held" in result.sentence()
+    assert "Tried 12 times on the past, such ranges held" in result.sentence()
     assert "MASE" in result.sentence("analyst") and "sarima" in result.sentence("analyst")
     assert not any(term in result.sentence().lower() for term in STATISTICAL_TERMS)
     assert result.plot() is not None
@@ -74,7 +74,9 @@ def test_lockdown_quarters_are_missing_or_a_step_and_never_averaged_in():
     missing = demand.forecast(quarters(values))
     step = demand.forecast(quarters(values), lockdown="step")
     for result in (missing, step):
-        assert "2020/21 Q1 to 2020/21 Q4 was not usual" in next(c.text for c in result.caveats if c.code == "DISRUPTED")
+        assert "2020/21 Q1 to 2020/21 Q4 were not usual" in next(
+            c.text for c in result.caveats if c.code == "DISRUPTED"
+        )
         width = (result.table["upper"] - result.table["lower"]).mean()
         assert width < (plain.table["upper"] - plain.table["lower"]).mean()
         np.testing.assert_allclose(result.table["value"], [101, 111, 91, 96], atol=4)

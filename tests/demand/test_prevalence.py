@@ -114,7 +114,7 @@ def test_areas_each_have_their_own():
         (women_and_men().assign(percent=[None, 5.0]), people(), DataError, "missing"),
         (women_and_men().assign(percent=[950, 5.0]), people(), DataError, "between 0 and 100"),
         (women_and_men().assign(age_group="adults"), people(), DataError, "no age group"),
-        (women_and_men(), people(population=-1), DataError, "negative or missing"),
+        (women_and_men(), people(population=-1), DataError, "negative, missing"),
         (women_and_men(), pd.concat([people(), people(population=9)]), DataError, "age band twice"),
         (women_and_men(), people().drop(columns="sex"), Refusal, "not by sex"),
         (women_and_men(ci_lower=[9.6, 6], ci_upper=[10, 7]), people(), DataError, "outside its own range"),
@@ -222,5 +222,7 @@ def test_the_two_numbers_may_stand_in_tables_of_their_own():
     assert found[["area", "value"]].to_numpy().tolist() == [["A", 450], ["B", 720]]
     with pytest.raises(Refusal, match="1 areas have no people beside them"):
         demand.unmet_need(estimates, helped.head(1), estimated="value", supported="people", by="area")
+    with pytest.raises(Refusal, match="1 areas have no estimate"):
+        demand.unmet_need(estimates.head(1), helped, estimated="value", supported="people", by="area")
     with pytest.raises(Refusal, match="one row each"):
         demand.unmet_need(estimates, helped, estimated="value", supported="people")
