@@ -10,11 +10,12 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
+from needs_analysis.demand import grouping
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval
-from needs_analysis.wording import count, sentence_case
+from needs_analysis.wording import count, figure, sentence_case
 
 SMALL_POPULATION: Final = 5_000
 _NAMED_OUTSIDE: Final = 6
@@ -98,8 +99,8 @@ def area_rates(
     >>> area_rates(crimes, places, by="ward").table[["area", "value", "small_areas"]].values.tolist()
     [['North', 9.0, 2], ['South', 6.0, 1]]
     """
-    if per < 1:
-        raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000.")
+    grouping.checked_per(per)
+    require.columns(population, [people], what="population rows")
     base = _base(population, lookup, area, by, people, age_band)
     rows, unmatched = _joined(counts, base, events, area)
     shapes = _shapes(rows, boundaries)
@@ -265,13 +266,19 @@ def _table(rows: pd.DataFrame, what: str, per: int, confidence: float, by: str) 
 
 def _sentences(table: pd.DataFrame, what: str, per: int, period: str) -> dict[str, str]:
     highest, lowest = table.iloc[0], table.iloc[-1]
-    most = f"{count(highest['numerator'])}, or {highest['value']:.1f} per {count(per)} people"
-    panel = (
-        f"{sentence_case(what)}{_when(period)}: {highest['area']} had most for its size, {most}. {lowest['area']} had fewest, "
-        f"{count(lowest['numerator'])}, or {lowest['value']:.1f}. The ranges are in the table."
+    most = (
+        f"{figure(highest['value'])} per {count(per)} people (range {figure(highest['lower'])} to {figure(highest['upper'])}; "
+        f"{count(highest['numerator'])} in all)"
     )
+    least = f"{figure(lowest['value'])} (range {figure(lowest['lower'])} to {figure(lowest['upper'])}; {count(lowest['numerator'])})"
+    panel = (
+        f"{sentence_case(what)}{_when(period)}: {highest['area']} had most for its size, {most}. {lowest['area']} had fewest for "
+        f"its size, {least}."
+    )
+    if highest["value"] == lowest["value"]:
+        panel = f"{sentence_case(what)}{_when(period)}: all {len(table)} areas had the same, {most}."
     if len(table) == 1:
-        panel = f"{sentence_case(what)}{_when(period)}: {highest['area']} had {most}. The range is in the table."
+        panel = f"{sentence_case(what)}{_when(period)}: {highest['area']} had {most}."
     return {"panel": panel, "analyst": f"{panel} Intervals: Poisson, Byar's method."}
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
+from needs_analysis.demand import grouping
 from needs_analysis.demand.funnels import funnel_points
 from needs_analysis.demand.outcomes import ALL_FORCES
 from needs_analysis.errors import DataError, Refusal
@@ -19,12 +20,15 @@ from needs_analysis.statistics.funnel import limits_of
 from needs_analysis.wording import (
     HIGHER_NOT_LIKE,
     LOWER_NOT_LIKE,
-    NO_CLEAR_CHANGE,
     count,
-    percent,
+    figure,
     sentence_case,
+    small_percent,
 )
 
+FORCES: Final = 43
+"""Territorial forces of England and Wales."""
+TOGETHER: Final = "all together"
 UNUSUAL: Final = {"City of London": "few people live there, and many work there"}
 """Forces whose rate for residents says nothing."""
 
@@ -84,19 +88,25 @@ def compare_forces(
 
     Notes
     -----
-    The lines are Spiegelhalter's (see `funnel_points`), because forces always differ by more than chance. A rank says little:
-    forces record differently.
+    The lines are Spiegelhalter's (see `funnel_points`), because forces always differ by more than chance. Leaving the outermost
+    tenths out of the estimate makes them narrow: of forces that differ in one usual way about 18 in 100 lie outside the inner lines
+    and 4 in 100 outside the outer ones, on which the verdict rests. A rank says little: forces record differently.
 
     Examples
     --------
     >>> table = pd.DataFrame({"force": list("ABCDE"), "count": [90, 95, 100, 105, 140], "population": 1_000})
     >>> result = compare_forces(table, force="E")
     >>> result.table[["force", "value", "rank"]].head(2).values.tolist()
-    [['E', 140.0, 1], ['England and Wales', 106.0, <NA>]]
+    [['E', 140.0, 1], ['All 5 forces together', 106.0, <NA>]]
     """
     require.columns(table, [events, population, by], what="rows")
     require.known(table, by, what="rows")
-    rows = table[~table[by].isin([*leave_out, ALL_FORCES])]
+    grouping.checked_per(per)
+    out = grouping.listed_names(leave_out)
+    strange = sorted(set(out) - set(map(str, table[by])))
+    if strange:
+        raise Refusal(f"No force to leave out is called {strange[0]!r}", remedy="Spell it as the table does.")
+    rows = table[~table[by].isin([*out, ALL_FORCES])]
     if force not in set(rows[by]):
         raise Refusal(
             f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(map(str, rows[by].unique())))}."
@@ -117,10 +127,11 @@ def compare_forces(
         confidence=confidence,
     ).table
     chosen, as_of = _peers(peers, force, set(found[by]))
-    together = _all(found, by, kind, scale, confidence)
+    published = table[table[by] == ALL_FORCES]
+    together = _all(found, published, events, population, by, kind, scale, confidence, complete=not out)
     shown = pd.concat([found.assign(peer=found[by].isin(chosen)), together], ignore_index=True)
     shown = shown.sort_values(["value", by], ascending=[False, True], ignore_index=True)
-    return _result(shown, table, force, by, kind, per, as_of, confidence, what, period, list(leave_out))
+    return _result(shown, table, force, by, kind, per, as_of, confidence, what, period, out)
 
 
 def _peers(peers: pd.DataFrame | None, force: str, known: set[str]) -> tuple[set[str], str]:
@@ -151,18 +162,34 @@ def _peers(peers: pd.DataFrame | None, force: str, known: set[str]) -> tuple[set
     return chosen, f"{days[0].day} {days[0]:%B %Y}"
 
 
-def _all(found: pd.DataFrame, by: str, kind: str, scale: float, confidence: float) -> pd.DataFrame:
-    """The row of all forces together."""
+def _all(
+    found: pd.DataFrame,
+    published: pd.DataFrame,
+    events_column: str,
+    base_column: str,
+    by: str,
+    kind: str,
+    scale: float,
+    confidence: float,
+    *,
+    complete: bool,
+) -> pd.DataFrame:
+    """The row of England and Wales where it was given or all forces are there, of the forces given otherwise."""
     events, base = float(found["numerator"].sum()), float(found["denominator"].sum())
+    name = ALL_FORCES if complete and len(found) >= FORCES else f"All {len(found)} forces together"
+    if len(published):
+        name = ALL_FORCES
+        events = float(grouping.whole_numbers(published, events_column).sum())
+        base = float(grouping.people_of(published, base_column).sum())
     lower, upper = limits_of([events], [base], proportion=kind == "proportion", confidence=confidence)
     row = found.iloc[[0]].assign(
-        **{by: ALL_FORCES},
+        **{by: name},
         value=events / base * scale,
         lower=lower * scale,
         upper=upper * scale,
         numerator=int(events),
         denominator=base,
-        flag="all forces together",
+        flag=TOGETHER,
         peer=False,
         method="Wilson" if kind == "proportion" else "Byar",
     )
@@ -184,29 +211,30 @@ def _result(
     leave_out: list[str],
 ) -> Result:
     own = shown[shown[by] == force].iloc[0]
-    everyone = shown[shown[by] == ALL_FORCES].iloc[0]
-    peers, forces = shown[shown["peer"]], shown[shown[by] != ALL_FORCES]
+    everyone = shown[shown["flag"] == TOGETHER].iloc[0]
+    peers, forces = shown[shown["peer"]], shown[shown["flag"] != TOGETHER]
+    whole = str(everyone[by])
 
     def said(value: float) -> str:
-        return percent(value, digits=1) if kind == "proportion" else f"{value:,.1f}"
+        return small_percent(value) if kind == "proportion" else figure(value)
 
     when = f", {period}" if period else ""
     unit = "" if kind == "proportion" else f" per {count(per)} people"
     named = f"its {len(peers)} peers (list of {as_of})" if as_of else f"the other {len(peers)} forces"
-    side = "above" if own["flag"].startswith("High") else "below"
-    usual = (
-        "within what forces usually differ by" if own["flag"] == "Not significant" else f"{side} what forces differ by"
-    )
+    outside = str(own["flag"]).endswith("(0.001)")
+    side = "above" if str(own["flag"]).startswith("High") else "below"
+    usual = f"{side} what forces usually differ by" if outside else "within what forces usually differ by"
     panel = (
         f"{force}, {what}{when}: {said(own['value'])}{unit} ({count(own['numerator'])} of {count(own['denominator'])}), number "
-        f"{own['rank']} of {len(forces)}, highest first. {ALL_FORCES} has {said(everyone['value'])}; {named} have "
+        f"{own['rank']} of {len(forces)}, highest first. {whole}: {said(everyone['value'])}; {named} have "
         f"{said(peers['value'].mean())} on average, from {said(peers['value'].min())} to {said(peers['value'].max())}. "
-        f"It lies {usual}."
+        f"{force} lies {usual}."
     )
-    verdict = {"above": HIGHER_NOT_LIKE, "below": LOWER_NOT_LIKE}[side] if "usually" not in usual else NO_CLEAR_CHANGE
+    verdict = {"above": HIGHER_NOT_LIKE, "below": LOWER_NOT_LIKE}[side] if outside else None
     overlap = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
     caveats = [
         Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record, in their people and in the mix of offences."),
+        Caveat("INNER_LINES", "Of forces that differ in the usual way about one in six lies outside the inner lines."),
         Caveat("RANK_UNCERTAIN", f"{overlap} other forces have a range that overlaps with that of {force}."),
     ]
     odd = [name for name in UNUSUAL if name in set(forces[by]) and kind == "rate"]
@@ -216,11 +244,11 @@ def _result(
     made = Result(
         table=shown,
         measure=f"{what} by force{when}",
-        definition=f"{sentence_case(what)}{unit} of each force; {ALL_FORCES} is all forces of the table together.",
+        definition=f"{sentence_case(what)}{unit} of each force, beside {whole}.",
         method="Each force's own range (Wilson or exact and Byar); funnel lines widened by the variance between forces.",
         sentences={
             "panel": panel,
-            "analyst": f"{panel} {said(own['lower'])} to {said(own['upper'])} by chance alone; {ALL_FORCES} "
+            "analyst": f"{panel} {said(own['lower'])} to {said(own['upper'])} by chance alone; {whole} "
             f"{said(everyone['value'])}; over-dispersed funnel (Spiegelhalter): {own['flag']}.",
         },
         verdict=verdict,
@@ -231,14 +259,14 @@ def _result(
         chart=Chart(
             kind="bars",
             label=by,
-            title=f"{sentence_case(what)}: {said(own['value'])}{unit} in {force}, {said(everyone['value'])} in {ALL_FORCES}",
-            alt=f"Bars for {len(forces)} forces and {ALL_FORCES}; {force} is number {own['rank']} with {said(own['value'])}.",
+            title=f"{sentence_case(what)}: {said(own['value'])}{unit} in {force}, {said(everyone['value'])} in {whole}",
+            alt=f"Bars for {len(forces)} forces and {whole}; {force} is number {own['rank']} with {said(own['value'])}.",
             value_title=f"{sentence_case(what)}{unit or ', %'}",
             highlight=force,
             scale=100 if kind == "proportion" else 1,
             reference=float(everyone["value"]),
-            reference_label=ALL_FORCES,
+            reference_label=whole,
         ),
     )
-    gone = [name for name in leave_out if name in set(table[by])]
+    gone = leave_out
     return made.leaving_out(f"forces left out: {', '.join(gone)}", len(gone), "as asked") if gone else made

@@ -240,12 +240,8 @@ def _result(
         Caveat("NOTHING_NEW", "It takes the future to go on like the past: no new service, rule or lockdown."),
     ]
     if fell_back:
-        caveats.append(
-            Caveat(
-                "FELL_BACK",
-                "On the past the models did no better than the numbers of a year before, so these are used.",
-            )
-        )
+        said = f"On the past the models' error was {made.mase[arrays.AVERAGE]:.2f} times the usual change of a season"
+        caveats.append(Caveat("FELL_BACK", f"{said}, so the forecast is {own}."))
     if not tried:
         caveats.append(Caveat("NOT_TRIED", f"It could be tried on the past from {made.origins} points only."))
     if tried and made.coverage[0.8] < 0.7:

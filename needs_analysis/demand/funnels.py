@@ -18,7 +18,7 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import OverDispersion, over_dispersion
 from needs_analysis.statistics import funnel as arrays
-from needs_analysis.wording import count, counted, listed, percent, sentence_case
+from needs_analysis.wording import count, counted, figure, listed, percent, sentence_case
 
 Kind = Literal["rate", "proportion", "ratio"]
 LEVELS: Final = {"95": 0.95, "998": 0.998}
@@ -123,7 +123,8 @@ def funnel_limits(
     return Result(
         table=shown,
         measure=f"funnel limits of a {kind}",
-        definition="Values between which a unit of that size lies by chance in 95 and in 99.8 of 100 cases.",
+        definition="Values between which a unit of that size lies in 95 and in 99.8 of 100 cases, by chance alone"
+        + (" and by how much units usually differ." if over_dispersed else "."),
         method=f"{_method(kind, spread)}.",
         sentences={"panel": panel, "analyst": f"{panel} {_method(kind, spread)}.{_spread_said(spread)}"},
         parameters={"events": events, "population": population, "kind": kind, "per": per, "years": years}
@@ -135,7 +136,7 @@ def funnel_limits(
             kind="funnel",
             label=population,
             title=f"How far from the average chance alone may take a {kind}",
-            alt=f"Two pairs of lines that draw closer to the average with size. {panel}",
+            alt=f"Two pairs of lines around the average, by size. {panel}",
             value_title=f"{sentence_case(kind)} {units.unit}".strip(),
             value="no unit",
         ),
@@ -247,7 +248,7 @@ def funnel_points(
     panel = f"The average of {counted(len(shown), 'units')} is {_said(units.average * units.scale, kind, per)}. " + (
         f"Beyond {beyond}, {' and '.join(parts)}." if parts else f"None lies beyond {beyond}."
     )
-    return Result(
+    made = Result(
         table=shown,
         measure=f"{kind} of each unit against the average",
         definition=f"{sentence_case(events)} over {population} of each unit, against that of all together.",
@@ -269,10 +270,13 @@ def funnel_points(
                 if parts
                 else f"none of {len(shown)} lies outside the funnel"
             ),
-            alt=f"Points for {len(shown)} units by size, with lines that draw closer to the average. {panel}",
+            alt=f"Points for {len(shown)} units by size, with the lines of the funnel. {panel}",
             value_title=f"{sentence_case(kind)} {units.unit}".strip(),
         ),
     )
+    if not units.lost:
+        return made
+    return made.leaving_out("units without a standardised rate", units.lost, "its rate is missing or 0")
 
 
 @dataclass(frozen=True)
@@ -287,6 +291,7 @@ class _Units:
     unit: str
     judged: Array
     years: float
+    lost: int = 0
 
     @property
     def label(self) -> str:
@@ -307,7 +312,8 @@ def _units(
 ) -> _Units:
     if kind not in ("rate", "proportion", "ratio"):
         raise Refusal(f"There is no funnel of a {kind!r}", remedy='Use "rate", "proportion" or "ratio".')
-    if not (per > 0 and years > 0):
+    grouping.checked_per(per)
+    if not (years > 0 and np.isfinite(years)):
         raise Refusal("per and years are not above 0", remedy="Use per=100_000 and years=1.")
     size = rates or population
     require.columns(table, [events, size, *grouping.columns_of(by)], what="rows")
@@ -317,8 +323,11 @@ def _units(
     else:
         places, keys = grouping.numbered(table, by)
     found = np.bincount(places, weights=grouping.whole_numbers(table, events), minlength=len(keys)).astype(float)
+    lost = 0
     if rates:
+        everywhere = len(keys)
         found, base, keys = _derived(table, rates, by, kind, per, found, keys)
+        lost = everywhere - len(keys)
     else:
         people = grouping.people_of(table, population, above_zero=False)
         base = grouping.total_people(people, places, keys, population) * (years if kind == "rate" else 1)
@@ -333,7 +342,7 @@ def _units(
         raise Refusal("All units are at one end, so that there is no funnel", remedy="Give more events.")
     unit = f"per {count(per)} people" if kind == "rate" else "percent" if per == 100 else kind
     judged = found >= _FEWEST if rates else np.ones(len(keys), dtype=bool)
-    return _Units(keys, found, base, centre, scale, unit, judged, years)
+    return _Units(keys, found, base, centre, scale, unit, judged, years, lost)
 
 
 def _derived(
@@ -426,7 +435,7 @@ def _caveats(units: _Units, spread: OverDispersion | None) -> tuple[Caveat, ...]
 def _said(value: float, kind: Kind, per: float) -> str:
     if kind == "proportion":
         return percent(value / (100 if per == 100 else 1), digits=1)
-    return f"{value:,.1f} per {count(per)}" if kind == "rate" else f"{value:,.2f}"
+    return f"{figure(value)} per {count(per)}" if kind == "rate" else f"{value:,.2f}"
 
 
 def _some(part: pd.DataFrame, label: str) -> str:

@@ -130,6 +130,11 @@ def unmet_need(
         f"{where}about {_about(top['value'])} {what}{reach} did not reach {service}, {assumed}: {_about(top['denominator'])} "
         f"against {_about(top['numerator'])} supported. That is {percent(top['coverage'])} reached."
     )
+    if top["flag"] == "more supported than estimated":
+        panel = (
+            f"{where}{_about(top['numerator'])} {what} were supported by {service}, more than the {_about(top['denominator'])} "
+            "estimated. The two do not count the same people, so no unmet need can be given."
+        )
     caveats = [
         Caveat(
             "NOT_ALL_WANT_HELP", "Not everybody who is hurt wants a service; the uptake says how many were taken to."

@@ -186,6 +186,7 @@ def _indirect(
         groups=len(cells.keys),
         confidence=confidence,
     )
+    strata.one_reference({reference_events: events_there, reference_population: people_there}, cells)
     few = found.events < EXACT_BELOW
     flags = np.where(gaps, "a count is missing", np.where(few, "few events", ""))
     methods = np.where(few, "exact", "Byar")
@@ -194,7 +195,6 @@ def _indirect(
             found, cells.keys, gaps, confidence, "indirectly standardised ratio", "ratio", methods, flags
         )
         return shown.assign(denominator=found.expected)
-    strata.one_reference({reference_events: events_there, reference_population: people_there}, cells)
     first = cells.places == 0
     rate = float(events_there[first].sum() / people_there[first].sum() * per)
     scaled = replace(found, value=found.value * rate, lower=found.lower * rate, upper=found.upper * rate)

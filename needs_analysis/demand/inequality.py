@@ -15,6 +15,7 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import inequality as arrays
+from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.wording import count, counted, sentence_case
 
 INDICES = ("slope index of inequality", "relative index of inequality")
@@ -67,6 +68,8 @@ def quantiles(
     >>> quantiles(table, quantiles=2).table["quantile"].tolist()
     [2, 2, 1, 1]
     """
+    if isinstance(quantiles, bool) or not isinstance(quantiles, int | np.integer):
+        raise Refusal(f"There are no {quantiles} quantiles", remedy="Give a whole number, such as 5 or 10.")
     flag = [highest_first] if isinstance(highest_first, str) else []
     require.columns(table, [value, *grouping.columns_of(by), *flag], what="rows")
     numbers = pd.to_numeric(table[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
@@ -87,9 +90,11 @@ def quantiles(
         found[here] = arrays.quantile_of(numbers[here], quantiles=quantiles, highest_first=bool(down))
     shown = table.reset_index(drop=True).assign(quantile=pd.array(found, dtype="Int64"), quantiles=quantiles)
     without = int(np.isnan(found).sum())
+    used = int(shown["quantile"].nunique())
     panel = (
-        f"{count(len(table) - without)} of {count(len(table))} areas stand in {quantiles} groups of about one size by {value}"
-        + (f"; {count(without)} have no group, because a value is missing or there are too few." if without else ".")
+        f"{count(len(table) - without)} of {count(len(table))} areas stand in {used} of {quantiles} groups by {value}"
+        + (f"; without a group: {count(without)}, because a value is missing or there are too few." if without else ".")
+        + (" Equal values stand together, so the groups are not of one size." if 0 < used < quantiles else "")
     )
     made = Result(
         table=shown,
@@ -194,13 +199,16 @@ def slope_index(
     require.once(table, [*grouping.columns_of(by), quantile], what="rows")
     order = grouping.whole_numbers(table, quantile)
     places, keys = grouping.numbered(table, by)
-    if repetitions < 100 or multiplier == 0:
+    checked_confidence(confidence)
+    checked_confidence(limits_confidence)
+    if repetitions < 100 or not np.isfinite(multiplier) or multiplier == 0:
         raise Refusal("Too few repetitions, or a multiplier of 0", remedy="Give 1,000 repetitions or more.")
     draws = np.random.default_rng(seed).standard_normal((repetitions, int(min(100, np.bincount(places).max()))))
     rows: list[dict[str, Any]] = []
     sorted_rows = np.lexsort([order, places])
     edges = np.flatnonzero(np.diff(places[sorted_rows])) + 1
     columns = {name: _column(table, name) for name in (value, population, *sure)}
+    _require_sure(columns, value, sure)
     for place, here in enumerate(np.split(sorted_rows, edges)):
         if not np.array_equal(order[here], np.arange(1, len(here) + 1)):
             raise DataError.one(
@@ -246,7 +254,28 @@ def slope_index(
             )
     shown = pd.DataFrame(rows)
     shown.loc[shown["measure"] == INDICES[1], "unit"] = "ratio"
+    # A line that ends at or below 0 has no ratio of its ends.
+    crossed = (shown["measure"] == INDICES[1]) & ~(shown["lower"] > 0)
+    shown.loc[crossed, ["value", "lower", "upper"]] = np.nan
+    shown.loc[crossed, "flag"] = "no ratio: the line may reach 0"
     return _slope_result(shown, table, by, value, kind, repetitions, seed, multiplier)
+
+
+def _require_sure(columns: dict[str, Array], value: str, sure: list[str]) -> None:
+    """Refuse errors below 0 and values outside their limits."""
+    if len(sure) == 1:
+        wrong = columns[sure[0]] < 0
+    else:
+        wrong = (columns[sure[0]] > columns[value]) | (columns[value] > columns[sure[1]])
+    if wrong.any():
+        raise DataError.one(
+            f"{int(wrong.sum())} values lie outside their limits, or have an error below 0",
+            column=", ".join(sure),
+            expected="lower, value and upper in this order",
+            remedy="Check which column is which.",
+        )
+    if not columns[value].any():
+        raise Refusal("All values are 0", remedy="There is no slope to be seen; give a measure that is not 0.")
 
 
 def _column(table: pd.DataFrame, name: str) -> Array:
@@ -273,15 +302,17 @@ def _slope_result(
     row, ratio = slopes.iloc[steepest], ratios.iloc[steepest]
     where = "" if row[label] == EVERYBODY else f"{row[label]}: "
     clear = row["lower"] > 0 or row["upper"] < 0
+    ends = ("most", "least") if multiplier > 0 else ("least", "most")
     panel = (
-        f"{where}From the most to the least deprived end, {value} changes by {row['value']:,.2f} (range {row['lower']:,.2f} "
-        f"to {row['upper']:,.2f}). The least deprived end has {ratio['value']:.2f} times the value of the most deprived (range "
-        f"{ratio['lower']:.2f} to {ratio['upper']:.2f}). "
-        if multiplier > 0
-        else f"{where}From the least to the most deprived end, {value} changes by {row['value']:,.2f} (range "
-        f"{row['lower']:,.2f} to {row['upper']:,.2f}). The most deprived end has {ratio['value']:.2f} times the value of the "
-        f"least deprived (range {ratio['lower']:.2f} to {ratio['upper']:.2f}). "
-    ) + ("The difference is clear." if clear else "The range includes no difference.")
+        f"{where}From the {ends[0]} to the {ends[1]} deprived end, {value} changes by {row['value']:,.2f} (range "
+        f"{row['lower']:,.2f} to {row['upper']:,.2f}). "
+    )
+    if pd.notna(ratio["value"]):
+        panel += (
+            f"The {ends[1]} deprived end has {ratio['value']:.2f} times the value of the {ends[0]} deprived (range "
+            f"{ratio['lower']:.2f} to {ratio['upper']:.2f}). "
+        )
+    panel += "The difference is clear." if clear else "The range includes no difference."
     if len(slopes) > 1:
         panel += f" Of {counted(len(slopes), 'areas')} it has the steepest slope."
     return Result(

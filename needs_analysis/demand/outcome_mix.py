@@ -72,6 +72,8 @@ def outcome_shares(
     """
     names = grouping.columns_of(by)
     require.columns(outcomes, [*names, outcome, offences], what="outcomes")
+    outcomes = outcomes.reset_index(drop=True)
+    grouping.numbered(outcomes, names)
     year = ""
     if "financial_year" in outcomes and "financial_year" not in names:
         years = outcomes["financial_year"].unique()
@@ -129,7 +131,11 @@ def outcome_shares(
     many = 1 if not names else len(shown[names].drop_duplicates())
     panel = (
         f"{where}{year}: of {count(first['denominator'].iloc[0])} offences, {parts}. "
-        f"{percent(pending, digits=1)} had no outcome yet, so each share may still rise by up to that."
+        + (
+            f"{percent(pending, digits=1)} had no outcome yet, so each other share may still rise by up to that."
+            if pending
+            else "All had an outcome."
+        )
         + (f" The table has {many} such groups." if many > 1 else "")
     )
     corrections = int((numbers < 0).sum())

@@ -97,6 +97,8 @@ def xmr(
         raise Refusal(f"There is no set of rules {rules!r}", remedy=f"Use one of {', '.join(RULES)}.")
     if baseline is not None and baseline < FEWEST_IN_A_PHASE:
         raise Refusal("A baseline needs three points or more", remedy="Leave baseline out, or give more points.")
+    if rebase is not None and not isinstance(rebase, Mapping):
+        raise Refusal("The rebasing has no reasons", remedy='Give rebase={"2020/21 Q1": "what changed the process"}.')
     line = timeline(table, value=value, period=period, by=by)
     shown = _charted(line, _starts(line, rebase or {}), rules, baseline)
     many = len(line.keys) > 1
@@ -122,6 +124,16 @@ def xmr(
         caveats.append(Caveat("TRIAL_LIMITS", trial))
     if many:
         caveats.append(Caveat("MANY_SERIES", "Of many series some points are out of the ordinary by chance."))
+    if line.kind == "date":
+        caveats.append(
+            Caveat("NO_CALENDAR", "The dates follow no calendar of months or quarters, so gaps cannot be seen.")
+        )
+    elif line.a_year > 1:
+        caveats.append(
+            Caveat(
+                "SEASONS_INSIDE", "Seasons are part of what is usual here; a series with strong ones has wide limits."
+            )
+        )
     if shown["upper"].isna().any():
         caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits."))
     made = Result(
@@ -147,7 +159,7 @@ def xmr(
 def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:
     starts = [0]
     for start, reason in rebase.items():
-        if not str(reason).strip():
+        if not reason or not str(reason).strip():
             raise Refusal(f"The rebasing at {said(start)} has no reason", remedy="Say what changed the process.")
         place = line.place(start)
         if place is None:

@@ -11,7 +11,7 @@ import pandas as pd
 from needs_analysis.charts.chart import Chart
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
-from needs_analysis.wording import counted, listed, sentence_case
+from needs_analysis.wording import counted, figure, listed, sentence_case, small_percent
 
 
 def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
@@ -50,6 +50,8 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     ...     .values.tolist()
     [['crime', 90.0, 60.0, 'above all areas']]
     """
+    if not isinstance(results, Mapping) or not all(isinstance(result, Result) for result in results.values()):
+        raise Refusal("The measures are no results by name", remedy='Give {"crime": area_rates(...), ...}.')
     if not results:
         raise Refusal("There is no measure to profile", remedy="Give results by name, such as those of area_rates.")
     rows, without = [], []
@@ -66,7 +68,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         shown.loc[shown["flag"] == flag, "measure"].tolist() for flag in ("above all areas", "below all areas")
     )
     parts = [
-        f"{side} in {counted(len(names), 'measures')} ({listed(names[:4])}{' and more' if len(names) > 4 else ''})"
+        f"{side} in {counted(len(names), 'measures')} ({listed(_fewer(names))})"
         for side, names in (("above", above), ("below", below))
         if names
     ]
@@ -74,8 +76,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     panel = (
         f"{area}, {counted(len(shown), 'measures')} beside all areas together: "
         + (f"clearly {' and '.join(parts)}." if parts else "no clear difference in any.")
-        + f" {sentence_case(str(first['measure']))}: {first['value']:,.1f} {first['unit']} (range {first['lower']:,.1f} to "
-        f"{first['upper']:,.1f}), number {first['rank']} of {first['areas']}."
+        + f" {sentence_case(str(first['measure']))}: {_said(first)}, number {first['rank']} of {first['areas']}."
     )
     codes: dict[str, Caveat] = {}
     for result in results.values():
@@ -85,8 +86,11 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         table=shown,
         measure=f"profile of {area}",
         definition="Each measure of the area beside that of all areas of the same result together, itself included.",
-        method="Values, ranges and ranks of the results; all areas by their events over their people.",
-        sentences={"panel": panel, "analyst": f"{panel} Ratios are to the pooled value; intervals as in each result."},
+        method="Values, ranges and ranks of the results; all areas by their events over their people, or by their median.",
+        sentences={
+            "panel": panel,
+            "analyst": f"{panel} All areas: {'; '.join(f'{row.measure} {row.all_areas_by}' for row in shown.itertuples())}.",
+        },
         parameters={"area": area, "measures": list(results)},
         sources=tuple(sorted({source for result in results.values() for source in result.sources})),
         caveats=tuple(codes.values()),
@@ -124,7 +128,10 @@ def _row(name: str, result: Result, area: str) -> dict[str, Any] | None:
     if pd.isna(row["value"]):
         return None
     known = table[table["value"].notna()]
-    together = _together(known)
+    if "rank" in known and known["rank"].notna().any():
+        # A row without a rank is of all areas together.
+        known = known[known["rank"].notna()]
+    together, how = _together(known)
     ratio = [float(row[part]) / together if together else np.nan for part in ("value", "lower", "upper")]
     flag = "above all areas" if ratio[1] > 1 else "below all areas" if ratio[2] < 1 else "no clear difference"
     return {
@@ -141,6 +148,7 @@ def _row(name: str, result: Result, area: str) -> dict[str, Any] | None:
         "rank": int((known["value"] > row["value"]).sum()) + 1,
         "areas": len(known),
         "all_areas": together,
+        "all_areas_by": how,
         "ratio": ratio[0],
         "ratio_lower": ratio[1],
         "ratio_upper": ratio[2],
@@ -148,7 +156,20 @@ def _row(name: str, result: Result, area: str) -> dict[str, Any] | None:
     }
 
 
-def _together(known: pd.DataFrame) -> float:
+def _said(row: pd.Series[Any]) -> str:
+    if row["unit"] == "share":
+        value, lower, upper = (small_percent(row[name]) for name in ("value", "lower", "upper"))
+    else:
+        value, lower, upper = (figure(row[name]) for name in ("value", "lower", "upper"))
+        value = f"{value} {row['unit']}"
+    return value if pd.isna(row["lower"]) else f"{value} (range {lower} to {upper})"
+
+
+def _fewer(names: list[str]) -> list[str]:
+    return names if len(names) <= 5 else [*names[:4], f"{len(names) - 4} more"]
+
+
+def _together(known: pd.DataFrame) -> tuple[float, str]:
     """Value of all areas: their events over their people where both are known, their median otherwise."""
     if {"numerator", "denominator"} <= set(known.columns):
         n, d = (pd.to_numeric(known[name], errors="coerce").astype("float64") for name in ("numerator", "denominator"))
@@ -156,5 +177,5 @@ def _together(known: pd.DataFrame) -> float:
         scales = (known["value"].astype("float64") * d / n)[both]
         # One scale for all means that the value is events over people; a standardised rate has none.
         if both.any() and np.ptp(scales.to_numpy()) <= 1e-9 * scales.iloc[0]:
-            return float(n.sum() / d.sum() * scales.iloc[0])
-    return float(known["value"].median())
+            return float(n.sum() / d.sum() * scales.iloc[0]), "events over people"
+    return float(known["value"].median()), "median of areas"

@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import require
-from needs_analysis.errors import Refusal
+from needs_analysis.contracts import periods, require
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, dispersion_from_history, overturning_dispersion
@@ -21,6 +21,7 @@ from needs_analysis.wording import (
     sentence_case,
     signed_percent,
 )
+from needs_analysis.wording import counted as in_number
 
 QUARTERS_A_YEAR = 4
 _QUARTER_KEY: Final = ("financial_year", "quarter", "offence_group")
@@ -168,6 +169,7 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
     ['2023/24 Q1', 251]
     """
     rows = _rows(recorded, force, offence_group)
+    _require_quarters(rows)
     require.once(rows, [name for name in _ROW_KEY if name in rows], what="recorded crime rows")
     counted = rows.assign(
         count=require.counts(rows, "offences", what="rows", corrections=True),
@@ -179,9 +181,20 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
     what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
     first, last = table.iloc[0], table.iloc[-1]
     panel = (
-        f"{force}, {what}: {count(last['count'])} offences in {last['period']}, the last of {len(table)} quarters since "
+        f"{force}, {what}: {count(last['count'])} offences in {last['period']}, the last of {in_number(len(table), 'quarters')} since "
         f"{first['period']} ({count(first['count'])})."
     )
+    gaps = periods.missing_between(table["period"].tolist())
+    kinds = counted.groupby("offence_group")["period"].nunique()
+    lacking = sorted(map(str, kinds.index[kinds < len(table)]))
+    caveats = [Caveat("RECORDING", "How fully crime is recorded has changed over these years.")]
+    if gaps:
+        caveats.append(Caveat("GAPS", f"There is no row of {listed(gaps[:4])}{' and more' if len(gaps) > 4 else ''}."))
+    if lacking:
+        said = listed(lacking[:4])
+        caveats.append(
+            Caveat("GROUPS_MISSING", f"Some quarters have no row of {said}; the sum counts the others only.")
+        )
     return Result(
         table=table.assign(measure=what, unit="offences", method="count"),
         measure=f"{sentence_case(what)} by quarter, {force}",
@@ -190,7 +203,7 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
         sentences={"panel": panel, "analyst": panel},
         parameters={"force": force, "offence_group": offence_group},
         sources=sources_of(recorded),
-        caveats=(Caveat("RECORDING", "How fully crime is recorded has changed over these years."),),
+        caveats=tuple(caveats),
         chart=Chart(
             kind="line",
             label="period",
@@ -202,18 +215,35 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
     )
 
 
+def _require_quarters(rows: pd.DataFrame) -> None:
+    """Refuse rows whose year or quarter is none."""
+    years = (
+        rows["financial_year"].astype("str").str.fullmatch(r"(?:19|20)\d{2}/\d{2}").fillna(False).to_numpy(dtype=bool)
+    )
+    wrong = ~years | ~rows["quarter"].isin([1, 2, 3, 4]).to_numpy()
+    if wrong.any():
+        raise DataError.one(
+            f"{int(wrong.sum())} rows have no quarter of a financial year",
+            column="financial_year + quarter",
+            count=int(wrong.sum()),
+            expected="2023/24 and 1 to 4",
+            remedy="Correct them.",
+        )
+
+
 def _rows(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
     """The rows of a force, and of one offence group of it."""
     require.columns(recorded, ("force", *_QUARTER_KEY, "offences"), what="recorded crime rows")
     rows = recorded[recorded["force"] == force]
     if rows.empty:
         raise Refusal(
-            f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(recorded['force'].unique()))}."
+            f"No force is called {force!r}",
+            remedy=f"There are {', '.join(sorted(map(str, recorded['force'].unique())))}.",
         )
     if offence_group is not None:
         rows = rows[rows["offence_group"] == offence_group]
         if rows.empty:
-            known = ", ".join(sorted(recorded["offence_group"].unique()))
+            known = ", ".join(sorted(map(str, recorded["offence_group"].unique())))
             raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
     return rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
 

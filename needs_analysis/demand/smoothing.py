@@ -16,7 +16,7 @@ from needs_analysis.errors import MissingExtra, Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, Smoothed, marshall
-from needs_analysis.wording import count, counted, listed, percent, sentence_case
+from needs_analysis.wording import count, counted, figure, listed, percent, sentence_case
 
 FALSE_DISCOVERY: Final = 0.05
 """Share of the areas named as clusters that may be so by chance."""
@@ -97,8 +97,7 @@ def small_area_rates(
     """
     words = [column for column in (name, within) if column]
     require.columns(table, [events, population, area, *words], what="rows")
-    if not per > 0:
-        raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000.")
+    grouping.checked_per(per)
     if clusters and boundaries is None:
         raise Refusal("Clusters need the outlines of the areas", remedy="Pass boundaries=, from reading.boundaries.")
     places, keys = grouping.numbered(table, area)
@@ -223,15 +222,16 @@ def _result(
     called = f"{top[name or area]}" + (f", {top[within]}" if within else "")
     clear = int((shown["lower"] > smooth.average * per).sum())
     panel = (
-        f"{sentence_case(what)}{when}: {smooth.average * per:,.1f} per {count(per)} people over {count(len(shown))} areas. "
-        f"Highest, with chance taken down, is {called}: {top['value']:,.1f} (range {top['lower']:,.1f} to {top['upper']:,.1f}; "
-        f"{counted(top['numerator'], 'events')}). {sentence_case(counted(clear, 'areas'))} lie clearly above the average."
+        f"{sentence_case(what)}{when}: {figure(smooth.average * per)} per {count(per)} people over {count(len(shown))} areas. "
+        f"Highest, with chance taken down, is {called}: {figure(top['value'])} (range {figure(top['lower'])} to {figure(top['upper'])}; "
+        f"{counted(top['numerator'], 'events')}). By chance alone {counted(clear, 'areas')} would not be as far above the average."
     )
     analyst = f" Marshall's empirical Bayes; variance between areas {smooth.variance * per**2:,.3g} on this scale."
     caveats = [
         Caveat(
             "SMOOTHED", "A rate that rests on few events was drawn towards the average; the raw rate stands beside it."
         ),
+        Caveat("CHANCE_ALONE", "The ranges are by chance alone; of many areas some stand out by it."),
         Caveat("WHERE_IT_HAPPENED", "Events count where they happened; residents are those who live there."),
     ]
     where = _where(shown, within)

@@ -36,6 +36,8 @@ class RuleSet:
         Limits are the mean plus and minus this many mean moving ranges.
     four_of_five : bool
         Whether four of five points beyond a third of the way to a limit count.
+    other_side : bool
+        Whether the third of three points may lie anywhere, and points beyond the limit count among the two.
     """
 
     shift: int
@@ -44,13 +46,14 @@ class RuleSet:
     screen: bool = True
     range_to_limit: float = RANGE_TO_LIMIT
     four_of_five: bool = False
+    other_side: bool = False
 
 
 RULES: Final[dict[str, RuleSet]] = {
     "nhs-7-7": RuleSet(shift=7, trend=7),
     "nhs-6": RuleSet(shift=7, trend=6),
     "abspc-8-6": RuleSet(shift=8, trend=6, screen=False, range_to_limit=3 / 1.128),
-    "western-electric": RuleSet(shift=8, trend=0, screen=False, four_of_five=True),
+    "western-electric": RuleSet(shift=8, trend=0, screen=False, four_of_five=True, other_side=True),
 }
 """Sets of rules that are in use, by name."""
 
@@ -188,8 +191,8 @@ def rules_of_rows(
             if rules.two_of_three:
                 near = centre + sign * (high - centre) * 2 / 3
                 beyond = high if sign > 0 else low
-                close = (sign * (x - near) > 0) & ~(sign * (x - beyond) > 0)
-                codes[_most_of(close, on_side, 3, 2, 3)] = two
+                close = (sign * (x - near) > 0) & (rules.other_side | ~(sign * (x - beyond) > 0))
+                codes[_most_of(close, on_side, 3, 2, 2 if rules.other_side else 3)] = two
         if rules.trend and x.shape[1]:
             step = np.full(x.shape, np.nan)
             step[:, 1:] = np.sign(np.diff(x, axis=1))

@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 from needs_analysis import demand
-from needs_analysis.demand.outcomes import ALL_FORCES, NOT_SUPPORTED, NOT_YET
+from needs_analysis.demand.outcomes import NOT_SUPPORTED, NOT_YET
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_CHANGE, STATISTICAL_TERMS
+from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, STATISTICAL_TERMS
+
+TOGETHER = "All 12 forces together"
 
 
 def forces(last=140, n=12):
@@ -20,8 +22,8 @@ def test_it_stands_beside_all_and_beside_england_and_wales():
     table = forces()
     result = demand.compare_forces(table, force="F11", what="robberies", period="2024/25")
     found = result.table.set_index("force")
-    assert found.loc["F11", "rank"] == 1 and pd.isna(found.loc[ALL_FORCES, "rank"])
-    assert found.loc[ALL_FORCES, "value"] == pytest.approx(1_000 * table["count"].sum() / 12_000)
+    assert found.loc["F11", "rank"] == 1 and pd.isna(found.loc[TOGETHER, "rank"])
+    assert found.loc[TOGETHER, "value"] == pytest.approx(1_000 * table["count"].sum() / 12_000)
     assert found["peer"].sum() == 11 and not found.loc["F11", "peer"]
     assert "number 1 of 12" in result.sentence() and "the other 11 forces" in result.sentence()
     assert not any(term in result.sentence().lower() for term in STATISTICAL_TERMS)
@@ -39,7 +41,7 @@ def test_forces_are_held_against_how_much_forces_differ():
         }
     )
     middle = wide.sort_values("count")["force"].iloc[30]
-    assert demand.compare_forces(wide, force=middle).verdict == NO_CLEAR_CHANGE, "clear by chance alone, but usual"
+    assert demand.compare_forces(wide, force=middle).verdict is None, "clear by chance alone, but usual"
     far = wide.assign(count=wide["count"].where(wide["force"] != "F00", 12_000))
     assert demand.compare_forces(far, force="F00").verdict == HIGHER_NOT_LIKE
     low = wide.assign(count=wide["count"].where(wide["force"] != "F00", 1_200))
@@ -96,6 +98,7 @@ def test_withdrawal_of_support_is_the_same_as_in_outcomes(a):
         ),
         (lambda t: t, {"peers": pd.DataFrame({"force": ["F11"], "peer": ["F01"]})}, DataError, "no such column"),
         (lambda t: t, {"leave_out": ["F11"]}, Refusal, "No force is called"),
+        (lambda t: t, {"leave_out": "F99"}, Refusal, "No force to leave out"),
     ],
 )
 def test_forces_that_cannot_be_compared_are_refused(change, options, error, said):

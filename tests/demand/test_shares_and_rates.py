@@ -71,7 +71,7 @@ def test_nine_districts_and_everything_adds_up(a):
 def test_one_area_is_not_set_against_itself():
     people = pd.DataFrame({"area_code": ["E1"], "area_name": "Westshire", "age_band": "all ages", "population": 2_000})
     result = demand.area_rates(pd.DataFrame({"area_code": ["E1"], "crimes": [30]}), people)
-    assert "Westshire had 30, or 15.0 per 1,000 people" in result.sentence()
+    assert "Westshire had 15.0 per 1,000 people (range 10.1 to 21.4; 30 in all)" in result.sentence()
     assert "most" not in result.sentence() + result.chart.title and "fewest" not in result.sentence()
 
 

@@ -64,7 +64,7 @@ def test_what_is_out_of_the_ordinary_is_said_run_by_run():
 def test_few_points_are_for_trial():
     found = demand.xmr(_months([9, 11, 10, 12]))
     assert "for trial only" in found.sentence()
-    assert [caveat.code for caveat in found.caveats] == ["PROCESS_LIMITS", "TRIAL_LIMITS"]
+    assert [caveat.code for caveat in found.caveats] == ["PROCESS_LIMITS", "TRIAL_LIMITS", "SEASONS_INSIDE"]
 
 
 def test_a_reason_is_told_with_its_rebasing():
