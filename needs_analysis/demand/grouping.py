@@ -285,12 +285,13 @@ def result_of(
     else:
         values = known["value"].to_numpy(dtype=float)
         highest, lowest = known.iloc[int(values.argmax())], known.iloc[int(values.argmin())]
+        of_those = " of those known" if without else ""
         same = values.max() == values.min()
         ranged = pd.notna(highest["lower"]) and pd.notna(lowest["upper"])
         apart = highest["lower"] > lowest["upper"]
         title = f"{sentence_case(words)} is highest in {highest[label]}"
         panel = (
-            f"{lead}{words if lead else sentence_case(words)} is highest in {highest[label]}: {told(highest)}. It is lowest in "
+            f"{lead}{words if lead else sentence_case(words)} is highest in {highest[label]}{of_those}: {told(highest)}. It is lowest in "
             f"{lowest[label]}: {told(lowest)}. "
             + (
                 "Their ranges do not meet."

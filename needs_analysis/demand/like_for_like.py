@@ -84,6 +84,13 @@ def deprivation_standardised_ratio(
         raise Refusal("A small area lacks its decile, its people or its area", remedy="Use tables of one vintage.")
     happened, outside = require.totals(counts, events, unit=unit, among=areas.index, what="counts")
     areas = areas.assign(happened=happened)
+    seen = set(counts[unit].astype("str"))
+    there = pd.Series([str(code) in seen for code in areas.index], index=areas.index).groupby(areas[by]).any()
+    if not there.all():
+        raise Refusal(
+            f"No row of the counts is of {there.index[~there][0]}",
+            remedy="Leave out areas that the counts do not cover.",
+        )
     cells = areas.groupby([by, decile])[["happened", population]].sum()
     whole = areas.groupby(decile)[["happened", population]].sum()
     every = pd.MultiIndex.from_product([grouping.factorised(areas[by], by)[1], whole.index], names=[by, decile])

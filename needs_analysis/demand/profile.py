@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,10 @@ import pandas as pd
 from needs_analysis.charts.chart import Chart
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
+from needs_analysis.source import SENSITIVE
 from needs_analysis.wording import counted, figure, listed, sentence_case, small_percent
+
+_SMALL: Final = 10
 
 
 def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
@@ -35,7 +38,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     Raises
     ------
     Refusal
-        When no measure has the area, or there is no measure at all.
+        When no measure has the area, there is no measure at all, or one of unpublished records holds small counts.
 
     Notes
     -----
@@ -54,6 +57,12 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         raise Refusal("The measures are no results by name", remedy='Give {"crime": area_rates(...), ...}.')
     if not results:
         raise Refusal("There is no measure to profile", remedy="Give results by name, such as those of area_rates.")
+    for name, result in results.items():
+        if result.disclosure in SENSITIVE and _holds_small(result.table):
+            raise Refusal(
+                f"The measure {name!r} holds counts under {_SMALL}, which the value of all areas would give away",
+                remedy='Release each measure first and profile what was released: release.release(result, "lt10").result.',
+            )
     rows, without = [], []
     for name, result in results.items():
         row = _row(name, result, area)
@@ -154,6 +163,13 @@ def _row(name: str, result: Result, area: str) -> dict[str, Any] | None:
         "ratio_upper": ratio[2],
         "definition": result.definition,
     }
+
+
+def _holds_small(table: pd.DataFrame) -> bool:
+    if "numerator" not in table:
+        return False
+    numbers = pd.to_numeric(table["numerator"], errors="coerce")
+    return bool(((numbers > 0) & (numbers < _SMALL)).any())
 
 
 def _said(row: pd.Series[Any]) -> str:

@@ -207,10 +207,12 @@ def step_at(
     error = float(np.sqrt(fit.cov_params()[1, 1] * dispersion * widened))
     step = float(fit.params[1])
     reach = float(stats.t.isf((1 - level) / 2, left)) * error
+    with np.errstate(over="ignore"):
+        ratio, lower, upper = (float(np.exp(part)) for part in (step, step - reach, step + reach))
     return Step(
-        float(np.exp(step)),
-        float(np.exp(step - reach)),
-        float(np.exp(step + reach)),
+        ratio,
+        lower,
+        upper,
         dispersion,
         together,
         widened,

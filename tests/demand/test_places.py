@@ -122,7 +122,8 @@ def test_a_profile_sets_each_measure_beside_all_areas(a, residents):
 
 
 def _wards():
-    return pd.DataFrame({"ward": ["A", "B", "C"], "count": [90, 30, 3], "population": [1_000, 1_000, 1_000]})
+    table = pd.DataFrame({"ward": ["A", "B", "C"], "count": [90, 30, 3], "population": [1_000, 1_000, 1_000]})
+    return attach(table, PUBLISHED)
 
 
 def test_a_profile_without_the_area_is_refused():
@@ -149,12 +150,17 @@ def test_the_page_says_it_all_and_leaves_only_through_the_gate(a, residents):
 
 def test_small_counts_of_a_force_stay_inside():
     table = attach(_wards(), RECORDS)
-    result = demand.area_profile({"crime": demand.rate(table, by="ward", per=1_000)}, area="C")
+    with pytest.raises(Refusal, match="Release each measure first"):
+        demand.area_profile({"crime": demand.rate(table, by="ward", per=1_000)}, area="C")
+    table = attach(_wards().assign(count=[90, 4, 3]), RECORDS)
+    crime = release.release(demand.rate(table, by="ward", per=1_000), "lt10").result
+    result = demand.area_profile({"crime": crime}, area="A")
     with pytest.raises(Refusal):
         release.release(result, "already_published")
-    released = release.release(result, "lt5")
-    page = report.profile_sheet(released, title="C", office="OPCC", as_of="May 2026")
-    assert ">3<" not in page
+    page = report.profile_sheet(release.release(result, "lt10"), title="A", office="OPCC", as_of="May 2026")
+    assert ">97<" not in page and ">3<" not in page and ">4<" not in page
+    with pytest.raises(Refusal, match="No measure has an area"):
+        demand.area_profile({"crime": crime}, area="C")
 
 
 def test_with_deprivation_made_alike_the_whole_is_1(a, residents):
