@@ -164,7 +164,7 @@ def test_a_funnel_says_and_draws_itself(a):
     result = demand.funnel_points(
         table, events="crimes", population="residents", by="area", per=1_000, over_dispersed=True
     )
-    assert {caveat.code for caveat in result.caveats} == {"NOT_LIKE_FOR_LIKE", "SPREAD_UNSURE"}
+    assert {caveat.code for caveat in result.caveats} == {"NOT_LIKE_FOR_LIKE", "NARROW_LINES", "SPREAD_UNSURE"}
     assert not any(term in result.sentence().lower() for term in STATISTICAL_TERMS)
     assert result.plot() is not None
     lines = demand.funnel_limits(table, events="crimes", population="residents", by="area", per=1_000)
