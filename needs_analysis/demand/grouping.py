@@ -294,7 +294,7 @@ def result_of(
             f"{lead}{words if lead else sentence_case(words)} is highest in {highest[label]}{of_those}: {told(highest)}. It is lowest in "
             f"{lowest[label]}: {told(lowest)}. "
             + (
-                "Their ranges do not meet."
+                "Their ranges, by chance alone, do not meet."
                 if apart
                 else "Their ranges overlap, so the order may be chance."
                 if ranged

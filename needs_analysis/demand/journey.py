@@ -56,7 +56,7 @@ def journey(
     -------
     Result
         One row a group and stage: ``value`` is the share of the stage before with its range, ``cumulative`` that of the first
-        stage with its own; with ``unknown``, ``least`` and ``most``: all unknown out, all in.
+        stage with its own; with ``unknown``, ``least`` and ``most`` (and those of ``cumulative``): all unknown out, all in.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def journey(
     UnitError
         For a cohort whose stages count unlike things (people and contacts).
     Refusal
-        For one stage only, nobody at a stage before another, a cohort that grows, a stage that the order does not know, or
+        For one stage only, a group without one of the stages, nobody at a stage before another, a cohort that grows, a stage that the order does not know, or
         more unknown than can be.
 
     Notes
@@ -103,12 +103,17 @@ def journey(
         here = np.flatnonzero(places == place)
         here = here[np.argsort(rank[here], kind="stable")]
         where = f" in {grouping.named(keys, place)}" if names else ""
+        if len(here) < len(stages):
+            lacking = sorted(set(stages) - set(table[stage].astype("str").to_numpy()[here]), key=stages.index)
+            raise Refusal(
+                f"There is no {lacking[0]}{where}", remedy="Give every stage of every group, 0 where nobody reached it."
+            )
         if kind == "cohort" and "unit" in table:
             _one_unit(table["unit"].iloc[here])
         rows.append(_steps(table.iloc[here], stage, names, numbers[here], open_[here], kind, confidence, where))
     shown = pd.concat(rows, ignore_index=True)
     if not unknown:
-        shown = shown.drop(columns=["least", "most"])
+        shown = shown.drop(columns=["least", "most", "cumulative_least", "cumulative_most"])
     return _result(shown, table, stage, names, keys, kind, unknown, confidence)
 
 
@@ -177,6 +182,8 @@ def _steps(
             "lost": np.concatenate([[np.nan], n[:-1] - n[1:]]),
             "least": least,
             "most": most,
+            "cumulative_least": n / (n + open_)[0],
+            "cumulative_most": np.minimum((n + open_) / n[0], 1.0 if kind == "cohort" else np.inf),
         }
     )
 
@@ -233,7 +240,7 @@ def _result(
     ]
     if unknown:
         caveats.append(
-            Caveat("STATUS_UNKNOWN", "Bounds hold all that is unknown out, and in; the ranges leave it out.")
+            Caveat("STATUS_UNKNOWN", "Shares count the unknown as not reached; the bounds take all of it out, and in.")
         )
     if (steps["denominator"] < grouping.SMALL).any():
         caveats.append(Caveat("SMALL_NUMBERS", f"A step rests on fewer than {grouping.SMALL}."))

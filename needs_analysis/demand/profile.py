@@ -84,7 +84,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     first = shown.iloc[0]
     panel = (
         f"{area}, {counted(len(shown), 'measures')} beside all areas together: "
-        + (f"clearly {' and '.join(parts)}." if parts else "no clear difference in any.")
+        + (f"beyond chance {' and '.join(parts)}." if parts else "no difference beyond chance in any.")
         + f" {sentence_case(str(first['measure']))}: {_said(first)}, number {first['rank']} of {first['areas']}."
     )
     codes: dict[str, Caveat] = {}

@@ -337,10 +337,20 @@ def _range(
     return np.maximum(np.round(value - reach), 0.0), np.maximum(np.round(value + reach), 0.0)
 
 
+def _without_shared(tried: Tried, method: str, origin: int) -> FloatArray:
+    """Errors of the other origins, without those of periods that this origin forecast too."""
+    errors = np.delete(tried.errors[method], origin, axis=0)
+    starts = np.delete(np.asarray(tried.starts), origin)
+    ahead = errors.shape[1]
+    target = starts[:, None] + np.arange(ahead)
+    own = tried.starts[origin]
+    return np.where((target >= own) & (target < own + ahead), np.nan, errors)
+
+
 def _achieved(
     y: FloatArray, tried: Tried, method: str, season: int, growth: FloatArray, levels: tuple[float, ...]
 ) -> tuple[dict[float, float], int]:
-    """Share of the past inside ranges that were made without the errors of the same origin."""
+    """Share of the past inside ranges that were made without the errors of the same periods."""
     inside = dict.fromkeys(levels, 0)
     checked = 0
     for origin in range(tried.origins):
@@ -349,7 +359,7 @@ def _achieved(
         if not known.any():
             continue
         others = Tried(
-            {method: np.delete(tried.errors[method], origin, axis=0)},
+            {method: _without_shared(tried, method, origin)},
             np.delete(tried.scales, origin),
             {},
         )

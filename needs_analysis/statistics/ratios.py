@@ -52,7 +52,7 @@ def count_ratio(
     -----
     With ``dispersion=1`` the interval is exact: given the total, the later count is binomial, and the limits of its
     proportion turn into limits of the ratio [1]_. With more, it is the log-normal interval whose standard error is
-    multiplied by the square root of the dispersion.
+    multiplied by the square root of the dispersion; beside a count of 0, the exact interval of both counts over the dispersion.
 
     References
     ----------
@@ -87,6 +87,13 @@ def count_ratio(
             with np.errstate(over="ignore"):
                 spread = np.exp(z * np.sqrt(dispersion * (1 / x1 + 1 / x0)))
             lower, upper = ratio / spread, ratio * spread
+            # A count of 0 has no logarithm; so many fewer events that vary by chance alone say as much.
+            few, many = proportion_interval(
+                x1 / dispersion, (x1 + x0) / dispersion, confidence=level, method="clopper_pearson"
+            )
+            empty = (x1 == 0) | (x0 == 0)
+            lower = np.where(empty, few / (1 - few) * scale, lower)
+            upper = np.where(empty, many / (1 - many) * scale, upper)
     # Nothing in both periods, or nothing in one of them with dispersion, leaves any ratio possible.
     return ratio, np.where(np.isnan(lower), 0.0, lower), np.where(np.isnan(upper), np.inf, upper)
 

@@ -291,3 +291,13 @@ def test_no_warning_leaks_from_odd_series():
         demand.break_at(quarters([50] * 12), at="2019/20 Q3", reason="x")
         demand.break_at(quarters([50] * 11 + [10**12]), at="2019/20 Q3", reason="x")
         demand.compare_periods(quarters([50, 60] * 8 + [10**12]), disrupted=())
+
+
+def test_a_fall_to_nothing_is_a_fall():
+    table = quarters([900, 950, 980, 930] * 5 + [0], first=2014)
+    row = (
+        demand.compare_periods(table, disrupted=(), dispersion=4.0)
+        .table.set_index("comparison")
+        .loc["same period last year"]
+    )
+    assert row["flag"] == "has fallen" and row["upper"] < 0.1

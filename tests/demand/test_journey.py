@@ -51,6 +51,7 @@ def test_unknown_status_gives_bounds():
     assert found.loc[1, ["least", "most"]].tolist() == [0.75, 0.85]
     assert found.loc[2, ["least", "most"]].tolist() == [pytest.approx(60 / 170), pytest.approx(90 / 150)]
     assert "least" not in demand.journey(WAY).table
+    assert found.loc[2, ["cumulative_least", "cumulative_most"]].tolist() == [0.3, 0.45]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,12 @@ def test_unknown_status_gives_bounds():
         (WAY, {"kind": "snapshot"}, Refusal, "no kind"),
         (WAY.assign(unit=["people", "contacts", "people"]), {}, UnitError, "follow from stage to stage"),
         (WAY.assign(stage=[None, "a", "b"]), {}, DataError, "have no stage"),
+        (
+            pd.concat([WAY.assign(area="A"), WAY.iloc[[0, 2]].assign(area="B")]),
+            {"by": "area"},
+            Refusal,
+            "There is no contacted in B",
+        ),
     ],
 )
 def test_what_is_no_journey_is_refused(table, options, error, said):
