@@ -108,7 +108,10 @@ def change(
     ratio, low_chance, high_chance = (float(x) for x in count_ratio(n1, n0, confidence=confidence))
     lower, upper = low_chance, high_chance
     if estimated is not None:
-        _, lower, upper = (float(x) for x in count_ratio(n1, n0, confidence=confidence, dispersion=estimated))
+        # An estimate from few years is unsure itself.
+        freedom = None if history is None else _pairs(history, periods_a_year)
+        limits = count_ratio(n1, n0, confidence=confidence, dispersion=estimated, freedom=freedom)
+        _, lower, upper = (float(x) for x in limits)
     overturned_at = float(overturning_dispersion(n1, n0, confidence=confidence))
     differences = _differences(later, earlier, disruption)
     too_large = max(n1, n0) > CHANCE_ALONE_UP_TO and (estimated is None or (history is None and estimated == 1))
@@ -155,6 +158,12 @@ def change(
         caveats=(*_caveats(table.iloc[0], differences, too_large), *_notes(later, earlier)),
         chart=_chart(later, earlier, verdict),
     )
+
+
+def _pairs(history: Sequence[float], lag: int) -> float:
+    """How many changes an estimate rests on."""
+    known = pd.Series(list(history), dtype="float64")
+    return float((known.notna() & known.shift(lag).notna()).sum())
 
 
 def _require_comparable(later: Fact, earlier: Fact) -> None:

@@ -271,7 +271,28 @@ def _result(
         parameters={"kind": kind, "by": names, "unknown": unknown, "confidence": confidence},
         sources=sources_of(table),
         caveats=tuple(caveats),
-        chart=made if len(keys) == 1 else None,
+        chart=made if len(keys) == 1 else _of_groups(shown, names, last, kind),
+    )
+
+
+def _of_groups(shown: pd.DataFrame, names: list[str], last: pd.Series[Any], kind: str) -> Chart | None:
+    """Groups side by side at the last stage."""
+    if len(names) != 1:
+        return None
+    of = "share" if kind == "cohort" else "ratio"
+    groups = int((shown["stage"] == last["stage"]).sum())
+    return Chart(
+        kind="intervals",
+        label=names[0],
+        title=sentence_case(f"{of} of the first stage at {_said(last)}, by {plain(names[0])}"),
+        alt=f"Points with ranges for {groups} groups: the {of} of the first stage that reached {_said(last)}.",
+        value_title=f"{sentence_case(of)} of the first stage" + (", %" if kind == "cohort" else ""),
+        value="cumulative",
+        lower="cumulative_lower",
+        upper="cumulative_upper",
+        scale=100 if kind == "cohort" else 1,
+        only=("stage", str(last["stage"])),
+        ranked=True,
     )
 
 

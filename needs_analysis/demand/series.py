@@ -83,7 +83,10 @@ def recorded_crime_series(
     yearly = full["offences"].to_numpy(dtype=float)
     since, dispersion, swings = _usual(full, history_from, disrupted)
     ratio, lower, upper = (
-        float(x) for x in count_ratio(yearly[-1], yearly[-2], dispersion=dispersion, confidence=confidence)
+        float(x)
+        for x in count_ratio(
+            yearly[-1], yearly[-2], dispersion=dispersion, freedom=float(len(swings)), confidence=confidence
+        )
     )
     verdict = judged(lower, upper)
     what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"

@@ -37,6 +37,7 @@ def test_the_order_can_be_given_and_groups_compared():
     rows = pd.concat([WAY.sample(frac=1, random_state=1).assign(area="A"), WAY.assign(area="B", count=[100, 90, 80])])
     found = demand.journey(rows, by="area", order=["referred", "contacted", "supported"]).table
     assert found.groupby("area")["cumulative"].last().tolist() == [0.3, 0.8]
+    assert demand.journey(rows, by="area", order=["referred", "contacted", "supported"]).plot() is not None
 
 
 def test_throughput_is_a_ratio_and_may_be_above_1():
