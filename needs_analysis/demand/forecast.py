@@ -67,7 +67,7 @@ def forecast(
     Returns
     -------
     Result
-        One row a period ahead: ``value, lower, upper, lower_80, upper_80``, the method, and its record on the past: ``mase``,
+        One row a period ahead, to three figures: ``value, lower, upper, lower_80, upper_80``, the method, and its record on the past: ``mase``,
         ``mase_seasonal_naive``, ``coverage`` and ``coverage_80`` (share of known numbers inside such ranges) and ``origins``.
         Under eight known periods there is no forecast: the rows hold the range of the past and no value.
 
@@ -183,22 +183,29 @@ def _table(made: arrays.Forecast, names: list[Any], what: str, confidence: float
         {
             "period": names,
             "measure": f"forecast of {what}",
-            "value": made.value[gap:],
-            "lower": lower,
-            "upper": upper,
+            "value": _three_figures(made.value[gap:]),
+            "lower": _three_figures(lower),
+            "upper": _three_figures(upper),
             "confidence": confidence,
             "unit": what,
             "method": made.method,
             "flag": "" if made.origins >= arrays.FEWEST_ORIGINS else "hardly tried on the past",
-            "lower_80": lower_80,
-            "upper_80": upper_80,
-            "mase": made.mase[made.method],
-            "mase_seasonal_naive": made.mase[arrays.SEASONAL_NAIVE],
+            "lower_80": _three_figures(lower_80),
+            "upper_80": _three_figures(upper_80),
+            "mase": round(made.mase[made.method], 3),
+            "mase_seasonal_naive": round(made.mase[arrays.SEASONAL_NAIVE], 3),
             "coverage": made.coverage[confidence],
             "coverage_80": made.coverage[0.8],
             "origins": made.origins,
         }
     )
+
+
+def _three_figures(values: Array) -> Array:
+    """Rounded to three figures: more would promise what a forecast cannot hold, and differ from machine to machine."""
+    size = np.floor(np.log10(np.maximum(np.abs(values), 1.0)))
+    step = 10.0 ** np.maximum(size - 2, -1)
+    return np.asarray(np.round(values / step) * step)
 
 
 def _history(line: Timeline) -> tuple[tuple[str, float], ...]:
