@@ -26,8 +26,8 @@ FEWEST_ORIGINS: Final = 4
 """Times that a method must have been tried on the past before it is believed."""
 MOST_ORIGINS: Final = 12
 MOST_AHEAD: Final = 12
-_SHARE_FREE: Final = 3
-"""Changes of a season overlap and go together, so that only one in three counts as a degree of freedom."""
+_SHARE_FREE: Final = 2.5
+"""Changes of a season overlap and go together, so that two in five count as degrees of freedom."""
 _WANDERS: Final = 0.3
 """Variance that each further period ahead adds, as a share of that of the first; found on recorded crime and simulated series."""
 _FAR: Final = 4.0
@@ -261,8 +261,8 @@ def forecast(
     -----
     Models (statsmodels): exponential smoothing with level and season, local level with season, and ARIMA (0,1,1)(0,1,1). Ranges
     are Student's, with the root mean square of the errors on the past and half as many degrees of freedom as origins; those of
-    the seasonal naive forecast rest on all changes of a season, which are its errors on the past, with one degree of freedom for
-    three of them. Its errors two years ahead are taken to have twice the variance, and so on; a model's variance grows by three
+    the seasonal naive forecast rest on all changes of a season, which are its errors on the past, with two degrees of freedom for
+    five of them. Its errors two years ahead are taken to have twice the variance, and so on; a model's variance grows by three
     tenths with each period ahead. The models' own ranges are not used: on short series they hold too little.
 
     References
