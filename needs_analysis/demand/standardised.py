@@ -86,13 +86,12 @@ def direct_standardised_rate(
     [14.0]
     """
     grouping.checked_per(per)
-    if standard == ESP and ESP not in table.columns:
-        require.columns(table, [age], what="rows")
-        table = table.assign(**{ESP: _shipped(table, age)})
+    shipped = standard == ESP and isinstance(table, pd.DataFrame) and ESP not in table.columns
     split = [repeat_events] if repeat_events else []
-    require.columns(table, [events, population, standard, age, *grouping.columns_of(by), *split], what="rows")
+    given = [] if shipped else [standard]
+    require.columns(table, [events, population, *given, age, *grouping.columns_of(by), *split], what="rows")
     cells = strata.strata_of(table, by, age, split=repeat_events)
-    weights = grouping.people_of(table, standard)
+    weights = _shipped(table, age) if shipped else grouping.people_of(table, standard)
     strata.one_reference({standard: weights}, cells)
     counts, gaps = strata.counts_of(table, events, cells, missing_events)
     found = direct(

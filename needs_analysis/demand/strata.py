@@ -71,7 +71,7 @@ def counts_of(table: pd.DataFrame, events: str, strata: Strata, missing: str) ->
     gaps = np.zeros(len(strata.keys), dtype=bool)
     if missing == "leave_out":
         gaps[strata.places[np.isnan(numbers)]] = True
-    return np.nan_to_num(numbers), gaps
+    return (np.nan_to_num(numbers) if np.isnan(numbers).any() else numbers), gaps
 
 
 def standardised_table(

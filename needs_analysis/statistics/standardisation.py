@@ -38,6 +38,11 @@ class Standardised:
     population: FloatArray
 
 
+def _known(values: FloatArray) -> FloatArray:
+    """Missing counts as 0; the same array where none is missing."""
+    return np.nan_to_num(values) if np.isnan(values).any() else values
+
+
 def direct(
     events: ArrayLike,
     population: ArrayLike,
@@ -96,7 +101,7 @@ def direct(
     >>> rate.value.tolist()
     [15.0]
     """
-    x = np.nan_to_num(counts(events, name="events"))
+    x = _known(counts(events, name="events"))
     n, w = np.asarray(population, dtype=float), np.asarray(standard, dtype=float)
     if not (np.all(n > 0) and np.all(w > 0)):
         raise Refusal("A population is not above 0", remedy="Join strata, or leave out those in which nobody lives.")
@@ -181,7 +186,7 @@ def indirect(
     expected_each = n * counts(reference_events, name="reference events") / reference
     expected = np.bincount(place, weights=expected_each, minlength=groups).astype(float)
     if totals is None:
-        x = np.nan_to_num(counts(observed, name="events"))
+        x = _known(counts(observed, name="events"))
         events: FloatArray = np.bincount(place, weights=x, minlength=groups).astype(float)
     else:
         events = counts(totals, name="events")
