@@ -7,7 +7,6 @@ from needs_analysis.demand.comparison import compare_periods
 from needs_analysis.demand.forces import compare_forces
 from needs_analysis.demand.forecast import forecast
 from needs_analysis.demand.funnels import funnel_limits, funnel_points
-from needs_analysis.demand.gaps import reporting_gap, unmet_need
 from needs_analysis.demand.indirect import indirect_standardised_rate, indirect_standardised_ratio
 from needs_analysis.demand.inequality import quantiles, slope_index
 from needs_analysis.demand.journey import journey
@@ -21,10 +20,12 @@ from needs_analysis.demand.profile import area_profile
 from needs_analysis.demand.published_share import published_share
 from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rates import mean, proportion, rate
+from needs_analysis.demand.reporting import reporting_gap
 from needs_analysis.demand.series import recorded_crime_quarters, recorded_crime_series
 from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
 from needs_analysis.demand.smoothing import small_area_rates
 from needs_analysis.demand.standardised import direct_standardised_rate
+from needs_analysis.demand.unmet import unmet_need
 
 __all__ = [
     "area_profile",

@@ -258,3 +258,19 @@ def test_a_year_with_three_quarters_is_compared_by_quarter_and_never_as_a_year(a
     table = demand.recorded_crime_quarters(a.table("recorded_crime"), force="West Mercia").table
     found = demand.compare_periods(table).table
     assert found["period"].iloc[0] == "2025/26 Q3" and "2024/25 Q3" in found["against"].tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("many", [9, 12, 16, 24])
+def test_of_series_that_do_not_change_5_in_100_are_called_clear(many):
+    rng = np.random.default_rng(many)
+    clear, judged = {}, {}
+    for _ in range(400):
+        expected = np.resize([380, 420, 430, 400], many)
+        values = rng.negative_binomial(expected / 4, 1 / 5)
+        found = demand.compare_periods(quarters(values, first=2012), disrupted=(), baseline_year="2013/14").table
+        for comparison, flag in zip(found["comparison"], found["flag"], strict=True):
+            judged[comparison] = judged.get(comparison, 0) + 1
+            clear[comparison] = clear.get(comparison, 0) + (flag in (HAS_RISEN, HAS_FALLEN))
+    for comparison, n in judged.items():
+        assert clear[comparison] / n <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / n), comparison
