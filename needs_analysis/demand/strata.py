@@ -33,7 +33,10 @@ def strata_of(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> Stra
     """Area and age band of each row; every area must have the same age bands, each once."""
     require.known(table, age, what="rows")
     places, keys = grouping.numbered(table, by)
-    ages, bands = pd.factorize(table[age], sort=True)
+    codes, bands = pd.factorize(table[age], sort=True)
+    # A country has a million rows and a score of bands.
+    ages = codes.astype(np.int16) if len(bands) < np.iinfo(np.int16).max else codes
+    del codes
     cells = np.bincount(places * len(bands) + ages, minlength=len(keys) * len(bands)).reshape(len(keys), len(bands))
     if split or (cells > 1).any():
         require.once(table, [*grouping.columns_of(by), age, *([split] if split else [])], what="rows")
