@@ -87,7 +87,7 @@ def quarter(text: str) -> str:
         year, number = (int(digits[0]), digits[1]) if len(digits[0]) == 4 else (int(digits[1]), digits[0])
         raise UnclearPeriod(
             "could be a calendar or a financial year",
-            f"{year}/{(year + 1) % 100:02d} Q{number} for the financial year, or the months, such as Apr-Jun {year}",
+            f"{financial_year(year)} Q{number} for the financial year, or the months, such as Apr-Jun {year}",
         )
     raise UnclearPeriod("is not a quarter")
 
@@ -96,7 +96,7 @@ def _of_years(first: str, second: str, number: str) -> str:
     year = int(first) if len(first) == 4 else 2000 + int(first)
     after = int(second) % 100
     if after != (year + 1) % 100:
-        raise UnclearPeriod("names two years that do not follow each other", f"{year}/{(year + 1) % 100:02d} Q{number}")
+        raise UnclearPeriod("names two years that do not follow each other", f"{financial_year(year)} Q{number}")
     if not 1990 <= year <= 2098:
         raise UnclearPeriod("is far from our time")
     return f"{year}/{after:02d} Q{number}"
@@ -107,7 +107,29 @@ def _of_months(first: str, last: str, year: int) -> str:
     if start not in (1, 4, 7, 10) or end != start + 2:
         raise UnclearPeriod("is not the three months of a quarter", "Apr-Jun, Jul-Sep, Oct-Dec or Jan-Mar")
     began = year if start >= 4 else year - 1
-    return f"{began}/{(began + 1) % 100:02d} Q{(start - 4) // 3 % 4 + 1}"
+    return f"{financial_year(began)} Q{(start - 4) // 3 % 4 + 1}"
+
+
+def financial_year(year: int) -> str:
+    """The financial year that begins in a calendar year.
+
+    Examples
+    --------
+    >>> financial_year(1999), financial_year(2022)
+    ('1999/00', '2022/23')
+    """
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def quarter_of(day: date) -> str:
+    """The quarter of a financial year that a day lies in.
+
+    Examples
+    --------
+    >>> quarter_of(date(2023, 1, 31))
+    '2022/23 Q4'
+    """
+    return f"{financial_year(day.year - (day.month < 4))} Q{(day.month - 4) // 3 % 4 + 1}"
 
 
 def first_day(period: str) -> date:
@@ -146,7 +168,7 @@ def following(period: str) -> str:
     """
     year, number = int(period[:4]), int(period[-1])
     year, number = (year + 1, 1) if number == 4 else (year, number + 1)
-    return f"{year}/{(year + 1) % 100:02d} Q{number}"
+    return f"{financial_year(year)} Q{number}"
 
 
 def missing_between(periods: list[str]) -> list[str]:

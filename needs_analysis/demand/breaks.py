@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand import grouping
 from needs_analysis.demand.timeline import said, timeline
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
@@ -91,8 +90,7 @@ def break_at(
         raise Refusal(
             f"The break at {said(at)} has no reason", remedy="Say what happened then; breaks are not looked for."
         )
-    line = timeline(table, value=value, period=period)
-    grouping.whole_numbers(table, value, may_lack=True)
+    line = timeline(table, value=value, period=period, counts=True)
     place = line.place(at)
     if place is None or place == 0:
         raise Refusal(f"There is no period {said(at)} with others before it", remedy="Give a period of the series.")

@@ -113,25 +113,15 @@ def compare_periods(
     >>> compare_periods(table).table[["against", "flag"]].values.tolist()[1]
     ['2021/22 Q4', 'has risen']
     """
-    line = timeline(table, value=value, period=period, by=by)
-    if line.kind == "date":
-        raise Refusal(
-            "The dates follow no calendar of months, quarters or years",
-            remedy="Give first days of months, quarters such as 2022/23 Q2, or years.",
-        )
-    grouping.whole_numbers(table, value, may_lack=True)
+    line = timeline(table, value=value, period=period, by=by, counts=True, calendar=True)
     if dispersion is not None and not 1 <= dispersion < np.inf:
         raise Refusal(f"A dispersion of {dispersion} is not 1 or more", remedy="Give how many times more than chance.")
     now = len(line.labels) - 1 if at is None else line.place(at)
     if now is None:
         raise Refusal(f"There is no period {said(at)}", remedy=f"The last is {line.said(len(line.labels) - 1)}.")
-    wanted = checked_years(disrupted, what="disrupted")
     checked_years([baseline_year], what="baseline_year")
-    places = range(len(line.labels))
-    odd = np.array([line.financial_year(place) in wanted or line.said(place) in wanted for place in places])
-    since = 0 if history_from is None else line.place(history_from)
-    if since is None:
-        raise Refusal(f"There is no period {said(history_from)} to begin with", remedy="Give a period of the series.")
+    odd = line.among(disrupted, what="disrupted")
+    since = line.begin_at(history_from)
     usual = ~odd & (np.arange(len(odd)) >= since)
     rows = [
         row

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand import grouping
 from needs_analysis.demand.grouping import Array
-from needs_analysis.demand.timeline import Timeline, checked_years, timeline
+from needs_analysis.demand.timeline import Timeline, timeline
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -67,8 +66,9 @@ def forecast(
     Returns
     -------
     Result
-        One row a period ahead, to three figures: ``value, lower, upper, lower_80, upper_80``, the method, and its record on the past: ``mase``,
-        ``mase_seasonal_naive``, ``coverage`` and ``coverage_80`` (share of known numbers inside such ranges) and ``origins``.
+        One row a period ahead, to three figures: ``value, lower, upper, lower_80, upper_80``, the method, and its record on the
+        past: ``mase``, ``mase_seasonal_naive``, ``coverage`` and ``coverage_80`` (share of known numbers inside such ranges) and
+        ``origins``.
         Under eight known periods there is no forecast: the rows hold the range of the past and no value.
 
     Raises
@@ -98,32 +98,22 @@ def forecast(
     >>> made[["period", "value", "method"]].values.tolist()
     [['2020/21 Q1', 80.0, 'seasonal_naive'], ['2020/21 Q2', 100.0, 'seasonal_naive']]
     """
-    line = timeline(table, value=value, period=period)
-    if history_from is not None:
-        line = _since(line, history_from)
-    if line.kind == "date":
-        raise Refusal(
-            "The dates follow no calendar of months, quarters or years",
-            remedy="Give first days of months, quarters such as 2022/23 Q2, or years.",
-        )
     if lockdown not in ("missing", "step"):
         raise Refusal(f"There is no treatment {lockdown!r}", remedy='Use "missing" or "step".')
     if isinstance(ahead, bool) or not isinstance(ahead, int | np.integer) or not 1 <= ahead <= arrays.MOST_AHEAD:
         raise Refusal(f"{ahead} periods ahead", remedy=f"Ask for 1 to {arrays.MOST_AHEAD}.")
     if method not in ("auto", *arrays.METHODS):
         raise Refusal(f"There is no method {method!r}", remedy=f"Use auto or one of {', '.join(arrays.METHODS)}.")
-    grouping.whole_numbers(table, value, may_lack=True)
-    odd = _odd(line, disrupted)
-    series, note = _usual(line, odd, lockdown)
+    line = timeline(table, value=value, period=period, counts=True, calendar=True)
+    line = line.between(line.begin_at(history_from), len(line.labels) - 1)
+    series, note = _usual(line, line.among(disrupted, what="disrupted"), lockdown)
     known = int((~np.isnan(series)).sum())
     if known < 2:
         raise Refusal(f"There are {known} known periods", remedy="Give counts of more periods.")
     last = int(np.flatnonzero(~np.isnan(line.values[0]))[-1])
     # Periods that were taken out at the end are forecast too, and not shown.
     gap = last - int(np.flatnonzero(~np.isnan(series))[-1])
-    line = Timeline(
-        line.values[:, : last + 1], line.inside[:, : last + 1], line.labels[: last + 1], line.kind, line.keys
-    )
+    line = line.between(0, last)
     series = series[: last + 1]
     names = line.following(ahead)
     if known < arrays.FEWEST_POINTS:
@@ -138,18 +128,6 @@ def forecast(
     )
     shown = _table(made, names, what, confidence, gap)
     return _result(shown, made, line, table, note, method, what, confidence)
-
-
-def _since(line: Timeline, first: object) -> Timeline:
-    at = line.place(first)
-    if at is None:
-        raise Refusal(f"There is no period {first} to begin with", remedy="Give a period of the series.")
-    return Timeline(line.values[:, at:], line.inside[:, at:], line.labels[at:], line.kind, line.keys)
-
-
-def _odd(line: Timeline, disrupted: Sequence[str]) -> Array:
-    wanted = checked_years(disrupted, what="disrupted")
-    return np.array([line.said(at) in wanted or line.financial_year(at) in wanted for at in range(len(line.labels))])
 
 
 def _usual(line: Timeline, odd: Array, lockdown: str) -> tuple[Array, str]:

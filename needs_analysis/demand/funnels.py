@@ -356,11 +356,11 @@ def _derived(
             "Standardised rates make a funnel of rates, one row a unit",
             remedy="Give one row a unit and leave kind out.",
         )
-    values = pd.to_numeric(table[rates], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    values = grouping.numbers(table, rates)
     if grouping.columns_of(by):
         values = values[np.argsort(grouping.numbered(table, by)[0])]
-    if np.any(values < 0) or np.isinf(values).any() or np.any((values == 0) & (found > 0)):
-        raise Refusal("A standardised rate is negative, infinite, or 0 with events", remedy="Correct it.")
+    if np.any(values < 0) or np.any((values == 0) & (found > 0)):
+        raise Refusal("A standardised rate is negative, or 0 with events", remedy="Correct it.")
     kept = values > 0
     return found[kept], found[kept] / values[kept] * per, keys[kept].reset_index(drop=True)
 

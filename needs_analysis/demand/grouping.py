@@ -154,6 +154,41 @@ def events_of(table: pd.DataFrame, column: str, places: Array, groups: int) -> C
     return Counts(np.where(missing | (low < high), np.nan, low), low, high, missing)
 
 
+def numbers(table: pd.DataFrame, column: str) -> Array:
+    """Numbers as floats, a missing one as NaN.
+
+    Raises
+    ------
+    DataError
+        For texts and infinities in place of numbers.
+    """
+    found = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    wrong = (np.isnan(found) & table[column].notna().to_numpy()) | np.isinf(found)
+    if wrong.any():
+        raise DataError.one(
+            "holds texts or infinities in place of numbers",
+            column=column,
+            count=int(wrong.sum()),
+            expected="numbers",
+            remedy="Correct them.",
+        )
+    return np.asarray(found)
+
+
+def complete_numbers(table: pd.DataFrame, column: str) -> Array:
+    """Numbers as floats, one in every row."""
+    found = numbers(table, column)
+    if np.isnan(found).any():
+        raise DataError.one("lacks a number in some rows", column=column, expected="numbers", remedy="Fill them in.")
+    return found
+
+
+def rows_of(places: Array, groups: int) -> list[Array]:
+    """Rows of each group, in their order."""
+    order = np.argsort(places, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(places, minlength=groups))[:-1])
+
+
 def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -> Array:
     """Whole numbers of 0 or more."""
     numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)

@@ -72,13 +72,10 @@ def quantiles(
         raise Refusal(f"There are no {quantiles} quantiles", remedy="Give a whole number, such as 5 or 10.")
     flag = [highest_first] if isinstance(highest_first, str) else []
     require.columns(table, [value, *grouping.columns_of(by), *flag], what="rows")
-    numbers = pd.to_numeric(table[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    if (np.isnan(numbers) & table[value].notna().to_numpy()).any() or np.isinf(numbers).any():
-        raise DataError.one("holds texts or infinities", column=value, expected="numbers", remedy="Correct them.")
+    numbers = grouping.numbers(table, value)
     places, keys = grouping.numbered(table, by)
     found = np.full(len(table), np.nan)
-    for place in range(len(keys)):
-        here = np.flatnonzero(places == place)
+    for place, here in enumerate(grouping.rows_of(places, len(keys))):
         down = highest_first
         if isinstance(highest_first, str):
             said = table[highest_first].iloc[here].astype(bool).unique()
@@ -205,11 +202,10 @@ def slope_index(
         raise Refusal("Too few repetitions, or a multiplier of 0", remedy="Give 1,000 repetitions or more.")
     draws = np.random.default_rng(seed).standard_normal((repetitions, int(min(100, np.bincount(places).max()))))
     rows: list[dict[str, Any]] = []
-    sorted_rows = np.lexsort([order, places])
-    edges = np.flatnonzero(np.diff(places[sorted_rows])) + 1
-    columns = {name: _column(table, name) for name in (value, population, *sure)}
+    columns = {name: grouping.complete_numbers(table, name) for name in (value, population, *sure)}
     _require_sure(columns, value, sure)
-    for place, here in enumerate(np.split(sorted_rows, edges)):
+    for place, unsorted in enumerate(grouping.rows_of(places, len(keys))):
+        here = unsorted[np.argsort(order[unsorted])]
         if not np.array_equal(order[here], np.arange(1, len(here) + 1)):
             raise DataError.one(
                 f"{grouping.named(keys, place)} lacks a quantile between 1 and {count(order[here].max())}",
@@ -276,13 +272,6 @@ def _require_sure(columns: dict[str, Array], value: str, sure: list[str]) -> Non
         )
     if not columns[value].any():
         raise Refusal("All values are 0", remedy="There is no slope to be seen; give a measure that is not 0.")
-
-
-def _column(table: pd.DataFrame, name: str) -> Array:
-    numbers = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    if not np.isfinite(numbers).all():
-        raise DataError.one("lacks a number in some rows", column=name, expected="numbers", remedy="Fill them in.")
-    return numbers
 
 
 def _slope_result(

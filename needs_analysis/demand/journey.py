@@ -99,8 +99,7 @@ def journey(
     places, keys = grouping.numbered(table, by)
     rank = table[stage].astype("str").map({name: at for at, name in enumerate(stages)}).to_numpy()
     rows: list[pd.DataFrame] = []
-    for place in range(len(keys)):
-        here = np.flatnonzero(places == place)
+    for place, here in enumerate(grouping.rows_of(places, len(keys))):
         here = here[np.argsort(rank[here], kind="stable")]
         where = f" in {grouping.named(keys, place)}" if names else ""
         if len(here) < len(stages):

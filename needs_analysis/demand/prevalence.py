@@ -112,8 +112,8 @@ def estimated_victims(
     names = grouping.columns_of(by)
     places, keys = grouping.numbered(population, by)
     rows: list[dict[str, Any]] = []
-    for place in range(len(keys)):
-        here = population[places == place]
+    for place, rows_here in enumerate(grouping.rows_of(places, len(keys))):
+        here = population.iloc[rows_here]
         each = np.array([_people(here, population_age, people, sex, str(group), keys, place)
                          for sex, group in zip(sexes, prevalence[age], strict=True)])  # fmt: skip
         name = dict(zip(names, keys.iloc[place], strict=True)) if names else {}

@@ -10,7 +10,7 @@ import pandas as pd
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
 from needs_analysis.demand.grouping import By
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval, proportion_interval
 from needs_analysis.statistics._checks import confidence as checked_confidence
@@ -254,11 +254,7 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
 
     require.columns(table, [value, *grouping.columns_of(by)], what="rows")
     places, keys = grouping.numbered(table, by)
-    numbers = pd.to_numeric(table[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    if np.isinf(numbers).any() or (np.isnan(numbers) & table[value].notna().to_numpy()).any():
-        raise DataError.one(
-            "holds texts or infinities in place of numbers", column=value, expected="numbers", remedy="Correct them."
-        )
+    numbers = grouping.numbers(table, value)
     kept = ~np.isnan(numbers)
     if not kept.any():
         raise Refusal(f"No row has a number in {value}", remedy="Check that the right column was named.")

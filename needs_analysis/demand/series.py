@@ -314,7 +314,7 @@ def _yearly_chart(full: pd.DataFrame, force: str, what: str, verdict: str) -> Ch
 def _between(years: pd.Series) -> list[str]:
     """Every financial year from the first to the last."""
     first, last = int(str(years.iloc[0])[:4]), int(str(years.iloc[-1])[:4])
-    return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, last + 1)]
+    return [periods.financial_year(year) for year in range(first, last + 1)]
 
 
 def years_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:

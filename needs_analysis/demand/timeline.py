@@ -62,10 +62,41 @@ class Timeline:
         day = _day(period)
         if day is not None and day.day == 1:
             # A date stands for the quarter or financial year that begins with it.
-            wanted |= {_quarter_of(day)} if self.kind == "quarter" and day.month % 3 == 1 else set()
-            wanted |= {_financial(day.year)} if self.kind == "year" and day.month == 4 else set()
+            wanted |= {periods.quarter_of(day)} if self.kind == "quarter" and day.month % 3 == 1 else set()
+            wanted |= {periods.financial_year(day.year)} if self.kind == "year" and day.month == 4 else set()
         found = [at for at, label in enumerate(self.labels) if wanted & {said(label), self.said(at)}]
         return found[0] if found else None
+
+    def begin_at(self, period: object) -> int:
+        """Column to begin with: that of the period, or the first.
+
+        Raises
+        ------
+        Refusal
+            When there is no such period.
+        """
+        at = 0 if period is None else self.place(period)
+        if at is None:
+            raise Refusal(f"There is no period {said(period)} to begin with", remedy="Give a period of the series.")
+        return at
+
+    def between(self, first: int, last: int) -> Timeline:
+        """The same series from one column to another, both included."""
+        kept = slice(first, last + 1)
+        return Timeline(self.values[:, kept], self.inside[:, kept], self.labels[kept], self.kind, self.keys)
+
+    def among(self, names: Any, *, what: str) -> Array:
+        """Which columns lie in one of some financial years, or are one of some periods.
+
+        Raises
+        ------
+        Refusal
+            For a text that is no year, quarter, month or date.
+        """
+        wanted = checked_years(names, what=what)
+        return np.array(
+            [self.financial_year(at) in wanted or self.said(at) in wanted for at in range(len(self.labels))]
+        )
 
     def said(self, at: int) -> str:
         """A period in words; a quarter by its name, also where it was given as a date."""
@@ -76,9 +107,9 @@ class Timeline:
         if isinstance(label, str):
             return said(label)
         if self.kind == "quarter" and label.day == 1:
-            return _quarter_of(label)
+            return periods.quarter_of(label)
         if self.kind == "year" and label.day == 1 and label.month in (1, 4):
-            return _financial(label.year) if label.month == 4 else str(label.year)
+            return periods.financial_year(label.year) if label.month == 4 else str(label.year)
         if self.kind == "date":
             return f"{label.day} {MONTHS[label.month - 1]} {label.year}"
         return f"{MONTHS[label.month - 1]} {label.year}"
@@ -87,10 +118,10 @@ class Timeline:
         """Financial year of a period; of a calendar year the one that most of it lies in."""
         label = self.labels[at]
         if self.kind == "year" and not isinstance(label, str):
-            return _financial(label.year)
+            return periods.financial_year(label.year)
         if isinstance(label, str):
             return label[:7]
-        return _financial(label.year if label.month >= 4 else label.year - 1)
+        return periods.financial_year(label.year if label.month >= 4 else label.year - 1)
 
     def season(self, at: int) -> int:
         """Place of a period in its year, from 0."""
@@ -101,16 +132,20 @@ class Timeline:
         last = self.labels[-1]
         if not isinstance(last, str):
             months = 12 // max(1, self.a_year)
-            return [last + pd.DateOffset(months=months * ahead) for ahead in range(1, many + 1)]
+            # Ends of months stay ends: 28 February is followed by 31 March.
+            step = pd.offsets.MonthEnd if pd.DatetimeIndex(self.labels).is_month_end.all() else pd.offsets.MonthBegin
+            return [last + step(months * ahead) for ahead in range(1, many + 1)]
         if self.kind == "year":
-            return [_financial(int(last[:4]) + step) for step in range(1, many + 1)]
+            return [periods.financial_year(int(last[:4]) + step) for step in range(1, many + 1)]
         found = [last]
         for _ in range(many):
             found.append(periods.following(found[-1]))
         return found[1:]
 
 
-def timeline(table: pd.DataFrame, *, value: str, period: str, by: By = ()) -> Timeline:
+def timeline(
+    table: pd.DataFrame, *, value: str, period: str, by: By = (), counts: bool = False, calendar: bool = False
+) -> Timeline:
     """Put series in order.
 
     Parameters
@@ -122,21 +157,30 @@ def timeline(table: pd.DataFrame, *, value: str, period: str, by: By = ()) -> Ti
         are months, or quarters or years where they lie so far apart.
     by : str or sequence of str
         Columns that name a series.
+    counts : bool
+        Whether the numbers must be counts.
+    calendar : bool
+        Whether the periods must be months, quarters or years.
 
     Raises
     ------
     DataError
-        For missing columns, periods that stand twice or are none, and texts in place of numbers.
+        For missing columns, periods that stand twice or are none, texts in place of numbers, and broken counts.
+    Refusal
+        For dates that follow no calendar, where they must.
     """
     require.columns(table, [value, period, *grouping.columns_of(by)], what="points")
-    numbers = pd.to_numeric(table[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    if (np.isnan(numbers) & table[value].notna().to_numpy()).any() or np.isinf(numbers).any():
-        raise DataError.one("holds texts in place of numbers", column=value, expected="numbers", remedy="Correct them.")
+    numbers = grouping.whole_numbers(table, value, may_lack=True) if counts else grouping.numbers(table, value)
     if table[period].isna().any():
         raise DataError.one("a point has no period", column=period, expected="a period each", remedy="Give it.")
     places, keys = grouping.numbered(table, by, also=(period, "mean", "phase", "points", "cause", "period"))
     codes, found = grouping.factorised(_plain_dates(table[period]), period)
     kind, ordinals, labels = _read(found, period)
+    if calendar and kind == "date":
+        raise Refusal(
+            "The dates follow no calendar of months, quarters or years",
+            remedy="Give first days of months, quarters such as 2022/23 Q2, or years.",
+        )
     slots = ordinals[codes]
     values = np.full((len(keys), len(labels)), np.nan)
     times = np.zeros(values.shape, dtype=np.int64)
@@ -211,7 +255,9 @@ def _read(found: pd.Index[Any], period: str) -> tuple[str, Array, pd.Index[Any]]
     years = [_YEAR.fullmatch(text) for text in texts]
     if all(years) and all(_follows(year) for year in years if year):
         first = np.array([int(year[1]) for year in years if year])
-        labels = pd.Index([_financial(int(year)) for year in range(first.min(), first.max() + 1)], dtype="object")
+        labels = pd.Index(
+            [periods.financial_year(int(year)) for year in range(first.min(), first.max() + 1)], dtype="object"
+        )
         return "year", first - first.min(), labels
     try:
         quarters = [periods.quarter(text) for text in texts]
@@ -223,7 +269,7 @@ def _read(found: pd.Index[Any], period: str) -> tuple[str, Array, pd.Index[Any]]
             remedy="Write it so." if not unclear.suggestion else f"Write {unclear.suggestion}.",
         ) from None
     number = np.array([4 * int(text[:4]) + int(text[-1]) - 1 for text in quarters])
-    every = [f"{at // 4}/{(at // 4 + 1) % 100:02d} Q{at % 4 + 1}" for at in range(number.min(), number.max() + 1)]
+    every = [f"{periods.financial_year(at // 4)} Q{at % 4 + 1}" for at in range(number.min(), number.max() + 1)]
     return "quarter", number - number.min(), pd.Index(every, dtype="object")
 
 
@@ -251,15 +297,6 @@ def _dates(days: pd.DatetimeIndex) -> tuple[str, Array, pd.Index[Any]]:
     return "date", np.arange(len(days)), days
 
 
-def _quarter_of(day: pd.Timestamp) -> str:
-    year = day.year if day.month >= 4 else day.year - 1
-    return f"{year}/{(year + 1) % 100:02d} Q{(day.month - 4) // 3 % 4 + 1}"
-
-
-def _financial(year: int) -> str:
-    return f"{year}/{(year + 1) % 100:02d}"
-
-
 def said(period: object) -> str:
     """A period in words: the quarter, the year, the month, or the day.
 
@@ -270,7 +307,7 @@ def said(period: object) -> str:
     """
     if isinstance(period, str):
         if (year := _YEAR.fullmatch(period.strip())) and _follows(year):
-            return _financial(int(year[1]))
+            return periods.financial_year(int(year[1]))
         try:
             return periods.quarter(period)
         except periods.UnclearPeriod:

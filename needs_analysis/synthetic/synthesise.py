@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from needs_analysis.contracts import periods
 from needs_analysis.reading import write_source, write_whole
 from needs_analysis.source import Source
 from needs_analysis.synthetic.force import write_force
@@ -20,7 +21,9 @@ _AREAS: Final = ("Herefordshire", "Shropshire", "Telford & Wrekin", "Worcestersh
 _SHARE_OF_AREA: Final = (0.19, 0.24, 0.2, 0.37)
 _SERVICES: Final = (("Idva", 492), ("Victim Advice Line", 4_844), ("Child sexual exploitation support", 28))
 """Services of the published reports, and their referrals in a quarter."""
-_QUARTERS: Final = tuple(f"{year}/{(year + 1) % 100:02d} Q{number}" for year in (2022, 2023) for number in (1, 2, 3, 4))
+_QUARTERS: Final = tuple(
+    f"{periods.financial_year(year)} Q{number}" for year in (2022, 2023) for number in (1, 2, 3, 4)
+)
 _HEADER: Final = (
     "service",
     "area",

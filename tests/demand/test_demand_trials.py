@@ -301,3 +301,9 @@ def test_a_fall_to_nothing_is_a_fall():
         .loc["same period last year"]
     )
     assert row["flag"] == "has fallen" and row["upper"] < 0.1
+
+
+def test_ends_of_months_are_followed_by_ends_of_months():
+    ends = pd.DataFrame({"period": pd.date_range("2022-01-31", periods=26, freq="ME"), "count": [9, 11] * 13})
+    made = demand.forecast(ends, ahead=3, disrupted=()).table["period"].tolist()
+    assert made == [pd.Timestamp(day) for day in ("2024-03-31", "2024-04-30", "2024-05-31")]

@@ -187,7 +187,7 @@ def _residents():
         (lambda t: t.assign(count=2_000), {"kind": "proportion"}, Refusal, "larger than its whole"),
         (lambda t: t, {"kind": "mean"}, Refusal, "no funnel of"),
         (lambda t: t, {"per": 0}, Refusal, "says nothing"),
-        (lambda t: t.assign(r=[1, -1, 2]), {"rates": "r"}, Refusal, "negative, infinite"),
+        (lambda t: t.assign(r=[1, -1, 2]), {"rates": "r"}, Refusal, "rate is negative"),
         (lambda t: t.head(2), {"over_dispersed": True}, Refusal, "three units"),
     ],
 )
