@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis.errors import DataError, Refusal
+
+MOST: Final = 1e15
+"""No count is larger; beyond it numbers are not exact."""
 
 
 def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
@@ -79,6 +82,64 @@ def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = F
                 remedy=remedy,
             )
     return numbers.astype("int64")
+
+
+def numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    """Numbers as floats, a missing one as NaN.
+
+    Raises
+    ------
+    DataError
+        For texts and infinities in place of numbers.
+    """
+    found = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    wrong = (np.isnan(found) & table[column].notna().to_numpy()) | np.isinf(found)
+    if wrong.any():
+        raise DataError.one(
+            "holds texts or infinities in place of numbers",
+            column=column,
+            count=int(wrong.sum()),
+            expected="numbers",
+            remedy="Correct them.",
+        )
+    return np.asarray(found)
+
+
+def complete_numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    """Numbers as floats, one in every row."""
+    found = numbers(table, column)
+    if np.isnan(found).any():
+        raise DataError.one("lacks a number in some rows", column=column, expected="numbers", remedy="Fill them in.")
+    return found
+
+
+def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -> np.ndarray[Any, Any]:
+    """Whole numbers of 0 or more."""
+    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    lacking = np.isnan(numbers)
+    unread = lacking & (table[column].notna().to_numpy() | (not may_lack))
+    with np.errstate(invalid="ignore"):
+        wrong = unread | (numbers < 0) | (~lacking & (numbers != np.round(numbers))) | (numbers > MOST)
+    if wrong.any():
+        raise DataError.one(
+            f"{int(wrong.sum()):,} of {len(numbers):,} counts are negative, broken or none",
+            column=column,
+            count=int(wrong.sum()),
+            expected="whole numbers, 0 or more",
+            remedy="Correct them.",
+        )
+    return numbers
+
+
+def people(table: pd.DataFrame, column: str, *, above_zero: bool = True) -> np.ndarray[Any, Any]:
+    """People of each row."""
+    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if not np.isfinite(numbers).all() or (numbers < 0).any() or (above_zero and (numbers == 0).any()):
+        raise Refusal(
+            f"{column} is missing, negative or 0 in some rows",
+            remedy="Give people for every row, or join it with another.",
+        )
+    return numbers
 
 
 def totals(

@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import EVERYBODY, Array, By
 from needs_analysis.errors import DataError, Refusal, UnitError
+from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat
 from needs_analysis.source import attach, sources_of
 from needs_analysis.units import kind
@@ -42,7 +42,7 @@ def side_by_side(
     """The estimates with the other number beside them, and what it is called there."""
     if beside is None:
         return table, other
-    names = grouping.columns_of(by)
+    names = groups.columns_of(by)
     require.columns(table, [estimated, *names], what="rows")
     require.columns(beside, [other, *names], what="rows beside")
     sources = sources_of(table, beside)
@@ -81,14 +81,14 @@ def areas_of(
     table: pd.DataFrame, estimated: str, other: str, by: By
 ) -> tuple[str, pd.DataFrame, tuple[Array, Array, Array]]:
     """Label and names of the areas, and what is estimated for each with its range."""
-    names = grouping.columns_of(by)
+    names = groups.columns_of(by)
     require.columns(table, [estimated, other, *names], what="rows")
     if not names and len(table) > 1:
         raise Refusal(f"There are {len(table)} rows and nothing names them", remedy="Name the areas in by=.")
     if names:
-        grouping.numbered(table, by)
+        groups.numbered(table, by)
         require.once(table, names, what="rows")
-    value = grouping.people_of(table, estimated)
+    value = require.people(table, estimated)
     keys = table[names].reset_index(drop=True) if names else pd.DataFrame({"group": [EVERYBODY]})
     columns = ["lower", "upper"] if estimated == "value" else [f"{estimated}_lower", f"{estimated}_upper"]
     if not set(columns) <= set(table.columns):
@@ -107,7 +107,7 @@ def areas_of(
 
 def people_behind(table: pd.DataFrame, column: str, unit: str, each: Ranged | None) -> tuple[Array, Array, Array]:
     """People behind a count of people, or of what people make several of."""
-    numbers = grouping.whole_numbers(table, column)
+    numbers = require.whole_numbers(table, column)
     if kind(unit) == "people":
         if each is not None:
             raise Refusal("People are not several for each person", remedy="Leave per_person out.")

@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand import grouping
 from needs_analysis.demand.change import CHANCE_ALONE_UP_TO
-from needs_analysis.demand.grouping import Array, By
 from needs_analysis.demand.timeline import Timeline, checked_years, said, timeline
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import Array, By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, overturning_dispersion, seasonal_index
@@ -339,7 +339,7 @@ def _result(
             "table."
         )
         title, label, drawn = f"{sentence_case(what)} against the {main['comparison']}", "", chosen
-        label = grouping.columns_of(by)[0]
+        label = groups.columns_of(by)[0]
     else:
         panel = _panel(shown, main, what)
         title = f"{sentence_case(what)}, {main['period']}: {verdict}"
@@ -359,7 +359,7 @@ def _result(
         method="Ratio of counts: exact given the total, log-normal with the dispersion of yearly changes where it is known.",
         sentences={"panel": panel, "analyst": analyst},
         verdict=verdict,
-        parameters={"by": grouping.columns_of(by), "confidence": confidence, "at": main["period"]},
+        parameters={"by": groups.columns_of(by), "confidence": confidence, "at": main["period"]},
         sources=sources_of(table),
         caveats=_caveats(shown, main, many),
         chart=Chart(

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
@@ -102,7 +103,7 @@ def compare_forces(
     require.columns(table, [events, population, by], what="rows")
     require.known(table, by, what="rows")
     grouping.checked_per(per)
-    out = grouping.listed_names(leave_out)
+    out = groups.listed_names(leave_out)
     strange = sorted(set(out) - set(map(str, table[by])))
     if strange:
         raise Refusal(f"No force to leave out is called {strange[0]!r}", remedy="Spell it as the table does.")
@@ -179,8 +180,8 @@ def _all(
     name = ALL_FORCES if complete and len(found) >= FORCES else f"All {len(found)} forces together"
     if len(published):
         name = ALL_FORCES
-        events = float(grouping.whole_numbers(published, events_column).sum())
-        base = float(grouping.people_of(published, base_column).sum())
+        events = float(require.whole_numbers(published, events_column).sum())
+        base = float(require.people(published, base_column).sum())
     lower, upper = limits_of([events], [base], proportion=kind == "proportion", confidence=confidence)
     row = found.iloc[[0]].assign(
         **{by: name},

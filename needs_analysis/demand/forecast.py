@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand.grouping import Array
 from needs_analysis.demand.timeline import Timeline, timeline
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import Array
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import forecasting as arrays

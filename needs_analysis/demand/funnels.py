@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import Array, By
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import Array, By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import OverDispersion, over_dispersion
@@ -259,7 +260,7 @@ def funnel_points(
             "panel": panel,
             "analyst": f"{panel} {_method(kind, spread)}; inner limits 95%, outer 99.8%.{_spread_said(spread)}",
         },
-        parameters={"events": events, "population": population, "by": grouping.columns_of(by), "kind": kind, "per": per}
+        parameters={"events": events, "population": population, "by": groups.columns_of(by), "kind": kind, "per": per}
         | {"years": years, "rates": rates, "average": average, "over_dispersed": over_dispersed},
         sources=sources_of(table),
         caveats=_caveats(units, spread),
@@ -318,20 +319,20 @@ def _units(
     if not (years > 0 and np.isfinite(years)):
         raise Refusal("per and years are not above 0", remedy="Use per=100_000 and years=1.")
     size = rates or population
-    require.columns(table, [events, size, *grouping.columns_of(by)], what="rows")
-    if not grouping.columns_of(by):
+    require.columns(table, [events, size, *groups.columns_of(by)], what="rows")
+    if not groups.columns_of(by):
         table = table.reset_index(drop=True).assign(unit=[f"unit {n}" for n in range(1, len(table) + 1)])
         places, keys = np.arange(len(table)), table[["unit"]]
     else:
-        places, keys = grouping.numbered(table, by)
-    found = np.bincount(places, weights=grouping.whole_numbers(table, events), minlength=len(keys)).astype(float)
+        places, keys = groups.numbered(table, by)
+    found = np.bincount(places, weights=require.whole_numbers(table, events), minlength=len(keys)).astype(float)
     lost = 0
     if rates:
         everywhere = len(keys)
         found, base, keys = _derived(table, rates, by, kind, per, found, keys)
         lost = everywhere - len(keys)
     else:
-        people = grouping.people_of(table, population, above_zero=False)
+        people = require.people(table, population, above_zero=False)
         base = grouping.total_people(people, places, keys, population) * (years if kind == "rate" else 1)
     if kind == "proportion" and (found > base).any():
         raise Refusal("A part is larger than its whole", remedy="Check that both count the same people.")
@@ -356,9 +357,9 @@ def _derived(
             "Standardised rates make a funnel of rates, one row a unit",
             remedy="Give one row a unit and leave kind out.",
         )
-    values = grouping.numbers(table, rates)
-    if grouping.columns_of(by):
-        values = values[np.argsort(grouping.numbered(table, by)[0])]
+    values = require.numbers(table, rates)
+    if groups.columns_of(by):
+        values = values[np.argsort(groups.numbered(table, by)[0])]
     if np.any(values < 0) or np.any((values == 0) & (found > 0)):
         raise Refusal("A standardised rate is negative, or 0 with events", remedy="Correct it.")
     kept = values > 0

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, listed, plain, sentence_case
+from needs_analysis.wording import listed, plain, sentence_case
 
-Array = np.ndarray[Any, Any]
-
-By = str | Sequence[str] | None
-EVERYBODY: Final = "all"
-RESERVED: Final = frozenset(
-    {"measure", "value", "lower", "upper", "confidence", "numerator", "denominator", "unit", "method", "flag", "rank"}
-    | {"group", "standard_deviation", "expected", "reference_rate", "average", "intercept", "cumulative", "lost"}
-    | {"lower_95", "upper_95", "lower_998", "upper_998", "least", "most", "not_like_for_like", "comparison", "against"}
-)
-"""Columns that a result has itself, so that no group can be named by them."""
-MOST: Final = 1e15
-"""No count is larger; beyond it numbers are not exact."""
 SMALL: Final = 30
 """Below this many events a figure is marked as resting on few."""
-
-
-def columns_of(by: By) -> list[str]:
-    """The columns that name a group, from one name or several."""
-    if by is None:
-        return []
-    return list(by) if isinstance(by, list | tuple | pd.Index) else [by]  # type: ignore[list-item]
-
-
-def listed_names(names: Sequence[str] | str) -> list[str]:
-    """One name or several; a text is one name and not its letters."""
-    return [names] if isinstance(names, str) else [str(name) for name in names]
 
 
 def checked_per(per: float) -> float:
@@ -49,66 +27,6 @@ def checked_per(per: float) -> float:
     if isinstance(per, str | bool) or per is None or not (per > 0 and np.isfinite(per)):
         raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000 or per=100_000.")
     return per
-
-
-def numbered(table: pd.DataFrame, by: By, *, also: Sequence[str] = ()) -> tuple[Array, pd.DataFrame]:
-    """Number of each row's group from 0, and the groups in the order of their names.
-
-    Raises
-    ------
-    DataError
-        When a row has no name in one of the columns, where it would drop out of every sum unseen, or a column has the name
-        of one that results have.
-    """
-    names = columns_of(by)
-    if not names:
-        return np.zeros(len(table), dtype=np.int64), pd.DataFrame(index=range(1))
-    for name in names:
-        if name in RESERVED or name in also or names.count(name) > 1:
-            raise DataError.one(
-                "groups cannot be named by this column: a result has one of that name, or it is given twice",
-                column=name,
-                expected="a name of its own",
-                remedy="Rename the column first.",
-            )
-        require.known(table, name, what="rows")
-    numbers = np.zeros(len(table), dtype=np.int64)
-    possible = 1
-    for name in names:
-        codes, found = factorised(table[name], name)
-        numbers *= len(found)
-        numbers += codes
-        possible *= len(found)
-    if possible <= 4 * len(table):
-        there = np.bincount(numbers, minlength=possible) > 0
-        place = (np.cumsum(there) - 1)[numbers]
-        occurring = int(there.sum())
-    else:
-        distinct, place = np.unique(numbers, return_inverse=True)
-        occurring = len(distinct)
-    first = np.empty(occurring, dtype=np.int64)
-    first[place[::-1]] = np.arange(len(table))[::-1]
-    return place, table[names].iloc[first].reset_index(drop=True)
-
-
-def factorised(column: pd.Series[Any], name: str) -> tuple[Array, pd.Index[Any]]:
-    """Number of each row's value, and the values in order.
-
-    Raises
-    ------
-    DataError
-        For values that cannot be put in order, such as texts beside numbers, or that are no single values.
-    """
-    try:
-        codes, found = pd.factorize(column, sort=True)
-    except TypeError:
-        raise DataError.one(
-            "holds unlike things, such as texts beside numbers",
-            column=str(name),
-            expected="values of one kind",
-            remedy="Make them all texts, numbers or dates.",
-        ) from None
-    return np.asarray(codes), pd.Index(found)
 
 
 @dataclass(frozen=True)
@@ -126,96 +44,32 @@ class Counts:
         return ~self.missing & (self.least < self.most)
 
 
-def events_of(table: pd.DataFrame, column: str, places: Array, groups: int) -> Counts:
+def events_of(table: pd.DataFrame, column: str, places: Array, many: int) -> Counts:
     """Events added up by group; a group with a missing count is missing, one with a suppressed count has bounds.
 
     Notes
     -----
     A suppressed count is one that is missing beside ``<column>_lower`` and ``<column>_upper``, as contracts give it.
     """
-    numbers = whole_numbers(table, column, may_lack=True)
+    numbers = require.whole_numbers(table, column, may_lack=True)
     unknown = np.isnan(numbers)
     least, most = numbers, numbers
     if unknown.any() and {f"{column}_lower", f"{column}_upper"} <= set(table.columns):
-        least = np.where(unknown, whole_numbers(table, f"{column}_lower", may_lack=True), numbers)
-        most = np.where(unknown, whole_numbers(table, f"{column}_upper", may_lack=True), numbers)
+        least = np.where(unknown, require.whole_numbers(table, f"{column}_lower", may_lack=True), numbers)
+        most = np.where(unknown, require.whole_numbers(table, f"{column}_upper", may_lack=True), numbers)
         if np.any(least > most):
             raise DataError.one(
                 "a lower bound lies above its upper bound", column=f"{column}_lower", remedy="Correct the bounds."
             )
     lacking = np.isnan(least) | np.isnan(most)
-    missing = np.zeros(groups, dtype=bool)
+    missing = np.zeros(many, dtype=bool)
     missing[places[lacking]] = True
 
     def added(values: Array) -> Array:
-        return np.bincount(places, weights=np.nan_to_num(values), minlength=groups).astype(float)
+        return np.bincount(places, weights=np.nan_to_num(values), minlength=many).astype(float)
 
     low, high = added(least), added(most)
     return Counts(np.where(missing | (low < high), np.nan, low), low, high, missing)
-
-
-def numbers(table: pd.DataFrame, column: str) -> Array:
-    """Numbers as floats, a missing one as NaN.
-
-    Raises
-    ------
-    DataError
-        For texts and infinities in place of numbers.
-    """
-    found = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    wrong = (np.isnan(found) & table[column].notna().to_numpy()) | np.isinf(found)
-    if wrong.any():
-        raise DataError.one(
-            "holds texts or infinities in place of numbers",
-            column=column,
-            count=int(wrong.sum()),
-            expected="numbers",
-            remedy="Correct them.",
-        )
-    return np.asarray(found)
-
-
-def complete_numbers(table: pd.DataFrame, column: str) -> Array:
-    """Numbers as floats, one in every row."""
-    found = numbers(table, column)
-    if np.isnan(found).any():
-        raise DataError.one("lacks a number in some rows", column=column, expected="numbers", remedy="Fill them in.")
-    return found
-
-
-def rows_of(places: Array, groups: int) -> list[Array]:
-    """Rows of each group, in their order."""
-    order = np.argsort(places, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(places, minlength=groups))[:-1])
-
-
-def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -> Array:
-    """Whole numbers of 0 or more."""
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    lacking = np.isnan(numbers)
-    unread = lacking & (table[column].notna().to_numpy() | (not may_lack))
-    with np.errstate(invalid="ignore"):
-        wrong = unread | (numbers < 0) | (~lacking & (numbers != np.round(numbers))) | (numbers > MOST)
-    if wrong.any():
-        raise DataError.one(
-            f"{count(int(wrong.sum()))} of {count(len(numbers))} counts are negative, broken or none",
-            column=column,
-            count=int(wrong.sum()),
-            expected="whole numbers, 0 or more",
-            remedy="Correct them.",
-        )
-    return numbers
-
-
-def people_of(table: pd.DataFrame, column: str, *, above_zero: bool = True) -> Array:
-    """People of each row."""
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    if not np.isfinite(numbers).all() or (numbers < 0).any() or (above_zero and (numbers == 0).any()):
-        raise Refusal(
-            f"{column} is missing, negative or 0 in some rows",
-            remedy="Give people for every row, or join it with another.",
-        )
-    return numbers
 
 
 def total_people(people: Array, places: Array, keys: pd.DataFrame, column: str) -> Array:
@@ -224,16 +78,11 @@ def total_people(people: Array, places: Array, keys: pd.DataFrame, column: str) 
     empty = np.flatnonzero(total <= 0)
     if empty.size:
         raise Refusal(
-            f"{column} is 0 for {listed([named(keys, int(place)) for place in empty[:3]])}"
+            f"{column} is 0 for {listed([groups.named(keys, int(place)) for place in empty[:3]])}"
             + (f" and {empty.size - 3} more" if empty.size > 3 else ""),
             remedy="Leave the group out, or correct its people.",
         )
     return total
-
-
-def named(keys: pd.DataFrame, place: int) -> str:
-    """Name of a group in words."""
-    return ", ".join(map(str, keys.iloc[place])) or EVERYBODY
 
 
 def table_of(
@@ -295,7 +144,7 @@ def result_of(
     too_few: str = "their events are too few, or a count is missing",
 ) -> Result:
     """What the table says: the highest and the lowest group with range and n, in both voices."""
-    label = columns_of(by)[0] if len(columns_of(by)) == 1 else "group"
+    label = groups.columns_of(by)[0] if len(groups.columns_of(by)) == 1 else "group"
     words = words or measure
     known = shown[shown["value"].notna()]
     without = len(shown) - len(known)

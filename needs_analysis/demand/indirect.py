@@ -8,9 +8,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping, strata
-from needs_analysis.demand.grouping import By
+from needs_analysis.groups import By
 from needs_analysis.result import Result
 from needs_analysis.statistics import EXACT_BELOW, indirect
 from needs_analysis.wording import count, figure
@@ -84,7 +85,7 @@ def indirect_standardised_ratio(
         reference_label="As expected",
         definition="Events over those expected at the reference's rate in each age band.",
         method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": grouping.columns_of(by), "confidence": confidence},
+        parameters={"events": events, "by": groups.columns_of(by), "confidence": confidence},
         said=lambda value: f"{value:,.2f}",
         based_on=strata.events_said,
         caveats=strata.CAVEATS,
@@ -151,7 +152,7 @@ def indirect_standardised_rate(
         words=f"the rate of events per {count(per)} people",
         definition=f"The reference's rate per {count(per)} people times the area's standardised ratio.",
         method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": grouping.columns_of(by), "per": per, "confidence": confidence},
+        parameters={"events": events, "by": groups.columns_of(by), "per": per, "confidence": confidence},
         said=figure,
         based_on=strata.events_said,
         caveats=strata.CAVEATS,
@@ -171,15 +172,15 @@ def _indirect(
     per: int | None = None,
 ) -> pd.DataFrame:
     """Ratios of areas, or rates for so many people, as a table."""
-    columns = [events, population, reference_events, reference_population, age, *grouping.columns_of(by)]
+    columns = [events, population, reference_events, reference_population, age, *groups.columns_of(by)]
     require.columns(table, columns, what="rows")
     cells = strata.strata_of(table, by, age)
     counts, gaps = strata.counts_of(table, events, cells, missing_events)
-    events_there = grouping.whole_numbers(table, reference_events)
-    people_there = grouping.people_of(table, reference_population)
+    events_there = require.whole_numbers(table, reference_events)
+    people_there = require.people(table, reference_population)
     found = indirect(
         counts,
-        grouping.people_of(table, population, above_zero=False),
+        require.people(table, population, above_zero=False),
         events_there,
         people_there,
         group=cells.places,

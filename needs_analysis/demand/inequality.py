@@ -7,11 +7,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import EVERYBODY, Array, By
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import inequality as arrays
@@ -71,17 +71,17 @@ def quantiles(
     if isinstance(quantiles, bool) or not isinstance(quantiles, int | np.integer):
         raise Refusal(f"There are no {quantiles} quantiles", remedy="Give a whole number, such as 5 or 10.")
     flag = [highest_first] if isinstance(highest_first, str) else []
-    require.columns(table, [value, *grouping.columns_of(by), *flag], what="rows")
-    numbers = grouping.numbers(table, value)
-    places, keys = grouping.numbered(table, by)
+    require.columns(table, [value, *groups.columns_of(by), *flag], what="rows")
+    numbers = require.numbers(table, value)
+    places, keys = groups.numbered(table, by)
     found = np.full(len(table), np.nan)
-    for place, here in enumerate(grouping.rows_of(places, len(keys))):
+    for place, here in enumerate(groups.rows_of(places, len(keys))):
         down = highest_first
         if isinstance(highest_first, str):
             said = table[highest_first].iloc[here].astype(bool).unique()
             if len(said) > 1:
                 raise Refusal(
-                    f"{highest_first} says both within {grouping.named(keys, place)}", remedy="Let it say one thing."
+                    f"{highest_first} says both within {groups.named(keys, place)}", remedy="Let it say one thing."
                 )
             down = bool(said[0])
         found[here] = arrays.quantile_of(numbers[here], quantiles=quantiles, highest_first=bool(down))
@@ -97,10 +97,10 @@ def quantiles(
         table=shown,
         measure=f"quantiles by {value}",
         definition=f"Areas in {quantiles} groups of about one size by {value}"
-        + (f", within each {' and '.join(grouping.columns_of(by))}." if grouping.columns_of(by) else "."),
+        + (f", within each {' and '.join(groups.columns_of(by))}." if groups.columns_of(by) else "."),
         method="Ranks; equal values share the lower one.",
         sentences={"panel": panel, "analyst": panel},
-        parameters={"value": value, "by": grouping.columns_of(by), "quantiles": quantiles}
+        parameters={"value": value, "by": groups.columns_of(by), "quantiles": quantiles}
         | {"highest_first": highest_first},
         sources=sources_of(table),
         chart=_sizes(shown, quantiles, value) if not shown["quantile"].isna().all() else None,
@@ -192,23 +192,23 @@ def slope_index(
     [['slope index of inequality', -10.0], ['relative index of inequality', 0.47]]
     """
     sure = [standard_error] if standard_error else [lower, upper]
-    require.columns(table, [value, population, quantile, *grouping.columns_of(by), *sure], what="rows")
-    require.once(table, [*grouping.columns_of(by), quantile], what="rows")
-    order = grouping.whole_numbers(table, quantile)
-    places, keys = grouping.numbered(table, by)
+    require.columns(table, [value, population, quantile, *groups.columns_of(by), *sure], what="rows")
+    require.once(table, [*groups.columns_of(by), quantile], what="rows")
+    order = require.whole_numbers(table, quantile)
+    places, keys = groups.numbered(table, by)
     checked_confidence(confidence)
     checked_confidence(limits_confidence)
     if repetitions < 100 or not np.isfinite(multiplier) or multiplier == 0:
         raise Refusal("Too few repetitions, or a multiplier of 0", remedy="Give 1,000 repetitions or more.")
     draws = np.random.default_rng(seed).standard_normal((repetitions, int(min(100, np.bincount(places).max()))))
     rows: list[dict[str, Any]] = []
-    columns = {name: grouping.complete_numbers(table, name) for name in (value, population, *sure)}
+    columns = {name: require.complete_numbers(table, name) for name in (value, population, *sure)}
     _require_sure(columns, value, sure)
-    for place, unsorted in enumerate(grouping.rows_of(places, len(keys))):
+    for place, unsorted in enumerate(groups.rows_of(places, len(keys))):
         here = unsorted[np.argsort(order[unsorted])]
         if not np.array_equal(order[here], np.arange(1, len(here) + 1)):
             raise DataError.one(
-                f"{grouping.named(keys, place)} lacks a quantile between 1 and {count(order[here].max())}",
+                f"{groups.named(keys, place)} lacks a quantile between 1 and {count(order[here].max())}",
                 column=quantile,
                 expected="1, 2, 3 and so on",
                 remedy="Give every quantile, with its people.",
@@ -284,7 +284,7 @@ def _slope_result(
     seed: int,
     multiplier: float,
 ) -> Result:
-    label = grouping.columns_of(by)[0] if grouping.columns_of(by) else "group"
+    label = groups.columns_of(by)[0] if groups.columns_of(by) else "group"
     slopes = shown[shown["measure"] == INDICES[0]].reset_index(drop=True)
     ratios = shown[shown["measure"] == INDICES[1]].reset_index(drop=True)
     steepest = int(np.abs(slopes["value"].to_numpy(dtype=float)).argmax())

@@ -8,11 +8,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import By
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, proportion_interval
@@ -85,7 +86,7 @@ def journey(
     """
     if kind not in ("cohort", "throughput"):
         raise Refusal(f"There is no kind {kind!r}", remedy='Use "cohort" or "throughput".')
-    names = grouping.columns_of(by)
+    names = groups.columns_of(by)
     table = table.rename_axis(columns=None) if isinstance(table, pd.DataFrame) else table
     require.columns(table, [stage, events, *names, *([unknown] if unknown else [])], what="stages")
     require.known(table, stage, what="stages")
@@ -94,14 +95,14 @@ def journey(
     strange = sorted(set(map(str, table[stage])) - set(stages))
     if strange:
         raise Refusal(f"The order does not know the stage {strange[0]!r}", remedy="Name every stage in order=.")
-    numbers = grouping.whole_numbers(table, events)
-    open_ = grouping.whole_numbers(table, unknown) if unknown else np.zeros(len(table))
-    places, keys = grouping.numbered(table, by)
+    numbers = require.whole_numbers(table, events)
+    open_ = require.whole_numbers(table, unknown) if unknown else np.zeros(len(table))
+    places, keys = groups.numbered(table, by)
     rank = table[stage].astype("str").map({name: at for at, name in enumerate(stages)}).to_numpy()
     rows: list[pd.DataFrame] = []
-    for place, here in enumerate(grouping.rows_of(places, len(keys))):
+    for place, here in enumerate(groups.rows_of(places, len(keys))):
         here = here[np.argsort(rank[here], kind="stable")]
-        where = f" in {grouping.named(keys, place)}" if names else ""
+        where = f" in {groups.named(keys, place)}" if names else ""
         if len(here) < len(stages):
             lacking = sorted(set(stages) - set(table[stage].astype("str").to_numpy()[here]), key=stages.index)
             raise Refusal(
@@ -127,8 +128,8 @@ def _steps(
     rows: pd.DataFrame,
     stage: str,
     names: list[str],
-    n: grouping.Array,
-    open_: grouping.Array,
+    n: groups.Array,
+    open_: groups.Array,
     kind: str,
     confidence: float,
     where: str,
@@ -203,7 +204,7 @@ def _result(
     steps = part.iloc[1:]
     worst = steps.iloc[int(steps["lost"].to_numpy().argmax())] if kind == "cohort" else steps.iloc[0]
     before = part.iloc[int(np.flatnonzero((part["stage"] == worst["stage"]).to_numpy())[0]) - 1]
-    where = f"{grouping.named(keys, 0)}: " if names else ""
+    where = f"{groups.named(keys, 0)}: " if names else ""
     if kind == "cohort":
         panel = (
             f"{where}from {count(first['numerator'])} ({_said(first)}) to {count(last['numerator'])} ({_said(last)}): "

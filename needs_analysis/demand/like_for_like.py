@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
 from needs_analysis.demand.indirect import indirect_standardised_ratio
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Result
@@ -77,7 +77,7 @@ def deprivation_standardised_ratio(
     ):
         require.columns(part, (unit, column), what=what)
         require.once(part, (unit,), what=what)
-    people = grouping.people_of(residents, population, above_zero=False)
+    people = require.people(residents, population, above_zero=False)
     areas = pd.DataFrame({population: people}, index=pd.Index(residents[unit], name=unit))
     areas = areas.join(deciles.set_index(unit)[[decile]]).join(lookup.set_index(unit)[[by]])
     if areas.isna().any(axis=None):
@@ -93,7 +93,7 @@ def deprivation_standardised_ratio(
         )
     cells = areas.groupby([by, decile])[["happened", population]].sum()
     whole = areas.groupby(decile)[["happened", population]].sum()
-    every = pd.MultiIndex.from_product([grouping.factorised(areas[by], by)[1], whole.index], names=[by, decile])
+    every = pd.MultiIndex.from_product([groups.factorised(areas[by], by)[1], whole.index], names=[by, decile])
     cells = cells.reindex(every, fill_value=0).reset_index()
     table = cells.assign(
         reference_count=cells[decile].map(whole["happened"]), reference_population=cells[decile].map(whole[population])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import By
 from needs_analysis.demand.outcomes import NOT_YET
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
@@ -70,10 +70,10 @@ def outcome_shares(
     >>> outcome_shares(table).table[["outcome_group", "value", "least", "most"]].round(2).values.tolist()
     [['No suspect', 0.7, 0.7, 0.8], ['Charged', 0.2, 0.2, 0.3], ['Not yet assigned an outcome', 0.1, 0.0, 0.1]]
     """
-    names = grouping.columns_of(by)
+    names = groups.columns_of(by)
     require.columns(outcomes, [*names, outcome, offences], what="outcomes")
     outcomes = outcomes.reset_index(drop=True)
-    grouping.numbered(outcomes, names)
+    groups.numbered(outcomes, names)
     year = ""
     if "financial_year" in outcomes and "financial_year" not in names:
         years = outcomes["financial_year"].unique()
@@ -96,10 +96,10 @@ def outcome_shares(
     numbers = require.counts(rows, offences, what="outcomes", corrections=True)
     keys = [*names, outcome]
     added = rows[keys].assign(numerator=numbers).groupby(keys, sort=True, as_index=False)["numerator"].sum()
-    groups = [added[name] for name in names] or [pd.Series("all", index=added.index)]
-    whole = added["numerator"].groupby(groups).transform("sum")
-    waiting = added["numerator"].where(added[outcome] == not_yet, 0).groupby(groups).transform("sum")
-    wrong = (whole <= 0) | ((added["numerator"] < 0).groupby(groups).transform("sum") > 0)
+    by_group = [added[name] for name in names] or [pd.Series("all", index=added.index)]
+    whole = added["numerator"].groupby(by_group).transform("sum")
+    waiting = added["numerator"].where(added[outcome] == not_yet, 0).groupby(by_group).transform("sum")
+    wrong = (whole <= 0) | ((added["numerator"] < 0).groupby(by_group).transform("sum") > 0)
     if wrong.all():
         raise Refusal(
             "A group has no offences, or corrections leave less than nothing",

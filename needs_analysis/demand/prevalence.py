@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import EVERYBODY, By
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import EVERYBODY, By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
@@ -106,19 +106,19 @@ def estimated_victims(
     z = float(stats.norm.isf((1 - checked_confidence(confidence)) / 2))
     error, how = _errors(prevalence, shares, z, design_effect, relative_error)
     sexes = _sexes(prevalence)
-    require.columns(population, [population_age, people, *grouping.columns_of(by)], what="population rows")
+    require.columns(population, [population_age, people, *groups.columns_of(by)], what="population rows")
     if "sex" not in population and set(sexes) != {PERSONS}:
         raise Refusal("The population is not by sex, and the survey's groups are", remedy="Use the share of persons.")
-    names = grouping.columns_of(by)
-    places, keys = grouping.numbered(population, by)
+    names = groups.columns_of(by)
+    places, keys = groups.numbered(population, by)
     rows: list[dict[str, Any]] = []
-    for place, rows_here in enumerate(grouping.rows_of(places, len(keys))):
+    for place, rows_here in enumerate(groups.rows_of(places, len(keys))):
         here = population.iloc[rows_here]
         each = np.array([_people(here, population_age, people, sex, str(group), keys, place)
                          for sex, group in zip(sexes, prevalence[age], strict=True)])  # fmt: skip
         name = dict(zip(names, keys.iloc[place], strict=True)) if names else {}
-        groups = [*zip(sexes, map(str, prevalence[age]), each, shares, error, strict=True)]
-        parts = [_row(name, sex, group, n, p, s, z, confidence, how) for sex, group, n, p, s in groups]
+        surveyed = [*zip(sexes, map(str, prevalence[age]), each, shares, error, strict=True)]
+        parts = [_row(name, sex, group, n, p, s, z, confidence, how) for sex, group, n, p, s in surveyed]
         rows += parts
         if len(parts) > 1:
             total = float((each * shares).sum())
@@ -208,7 +208,7 @@ def _errors(
                 )
             return (np.log(high / (1 - high)) - np.log(low / (1 - low))) / (2 * z), "the survey's published ranges"
         if "unweighted_base" in prevalence and prevalence["unweighted_base"].notna().all():
-            asked = grouping.people_of(prevalence, "unweighted_base")
+            asked = require.people(prevalence, "unweighted_base")
             said = "the number of people asked" + (f" (design effect {design_effect:g})" if design_effect > 1 else "")
             return np.sqrt(design_effect / (asked * shares * (1 - shares))), said
         if relative_error is not None:
@@ -252,7 +252,7 @@ def _people(here: pd.DataFrame, age: str, people: str, sex: str, group: str, key
             at = fitting[0][1] + 1
     total = sum(bands[span] for span in chosen)
     if not chosen:
-        where = f" in {grouping.named(keys, place)}" if keys.shape[1] else ""
+        where = f" in {groups.named(keys, place)}" if keys.shape[1] else ""
         raise Refusal(
             f"The population has no {sex} aged {group}{where}",
             remedy="Use a population of the survey's ages and sexes; other ages are another base.",

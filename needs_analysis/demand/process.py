@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import By
 from needs_analysis.demand.timeline import Timeline, said, timeline
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import RULES
@@ -144,7 +144,7 @@ def xmr(
         sentences=sentences,
         parameters={
             "value": value,
-            "by": grouping.columns_of(by),
+            "by": groups.columns_of(by),
             "rules": rules,
             "baseline": baseline,
             "rebase": {said(start): reason for start, reason in (rebase or {}).items()},
@@ -169,7 +169,7 @@ def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:
     known = ~np.isnan(line.values)
     fewest = np.min([part.sum(axis=1) for part in np.split(known, starts[1:], axis=1)], axis=0)
     if (fewest < FEWEST_IN_A_PHASE).any():
-        where = "" if len(line.keys) == 1 else f" ({grouping.named(line.keys, int(fewest.argmin()))} first)"
+        where = "" if len(line.keys) == 1 else f" ({groups.named(line.keys, int(fewest.argmin()))} first)"
         raise Refusal(
             f"A phase has fewer than three points with a number{where}",
             remedy="Leave out a rebasing or the series, or give more points.",
@@ -214,7 +214,7 @@ def _of_many(shown: pd.DataFrame, line: Timeline, what: str, rules: str) -> tupl
     """What the last known period of each of many series says."""
     last = shown[shown["value"].notna()].groupby("_series").tail(1)
     odd = last[last["cause"] != "none"]
-    names = [grouping.named(line.keys, int(at)) for at in odd["_series"]]
+    names = [groups.named(line.keys, int(at)) for at in odd["_series"]]
     some = listed([*names[:5], f"{len(names) - 5} more"] if len(names) > 6 else names)
     panel = (
         f"{sentence_case(what)} of {count(len(last))} series: the last period of {len(odd)} is out of the ordinary "

@@ -7,10 +7,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import By
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval, proportion_interval
 from needs_analysis.statistics._checks import confidence as checked_confidence
@@ -81,10 +82,10 @@ def rate(
     [['A', 4.286, 'exact', 2], ['B', 13.333, 'Byar', 1]]
     """
     grouping.checked_per(per)
-    require.columns(table, [events, population, *grouping.columns_of(by)], what="rows")
-    places, keys = grouping.numbered(table, by)
+    require.columns(table, [events, population, *groups.columns_of(by)], what="rows")
+    places, keys = groups.numbered(table, by)
     found = grouping.events_of(table, events, places, len(keys))
-    people = grouping.people_of(table, population, above_zero=False)
+    people = require.people(table, population, above_zero=False)
     total = grouping.total_people(people, places, keys, population)
     lower, _ = poisson_interval(found.least, confidence=confidence, method=method)
     _, upper = poisson_interval(found.most, confidence=confidence, method=method)
@@ -111,7 +112,7 @@ def rate(
         method="Exact interval below 10 events, Byar's from there on."
         if method == "auto"
         else f"Interval: {RATE_METHODS[method]}.",
-        parameters={"events": events, "population": population, "by": grouping.columns_of(by), "per": per}
+        parameters={"events": events, "population": population, "by": groups.columns_of(by), "per": per}
         | {"confidence": confidence, "method": method},
         said=figure,
         based_on=lambda row: f"{counted(row['numerator'], 'events')} among {count(row['denominator'])}",
@@ -173,10 +174,10 @@ def proportion(
     [['A', 65.4, 46.2, 80.6], ['B', 98.7, 96.6, 99.5]]
     """
     grouping.checked_per(per)
-    require.columns(table, [events, population, *grouping.columns_of(by)], what="rows")
-    places, keys = grouping.numbered(table, by)
+    require.columns(table, [events, population, *groups.columns_of(by)], what="rows")
+    places, keys = groups.numbered(table, by)
     found = grouping.events_of(table, events, places, len(keys))
-    whole = grouping.whole_numbers(table, population)
+    whole = require.whole_numbers(table, population)
     _not_more(table, events, whole)
     total = grouping.total_people(whole, places, keys, population)
     if np.any(found.most > total):
@@ -203,7 +204,7 @@ def proportion(
         measure=f"share of {grouping.in_words(events)}",
         definition=f"Part ({events}) of a whole ({population}), added up by group.",
         method=f"{SHARE_METHODS[method]} interval for a proportion.",
-        parameters={"events": events, "population": population, "by": grouping.columns_of(by), "per": per}
+        parameters={"events": events, "population": population, "by": groups.columns_of(by), "per": per}
         | {"confidence": confidence, "method": method},
         said=lambda value: small_percent(value / per),
         based_on=lambda row: f"{count(row['numerator'])} of {count(row['denominator'])}",
@@ -252,9 +253,9 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
     """
     from scipy import stats
 
-    require.columns(table, [value, *grouping.columns_of(by)], what="rows")
-    places, keys = grouping.numbered(table, by)
-    numbers = grouping.numbers(table, value)
+    require.columns(table, [value, *groups.columns_of(by)], what="rows")
+    places, keys = groups.numbered(table, by)
+    numbers = require.numbers(table, value)
     kept = ~np.isnan(numbers)
     if not kept.any():
         raise Refusal(f"No row has a number in {value}", remedy="Check that the right column was named.")
@@ -287,7 +288,7 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
         measure=f"mean {value}",
         definition=f"Mean of {value} over the rows that have it.",
         method="Mean with Student's interval.",
-        parameters={"value": value, "by": grouping.columns_of(by), "confidence": confidence},
+        parameters={"value": value, "by": groups.columns_of(by), "confidence": confidence},
         said=figure,
         based_on=lambda row: f"{counted(row['denominator'], 'rows')}",
         caveats=(Caveat("FEW_ROWS", f"Some means rest on fewer than {grouping.SMALL} rows."),)
@@ -313,7 +314,7 @@ def _people(column: str) -> str:
 
 
 def _not_more(table: pd.DataFrame, events: str, whole: Any) -> None:
-    part = grouping.whole_numbers(table, events, may_lack=True)
+    part = require.whole_numbers(table, events, may_lack=True)
     over = int(np.sum(part > whole))
     if over:
         raise Refusal(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.demand import beside as side
-from needs_analysis.demand import grouping
 from needs_analysis.demand.beside import Ranged
-from needs_analysis.demand.grouping import EVERYBODY, By
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.groups import EVERYBODY, By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval, product_of
@@ -88,7 +89,7 @@ def reporting_gap(
         raise Refusal("People are not several offences each", remedy="Leave offences_per_victim out.")
     table, recorded = side.side_by_side(table, beside, estimated, recorded, by)
     label, keys, need = side.areas_of(table, estimated, recorded, by)
-    counted = grouping.whole_numbers(table, recorded)
+    counted = require.whole_numbers(table, recorded)
     if recorded_unit not in side.HURT | side.OFFENCES:
         raise UnitError(f"{recorded_unit} are neither offences nor people", remedy="Give recorded offences or victims.")
     if kind(recorded_unit) == "offences" and offences_per_victim is None:
@@ -154,7 +155,7 @@ def reporting_gap(
         method="Ratio of two numbers; ranges combined on the log scale, the recorded count with its chance variation.",
         sentences={"panel": sentence_case(panel), "analyst": f"{sentence_case(panel)} MOVER limits on the log scale."},
         parameters={"recorded_unit": recorded_unit, "offences_per_victim": offences_per_victim}
-        | {"by": grouping.columns_of(by), "confidence": confidence},
+        | {"by": groups.columns_of(by), "confidence": confidence},
         sources=sources_of(table),
         caveats=tuple(caveats),
         chart=Chart(

@@ -8,11 +8,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import Array
 from needs_analysis.errors import MissingExtra, Refusal
+from needs_analysis.groups import Array
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, Smoothed, marshall
@@ -100,8 +101,8 @@ def small_area_rates(
     grouping.checked_per(per)
     if clusters and boundaries is None:
         raise Refusal("Clusters need the outlines of the areas", remedy="Pass boundaries=, from reading.boundaries.")
-    places, keys = grouping.numbered(table, area)
-    found = np.bincount(places, weights=grouping.whole_numbers(table, events), minlength=len(keys)).astype(float)
+    places, keys = groups.numbered(table, area)
+    found = np.bincount(places, weights=require.whole_numbers(table, events), minlength=len(keys)).astype(float)
     people = _people(table, population, places, keys)
     smooth = marshall(found, people, confidence=confidence, seed=seed)
     shown = _table(table, places, keys, words, found, people, smooth, per, confidence, what)
@@ -118,7 +119,7 @@ def small_area_rates(
 
 def _people(table: pd.DataFrame, population: str, places: Array, keys: pd.DataFrame) -> Array:
     """People of each area: once where its rows repeat them."""
-    each = grouping.people_of(table, population, above_zero=False)
+    each = require.people(table, population, above_zero=False)
     first = np.zeros(len(keys))
     first[places[::-1]] = each[::-1]
     repeated = bool((first[places] == each).all())

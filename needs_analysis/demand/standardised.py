@@ -8,10 +8,11 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping, strata
-from needs_analysis.demand.grouping import Array, By
 from needs_analysis.errors import DataError
+from needs_analysis.groups import Array, By
 from needs_analysis.reference import load
 from needs_analysis.result import Result
 from needs_analysis.statistics import direct
@@ -89,20 +90,20 @@ def direct_standardised_rate(
     shipped = standard == ESP and isinstance(table, pd.DataFrame) and ESP not in table.columns
     split = [repeat_events] if repeat_events else []
     given = [] if shipped else [standard]
-    require.columns(table, [events, population, *given, age, *grouping.columns_of(by), *split], what="rows")
+    require.columns(table, [events, population, *given, age, *groups.columns_of(by), *split], what="rows")
     cells = strata.strata_of(table, by, age, split=repeat_events)
-    weights = _shipped(table, age) if shipped else grouping.people_of(table, standard)
+    weights = _shipped(table, age) if shipped else require.people(table, standard)
     strata.one_reference({standard: weights}, cells)
     counts, gaps = strata.counts_of(table, events, cells, missing_events)
     found = direct(
         counts,
-        grouping.people_of(table, population),
+        require.people(table, population),
         weights,
         group=cells.places,
         groups=len(cells.keys),
         per=per,
         confidence=confidence,
-        times=grouping.whole_numbers(table, repeat_events) if repeat_events else None,
+        times=require.whole_numbers(table, repeat_events) if repeat_events else None,
         stratum=cells.ages if repeat_events else None,
     )
     few = found.events < 10
@@ -125,7 +126,7 @@ def direct_standardised_rate(
         method="Direct standardisation; Dobson's interval on Byar's limits; none below 10 events.",
         parameters={
             "events": events,
-            "by": grouping.columns_of(by),
+            "by": groups.columns_of(by),
             "per": per,
             "confidence": confidence,
             "repeat_events": repeat_events,

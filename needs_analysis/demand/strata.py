@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import Array, By
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import Array, By
 from needs_analysis.result import Caveat
 from needs_analysis.statistics import Standardised
 from needs_analysis.wording import counted, plain
@@ -32,18 +33,18 @@ class Strata:
 def strata_of(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> Strata:
     """Area and age band of each row; every area must have the same age bands, each once."""
     require.known(table, age, what="rows")
-    places, keys = grouping.numbered(table, by)
+    places, keys = groups.numbered(table, by)
     codes, bands = pd.factorize(table[age], sort=True)
     # A country has a million rows and a score of bands.
     ages = codes.astype(np.int16) if len(bands) < np.iinfo(np.int16).max else codes
     del codes
     cells = np.bincount(places * len(bands) + ages, minlength=len(keys) * len(bands)).reshape(len(keys), len(bands))
     if split or (cells > 1).any():
-        require.once(table, [*grouping.columns_of(by), age, *([split] if split else [])], what="rows")
+        require.once(table, [*groups.columns_of(by), age, *([split] if split else [])], what="rows")
     short = np.flatnonzero((cells == 0).any(axis=1))
     if short.size:
         raise DataError.one(
-            f"{short.size} of {len(keys)} areas lack an age band ({grouping.named(keys, int(short[0]))} first)",
+            f"{short.size} of {len(keys)} areas lack an age band ({groups.named(keys, int(short[0]))} first)",
             column=age,
             count=int(short.size),
             expected=f"the same {len(bands)} age bands for each",
@@ -70,7 +71,7 @@ def counts_of(table: pd.DataFrame, events: str, strata: Strata, missing: str) ->
     """Events of each row, and which areas lack one."""
     if missing not in ("leave_out", "zero"):
         raise Refusal(f"There is no rule {missing!r} for missing events", remedy='Use "leave_out" or "zero".')
-    numbers = grouping.whole_numbers(table, events, may_lack=True)
+    numbers = require.whole_numbers(table, events, may_lack=True)
     gaps = np.zeros(len(strata.keys), dtype=bool)
     if missing == "leave_out":
         gaps[strata.places[np.isnan(numbers)]] = True

@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import periods, require
-from needs_analysis.demand import grouping
-from needs_analysis.demand.grouping import Array, By
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import Array, By
 from needs_analysis.wording import MONTHS
 
 A_YEAR: Final = {"quarter": 4, "month": 12, "year": 1, "date": 0}
@@ -169,12 +169,12 @@ def timeline(
     Refusal
         For dates that follow no calendar, where they must.
     """
-    require.columns(table, [value, period, *grouping.columns_of(by)], what="points")
-    numbers = grouping.whole_numbers(table, value, may_lack=True) if counts else grouping.numbers(table, value)
+    require.columns(table, [value, period, *groups.columns_of(by)], what="points")
+    numbers = require.whole_numbers(table, value, may_lack=True) if counts else require.numbers(table, value)
     if table[period].isna().any():
         raise DataError.one("a point has no period", column=period, expected="a period each", remedy="Give it.")
-    places, keys = grouping.numbered(table, by, also=(period, "mean", "phase", "points", "cause", "period"))
-    codes, found = grouping.factorised(_plain_dates(table[period]), period)
+    places, keys = groups.numbered(table, by, also=(period, "mean", "phase", "points", "cause", "period"))
+    codes, found = groups.factorised(_plain_dates(table[period]), period)
     kind, ordinals, labels = _read(found, period)
     if calendar and kind == "date":
         raise Refusal(
@@ -337,7 +337,7 @@ def checked_years(names: Any, *, what: str) -> list[str]:
         For a text that is no year, quarter, month or date.
     """
     found = []
-    for name in grouping.listed_names(names):
+    for name in groups.listed_names(names):
         spelled = said(name)
         year = _YEAR.fullmatch(spelled)
         if not (

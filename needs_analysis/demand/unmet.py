@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.demand import beside as side
-from needs_analysis.demand import grouping
 from needs_analysis.demand.beside import Ranged
-from needs_analysis.demand.grouping import EVERYBODY, Array, By
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import difference_of, product_of
@@ -155,7 +155,7 @@ def unmet_need(
         method="Difference of two numbers; ranges combined by variance estimates recovery.",
         sentences={"panel": sentence_case(panel), "analyst": f"{sentence_case(panel)} MOVER limits (Zou and Donner)."},
         parameters={"supported_unit": supported_unit, "per_person": per_person, "uptake": uptake}
-        | {"by": grouping.columns_of(by), "confidence": confidence},
+        | {"by": groups.columns_of(by), "confidence": confidence},
         sources=sources_of(table),
         caveats=tuple(caveats),
         chart=Chart(
