@@ -4,7 +4,7 @@ import pytest
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import load
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, HIGHER_NOT_LIKE, NO_CLEAR_CHANGE
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE
 from tests.conftest import make_facts
 
 
@@ -138,7 +138,7 @@ def test_victim_does_not_support_action(a, group, own, all_, place):
     assert shares["England and Wales"] == pytest.approx(all_, abs=0.0005)
     assert len(result.table) == 44
     assert f"number {place} of 43" in result.sentence()
-    assert result.verdict == HIGHER_NOT_LIKE
+    assert result.verdict == NO_CLEAR_DIFFERENCE, "within what forces usually differ by"
 
 
 def test_unknown_names_are_refused(a):
