@@ -9,7 +9,14 @@ from typing import Final
 
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.release import Released
-from needs_analysis.wording import CANNOT_BE_CHECKED, NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, VERDICTS
+from needs_analysis.wording import (
+    CANNOT_BE_CHECKED,
+    NO_CLEAR_CHANGE,
+    NO_CLEAR_DIFFERENCE,
+    NOT_COMPARABLE,
+    VERDICTS,
+    WITHIN_SWING,
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class Finding:
         return self.released.result.verdict
 
 
-COULD_NOT_TELL: Final = (NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, CANNOT_BE_CHECKED)
+COULD_NOT_TELL: Final = (NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, WITHIN_SWING, NOT_COMPARABLE, CANNOT_BE_CHECKED)
 """Verdicts that leave the question open."""
 _AGAINST: Final = re.compile(
     r"(?:^|[.;:?!]\s+)(?:\w+\s+){0,2}?(?:do not|don.t|never|no (?:extra|further|more|new)|stop|cease|decommission|withhold)\b",
