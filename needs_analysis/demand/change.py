@@ -143,7 +143,7 @@ def change(
         table=table,
         measure=f"Change in {plain(later.measure)}: {later.service}",
         definition=f"{sentence_case(later.unit)} {during(later.start, later.end)} over {earlier.unit} "
-        f"{during(earlier.start, earlier.end)}, {later.area or 'area not stated'}.",
+        f"{during(earlier.start, earlier.end)}, {later.where}.",
         method="Ratio of two counts; exact conditional interval, and a log-normal one where a dispersion is known.",
         sentences=_sentences(later, earlier, table.iloc[0], differences, too_large, verdict),
         verdict=verdict,
