@@ -144,7 +144,7 @@ def change(
         table=table,
         measure=f"Change in {plain(later.measure)}: {later.service}",
         definition=f"{sentence_case(later.unit)} {during(later.start, later.end)} over {earlier.unit} "
-        f"{during(earlier.start, earlier.end)}, {later.area or 'area not stated'}.",
+        f"{during(earlier.start, earlier.end)}, {later.where}.",
         method="Ratio of two counts, held against earlier changes or, without four of them, against a stated dispersion.",
         sentences=_sentences(later, earlier, table.iloc[0], differences),
         verdict=verdict,
