@@ -120,7 +120,7 @@ def judge(
     With four or more like changes before, the ratio is held against Student's prediction interval of their logarithms, which is
     never narrower than chance. With fewer it must survive a dispersion measured on the offences that police forces record, set so
     that of 100 pairs of counts in which nothing changes 5 to 8 get a verdict. Counts that are not alike get a direction only where
-    the range excludes no change and the variation is known.
+    the range excludes no change, the variation is known, and the difference is more than what is usual between such periods.
 
     Examples
     --------
@@ -327,7 +327,8 @@ def _verdicts(lower: Array, upper: Array, beyond: Array, own: Array, odd: Array,
     for at in range(len(lower)):
         if odd[at]:
             clear = judged(float(lower[at]), float(upper[at]), like_for_like=False)
-            known = basis[at] != DEFAULT and clear in (HIGHER_NOT_LIKE, LOWER_NOT_LIKE)
+            known = basis[at] == GIVEN or (own[at] and beyond[at])
+            known = known and clear in (HIGHER_NOT_LIKE, LOWER_NOT_LIKE)
             found.append(clear if known else NOT_COMPARABLE)
         elif own[at]:
             found.append(BEYOND_SWING if beyond[at] else WITHIN_SWING)

@@ -22,7 +22,7 @@ from needs_analysis.judgement import (
     overturn_in_words,
     would_have_been_clear,
 )
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Caveat, Result, neither_better
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import counts
 from needs_analysis.statistics._checks import whole as checked_whole
@@ -156,7 +156,11 @@ def change(
             "disruption": disruption,
         },
         sources=sources_of(facts),
-        caveats=(*_caveats(table.iloc[0], differences), *_notes(later, earlier)),
+        caveats=(
+            *_caveats(table.iloc[0], differences),
+            *neither_better(f"{later.service} {plain(later.measure)}"),
+            *_notes(later, earlier),
+        ),
         chart=_chart(later, earlier, verdict),
     )
 

@@ -24,7 +24,7 @@ from needs_analysis.judgement import (
     overturn_in_words,
     would_have_been_clear,
 )
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Caveat, Result, neither_better
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import seasonal_index
 from needs_analysis.statistics.dispersion import LEAST_PAIRS
@@ -193,10 +193,13 @@ def _comparisons(
         if min(places) < since:
             differences.append(f"counted in another way before {line.said(since)}")
         steps = [now - place for place in places]
-        if steps[0] % max(a_year, 1):
-            # Another season: how much neighbours differ would hold the seasons too.
-            steps = [a_year]
         seasons = (index[line.season(now)], index[line.season(places[0])])
+        if steps[0] % max(a_year, 1):
+            # Another season: years tell how much such a change varies, and the seasons around what.
+            yearly = _swings(values, now, usual, [a_year], a_year)
+            swings = yearly - yearly.mean() + np.log(seasons[0] / seasons[1]) if yearly.size else yearly
+        else:
+            swings = _swings(values, now, usual, steps, a_year)
         found.append(
             _Row(
                 series,
@@ -205,7 +208,7 @@ def _comparisons(
                 places,
                 float(values[now]),
                 float(values[places].sum()),
-                _swings(values, now, usual, steps, a_year),
+                swings,
                 seasons,
                 tuple(differences),
             )
@@ -342,7 +345,7 @@ def _result(
         verdict=verdict,
         parameters={"by": groups.columns_of(by), "confidence": confidence, "at": main["period"]},
         sources=sources_of(table),
-        caveats=_caveats(shown, main, many),
+        caveats=(*_caveats(shown, main, many), *neither_better(what)),
         chart=Chart(
             kind="intervals",
             label=label,

@@ -177,4 +177,4 @@ def test_when_nothing_has_changed_a_change_is_seldom_found(size):
     print(
         f"counts of {row['mean_from']} to {row['mean_to']}: {100 * found:.1f} in 100 pairs in which nothing changes get a verdict"
     )
-    assert 0.04 <= found <= 0.09
+    assert 0.02 <= found <= 0.08

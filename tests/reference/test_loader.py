@@ -9,7 +9,7 @@ from tests.conftest import SHARED
 
 
 def test_every_table_loads_with_edition_confidence_and_source():
-    assert len(names()) == 29
+    assert len(names()) == 30
     for name in names():
         table = load(name)
         assert len(table) > 0, name
