@@ -186,3 +186,86 @@ def missing_between(periods: list[str]) -> list[str]:
             gaps.append(at)
         at = following(at)
     return gaps
+
+
+_MONTH: Final = rf"(?:{_NAMES})\.?"
+_FINANCIAL: Final = re.compile(rf"(?:fy\s*|financial year\s+)?{_YEAR}")
+_TWELVE: Final = re.compile(
+    rf"(?:year|12 months|ye)\s*(?:ending|ended|end|to)?\s+(?:3[01]|2[89])?(?:st|th)?\s*(?P<month>{_MONTH})\s+(?P<year>20\d{{2}})"
+)
+_ONE_MONTH: Final = re.compile(rf"(?P<month>{_MONTH})\s+(?P<year>(?:19|20)\d{{2}})")
+_MONTHS_TO: Final = re.compile(
+    rf"(?P<first>{_MONTH})(?:\s+(?P<from>20\d{{2}}))?(?:{_DASH}|\s+to\s+)(?P<last>{_MONTH})\s+(?P<year>20\d{{2}})"
+)
+_CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
+
+
+def span(text: object) -> tuple[date, date] | None:
+    """First and last day of a period, or None where it cannot be told for certain.
+
+    Parameters
+    ----------
+    text : object
+        A quarter as `quarter` reads it, a financial year (``2022/23``), a calendar year (``2024``), a month
+        (``April 2022``), months (``July to September 2022``), or a year by its end (``year ending March 2024``).
+
+    Examples
+    --------
+    >>> span("year ending March 2024")
+    (datetime.date(2023, 4, 1), datetime.date(2024, 3, 31))
+    >>> span("2022/23 Q2") == span("July to September 2022"), span("FY2023-24") == span("YE Mar 2024")
+    (True, True)
+    >>> span("the last 12 months") is None
+    True
+    """
+    if isinstance(text, float) and text.is_integer():
+        text = int(text)
+    plain = " ".join(str(text).casefold().split())
+    try:
+        found = quarter(plain)
+    except UnclearPeriod:
+        return _longer_span(plain)
+    return first_day(found), last_day(found)
+
+
+def _longer_span(plain: str) -> tuple[date, date] | None:
+    if found := _FINANCIAL.fullmatch(plain):
+        first = int(found["year"]) if len(found["year"]) == 4 else 2000 + int(found["year"])
+        follows = int(found["next"]) % 100 == (first + 1) % 100
+        return (date(first, 4, 1), date(first + 1, 3, 31)) if follows else None
+    if found := _TWELVE.fullmatch(plain):
+        end = _month_end(int(found["year"]), _month(found["month"]))
+        after = end + timedelta(days=1)
+        return date(after.year - 1, after.month, 1), end
+    if found := _ONE_MONTH.fullmatch(plain):
+        return date(int(found["year"]), _month(found["month"]), 1), _month_end(
+            int(found["year"]), _month(found["month"])
+        )
+    if found := _MONTHS_TO.fullmatch(plain):
+        year, first, last = int(found["year"]), _month(found["first"]), _month(found["last"])
+        start = date(int(found["from"]) if found["from"] else year, first, 1)
+        end = _month_end(year, last)
+        return (start, end) if start < end else None
+    return (date(int(plain), 1, 1), date(int(plain), 12, 31)) if _CALENDAR_YEAR.fullmatch(plain) else None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3]) + 1
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year + (month == 12), month % 12 + 1, 1) - timedelta(days=1)
+
+
+def months_of(first: date, last: date) -> float:
+    """Length of a period in months, whole where it begins with a month and ends with one.
+
+    Examples
+    --------
+    >>> months_of(date(2022, 7, 1), date(2022, 9, 30))
+    3.0
+    """
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        after = last + timedelta(days=1)
+        return float(12 * (after.year - first.year) + after.month - first.month)
+    return 12 * ((last - first).days + 1) / 365.25

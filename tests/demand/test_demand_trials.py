@@ -69,7 +69,8 @@ def test_areas_of_one_size_are_not_taken_for_copies():
         {"ward": ["A", "A", "B", "B"], "sex": ["female", "male"] * 2, "age_band": "16+", "population": 10_000}
     )
     with pytest.raises(DataError, match="age band twice"):
-        demand.estimated_victims(shares, people)
+        demand.estimated_victims(shares, pd.concat([people, people]))
+    assert demand.estimated_victims(shares, people).table["value"].iloc[-1] == 1_260, "wards are added up"
     by_ward = demand.estimated_victims(shares, people, by="ward").table
     assert by_ward.groupby("ward")["value"].last().tolist() == [630, 630]
 
@@ -201,7 +202,7 @@ def test_two_figures_that_contradict_each_other_give_no_gap_in_words():
     assert "no gap can be given" in demand.reporting_gap(table, recorded_unit="victims").sentence()
     assert "no unmet need can be given" in demand.unmet_need(table).sentence()
     for column in ("estimated_lower", "estimated_upper"):
-        with pytest.raises(DataError, match="broken"):
+        with pytest.raises(DataError, match="holds texts"):
             demand.reporting_gap(
                 table.assign(**{"estimated_lower": 1.0, "estimated_upper": 9_000.0, column: "*"}),
                 recorded_unit="victims",
