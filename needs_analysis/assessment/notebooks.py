@@ -31,6 +31,10 @@ _SECRET: Final = re.compile(
     re.IGNORECASE,
 )
 
+MOST_DIGITS: Final = 10
+_DECIMAL: Final = re.compile(r"(?<![\w.#])\d[\d,]{0,40}\.\d{1,40}(?:[eE][+-]?\d{1,3})?(?![\w.])")
+"""A number with decimals; whole numbers are exact however long they are."""
+
 
 def notebook_paths(folder: Path) -> list[Path]:
     """The notebooks of an assessment, in order."""
@@ -124,8 +128,8 @@ def check_notebook(path: Path | str) -> list[str]:
     -------
     list of str
         What is wrong, empty for a sound notebook: cells not run or run out of order, errors, timing metadata, outputs
-        that are too large or hold programs, machine paths, secrets, a picture without the table under it, the banner
-        "not for release", or anything that looks like personal data in an output, a text or the code. Cells are counted
+        that are too large or hold programs, machine paths, secrets, numbers of more digits than any processor agrees on, a
+        picture without the table under it, the banner "not for release", or anything that looks like personal data in an output, a text or the code. Cells are counted
         from 1, texts included.
 
     Raises
@@ -228,6 +232,10 @@ def _output_problems(kind: str, value: Any) -> list[str]:
     problems = _personal(re.sub(r"<[^>]+>", " ", text)) + _personal(text)
     if len(text.encode()) > LARGEST_OUTPUT_BYTES:
         problems.append(f"has an output of over {LARGEST_OUTPUT_BYTES:,} bytes ({kind})")
+    if any(_digits(number) > MOST_DIGITS for number in _DECIMAL.findall(text)):
+        problems.append(
+            f"shows a number of more than {MOST_DIGITS} significant digits, the last of which depend on the processor"
+        )
     if NOT_FOR_RELEASE in text:
         problems.append(f'shows the banner "{NOT_FOR_RELEASE}"')
     if _MACHINE_PATH.search(text):
@@ -237,6 +245,11 @@ def _output_problems(kind: str, value: Any) -> list[str]:
     if _SECRET.search(text):
         problems.append("shows what looks like a password or key")
     return problems
+
+
+def _digits(number: str) -> int:
+    """Significant digits of a number as it is written."""
+    return len(re.sub(r"[eE].*|\D", "", number).lstrip("0"))
 
 
 def _joined(value: Any) -> str:

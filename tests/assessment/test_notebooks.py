@@ -75,6 +75,10 @@ def table_gone(notebook):
         (add_output("jo@example.org"), "personal data (e-mail address)"),
         (add_output("w", name="stderr"), "warning or error text"),
         (table_gone, "picture without the table"),
+        (add_output("4515.052375470749"), "more than 10 significant digits"),
+        (add_output("a share of 0.012345678901234"), "more than 10 significant digits"),
+        (add_output("1.2345678901234e-05"), "more than 10 significant digits"),
+        (add_output("£4,515.0523754707"), "more than 10 significant digits"),
         (lambda n: n["metadata"]["kernelspec"].update(name="mine"), "kernel"),
         (lambda n: n.update(cells=[]), "no code cell"),
     ],
@@ -85,6 +89,34 @@ def test_what_is_wrong_with_a_notebook_is_said(tmp_path, change, said):
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert any(said in problem for problem in check_notebook(path)), check_notebook(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4,515.05", "0.9662", "12345678901234", "2024-04-01 10:11:12.5", "1.2.3", "0.0000000012", "v1.23456789012.3"],
+)
+def test_numbers_that_every_processor_agrees_on_are_sound(tmp_path, text):
+    notebook = copy.deepcopy(SOUND)
+    add_output(text)(notebook)
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert check_notebook(path) == []
+
+
+def test_a_bare_number_is_shown_to_the_figures_that_mean_something(tmp_path):
+    from needs_analysis.assessment.notebooks import execute
+
+    notebook = copy.deepcopy(SOUND)
+    code = first_code(notebook)
+    code["source"] = (
+        "import numpy as np\nimport needs_analysis as na\nfrom needs_analysis.assessment.display import round_bare_numbers\n"
+        "round_bare_numbers()\nnp.float64(4515.052375470749)"
+    )
+    notebook["cells"] = [code]
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    shown = execute(path, cwd=tmp_path)["cells"][0]["outputs"][0]["data"]["text/plain"]
+    assert shown == "4,515"
 
 
 def test_what_is_no_notebook_is_refused(tmp_path):
