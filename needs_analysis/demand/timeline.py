@@ -19,6 +19,12 @@ from needs_analysis.wording import MONTHS
 A_YEAR: Final = {"quarter": 4, "month": 12, "year": 1, "date": 0}
 """Periods of each kind in a year; dates that follow no calendar have none."""
 _YEAR: Final = re.compile(r"((?:19|20)\d{2})\s*[/-]\s*((?:20)?\d{2})")
+_SPELLED: Final = {
+    "quarter": r".* Q[1-4]",
+    "month": r"[A-Z][a-z]+ \d{4}",
+    "date": r"\d{4}-\d{2}-\d{2}|[A-Z][a-z]+ \d{4}",
+}
+"""How a period of each kind is said."""
 _FEWEST_TO_SEE_A_STEP: Final = 3
 
 
@@ -91,12 +97,35 @@ class Timeline:
         Raises
         ------
         Refusal
-            For a text that is no year, quarter, month or date.
+            For a text that is neither, such as a year that could be a calendar one.
         """
-        wanted = checked_years(names, what=what)
-        return np.array(
-            [self.financial_year(at) in wanted or self.said(at) in wanted for at in range(len(self.labels))]
-        )
+        wanted = {self._asked(name, what) for name in groups.listed_names(names)}
+        return np.array([bool(wanted & {self.financial_year(at), *self._names(at)}) for at in range(len(self.labels))])
+
+    def _names(self, at: int) -> set[str]:
+        """What a period is called; a month is of its quarter too."""
+        label = self.labels[at]
+        names = {self.said(at)}
+        return names | {periods.quarter_of(label)} if self.kind == "month" else names
+
+    def _asked(self, name: str, what: str) -> str:
+        """A financial year, or a period that a series like this one has; anything else would be ignored unseen."""
+        spelled = said(name)
+        year = _YEAR.fullmatch(spelled)
+        forms = [form for kind, form in _SPELLED.items() if kind == self.kind]
+        if self.kind == "month":
+            forms.append(_SPELLED["quarter"])
+        if self.kind == "year" and not isinstance(self.labels[0], str) and self.labels[0].month == 1:
+            forms.append(r"\d{4}")
+            spelled = name.strip() if re.fullmatch(r"\d{4}", name.strip()) else spelled
+        elif re.fullmatch(r"\d{4}", name.strip()):
+            forms = []
+        if not ((year and _follows(year)) or any(re.fullmatch(form, spelled) for form in forms)):
+            raise Refusal(
+                f"{what}: {name!r} is no financial year and no period of this series",
+                remedy=f'Write a financial year such as "2020/21", or a period as the series has it, such as "{self.said(0)}".',
+            )
+        return spelled
 
     def said(self, at: int) -> str:
         """A period in words; a quarter by its name, also where it was given as a date."""
@@ -328,21 +357,16 @@ def _day(period: object) -> pd.Timestamp | None:
     return found if isinstance(found, pd.Timestamp) else None
 
 
-def checked_years(names: Any, *, what: str) -> list[str]:
-    """Financial years or periods as they are said; refuses what is neither.
+def checked_year(name: object, *, what: str) -> str:
+    """A financial year as it is said; refuses what is none.
 
     Raises
     ------
     Refusal
-        For a text that is no year, quarter, month or date.
+        For a text that is no financial year.
     """
-    found = []
-    for name in groups.listed_names(names):
-        spelled = said(name)
-        year = _YEAR.fullmatch(spelled)
-        if not (
-            (year and _follows(year)) or re.fullmatch(r".* Q[1-4]|[A-Z][a-z]+ \d{4}|\d{4}-\d{2}-\d{2}|\d{4}", spelled)
-        ):
-            raise Refusal(f"{what}: {name!r} is no year or period", remedy='Write it as "2020/21" or "2020/21 Q1".')
-        found.append(spelled)
-    return found
+    spelled = said(str(name))
+    year = _YEAR.fullmatch(spelled)
+    if not (year and _follows(year)):
+        raise Refusal(f"{what}: {name!r} is no financial year", remedy='Write it as "2019/20".')
+    return spelled
