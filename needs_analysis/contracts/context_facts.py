@@ -13,6 +13,7 @@ quarterly_context_facts = Contract(
         Column("area"),
         Column("period_start", "date", required=False),
         Column("period_end", "date", required=False),
+        Column("period_as_printed", required=False, optional=True, meaning="What was printed in place of dates."),
         Column("measure"),
         Column("value", "figure"),
         Column("unit"),
