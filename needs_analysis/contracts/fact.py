@@ -27,6 +27,10 @@ _NOTHING: Final = frozenset({"", "not stated", "not published", "not given", "un
 _CHANGES: Final = frozenset({"change", "increase", "decrease", "reduction"})
 _STOCKS: Final = re.compile(r"(?:^|_)(?:in_service|waiting|waiting_list|caseload|open_cases)(?:_|$)")
 _TIMES: Final = ("days", "weeks", "months", "years")
+NOT_COUNTED: Final = frozenset(
+    {"percent", "date", "month", "months", "year", "years", "week", "weeks", "quarter", "quarters", "years of age"}
+)
+"""Units of figures that count nothing."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,25 @@ class Fact:
         return bool(_STOCKS.search(self.measure)) and self.unit not in _TIMES
 
     @property
+    def is_target(self) -> bool:
+        """Whether it is what is to be reached, and not what was done."""
+        return "target" in self.measure.casefold().split("_") and "on_target" not in self.measure.casefold()
+
+    @property
+    def is_whole_count(self) -> bool:
+        """Whether it counts whole things: no amount, percentage, change, time or part of a post."""
+        try:
+            whole = self.number >= 0 and self.number.is_integer()
+        except Refusal:
+            return False
+        return whole and not (self.is_money or self.is_change or self.unit in NOT_COUNTED)
+
+    @property
+    def place(self) -> str:
+        """Its area in one spelling, so that the same area is found again."""
+        return _folded(self.area)
+
+    @property
     def has_no_base(self) -> bool:
         """Whether nothing at all was printed about what it is a share of."""
         return self.base_as_printed.casefold().strip(" .") in _NOTHING
@@ -136,11 +159,7 @@ class Fact:
     @property
     def quarters(self) -> float | None:
         """Length of its period in quarters of a year, whole where it is within a few days of whole ones."""
-        if self.days is None:
-            return None
-        quarters = 4 * self.days / DAYS_A_YEAR
-        whole = round(quarters)
-        return float(whole) if whole and abs(quarters - whole) * DAYS_A_YEAR / 4 < 4 else quarters
+        return None if self.days is None else quarters_in(self.days)
 
     @property
     def disruption(self) -> str:
@@ -167,7 +186,7 @@ class Fact:
 
     def is_of_the_area_of(self, other: Fact) -> bool:
         """Whether both name the same area."""
-        return bool(self.area) and _folded(self.area) == _folded(other.area)
+        return bool(self.area) and self.place == other.place
 
     def _is_elsewhere(self, other: Fact) -> bool:
         if not (self.area and other.area) or self.is_of_the_area_of(other):
@@ -176,7 +195,7 @@ class Fact:
             return True
         # Two places of one larger area lie apart; the larger area itself lies apart from neither.
         whole = {_folded(name) for name in self.areas}
-        return self.areas == other.areas and not whole & {_folded(self.area), _folded(other.area)}
+        return self.areas == other.areas and not whole & {self.place, other.place}
 
     def lasts_as_long_as(self, other: Fact) -> bool:
         """Whether both periods are known and of one length, give or take the days of a month."""
@@ -255,6 +274,13 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
         period_as_printed=_text(row, "period_as_printed"),
         as_at=_day(row, "as_at", fact_id),
     )
+
+
+def quarters_in(days: int) -> float:
+    """Days in quarters of a year, whole where they are within a few days of whole ones."""
+    quarters = 4 * days / DAYS_A_YEAR
+    whole = round(quarters)
+    return float(whole) if whole and abs(quarters - whole) * DAYS_A_YEAR / 4 < 4 else quarters
 
 
 def elapsed_days(facts: Sequence[Fact]) -> int | None:
