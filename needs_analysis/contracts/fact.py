@@ -27,6 +27,11 @@ _NOTHING: Final = frozenset({"", "not stated", "not published", "not given", "un
 _CHANGES: Final = frozenset({"change", "increase", "decrease", "reduction"})
 _STOCKS: Final = re.compile(r"(?:^|_)(?:in_service|waiting|waiting_list|caseload|open_cases)(?:_|$)")
 _TIMES: Final = ("days", "weeks", "months", "years")
+_ROUNDED_TO: Final = re.compile(
+    r"rounded to (?:the )?(?:nearest )?(?:£?(?P<number>[0-9][0-9,]*)\s*)?(?P<scale>hundred|thousand|million)?",
+    re.IGNORECASE,
+)
+_SCALES: Final = {"hundred": 100.0, "thousand": 1e3, "million": 1e6}
 NOT_COUNTED: Final = frozenset(
     {"percent", "date", "month", "months", "year", "years", "week", "weeks", "quarter", "quarters", "years of age"}
 )
@@ -134,6 +139,18 @@ class Fact:
     def place(self) -> str:
         """Its area in one spelling, so that the same area is found again."""
         return _folded(self.area)
+
+    @property
+    def rounding(self) -> float:
+        """How far the true figure may lie from the printed one, where its digits or its note say so; 0 where it is exact."""
+        if self.unit == "percent":
+            return 0.5 * 10.0 ** -len(self.printed.partition(".")[2])
+        found = _ROUNDED_TO.search(self.note)
+        if found is None or not (found["number"] or found["scale"]):
+            return 0.0
+        return (
+            float((found["number"] or "1").replace(",", "")) * _SCALES.get((found["scale"] or "").casefold(), 1.0) / 2
+        )
 
     @property
     def has_no_base(self) -> bool:

@@ -16,13 +16,9 @@ from needs_analysis.units import kind
 from needs_analysis.wording import QUALIFIERS, counted, listed
 
 _EXACT: Final = 0.005
-_SCALES: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "hundred": 100.0}
+_SCALES: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _FIGURE: Final = re.compile(
     r"(?P<digits>[0-9][0-9,]*)(?:\.(?P<decimals>[0-9]+))?\s*(?P<scale>k|thousand|m|million|bn|billion)?\b",
-    re.IGNORECASE,
-)
-_ROUNDED_TO: Final = re.compile(
-    r"rounded to (?:the )?(?:nearest )?(?:£?(?P<number>[0-9][0-9,]*)\s*)?(?P<scale>hundred|thousand|million)?",
     re.IGNORECASE,
 )
 
@@ -76,13 +72,8 @@ class Ground:
 
     def half_of_last_digit(self, item: Fact) -> float:
         """How far a figure may lie from the true one by the rounding that the source says: "£794k", "rounded to thousand"."""
-        if item.unit == "percent":
-            return 0.5 * 10.0 ** -len(item.printed.partition(".")[2])
-        if found := _ROUNDED_TO.search(item.note):
-            step = float((found["number"] or "1").replace(",", "")) * _SCALES.get(
-                (found["scale"] or "").casefold(), 1.0
-            )
-            return max(step / 2, _EXACT)
+        if item.rounding:
+            return item.rounding
         for found in _FIGURE.finditer(self.figures):
             scale = _SCALES.get((found["scale"] or "").casefold(), 1.0)
             value = float(f"{found['digits'].replace(',', '')}.{found['decimals'] or 0}") * scale
