@@ -84,7 +84,7 @@ def judged(lower: float, upper: float, *, against: float = 1.0, like_for_like: b
     return NO_CLEAR_CHANGE
 
 
-_KNOWN_DIGITS: Final = 12
+_KNOWN_DIGITS: Final = 14
 """Digits of a result that the last bits of its arithmetic do not touch."""
 
 

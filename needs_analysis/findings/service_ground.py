@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from needs_analysis.contracts import NOT_COUNTED, Fact
+from needs_analysis.contracts import Fact
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.findings.claim_ground import may_be_part_of
 from needs_analysis.result import Result
@@ -70,7 +70,7 @@ def reason(error: NeedsAnalysisError) -> str:
 
 def not_understood(item: Fact) -> str:
     """Why a figure cannot be what it says it is, or nothing."""
-    if item.unit in NOT_COUNTED - {"percent"}:
+    if item.unit in ("date", "month"):
         return ""
     try:
         number = item.number

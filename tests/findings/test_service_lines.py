@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from needs_analysis.errors import DataError
 from needs_analysis.findings import profile_services, service_profile
@@ -323,3 +325,63 @@ def test_notes_of_amounts_and_undated_figures_are_shown_without_their_codes():
         "14 organisations reported on 4 February 2021 without dates (organisations funded); one figure, so no trend. "
         "Noted: in early 2020."
     ]
+
+
+CELLS = st.fixed_dictionaries(
+    {
+        "value": st.sampled_from(
+            ["0", "1", "26", "12.5", "-12", "100", "120", "about 5", "2022-03-31", "300", "1e3", ""]
+        ),
+        "unit": st.sampled_from(
+            [
+                "referrals",
+                "people",
+                "percent",
+                "GBP",
+                "GBP per case",
+                "FTE",
+                "years",
+                "date",
+                "weeks",
+                "referrals per year",
+            ]
+        ),
+        "measure": st.sampled_from(
+            [
+                "referrals",
+                "new_referrals",
+                "referrals_change",
+                "clients_in_service",
+                "mean_time_in_service",
+                "engaged",
+                "declined",
+                "annual_target_referrals",
+                "target",
+                "counties_on_target",
+                "funding_share",
+                "reduction_abuse",
+                "waiting",
+            ]
+        ),
+        "denominator": st.sampled_from(
+            [None, "0", "26", "300", "300 people", "26 referrals", "not stated", "12.5", "9 (x)"]
+        ),
+        "period_start": st.sampled_from([None, "2022-04-01", "2022-07-01", "2022-09-30", "2021-07-01"]),
+        "period_end": st.sampled_from([None, "2022-06-30", "2022-09-30", "2023-03-31", "2021-09-30"]),
+        "area": st.sampled_from(["Westshire", "North", ""]),
+        "qualifier": st.sampled_from([None, "over"]),
+        "note": st.sampled_from([None, "rounded to thousand", "a disruption"]),
+    }
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(CELLS, min_size=1, max_size=6))
+def test_no_figures_whatever_stop_a_profile_or_leave_it_without_a_word(rows):
+    facts = make_facts(**{name: [row[name] for row in rows] for name in rows[0]})
+    found = profile(facts)
+    every = " ".join([*said(found), *found.funding, *found.cannot])
+    assert "nan" not in every and "None" not in every
+    told = {"date", "years", "weeks"}
+    if not set(facts["unit"]) & told:
+        assert found.says or found.funding or found.cannot
