@@ -1,4 +1,4 @@
-"""Quarters of a financial year, in the one spelling used throughout, from the spellings that are beyond doubt."""
+"""Quarters and financial years in the one spelling used throughout, from the spellings that are beyond doubt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from typing import Final
 
 _DASH: Final = r"\s*[-–—]\s*"
-_YEAR: Final = r"(?P<year>(?:19|20)?\d{2})\s*(?:/|-|–)\s*(?P<next>(?:20)?\d{2})"
+_YEAR: Final = r"(?P<year>(?:19|20)?[0-9]{2})\s*(?:/|-|–|—)\s*(?P<next>(?:19|20)?[0-9]{2})"
+_WHOLE_YEAR: Final = re.compile(
+    rf"(?:fy\s*|financial year\s+)?(?:{_YEAR.replace('|—)', '|—|to)')}(?:\s+financial year)?)"
+)
+_LAST_CENTURY: Final = 90
+"""From here on a year of two digits is of the last century."""
+_FIRST_QUARTERS: Final = 1990
 _FORMS: Final = (
     re.compile(rf"{_YEAR}[\s,:-]*(?:q|qtr|quarter)\s*(?P<quarter>[1-4])"),
     re.compile(rf"(?:q|qtr|quarter)\s*(?P<quarter>[1-4])[\s,:-]*(?:of\s+)?(?:fy\s*)?{_YEAR}"),
@@ -92,14 +98,53 @@ def quarter(text: str) -> str:
     raise UnclearPeriod("is not a quarter")
 
 
+def read_financial_year(text: str) -> str:
+    """A financial year (April to March) as ``2022/23``.
+
+    Parameters
+    ----------
+    text : str
+        ``2022/23``, ``2022-23``, ``2022/2023``, ``22/23``, ``1999/00``, ``FY2022/23`` or ``2022 to 2023``. Capitals and
+        spaces do not matter.
+
+    Raises
+    ------
+    UnclearPeriod
+        Where the text names no two years, or two that do not follow each other (then with a ``suggestion``).
+
+    Examples
+    --------
+    >>> read_financial_year("2022/2023"), read_financial_year("FY 1999-00")
+    ('2022/23', '1999/00')
+    >>> read_financial_year("22/22")
+    Traceback (most recent call last):
+    ...
+    needs_analysis.contracts.periods.UnclearPeriod: names two years that do not follow each other
+    """
+    found = _WHOLE_YEAR.fullmatch(" ".join(text.casefold().split()))
+    if found is None:
+        raise UnclearPeriod("is not a financial year")
+    return financial_year(_first_of(found["year"], found["next"]))
+
+
 def _of_years(first: str, second: str, number: str) -> str:
-    year = int(first) if len(first) == 4 else 2000 + int(first)
-    after = int(second) % 100
-    if after != (year + 1) % 100:
-        raise UnclearPeriod("names two years that do not follow each other", f"{financial_year(year)} Q{number}")
-    if not 1990 <= year <= 2098:
+    try:
+        year = _first_of(first, second)
+    except UnclearPeriod as unclear:
+        raise UnclearPeriod(unclear.problem, unclear.suggestion and f"{unclear.suggestion} Q{number}") from None
+    if year < _FIRST_QUARTERS:
         raise UnclearPeriod("is far from our time")
-    return f"{year}/{after:02d} Q{number}"
+    return f"{financial_year(year)} Q{number}"
+
+
+def _first_of(first: str, second: str) -> int:
+    """The first of two years that follow each other; of a year of two digits the century is supplied."""
+    year = int(first) if len(first) == 4 else int(first) + (1900 if int(first) >= _LAST_CENTURY else 2000)
+    if second not in (f"{year + 1}", f"{(year + 1) % 100:02d}"):
+        raise UnclearPeriod("names two years that do not follow each other", financial_year(year))
+    if not 1900 <= year <= 2098:
+        raise UnclearPeriod("is far from our time")
+    return year
 
 
 def _of_months(first: str, last: str, year: int) -> str:

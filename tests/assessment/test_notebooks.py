@@ -3,9 +3,9 @@ import json
 
 import pytest
 
-from needs_analysis.assessment import check_notebook
+from needs_analysis.assessment import check_notebook, refresh_notebooks
 from needs_analysis.assessment.notebooks import notebook_paths
-from needs_analysis.errors import DataError
+from needs_analysis.errors import DataError, NeedsAnalysisError
 from tests.conftest import ROOT
 
 NOTEBOOKS = notebook_paths(ROOT / "notebooks")
@@ -127,9 +127,6 @@ def test_what_is_no_notebook_is_refused(tmp_path):
 
 
 def test_a_failing_cell_is_named(tmp_path):
-    from needs_analysis.assessment.notebooks import refresh_notebooks
-    from needs_analysis.errors import NeedsAnalysisError
-
     notebook = copy.deepcopy(SOUND)
     code = first_code(notebook)
     code["source"], notebook["cells"] = "1 / 0", [code]
@@ -138,3 +135,53 @@ def test_a_failing_cell_is_named(tmp_path):
     with pytest.raises(NeedsAnalysisError, match=r"bad\.ipynb, code cell 1: ZeroDivisionError"):
         refresh_notebooks(tmp_path)
     assert (tmp_path / "bad.ipynb").read_bytes() == before
+
+
+def notebook_of(tmp_path, *sources, **metadata):
+    cells = [
+        {"cell_type": kind, "metadata": {}, "source": source, "id": f"c{place}"}
+        | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+        for place, (kind, source) in enumerate(sources)
+    ]
+    notebook = {"cells": cells, "metadata": {**SOUND["metadata"], **metadata}, "nbformat": 4, "nbformat_minor": 5}
+    path = tmp_path / "analysis.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sources", "number"),
+    [
+        ([("code", "%no_such_command"), ("code", "1 + 1")], 1),
+        ([("markdown", "words"), ("code", "1 + 1"), ("markdown", "words"), ("code", "%no_such_command")], 2),
+        ([("code", "1 + 1"), ("code", "raise KeyError('x')"), ("code", "1")], 2),
+    ],
+)
+def test_code_cells_are_counted_from_one_also_without_a_trace_in_the_outputs(tmp_path, sources, number):
+    notebook_of(tmp_path, *sources)
+    with pytest.raises(NeedsAnalysisError, match=rf"analysis\.ipynb, code cell {number}: "):
+        refresh_notebooks(tmp_path)
+
+
+R_KERNELS = [
+    {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}, "language_info": {"name": "R"}},
+    {"kernelspec": {"name": "ir", "display_name": "R"}, "language_info": {}},
+    {"kernelspec": {}, "language_info": {"name": "R"}},
+]
+
+
+@pytest.mark.parametrize("metadata", R_KERNELS)
+def test_a_notebook_in_another_language_is_refused_by_name_before_any_is_run(tmp_path, metadata):
+    path = notebook_of(tmp_path, ("code", "1"), **metadata)
+    (tmp_path / "a first one.ipynb").write_text(json.dumps(SOUND), encoding="utf-8")
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    with pytest.raises(NeedsAnalysisError, match=r"analysis\.ipynb is a notebook in R"):
+        refresh_notebooks(tmp_path)
+    assert before == {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    assert "the notebook is in R, not in Python" in check_notebook(path)
+
+
+def test_a_python_kernel_of_any_name_is_python(tmp_path):
+    kernel = {"kernelspec": {"name": "conda-env-oppc-py", "display_name": "oppc", "language": "python"}}
+    notebook_of(tmp_path, ("code", "1 + 1"), **kernel)
+    assert refresh_notebooks(tmp_path)

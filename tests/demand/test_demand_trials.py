@@ -41,7 +41,7 @@ def test_one_name_is_a_name_and_not_its_letters():
     pd.testing.assert_frame_equal(one, demand.forecast(table, disrupted=("2020/21",), **options).table)
     for wrong in ("x", "2020", "lockdown", "April 2020", "2020-04-07", "2020/22"):
         for function in (demand.forecast, demand.compare_periods):
-            with pytest.raises(Refusal, match='is no financial year and no period of this series.*"2020/21"'):
+            with pytest.raises(Refusal, match=r'is no financial year and no period of this series.*"2020/21"'):
                 function(table, disrupted=wrong)
     for wrong in ("before", "2019", "2019/20 Q1"):
         with pytest.raises(Refusal, match="baseline_year"):
