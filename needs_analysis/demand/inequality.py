@@ -16,6 +16,7 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import inequality as arrays
 from needs_analysis.statistics._checks import confidence as checked_confidence
+from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.wording import count, counted, sentence_case
 
 INDICES = ("slope index of inequality", "relative index of inequality")
@@ -70,8 +71,7 @@ def quantiles(
     >>> quantiles(table, quantiles=2).table["quantile"].tolist()
     [2, 2, 1, 1]
     """
-    if isinstance(quantiles, bool) or not isinstance(quantiles, int | np.integer):
-        raise Refusal(f"There are no {quantiles} quantiles", remedy="Give a whole number, such as 5 or 10.")
+    quantiles = checked_whole(quantiles, name="quantiles", least=2)
     if not isinstance(highest_first, bool | np.bool_ | str):
         raise Refusal("highest_first is neither yes nor no", remedy="Give True, False, or a column that says so.")
     flag = [highest_first] if isinstance(highest_first, str) else []
