@@ -75,6 +75,19 @@ def charts() -> pd.DataFrame:
     )
 
 
+def two_thousand() -> pd.DataFrame:
+    """2,000 series of 24 quarters."""
+    rng = np.random.default_rng(4)
+    quarters = [f"{2016 + at // 4}/{(2017 + at // 4) % 100:02d} Q{at % 4 + 1}" for at in range(24)]
+    return pd.DataFrame(
+        {
+            "series": np.repeat([f"series {at}" for at in range(2_000)], 24),
+            "period": np.tile(quarters, 2_000),
+            "count": rng.negative_binomial(80, 0.2, 48_000),
+        }
+    )
+
+
 CALLS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[[pd.DataFrame], object]]] = {
     "direct_standardised_rate": (
         country,
@@ -87,6 +100,8 @@ CALLS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[[pd.DataFrame], obje
     "rate": (country, lambda t: demand.rate(t, by=["area", "indicator"])),
     "slope_index": (deciles, lambda t: demand.slope_index(t, by="area", kind="rate")),
     "xmr": (charts, lambda t: demand.xmr(t, by="series")),
+    "compare_periods": (two_thousand, lambda t: demand.compare_periods(t, by="series", disrupted=())),
+    "forecast": (two_thousand, lambda t: demand.forecast(t.head(24).drop(columns="series"), disrupted=())),
 }
 
 
@@ -99,8 +114,8 @@ def measured(name: str, path: str) -> None:
     call(table)
     seconds = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    ratio = R_SECONDS[name] / seconds
-    print(f"{name:30} {len(table):>9,} rows {seconds:6.2f} CPU s  {memory:4.0f} MB  {ratio:5.0f} times faster than R")
+    beside = f"  {R_SECONDS[name] / seconds:5.0f} times faster than R" if name in R_SECONDS else ""
+    print(f"{name:30} {len(table):>9,} rows {seconds:6.2f} CPU s  {memory:4.0f} MB{beside}")
 
 
 def main() -> None:

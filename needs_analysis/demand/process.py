@@ -223,7 +223,7 @@ def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None
     mean, lower, upper, points = limits_of_rows(matrix, rules=RULES[rules], first=baseline)
     rare = np.zeros(len(matrix), dtype=bool)
     if rare_apart:
-        rare, centre, most = rare_limits_of_rows(matrix, upper - mean, first=baseline)
+        rare, centre, most = rare_limits_of_rows(matrix, mean, upper - mean, first=baseline)
         mean, upper = np.where(rare, centre, mean), np.where(rare, most, upper)
         lower = np.where(rare, 0.0, lower)
     codes = rules_of_rows(matrix, mean, lower, upper, rules=RULES[rules])
@@ -239,15 +239,20 @@ def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None
             "mean": mean[row],
             "lower": np.where(counted[series], np.maximum(lower[row], 0), lower[row]),
             "upper": upper[row],
-            "method": np.where(rare, EXACT, MOVING)[row],
+            "method": _texts(MOVING, EXACT).take(rare.astype(np.intp)[row]),
             "phase": phase + 1,
             "points": points[row],
-            "cause": np.array(CAUSES, dtype=object)[codes],
-            "flag": np.where(np.isnan(values), "missing", np.where(few, "trial limits", "")),
+            "cause": _texts(*CAUSES).take(codes.astype(np.intp)),
+            "flag": _texts("", "trial limits", "missing").take(np.where(np.isnan(values), 2, few)),
             "_series": series,
             "_slot": slot,
         }
     )
+
+
+def _texts(*texts: str) -> Any:
+    """A column's few texts, to be taken by their number."""
+    return pd.array(list(texts), dtype="str")
 
 
 def _of_many(shown: pd.DataFrame, line: Timeline, what: str, rules: str) -> tuple[dict[str, str], str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -132,7 +131,7 @@ def limits_of_rows(
 
 
 def rare_limits_of_rows(
-    values: FloatArray, reach: FloatArray, *, first: int | None = None
+    values: FloatArray, mean: FloatArray, reach: FloatArray, *, first: int | None = None
 ) -> tuple[np.ndarray[Any, Any], FloatArray, FloatArray]:
     """Series of counts that moving ranges say nothing of, and what takes the place of their centre and upper limit.
 
@@ -140,8 +139,8 @@ def rare_limits_of_rows(
     ----------
     values : ndarray, shape (n, m)
         One series a row.
-    reach : ndarray, shape (n,)
-        From the mean to a limit by moving ranges.
+    mean, reach : ndarray, shape (n,)
+        Mean of each, and from there to a limit by moving ranges.
     first : int, optional
         How many of the first values the limits rest on.
 
@@ -154,16 +153,16 @@ def rare_limits_of_rows(
         periods, as three standard deviations do.
     """
     base = values if first is None else values[:, :first]
-    with np.errstate(invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        mean, median = np.nanmean(base, axis=1), np.nanmedian(base, axis=1)
-        counted = np.all(np.isnan(values) | ((values >= 0) & (values == np.round(values))), axis=1) & ~np.isnan(mean)
-        still = ~(reach > 0)
-        rare = counted & (
-            (mean < FEWEST_ON_AVERAGE) | (still & (np.nanmax(values, axis=1) > np.nanmin(values, axis=1)))
-        )
-        centre = np.where(rare & still & (mean >= FEWEST_ON_AVERAGE), median, mean)
-    return rare, centre, stats.poisson.isf(_TAIL, centre)
+    rare = (mean < FEWEST_ON_AVERAGE) | ~(reach > 0)
+    centre, upper = mean.copy(), np.full(len(mean), np.nan)
+    for row in np.flatnonzero(rare):
+        known = values[row][~np.isnan(values[row])]
+        moves = mean[row] < FEWEST_ON_AVERAGE or known.max() > known.min()
+        rare[row] = bool(moves and (known >= 0).all() and (known == np.round(known)).all())
+        if rare[row] and mean[row] >= FEWEST_ON_AVERAGE:
+            centre[row] = np.nanmedian(base[row])
+    upper[rare] = stats.poisson.isf(_TAIL, centre[rare])
+    return rare, centre, upper
 
 
 def _mean_where(values: FloatArray, kept: np.ndarray[Any, Any]) -> FloatArray:
@@ -254,6 +253,8 @@ def _in_run(
     if length < 1:
         return np.zeros(flags.shape, dtype=bool)
     passed = np.zeros(flags.shape, dtype=bool) if passing is None else passing
+    if not passed.any():
+        return _in_plain_run(flags, length)
     so_far, found = np.zeros(flags.shape, dtype=np.int32), np.zeros(flags.shape, dtype=bool)
     now = np.zeros(len(flags), dtype=np.int32)
     for at in range(flags.shape[1]):
@@ -264,6 +265,17 @@ def _in_run(
         # Whoever comes before a member of a long run, with none between that breaks it, is a member too.
         later = np.where(passed[:, at], later, flags[:, at] & ((so_far[:, at] >= length) | later))
         found[:, at] = later & ~passed[:, at]
+    return found
+
+
+def _in_plain_run(flags: np.ndarray[Any, Any], length: int) -> np.ndarray[Any, Any]:
+    """Members of a run where every point either belongs to it or breaks it."""
+    so_far = np.zeros(flags.shape, dtype=np.int32)
+    for at in range(flags.shape[1]):
+        so_far[:, at] = (so_far[:, at - 1] + 1 if at else 1) * flags[:, at]
+    found = so_far >= length
+    for at in range(flags.shape[1] - 2, -1, -1):
+        found[:, at] |= found[:, at + 1] & flags[:, at]
     return found
 
 
