@@ -8,6 +8,7 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
+from needs_analysis.demand import outcome_rows
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
@@ -46,12 +47,13 @@ def outcome_against_forces(
     Returns
     -------
     Result
-        One row a force, highest share first, and one row for all forces together.
+        One row a force, highest share first, and one row for all forces together. Rows of totals are left out and counted, and so
+        are forces with a missing count or less than no offences, by name.
 
     Raises
     ------
     Refusal
-        For an unknown force, group or outcome, or more than one year.
+        For an unknown force, group or outcome, more than one year, or where the force itself has no share.
 
     Notes
     -----
@@ -66,9 +68,9 @@ def outcome_against_forces(
     >>> outcome_against_forces(table, force="A", offence_group="Robbery", outcome_group="x").table["value"].tolist()
     [0.6, 0.3, 0.0]
     """
-    rows = _one_group(outcomes, force, offence_group, outcome_group)
+    rows, totals = _one_group(outcomes, force, offence_group, outcome_group)
     year = str(outcomes["financial_year"].iloc[0])
-    table = _table(rows, force, outcome_group, in_words, confidence)
+    table, without = _table(rows, force, outcome_group, in_words, confidence)
     forces = table[table["force"] != ALL_FORCES]
     own = forces[forces["force"] == force].iloc[0]
     everyone = table[table["force"] == ALL_FORCES].iloc[0]
@@ -97,16 +99,24 @@ def outcome_against_forces(
         verdict=judged(own["lower"], own["upper"], against=everyone["value"], like_for_like=False),
         parameters={"force": force, "offence_group": offence_group, "outcome_group": outcome_group},
         sources=sources_of(outcomes),
-        caveats=_caveats(rows, forces, own, force),
-        excluded=(Excluded("negative counts (corrections), kept in the sums", corrections, "published as such"),)
-        if corrections
-        else (),
+        caveats=(*_caveats(rows, forces, own, force), *_incomplete(without)),
+        excluded=(
+            *(
+                (Excluded("negative counts (corrections), kept in the sums", corrections, "published as such"),)
+                if corrections
+                else ()
+            ),
+            *totals,
+            *without,
+        ),
         chart=_chart(offence_group, in_words, own, everyone, place, len(forces)),
     )
 
 
-def _one_group(outcomes: pd.DataFrame, force: str, offence_group: str, outcome_group: str) -> pd.DataFrame:
-    """The rows of one offence group, checked."""
+def _one_group(
+    outcomes: pd.DataFrame, force: str, offence_group: str, outcome_group: str
+) -> tuple[pd.DataFrame, tuple[Excluded, ...]]:
+    """The rows of one offence group, checked, and the totals that were set aside."""
     require.columns(
         outcomes, ("force", "financial_year", "offence_group", "outcome_group", "offences"), what="outcomes"
     )
@@ -118,20 +128,34 @@ def _one_group(outcomes: pd.DataFrame, force: str, offence_group: str, outcome_g
             raise Refusal(
                 f"No {column.replace('_', ' ')} is called {wanted!r}", remedy="Check the spelling in the table."
             )
-    rows = outcomes[outcomes["offence_group"] == offence_group]
-    return rows.assign(offences=require.counts(rows, "offences", what="outcomes", corrections=True))
+    rows, totals = outcome_rows.checked(outcomes, "offences", outcome="outcome_group", asked=(force, outcome_group))
+    return rows[rows["offence_group"] == offence_group], totals
 
 
-def _table(rows: pd.DataFrame, force: str, outcome_group: str, in_words: str, confidence: float) -> pd.DataFrame:
-    """One row a force and one for all of them, highest share first."""
+def _table(
+    rows: pd.DataFrame, force: str, outcome_group: str, in_words: str, confidence: float
+) -> tuple[pd.DataFrame, tuple[Excluded, ...]]:
+    """One row a force and one for all of them, highest share first, and the forces that have no share."""
     bases = rows.groupby("force")["offences"].sum()
     with_outcome = rows[rows["outcome_group"] == outcome_group].groupby("force")["offences"].sum()
     parts = with_outcome.reindex(bases.index, fill_value=0)
-    if force not in bases.index or (bases <= 0).any() or (parts < 0).any() or (parts > bases).any():
+    unknown = rows["offences"].isna().groupby(rows["force"]).any()
+    broken = (bases <= 0) | (parts < 0) | (parts > bases)
+    wrong = unknown | broken
+    if force not in bases.index or wrong[force]:
         raise Refusal(
-            "A force has no offences of the group, or corrections leave less than nothing",
-            remedy="Leave that force out, or use a whole year.",
+            f"{force} has no offences of the group, a missing count, or corrections leave less than nothing",
+            remedy="Use a whole year, or fill the count in.",
         )
+    without = tuple(
+        Excluded(f"forces without a share: {', '.join(map(str, found))}", len(found), why)
+        for found, why in (
+            (list(bases.index[unknown]), "a count is missing"),
+            (list(bases.index[broken & ~unknown]), "no offences of the group, or less than none"),
+        )
+        if found
+    )
+    bases, parts = bases[~wrong], parts[~wrong]
     together = pd.DataFrame({"numerator": parts, "denominator": bases}).astype("int64")
     together.loc[ALL_FORCES] = together.sum()
     lower, upper = proportion_interval(together["numerator"], together["denominator"], confidence=confidence)
@@ -149,7 +173,15 @@ def _table(rows: pd.DataFrame, force: str, outcome_group: str, in_words: str, co
             "method": "Wilson",
         }
     )
-    return table.sort_values(["value", "force"], ascending=[False, True]).reset_index(drop=True)
+    return table.sort_values(["value", "force"], ascending=[False, True]).reset_index(drop=True), without
+
+
+def _incomplete(without: tuple[Excluded, ...]) -> tuple[Caveat, ...]:
+    """What all forces together lack."""
+    if not without:
+        return ()
+    said = "; ".join(f"{entry.what.removeprefix('forces without a share: ')} ({entry.why})" for entry in without)
+    return (Caveat("NOT_ALL_FORCES", f"{ALL_FORCES} is here without {said}."),)
 
 
 def _caveats(rows: pd.DataFrame, forces: pd.DataFrame, own: pd.Series, force: str) -> tuple[Caveat, ...]:
