@@ -13,9 +13,10 @@ from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
+from needs_analysis.demand.populations import known_units
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import OverDispersion, over_dispersion
 from needs_analysis.statistics import funnel as arrays
@@ -133,6 +134,7 @@ def funnel_limits(
         | {"over_dispersed": over_dispersed},
         sources=sources_of(table),
         caveats=_caveats(units, spread),
+        excluded=units.left_out,
         chart=Chart(
             kind="funnel",
             label=population,
@@ -264,6 +266,7 @@ def funnel_points(
         | {"years": years, "rates": rates, "average": average, "over_dispersed": over_dispersed},
         sources=sources_of(table),
         caveats=_caveats(units, spread),
+        excluded=units.left_out,
         chart=Chart(
             kind="funnel",
             label="denominator",
@@ -295,6 +298,8 @@ class _Units:
     judged: Array
     years: float
     lost: int = 0
+    left_out: tuple[Excluded, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
 
     @property
     def label(self) -> str:
@@ -325,15 +330,18 @@ def _units(
         places, keys = np.arange(len(table)), table[["unit"]]
     else:
         places, keys = groups.numbered(table, by)
-    found = np.bincount(places, weights=require.whole_numbers(table, events), minlength=len(keys)).astype(float)
     lost = 0
+    left_out: tuple[Excluded, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
     if rates:
+        found = grouping.events_of(table, events, places, len(keys)).known
         everywhere = len(keys)
         found, base, keys = _derived(table, rates, by, kind, per, found, keys)
         lost = everywhere - len(keys)
     else:
-        people = require.people(table, population, above_zero=False)
-        base = grouping.total_people(people, places, keys, population) * (years if kind == "rate" else 1)
+        known = known_units(table, events, population, places, keys, timed=bool(groups.columns_of(by)))
+        keys, found, left_out, caveats = known.keys, known.events, known.left_out, known.caveats
+        base = known.people * (years if kind == "rate" else 1)
     if kind == "proportion" and (found > base).any():
         raise Refusal("A part is larger than its whole", remedy="Check that both count the same people.")
     if len(keys) < 2:
@@ -345,7 +353,7 @@ def _units(
         raise Refusal("All units are at one end, so that there is no funnel", remedy="Give more events.")
     unit = f"per {count(per)} people" if kind == "rate" else "percent" if per == 100 else kind
     judged = found >= _FEWEST if rates else np.ones(len(keys), dtype=bool)
-    return _Units(keys, found, base, centre, scale, unit, judged, years, lost)
+    return _Units(keys, found, base, centre, scale, unit, judged, years, lost, left_out, caveats)
 
 
 def _derived(
@@ -362,7 +370,7 @@ def _derived(
         values = values[np.argsort(groups.numbered(table, by)[0])]
     if np.any(values < 0) or np.any((values == 0) & (found > 0)):
         raise Refusal("A standardised rate is negative, or 0 with events", remedy="Correct it.")
-    kept = values > 0
+    kept = (values > 0) & ~np.isnan(found)
     return found[kept], found[kept] / values[kept] * per, keys[kept].reset_index(drop=True)
 
 
@@ -440,7 +448,7 @@ def _caveats(units: _Units, spread: OverDispersion | None) -> tuple[Caveat, ...]
                 "SPREAD_UNSURE", f"How much units differ was estimated from {len(units.events)}, which is very unsure."
             )
         )
-    return tuple(found)
+    return (*found, *units.caveats)
 
 
 def _said(value: float, kind: Kind, per: float) -> str:
