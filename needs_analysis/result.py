@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.errors import NeedsAnalysisError
@@ -40,6 +41,19 @@ class Caveat:
 
     code: str
     text: str
+
+
+_NO_DIRECTION: Final = re.compile(
+    r"\b(?:domestic|idvas?|isvas?|marac|sexual|rape|stalking|hate|coerci\w*|honour|exploitation|cse)\b", re.IGNORECASE
+)
+
+
+def neither_better(what: str) -> tuple[Caveat, ...]:
+    """The caution that more records of some offences are no worse, and fewer no better."""
+    if not _NO_DIRECTION.search(what):
+        return ()
+    text = "More records may mean that more people come forward, and fewer that fewer do; neither direction is called better."
+    return (Caveat("NEITHER_BETTER", text),)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ from typing import Final
 HAS_RISEN: Final = "has risen"
 HAS_FALLEN: Final = "has fallen"
 NO_CLEAR_CHANGE: Final = "no clear change"
+NO_CLEAR_DIFFERENCE: Final = "no clear difference"
+WITHIN_SWING: Final = "within its usual swing"
+BEYOND_SWING: Final = "beyond its usual swing"
+NOT_COMPARABLE: Final = "not comparable"
 HIGHER_NOT_LIKE: Final = "higher but not like for like"
 LOWER_NOT_LIKE: Final = "lower but not like for like"
 ARITHMETIC_FAILS: Final = "arithmetic does not hold"
@@ -22,6 +26,10 @@ VERDICTS: Final = (
     HAS_RISEN,
     HAS_FALLEN,
     NO_CLEAR_CHANGE,
+    NO_CLEAR_DIFFERENCE,
+    WITHIN_SWING,
+    BEYOND_SWING,
+    NOT_COMPARABLE,
     HIGHER_NOT_LIKE,
     LOWER_NOT_LIKE,
     ARITHMETIC_FAILS,

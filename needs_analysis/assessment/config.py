@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from needs_analysis.contracts import ALL
-from needs_analysis.errors import ConfigurationError
+from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
+from needs_analysis.findings import Recommendation
 
 FILE_NAME = "assessment.toml"
 
@@ -107,6 +108,15 @@ class RecommendationSettings(_Strict):
     timescale: Name
     cost: Name
     measure_of_success: Name
+    needs_to_know: str = ""
+
+    @model_validator(mode="after")
+    def _sound(self) -> RecommendationSettings:
+        try:
+            Recommendation(**self.model_dump())
+        except NeedsAnalysisError as error:
+            raise ValueError(str(error)) from None
+        return self
 
 
 class MissingSettings(_Strict):

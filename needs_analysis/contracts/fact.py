@@ -12,9 +12,12 @@ import pandas as pd
 
 from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.wording import during
 
 DAYS_A_YEAR: Final = 365.25
 _LONGEST_DIFFERENCE_DAYS: Final = 3
+NOT_STATED: Final = "not stated"
+_CORRECTED: Final = "corrected: "
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,18 @@ class Fact:
         The number a share is of, where it was printed.
     base_as_printed : str
         What was printed about it; empty where the figure is not a share of anything counted.
+    area : str
+        As the report names it, or ``"not stated"``.
+    note : str
+        What else was printed about it.
+    stated : str
+        Its period in words, where the report gives no dates, or only one.
+    funder : str
+        Who the money comes from; empty where the report does not say.
+    shared_by : str
+        The services it is a figure of together; empty where it is of one.
+    correction : str
+        What was mended in the copy of the figure, and why. It is no part of what was printed.
     """
 
     id: str
@@ -45,6 +60,10 @@ class Fact:
     qualifier: str
     note: str
     document: str
+    stated: str = ""
+    funder: str = ""
+    shared_by: str = ""
+    correction: str = ""
 
     @property
     def number(self) -> float:
@@ -69,6 +88,16 @@ class Fact:
                 remedy="Use a fact that counts whole things.",
             )
         return int(self.number)
+
+    @property
+    def where(self) -> str:
+        """Its area in words, also where the report names none."""
+        return self.area if self.area not in ("", NOT_STATED) else f"area {NOT_STATED}"
+
+    @property
+    def when(self) -> str:
+        """Its period in words with a preposition: as the report puts it, else from its dates."""
+        return self.stated or during(self.start, self.end)
 
     @property
     def days(self) -> int | None:
@@ -151,6 +180,7 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
             f"the period of fact {fact_id} ends before it starts", column="period_end", remedy="Correct its dates."
         )
     base = text("denominator")
+    note, _, correction = text("note").partition(_CORRECTED)
     return Fact(
         id=text("fact_id"),
         service=text("service"),
@@ -164,6 +194,10 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
         base=int(base) if base.isdigit() else None,
         base_as_printed=base,
         qualifier=text("qualifier"),
-        note=text("note"),
+        note=note.rstrip("; "),
         document=text("source_document"),
+        stated=text("period_stated"),
+        funder="" if text("funder") == NOT_STATED else text("funder"),
+        shared_by=text("shared_by"),
+        correction=correction,
     )

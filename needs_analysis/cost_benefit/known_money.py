@@ -11,7 +11,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import QUALIFIERS, during, listed, period, plain
+from needs_analysis.wording import QUALIFIERS, listed, period, plain
 
 
 def known_money(
@@ -48,12 +48,13 @@ def known_money(
         if found.unit not in ("GBP", "percent"):
             raise Refusal(f"Fact {fact_id} counts {found.unit}, not pounds", remedy="Give ids of amounts.")
         what = plain(found.measure)
+        funder = f"from the {found.funder}" if found.funder else "funder not stated"
         if found.unit == "GBP":
-            said.append(f"{QUALIFIERS.get(found.qualifier, '')}{pounds(found.number)} ({found.area})")
+            said.append(f"{QUALIFIERS.get(found.qualifier, '')}{pounds(found.number)} ({found.where}; {funder})")
         else:
             partner = f" with {(shared_with or {})[found.id]}" if found.id in (shared_with or {}) else ""
-            said.append(f"a {found.number:.0f}% share of the cost{partner} ({found.area})")
-        dated.append(f"{found.id} {during(found.start, found.end)}")
+            said.append(f"a {found.number:.0f}% share of the cost{partner} ({found.where})")
+        dated.append(f"{found.id} {found.when}")
         rows.append(
             {
                 "fact_id": found.id,
@@ -62,7 +63,8 @@ def known_money(
                 "value": found.number,
                 "unit": found.unit,
                 "area": found.area,
-                "period": period(found.start, found.end),
+                "funder": found.funder,
+                "period": found.stated or period(found.start, found.end),
                 "qualifier": found.qualifier or "",
                 "note": found.note,
             }

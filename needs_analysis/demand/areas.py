@@ -12,7 +12,7 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import cover, grouping, incidents
-from needs_analysis.demand.populations import NOBODY, NOT_KNOWN
+from needs_analysis.demand.populations import without_people
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array
 from needs_analysis.reference import districts
@@ -107,7 +107,7 @@ def joined(
         outside, int(np.nansum(numbers)), told.what, cover.without_events(place, lived_in, seen, keys) if by else {}
     )
     people = np.bincount(areas["place"], weights=areas["population"], minlength=len(keys)).astype(float)
-    flag = np.where(np.isnan(people), NOT_KNOWN, np.where(people == 0, NOBODY, ""))
+    flag = without_people(people, "residents")
     if (flag != "").all():
         raise Refusal(
             "There are no residents in any area of the counts", remedy="Correct the populations, or choose other areas."

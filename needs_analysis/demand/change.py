@@ -4,36 +4,39 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.judgement import (
+    DEFAULT,
+    columns_of,
+    default_in_words,
+    in_words,
+    judge,
+    method_of,
+    overturn_in_words,
+    would_have_been_clear,
+)
+from needs_analysis.result import Caveat, Result, neither_better
 from needs_analysis.source import sources_of
-from needs_analysis.statistics import count_ratio, dispersion_from_history, overturning_dispersion
+from needs_analysis.statistics._checks import counts
+from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.units import require_same
 from needs_analysis.wording import (
-    CANNOT_BE_CHECKED,
-    HAS_FALLEN,
-    HAS_RISEN,
-    HIGHER_NOT_LIKE,
-    LOWER_NOT_LIKE,
     count,
     counted,
     during,
-    judged,
     more_or_fewer,
-    percent_more_or_fewer,
     period,
     plain,
     sentence_case,
     signed_percent,
 )
-
-CHANCE_ALONE_UP_TO = 1_000
-"""Counts above this vary for more reasons than chance, so a verdict needs an estimate of how much more."""
 
 
 def change(
@@ -58,7 +61,8 @@ def change(
     confidence : float
         Between 0 and 1.
     history : sequence of float, optional
-        Counts of earlier periods in order, to estimate how much more than chance they vary (same period a year apart).
+        Counts of earlier periods in order, the earlier fact's among them: the change is then held against theirs (same period a
+        year apart), from four of them on.
     periods_a_year : int
         Periods a year in ``history``.
     dispersion : float, optional
@@ -69,8 +73,9 @@ def change(
     Returns
     -------
     Result
-        One row: ``value`` is the ratio, ``lower`` and ``upper`` its range (over-dispersed where an estimate was given,
-        by chance alone otherwise), with the range by chance alone and the dispersion that would overturn the verdict.
+        One row: ``value`` is the ratio, ``lower`` and ``upper`` its range, with the range by chance alone, the usual swing where
+        there is a history, the dispersion that was allowed for and the one that would overturn the verdict, and the smallest changes
+        that would have been one.
 
     Raises
     ------
@@ -79,8 +84,9 @@ def change(
 
     Notes
     -----
-    Given the total, the later of two chance counts is binomial, which gives an exact range of their ratio. Counts above
-    1,000 get no verdict without a dispersion. Different seasons, areas or a disruption are never like for like.
+    See `judgement.judge`. Without a history or a dispersion, the change must survive the dispersion that offences recorded by police
+    forces have from year to year at such counts, which need not be that of a service's referrals. Different seasons, areas or a
+    disruption are never like for like, and give a direction only where the variation is known and the range excludes no change.
 
     References
     ----------
@@ -104,38 +110,33 @@ def change(
         raise Refusal(
             f"A dispersion of {dispersion} is not 1 or more", remedy="Give how many times more than chance they vary."
         )
-    estimated = dispersion_from_history(history, lag=periods_a_year) if history is not None else dispersion
-    ratio, low_chance, high_chance = (float(x) for x in count_ratio(n1, n0, confidence=confidence))
-    lower, upper = low_chance, high_chance
-    if estimated is not None:
-        # An estimate from few years is unsure itself.
-        freedom = None if history is None else _pairs(history, periods_a_year)
-        limits = count_ratio(n1, n0, confidence=confidence, dispersion=estimated, freedom=freedom)
-        _, lower, upper = (float(x) for x in limits)
-    overturned_at = float(overturning_dispersion(n1, n0, confidence=confidence))
     differences = _differences(later, earlier, disruption)
-    too_large = max(n1, n0) > CHANCE_ALONE_UP_TO and (estimated is None or (history is None and estimated == 1))
-    verdict = _verdict(n1, n0, lower, upper, differences, too_large)
+    found = judge(
+        n1,
+        n0,
+        swings=[_swings(history, periods_a_year)],
+        dispersion=dispersion,
+        unlike=bool(differences),
+        confidence=confidence,
+    )
+    verdict = str(found.verdict[0])
     table = pd.DataFrame(
         [
             {
                 "service": later.service,
                 "area": later.area,
                 "measure": f"ratio of {plain(later.measure)}",
-                "value": ratio,
-                "lower": lower,
-                "upper": upper,
+                "value": found.ratio[0],
+                "lower": found.lower[0],
+                "upper": found.upper[0],
                 "confidence": confidence,
                 "numerator": n1,
                 "denominator": n0,
                 "unit": later.unit,
-                "method": "exact, chance alone" if estimated is None else "log-normal, over-dispersed",
+                "method": method_of(found)[0],
                 "flag": verdict,
                 "difference": n1 - n0,
-                "lower_by_chance": low_chance,
-                "upper_by_chance": high_chance,
-                "dispersion": estimated,
-                "dispersion_to_overturn": overturned_at,
+                **{name: values[0] for name, values in columns_of(found).items()},
             }
         ]
     )
@@ -143,27 +144,34 @@ def change(
         table=table,
         measure=f"Change in {plain(later.measure)}: {later.service}",
         definition=f"{sentence_case(later.unit)} {during(later.start, later.end)} over {earlier.unit} "
-        f"{during(earlier.start, earlier.end)}, {later.area or 'area not stated'}.",
-        method="Ratio of two counts; exact conditional interval, and a log-normal one where a dispersion is known.",
-        sentences=_sentences(later, earlier, table.iloc[0], differences, too_large, verdict),
+        f"{during(earlier.start, earlier.end)}, {later.where}.",
+        method="Ratio of two counts, held against earlier changes or, without four of them, against a stated dispersion.",
+        sentences=_sentences(later, earlier, table.iloc[0], differences),
         verdict=verdict,
         parameters={
             "now": now,
             "before": before,
             "confidence": confidence,
-            "dispersion": estimated,
+            "dispersion": dispersion,
             "disruption": disruption,
         },
         sources=sources_of(facts),
-        caveats=(*_caveats(table.iloc[0], differences, too_large), *_notes(later, earlier)),
+        caveats=(
+            *_caveats(table.iloc[0], differences),
+            *neither_better(f"{later.service} {plain(later.measure)}"),
+            *_notes(later, earlier),
+        ),
         chart=_chart(later, earlier, verdict),
     )
 
 
-def _pairs(history: Sequence[float], lag: int) -> float:
-    """How many changes an estimate rests on."""
-    known = pd.Series(list(history), dtype="float64")
-    return float((known.notna() & known.shift(lag).notna()).sum())
+def _swings(history: Sequence[float] | None, lag: int) -> np.ndarray[Any, Any]:
+    """Earlier changes as logarithms of ratios; half an event stands for none."""
+    if history is None:
+        return np.empty(0)
+    known = counts(history, name="history")
+    lag = checked_whole(lag, name="periods_a_year")
+    return np.asarray(np.log(np.maximum(known[lag:], 0.5) / np.maximum(known[:-lag], 0.5)))
 
 
 def _require_comparable(later: Fact, earlier: Fact) -> None:
@@ -198,71 +206,35 @@ def _differences(later: Fact, earlier: Fact, disruption: str) -> list[str]:
     return found
 
 
-def _verdict(n1: int, n0: int, lower: float, upper: float, differences: list[str], too_large: bool) -> str:
-    if differences and n1 != n0:
-        return HIGHER_NOT_LIKE if n1 > n0 else LOWER_NOT_LIKE
-    if too_large:
-        return CANNOT_BE_CHECKED
-    return judged(lower, upper)
-
-
-def _sentences(
-    later: Fact, earlier: Fact, row: pd.Series, differences: list[str], too_large: bool, verdict: str
-) -> dict[str, str]:
-    n1, n0 = int(row["numerator"]), int(row["denominator"])
+def _sentences(later: Fact, earlier: Fact, row: pd.Series[Any], differences: list[str]) -> dict[str, str]:
+    n1, n0, verdict = int(row["numerator"]), int(row["denominator"]), str(row["flag"])
     against = (
         f"the same as {during(earlier.start, earlier.end)}"
         if n1 == n0
         else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {during(earlier.start, earlier.end)}")
     )
     first = f"{later.service}: {counted(n1, later.unit)} {during(later.start, later.end)}, {against}."
-    if n0 == 0:
-        second = f"There were none before, so no percentage can be given: {verdict}."
-    else:
-        reach = f"{percent_more_or_fewer(row['lower'])} to {percent_more_or_fewer(row['upper'])}"
-        both_ways = differences and n1 != n0 and row["lower"] < 1 < row["upper"]
-        said = f"the count {verdict}" if verdict in (HAS_RISEN, HAS_FALLEN) else verdict
-        second = f"That is {percent_more_or_fewer(row['value'])} (range {reach}): {said}"
-        second += ", and the range includes no change." if both_ways else "."
+    second = in_words(row) if n0 else f"There were none before, so no percentage can be given: {verdict}."
     if differences:
         third = f"Why not like for like: {'; '.join(differences)}."
-    elif too_large:
-        third = "Counts this large vary for more reasons than chance, and no history was published."
     else:
-        third = "Two periods cannot show a trend."
+        third = f"{would_have_been_clear(row)} Two periods cannot show a trend.".strip()
+    allowed = "" if pd.isna(row["dispersion"]) else f" Dispersion {row['dispersion']:.1f} ({row['allowance']})."
     analyst = (
         f"{later.id} v {earlier.id}: {count(n1)} v {count(n0)}, ratio {row['value']:.2f} "
-        f"({signed_percent(row['lower'])} to {signed_percent(row['upper'])}, {row['method']}). "
+        f"({signed_percent(row['lower'])} to {signed_percent(row['upper'])}, {row['method']}).{allowed} "
         f"By chance alone (Poisson): {signed_percent(row['lower_by_chance'])} to {signed_percent(row['upper_by_chance'])}. "
-        f"{_overturn(row)} Verdict: {verdict}."
+        f"{overturn_in_words(row)} Verdict: {verdict}."
     )
     return {"panel": f"{first} {second} {third}", "analyst": analyst}
 
 
-def _overturn(row: pd.Series) -> str:
-    needed = row["dispersion_to_overturn"]
-    if pd.isna(needed):
-        return "A count of 0 leaves no dispersion to overturn."
-    if needed < 1:
-        return "Chance alone could account for the difference."
-    return f"The difference would mean nothing if such counts varied {needed:.1f} times more than chance."
-
-
-def _caveats(row: pd.Series, differences: list[str], too_large: bool) -> tuple[Caveat, ...]:
+def _caveats(row: pd.Series[Any], differences: list[str]) -> tuple[Caveat, ...]:
     found = []
     if differences:
         found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case('; '.join(differences))}."))
-    if row["dispersion"] is None or pd.isna(row["dispersion"]):
-        found.append(
-            Caveat("CHANCE_ALONE", f"The range is by chance alone; no history was published. {_overturn(row)}")
-        )
-    if too_large:
-        found.append(
-            Caveat(
-                "NO_HISTORY",
-                "Above 1,000 a verdict needs the counts of earlier years, to see how much they usually vary.",
-            )
-        )
+    if row["allowance"] == DEFAULT:
+        found.append(Caveat("DEFAULT_DISPERSION", f"{default_in_words(row)} {overturn_in_words(row)}"))
     if min(row["numerator"], row["denominator"]) < 10:
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     return tuple(found)

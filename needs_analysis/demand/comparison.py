@@ -11,22 +11,28 @@ import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand.change import CHANCE_ALONE_UP_TO
 from needs_analysis.demand.timeline import Timeline, checked_years, said, timeline
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.judgement import (
+    DEFAULT,
+    columns_of,
+    default_in_words,
+    in_words,
+    judge,
+    method_of,
+    overturn_in_words,
+    would_have_been_clear,
+)
+from needs_analysis.result import Caveat, Result, neither_better
 from needs_analysis.source import sources_of
-from needs_analysis.statistics import count_ratio, overturning_dispersion, seasonal_index
+from needs_analysis.statistics import seasonal_index
 from needs_analysis.statistics.dispersion import LEAST_PAIRS
 from needs_analysis.wording import (
-    CANNOT_BE_CHECKED,
+    BEYOND_SWING,
     HAS_FALLEN,
     HAS_RISEN,
-    HIGHER_NOT_LIKE,
-    LOWER_NOT_LIKE,
     count,
-    judged,
     more_or_fewer,
     percent_more_or_fewer,
     sentence_case,
@@ -84,9 +90,10 @@ def compare_periods(
     Returns
     -------
     Result
-        One row a series and comparison that can be made: ``comparison, period, against``, the ratio with its range
-        (over-dispersed where a dispersion is known), the range by chance alone, ``dispersion``, ``dispersion_to_overturn``,
-        the seasonal index of both periods, ``adjusted_ratio`` with the seasons taken out, and the verdict as ``flag``.
+        One row a series and comparison that can be made: ``comparison, period, against``, the ratio with its range, the range by
+        chance alone, the usual swing (``usual_lower, usual_upper`` from so many ``earlier_changes``), the ``dispersion`` that was
+        allowed for and where it comes from (``allowance``), ``dispersion_to_overturn``, the smallest changes that would have been a
+        verdict, the seasonal index of both periods, ``adjusted_ratio`` with the seasons taken out, and the verdict as ``flag``.
 
     Raises
     ------
@@ -97,10 +104,10 @@ def compare_periods(
 
     Notes
     -----
-    The ratio of two counts is exact given their total; with a dispersion its log-normal standard error is multiplied by the
-    root of it. The dispersion is that of the same comparison made at earlier periods, with Student's quantiles for how many
-    there were; four are needed. Where there are fewer, that of one year is taken times the years between. Counts above 1,000 get
-    no verdict without one. A period of another season is never like for like.
+    See `judgement.judge`: with four or more earlier changes of the same kind the ratio is held against Student's prediction interval
+    of their logarithms; where there are fewer of a comparison over several years, yearly changes take their place, with the
+    variance of so many years. Without four of either it must survive a default dispersion. A period of another season is never
+    like for like, nor is one of a disrupted year or counted in another way.
 
     References
     ----------
@@ -111,7 +118,7 @@ def compare_periods(
     >>> quarters = [f"{year}/{year - 1999} Q{quarter}" for year in range(2018, 2023) for quarter in (1, 2, 3, 4)]
     >>> table = pd.DataFrame({"period": quarters, "count": [100, 110, 90, 95] * 4 + [101, 112, 93, 130]})
     >>> compare_periods(table).table[["against", "flag"]].values.tolist()[1]
-    ['2021/22 Q4', 'has risen']
+    ['2021/22 Q4', 'beyond its usual swing']
     """
     line = timeline(table, value=value, period=period, by=by, counts=True, calendar=True)
     if dispersion is not None and not 1 <= dispersion < np.inf:
@@ -126,14 +133,14 @@ def compare_periods(
     rows = [
         row
         for series in range(len(line.keys))
-        for row in _comparisons(line, series, now, odd, usual, since, baseline_year, dispersion)
+        for row in _comparisons(line, series, now, odd, usual, since, baseline_year)
     ]
     if not rows:
         raise Refusal(
             f"{sentence_case(line.said(now))} has no count, or nothing to be compared with",
             remedy="Give the period before, or the same of a year ago.",
         )
-    shown = _table(rows, line, confidence, what)
+    shown = _table(rows, line, confidence, what, dispersion)
     without = len(line.keys) - shown["_series"].nunique()
     main = _main(shown)
     result = _result(shown.drop(columns="_series"), main, line, table, by, what, confidence, len(line.keys) > 1)
@@ -148,8 +155,7 @@ class _Row:
     against: list[int]
     counted: float
     before: float
-    dispersion: float | None
-    freedom: float | None
+    swings: Array
     index: tuple[float, float]
     differences: tuple[str, ...]
 
@@ -162,7 +168,6 @@ def _comparisons(
     usual: Array,
     since: int,
     baseline_year: str,
-    dispersion: float | None,
 ) -> list[_Row]:
     values = line.values[series]
     if np.isnan(values[now]):
@@ -188,13 +193,13 @@ def _comparisons(
         if min(places) < since:
             differences.append(f"counted in another way before {line.said(since)}")
         steps = [now - place for place in places]
-        if steps[0] % max(a_year, 1):
-            # Another season: how much neighbours differ would hold the seasons too.
-            steps = [a_year]
-        estimated, freedom = (
-            (dispersion, None) if dispersion is not None else _dispersion(values, now, usual, steps, a_year)
-        )
         seasons = (index[line.season(now)], index[line.season(places[0])])
+        if steps[0] % max(a_year, 1):
+            # Another season: years tell how much such a change varies, and the seasons around what.
+            yearly = _swings(values, now, usual, [a_year], a_year)
+            swings = yearly - yearly.mean() + np.log(seasons[0] / seasons[1]) if yearly.size else yearly
+        else:
+            swings = _swings(values, now, usual, steps, a_year)
         found.append(
             _Row(
                 series,
@@ -203,8 +208,7 @@ def _comparisons(
                 places,
                 float(values[now]),
                 float(values[places].sum()),
-                estimated,
-                freedom,
+                swings,
                 seasons,
                 tuple(differences),
             )
@@ -212,29 +216,22 @@ def _comparisons(
     return found
 
 
-def _dispersion(
-    values: Array, now: int, usual: Array, steps: list[int], a_year: int
-) -> tuple[float | None, float | None]:
-    """How much more than chance the same comparison varied at earlier periods, and from how many it is known."""
+def _swings(values: Array, now: int, usual: Array, steps: list[int], a_year: int) -> Array:
+    """Logarithms of the same change at earlier periods, or of yearly ones with the spread that so many years have."""
     found, years = _same_before(values, now, usual, steps), 1.0
     if len(found) < LEAST_PAIRS:
         found, years = _same_before(values, now, usual, [a_year]), max(steps) / a_year
-    if len(found) < LEAST_PAIRS:
-        return None, None
-    return max(1.0, float(np.mean(found)) * years), float(len(found))
+    logs = np.array(found)
+    return logs if years == 1 or not logs.size else logs.mean() * years + (logs - logs.mean()) * np.sqrt(years)
 
 
 def _same_before(values: Array, now: int, usual: Array, steps: list[int]) -> list[float]:
-    """Squared differences over what chance gives, of each earlier period against those as far before it."""
+    """Each earlier period against those as far before it, as the logarithm of a ratio; half an event stands for none."""
     found = []
     for at in range(max(steps), now):
         before = [at - step for step in steps]
-        if not usual[[at, *before]].all() or np.isnan(values[[at, *before]]).any():
-            continue
-        total, k = float(values[before].sum()), len(steps)
-        mean = (values[at] + total) / (1 + k)
-        if mean > 0:
-            found.append(float((values[at] - total / k) ** 2 / (mean * (1 + 1 / k))))
+        if usual[[at, *before]].all() and not np.isnan(values[[at, *before]]).any():
+            found.append(float(np.log(max(values[at], 0.5) / max(values[before].mean(), 0.5))))
     return found
 
 
@@ -258,59 +255,47 @@ def _same_period(line: Timeline, now: int, year: str) -> int | None:
     )
 
 
-def _table(rows: list[_Row], line: Timeline, confidence: float, what: str) -> pd.DataFrame:
-    found = []
-    for row in rows:
-        over = len(row.against)
-        options: dict[str, Any] = {"exposure_before": over, "confidence": confidence}
-        ratio, low, high = (float(x) for x in count_ratio(row.counted, row.before, **options))
-        lower, upper = low, high
-        if row.dispersion is not None and row.dispersion > 1:
-            _, lower, upper = (
-                float(x)
-                for x in count_ratio(row.counted, row.before, dispersion=row.dispersion, freedom=row.freedom, **options)
-            )
-        differs = row.differences and row.counted * over != row.before
-        too_large = row.dispersion is None and max(row.counted, row.before / over) > CHANCE_ALONE_UP_TO
-        if differs:
-            verdict = HIGHER_NOT_LIKE if row.counted * over > row.before else LOWER_NOT_LIKE
-        else:
-            verdict = CANNOT_BE_CHECKED if too_large else judged(lower, upper)
-        name = {str(column): line.keys[column].iloc[row.series] for column in line.keys}
-        places = sorted(row.against)
-        found.append(
-            {
-                **name,
-                "comparison": row.comparison,
-                "period": line.said(row.now),
-                "against": ", ".join(line.said(place) for place in places),
-                "measure": f"ratio of {what}",
-                "value": ratio,
-                "lower": lower,
-                "upper": upper,
-                "confidence": confidence,
-                "numerator": int(row.counted),
-                "denominator": row.before / over,
-                "unit": "ratio",
-                "method": "log-normal, over-dispersed"
-                if row.dispersion and row.dispersion > 1
-                else "exact, chance alone",
-                "flag": verdict,
-                "difference": row.counted - row.before / over,
-                "lower_by_chance": low,
-                "upper_by_chance": high,
-                "dispersion": np.nan if row.dispersion is None else row.dispersion,
-                "dispersion_to_overturn": float(
-                    overturning_dispersion(row.counted, row.before, exposure_before=over, confidence=confidence)
-                ),
-                "seasonal_index": row.index[0],
-                "seasonal_index_against": row.index[1],
-                "adjusted_ratio": ratio / row.index[0] * row.index[1],
-                "not_like_for_like": "; ".join(row.differences),
-                "_series": row.series,
-            }
-        )
-    return pd.DataFrame(found)
+def _table(rows: list[_Row], line: Timeline, confidence: float, what: str, dispersion: float | None) -> pd.DataFrame:
+    counted, before, over = (
+        np.array([getter(row) for row in rows], dtype=float)
+        for getter in (lambda row: row.counted, lambda row: row.before, lambda row: len(row.against))
+    )
+    found = judge(
+        counted,
+        before,
+        over=over,
+        swings=[row.swings for row in rows],
+        dispersion=dispersion,
+        unlike=[bool(row.differences) for row in rows],
+        confidence=confidence,
+    )
+    keys = line.keys.iloc[[row.series for row in rows]].reset_index(drop=True)
+    seasons = np.array([row.index for row in rows])
+    return pd.DataFrame(
+        {
+            **{str(name): keys[name] for name in keys},
+            "comparison": [row.comparison for row in rows],
+            "period": [line.said(row.now) for row in rows],
+            "against": [", ".join(line.said(place) for place in sorted(row.against)) for row in rows],
+            "measure": f"ratio of {what}",
+            "value": found.ratio,
+            "lower": found.lower,
+            "upper": found.upper,
+            "confidence": confidence,
+            "numerator": counted.astype("int64"),
+            "denominator": before / over,
+            "unit": "ratio",
+            "method": method_of(found),
+            "flag": found.verdict,
+            "difference": counted - before / over,
+            **columns_of(found),
+            "seasonal_index": seasons[:, 0],
+            "seasonal_index_against": seasons[:, 1],
+            "adjusted_ratio": found.ratio / seasons[:, 0] * seasons[:, 1],
+            "not_like_for_like": ["; ".join(row.differences) for row in rows],
+            "_series": [row.series for row in rows],
+        }
+    )
 
 
 def _main(shown: pd.DataFrame) -> pd.Series[Any]:
@@ -332,7 +317,8 @@ def _result(
     verdict = None if many else str(main["flag"])
     if many:
         chosen = shown[shown["comparison"] == main["comparison"]]
-        risen, fallen = (int((chosen["flag"] == flag).sum()) for flag in (HAS_RISEN, HAS_FALLEN))
+        clear = chosen["flag"].isin([HAS_RISEN, HAS_FALLEN, BEYOND_SWING])
+        risen, fallen = (int((clear & side).sum()) for side in (chosen["value"] > 1, chosen["value"] < 1))
         panel = (
             f"{sentence_case(what)} in {main['period']} against the {main['comparison']}, {count(len(chosen))} series: "
             f"clearly risen: {risen}; clearly fallen: {fallen}; for the others there is no clear answer. The ranges are in the "
@@ -344,24 +330,22 @@ def _result(
         panel = _panel(shown, main, what)
         title = f"{sentence_case(what)}, {main['period']}: {verdict}"
         label, drawn = "comparison", shown
-    beyond = (
-        "" if np.isnan(main["dispersion"]) else f" Such counts vary {main['dispersion']:.1f} times more than Poisson."
-    )
+    allowed = "" if np.isnan(main["dispersion"]) else f" Dispersion {main['dispersion']:.1f} ({main['allowance']})."
     analyst = (
         f"{panel} Ratio {main['value']:.3f} ({signed_percent(main['lower'])} to {signed_percent(main['upper'])}, "
         f"{main['method']}; by chance alone {signed_percent(main['lower_by_chance'])} to "
-        f"{signed_percent(main['upper_by_chance'])}).{beyond} {_overturn(main)}"
+        f"{signed_percent(main['upper_by_chance'])}).{allowed} {overturn_in_words(main)}"
     )
     return Result(
         table=shown,
         measure=f"{what} against earlier periods",
         definition=f"{sentence_case(what)} of a period over those of another; a mean of three years is of the same period.",
-        method="Ratio of counts: exact given the total, log-normal with the dispersion of yearly changes where it is known.",
+        method="Ratio of counts, held against earlier changes of the same kind or, without four of them, against a stated dispersion.",
         sentences={"panel": panel, "analyst": analyst},
         verdict=verdict,
         parameters={"by": groups.columns_of(by), "confidence": confidence, "at": main["period"]},
         sources=sources_of(table),
-        caveats=_caveats(shown, main, many),
+        caveats=(*_caveats(shown, main, many), *neither_better(what)),
         chart=Chart(
             kind="intervals",
             label=label,
@@ -382,8 +366,7 @@ def _panel(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
     first = f"{sentence_case(what)} in {main['period']}: {count(n1)}, {than} ({count(n0)})."
     if n0 == 0:
         return f"{first} There were none before, so no percentage can be given: {main['flag']}."
-    reach = f"{percent_more_or_fewer(main['lower'])} to {percent_more_or_fewer(main['upper'])}"
-    second = f"That is {percent_more_or_fewer(main['value'])} (range {reach}): {main['flag']}."
+    second = f"{in_words(main)} {would_have_been_clear(main)}".strip()
     others = [
         f"{_than(row['value'])} the {row['comparison']} ({row['flag']})"
         for _, row in shown.iterrows()
@@ -397,31 +380,20 @@ def _than(ratio: float) -> str:
     return "the same as" if said == "no difference" else f"{said} than"
 
 
-def _overturn(main: pd.Series[Any]) -> str:
-    needed = float(main["dispersion_to_overturn"])
-    if np.isnan(needed):
-        return "A count of 0 leaves no dispersion to overturn."
-    if needed < 1:
-        return "Chance alone could account for the difference."
-    return f"The difference would mean nothing if such counts varied {needed:.1f} times more than chance."
-
-
 def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Caveat, ...]:
     found = []
     unlike = shown.loc[shown["not_like_for_like"] != "", ["comparison", "not_like_for_like"]].drop_duplicates()
     if len(unlike):
         reasons = "; ".join(f"{row.comparison}: {row.not_like_for_like}" for row in unlike.itertuples())
         found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(reasons)}."))
-    if shown["dispersion"].isna().any():
-        found.append(
-            Caveat("CHANCE_ALONE", "Without four usual changes from year to year the range is by chance alone.")
-        )
-    if (shown["flag"] == CANNOT_BE_CHECKED).any():
-        found.append(Caveat("NO_HISTORY", "Above 1,000 a verdict needs to know how much such counts usually vary."))
+    rest = shown[shown["allowance"] == DEFAULT]
+    if len(rest):
+        row = main if main["allowance"] == DEFAULT else rest.iloc[0]
+        found.append(Caveat("DEFAULT_DISPERSION", default_in_words(row)))
     if shown["numerator"].min() < 10 or shown["denominator"].min() < 10:
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     if many:
         found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance."))
     elif not np.isnan(main["dispersion_to_overturn"]) and main["dispersion_to_overturn"] >= 1:
-        found.append(Caveat("OVERTURNED_BY", _overturn(main)))
+        found.append(Caveat("OVERTURNED_BY", overturn_in_words(main)))
     return tuple(found)

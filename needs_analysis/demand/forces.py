@@ -13,27 +13,28 @@ from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
-from needs_analysis.demand.funnels import funnel_points
-from needs_analysis.demand.outcomes import ALL_FORCES
+from needs_analysis.demand.funnels import FEWEST_EXPECTED, funnel_points
 from needs_analysis.demand.populations import people_by_group
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.reference import residents_note
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics.funnel import limits_of
 from needs_analysis.wording import (
     HIGHER_NOT_LIKE,
     LOWER_NOT_LIKE,
+    NO_CLEAR_DIFFERENCE,
     count,
     figure,
     sentence_case,
     small_percent,
 )
 
+ALL_FORCES: Final = "England and Wales"
 FORCES: Final = 43
 """Territorial forces of England and Wales."""
 TOGETHER: Final = "all together"
-UNUSUAL: Final = {"City of London": "few people live there, and many work there"}
-"""Forces whose rate for residents says nothing."""
+TOO_FEW: Final = "too few to judge"
 
 
 def compare_forces(
@@ -80,7 +81,9 @@ def compare_forces(
     -------
     Result
         One row a force, highest first, and one for all of them together: value with its range, ``rank`` (1 is highest),
-        ``peer``, and ``flag``, where it lies against funnel lines widened by how much forces differ.
+        ``peer``, and ``flag``, where it lies against funnel lines widened by how much forces differ, or ``too few to judge`` where
+        no event at all would be no surprise. A force with few residents of its own (City of London) is no peer in a rate unless
+        the list names it.
 
     Raises
     ------
@@ -91,9 +94,9 @@ def compare_forces(
 
     Notes
     -----
-    The lines are Spiegelhalter's (see `funnel_points`), because forces always differ by more than chance. Leaving the outermost
-    tenths out of the estimate makes them narrow: of forces that differ in one usual way about 18 in 100 lie outside the inner lines
-    and 4 in 100 outside the outer ones, on which the verdict rests. A rank says little: forces record differently.
+    Forces always differ by more than chance, so the lines are widened by a robust estimate of how much (see `funnel_points`): of
+    forces that differ in one usual way about 5 in 1,000 lie outside the outer lines, on which the verdict rests. A rank says
+    little: forces record differently.
 
     Examples
     --------
@@ -132,7 +135,11 @@ def compare_forces(
     found = points.table
     if force not in set(found[by]):
         raise Refusal(f"{force} has no figure: its count or its people are missing", remedy="Fill them in.")
-    chosen, as_of = _peers(peers, force, set(found[by]))
+    expected = found["denominator"] * found["average"] / scale
+    judged = (expected >= FEWEST_EXPECTED) | found["flag"].str.startswith("High")
+    found = found.assign(flag=found["flag"].where(judged, TOO_FEW))
+    unusual = {name for name in found[by] if kind == "rate" and residents_note(name)}
+    chosen, as_of = _peers(peers, force, set(found[by]), unusual)
     published = table[table[by] == ALL_FORCES]
     together = _all(found, published, events, population, by, kind, scale, confidence, complete=not out)
     shown = pd.concat([found.assign(peer=found[by].isin(chosen)), together], ignore_index=True)
@@ -142,10 +149,10 @@ def compare_forces(
     return replace(made, caveats=(*made.caveats, *unequal), excluded=(*made.excluded, *points.excluded))
 
 
-def _peers(peers: pd.DataFrame | None, force: str, known: set[str]) -> tuple[set[str], str]:
+def _peers(peers: pd.DataFrame | None, force: str, known: set[str], unusual: set[str]) -> tuple[set[str], str]:
     """The forces to be set beside, and the day their list is of."""
     if peers is None:
-        return known - {force}, ""
+        return known - {force} - unusual, ""
     require.columns(peers, ["force", "peer", "as_of"], what="peers")
     own = peers[peers["force"] == force]
     if own.empty:
@@ -230,24 +237,28 @@ def _result(
     when = f", {period}" if period else ""
     unit = "" if kind == "proportion" else f" per {count(per)} people"
     named = f"its {len(peers)} peers (list of {as_of})" if as_of else f"the other {len(peers)} forces"
-    outside = str(own["flag"]).endswith("(0.001)")
+    outside = str(own["flag"]).endswith("(outer limits)")
     side = "above" if str(own["flag"]).startswith("High") else "below"
-    usual = f"{side} what forces usually differ by" if outside else "within what forces usually differ by"
+    lies = f"lies {side if outside else 'within'} what forces usually differ by"
+    if own["flag"] == TOO_FEW:
+        lies = "has too few to be judged"
     panel = (
         f"{force}, {what}{when}: {said(own['value'])}{unit} ({count(own['numerator'])} of {count(own['denominator'])}), number "
         f"{own['rank']} of {len(forces)}, highest first. {whole}: {said(everyone['value'])}; {named} have "
         f"{said(peers['value'].mean())} on average, from {said(peers['value'].min())} to {said(peers['value'].max())}. "
-        f"{force} lies {usual}."
+        f"{force} {lies}."
     )
-    verdict = {"above": HIGHER_NOT_LIKE, "below": LOWER_NOT_LIKE}[side] if outside else None
+    verdict: str | None = {"above": HIGHER_NOT_LIKE, "below": LOWER_NOT_LIKE}[side] if outside else NO_CLEAR_DIFFERENCE
+    verdict = None if own["flag"] == TOO_FEW else verdict
     overlap = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
     caveats = [
         Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record, in their people and in the mix of offences."),
-        Caveat("INNER_LINES", "Of forces that differ in the usual way about one in six lies outside the inner lines."),
         Caveat("RANK_UNCERTAIN", f"{overlap} other forces have a range that overlaps with that of {force}."),
     ]
-    odd = [name for name in UNUSUAL if name in set(forces[by]) and kind == "rate"]
-    caveats += [Caveat("UNUSUAL_FORCE", f"{name}: {UNUSUAL[name]}.") for name in odd]
+    for name in sorted(set(forces[by])):
+        if kind == "rate" and (note := residents_note(name)):
+            peer = " It is not among the others on average." if name != force and name not in set(peers[by]) else ""
+            caveats.append(Caveat("UNUSUAL_FORCE", f"{name}: {note}.{peer}"))
     if not as_of:
         caveats.append(Caveat("ALL_FORCES", "No list of similar forces was given, so it stands beside all of them."))
     made = Result(
@@ -258,7 +269,7 @@ def _result(
         sentences={
             "panel": panel,
             "analyst": f"{panel} {said(own['lower'])} to {said(own['upper'])} by chance alone; {whole} "
-            f"{said(everyone['value'])}; over-dispersed funnel (Spiegelhalter): {own['flag']}.",
+            f"{said(everyone['value'])}; over-dispersed funnel (robust estimate): {own['flag']}.",
         },
         verdict=verdict,
         parameters={"force": force, "kind": kind, "per": per, "peers_as_of": as_of or None, "leave_out": leave_out}

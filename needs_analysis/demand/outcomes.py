@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
-from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import outcome_rows
+from needs_analysis.demand.forces import compare_forces
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Excluded, Result
-from needs_analysis.source import sources_of
-from needs_analysis.statistics import proportion_interval
-from needs_analysis.wording import count, judged, percent
+from needs_analysis.result import Excluded, Result
+from needs_analysis.source import attach, sources_of
+from needs_analysis.wording import percent
 
 NOT_SUPPORTED: Final = "Evidential difficulties (victim does not support action)"
-ALL_FORCES = "England and Wales"
 NOT_YET: Final = "Not yet assigned an outcome"
 
 
@@ -47,70 +46,45 @@ def outcome_against_forces(
     Returns
     -------
     Result
-        One row a force, highest share first, and one row for all forces together. Rows of totals are left out and counted, and so
-        are forces with a missing count or less than no offences, by name.
+        One row a force, highest share first, and one for all forces together; see `compare_forces`. Rows of totals are left out and
+        counted, and so, by name, are forces with a missing count or in which corrections leave nothing.
 
     Raises
     ------
     Refusal
-        For an unknown force, group or outcome, more than one year, or where the force itself has no share.
+        For an unknown force, group or outcome, more than one year, where the force itself has no share, or under four forces.
 
     Notes
     -----
-    The ranges are by chance alone. Forces differ in what they record and in the mix of offences, so the comparison is
-    never like for like.
+    The force is held against how much forces usually differ, and not against chance alone. Forces differ in what they record
+    and in the mix of offences, so the comparison is never like for like.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = [("A", "2024/25", "Robbery", "x", 60), ("A", "2024/25", "Robbery", "y", 40), ("B", "2024/25", "Robbery", "y", 100)]
+    >>> rows = [(force, "2024/25", "Robbery", outcome, n) for force, x in zip("ABCD", (60, 20, 30, 10))
+    ...         for outcome, n in (("x", x), ("y", 100 - x))]
     >>> table = pd.DataFrame(rows, columns=["force", "financial_year", "offence_group", "outcome_group", "offences"])
     >>> outcome_against_forces(table, force="A", offence_group="Robbery", outcome_group="x").table["value"].tolist()
-    [0.6, 0.3, 0.0]
+    [0.6, 0.3, 0.3, 0.2, 0.1]
     """
     rows, totals = _one_group(outcomes, force, offence_group, outcome_group)
     year = str(outcomes["financial_year"].iloc[0])
-    table, without = _table(rows, force, outcome_group, in_words, confidence)
-    forces = table[table["force"] != ALL_FORCES]
-    own = forces[forces["force"] == force].iloc[0]
-    everyone = table[table["force"] == ALL_FORCES].iloc[0]
-    place = int((forces["value"] > own["value"]).sum()) + 1
-    group = offence_group[:1].lower() + offence_group[1:]
-    first = (
-        f"{force}, {year}: {count(own['numerator'])} of {count(own['denominator'])} offences ({group}) ended as "
-        f'"{in_words}".'
-    )
-    second = (
-        f"That is {percent(own['value'])}, against {percent(everyone['value'])} in {ALL_FORCES}: number {place} of "
-        f"{len(forces)} forces, highest first."
-    )
+    made = compare_forces(
+        attach(_shares(rows, outcome_group), *sources_of(outcomes)),
+        force=force,
+        events="with_outcome",
+        population="offences",
+        kind="proportion",
+        confidence=confidence,
+        what=f'{offence_group[:1].lower() + offence_group[1:]}, offences that ended as "{in_words}"',
+        period=year,
+    ).with_caveat("OUTCOMES_MATURE", _waiting(rows, force))
+    made = replace(made, excluded=(*made.excluded, *totals))
     corrections = int((rows["offences"] < 0).sum())
-    return Result(
-        table=table,
-        measure=f"{offence_group}: {in_words}, by force, {year}",
-        definition=f"Offences recorded in {year} with the outcome, over all offences of the group recorded in the year.",
-        method="Share of a count; Wilson's interval.",
-        sentences={
-            "panel": f"{first} {second} Forces record differently, so this asks a question rather than answers one.",
-            "analyst": f"{first} {percent(own['value'], digits=1)} ({percent(own['lower'], digits=1)} to "
-            f"{percent(own['upper'], digits=1)}, Wilson) v {percent(everyone['value'], digits=1)} in {ALL_FORCES}; median "
-            f"force {percent(float(forces['value'].median()), digits=1)}; rank {place} of {len(forces)}.",
-        },
-        verdict=judged(own["lower"], own["upper"], against=everyone["value"], like_for_like=False),
-        parameters={"force": force, "offence_group": offence_group, "outcome_group": outcome_group},
-        sources=sources_of(outcomes),
-        caveats=(*_caveats(rows, forces, own, force), *_incomplete(without)),
-        excluded=(
-            *(
-                (Excluded("negative counts (corrections), kept in the sums", corrections, "published as such"),)
-                if corrections
-                else ()
-            ),
-            *totals,
-            *without,
-        ),
-        chart=_chart(offence_group, in_words, own, everyone, place, len(forces)),
-    )
+    if not corrections:
+        return made
+    return made.leaving_out("negative counts (corrections), kept in the sums", corrections, "published as such")
 
 
 def _one_group(
@@ -132,85 +106,21 @@ def _one_group(
     return rows[rows["offence_group"] == offence_group], totals
 
 
-def _table(
-    rows: pd.DataFrame, force: str, outcome_group: str, in_words: str, confidence: float
-) -> tuple[pd.DataFrame, tuple[Excluded, ...]]:
-    """One row a force and one for all of them, highest share first, and the forces that have no share."""
+def _shares(rows: pd.DataFrame, outcome_group: str) -> pd.DataFrame:
+    """Offences of the group and those with the outcome, one row a force; none where a count is missing or there are no offences."""
     bases = rows.groupby("force")["offences"].sum()
     with_outcome = rows[rows["outcome_group"] == outcome_group].groupby("force")["offences"].sum()
     parts = with_outcome.reindex(bases.index, fill_value=0)
     unknown = rows["offences"].isna().groupby(rows["force"]).any()
     broken = (bases <= 0) | (parts < 0) | (parts > bases)
-    wrong = unknown | broken
-    if force not in bases.index or wrong[force]:
-        raise Refusal(
-            f"{force} has no offences of the group, a missing count, or corrections leave less than nothing",
-            remedy="Use a whole year, or fill the count in.",
-        )
-    without = tuple(
-        Excluded(f"forces without a share: {', '.join(map(str, found))}", len(found), why)
-        for found, why in (
-            (list(bases.index[unknown]), "a count is missing"),
-            (list(bases.index[broken & ~unknown]), "no offences of the group, or less than none"),
-        )
-        if found
-    )
-    bases, parts = bases[~wrong], parts[~wrong]
-    together = pd.DataFrame({"numerator": parts, "denominator": bases}).astype("int64")
-    together.loc[ALL_FORCES] = together.sum()
-    lower, upper = proportion_interval(together["numerator"], together["denominator"], confidence=confidence)
-    table = pd.DataFrame(
-        {
-            "force": together.index,
-            "measure": f"share with outcome: {in_words}",
-            "value": (together["numerator"] / together["denominator"]).to_numpy(),
-            "lower": lower,
-            "upper": upper,
-            "confidence": confidence,
-            "numerator": together["numerator"].to_numpy(),
-            "denominator": together["denominator"].to_numpy(),
-            "unit": "offences",
-            "method": "Wilson",
-        }
-    )
-    return table.sort_values(["value", "force"], ascending=[False, True]).reset_index(drop=True), without
+    # The judge of forces leaves out, by name, those without a count or without a base.
+    found = pd.DataFrame({"with_outcome": parts.mask(unknown), "offences": bases.mask(broken, 0)}).astype("Int64")
+    return found.assign(with_outcome=found["with_outcome"].mask(broken, 0)).reset_index()
 
 
-def _incomplete(without: tuple[Excluded, ...]) -> tuple[Caveat, ...]:
-    """What all forces together lack."""
-    if not without:
-        return ()
-    said = "; ".join(f"{entry.what.removeprefix('forces without a share: ')} ({entry.why})" for entry in without)
-    return (Caveat("NOT_ALL_FORCES", f"{ALL_FORCES} is here without {said}."),)
-
-
-def _caveats(rows: pd.DataFrame, forces: pd.DataFrame, own: pd.Series, force: str) -> tuple[Caveat, ...]:
-    overlapping = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
+def _waiting(rows: pd.DataFrame, force: str) -> str:
     waiting = rows["offences"].where(rows["outcome_group"] == NOT_YET, 0)
     here = rows["force"] == force
     pending_here = waiting[here].sum() / rows.loc[here, "offences"].sum()
     pending_all = waiting.sum() / rows["offences"].sum()
-    return (
-        Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences."),
-        Caveat("RANK_UNCERTAIN", f"{overlapping} other forces have a range that overlaps with that of {force}."),
-        Caveat(
-            "OUTCOMES_MATURE",
-            f"{percent(pending_here)} of {force}'s and {percent(pending_all)} of all offences had no outcome yet.",
-        ),
-    )
-
-
-def _chart(offence_group: str, in_words: str, own: pd.Series, everyone: pd.Series, place: int, forces: int) -> Chart:
-    force, here, everywhere = own["force"], percent(own["value"]), percent(everyone["value"])
-    return Chart(
-        kind="bars",
-        label="force",
-        title=f'{offence_group}: {here} end as "{in_words}" in {force}, {everywhere} in {ALL_FORCES}',
-        alt=f"Bars for {forces} forces and {ALL_FORCES}; {force} is number {place} with {here}, {ALL_FORCES} has "
-        f"{everywhere}.",
-        value_title="% of offences",
-        highlight=force,
-        scale=100,
-        reference=float(everyone["value"]),
-        reference_label=ALL_FORCES,
-    )
+    return f"{percent(pending_here)} of {force}'s and {percent(pending_all)} of all offences had no outcome yet."

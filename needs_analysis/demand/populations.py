@@ -14,12 +14,10 @@ from needs_analysis.demand import cover, grouping
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array
 from needs_analysis.result import Caveat, Excluded
-from needs_analysis.wording import counted, listed
+from needs_analysis.wording import counted, listed, plain
 
 PopulationOf = Literal["row", "group"] | None
 
-NOT_KNOWN: Final = "people not known"
-NOBODY: Final = "nobody there"
 _ALIKE_BY_CHANCE: Final = 100
 """Numbers of people below this are the same in two rows by chance often enough."""
 _NAMED: Final = 3
@@ -32,6 +30,12 @@ class People:
     total: Array
     flag: Array
     caveats: tuple[Caveat, ...] = ()
+
+
+def without_people(total: Array, column: str) -> Array:
+    """Why a group has nobody to set events against, "" where it has."""
+    name = plain(column)
+    return np.where(np.isnan(total), f"{name} not known", np.where(total == 0, f"no {name}", ""))
 
 
 def people_by_group(
@@ -83,7 +87,7 @@ def people_by_group(
             caveats = _repeated(each, places, keys, column, choice)
         # A missing number among those of a group makes its sum missing too.
         total = np.bincount(places, weights=each, minlength=len(keys)).astype(float)
-    flag = np.where(np.isnan(total), NOT_KNOWN, np.where(total == 0, NOBODY, ""))
+    flag = without_people(total, column)
     empty = np.flatnonzero(flag != "")
     if empty.size == len(keys):
         raise Refusal(

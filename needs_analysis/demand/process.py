@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,17 @@ from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import RULES
-from needs_analysis.statistics.control import CAUSES, FEWEST_FOR_LIMITS, limits_of_rows, rules_of_rows
-from needs_analysis.wording import count, listed, sentence_case
+from needs_analysis.statistics.control import (
+    CAUSES,
+    FEWEST_FOR_LIMITS,
+    limits_of_rows,
+    rare_limits_of_rows,
+    rules_of_rows,
+)
+from needs_analysis.wording import count, figure, listed, sentence_case
 
+MOVING: Final = "moving range"
+EXACT: Final = "exact"
 FEWEST_IN_A_PHASE: Final = 3
 """Fewer points have no two moving ranges to take limits from."""
 
@@ -38,6 +46,7 @@ def xmr(
     period: str = "period",
     by: By = (),
     rules: str = "nhs-7-7",
+    limits: Literal["auto", "moving range"] = "auto",
     baseline: int | None = None,
     rebase: Mapping[Any, str] | None = None,
     what: str = "events",
@@ -56,6 +65,9 @@ def xmr(
         Columns that name a series, each with limits of its own; one series otherwise. Many series have no chart.
     rules : {"nhs-7-7", "nhs-6", "abspc-8-6", "western-electric"}
         Which set of rules; see `statistics.RULES`.
+    limits : {"auto", "moving range"}
+        ``"auto"`` gives counts that are rare (under 4 a period on average) or that hardly ever move exact limits in place of
+        those from moving ranges, and reads no runs in them. ``"moving range"`` always takes moving ranges, as other programs do.
     baseline : int, optional
         The limits of each phase rest on its first so many points; on all of them otherwise.
     rebase : mapping of period to str, optional
@@ -66,7 +78,7 @@ def xmr(
     Returns
     -------
     Result
-        One row a period: ``period, value, mean, lower, upper, phase, points, cause, flag``. ``cause`` is ``none`` or the rule
+        One row a period: ``period, value, mean, lower, upper, method, phase, points, cause, flag``. ``cause`` is ``none`` or the rule
         that a point breaks, such as ``outside above``. A lower limit below 0 is given as 0 where no number is below 0.
 
     Raises
@@ -79,8 +91,9 @@ def xmr(
 
     Notes
     -----
-    ``mean +- 2.66`` mean moving ranges. Limits are those of the process and no interval of an estimate; under 13 points they
-    are trial limits. A phase begins where somebody says why, and is never looked for in the data.
+    ``mean +- 2.66`` mean moving ranges, or, for rare counts, the largest count that chance (Poisson) allows in all but 1.35 of 1,000
+    periods. Where the days between rare events are known, a chart of those says more. Limits are those of the process and no
+    interval of an estimate; under 13 points they are trial limits. A point on the centre line neither makes nor breaks a run. A phase begins where somebody says why, and is never looked for in the data.
 
     References
     ----------
@@ -99,8 +112,10 @@ def xmr(
         raise Refusal("A baseline needs three points or more", remedy="Leave baseline out, or give more points.")
     if rebase is not None and not isinstance(rebase, Mapping):
         raise Refusal("The rebasing has no reasons", remedy='Give rebase={"2020/21 Q1": "what changed the process"}.')
+    if limits not in ("auto", "moving range"):
+        raise Refusal(f"There are no limits {limits!r}", remedy='Use "auto" or "moving range".')
     line = timeline(table, value=value, period=period, by=by)
-    shown = _charted(line, _starts(line, rebase or {}), rules, baseline)
+    shown = _charted(line, _starts(line, rebase or {}), rules, baseline, rare_apart=limits == "auto")
     many = len(line.keys) > 1
     first = shown if not many else shown[shown["_series"] == 0]
     odd = first[first["cause"] != "none"]
@@ -134,18 +149,27 @@ def xmr(
                 "SEASONS_INSIDE", "Seasons are part of what is usual here; a series with strong ones has wide limits."
             )
         )
+    if (shown["method"] == EXACT).any():
+        caveats.append(
+            Caveat(
+                "RARE_EVENTS",
+                "Events this rare get exact limits for chance alone, and no runs are read in them. Where the days between events "
+                "are known, a chart of those days says more.",
+            )
+        )
     if shown["upper"].isna().any():
         caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits."))
     made = Result(
         table=shown.drop(columns=["_series", "_slot"]),
         measure=f"{what} by period",
         definition=f"{sentence_case(what)} of each period, against the mean and the natural limits of its phase.",
-        method=f"XmR chart (mean and 2.66 mean moving ranges), rules {rules}.",
+        method=_method(shown, rules),
         sentences=sentences,
         parameters={
             "value": value,
             "by": groups.columns_of(by),
             "rules": rules,
+            "limits": limits,
             "baseline": baseline,
             "rebase": {said(start): reason for start, reason in (rebase or {}).items()},
         },
@@ -177,7 +201,15 @@ def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:
     return starts
 
 
-def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None) -> pd.DataFrame:
+def _method(shown: pd.DataFrame, rules: str) -> str:
+    said = {
+        MOVING: f"XmR chart (mean and 2.66 mean moving ranges), rules {rules}.",
+        EXACT: "Exact upper limit for counts this small (Poisson); no rules of runs.",
+    }
+    return " ".join(text for method, text in said.items() if (shown["method"] == method).any())
+
+
+def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None, *, rare_apart: bool) -> pd.DataFrame:
     """Every point of every series with the limits of its phase and the rule that it breaks."""
     series, slot = np.nonzero(line.inside)
     phase = np.searchsorted(starts, slot, side="right") - 1
@@ -188,7 +220,13 @@ def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None
     matrix = np.full((len(line.keys) * len(starts), int(column.max()) + 1), np.nan)
     matrix[row, column] = line.values[series, slot]
     mean, lower, upper, points = limits_of_rows(matrix, rules=RULES[rules], first=baseline)
-    codes = rules_of_rows(matrix, mean, lower, upper, rules=RULES[rules])[row, column]
+    rare = np.zeros(len(matrix), dtype=bool)
+    if rare_apart:
+        rare, centre, most = rare_limits_of_rows(matrix, upper - mean, first=baseline)
+        mean, upper = np.where(rare, centre, mean), np.where(rare, most, upper)
+        lower = np.where(rare, 0.0, lower)
+    codes = rules_of_rows(matrix, mean, lower, upper, rules=RULES[rules])
+    codes = np.where(rare[:, None] & (codes < CAUSES.index("outside above")), 0, codes)[row, column]
     values = line.values[series, slot]
     counted = np.nanmin(line.values, axis=1) >= 0
     few = points[row] < FEWEST_FOR_LIMITS
@@ -200,6 +238,7 @@ def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None
             "mean": mean[row],
             "lower": np.where(counted[series], np.maximum(lower[row], 0), lower[row]),
             "upper": upper[row],
+            "method": np.where(rare, EXACT, MOVING)[row],
             "phase": phase + 1,
             "points": points[row],
             "cause": np.array(CAUSES, dtype=object)[codes],
@@ -248,10 +287,15 @@ def _sentences(
 ) -> dict[str, str]:
     last = shown.iloc[-1]
     span = f"{label.iloc[0]} to {label.iloc[-1]}"
+    mean = (
+        count(round(last["mean"]))
+        if last["mean"] >= 10 or last["mean"] == round(last["mean"])
+        else figure(last["mean"])
+    )
     limits = (
-        f"between {count(round(last['lower']))} and {count(round(last['upper']))} around a mean of {count(round(last['mean']))}"
+        f"between {count(round(last['lower']))} and {count(round(last['upper']))} around a mean of {mean}"
         if last["upper"] == last["upper"]
-        else f"around a mean of {count(round(last['mean']))}"
+        else f"around a mean of {mean}"
     )
     if odd.empty:
         panel = f"From {span} {what} moved as they usually do, {limits}. No change is to be seen."

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import periods, require
+from needs_analysis.demand.forces import ALL_FORCES, FORCES
+from needs_analysis.demand.recorded_change import ALL_QUARTERS, Newest, left_out_in_words, newest_change
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.result import Caveat, Excluded, Result
-from needs_analysis.source import sources_of
-from needs_analysis.statistics import count_ratio, dispersion_from_history, overturning_dispersion
-from needs_analysis.wording import (
-    count,
-    judged,
-    listed,
-    more_or_fewer,
-    percent_more_or_fewer,
-    sentence_case,
-    signed_percent,
+from needs_analysis.judgement import (
+    DEFAULT,
+    columns_of,
+    default_in_words,
+    in_words,
+    method_of,
+    overturn_in_words,
 )
+from needs_analysis.result import Caveat, Excluded, Result, neither_better
+from needs_analysis.source import sources_of
+from needs_analysis.wording import count, listed, more_or_fewer, percent_more_or_fewer, sentence_case, signed_percent
 from needs_analysis.wording import counted as in_number
 
 QUARTERS_A_YEAR = 4
@@ -37,18 +38,18 @@ def recorded_crime_series(
     disrupted: tuple[str, ...] = (),
     confidence: float = 0.95,
 ) -> Result:
-    """Recorded crime by financial year, and whether the last full year differs from the year before.
+    """Recorded crime by financial year, and how its newest quarters differ from the same ones a year before.
 
     Parameters
     ----------
     recorded : pandas.DataFrame
-        ``force, financial_year, quarter, offence_group, offences``.
+        ``force, financial_year, quarter, offence_group, offences``; with all forces, their change stands beside it.
     force : str
         Name of the force.
     offence_group : str, optional
         One offence group; all of them otherwise.
     history_from : str, optional
-        First financial year whose changes count as usual variation, such as the first after a change of recording.
+        First financial year whose changes count as usual, such as the first after a change of recording.
     disrupted : tuple of str
         Financial years that are not usual, such as that of a lockdown; changes to and from them do not count.
     confidence : float
@@ -57,18 +58,21 @@ def recorded_crime_series(
     Returns
     -------
     Result
-        One row a financial year with all four quarters. A year with fewer is left out and named.
+        One row a financial year with all four quarters (``span`` "year"), and the newest quarters with the same ones a year before, of
+        the force and of all forces together (``span`` "newest quarters"; full years where the last year is full).
 
     Raises
     ------
+    DataError
+        For missing columns, rows that stand twice, and counts that are missing or broken.
     Refusal
-        For an unknown force or offence group, or with fewer than six full years.
+        For an unknown force or offence group, a year missing among full ones, or nothing to compare.
 
     Notes
     -----
-    Year totals vary far more than chance. The dispersion is the mean over earlier pairs of neighbouring years of the
-    squared difference over the sum, so a change is called clear only when it stands out from the changes of earlier
-    years. The change that is judged does not count among them, nor do those of disrupted years.
+    What was recorded is known and has no range. Whether a change is usual is judged by Student's prediction interval of the logarithms
+    of the earlier changes of the same quarters; with fewer than four it must survive a default dispersion (see `judgement.judge`).
+    Changes of disrupted years and across a known change of recording (reference table ``recording_breaks``) do not count as usual.
 
     Examples
     --------
@@ -77,67 +81,143 @@ def recorded_crime_series(
     ...         for quarter in (1, 2, 3, 4)]
     >>> crime = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_group", "offences"])
     >>> recorded_crime_series(crime, force="Westshire").verdict
-    'no clear change'
+    'within its usual swing'
     """
     full, partial = _full_years(recorded, force, offence_group)
-    yearly = full["offences"].to_numpy(dtype=float)
-    since, dispersion, swings = _usual(full, history_from, disrupted)
-    ratio, lower, upper = (
-        float(x)
-        for x in count_ratio(
-            yearly[-1], yearly[-2], dispersion=dispersion, freedom=float(len(swings)), confidence=confidence
-        )
+    own = _counted(recorded, force, offence_group)
+    newest = newest_change(
+        own,
+        _everyone(recorded, offence_group),
+        offence_group=offence_group,
+        history_from=history_from,
+        disrupted=disrupted,
+        confidence=confidence,
     )
-    verdict = judged(lower, upper)
-    what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
-    last, before = str(full["financial_year"].iloc[-1]), str(full["financial_year"].iloc[-2])
-    n1, n0 = int(yearly[-1]), int(yearly[-2])
-    overturned = float(overturning_dispersion(n1, n0, confidence=confidence))
-    first = (
-        f"{force}: {count(n1)} offences ({what}) in {last}, {more_or_fewer(n1 - n0)} than the {count(n0)} in {before}."
+    what = (
+        "police recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
     )
-    reach = f"{percent_more_or_fewer(lower)} to {percent_more_or_fewer(upper)}"
-    second = f"That is {percent_more_or_fewer(ratio)} (range {reach}): {verdict}."
-    without = f", without {listed(list(disrupted))}," if disrupted else ""
-    third = (
-        f"Earlier yearly changes since {since}{without} ran from {percent_more_or_fewer(float(swings.min()))} to "
-        f"{percent_more_or_fewer(float(swings.max()))}."
+    table = pd.concat(
+        [_yearly_table(full, force, what), _newest_table(newest, force, what, confidence)], ignore_index=True
     )
+    verdict = str(newest.judgement.verdict[0])
+    used = [name for name, quarters, _ in partial if name == newest.year and newest.quarters != ALL_QUARTERS]
     return Result(
-        table=_yearly_table(full, force, what),
+        table=table,
         measure=f"{sentence_case(what)} by year, {force}",
-        definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year.",
-        method="Sum of four quarters; year-on-year ratio with a log-normal interval over-dispersed by the usual yearly changes.",
-        sentences={
-            "panel": f"{first} {second} {third}",
-            "analyst": f"{first} Ratio {ratio:.3f} ({signed_percent(lower)} to {signed_percent(upper)}); yearly totals since {since} vary "
-            f"{dispersion:,.0f} times more than Poisson, and {overturned:,.0f} times would overturn a "
-            f"difference. Verdict: {verdict}.",
-        },
+        definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year; the newest "
+        f"change is of {newest.label} against {newest.label_before}.",
+        method=f"Sum of quarters; the newest change against {method_of(newest.judgement)[0]}.",
+        sentences=_sentences(table, full, newest, force, what, history_from),
         verdict=verdict,
         parameters={
             "force": force,
             "offence_group": offence_group,
-            "history_from": since,
+            "history_from": history_from,
             "disrupted": list(disrupted),
             "confidence": confidence,
-            "dispersion": dispersion,
         },
         sources=sources_of(recorded),
-        caveats=(
-            Caveat(
-                "RECORDING",
-                "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17.",
-            ),
-            Caveat(
-                "DISPERSION",
-                f"The difference would be clear only if yearly totals varied less than {overturned:,.0f} times more than "
-                f"chance; since {since} they varied {dispersion:,.0f} times more.",
-            ),
-        ),
-        excluded=left_out(partial),
+        caveats=_series_caveats(table, newest, what, history_from),
+        excluded=left_out([entry for entry in partial if entry[0] not in used]),
         chart=_yearly_chart(full, force, what, verdict),
     )
+
+
+def _newest_table(newest: Newest, force: str, what: str, confidence: float) -> pd.DataFrame:
+    """The newest quarters of the force, with the judgement, and of all forces together."""
+    found = newest.judgement
+    rows: list[dict[str, Any]] = [
+        {
+            "force": force,
+            "value": newest.now,
+            "before": newest.then,
+            "flag": str(found.verdict[0]),
+            "method": method_of(found)[0],
+            "confidence": confidence,
+            "ratio": float(found.ratio[0]),
+            **{f"ratio_{end}": float(getattr(found, end)[0]) for end in ("lower", "upper")},
+            **{name: values[0] for name, values in columns_of(found).items()},
+        }
+    ]
+    if newest.elsewhere is not None:
+        now, then, forces = newest.elsewhere
+        name = ALL_FORCES if forces >= FORCES else f"All {forces} forces together"
+        rows.append({"force": name, "value": now, "before": then, "flag": "", "method": "sum over forces"})
+    table = pd.DataFrame(rows)
+    return table.assign(
+        financial_year=newest.label,
+        span="newest quarters",
+        measure=what,
+        unit="offences",
+        against=newest.label_before,
+        change_on_year_before_percent=(100 * (table["value"] / table["before"] - 1)).round(1),
+    )
+
+
+def _sentences(
+    table: pd.DataFrame, full: pd.DataFrame, newest: Newest, force: str, what: str, history_from: str | None
+) -> dict[str, str]:
+    own = table[table["span"] == "newest quarters"].iloc[0]
+    n1, n0 = int(own["value"]), int(own["before"])
+    than = (
+        f"the same as in {newest.label_before}"
+        if n1 == n0
+        else f"{more_or_fewer(n1 - n0)} than in {newest.label_before}"
+    )
+    first = f"{force}, {what}: {count(n1)} offences in {newest.label}, {than}."
+    row = own.rename({"value": "offences", "ratio": "value", "ratio_lower": "lower", "ratio_upper": "upper"})
+    second = in_words(row) if n0 else f"There were none before, so no percentage can be given: {own['flag']}."
+    third = ""
+    everyone = table[(table["span"] == "newest quarters") & (table["force"] != force)]
+    if len(everyone) and everyone["before"].iloc[0]:
+        other = everyone.iloc[0]
+        third = f" {other['force']}: {percent_more_or_fewer(other['value'] / other['before'])}."
+    longer = _full_years_in_words(full, newest)
+    unlike = f" Why not like for like: {newest.unlike}." if newest.unlike else ""
+    skipped = left_out_in_words(newest, history_from)
+    analyst = (
+        f"{first} Ratio {own['ratio']:.3f} ({signed_percent(own['ratio_lower'])} to {signed_percent(own['ratio_upper'])}, "
+        f"{own['method']}; {int(own['earlier_changes'])} earlier changes{f', without {skipped}' if skipped else ''}). "
+        f"{overturn_in_words(own)} Verdict: {own['flag']}."
+    )
+    return {"panel": f"{first} {second}{third}{longer}{unlike}", "analyst": analyst}
+
+
+def _full_years_in_words(full: pd.DataFrame, newest: Newest) -> str:
+    """How the last full year compares with the one before and the one before that, where it is not what was judged."""
+    values = full["offences"].to_numpy(dtype=float)
+    if len(values) < 2 or not values[-2]:
+        return ""
+    parts = []
+    if newest.quarters != ALL_QUARTERS:
+        parts.append(
+            f"the full year {full['financial_year'].iloc[-1]} had {percent_more_or_fewer(values[-1] / values[-2])} than the year before"
+        )
+    if len(values) > 2 and values[-3]:
+        over = percent_more_or_fewer(values[-1] / values[-3])
+        parts.append(
+            f"{over} than two years before"
+            if parts
+            else f"{full['financial_year'].iloc[-1]} had {over} than two years before"
+        )
+    return f" {sentence_case(' and '.join(parts))}." if parts else ""
+
+
+def _series_caveats(table: pd.DataFrame, newest: Newest, what: str, history_from: str | None) -> tuple[Caveat, ...]:
+    own = table[table["span"] == "newest quarters"].iloc[0]
+    found = [
+        Caveat(
+            "RECORDING", "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17."
+        ),
+        Caveat("NOT_ALL_CRIME", "It counts what was reported and recorded, and much is not."),
+    ]
+    if skipped := left_out_in_words(newest, history_from):
+        found.append(Caveat("NOT_USUAL", f"Not counted among the usual changes: {skipped}."))
+    if newest.unlike:
+        found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(newest.unlike)}."))
+    if own["allowance"] == DEFAULT:
+        found.append(Caveat("DEFAULT_DISPERSION", default_in_words(own)))
+    return (*found, *neither_better(what))
 
 
 def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group: str | None = None) -> Result:
@@ -251,15 +331,31 @@ def _rows(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.D
     return rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
 
 
+def _counted(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
+    rows = _rows(recorded, force, offence_group)
+    _require_quarters(rows)
+    return rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True))
+
+
+def _everyone(recorded: pd.DataFrame, offence_group: str | None) -> pd.DataFrame:
+    """Rows of all forces, where all of them are counts; a force with a missing count leaves no sum of all."""
+    rows = recorded if offence_group is None else recorded[recorded["offence_group"] == offence_group]
+    return rows.assign(
+        offences=pd.to_numeric(rows["offences"], errors="coerce"),
+        quarter=pd.to_numeric(rows["quarter"], errors="coerce"),
+    ).dropna(subset=["offences", "quarter"])
+
+
 def _full_years(
     recorded: pd.DataFrame, force: str, offence_group: str | None
 ) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
     """Full years of a force in order without a gap, and the years that are not full."""
-    rows = _rows(recorded, force, offence_group)
-    full, partial = years_of(rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True)))
-    if len(full) < 6:
-        raise Refusal(f"Only {len(full)} full years; the usual variation needs 6", remedy="Give more years.")
-    gaps = [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
+    full, partial = years_of(_counted(recorded, force, offence_group))
+    gaps = (
+        [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
+        if len(full)
+        else []
+    )
     if gaps:
         raise Refusal(
             f"There is no full year {gaps[0]}, so the years beside it are no neighbours",
@@ -268,26 +364,13 @@ def _full_years(
     return full, partial
 
 
-def _usual(full: pd.DataFrame, history_from: str | None, disrupted: tuple[str, ...]) -> tuple[str, float, pd.Series]:
-    """First usual year, dispersion of the usual changes, and those changes as ratios; the last change is not usual."""
-    years = full["financial_year"].iloc[:-1]
-    usual = full.iloc[:-1] if history_from is None else full.iloc[:-1][years >= history_from]
-    if usual.empty:
-        raise Refusal(f"There is no full year from {history_from} on before the last", remedy="Take an earlier year.")
-    history = usual["offences"].astype("float64").where(~usual["financial_year"].isin(list(disrupted)))
-    return (
-        str(usual["financial_year"].iloc[0]),
-        dispersion_from_history(history, lag=1),
-        (history / history.shift(1)).dropna(),
-    )
-
-
 def _yearly_table(full: pd.DataFrame, force: str, what: str) -> pd.DataFrame:
     change = 100 * (full["offences"] / full["offences"].shift(1) - 1)
     return pd.DataFrame(
         {
             "force": force,
             "financial_year": full["financial_year"],
+            "span": "year",
             "measure": what,
             "value": full["offences"].astype("int64"),
             "unit": "offences",
@@ -308,6 +391,7 @@ def _yearly_chart(full: pd.DataFrame, force: str, what: str, verdict: str) -> Ch
         alt=f"A line from {count(first['offences'])} offences in {first['financial_year']} to {count(last['offences'])} in "
         f"{last['financial_year']}; the highest year was {highest['financial_year']} with {count(highest['offences'])}.",
         value_title="Offences a year",
+        only=("span", "year"),
     )
 
 

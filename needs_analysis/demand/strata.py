@@ -11,7 +11,7 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
-from needs_analysis.demand.populations import NOBODY, NOT_KNOWN
+from needs_analysis.demand.populations import without_people
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.result import Caveat
@@ -115,7 +115,8 @@ def people_of(table: pd.DataFrame, population: str, strata: Strata, *, split: st
         )
     if without.any():
         each = np.where(without[strata.places], 1.0, each)
-    flag = np.where(unknown, NOT_KNOWN, np.where(total == 0, NOBODY, np.where(nobody, EMPTY_STRATUM, "")))
+    flag = without_people(np.where(unknown, np.nan, total), population)
+    flag = np.where((flag == "") & nobody, EMPTY_STRATUM, flag)
     return Peopled(each, without, flag, total)
 
 

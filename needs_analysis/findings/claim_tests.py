@@ -226,8 +226,8 @@ def before_after(ground: Ground) -> Verdict:
     """A fall is reported without a comparison group."""
     item = ground.fact(0)
     return CANNOT_BE_CHECKED, (
-        f"{item.printed}% is a change between two times in the same people; the numbers of people, "
-        "the times and a comparison group were not published, so it is not an effect."
+        f"{item.printed}% is a change between two times; who was measured, how many, when and a comparison "
+        "group were not published, so it is not an effect."
     )
 
 
@@ -308,8 +308,7 @@ def single_count(ground: Ground) -> Verdict:
     """One count stands alone."""
     item = ground.fact(0)
     return CANNOT_BE_CHECKED, (
-        f"{count(item.count)} {item.unit} {during(item.start, item.end)} stands alone, with nothing to "
-        "compare it with." + ground.needs
+        f"{count(item.count)} {item.unit} {item.when} stands alone, with nothing to compare it with." + ground.needs
     )
 
 

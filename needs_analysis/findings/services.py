@@ -21,6 +21,7 @@ from needs_analysis.wording import CANNOT_BE_CHECKED, QUALIFIERS, count, counted
 _NOT_COUNTED: Final = frozenset(
     {"GBP", "percent", "date", "month", "year", "years", "weeks", "quarter", "years of age"}
 )
+_TERMS: Final = ("date", "month", "year", "years", "weeks", "quarter")
 _STOCK: Final = "clients_in_service"
 
 
@@ -100,7 +101,8 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
         When the facts are not known to be published.
     """
     require_published(facts)
-    require.columns(services, [column.name for column in ALL["services"].columns], what="services")
+    needed = [column.name for column in ALL["services"].columns if not column.optional]
+    require.columns(services, needed, what="services")
     rows = services[services["service_id"] == service_id]
     if len(rows) != 1:
         raise NeedsAnalysisError(
@@ -116,9 +118,10 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
     for add in (_changes, _targets, _stocks, _engagement, _shares, _percentages):
         add(own, facts, says, used, cannot)
     says += [_count_line(item) for item in own if item.id not in used and item.unit not in _NOT_COUNTED]
+    says += [_term_line(item) for item in own if item.id not in used and item.unit in _TERMS]
     funding = tuple(_amount(item) for item in own if item.unit == "GBP" and item.id not in used)
     funding += tuple(
-        f"{item.printed}% ({plain(item.measure)}, {item.area})"
+        f"{item.printed}%, {plain(item.measure)} ({_of(item)}), {item.when}{_printed_note(item)}"
         for item in own
         if item.unit == "percent" and not item.base_as_printed
     )
@@ -274,7 +277,7 @@ def _shares(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[st
         elif part.unit == "GBP":
             says.append(
                 Line(
-                    f"{part.provider}: {pounds(part.number)} of {pounds(part.base)} "
+                    f"{part.provider}: {pounds(part.number)} of {pounds(part.base)} {part.when} "
                     f"({plain(part.measure)}), {percent(part.number / part.base, digits=1)}."
                 )
             )
@@ -290,15 +293,15 @@ def _shares(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: set[st
             else:
                 says.append(
                     Line(
-                        f"{count(part.number)} of {count(part.base)} {part.unit} {during(part.start, part.end)} "
+                        f"{count(part.number)} of {count(part.base)} {part.unit} {part.when} "
                         f"({plain(part.measure)}), {percent(part.number / part.base)}."
                     )
                 )
         else:
             says.append(
                 Line(
-                    f"{count(part.number)} {part.unit} for {count(part.base)} cases {during(part.start, part.end)} "
-                    f"({plain(part.measure)}), {part.number / part.base:.2f} each."
+                    f"{count(part.number)} {part.unit} beside {count(part.base)} {part.when} "
+                    f"({plain(part.measure)}), {part.number / part.base:.2f} to one."
                 )
             )
         used.add(part.id)
@@ -332,7 +335,7 @@ def _percentages(own: list[Fact], facts: pd.DataFrame, says: list[Line], used: s
 
 def _count_line(item: Fact) -> Line:
     text = f"{QUALIFIERS.get(item.qualifier, '')}{counted(item.number, item.unit)}"
-    what = f"{during(item.start, item.end)} ({plain(item.measure)})"
+    what = f"{item.when} ({plain(item.measure)}{_together(item)})"
     if "target" in item.measure:
         return Line(f"Target: {text} {what}.")
     if item.measure.endswith("_change"):
@@ -340,8 +343,32 @@ def _count_line(item: Fact) -> Line:
     return Line(f"{sentence_case(text)} {what}; one figure, so no trend.")
 
 
+def _term_line(item: Fact) -> Line:
+    """A length, a date or an age as it was printed: nothing can be worked out from it."""
+    if item.unit in ("date", "month"):
+        printed = item.when
+    elif item.unit in ("year", "quarter"):
+        printed = item.printed
+    else:
+        printed = f"{QUALIFIERS.get(item.qualifier, '')}{counted(item.number, item.unit)}"
+    return Line(f"Stated: {plain(item.measure)}, {printed}{_together(item)}.")
+
+
 def _amount(item: Fact) -> str:
     return (
         f"{QUALIFIERS.get(item.qualifier, '')}{pounds(item.number)}, {plain(item.measure)} "
-        f"({item.service}, {item.area or 'area not stated'}), {during(item.start, item.end)}"
+        f"({_of(item)}), {item.when}{_together(item)}{_printed_note(item)}"
     )
+
+
+def _of(item: Fact) -> str:
+    """Whose money it is, where, and from whom, so that no amount is taken for another's."""
+    return f"{item.service}, {item.where}; funder: {item.funder or 'not stated'}"
+
+
+def _together(item: Fact) -> str:
+    return f"; for {item.shared_by} together" if item.shared_by else ""
+
+
+def _printed_note(item: Fact) -> str:
+    return f"; {item.note}" if item.note else ""

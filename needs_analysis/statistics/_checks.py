@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -25,6 +27,25 @@ def confidence(level: float) -> float:
             f"A confidence of {level} is not between 0 and 1", remedy="Give confidence=0.95 for a 95% interval."
         )
     return level
+
+
+def whole(value: object, *, name: str, least: int = 1, most: int | None = None) -> int:
+    """Return a whole number as a plain int, whatever type it came in; refuse what is none or out of range.
+
+    Examples
+    --------
+    >>> whole(np.int8(4), name="ahead"), whole(4.0, name="ahead")
+    (4, 4)
+    """
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral | float | np.floating):
+        raise Refusal(f"{name} is {value!r}", remedy="Give a whole number.")
+    if not np.isfinite(float(value)) or float(value) != int(value):
+        raise Refusal(f"{name} is {value}", remedy="Give a whole number.")
+    found = int(value)
+    if found < least or (most is not None and found > most):
+        span = f"{least} or more" if most is None else f"{least} to {most}"
+        raise Refusal(f"{name} is {found}", remedy=f"Give {span}.")
+    return found
 
 
 def of_trials(successes: ArrayLike, trials: ArrayLike) -> tuple[FloatArray, FloatArray]:

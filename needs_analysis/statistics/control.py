@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import FloatArray
@@ -16,6 +18,9 @@ LARGEST_RANGE: Final = 3.267
 """A moving range above this many times their mean is left out once when the limits are worked out."""
 FEWEST_FOR_LIMITS: Final = 13
 """With fewer points the limits are trial limits."""
+FEWEST_ON_AVERAGE: Final = 4
+"""Counts with a smaller mean lie so near 0 that moving ranges give no sound limits."""
+_TAIL: Final = 0.00135
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,41 @@ def limits_of_rows(
     return mean, mean - reach, mean + reach, points
 
 
+def rare_limits_of_rows(
+    values: FloatArray, reach: FloatArray, *, first: int | None = None
+) -> tuple[np.ndarray[Any, Any], FloatArray, FloatArray]:
+    """Series of counts that moving ranges say nothing of, and what takes the place of their centre and upper limit.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n, m)
+        One series a row.
+    reach : ndarray, shape (n,)
+        From the mean to a limit by moving ranges.
+    first : int, optional
+        How many of the first values the limits rest on.
+
+    Returns
+    -------
+    rare : ndarray of bool, shape (n,)
+        Series of whole numbers, none below 0, with a mean under 4 or with ranges that are nearly all 0.
+    centre, upper : ndarray, shape (n,)
+        The mean, or the median where most numbers are the same; and the largest count that chance allows in all but 1.35 of 1,000
+        periods, as three standard deviations do.
+    """
+    base = values if first is None else values[:, :first]
+    with np.errstate(invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        mean, median = np.nanmean(base, axis=1), np.nanmedian(base, axis=1)
+        counted = np.all(np.isnan(values) | ((values >= 0) & (values == np.round(values))), axis=1) & ~np.isnan(mean)
+        still = ~(reach > 0)
+        rare = counted & (
+            (mean < FEWEST_ON_AVERAGE) | (still & (np.nanmax(values, axis=1) > np.nanmin(values, axis=1)))
+        )
+        centre = np.where(rare & still & (mean >= FEWEST_ON_AVERAGE), median, mean)
+    return rare, centre, stats.poisson.isf(_TAIL, centre)
+
+
 def _mean_where(values: FloatArray, kept: np.ndarray[Any, Any]) -> FloatArray:
     return np.asarray(np.where(kept, values, 0).sum(axis=1) / kept.sum(axis=1))
 
@@ -184,7 +224,8 @@ def rules_of_rows(
         side = np.sign(x - centre)
         for sign, shift, four, two in ((1.0, 1, 3, 5), (-1.0, 2, 4, 6)):
             on_side = side == sign
-            codes[_in_run(on_side, rules.shift)] = shift
+            # A point on the centre line lies on no side: it neither makes nor breaks a run.
+            codes[_in_run(on_side, rules.shift, passing=side == 0)] = shift
             if rules.four_of_five:
                 third = centre + sign * (high - centre) / 3
                 codes[_most_of(sign * (x - third) > 0, on_side, 5, 4, 4)] = four
@@ -206,16 +247,23 @@ def rules_of_rows(
     return codes
 
 
-def _in_run(flags: np.ndarray[Any, Any], length: int) -> np.ndarray[Any, Any]:
-    """Members of an unbroken run, along the row, of at least this length."""
+def _in_run(
+    flags: np.ndarray[Any, Any], length: int, *, passing: np.ndarray[Any, Any] | None = None
+) -> np.ndarray[Any, Any]:
+    """Members of an unbroken run, along the row, of at least this length; those that pass are no members and break none."""
     if length < 1:
         return np.zeros(flags.shape, dtype=bool)
-    so_far = np.zeros(flags.shape, dtype=np.int32)
+    passed = np.zeros(flags.shape, dtype=bool) if passing is None else passing
+    so_far, found = np.zeros(flags.shape, dtype=np.int32), np.zeros(flags.shape, dtype=bool)
+    now = np.zeros(len(flags), dtype=np.int32)
     for at in range(flags.shape[1]):
-        so_far[:, at] = (so_far[:, at - 1] + 1 if at else 1) * flags[:, at]
-    found = so_far >= length
-    for at in range(flags.shape[1] - 2, -1, -1):
-        found[:, at] |= found[:, at + 1] & flags[:, at]
+        now = np.where(passed[:, at], now, (now + 1) * flags[:, at])
+        so_far[:, at] = now
+    later = np.zeros(len(flags), dtype=bool)
+    for at in range(flags.shape[1] - 1, -1, -1):
+        # Whoever comes before a member of a long run, with none between that breaks it, is a member too.
+        later = np.where(passed[:, at], later, flags[:, at] & ((so_far[:, at] >= length) | later))
+        found[:, at] = later & ~passed[:, at]
     return found
 
 

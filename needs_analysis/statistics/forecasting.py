@@ -14,11 +14,14 @@ from scipy import stats
 from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import FloatArray, counts
 from needs_analysis.statistics._checks import confidence as checked_confidence
+from needs_analysis.statistics._checks import whole as checked_whole
+from needs_analysis.statistics.last_year import SHARE_FREE, Trend, drift, drift_range, filled, seasonal_naive, trend_of
 
 SEASONAL_NAIVE: Final = "seasonal_naive"
+DRIFT: Final = "drift"
 AVERAGE: Final = "average"
 MODELS: Final = ("ets", "ucm", "sarima")
-METHODS: Final = (SEASONAL_NAIVE, *MODELS, AVERAGE)
+METHODS: Final = (SEASONAL_NAIVE, DRIFT, *MODELS, AVERAGE)
 
 FEWEST_POINTS: Final = 8
 """Below this a series has a range and no forecast."""
@@ -26,10 +29,10 @@ FEWEST_ORIGINS: Final = 4
 """Times that a method must have been tried on the past before it is believed."""
 MOST_ORIGINS: Final = 12
 MOST_AHEAD: Final = 12
-_SHARE_FREE: Final = 2.5
-"""Changes of a season overlap and go together, so that two in five count as degrees of freedom."""
 _WANDERS: Final = 0.3
 """Variance that each further period ahead adds, as a share of that of the first; found on recorded crime and simulated series."""
+_FITTED_AT: Final = 100.0
+"""Mean that every series is brought to before a model is fitted."""
 _FAR: Final = 4.0
 """Forecasts this many ranges of the series away from it are taken for a failed fit."""
 
@@ -49,33 +52,22 @@ def point_forecasts(series: ArrayLike, ahead: int, *, season: int) -> dict[str, 
     Returns
     -------
     dict of str to ndarray, shape (ahead,)
-        By name of the method; a model that could not be fitted is missing, and left out of the average.
+        By name of the method; a model that could not be fitted, or whose fit did not converge, is missing, and left out of the
+        average.
     """
     y = np.asarray(series, dtype=float)
-    found = {SEASONAL_NAIVE: _seasonal_naive(y, ahead, season)}
-    spread = max(float(np.nanmax(y) - np.nanmin(y)), 1.0)
+    found = {SEASONAL_NAIVE: seasonal_naive(y, ahead, season), DRIFT: drift(y, ahead, season)}
+    # Optimisers stop at steps of a fixed size, so every series is fitted at the same size.
+    size = float(np.nanmean(np.abs(y))) / _FITTED_AT or 1.0
+    scaled = y / size
+    spread = max(float(np.nanmax(scaled) - np.nanmin(scaled)), 1 / size)
     for name, model in (("ets", _ets), ("ucm", _ucm), ("sarima", _sarima)):
-        values = _quietly(model, y, ahead, season)
-        near = np.all(np.isfinite(values)) and np.all(np.abs(values - np.nanmean(y)) < _FAR * spread)
-        found[name] = values if near else np.full(ahead, np.nan)
+        values = _quietly(model, scaled, ahead, season)
+        near = np.all(np.isfinite(values)) and np.all(np.abs(values - np.nanmean(scaled)) < _FAR * spread)
+        found[name] = values * size if near else np.full(ahead, np.nan)
     fitted = np.array([found[name] for name in MODELS if np.isfinite(found[name]).all()])
     found[AVERAGE] = fitted.mean(axis=0) if len(fitted) else found[SEASONAL_NAIVE]
     return found
-
-
-def filled(series: FloatArray, season: int) -> FloatArray:
-    """The series with missing numbers replaced by the mean of the same season before and after."""
-    y = series.copy()
-    for at in np.flatnonzero(np.isnan(series)):
-        same = [series[other] for other in (at - season, at + season) if 0 <= other < series.size]
-        known = [value for value in same if not np.isnan(value)]
-        y[at] = np.mean(known) if known else np.nanmean(series)
-    return y
-
-
-def _seasonal_naive(y: FloatArray, ahead: int, season: int) -> FloatArray:
-    last = filled(y, season)[-season:]
-    return last[np.arange(ahead) % season]
 
 
 def _quietly(model: Callable[..., Any], y: FloatArray, ahead: int, season: int) -> FloatArray:
@@ -83,30 +75,38 @@ def _quietly(model: Callable[..., Any], y: FloatArray, ahead: int, season: int) 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return np.asarray(model(y, ahead, season), dtype=float)
+            fit = model(y, season)
+            if not _converged(fit.mle_retvals):
+                return np.full(ahead, np.nan)
+            return np.asarray(fit.forecast(ahead), dtype=float)
         except (ValueError, IndexError, np.linalg.LinAlgError):
             return np.full(ahead, np.nan)
 
 
-def _ets(y: FloatArray, ahead: int, season: int) -> Any:
+def _converged(returned: Any) -> bool:
+    """Whether the optimiser found what it looked for; each of statsmodels' says it in its own way."""
+    return bool(returned.get("converged", returned.get("success", False)))
+
+
+def _ets(y: FloatArray, season: int) -> Any:
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
     options = {"seasonal": "add", "seasonal_periods": season} if season > 1 else {}
-    return ExponentialSmoothing(filled(y, season), initialization_method="estimated", **options).fit().forecast(ahead)
+    return ExponentialSmoothing(filled(y, season), initialization_method="estimated", **options).fit()
 
 
-def _ucm(y: FloatArray, ahead: int, season: int) -> Any:
+def _ucm(y: FloatArray, season: int) -> Any:
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     options = {"seasonal": season} if season > 1 else {}
-    return UnobservedComponents(y, level="llevel", **options).fit(disp=0, maxiter=100).forecast(ahead)
+    return UnobservedComponents(y, level="llevel", **options).fit(disp=0, maxiter=100)
 
 
-def _sarima(y: FloatArray, ahead: int, season: int) -> Any:
+def _sarima(y: FloatArray, season: int) -> Any:
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
     options = {"seasonal_order": (0, 1, 1, season)} if season > 1 else {}
-    return SARIMAX(y, order=(0, 1, 1), **options).fit(disp=0, maxiter=100).forecast(ahead)
+    return SARIMAX(y, order=(0, 1, 1), **options).fit(disp=0, maxiter=100)
 
 
 @dataclass(frozen=True)
@@ -212,6 +212,8 @@ class Forecast:
         From how many points of the past it was tried, and on how many numbers.
     season : int
         Periods after which the season comes round; 1 where the series was too short for seasons.
+    left_out : tuple of str
+        Models that could not be fitted, or whose fit did not converge.
     """
 
     value: FloatArray
@@ -222,6 +224,7 @@ class Forecast:
     origins: int
     checked: int
     season: int
+    left_out: tuple[str, ...] = ()
 
 
 def forecast(
@@ -244,7 +247,8 @@ def forecast(
         Periods in a year. Seasons enter where two full years are there.
     method : str
         One of `METHODS`, or ``"auto"``: the average of the models, or the seasonal naive forecast where the average has a mean
-        absolute scaled error of 1 or more on the past, does no better there, or could not be tried four times.
+        absolute scaled error of 1 or more on the past, does no better there, or could not be tried four times. Where the yearly
+        changes make a clear trend, and moving last year's numbers on by it did better on the past, ``"drift"``.
     confidences : tuple of float
         Between 0 and 1.
 
@@ -263,7 +267,8 @@ def forecast(
     are Student's, with the root mean square of the errors on the past and half as many degrees of freedom as origins; those of
     the seasonal naive forecast rest on all changes of a season, which are its errors on the past, with two degrees of freedom for
     five of them. Its errors two years ahead are taken to have twice the variance, and so on; a model's variance grows by three
-    tenths with each period ahead. The models' own ranges are not used: on short series they hold too little.
+    tenths with each period ahead. The forecast with drift has the range of the mean yearly change and of the changes about it,
+    on the scale of logarithms where no number is 0. A model whose fit does not converge is left out. The models' own ranges are not used: on short series they hold too little.
 
     References
     ----------
@@ -283,24 +288,29 @@ def forecast(
             f"{int((~np.isnan(y)).sum())} known periods are too few for a forecast",
             remedy=f"Give {FEWEST_POINTS} or more; below that only the range of the past can be said.",
         )
-    if not 1 <= ahead <= MOST_AHEAD:
-        raise Refusal(f"{ahead} periods ahead", remedy=f"Ask for 1 to {MOST_AHEAD}: further nothing here is believed.")
+    ahead = checked_whole(ahead, name="ahead", least=1, most=MOST_AHEAD)
     if method not in ("auto", *METHODS):
         raise Refusal(f"There is no method {method!r}", remedy=f"Use auto or one of {', '.join(METHODS)}.")
     y = y[np.flatnonzero(~np.isnan(y))[0] : np.flatnonzero(~np.isnan(y))[-1] + 1]
     season = a_year if a_year > 1 and y.size >= 2 * a_year else 1
     tried = try_on_past(y, ahead, season=season)
     mase = {name: tried.mase(name) for name in METHODS}
-    used = _chosen(tried, mase) if method == "auto" else method
+    used = _chosen(tried, mase, trend_of(y, season)) if method == "auto" else method
     made = point_forecasts(y, ahead, season=season)
     if not np.isfinite(made[used]).all():
         used = SEASONAL_NAIVE
     growth = _growth(used, ahead, season)
     scale, freedom = _spread(y, tried, used, season, growth)
     value = np.maximum(made[used], 0.0)
-    ranges = {level: _range(made[used], scale, freedom, level, growth) for level in levels}
+    ranges = {
+        level: drift_range(y, ahead, season, level)
+        if used == DRIFT
+        else _range(made[used], scale, freedom, level, growth)
+        for level in levels
+    }
     coverage, checked = _achieved(y, tried, used, season, growth, levels)
-    return Forecast(value, ranges, used, mase, coverage, tried.origins, checked, season)
+    left_out = tuple(name for name in MODELS if not np.isfinite(made[name]).all())
+    return Forecast(value, ranges, used, mase, coverage, tried.origins, checked, season, left_out)
 
 
 def _growth(method: str, ahead: int, season: int) -> FloatArray:
@@ -309,9 +319,10 @@ def _growth(method: str, ahead: int, season: int) -> FloatArray:
     return np.asarray(np.sqrt(lead // season + 1.0 if method == SEASONAL_NAIVE else 1 + _WANDERS * lead))
 
 
-def _chosen(tried: Tried, mase: dict[str, float]) -> str:
+def _chosen(tried: Tried, mase: dict[str, float], trend: Trend) -> str:
     believed = tried.origins >= FEWEST_ORIGINS and mase[AVERAGE] < 1 and mase[AVERAGE] < mase[SEASONAL_NAIVE]
-    return AVERAGE if believed else SEASONAL_NAIVE
+    used = AVERAGE if believed else SEASONAL_NAIVE
+    return DRIFT if trend.clear and not mase[DRIFT] >= mase[used] else used
 
 
 def _spread(y: FloatArray, tried: Tried, method: str, season: int, growth: FloatArray) -> tuple[float, float]:
@@ -320,7 +331,7 @@ def _spread(y: FloatArray, tried: Tried, method: str, season: int, growth: Float
     if method == SEASONAL_NAIVE or np.isfinite(errors).sum() < FEWEST_ORIGINS:
         changes = y[season:] - y[:-season]
         known = changes[np.isfinite(changes)]
-        return _rooted(known), max(2.0, (y.size - season) / _SHARE_FREE)
+        return _rooted(known), max(2.0, (y.size - season) / SHARE_FREE)
     return _rooted(errors[np.isfinite(errors)]), max(2.0, tried.origins / 2)
 
 
@@ -369,6 +380,9 @@ def _achieved(
         actual = made + errors
         checked += int(known.sum())
         for level in levels:
-            lower, upper = _range(made, scale, freedom, level, growth)
+            if method == DRIFT:
+                lower, upper = drift_range(past, len(made), season, level)
+            else:
+                lower, upper = _range(made, scale, freedom, level, growth)
             inside[level] += int(((lower <= actual) & (actual <= upper))[known].sum())
     return {level: inside[level] / checked if checked else float("nan") for level in levels}, checked

@@ -19,7 +19,7 @@ def count_ratio(
     exposure_now: ArrayLike = 1.0,
     exposure_before: ArrayLike = 1.0,
     confidence: float = 0.95,
-    dispersion: float = 1.0,
+    dispersion: ArrayLike = 1.0,
     freedom: float | None = None,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Ratio of two counts (or rates) with its interval.
@@ -32,7 +32,7 @@ def count_ratio(
         Population, days or anything else each count came from, in one unit.
     confidence : float
         Between 0 and 1.
-    dispersion : float
+    dispersion : array_like
         How many times more than chance the counts vary; 1 is chance alone.
     freedom : float, optional
         Degrees of freedom that the dispersion was estimated with; the range is then Student's. It is taken as known otherwise.
@@ -70,30 +70,28 @@ def count_ratio(
     level = checked_confidence(confidence)
     if np.any(e1 <= 0) or np.any(e0 <= 0):
         raise Refusal("An exposure is not above 0", remedy="Give the population or days that each count came from.")
-    if not dispersion >= 1:
+    varies = np.asarray(dispersion, dtype=float)
+    if not np.all(varies >= 1):
         raise Refusal(
-            f"A dispersion of {dispersion} says that counts vary less than chance",
+            f"A dispersion of {np.min(varies):g} says that counts vary less than chance",
             remedy="Use 1 for chance alone, or an estimate from history above it.",
         )
     scale = e0 / e1
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = x1 / x0 * scale
-        if dispersion == 1:
-            low_share, high_share = proportion_interval(x1, x1 + x0, confidence=level, method="clopper_pearson")
-            lower, upper = low_share / (1 - low_share) * scale, high_share / (1 - high_share) * scale
-        else:
+        low_share, high_share = proportion_interval(x1, x1 + x0, confidence=level, method="clopper_pearson")
+        lower, upper = low_share / (1 - low_share) * scale, high_share / (1 - high_share) * scale
+        if np.any(varies > 1):
             tail = (1 - level) / 2
             z = stats.norm.isf(tail) if freedom is None else stats.t.isf(tail, max(1.0, freedom))
             with np.errstate(over="ignore"):
-                spread = np.exp(z * np.sqrt(dispersion * (1 / x1 + 1 / x0)))
-            lower, upper = ratio / spread, ratio * spread
+                spread = np.exp(z * np.sqrt(varies * (1 / x1 + 1 / x0)))
             # A count of 0 has no logarithm; so many fewer events that vary by chance alone say as much.
-            few, many = proportion_interval(
-                x1 / dispersion, (x1 + x0) / dispersion, confidence=level, method="clopper_pearson"
-            )
+            few, many = proportion_interval(x1 / varies, (x1 + x0) / varies, confidence=level, method="clopper_pearson")
             empty = (x1 == 0) | (x0 == 0)
-            lower = np.where(empty, few / (1 - few) * scale, lower)
-            upper = np.where(empty, many / (1 - many) * scale, upper)
+            wide_lower = np.where(empty, few / (1 - few) * scale, ratio / spread)
+            wide_upper = np.where(empty, many / (1 - many) * scale, ratio * spread)
+            lower, upper = np.where(varies > 1, wide_lower, lower), np.where(varies > 1, wide_upper, upper)
     # Nothing in both periods, or nothing in one of them with dispersion, leaves any ratio possible.
     return ratio, np.where(np.isnan(lower), 0.0, lower), np.where(np.isnan(upper), np.inf, upper)
 

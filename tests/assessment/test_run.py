@@ -74,7 +74,7 @@ def test_the_required_figures_stand_in_the_report_with_their_ranges(ran):
         "12.3% (range 12.0% to 12.7%)",
         "296 of 300",
         "80,845 offences",
-        "That is 55%, against 45%",
+        "54.7% (17,594 of 32,171), number 4 of 43",
         "19.7 full-time Idvas (range 18.0 to 21.5)",
         "24.6 to 32.8",
         "0.71 years",

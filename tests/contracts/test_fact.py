@@ -72,3 +72,38 @@ def test_periods_of_one_length_are_told_from_others():
 def test_a_disruption_is_read_from_the_note_alone():
     facts = make_facts(value=["1", "1"], note=['"as usual"; Flood disruption in May; one site', "as usual"])
     assert fact(facts, "T0").disruption == "Flood disruption in May" and not fact(facts, "T1").disruption
+
+
+def test_a_period_in_words_is_said_as_the_report_puts_it():
+    facts = make_facts(value=["1", "2"], period_stated=["in late 2020", None], period_start=None, period_end=None)
+    assert fact(facts, "T0").when == "in late 2020"
+    assert fact(facts, "T1").when == "in a period that was not stated"
+    assert fact(make_facts(value=["1"]), "T0").when == "in July to September 2022"
+
+
+@pytest.mark.parametrize("area", ["not stated", None, ""])
+def test_an_area_that_was_not_stated_is_said_so(area):
+    assert fact(make_facts(value=["1"], area=[area]), "T0").where == "area not stated"
+    assert fact(make_facts(value=["1"]), "T0").where == "Westshire"
+
+
+@pytest.mark.parametrize(
+    ("note", "printed", "correction"),
+    [
+        ("IT disruption; corrected: the report names no area", "IT disruption", "the report names no area"),
+        ("corrected: the report says 12; not 13", "", "the report says 12; not 13"),
+        ("rounded", "rounded", ""),
+        (None, "", ""),
+    ],
+)
+def test_what_was_mended_in_the_copy_is_no_part_of_what_was_printed(note, printed, correction):
+    found = fact(make_facts(value=["1"], note=[note]), "T0")
+    assert (found.note, found.correction) == (printed, correction)
+
+
+def test_columns_added_to_the_fact_tables_may_be_left_out():
+    for name in ("published_facts", "quarterly_context_facts"):
+        added = {column.name for column in ALL[name].columns if column.optional}
+        assert added == {"period_stated", "funder", "shared_by"}
+    found = fact(make_facts(value=["1"]), "T0")
+    assert (found.stated, found.funder, found.shared_by) == ("", "", "")

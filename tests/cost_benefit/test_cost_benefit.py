@@ -129,6 +129,19 @@ def test_known_money_is_never_added(facts):
         cb.known_money(make_facts(value=["4"]), amounts=["T0"], service="x")
 
 
+def test_known_money_says_whose_it_is_when_and_where_as_far_as_that_was_printed(facts):
+    result = cb.known_money(facts, amounts=["A016", "C004"], service="DRIVE")
+    assert "£178,863 (Herefordshire; from the Home Office)" in result.sentence()
+    assert "£103,978.60 (Herefordshire; funder not stated)" in result.sentence()
+    assert result.table["period"].tolist() == ["recently, by the report of 4 February 2021", "April 2022 to March 2023"]
+    made = make_facts(
+        value=["500"], unit="GBP", area=["not stated"], funder=["A trust"], period_stated=["in the spring"]
+    )
+    result = cb.known_money(made, amounts=["T0"], service="x")
+    assert "£500 (area not stated; from the A trust)" in result.sentence()
+    assert "T0 in the spring" in result.sentence("analyst")
+
+
 @pytest.mark.parametrize("cost", [["£2,000"], 2_000, [None]])
 def test_costs_that_are_no_list_of_numbers_are_refused(cost):
     with pytest.raises(Refusal, match="list of numbers"):

@@ -7,7 +7,7 @@ import pytest
 from needs_analysis import demand
 from needs_analysis.demand.outcomes import NOT_SUPPORTED, NOT_YET
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, STATISTICAL_TERMS
+from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_DIFFERENCE, STATISTICAL_TERMS
 
 TOGETHER = "All 12 forces together"
 
@@ -41,7 +41,7 @@ def test_forces_are_held_against_how_much_forces_differ():
         }
     )
     middle = wide.sort_values("count")["force"].iloc[30]
-    assert demand.compare_forces(wide, force=middle).verdict is None, "clear by chance alone, but usual"
+    assert demand.compare_forces(wide, force=middle).verdict == NO_CLEAR_DIFFERENCE, "clear by chance alone, but usual"
     far = wide.assign(count=wide["count"].where(wide["force"] != "F00", 12_000))
     assert demand.compare_forces(far, force="F00").verdict == HIGHER_NOT_LIKE
     low = wide.assign(count=wide["count"].where(wide["force"] != "F00", 1_200))
@@ -69,6 +69,36 @@ def test_withdrawal_of_support_is_the_same_as_in_outcomes(a):
     pd.testing.assert_series_equal(
         ours.set_index("force")["value"].sort_index(), other.set_index("force")["value"].sort_index()
     )
+
+
+@pytest.mark.parametrize("name", ["City of London", "London, City of"])
+def test_a_force_without_residents_of_its_own_is_no_peer(name):
+    table = forces()
+    table.loc[0, ["force", "count", "population"]] = [name, 800, 1_000]
+    result = demand.compare_forces(table, force="F11")
+    assert "UNUSUAL_FORCE" in {caveat.code for caveat in result.caveats}
+    others = table[~table["force"].isin([name, "F11"])]
+    assert f"the other 10 forces have {others['count'].mean():,.1f} on average" in result.sentence()
+    assert not result.table.set_index("force").loc[name, "peer"]
+    # A share of its own offences says as much there as elsewhere.
+    shares = demand.compare_forces(table, force="F11", kind="proportion")
+    assert "UNUSUAL_FORCE" not in {caveat.code for caveat in shares.caveats}
+    assert shares.table["peer"].sum() == 11
+
+
+def test_a_force_with_hardly_any_event_expected_is_not_judged():
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(
+        {
+            "force": [f"F{at:02d}" for at in range(43)],
+            "count": [*rng.poisson(20, 42), 0],
+            "population": [*[1_000_000] * 42, 8_000],
+        }
+    )
+    result = demand.compare_forces(table, force="F42", per=1_000_000, what="homicides")
+    assert result.verdict is None and "F42 has too few to be judged" in result.sentence()
+    assert result.table.set_index("force").loc["F42", "flag"] == "too few to judge"
+    assert (result.table["flag"] == "too few to judge").sum() == 1
 
 
 @pytest.mark.parametrize(

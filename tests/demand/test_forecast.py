@@ -37,7 +37,9 @@ def test_it_falls_back_when_the_models_cannot_beat_last_year(seed):
     table = demand.forecast(quarters(moving(20, seed=seed), first=2012), disrupted=()).table
     average = demand.forecast(quarters(moving(20, seed=seed), first=2012), disrupted=(), method="average").table
     beaten = average["mase"].iloc[0] >= 1 or average["mase"].iloc[0] >= average["mase_seasonal_naive"].iloc[0]
-    assert table["method"].iloc[0] == ("seasonal_naive" if beaten else "average")
+    assert table["method"].iloc[0] in (("seasonal_naive", "drift") if beaten else ("average", "drift"))
+    if table["method"].iloc[0] == "drift":
+        assert table["mase"].iloc[0] < average["mase_seasonal_naive"].iloc[0]
 
 
 def test_the_error_on_the_past_is_the_mean_absolute_scaled_error():
@@ -49,6 +51,30 @@ def test_the_error_on_the_past_is_the_mean_absolute_scaled_error():
     ]
     assert table["mase"].iloc[0] == pytest.approx(np.mean(expected), abs=5e-4)
     assert table["value"].iloc[0] == values[-4]
+
+
+def test_years_that_grow_are_carried_on_and_it_says_how():
+    years = pd.DataFrame(
+        {
+            "period": [f"{year}/{year % 100 + 1:02d}" for year in range(2010, 2022)],
+            "count": np.round(800 * 1.05 ** np.arange(12)),
+        }
+    )
+    result = demand.forecast(years, ahead=3, disrupted=())
+    assert result.table["method"].unique().tolist() == ["drift"]
+    assert result.table["value"].iloc[-1] == pytest.approx(800 * 1.05**14, rel=0.01)
+    assert "moved on by the usual yearly change" in result.method
+    assert result.table["lower_80"].iloc[0] > years["count"].iloc[-1], "a rise of 5% a year goes on"
+
+
+def test_a_model_that_was_left_out_is_named(monkeypatch):
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    fit = SARIMAX.fit
+    monkeypatch.setattr(SARIMAX, "fit", lambda self, **options: fit(self, **{**options, "maxiter": 1}))
+    result = demand.forecast(quarters(moving(20), first=2012), disrupted=())
+    named = [caveat.text for caveat in result.caveats if caveat.code == "MODEL_LEFT_OUT"]
+    assert named == ["A seasonal ARIMA model could not be fitted and is left out."]
 
 
 def test_models_are_those_of_statsmodels():
@@ -131,8 +157,8 @@ def test_small_counts_of_the_past_do_not_leave_in_the_picture():
 @pytest.mark.parametrize(
     ("table", "options", "error", "said"),
     [
-        (quarters(moving(16)), {"ahead": 0}, Refusal, "0 periods ahead"),
-        (quarters(moving(16)), {"ahead": 13}, Refusal, "13 periods ahead"),
+        (quarters(moving(16)), {"ahead": 0}, Refusal, "ahead is 0"),
+        (quarters(moving(16)), {"ahead": 13}, Refusal, "ahead is 13"),
         (quarters(moving(16)), {"method": "prophet"}, Refusal, "no method"),
         (quarters(moving(16)), {"lockdown": "zero"}, Refusal, "no treatment"),
         (quarters([*moving(15), -1]), {}, DataError, "negative, broken"),

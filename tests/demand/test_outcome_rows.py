@@ -8,10 +8,11 @@ from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
 from tests import properties
 
+FORCES = (("Kent", 1), ("Surrey", 2), ("Sussex", 3), ("Dorset", 1))
 ROWS = pd.DataFrame(
     [
         (f, "2024/25", g, o, n)
-        for f, k in (("Kent", 1), ("Surrey", 2))
+        for f, k in FORCES
         for g in ("Robbery", "Theft")
         for o, n in (("Charged", 20 * k), ("No suspect", 80))
     ],
@@ -66,15 +67,15 @@ def test_a_row_of_totals_is_no_force_no_offence_and_no_outcome(column, label):
     own = {"force": "Kent", "offence_group": "Robbery", "outcome_group": "Charged"}
     beside = demand.outcome_against_forces(with_total, **own)
     pd.testing.assert_frame_equal(beside.table, demand.outcome_against_forces(ROWS, **own).table)
-    assert "of 2 forces" in beside.sentence()
+    assert "of 4, highest first" in beside.sentence()
 
 
 def test_all_forces_together_are_shown_where_they_are_asked_for():
     whole = pd.concat([ROWS, total(ROWS, "force", "England and Wales")], ignore_index=True)
     shown = demand.outcome_shares(whole, force="England and Wales").table
-    assert set(shown["force"]) == {"England and Wales"} and shown["denominator"].tolist() == [220] * 4
+    assert set(shown["force"]) == {"England and Wales"} and shown["denominator"].tolist() == [460] * 4
     alone = total(ROWS, "force", "England and Wales")
-    assert demand.outcome_shares(alone).table["denominator"].tolist() == [220] * 4
+    assert demand.outcome_shares(alone).table["denominator"].tolist() == [460] * 4
 
 
 def test_a_missing_count_takes_its_group_out_by_name():
@@ -90,15 +91,21 @@ def test_a_missing_count_takes_its_group_out_by_name():
     options = {"offence_group": "Robbery", "outcome_group": "Charged"}
     beside = demand.outcome_against_forces(gap, force="Surrey", **options)
     assert "Kent" not in set(beside.table["force"])
-    assert "England and Wales is here without Kent (a count is missing)." in [c.text for c in beside.caveats]
-    with pytest.raises(Refusal, match="Kent has no offences of the group, a missing count"):
+    assert ("units without a figure: Kent", "a count is missing") in [(e.what, e.why) for e in beside.excluded]
+    with pytest.raises(Refusal, match="Kent has no figure"):
         demand.outcome_against_forces(gap, force="Kent", **options)
+
+
+def test_a_force_without_offences_is_left_out_by_name():
+    none = ROWS.assign(offences=ROWS["offences"].where(ROWS["force"] != "Kent", 0))
+    beside = demand.outcome_against_forces(none, force="Surrey", offence_group="Robbery", outcome_group="Charged")
+    assert [(e.what, e.why) for e in beside.excluded] == [("units without a figure: Kent", "no offences")]
 
 
 def test_corrections_of_one_group_leave_the_others():
     wrong = ROWS.assign(offences=np.where(ROWS.index == 0, -5, ROWS["offences"]))
     result = demand.outcome_shares(wrong)
-    assert len(result.table) == 6 and "Kent, Robbery" in result.excluded[0].what
+    assert len(result.table) == 14 and "Kent, Robbery" in result.excluded[0].what
 
 
 @pytest.mark.parametrize("name", ["numerator", "least", "value"])

@@ -118,7 +118,7 @@ def test_one_force_without_a_figure_is_named_and_the_others_are_compared():
         assert "Kent" in set(result.table["force"]) and "West Mercia" not in set(result.table["force"])
         told = {entry.what: entry.why for entry in result.excluded}
         assert told["units without a figure: West Mercia"] == "a count is missing"
-        assert told["units without a figure: Staffordshire"] == "people not known"
+        assert told["units without a figure: Staffordshire"] == "population not known"
     with pytest.raises(Refusal, match="West Mercia has no figure"):
         demand.compare_forces(table, force="West Mercia")
 
@@ -127,8 +127,8 @@ def test_one_missing_population_leaves_the_other_rates_as_they_were():
     table = pd.DataFrame({"area": list("ABC"), "count": [10, 20, 30], "population": [1_000, None, 3_000]})
     result = demand.rate(table, by="area", per=1_000)
     assert result.table["value"].tolist()[::2] == [10.0, 10.0] and np.isnan(result.table["value"].iloc[1])
-    assert result.table["flag"].tolist() == ["", "people not known", ""]
-    assert "1 of 3 groups has no figure: B (people not known)." in [caveat.text for caveat in result.caveats]
+    assert result.table["flag"].tolist() == ["", "population not known", ""]
+    assert "1 of 3 groups has no figure: B (population not known)." in [caveat.text for caveat in result.caveats]
     with pytest.raises(Refusal, match="missing, negative or 0"):
         demand.rate(table.assign(population=[1_000, "many", 3_000]), by="area")
     bands = pd.DataFrame({"area": ["A", "A", "B"], "count": 10, "population": [500, None, 1_000]})
@@ -143,10 +143,10 @@ def test_areas_without_residents_and_wards_with_one_unknown_are_named():
     result = demand.area_rates(counts, places, by="ward")
     found = result.table.set_index("area")
     assert found.loc["S", "value"] == 6.0 and np.isnan(found.loc["N", "value"]) and found.loc["S", "rank"] == 1
-    assert "1 of 2 areas have no rate: N (people not known)." in [caveat.text for caveat in result.caveats]
+    assert "1 of 2 areas have no rate: N (residents not known)." in [caveat.text for caveat in result.caveats]
     assert "S had 6.0" in result.sentence()
     empty = demand.area_rates(counts, places.assign(population=[10_000, 10_000, 0]), by="ward")
-    assert empty.table.set_index("area")["flag"]["S"] == "nobody there"
+    assert empty.table.set_index("area")["flag"]["S"] == "no residents"
     assert result.plot() is not None
 
 
@@ -171,7 +171,7 @@ def test_a_small_area_whose_people_are_not_known_takes_its_district_out_and_leav
     result = demand.deprivation_standardised_ratio(crimes, gap, units, units, by="district")
     found = result.table.set_index("district")["value"]
     assert np.isnan(found["N"]) and found[["S", "T"]].notna().all()
-    assert any("N (people not known)" in caveat.text for caveat in result.caveats)
+    assert any("N (population not known)" in caveat.text for caveat in result.caveats)
     one = demand.deprivation_standardised_ratio(crimes.iloc[2:], units, units, units, by="district")
     assert np.isnan(one.table.set_index("district")["value"]["N"]), "the counts do not cover it"
     both = one.table.set_index("district")["value"][["S", "T"]]

@@ -1,10 +1,23 @@
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import load
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, HIGHER_NOT_LIKE, NO_CLEAR_CHANGE
+from needs_analysis.wording import (
+    ARITHMETIC_FAILS,
+    ARITHMETIC_HOLDS,
+    BEYOND_SWING,
+    HAS_FALLEN,
+    HAS_RISEN,
+    HIGHER_NOT_LIKE,
+    NO_CLEAR_CHANGE,
+    NO_CLEAR_DIFFERENCE,
+    NOT_COMPARABLE,
+    WITHIN_SWING,
+)
 from tests.conftest import make_facts
 
 
@@ -101,11 +114,86 @@ def test_recorded_crime_series(a):
     result = demand.recorded_crime_series(
         a.table("recorded_crime"), force="West Mercia", history_from="2016/17", disrupted=("2020/21",)
     )
-    series = result.table.set_index("financial_year")["value"]
+    series = result.table[result.table["span"] == "year"].set_index("financial_year")["value"]
     assert series["2024/25"] == 80_845 and series["2012/13"] == 60_537 and len(series) == 13
     assert "2025/26" not in series.index
-    assert any("2025/26" in entry.what and entry.rows == 61_467 for entry in result.excluded)
-    assert result.verdict == NO_CLEAR_CHANGE
+    newest = result.table[result.table["span"] == "newest quarters"].set_index("force")
+    own = newest.loc["West Mercia"]
+    assert (own["value"], own["before"]) == (61_467, 61_582)
+    assert own["financial_year"] == "2025/26 Q1 to Q3" and own["against"] == "2024/25 Q1 to Q3"
+    crime = a.table("recorded_crime")
+    sums = crime[crime["quarter"].astype(int) <= 3].groupby("financial_year")["offences"].sum()
+    everywhere = 100 * (sums["2025/26"] / sums["2024/25"] - 1)
+    assert newest.loc["England and Wales", "change_on_year_before_percent"] == pytest.approx(everywhere, abs=0.05)
+    assert result.verdict == own["flag"] == WITHIN_SWING
+    assert (
+        "The full year 2024/25 had 7% fewer than the year before and 15% fewer than two years before."
+        in result.sentence()
+    )
+    assert "England and Wales: 2% fewer." in result.sentence()
+
+
+def test_the_usual_swing_is_of_the_same_quarters_of_earlier_years(a):
+    crime = a.table("recorded_crime")
+    options = {"force": "West Mercia", "offence_group": "Violence against the person"}
+    result = demand.recorded_crime_series(crime, **options, history_from="2016/17", disrupted=("2020/21",))
+    own = crime[(crime["force"] == "West Mercia") & (crime["offence_group"] == options["offence_group"])]
+    sums = own[own["quarter"].astype(int) <= 3].groupby("financial_year")["offences"].sum().astype(float)
+    pairs = [(f"{year}/{(year + 1) % 100:02d}", f"{year + 1}/{(year + 2) % 100:02d}") for year in range(2016, 2024)]
+    logs = np.array([np.log(sums[later] / sums[first]) for first, later in pairs if "2020/21" not in (first, later)])
+    reach = stats.t.isf(0.025, len(logs) - 1) * logs.std(ddof=1) * np.sqrt(1 + 1 / len(logs))
+    row = result.table[result.table["span"] == "newest quarters"].iloc[0]
+    assert row["earlier_changes"] == len(logs) == 6
+    assert row[["usual_lower", "usual_upper"]].tolist() == pytest.approx(
+        list(np.exp(logs.mean() + np.array([-reach, reach])))
+    )
+    assert row["change_on_year_before_percent"] == 3.9, "violence, 2025/26 to the third quarter"
+    assert {"NOT_USUAL", "RECORDING"} <= {caveat.code for caveat in result.caveats}
+
+
+def test_a_change_of_recording_is_named_left_out_and_never_like_for_like(a):
+    crime = a.table("recorded_crime")
+    options = {"force": "West Mercia", "offence_group": "Sexual offences", "history_from": "2016/17"}
+    result = demand.recorded_crime_series(crime, **options)
+    said = " ".join(caveat.text for caveat in result.caveats)
+    assert "recording changed in 2023/24 Q4" in said and "neither direction is called better" in said
+    until = crime[(crime["financial_year"] < "2025/26")]
+    across = demand.recorded_crime_series(until, **options)
+    assert across.verdict in (NOT_COMPARABLE, HIGHER_NOT_LIKE)
+    assert "Why not like for like: recording changed in 2023/24 Q4." in across.sentence()
+    before = demand.recorded_crime_series(crime[crime["financial_year"] < "2023/24"], **options)
+    assert before.verdict in (WITHIN_SWING, BEYOND_SWING)
+
+
+def test_few_years_are_judged_by_the_default_dispersion_and_two_are_enough(a):
+    crime = a.table("recorded_crime")
+    short = demand.recorded_crime_series(crime[crime["financial_year"] >= "2023/24"], force="Kent")
+    assert "DEFAULT_DISPERSION" in {caveat.code for caveat in short.caveats}
+    assert short.verdict in (NO_CLEAR_CHANGE, HAS_RISEN, HAS_FALLEN)
+    with pytest.raises(Refusal, match="same quarters the year before"):
+        demand.recorded_crime_series(crime[crime["financial_year"] == "2024/25"], force="Kent")
+
+
+def test_forces_are_not_added_up_where_one_lacks_a_quarter(a):
+    crime = a.table("recorded_crime")
+    lacking = crime[~((crime["force"] == "Kent") & (crime["financial_year"] == "2025/26"))]
+    result = demand.recorded_crime_series(lacking, force="West Mercia", history_from="2016/17")
+    assert "England and Wales" not in result.sentence()
+    # A row of all of them is no force, and does not count twice.
+    total = crime.groupby(["financial_year", "quarter", "offence_group"], as_index=False)["offences"].sum()
+    doubled = pd.concat([crime, total.assign(force="England and Wales")], ignore_index=True)
+    assert "England and Wales: 2% fewer." in demand.recorded_crime_series(doubled, force="West Mercia").sentence()
+    three = crime[crime["force"].isin(["Kent", "Essex", "West Mercia"])]
+    assert "All 3 forces together" in demand.recorded_crime_series(three, force="West Mercia").sentence()
+
+
+def test_recorded_crime_of_every_force_can_be_said(a):
+    crime = a.table("recorded_crime")
+    verdicts = [
+        demand.recorded_crime_series(crime, force=force, history_from="2016/17", disrupted=("2020/21",)).verdict
+        for force in sorted(crime["force"].unique())
+    ]
+    assert set(verdicts) <= {WITHIN_SWING, BEYOND_SWING} and len(verdicts) == 43
 
 
 def test_recorded_crime_equals_outcomes(a):
@@ -139,7 +227,7 @@ def test_victim_does_not_support_action(a, group, own, all_, place):
     assert shares["England and Wales"] == pytest.approx(all_, abs=0.0005)
     assert len(result.table) == 44
     assert f"number {place} of 43" in result.sentence()
-    assert result.verdict == HIGHER_NOT_LIKE
+    assert result.verdict == NO_CLEAR_DIFFERENCE, "within what forces usually differ by"
 
 
 def test_unknown_names_are_refused(a):
@@ -191,8 +279,13 @@ def test_the_judged_change_and_a_lockdown_are_not_usual(a):
     crime = a.table("recorded_crime")
     plain = demand.recorded_crime_series(crime, force="West Mercia", history_from="2016/17")
     usual = demand.recorded_crime_series(crime, force="West Mercia", history_from="2016/17", disrupted=("2020/21",))
-    assert usual.parameters["dispersion"] < plain.parameters["dispersion"] / 2
-    assert "without 2020/21, ran from 9% fewer to 9% more" in usual.sentence()
+    width = [
+        float(np.log(row["usual_upper"] / row["usual_lower"]))
+        for row in (result.table[result.table["span"] == "newest quarters"].iloc[0] for result in (usual, plain))
+    ]
+    assert width[0] < width[1]
+    assert "from 6 earlier changes" in usual.sentence() and "from 8 earlier changes" in plain.sentence()
+    assert any("those to and from 2020/21" in caveat.text for caveat in usual.caveats)
 
 
 def test_a_line_is_full_by_its_own_quarters():

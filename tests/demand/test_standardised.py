@@ -119,9 +119,9 @@ ALL = (demand.direct_standardised_rate, demand.indirect_standardised_ratio, dema
 @pytest.mark.parametrize(
     ("people", "why"),
     [
-        ([1_000, 1_000, 0, 0, 1_500, 700], "nobody there"),
-        ([1_000, 1_000, None, 900, 1_500, 700], "people not known"),
-        (["1000", "1000", None, None, "1500", "700"], "people not known"),
+        ([1_000, 1_000, 0, 0, 1_500, 700], "no population"),
+        ([1_000, 1_000, None, 900, 1_500, 700], "population not known"),
+        (["1000", "1000", None, None, "1500", "700"], "population not known"),
     ],
 )
 def test_an_area_without_people_is_named_and_the_others_keep_their_figures(metric, people, why):

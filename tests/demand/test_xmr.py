@@ -25,6 +25,8 @@ def test_phases_match_the_nhs_package(options, baseline):
         found = demand.xmr(
             rows.sample(frac=1, random_state=1),
             value="value",
+            # As the package does it, which has no other limits for rare counts.
+            limits="moving range",
             baseline=baseline,
             rebase=dict.fromkeys(starts, "a known change"),
         ).table
@@ -116,3 +118,64 @@ def test_a_chart_does_not_depend_on_the_order_of_rows(values):
 def test_what_cannot_be_charted_is_refused(table, options, error):
     with pytest.raises(error):
         demand.xmr(table, **options)
+
+
+@pytest.mark.parametrize(
+    ("counts", "odd"),
+    [
+        ([0] * 12 + [3, 0, 0, 0], {3.0}),
+        ([5] * 12 + [9, 5, 5, 5], {9.0}),
+        ([0] * 10 + [1, 0, 0, 2, 0, 1, 0, 0], {2.0}),
+        ([0, 0, 1, 0, 0, 0, None, 0, 0, 0, 0, 0, 40, 0, 0, 0], {40.0}),
+        ([100] * 14 + [101, 100], {101.0}),
+        ([1, 2, 1, 3, 2, 1, 0, 2, 1, 2, 1, 3, 2, 1, 0, 2], set()),
+    ],
+)
+def test_where_counts_are_rare_or_hardly_move_at_most_the_odd_one_is_out(counts, odd):
+    result = demand.xmr(_months(counts))
+    out = result.table.loc[result.table["cause"] != "none", "value"]
+    assert set(out) <= odd
+    assert "RARE_EVENTS" in {caveat.code for caveat in result.caveats}
+    assert (result.table["upper"] > result.table["mean"]).all(), "limits have a width"
+
+
+def test_a_count_that_is_far_out_is_found_among_rare_ones():
+    shown = demand.xmr(_months([0] * 12 + [9, 0, 0, 0])).table
+    assert shown.loc[shown["cause"] == "outside above", "value"].tolist() == [9]
+    # P(more than 2) = 0.001 where 0.1875 are usual, and P(more than 1) = 0.016.
+    assert demand.xmr(_months([0] * 12 + [3, 0, 0, 0])).table["upper"].iloc[0] == 2
+
+
+def test_rates_and_series_that_may_be_negative_keep_moving_ranges():
+    assert set(demand.xmr(_months([0.5, 1.5] * 8)).table["method"]) == {"moving range"}
+    assert set(demand.xmr(_months([-1, 1] * 8)).table["method"]) == {"moving range"}
+    with pytest.raises(Refusal, match="moving range"):
+        demand.xmr(_months([1, 2, 3]), limits="exact")
+
+
+def test_a_point_on_the_centre_line_neither_makes_nor_breaks_a_run():
+    base = [14, 10] * 6
+    # The mean of all is 12 in each of these, and limits are far away.
+    for run, expected in (([13, 13, 12, 13, 13, 13, 13, 13], 7), ([13, 13, 12, 13, 13, 13, 13, 12], 0)):
+        low = [24 - value for value in run]
+        shown = demand.xmr(_months([*base, *run, 10, 14, *low]), rules="nhs-7-7").table
+        ours = shown.iloc[len(base) : len(base) + len(run)]
+        assert shown["mean"].iloc[0] == 12
+        assert (ours["cause"] == "shift above").sum() == expected, run
+        assert (ours.loc[ours["value"] == 12, "cause"] == "none").all()
+
+
+@given(st.lists(st.integers(0, 3), min_size=13, max_size=40))
+def test_few_points_of_a_rare_series_are_out(counts):
+    shown = demand.xmr(_months(counts)).table
+    odd = shown[shown["cause"] != "none"]
+    assert (odd["cause"] == "outside above").all()
+    assert len(odd) <= max(1, len(counts) // 4)
+
+
+def test_limits_of_rare_counts_do_not_depend_on_their_dtype():
+    counts = [0, 1, 0, 2, 0, 0, 1, 0, 3, 0, 0, 1, 0, 0]
+    plain = demand.xmr(_months(counts)).table
+    for dtype in ("int8", "Int64", "float32", "str"):
+        other = demand.xmr(_months(pd.Series(counts).astype(dtype))).table
+        pd.testing.assert_frame_equal(plain, other)

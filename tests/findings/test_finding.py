@@ -8,7 +8,13 @@ from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.findings import Finding, Recommendation, split_recommendations
 from needs_analysis.release import release
 from needs_analysis.result import Result
-from needs_analysis.wording import HAS_RISEN, NO_CLEAR_CHANGE, STATISTICAL_TERMS
+from needs_analysis.wording import (
+    CANNOT_BE_CHECKED,
+    HAS_RISEN,
+    NO_CLEAR_CHANGE,
+    NO_CLEAR_DIFFERENCE,
+    STATISTICAL_TERMS,
+)
 from tests.conftest import PUBLISHED, make_facts
 
 PERIODS = {"period_start": ["2022-07-01", "2021-07-01"], "period_end": ["2022-09-30", "2021-09-30"]}
@@ -29,6 +35,7 @@ def recommendation(**columns):
         "timescale": "t",
         "cost": "c",
         "measure_of_success": "m",
+        "needs_to_know": "how many there were",
     }
     return Recommendation(**{**usual, **columns})
 
@@ -51,6 +58,30 @@ def test_a_recommendation_needs_its_finding_and_real_verdicts():
         split_recommendations([recommendation(finding="D09")], [finding("492")])
     with pytest.raises(NeedsAnalysisError, match="is not a verdict"):
         recommendation(when_verdict=("rising",))
+
+
+@pytest.mark.parametrize("verdict", [NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, CANNOT_BE_CHECKED])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do not commission extra capacity.",
+        "Ask the provider. Do not fund more posts until then.",
+        "Please do not extend it.",
+        "Don’t renew the grant.",
+        "Commission no further posts.",
+        "Stop the programme.",
+    ],
+)
+def test_that_no_change_was_seen_supports_no_advice_against_something(verdict, text):
+    with pytest.raises(NeedsAnalysisError, match="could not tell"):
+        recommendation(text=text, when_verdict=(HAS_RISEN, verdict))
+    assert recommendation(text=text, when_verdict=(HAS_RISEN,)).stands(HAS_RISEN), "a clear verdict may support it"
+
+
+def test_what_rests_on_an_open_question_says_what_would_answer_it():
+    with pytest.raises(NeedsAnalysisError, match="needs_to_know"):
+        recommendation(needs_to_know=" ")
+    assert recommendation(needs_to_know="", when_verdict=(HAS_RISEN,)).stands(HAS_RISEN)
 
 
 def test_how_the_assessment_speaks(a):

@@ -97,3 +97,42 @@ def test_gaps_in_the_map_are_none_reported_and_never_none(a):
         assert table.loc[service, list(areas)].tolist() == ["reported", "none reported", "none reported", "reported"]
     assert table.loc["S08", "Telford and Wrekin"] == "none reported"
     assert set(table[list(areas)].to_numpy().ravel()) == {"reported", "none reported", "area not stated"}
+
+
+def test_an_amount_is_shown_with_all_that_was_printed_of_it_and_a_pair_of_figures_is_not_called_cases():
+    family = (
+        "demand",
+        "repeat_victimisation",
+        "cost_benefit",
+        "service_gap",
+        "outcomes",
+        "equity",
+        "survey",
+        "finance",
+    )
+    row = {
+        "service_id": "S1",
+        "service": "x",
+        "provider": "p",
+        "service_type": "t",
+        "area": "Westshire",
+        "fact_ids": "T0 T1 T2",
+        **dict.fromkeys(family, "no"),
+        "extra_data_needed": "more",
+    }
+    facts = make_facts(
+        value=["900", "9", "18"],
+        unit=["GBP", "children", "months"],
+        measure=["funding_awarded", "siblings", "contract_length"],
+        denominator=[None, "4", None],
+        area=["not stated", "Westshire", "Westshire"],
+        funder=["A trust", None, None],
+        shared_by=["x and y", None, None],
+        period_stated=["over two summers", None, None],
+        note=["in kind; corrected: the report says nine hundred", None, None],
+    )
+    profile = service_profile("S1", attach(pd.DataFrame([row]), PUBLISHED), facts)
+    assert profile.funding == (
+        "£900, funding awarded (Service, area not stated; funder: A trust), over two summers; for x and y together; in kind",
+    )
+    assert "cases" not in " ".join(line.text for line in profile.says)

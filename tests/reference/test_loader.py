@@ -3,13 +3,13 @@ import csv
 import pytest
 
 from needs_analysis.errors import DataError
-from needs_analysis.reference import attributions, load, names
+from needs_analysis.reference import attributions, force_of, load, names, residents_note
 from needs_analysis.source import sources_of
 from tests.conftest import SHARED
 
 
 def test_every_table_loads_with_edition_confidence_and_source():
-    assert len(names()) == 27
+    assert len(names()) == 30
     for name in names():
         table = load(name)
         assert len(table) > 0, name
@@ -66,7 +66,8 @@ def test_census_bands_add_to_their_totals():
 @pytest.mark.skipif(not (SHARED / "reference").is_dir(), reason="the facts' originals are not beside the project")
 def test_facts_are_carried_over_unchanged():
     # Derived here from an open look-up, which a test of its own holds it against.
-    for name in sorted(set(names()) - {"areas_england_wales"}):
+    # Those are derived here from open data, which tests of their own hold them against.
+    for name in sorted(set(names()) - {"areas_england_wales", "count_dispersion", "police_forces"}):
         with (SHARED / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             original = list(csv.DictReader(file))
         editions = {row.get("edition") or row.get("vintage") or "" for row in original} - {""}
@@ -112,3 +113,31 @@ def test_areas_are_those_of_the_open_look_up(originals):
     assert dict(zip(rows["area_code"], rows["parent_code"], strict=True)) == {
         row["ltla24_code"]: row["pfa24_code"] for row in original
     }
+
+
+def test_forces_are_those_of_the_look_up_under_every_name_they_go_by(a):
+    areas = load("areas_england_wales")
+    forces = load("police_forces")
+    ours = dict(zip(forces["force_code"], forces["force"], strict=True))
+    theirs = areas[areas["area_type"] == "police force area"]
+    assert ours == dict(zip(theirs["area_code"], theirs["area_name"], strict=True)) and len(ours) == 43
+    for table in ("recorded_crime", "outcomes"):
+        named = {force_of(name) for name in a.table(table)["force"]}
+        assert named == set(ours.values())
+    for text, force in (
+        ("City of London", "London, City of"),
+        ("London, City of", "London, City of"),
+        ("City of London Police", "London, City of"),
+        ("CITY OF LONDON ", "London, City of"),
+        ("Devon and Cornwall", "Devon & Cornwall"),
+        ("Metropolitan Police Service", "Metropolitan Police"),
+        ("Gloucestershire Constabulary", "Gloucestershire"),
+        ("west-mercia", "West Mercia"),
+        ("E23000016", "West Mercia"),
+        ("Mercia", None),
+        ("England and Wales", None),
+        ("", None),
+    ):
+        assert force_of(text) == force, text
+    assert residents_note("City of London") == residents_note("London, City of") != ""
+    assert residents_note("West Mercia") == ""

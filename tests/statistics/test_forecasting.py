@@ -6,7 +6,8 @@ import pytest
 
 from needs_analysis import statistics as s
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics.forecasting import METHODS, filled, point_forecasts, try_on_past
+from needs_analysis.statistics.forecasting import METHODS, point_forecasts, try_on_past
+from needs_analysis.statistics.last_year import filled
 from tests.conftest import ROOT
 
 AHEAD = 4
@@ -102,7 +103,87 @@ def test_second_years_have_wider_ranges():
 def test_too_little_is_refused():
     with pytest.raises(Refusal, match="7 known periods"):
         s.forecast([1, 2, 3, 4, 5, 6, 7], 4, a_year=4)
-    with pytest.raises(Refusal, match="13 periods ahead"):
+    with pytest.raises(Refusal, match="ahead is 13"):
         s.forecast(range(20), 13, a_year=4)
     with pytest.raises(Refusal, match="negative"):
         s.forecast([-1, *range(20)], 4, a_year=4)
+
+
+def yearly(rng, years, growth, kind):
+    """Counts of years that grow, with chance alone, more than chance, a level that wanders, or a share of noise."""
+    level = growth * np.arange(years)
+    mean = rng.choice([300, 1_000, 5_000])
+    if kind == "wanders":
+        level = level + np.cumsum(rng.normal(0, 0.03, years))
+    elif kind == "share":
+        level = level + rng.normal(0, 0.05, years)
+    expected = mean * np.exp(level)
+    if kind == "more than chance":
+        return rng.negative_binomial(expected / 4, 1 / 5).astype(float)
+    return rng.poisson(expected).astype(float)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("growth", [0.05, 0.0, -0.04])
+def test_ranges_hold_where_years_grow_or_fall(growth):
+    rng = np.random.default_rng([int(1_000 * abs(growth)), growth > 0])
+    inside, worlds = {0.8: np.zeros(3), 0.95: np.zeros(3)}, 0
+    for _ in range(75):
+        for kind in ("chance", "more than chance", "wanders", "share"):
+            series = yearly(rng, 15, growth, kind)
+            made = s.forecast(series[:12], 3, a_year=1)
+            for level, (lower, upper) in made.ranges.items():
+                inside[level] += (lower <= series[12:]) & (series[12:] <= upper)
+            worlds += 1
+    shares = {level: held / worlds for level, held in inside.items()}
+    print(f"growth {growth}: 80% ranges hold {shares[0.8].round(3)}, 95% ranges {shares[0.95].round(3)}")
+    slack = 2 * np.sqrt(0.16 / worlds)
+    assert abs(shares[0.8].mean() - 0.8) <= 0.05 + slack, shares
+    assert (np.abs(shares[0.8] - 0.8) <= 0.1 + slack).all(), shares
+    assert shares[0.95].mean() >= 0.90, shares
+
+
+def test_a_clear_trend_is_carried_on():
+    series = np.round(1_000 * 1.05 ** np.arange(12))
+    made = s.forecast(series, 3, a_year=1)
+    assert made.method == "drift"
+    np.testing.assert_allclose(made.value, 1_000 * 1.05 ** np.arange(12, 15), rtol=0.002)
+    quarters = np.round(np.resize([90, 105, 110, 95], 20) * 0.96 ** (np.arange(20) // 4) * 10)
+    falling = s.forecast(quarters, 4, a_year=4)
+    np.testing.assert_allclose(falling.value, quarters[-4:] * 0.96, rtol=0.03)
+
+
+@pytest.mark.parametrize("times", [0.01, 10.0, 100.0])
+def test_a_forecast_does_not_depend_on_the_unit(times):
+    rng = np.random.default_rng(3)
+    for n, a_year in ((36, 4), (16, 4), (12, 1)):
+        series = np.round(1000 + 100 * np.sin(np.arange(n) * np.pi / 2) + rng.normal(0, 50, n))
+        one, other = (s.forecast(series * unit, 4, a_year=a_year) for unit in (1.0, times))
+        for name in METHODS:
+            assert other.mase[name] == pytest.approx(one.mase[name], rel=0.01, nan_ok=True), name
+        np.testing.assert_allclose(other.value / times, one.value, rtol=0.005)
+        assert other.method == one.method
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int32, np.int64, np.uint16, float, np.float32])
+def test_a_number_of_periods_of_any_type_gives_the_same(kind):
+    series = np.random.default_rng(5).poisson(400 * np.resize([0.9, 1.05, 1.1, 0.95], 20))
+    one, other = s.forecast(series, 8, a_year=4), s.forecast(series, kind(8), a_year=4)
+    np.testing.assert_array_equal(one.value, other.value)
+    assert one.ranges.keys() == other.ranges.keys() and one.mase == pytest.approx(other.mase, nan_ok=True)
+    for wrong in (True, "4", 2.5, np.nan, None):
+        with pytest.raises(Refusal, match="ahead is"):
+            s.forecast(series, wrong, a_year=4)
+
+
+def test_a_model_that_does_not_converge_is_left_out_and_named(monkeypatch):
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    fit = SARIMAX.fit
+    monkeypatch.setattr(SARIMAX, "fit", lambda self, **options: fit(self, **{**options, "maxiter": 1}))
+    series = np.random.default_rng(6).poisson(400 * np.resize([0.9, 1.05, 1.1, 0.95], 20))
+    made = s.forecast(series, 4, a_year=4)
+    assert made.left_out == ("sarima",)
+    parts = point_forecasts(series, 4, season=4)
+    assert np.isnan(parts["sarima"]).all()
+    np.testing.assert_allclose(parts["average"], (parts["ets"] + parts["ucm"]) / 2)

@@ -1,0 +1,337 @@
+"""Whether two counts differ, how sure that is, and what would have been a clear difference. The only judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from needs_analysis.errors import Refusal
+from needs_analysis.reference import load
+from needs_analysis.statistics import count_ratio, overturning_dispersion
+from needs_analysis.statistics.dispersion import LEAST_PAIRS
+from needs_analysis.wording import (
+    BEYOND_SWING,
+    HAS_FALLEN,
+    HAS_RISEN,
+    HIGHER_NOT_LIKE,
+    LOWER_NOT_LIKE,
+    NO_CLEAR_CHANGE,
+    NOT_COMPARABLE,
+    WITHIN_SWING,
+    count,
+    judged,
+    percent_more_or_fewer,
+)
+
+Array = np.ndarray[Any, Any]
+
+OWN: Final = "its own earlier changes"
+GIVEN: Final = "given"
+DEFAULT: Final = "default for recorded offences"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Comparisons of two counts each, judged; every field has one entry a comparison.
+
+    Parameters
+    ----------
+    ratio, lower, upper : ndarray
+        The later over the earlier, and between what it lies once more than chance is allowed for.
+    lower_by_chance, upper_by_chance : ndarray
+        The exact range for chance alone.
+    usual_lower, usual_upper : ndarray
+        Between what such ratios usually lie, where there were four or more like changes before; missing otherwise.
+    changes : ndarray
+        How many like changes there were before.
+    dispersion : ndarray
+        How many times more than chance such counts are taken to vary; missing where earlier changes took its place.
+    basis : ndarray of str
+        `OWN`, `GIVEN` or `DEFAULT`: where the allowance comes from.
+    overturned_at : ndarray
+        Dispersion at which the difference would mean nothing; below 1 where chance alone explains it.
+    least_rise, least_fall : ndarray
+        The later count that would just have been a clear rise, or a clear fall; missing where none would.
+    verdict : ndarray of str
+        Of `needs_analysis.wording.VERDICTS`.
+    """
+
+    ratio: Array
+    lower: Array
+    upper: Array
+    lower_by_chance: Array
+    upper_by_chance: Array
+    usual_lower: Array
+    usual_upper: Array
+    changes: Array
+    dispersion: Array
+    basis: Array
+    overturned_at: Array
+    least_rise: Array
+    least_fall: Array
+    verdict: Array
+
+
+def judge(
+    now: ArrayLike,
+    before: ArrayLike,
+    *,
+    over: ArrayLike = 1.0,
+    swings: Sequence[ArrayLike] = (),
+    dispersion: ArrayLike | None = None,
+    unlike: ArrayLike = False,
+    confidence: float = 0.95,
+) -> Judgement:
+    """Judge whether counts differ from earlier ones.
+
+    Parameters
+    ----------
+    now, before : array_like, shape (n,)
+        Later and earlier counts; an earlier one may be the sum over several periods.
+    over : array_like
+        How many periods each earlier count is the sum of.
+    swings : sequence of array_like
+        For each comparison the like changes that came before it, as logarithms of ratios; missing ones are left out.
+    dispersion : array_like, optional
+        How many times more than chance such counts vary, where that is known from elsewhere. It goes before ``swings``.
+    unlike : array_like of bool
+        Comparisons of periods or places that are not alike.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Judgement
+
+    Raises
+    ------
+    Refusal
+        For a dispersion below 1.
+
+    Notes
+    -----
+    With four or more like changes before, the ratio is held against Student's prediction interval of their logarithms, which is
+    never narrower than chance. With fewer it must survive a dispersion measured on the offences that police forces record, set so
+    that of 100 pairs of counts in which nothing changes 5 to 8 get a verdict. Counts that are not alike get a direction only where
+    the range excludes no change, the variation is known, and the difference is more than what is usual between such periods.
+
+    Examples
+    --------
+    >>> one = judge([492], [465])
+    >>> one.verdict.tolist(), one.basis.tolist(), one.least_rise.tolist()
+    (['no clear change'], ['default for recorded offences'], [662.0])
+    """
+    x1, x0, k, odd = (
+        np.atleast_1d(np.asarray(part)).astype(kind)
+        for part, kind in ((now, float), (before, float), (over, float), (unlike, bool))
+    )
+    x1, x0, k, odd = (np.array(part) for part in np.broadcast_arrays(x1, x0, k, odd))
+    many = len(x1)
+    histories = [np.asarray(part, dtype=float) for part in swings] or [np.empty(0)] * many
+    given = np.full(many, np.nan) if dispersion is None else np.broadcast_to(np.asarray(dispersion, dtype=float), many)
+    if np.any(given < 1) or np.isinf(given).any():
+        raise Refusal("A dispersion is not 1 or more", remedy="Give how many times more than chance such counts vary.")
+    changes = np.array([int(np.isfinite(part).sum()) for part in histories])
+    own = np.isnan(given) & (changes >= LEAST_PAIRS)
+    phi = _allowed(x1, x0 / k, given)
+    ratio, low, high = count_ratio(x1, x0, exposure_before=k, confidence=confidence)
+    _, lower, upper = count_ratio(x1, x0, exposure_before=k, dispersion=phi, confidence=confidence)
+    middle, reach = _swing(histories, own, x1, x0, confidence)
+    centre = np.log(_some(x1) / (_some(x0) / k))
+    lower, upper = np.where(own, np.exp(centre - reach), lower), np.where(own, np.exp(centre + reach), upper)
+    # A count of 0 has no logarithm; half an event stands for it, and the ratio itself must lie in its range.
+    lower, upper = np.fmin(lower, ratio), np.fmax(upper, ratio)
+    basis = np.where(own, OWN, np.where(np.isnan(given), DEFAULT, GIVEN))
+    rise, fall = _least(x0, k, given, own, middle, reach, confidence)
+    return Judgement(
+        ratio,
+        lower,
+        upper,
+        low,
+        high,
+        np.where(own, np.exp(middle - reach), np.nan),
+        np.where(own, np.exp(middle + reach), np.nan),
+        changes,
+        np.where(own, np.nan, phi),
+        basis.astype(object),
+        overturning_dispersion(x1, x0, exposure_before=k, confidence=confidence),
+        rise,
+        fall,
+        _verdicts(lower, upper, np.abs(centre - middle) > reach, own, odd, basis),
+    )
+
+
+def default_dispersion(mean: ArrayLike) -> Array:
+    """How many times more than chance counts of this size vary from a year to the next, where nothing better is known.
+
+    Parameters
+    ----------
+    mean : array_like, shape (n,)
+        Mean of the two counts.
+
+    Notes
+    -----
+    Interpolated on logarithms between the sizes at which it was measured (reference table ``count_dispersion``). Beyond the largest
+    it grows with the count; under the smallest it falls to 1 at a count of 1.
+
+    Examples
+    --------
+    >>> default_dispersion([24, 450]).round(1).tolist()
+    [4.6, 7.4]
+    """
+    sizes, values = _measured()
+    at = np.log(np.maximum(np.asarray(mean, dtype=float), 1.0))
+    inside = np.interp(at, [0.0, *np.log(sizes)], [0.0, *np.log(values)])
+    return np.asarray(np.exp(inside + np.maximum(at - np.log(sizes[-1]), 0.0)))
+
+
+@cache
+def _measured() -> tuple[Array, Array]:
+    table = load("count_dispersion").sort_values("mean")
+    return table["mean"].to_numpy(dtype=float), table["default_dispersion"].to_numpy(dtype=float)
+
+
+def columns_of(judgement: Judgement) -> dict[str, Array]:
+    """The columns in which tables carry a judgement, beside ``value, lower, upper`` and ``flag``."""
+    return {
+        "lower_by_chance": judgement.lower_by_chance,
+        "upper_by_chance": judgement.upper_by_chance,
+        "usual_lower": judgement.usual_lower,
+        "usual_upper": judgement.usual_upper,
+        "earlier_changes": judgement.changes,
+        "dispersion": judgement.dispersion,
+        "allowance": judgement.basis,
+        "dispersion_to_overturn": judgement.overturned_at,
+        "least_rise": judgement.least_rise,
+        "least_fall": judgement.least_fall,
+    }
+
+
+METHODS: Final = {
+    OWN: "Student's prediction interval of its earlier changes",
+    GIVEN: "log-normal, over-dispersed",
+    DEFAULT: "log-normal, default dispersion",
+}
+"""How the range of a ratio was worked out, by what allowed for more than chance."""
+
+
+def method_of(judgement: Judgement) -> list[str]:
+    """Method of each comparison, as tables name it."""
+    alone = judgement.dispersion == 1
+    return ["exact, chance alone" if one else METHODS[basis] for one, basis in zip(alone, judgement.basis, strict=True)]
+
+
+def in_words(row: pd.Series[Any]) -> str:
+    """What a row of a table with a judgement says of its ratio: change, range or usual swing, verdict."""
+    flag, change = str(row["flag"]), percent_more_or_fewer(float(row["value"]))
+    if flag in (WITHIN_SWING, BEYOND_SWING):
+        low, high = (percent_more_or_fewer(float(row[name])) for name in ("usual_lower", "usual_upper"))
+        return f"That is {change}: {flag} ({low} to {high}, from {int(row['earlier_changes'])} earlier changes)."
+    reach = f"{percent_more_or_fewer(float(row['lower']))} to {percent_more_or_fewer(float(row['upper']))}"
+    said = f"the count {flag}" if flag in (HAS_RISEN, HAS_FALLEN) else flag
+    return f"That is {change} (range {reach}): {said}."
+
+
+def would_have_been_clear(row: pd.Series[Any]) -> str:
+    """The smallest change that would have been a verdict, where there was none."""
+    if row["flag"] != NO_CLEAR_CHANGE:
+        return ""
+    rise, fall = row["least_rise"], row["least_fall"]
+    if pd.isna(fall):
+        return f"A rise to {count(rise)} would have been clear; no fall from so few would."
+    return f"A rise to {count(rise)} or a fall to {count(fall)} would have been clear."
+
+
+def overturn_in_words(row: pd.Series[Any]) -> str:
+    """How much such counts would have to vary for their difference to mean nothing."""
+    needed = float(row["dispersion_to_overturn"])
+    if np.isnan(needed):
+        return "A count of 0 leaves no dispersion to overturn."
+    if needed < 1:
+        return "Chance alone could account for the difference."
+    return f"The difference would mean nothing if such counts varied {needed:.1f} times more than chance."
+
+
+def default_in_words(row: pd.Series[Any]) -> str:
+    """What a range rests on where nothing is known of how much such counts vary."""
+    return (
+        f"Such counts are taken to vary {float(row['dispersion']):.1f} times more than chance, as offences that police forces record "
+        "do from year to year. Whether these vary as much is not known; four earlier changes of their own would tell."
+    )
+
+
+def _some(counts: Array) -> Array:
+    return np.where(counts > 0, counts, 0.5)
+
+
+def _swing(histories: list[Array], own: Array, x1: Array, x0: Array, confidence: float) -> tuple[Array, Array]:
+    """Middle and half width of Student's prediction interval of the logarithms of earlier changes."""
+    middle, reach = np.zeros(len(own)), np.full(len(own), np.inf)
+    tail = (1 - confidence) / 2
+    for at in np.flatnonzero(own):
+        known = histories[at][np.isfinite(histories[at])]
+        n = known.size
+        chance = stats.norm.isf(tail) * np.sqrt(1 / _some(x1[at : at + 1])[0] + 1 / _some(x0[at : at + 1])[0])
+        middle[at] = known.mean()
+        reach[at] = max(stats.t.isf(tail, n - 1) * known.std(ddof=1) * np.sqrt(1 + 1 / n), chance)
+    return middle, reach
+
+
+def _least(
+    x0: Array, k: Array, given: Array, own: Array, middle: Array, reach: Array, confidence: float
+) -> tuple[Array, Array]:
+    """The smallest later count that would have been a clear rise, and the largest that would have been a clear fall."""
+    base = x0 / k
+
+    def clear(counts: Array, side: int) -> Array:
+        _, lower, upper = count_ratio(
+            counts, x0, exposure_before=k, dispersion=_allowed(counts, base, given), confidence=confidence
+        )
+        return np.asarray(lower > 1 if side > 0 else upper < 1)
+
+    width = np.where(own, reach, 0.0)
+    rise = np.where(own, np.floor(base * np.exp(middle + width)) + 1, _first(clear, base, 1, ~own))
+    fall = np.where(own, np.ceil(base * np.exp(middle - width)) - 1, _first(clear, base, -1, ~own))
+    return np.where(np.isfinite(rise), rise, np.nan), np.where(fall >= 0, fall, np.nan)
+
+
+def _allowed(counts: Array, base: Array, given: Array) -> Array:
+    """The dispersion that was given, or the usual one of such counts."""
+    return np.where(np.isnan(given), default_dispersion((counts + base) / 2), given)
+
+
+def _first(clear: Callable[[Array, int], Array], base: Array, side: int, wanted: Array) -> Array:
+    """By halving: the whole number nearest to the base, on one side of it, that is clear."""
+    near = np.floor(base) if side > 0 else np.ceil(base)
+    far = np.where(wanted, np.maximum(base * 64, 1_000.0) if side > 0 else 0.0, near)
+    reached = clear(far, side) & wanted
+    near, far = near.copy(), np.floor(far)
+    for _ in range(64):
+        if not np.any(np.abs(far - near) > 1):
+            break
+        middle = np.floor((near + far) / 2)
+        inside = clear(middle, side)
+        far, near = np.where(inside, middle, far), np.where(inside, near, middle)
+    return np.where(reached, far, np.nan)
+
+
+def _verdicts(lower: Array, upper: Array, beyond: Array, own: Array, odd: Array, basis: Array) -> Array:
+    found = []
+    for at in range(len(lower)):
+        if odd[at]:
+            clear = judged(float(lower[at]), float(upper[at]), like_for_like=False)
+            known = basis[at] == GIVEN or (own[at] and beyond[at])
+            known = known and clear in (HIGHER_NOT_LIKE, LOWER_NOT_LIKE)
+            found.append(clear if known else NOT_COMPARABLE)
+        elif own[at]:
+            found.append(BEYOND_SWING if beyond[at] else WITHIN_SWING)
+        else:
+            found.append(judged(float(lower[at]), float(upper[at])))
+    return np.array(found, dtype=object)

@@ -1,0 +1,61 @@
+"""The 43 territorial forces by whatever name a table calls them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from needs_analysis.reference.loader import load
+
+_OF_NO_MATTER: Final = re.compile(r"\b(the|police|constabulary|force|service|area)\b|[^a-z0-9]+")
+
+
+def force_of(text: object) -> str | None:
+    """Name of the force (as the Home Office writes it) that a text names, or nothing.
+
+    Parameters
+    ----------
+    text : str
+        A name, its code, or the form it has in addresses.
+
+    Examples
+    --------
+    >>> force_of("City of London"), force_of("west-mercia"), force_of("Devon and Cornwall Police"), force_of("Mercia")
+    ('London, City of', 'West Mercia', 'Devon & Cornwall', None)
+    """
+    return _names().get(_folded(str(text)))
+
+
+def residents_note(text: object) -> str:
+    """Why rates for the residents of a force say little, where they do.
+
+    Examples
+    --------
+    >>> residents_note("City of London Police"), residents_note("Kent")
+    ('few people live there, and many work there', '')
+    """
+    return _notes().get(force_of(text) or "", "")
+
+
+def _folded(text: str) -> str:
+    return _OF_NO_MATTER.sub("", text.casefold().replace("&", " and "))
+
+
+@cache
+def _names() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in load("police_forces").fillna("").to_dict("records"):
+        for name in (row["force"], row["force_code"], *str(row["also_called"]).split(";")):
+            if name:
+                found[_folded(str(name))] = str(row["force"])
+    return found
+
+
+@cache
+def _notes() -> dict[str, str]:
+    table = load("police_forces")
+    return {
+        str(row["force"]): str(row["residents_note"])
+        for row in table.dropna(subset="residents_note").to_dict("records")
+    }
