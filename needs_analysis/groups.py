@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -116,3 +117,119 @@ def rows_of(places: Array, groups: int) -> list[Array]:
 def named(keys: pd.DataFrame, place: int) -> str:
     """Name of a group in words."""
     return ", ".join(map(str, keys.iloc[place])) or EVERYBODY
+
+
+def with_columns(keys: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+    """Names of groups with the columns of a result beside them; no column may take the place of a name.
+
+    Raises
+    ------
+    DataError
+        When a group is named by a column that the result has itself.
+
+    Examples
+    --------
+    >>> with_columns(pd.DataFrame({"area": ["A", "B"]}), value=[1, 2])["value"].tolist()
+    [1, 2]
+    """
+    refuse_taken(list(keys.columns), columns)
+    return keys.assign(**columns)
+
+
+def refuse_taken(names: Iterable[Any], columns: Iterable[str]) -> None:
+    """Refuse names of groups that a result needs for a column of its own, where one would overwrite the other."""
+    taken = [name for name in columns if name in set(names)]
+    if taken:
+        raise DataError.one(
+            "the result has a column of this name, which would take the place of the one given",
+            column=str(taken[0]),
+            expected="a name of its own",
+            remedy="Rename the column first.",
+        )
+
+
+def together(keys: pd.DataFrame) -> pd.Series[Any]:
+    """Name of each group in words, of all its columns."""
+    if keys.shape[1] == 0:
+        return pd.Series([EVERYBODY] * len(keys), index=keys.index)
+    return keys.astype("str").agg(", ".join, axis=1)
+
+
+def in_order(column: pd.Series[Any], *, what: str) -> list[Any]:
+    """The values of a column, each once: ordered categories in their own order, others as they first stand.
+
+    Raises
+    ------
+    DataError
+        For values that are no single ones, such as lists.
+
+    Examples
+    --------
+    >>> in_order(pd.Series(["b", "a"], dtype=pd.CategoricalDtype(["a", "b"], ordered=True)), what="stages")
+    ['a', 'b']
+    """
+    try:
+        found = column.drop_duplicates().tolist()
+    except TypeError:
+        raise DataError.one(
+            f"the {what} are lists or the like",
+            column=str(column.name),
+            expected="one value in a cell",
+            remedy="Give each a row of its own.",
+        ) from None
+    if is_ordered(column):
+        return [value for value in column.cat.categories.tolist() if value in found]
+    return found
+
+
+def is_ordered(column: pd.Series[Any]) -> bool:
+    """Whether a column has an order of its own."""
+    return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)
+
+
+_TOTALS: Final = re.compile(
+    r"(?:grand |sub)?totals?|.* total|total (?:of |for |all |areas|districts|wards|forces|people|persons|residents|population).*"
+    r"|all|all (?!saints|cannings).*|england(?: and | & )wales|united kingdom|great britain|everybody|everyone|overall"
+    r"|both(?: sexes)?"
+)
+"""Names of what is all the others together; parishes of All Saints are not."""
+
+
+def says_total(name: object) -> bool:
+    """Whether a name says that it is of all the others together.
+
+    Examples
+    --------
+    >>> says_total("All areas"), says_total("England and Wales"), says_total("All Saints"), says_total("Hereford")
+    (True, True, False, False)
+    """
+    return _TOTALS.fullmatch(" ".join(str(name).casefold().split())) is not None
+
+
+def adding_up(numbers: Array) -> Array:
+    """Which rows are the sum of all the others in every column.
+
+    Parameters
+    ----------
+    numbers : ndarray, shape (rows, measures)
+        Numbers of each row. A row that lacks one is no sum, and nothing is a sum of it.
+
+    Notes
+    -----
+    A sum may happen by chance, and one number more says nothing where it only repeats another (people of two sexes in one
+    proportion). So two measures must agree that are not proportional over the other rows.
+
+    Examples
+    --------
+    >>> adding_up(np.array([[90, 1_000], [30, 1_100], [120, 2_100]])).tolist()
+    [False, False, True]
+    """
+    numbers = np.asarray(numbers, dtype=float)
+    rows = len(numbers)
+    if rows < 3 or numbers.ndim != 2 or not np.isfinite(numbers).all():
+        return np.zeros(rows, dtype=bool)
+    rest = numbers.sum(axis=0) - numbers
+    found = (np.abs(numbers - rest) <= 1e-9 * np.abs(rest)).all(axis=1) & (rest != 0).any(axis=1)
+    for row in np.flatnonzero(found):
+        found[row] = np.linalg.matrix_rank(np.delete(numbers, row, axis=0)) > 1
+    return np.asarray(found)

@@ -119,7 +119,7 @@ def judge(
     -----
     With four or more like changes before, the ratio is held against Student's prediction interval of their logarithms, which is
     never narrower than chance. With fewer it must survive a dispersion measured on the offences that police forces record, set so
-    that of 100 pairs of counts in which nothing changes 5 to 8 get a verdict. Counts that are not alike get a direction only where
+    that over all that was measured at most 8 in 100 pairs of counts in which nothing changes get a verdict (by simulation 3 to 6). Counts that are not alike get a direction only where
     the range excludes no change, the variation is known, and the difference is more than what is usual between such periods.
 
     Examples

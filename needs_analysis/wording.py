@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 HAS_RISEN: Final = "has risen"
@@ -20,6 +21,7 @@ HIGHER_NOT_LIKE: Final = "higher but not like for like"
 LOWER_NOT_LIKE: Final = "lower but not like for like"
 ARITHMETIC_FAILS: Final = "arithmetic does not hold"
 ARITHMETIC_HOLDS: Final = "arithmetic holds"
+RESTATED: Final = "restated: nothing to test"
 CANNOT_BE_CHECKED: Final = "cannot be checked from what was published"
 
 VERDICTS: Final = (
@@ -34,6 +36,7 @@ VERDICTS: Final = (
     LOWER_NOT_LIKE,
     ARITHMETIC_FAILS,
     ARITHMETIC_HOLDS,
+    RESTATED,
     CANNOT_BE_CHECKED,
 )
 
@@ -89,17 +92,36 @@ def judged(lower: float, upper: float, *, against: float = 1.0, like_for_like: b
     return NO_CLEAR_CHANGE
 
 
+_KNOWN_DIGITS: Final = 14
+"""Digits of a result that the last bits of its arithmetic do not touch."""
+
+
+def rounded(value: float, digits: int = 0) -> Decimal:
+    """Round as people do: a half goes up, away from zero, and is no half only because of the last bits of a float.
+
+    Examples
+    --------
+    >>> [str(rounded(value)) for value in (62.5, 82.5, 100 * 0.145, -2.5)]
+    ['63', '83', '15', '-3']
+    """
+    return _exact(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(f"{value:.{_KNOWN_DIGITS}g}")
+
+
 def count(value: float) -> str:
     """Write a count with thousands separators; up to one decimal where it is not whole.
 
     Examples
     --------
-    >>> count(39289), count(19.68)
-    ('39,289', '19.7')
+    >>> count(39289), count(19.68), count(12.25)
+    ('39,289', '19.7', '12.3')
     """
     if value == round(value):
         return f"{value:,.0f}"
-    return f"{value:,.1f}"
+    return f"{rounded(value, 1):,}"
 
 
 def counted(value: float, unit: str) -> str:
@@ -125,7 +147,7 @@ def figure(value: float) -> str:
     """
     if value == 0:
         return "0"
-    return f"{value:,.1f}" if abs(value) >= 1 else f"{value:.3g}"
+    return f"{rounded(value, 1):,}" if abs(value) >= 1 else f"{value:.3g}"
 
 
 def small_percent(share: float) -> str:
@@ -140,14 +162,34 @@ def small_percent(share: float) -> str:
 
 
 def percent(share: float, *, digits: int = 0) -> str:
-    """Write a share between 0 and 1 as a percentage.
+    """Write a share between 0 and 1 as a percentage: halves up, and never 0% for some or 100% for not quite all.
 
     Examples
     --------
-    >>> percent(0.1233, digits=1), percent(0.81)
-    ('12.3%', '81%')
+    >>> percent(0.1233, digits=1), percent(0.625), percent(0.825)
+    ('12.3%', '63%', '83%')
+    >>> percent(0.004), percent(0.998), percent(0.0), percent(1.0)
+    ('0.4%', '99.8%', '0%', '100%')
     """
-    return f"{100 * share:,.{digits}f}%"
+    value = 100 * share
+    if not math.isfinite(value):
+        return f"{value:,.0f}%"
+    exact, shown = _exact(value), rounded(value, digits)
+    while shown != exact and shown in (0, 100):
+        digits += 1
+        shown = rounded(value, digits)
+    return f"{shown:,}%"
+
+
+def as_chosen(share: float) -> str:
+    """Write a share that somebody chose, such as a confidence, as they chose it.
+
+    Examples
+    --------
+    >>> as_chosen(0.95), as_chosen(0.998), as_chosen(0.975)
+    ('95%', '99.8%', '97.5%')
+    """
+    return f"{100 * share:.{_KNOWN_DIGITS}g}%"
 
 
 def more_or_fewer(change: float, *, noun: str = "") -> str:
@@ -171,15 +213,16 @@ def percent_more_or_fewer(ratio: float) -> str:
     --------
     >>> percent_more_or_fewer(1.058), percent_more_or_fewer(0.93), percent_more_or_fewer(157.49)
     ('6% more', '7% fewer', '15,649% more')
+    >>> percent_more_or_fewer(1.125), percent_more_or_fewer(1.004), percent_more_or_fewer(1.0)
+    ('13% more', '0.4% more', 'no difference')
     """
     if math.isinf(ratio):
         return "no upper limit"
     if ratio >= _BEYOND:
         return f"over {_BEYOND:,} times as many"
-    change = round(100 * (ratio - 1))
-    if change == 0:
+    if _exact(ratio) == 1:
         return "no difference"
-    return f"{abs(change):,}% {'more' if change > 0 else 'fewer'}"
+    return f"{percent(abs(ratio - 1))} {'more' if ratio > 1 else 'fewer'}"
 
 
 def percent_higher_or_lower(ratio: float) -> str:
@@ -202,7 +245,7 @@ def signed_percent(ratio: float) -> str:
     >>> signed_percent(1.058), signed_percent(0.93)
     ('+6%', '-7%')
     """
-    return "unbounded" if math.isinf(ratio) else f"{100 * (ratio - 1):+.0f}%"
+    return "unbounded" if math.isinf(ratio) else f"{'-' if ratio < 1 else '+'}{percent(abs(ratio - 1))}"
 
 
 def period(start: date | None, end: date | None) -> str:

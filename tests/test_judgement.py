@@ -121,5 +121,5 @@ def test_of_recorded_pairs_few_get_a_verdict(originals, size):
     there = np.isfinite(now + before) & (now + before > 0)
     share = float(np.mean(judge(now[there], before[there]).verdict != NO_CLEAR_CHANGE))
     print(f"recorded counts of {row['mean_from']} to {row['mean_to']}: {100 * share:.1f} in 100 pairs get a verdict")
-    # Real rises and falls are among them.
-    assert 0.03 <= share <= 0.09
+    # Real rises and falls are among them; counts of a few can hardly show any.
+    assert (0.03 if size else 0.0) <= share <= 0.08

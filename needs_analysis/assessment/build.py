@@ -47,7 +47,7 @@ def _metrics(room: str) -> dict[str, Callable[..., Result]]:
 
 
 def compute(assessment: Assessment, finding: FindingSettings) -> Result:
-    """Compute the result of one finding.
+    """Compute the result of one finding. A metric that draws numbers takes the assessment's seed, unless it is given one.
 
     Raises
     ------
@@ -88,6 +88,8 @@ def compute(assessment: Assessment, finding: FindingSettings) -> Result:
     ]
     if problems:
         raise ConfigurationError([_finding_problem(finding, name, problem) for name, problem in problems])
+    if "seed" in signature.parameters:
+        settings.setdefault("seed", assessment.configuration.seed)
     given_tables = [_table(assessment, name) for name in finding.tables]
     try:
         return function(*given_tables, **settings)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis import reading, reference
 from needs_analysis.assessment.config import FILE_NAME, Configuration, TableSettings, read_configuration
+from needs_analysis.assessment.display import round_bare_numbers
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
 from needs_analysis.reading.received import Problems, Received
 from needs_analysis.source import Source, attach, sources_of
@@ -157,6 +158,7 @@ def open(folder: Path | str | None = None, *, provisional: bool = False) -> Asse
     ConfigurationError
         When there is none, or it is malformed.
     """
+    round_bare_numbers()
     start = Path(folder) if folder is not None else Path.cwd()
     for place in (start.resolve(), *start.resolve().parents):
         if (place / FILE_NAME).is_file():

@@ -16,6 +16,8 @@ from needs_analysis.result import NOT_FOR_RELEASE
 
 LARGEST_OUTPUT_BYTES: Final = 100_000
 LARGEST_NOTEBOOK_BYTES: Final = 2_000_000
+_LANGUAGES: Final = {"ir": "R", "stata": "Stata", "sas": "SAS", "octave": "Octave", "bash": "Bash"}
+"""Languages of kernels in use at offices, for notebooks that name the kernel only."""
 _TIMING_KEYS: Final = ("execution", "ExecuteTime", "papermill", "collapsed_at")
 _MACHINE_PATH: Final = re.compile(r"(?<![\w/.])(?:/(?:home|root|Users|tmp|work|var|opt)/|[A-Z]:\\\\?Users\\)")
 
@@ -31,6 +33,10 @@ _SECRET: Final = re.compile(
     re.IGNORECASE,
 )
 
+MOST_DIGITS: Final = 10
+_DECIMAL: Final = re.compile(r"(?<![\w.#])\d[\d,]{0,40}\.\d{1,40}(?:[eE][+-]?\d{1,3})?(?![\w.])")
+"""A number with decimals; whole numbers are exact however long they are."""
+
 
 def notebook_paths(folder: Path) -> list[Path]:
     """The notebooks of an assessment, in order."""
@@ -45,36 +51,36 @@ def execute(path: Path, *, cwd: Path) -> Any:
     MissingExtra
         Without the extra ``notebooks``.
     NeedsAnalysisError
-        When a cell fails; names the notebook, the cell and the error.
+        When the notebook is not in Python, or a cell fails; names the notebook, the cell (counted from 1) and the error.
     """
     try:
-        import nbformat
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     except ImportError:
         raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
-    try:
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except Exception:  # nbformat has no error of its own for a file that is no notebook
-        raise _no_notebook(path) from None
+    notebook = _opened(path)
+    at: list[int] = []
     client = NotebookClient(
-        notebook, timeout=300, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(cwd)}}
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(cwd)}},
+        # The cell that is at work, for the message: not every failure leaves a trace in its outputs.
+        on_cell_start=lambda cell, cell_index: at.append(cell_index),
     )
     try:
         # The kernel says at every start that it is not encrypted; it listens on this machine only.
         client.execute(stderr=subprocess.DEVNULL)
     except (DeadKernelError, CellTimeoutError) as error:
-        raise NeedsAnalysisError(f"{path.name} could not be run to its end ({type(error).__name__}).") from None
+        place = _code_cell_number(notebook, at)
+        raise NeedsAnalysisError(
+            f"{path.name} could not be run to its end{place and f', {place}'} ({type(error).__name__})."
+        ) from None
     except CellExecutionError as error:
-        failed = next(
-            (
-                number
-                for number, cell in enumerate(_code_cells(notebook), start=1)
-                if any(output.get("output_type") == "error" for output in cell["outputs"])
-            ),
-            0,
-        )
-        raise NeedsAnalysisError(f"{path.name}, code cell {failed}: {error.ename}: {error.evalue}") from None
+        raise NeedsAnalysisError(
+            f"{path.name}, {_code_cell_number(notebook, at)}: {error.ename}: {error.evalue}"
+        ) from None
     notebook["metadata"] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -82,11 +88,46 @@ def execute(path: Path, *, cwd: Path) -> Any:
     return notebook
 
 
+def _opened(path: Path) -> Any:
+    """A notebook in Python, read and not run."""
+    import nbformat
+
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception:  # nbformat has no error of its own for a file that is no notebook
+        raise _no_notebook(path) from None
+    other = _other_language(notebook.get("metadata", {}))
+    if other:
+        raise NeedsAnalysisError(
+            f"{path.name} is a notebook in {other}, and notebooks are run in Python. Write it in Python, or move it out of the "
+            "folder of notebooks."
+        )
+    return notebook
+
+
+def _code_cell_number(notebook: Any, at: list[int]) -> str:
+    """Which code cell was the last to start, counted from 1; nothing before the first."""
+    if not at:
+        return ""
+    return f"code cell {sum(cell['cell_type'] == 'code' for cell in notebook['cells'][: at[-1] + 1])}"
+
+
+def _other_language(metadata: Any) -> str:
+    """The language of a notebook that is not in Python, or nothing."""
+    kernel, info = metadata.get("kernelspec", {}), metadata.get("language_info", {})
+    named = str(kernel.get("name", ""))
+    language = str(kernel.get("language") or (named if named.startswith("python") else info.get("name")) or "")
+    language = language or _LANGUAGES.get(named, "")
+    return "" if not language or language.casefold().startswith(("python", "ipython")) else language
+
+
 def execute_all(paths: list[Path], target: Path, *, cwd: Path) -> list[Path]:
     """Run notebooks two at a time and write the executed copies."""
     import nbformat
 
     target.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        _opened(path)  # so that none is run where one cannot be
 
     def one(path: Path) -> Path:
         text = nbformat.writes(execute(path, cwd=cwd))  # type: ignore[no-untyped-call]
@@ -124,8 +165,8 @@ def check_notebook(path: Path | str) -> list[str]:
     -------
     list of str
         What is wrong, empty for a sound notebook: cells not run or run out of order, errors, timing metadata, outputs
-        that are too large or hold programs, machine paths, secrets, a picture without the table under it, the banner
-        "not for release", or anything that looks like personal data in an output, a text or the code. Cells are counted
+        that are too large or hold programs, machine paths, secrets, numbers of more digits than any processor agrees on, a
+        picture without the table under it, the banner "not for release", or anything that looks like personal data in an output, a text or the code. Cells are counted
         from 1, texts included.
 
     Raises
@@ -180,6 +221,9 @@ def _problems_of(notebook: dict[str, Any], cells: list[Any], code: list[Any]) ->
             wrong.append(f"cell {place[id(cell)]}: shows a picture without the table under it")
     if any(key in cell.get("metadata", {}) for cell in cells for key in _TIMING_KEYS):
         wrong.append("a cell carries timing metadata")
+    other = _other_language(notebook.get("metadata", {}))
+    if other:
+        wrong.append(f"the notebook is in {other}, not in Python")
     if notebook.get("metadata", {}).get("kernelspec", {}).get("name") != "python3":
         wrong.append('the kernel is not "python3"')
     if "widgets" in notebook.get("metadata", {}):
@@ -228,6 +272,10 @@ def _output_problems(kind: str, value: Any) -> list[str]:
     problems = _personal(re.sub(r"<[^>]+>", " ", text)) + _personal(text)
     if len(text.encode()) > LARGEST_OUTPUT_BYTES:
         problems.append(f"has an output of over {LARGEST_OUTPUT_BYTES:,} bytes ({kind})")
+    if any(_digits(number) > MOST_DIGITS for number in _DECIMAL.findall(text)):
+        problems.append(
+            f"shows a number of more than {MOST_DIGITS} significant digits, the last of which depend on the processor"
+        )
     if NOT_FOR_RELEASE in text:
         problems.append(f'shows the banner "{NOT_FOR_RELEASE}"')
     if _MACHINE_PATH.search(text):
@@ -237,6 +285,11 @@ def _output_problems(kind: str, value: Any) -> list[str]:
     if _SECRET.search(text):
         problems.append("shows what looks like a password or key")
     return problems
+
+
+def _digits(number: str) -> int:
+    """Significant digits of a number as it is written."""
+    return len(re.sub(r"[eE].*|\D", "", number).lstrip("0"))
 
 
 def _joined(value: Any) -> str:

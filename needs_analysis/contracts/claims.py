@@ -34,7 +34,11 @@ claims = Contract(
         Column("figures_as_printed", required=False),
         Column("fact_ids", required=False, meaning="Facts the test uses, in the order it takes them."),
         Column("test", "choice", choices=TESTS),
-        Column("parameters", required=False, meaning="Further settings of the test, as name=value; name=value."),
+        Column(
+            "parameters",
+            required=False,
+            meaning="Further settings of the test, as name=value; name=value (such as needs, or assumption for a target).",
+        ),
     ),
     key=("claim_id",),
 )

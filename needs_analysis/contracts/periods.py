@@ -1,4 +1,4 @@
-"""Quarters of a financial year, in the one spelling used throughout, from the spellings that are beyond doubt."""
+"""Quarters and financial years in the one spelling used throughout, from the spellings that are beyond doubt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from typing import Final
 
 _DASH: Final = r"\s*[-–—]\s*"
-_YEAR: Final = r"(?P<year>(?:19|20)?\d{2})\s*(?:/|-|–)\s*(?P<next>(?:20)?\d{2})"
+_YEAR: Final = r"(?P<year>(?:19|20)?[0-9]{2})\s*(?:/|-|–|—)\s*(?P<next>(?:19|20)?[0-9]{2})"
+_WHOLE_YEAR: Final = re.compile(
+    rf"(?:fy\s*|financial year\s+)?(?:{_YEAR.replace('|—)', '|—|to)')}(?:\s+financial year)?)"
+)
+_LAST_CENTURY: Final = 90
+"""From here on a year of two digits is of the last century."""
+_FIRST_QUARTERS: Final = 1990
 _FORMS: Final = (
     re.compile(rf"{_YEAR}[\s,:-]*(?:q|qtr|quarter)\s*(?P<quarter>[1-4])"),
     re.compile(rf"(?:q|qtr|quarter)\s*(?P<quarter>[1-4])[\s,:-]*(?:of\s+)?(?:fy\s*)?{_YEAR}"),
@@ -92,14 +98,53 @@ def quarter(text: str) -> str:
     raise UnclearPeriod("is not a quarter")
 
 
+def read_financial_year(text: str) -> str:
+    """A financial year (April to March) as ``2022/23``.
+
+    Parameters
+    ----------
+    text : str
+        ``2022/23``, ``2022-23``, ``2022/2023``, ``22/23``, ``1999/00``, ``FY2022/23`` or ``2022 to 2023``. Capitals and
+        spaces do not matter.
+
+    Raises
+    ------
+    UnclearPeriod
+        Where the text names no two years, or two that do not follow each other (then with a ``suggestion``).
+
+    Examples
+    --------
+    >>> read_financial_year("2022/2023"), read_financial_year("FY 1999-00")
+    ('2022/23', '1999/00')
+    >>> read_financial_year("22/22")
+    Traceback (most recent call last):
+    ...
+    needs_analysis.contracts.periods.UnclearPeriod: names two years that do not follow each other
+    """
+    found = _WHOLE_YEAR.fullmatch(" ".join(text.casefold().split()))
+    if found is None:
+        raise UnclearPeriod("is not a financial year")
+    return financial_year(_first_of(found["year"], found["next"]))
+
+
 def _of_years(first: str, second: str, number: str) -> str:
-    year = int(first) if len(first) == 4 else 2000 + int(first)
-    after = int(second) % 100
-    if after != (year + 1) % 100:
-        raise UnclearPeriod("names two years that do not follow each other", f"{financial_year(year)} Q{number}")
-    if not 1990 <= year <= 2098:
+    try:
+        year = _first_of(first, second)
+    except UnclearPeriod as unclear:
+        raise UnclearPeriod(unclear.problem, unclear.suggestion and f"{unclear.suggestion} Q{number}") from None
+    if year < _FIRST_QUARTERS:
         raise UnclearPeriod("is far from our time")
-    return f"{year}/{after:02d} Q{number}"
+    return f"{financial_year(year)} Q{number}"
+
+
+def _first_of(first: str, second: str) -> int:
+    """The first of two years that follow each other; of a year of two digits the century is supplied."""
+    year = int(first) if len(first) == 4 else int(first) + (1900 if int(first) >= _LAST_CENTURY else 2000)
+    if second not in (f"{year + 1}", f"{(year + 1) % 100:02d}"):
+        raise UnclearPeriod("names two years that do not follow each other", financial_year(year))
+    if not 1900 <= year <= 2098:
+        raise UnclearPeriod("is far from our time")
+    return year
 
 
 def _of_months(first: str, last: str, year: int) -> str:
@@ -186,3 +231,86 @@ def missing_between(periods: list[str]) -> list[str]:
             gaps.append(at)
         at = following(at)
     return gaps
+
+
+_MONTH: Final = rf"(?:{_NAMES})\.?"
+_FINANCIAL: Final = re.compile(rf"(?:fy\s*|financial year\s+)?{_YEAR}")
+_TWELVE: Final = re.compile(
+    rf"(?:year|12 months|ye)\s*(?:ending|ended|end|to)?\s+(?:3[01]|2[89])?(?:st|th)?\s*(?P<month>{_MONTH})\s+(?P<year>20\d{{2}})"
+)
+_ONE_MONTH: Final = re.compile(rf"(?P<month>{_MONTH})\s+(?P<year>(?:19|20)\d{{2}})")
+_MONTHS_TO: Final = re.compile(
+    rf"(?P<first>{_MONTH})(?:\s+(?P<from>20\d{{2}}))?(?:{_DASH}|\s+to\s+)(?P<last>{_MONTH})\s+(?P<year>20\d{{2}})"
+)
+_CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
+
+
+def span(text: object) -> tuple[date, date] | None:
+    """First and last day of a period, or None where it cannot be told for certain.
+
+    Parameters
+    ----------
+    text : object
+        A quarter as `quarter` reads it, a financial year (``2022/23``), a calendar year (``2024``), a month
+        (``April 2022``), months (``July to September 2022``), or a year by its end (``year ending March 2024``).
+
+    Examples
+    --------
+    >>> span("year ending March 2024")
+    (datetime.date(2023, 4, 1), datetime.date(2024, 3, 31))
+    >>> span("2022/23 Q2") == span("July to September 2022"), span("FY2023-24") == span("YE Mar 2024")
+    (True, True)
+    >>> span("the last 12 months") is None
+    True
+    """
+    if isinstance(text, float) and text.is_integer():
+        text = int(text)
+    plain = " ".join(str(text).casefold().split())
+    try:
+        found = quarter(plain)
+    except UnclearPeriod:
+        return _longer_span(plain)
+    return first_day(found), last_day(found)
+
+
+def _longer_span(plain: str) -> tuple[date, date] | None:
+    if found := _FINANCIAL.fullmatch(plain):
+        first = int(found["year"]) if len(found["year"]) == 4 else 2000 + int(found["year"])
+        follows = int(found["next"]) % 100 == (first + 1) % 100
+        return (date(first, 4, 1), date(first + 1, 3, 31)) if follows else None
+    if found := _TWELVE.fullmatch(plain):
+        end = _month_end(int(found["year"]), _month(found["month"]))
+        after = end + timedelta(days=1)
+        return date(after.year - 1, after.month, 1), end
+    if found := _ONE_MONTH.fullmatch(plain):
+        return date(int(found["year"]), _month(found["month"]), 1), _month_end(
+            int(found["year"]), _month(found["month"])
+        )
+    if found := _MONTHS_TO.fullmatch(plain):
+        year, first, last = int(found["year"]), _month(found["first"]), _month(found["last"])
+        start = date(int(found["from"]) if found["from"] else year, first, 1)
+        end = _month_end(year, last)
+        return (start, end) if start < end else None
+    return (date(int(plain), 1, 1), date(int(plain), 12, 31)) if _CALENDAR_YEAR.fullmatch(plain) else None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3]) + 1
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year + (month == 12), month % 12 + 1, 1) - timedelta(days=1)
+
+
+def months_of(first: date, last: date) -> float:
+    """Length of a period in months, whole where it begins with a month and ends with one.
+
+    Examples
+    --------
+    >>> months_of(date(2022, 7, 1), date(2022, 9, 30))
+    3.0
+    """
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        after = last + timedelta(days=1)
+        return float(12 * (after.year - first.year) + after.month - first.month)
+    return 12 * ((last - first).days + 1) / 365.25

@@ -37,7 +37,11 @@ published_facts = Contract(
         Column("qualifier", "choice", required=False, choices=QUALIFIERS),
         Column("value", "figure", meaning="As printed, without separators."),
         Column("unit", meaning="What one of it is: referrals, victims, GBP, percent."),
-        Column("denominator", required=False, meaning="Base of a share, or why there is none."),
+        Column(
+            "denominator",
+            required=False,
+            meaning='Base of a share, with what it counts where that was printed ("300 victims"), or why there is none.',
+        ),
         Column(
             "note",
             required=False,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
+from decimal import Decimal
+from numbers import Real
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +28,13 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
     if not isinstance(table, pd.DataFrame):
         raise DataError.one(
             f"the {what} are a {type(table).__name__}", expected="a pandas table", remedy="Pass a table."
+        )
+    strange = [name for name in names if not isinstance(name, Hashable)]
+    if strange:
+        raise DataError.one(
+            f"a column of the {what} is named by a {type(strange[0]).__name__}",
+            expected="the name of a column",
+            remedy='Give its name, such as by="area"; join a column of another table to this one first.',
         )
     doubled = [name for name in names if list(table.columns).count(name) > 1]
     if doubled:
@@ -217,11 +226,19 @@ def known(table: pd.DataFrame, column: str, *, what: str) -> None:
 
 def once(table: pd.DataFrame, key: Sequence[str], *, what: str) -> None:
     """Refuse a table in which a key stands twice, which would double its counts."""
-    doubled = int(table.duplicated(list(key)).sum())
+    try:
+        doubled = int(table.duplicated(list(key)).sum())
+    except TypeError:
+        raise DataError.one(
+            f"the {what} hold lists or the like there",
+            column=" + ".join(map(str, key)),
+            expected="one value in a cell",
+            remedy="Give each a row of its own.",
+        ) from None
     if doubled:
         raise DataError.one(
             f"{doubled} rows of the {what} stand more than once",
-            column=" + ".join(key),
+            column=" + ".join(map(str, key)),
             count=doubled,
             expected="each key once",
             remedy="Take the copies out, or add the rows up first.",
@@ -250,3 +267,57 @@ def dates(table: pd.DataFrame, column: str, *, what: str) -> None:
             remedy="Convert it with pandas.to_datetime and a stated format.",
         )
     known(table, column, what=what)
+
+
+_YES: Final = frozenset({"true", "t", "yes", "y", "1", "1.0"})
+_NO: Final = frozenset({"false", "f", "no", "n", "0", "0.0"})
+
+
+def yes_or_no(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    """A column of yes and no, also where a csv file made texts or numbers of them.
+
+    Raises
+    ------
+    DataError
+        For a missing one, and for anything else.
+
+    Examples
+    --------
+    >>> yes_or_no(pd.DataFrame({"high": ["True", "no", 0]}), "high").tolist()
+    [True, False, False]
+    """
+    said = table[column].astype("str").str.strip().str.casefold()
+    yes, no = said.isin(_YES).to_numpy(dtype=bool), said.isin(_NO).to_numpy(dtype=bool)
+    wrong = ~(yes | no)
+    if wrong.any():
+        raise DataError.one(
+            f"{int(wrong.sum())} of {len(wrong)} rows say neither yes nor no",
+            column=str(column),
+            count=int(wrong.sum()),
+            expected="yes or no, True or False, 1 or 0",
+            remedy="Write one of them in every row.",
+        )
+    return yes
+
+
+def number(value: object, *, name: str, example: str) -> float:
+    """A number given as an argument.
+
+    Raises
+    ------
+    Refusal
+        For texts, lists, yes or no, nothing, and what is not finite.
+
+    Examples
+    --------
+    >>> number(np.float32(1.5), name="per_person", example="1.5")
+    1.5
+    >>> number("33%", name="uptake", example="0.33")
+    Traceback (most recent call last):
+    ...
+    needs_analysis.errors.Refusal: uptake is no number. Write it as uptake=0.33.
+    """
+    plain = isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
+    if not plain or not np.isfinite(float(value)):  # type: ignore[arg-type]
+        raise Refusal(f"{name} is no number", remedy=f"Write it as {name}={example}.")
+    return float(value)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from needs_analysis.statistics import step_at
 from needs_analysis.wording import (
     HIGHER_NOT_LIKE,
     LOWER_NOT_LIKE,
+    NOT_COMPARABLE,
     count,
     judged,
     listed,
@@ -99,7 +100,8 @@ def break_at(
     before, after = pd.Series(values[:place]).dropna(), pd.Series(values[place:]).dropna()
     verdict = judged(step.lower, step.upper)
     if recording_change:
-        verdict = HIGHER_NOT_LIKE if step.ratio > 1 else LOWER_NOT_LIKE
+        unlike = judged(step.lower, step.upper, like_for_like=False)
+        verdict = unlike if unlike in (HIGHER_NOT_LIKE, LOWER_NOT_LIKE) else NOT_COMPARABLE
     when, start, end = line.said(place), line.said(0), line.said(len(line.labels) - 1)
     beside = f" beside its {listed(list(step.terms))}" if step.terms else ""
     shown = pd.DataFrame(

@@ -30,7 +30,6 @@ from needs_analysis.units import require_same
 from needs_analysis.wording import (
     count,
     counted,
-    during,
     more_or_fewer,
     period,
     plain,
@@ -143,8 +142,7 @@ def change(
     return Result(
         table=table,
         measure=f"Change in {plain(later.measure)}: {later.service}",
-        definition=f"{sentence_case(later.unit)} {during(later.start, later.end)} over {earlier.unit} "
-        f"{during(earlier.start, earlier.end)}, {later.where}.",
+        definition=f"{sentence_case(later.unit)} {later.when} over {earlier.unit} {earlier.when}, {later.where}.",
         method="Ratio of two counts, held against earlier changes or, without four of them, against a stated dispersion.",
         sentences=_sentences(later, earlier, table.iloc[0], differences),
         verdict=verdict,
@@ -209,11 +207,9 @@ def _differences(later: Fact, earlier: Fact, disruption: str) -> list[str]:
 def _sentences(later: Fact, earlier: Fact, row: pd.Series[Any], differences: list[str]) -> dict[str, str]:
     n1, n0, verdict = int(row["numerator"]), int(row["denominator"]), str(row["flag"])
     against = (
-        f"the same as {during(earlier.start, earlier.end)}"
-        if n1 == n0
-        else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {during(earlier.start, earlier.end)}")
+        f"the same as {earlier.when}" if n1 == n0 else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {earlier.when}")
     )
-    first = f"{later.service}: {counted(n1, later.unit)} {during(later.start, later.end)}, {against}."
+    first = f"{later.service}: {counted(n1, later.unit)} {later.when}, {against}."
     second = in_words(row) if n0 else f"There were none before, so no percentage can be given: {verdict}."
     if differences:
         third = f"Why not like for like: {'; '.join(differences)}."

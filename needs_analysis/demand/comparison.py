@@ -11,7 +11,7 @@ import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand.timeline import Timeline, checked_years, said, timeline
+from needs_analysis.demand.timeline import Timeline, checked_year, said, timeline
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.judgement import (
@@ -126,7 +126,7 @@ def compare_periods(
     now = len(line.labels) - 1 if at is None else line.place(at)
     if now is None:
         raise Refusal(f"There is no period {said(at)}", remedy=f"The last is {line.said(len(line.labels) - 1)}.")
-    checked_years([baseline_year], what="baseline_year")
+    baseline_year = checked_year(baseline_year, what="baseline_year")
     odd = line.among(disrupted, what="disrupted")
     since = line.begin_at(history_from)
     usual = ~odd & (np.arange(len(odd)) >= since)

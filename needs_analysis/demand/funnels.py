@@ -28,6 +28,7 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import OverDispersion
 from needs_analysis.statistics import funnel as arrays
+from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.funnel import SpreadMethod
 from needs_analysis.wording import count, counted, figure, listed, percent, sentence_case
 
@@ -113,8 +114,7 @@ def funnel_limits(
     units = units_of(table, events, population, by, kind, per, years, rates, average)
     spread = spread_of(units, kind, method) if over_dispersed else None
     if sizes is None:
-        if not 2 <= points <= 10_000:
-            raise Refusal(f"A line of {points} points cannot be drawn", remedy="Give points=100.")
+        points = checked_whole(points, name="points", least=2, most=10_000)
         at = np.geomspace(units.base.min(), units.base.max(), points) / (years if kind == "rate" else 1)
     else:
         at = np.asarray(sizes, dtype=float)

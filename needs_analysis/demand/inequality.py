@@ -16,6 +16,7 @@ from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import inequality as arrays
 from needs_analysis.statistics._checks import confidence as checked_confidence
+from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.wording import count, counted, sentence_case
 
 INDICES = ("slope index of inequality", "relative index of inequality")
@@ -42,7 +43,8 @@ def quantiles(
     quantiles : int
         How many.
     highest_first : bool or str
-        Whether quantile 1 holds the highest values; or a column that says so, one way within a group.
+        Whether quantile 1 holds the highest values; or a column that says so (yes or no, True or False, 1 or 0, also as
+        text), one way within a group.
 
     Returns
     -------
@@ -53,7 +55,8 @@ def quantiles(
     Raises
     ------
     DataError
-        For missing columns, and texts in place of numbers.
+        For missing columns, texts in place of numbers, rows that are copies, a column that says neither yes nor no, and a
+        table that has a column ``quantile`` or ``quantiles`` of its own.
     Refusal
         For fewer than two quantiles, or a column that says both within one group.
 
@@ -68,24 +71,29 @@ def quantiles(
     >>> quantiles(table, quantiles=2).table["quantile"].tolist()
     [2, 2, 1, 1]
     """
-    if isinstance(quantiles, bool) or not isinstance(quantiles, int | np.integer):
-        raise Refusal(f"There are no {quantiles} quantiles", remedy="Give a whole number, such as 5 or 10.")
+    quantiles = checked_whole(quantiles, name="quantiles", least=2)
+    if not isinstance(highest_first, bool | np.bool_ | str):
+        raise Refusal("highest_first is neither yes nor no", remedy="Give True, False, or a column that says so.")
     flag = [highest_first] if isinstance(highest_first, str) else []
     require.columns(table, [value, *groups.columns_of(by), *flag], what="rows")
+    _require_no_copies(table, [*groups.columns_of(by), *flag])
     numbers = require.numbers(table, value)
+    down = (
+        require.yes_or_no(table, highest_first)
+        if isinstance(highest_first, str)
+        else np.full(len(table), bool(highest_first))
+    )
     places, keys = groups.numbered(table, by)
     found = np.full(len(table), np.nan)
     for place, here in enumerate(groups.rows_of(places, len(keys))):
-        down = highest_first
-        if isinstance(highest_first, str):
-            said = table[highest_first].iloc[here].astype(bool).unique()
-            if len(said) > 1:
-                raise Refusal(
-                    f"{highest_first} says both within {groups.named(keys, place)}", remedy="Let it say one thing."
-                )
-            down = bool(said[0])
-        found[here] = arrays.quantile_of(numbers[here], quantiles=quantiles, highest_first=bool(down))
-    shown = table.reset_index(drop=True).assign(quantile=pd.array(found, dtype="Int64"), quantiles=quantiles)
+        if down[here].any() != down[here].all():
+            raise Refusal(
+                f"{highest_first} says both within {groups.named(keys, place)}", remedy="Let it say one thing."
+            )
+        found[here] = arrays.quantile_of(numbers[here], quantiles=int(quantiles), highest_first=bool(down[here[0]]))
+    shown = groups.with_columns(
+        table.reset_index(drop=True), quantile=pd.array(found, dtype="Int64"), quantiles=int(quantiles)
+    )
     without = int(np.isnan(found).sum())
     used = int(shown["quantile"].nunique())
     panel = (
@@ -108,6 +116,15 @@ def quantiles(
     return (
         made.leaving_out("rows without a quantile", without, "no value, or too few in the group") if without else made
     )
+
+
+def _require_no_copies(table: pd.DataFrame, within: list[str]) -> None:
+    """Refuse rows that are alike in every cell, their area's name too, which would shift all quantiles."""
+    names = [
+        column for column in table if str(column) not in within and not pd.api.types.is_numeric_dtype(table[column])
+    ]
+    if names:
+        require.once(table, list(table.columns), what="areas")
 
 
 def _sizes(shown: pd.DataFrame, quantiles: int, value: str) -> Chart | None:
@@ -198,10 +215,9 @@ def slope_index(
     places, keys = groups.numbered(table, by)
     checked_confidence(confidence)
     checked_confidence(limits_confidence)
-    if repetitions < 100 or not np.isfinite(multiplier) or multiplier == 0:
-        raise Refusal("Too few repetitions, or a multiplier of 0", remedy="Give 1,000 repetitions or more.")
+    repetitions, multiplier = _checked(repetitions, multiplier)
     draws = np.random.default_rng(seed).standard_normal((repetitions, int(min(100, np.bincount(places).max()))))
-    rows: list[dict[str, Any]] = []
+    rows, of = [], []
     columns = {name: require.complete_numbers(table, name) for name in (value, population, *sure)}
     _require_sure(columns, value, sure)
     for place, unsorted in enumerate(groups.rows_of(places, len(keys))):
@@ -226,35 +242,58 @@ def slope_index(
             confidences=(confidence,),
             draws=draws,
         )
-        name: dict[str, Any] = dict(zip(map(str, keys.columns), keys.iloc[place], strict=True)) or {"group": EVERYBODY}
+        of += [place] * len(INDICES)
         people = float(columns[population][here].sum())
-        for measure, index, limits in (
-            (INDICES[0], found.sii, found.sii_limits[confidence]),
-            (INDICES[1], found.rii, found.rii_limits[confidence]),
-        ):
-            rows.append(
-                {
-                    **name,
-                    "measure": measure,
-                    "value": index,
-                    "lower": limits[0],
-                    "upper": limits[1],
-                    "confidence": confidence,
-                    "denominator": people,
-                    "unit": f"times {multiplier:g}" if measure == INDICES[0] and multiplier != 1 else value,
-                    "method": f"weighted line, simulated ({kind})",
-                    "flag": "",
-                    "intercept": found.intercept,
-                    "quantiles": len(here),
-                }
-            )
-    shown = pd.DataFrame(rows)
-    shown.loc[shown["measure"] == INDICES[1], "unit"] = "ratio"
-    # A line that ends at or below 0 has no ratio of its ends.
-    crossed = (shown["measure"] == INDICES[1]) & ~(shown["lower"] > 0)
-    shown.loc[crossed, ["value", "lower", "upper"]] = np.nan
-    shown.loc[crossed, "flag"] = "no ratio: the line may reach 0"
+        rows += _indices(found, confidence, people, len(here), kind, _units(value, multiplier))
+    if keys.shape[1] != 1:
+        keys = groups.with_columns(keys, group=groups.together(keys))
+    made = pd.DataFrame(rows)
+    shown = groups.with_columns(keys.iloc[of].reset_index(drop=True), **{str(name): made[name] for name in made})
     return _slope_result(shown, table, by, value, kind, repetitions, seed, multiplier)
+
+
+def _checked(repetitions: int, multiplier: float) -> tuple[int, float]:
+    """Both as numbers that can be used."""
+    many = require.number(repetitions, name="repetitions", example="10_000")
+    times = require.number(multiplier, name="multiplier", example="100")
+    if many < 100 or many != int(many) or times == 0:
+        raise Refusal("Too few repetitions, or a multiplier of 0", remedy="Give 1,000 repetitions or more.")
+    return int(many), times
+
+
+def _units(value: str, multiplier: float) -> tuple[str, str]:
+    """What the slope and the ratio are in."""
+    return f"times {multiplier:g}" if multiplier != 1 else value, "ratio"
+
+
+def _indices(
+    found: arrays.Slope, confidence: float, people: float, quantiles: int, kind: str, units: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """Slope and ratio of one area; a line that ends at or below 0 has no ratio of its ends."""
+    crossed = not found.rii_limits[confidence][0] > 0
+    ratio = (np.nan, np.nan) if crossed else found.rii_limits[confidence]
+    return [
+        {
+            "measure": measure,
+            "value": index,
+            "lower": limits[0],
+            "upper": limits[1],
+            "confidence": confidence,
+            "denominator": people,
+            "unit": unit,
+            "method": f"weighted line, simulated ({kind})",
+            "flag": "no ratio: the line may reach 0" if crossed and measure == INDICES[1] else "",
+            "intercept": found.intercept,
+            "quantiles": quantiles,
+        }
+        for measure, index, limits, unit in zip(
+            INDICES,
+            (found.sii, np.nan if crossed else found.rii),
+            (found.sii_limits[confidence], ratio),
+            units,
+            strict=True,
+        )
+    ]
 
 
 def _require_sure(columns: dict[str, Array], value: str, sure: list[str]) -> None:
@@ -284,7 +323,7 @@ def _slope_result(
     seed: int,
     multiplier: float,
 ) -> Result:
-    label = groups.columns_of(by)[0] if groups.columns_of(by) else "group"
+    label = groups.columns_of(by)[0] if len(groups.columns_of(by)) == 1 else "group"
     slopes = shown[shown["measure"] == INDICES[0]].reset_index(drop=True)
     ratios = shown[shown["measure"] == INDICES[1]].reset_index(drop=True)
     steepest = int(np.abs(slopes["value"].to_numpy(dtype=float)).argmax())

@@ -11,7 +11,7 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
+from needs_analysis.demand import grouping, same_period
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
@@ -38,7 +38,8 @@ def journey(
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a stage (of each group) with the people who reached it; stages stand in their order.
+        One row a stage (of each group) with the people who reached it. Stages are in the order of their categories where
+        these are ordered, and as the rows stand otherwise.
     stage, events : str
         Columns. A column ``unit`` beside them says what each stage counts.
     order : sequence of str, optional
@@ -66,8 +67,9 @@ def journey(
     UnitError
         For a cohort whose stages count unlike things (people and contacts).
     Refusal
-        For one stage only, a group without one of the stages, nobody at a stage before another, a cohort that grows, a stage that the order does not know, or
-        more unknown than can be.
+        For one stage only, a group without one of the stages, nobody at a stage before another, a cohort that grows, an order
+        that is no list, repeats a stage or does not know one, groups whose rows stand in different orders, more unknown than
+        can be, or counts of a part of a year beside those of a year.
 
     Notes
     -----
@@ -91,15 +93,14 @@ def journey(
     require.columns(table, [stage, events, *names, *([unknown] if unknown else [])], what="stages")
     require.known(table, stage, what="stages")
     require.once(table, [*names, stage], what="stages")
-    stages = [str(item) for item in (order if order is not None else table[stage].unique())]
-    strange = sorted(set(map(str, table[stage])) - set(stages))
-    if strange:
-        raise Refusal(f"The order does not know the stage {strange[0]!r}", remedy="Name every stage in order=.")
+    stages = _stages(table, stage, names, order)
     numbers = require.whole_numbers(table, events)
     open_ = require.whole_numbers(table, unknown) if unknown else np.zeros(len(table))
     places, keys = groups.numbered(table, by)
     rank = table[stage].astype("str").map({name: at for at, name in enumerate(stages)}).to_numpy()
+    times = same_period.stated(table, stage, names)
     rows: list[pd.DataFrame] = []
+    differ: list[str] = []
     for place, here in enumerate(groups.rows_of(places, len(keys))):
         here = here[np.argsort(rank[here], kind="stable")]
         where = f" in {groups.named(keys, place)}" if names else ""
@@ -110,11 +111,56 @@ def journey(
             )
         if kind == "cohort" and "unit" in table:
             _one_unit(table["unit"].iloc[here])
+        differ += _periods([times[row] for row in here], kind, where)
         rows.append(_steps(table.iloc[here], stage, names, numbers[here], open_[here], kind, confidence, where))
     shown = pd.concat(rows, ignore_index=True)
     if not unknown:
         shown = shown.drop(columns=["least", "most", "cumulative_least", "cumulative_most"])
-    return _result(shown, table, stage, names, keys, kind, unknown, confidence)
+    return _result(shown, table, names, keys, kind, unknown, differ, confidence)
+
+
+def _periods(times: list[same_period.Stated], kind: str, where: str) -> list[str]:
+    """The periods of the stages in words, where they are not all one; refused where a ratio would be of unlike lengths."""
+    said = list(dict.fromkeys(time.said for time in times if time.said != same_period.NOT_STATED))
+    spans = {time.span or time.said for time in times if time.said != same_period.NOT_STATED}
+    lengths = [time.months for time in times if time.months is not None]
+    if len(spans) < 2:
+        return []
+    if kind == "throughput" and lengths and max(lengths) - min(lengths) > same_period.NEAR:
+        raise Refusal(
+            f"The stages{where} were counted over unlike lengths of time ({'; '.join(said[:3])})",
+            remedy="Give what passed each stage in one period.",
+        )
+    return said
+
+
+def _stages(table: pd.DataFrame, stage: str, names: list[str], order: Sequence[str] | None) -> list[str]:
+    """The stages from first to last: as they were given, as ordered categories, or as all groups have them."""
+    if order is None:
+        stages = list(map(str, groups.in_order(table[stage], what="stages")))
+        if names and not groups.is_ordered(table[stage]):
+            places, keys = groups.numbered(table, names)
+            said = table[stage].astype("str").to_numpy()
+            for place, rows in enumerate(groups.rows_of(places, len(keys))):
+                if said[rows].tolist() != [name for name in stages if name in set(said[rows])]:
+                    raise Refusal(
+                        f"The stages of {groups.named(keys, place)} stand in another order than those before",
+                        remedy="Give the stages from first to last in order=.",
+                    )
+    elif isinstance(order, str) or not isinstance(order, Sequence | np.ndarray | pd.Index | pd.Series):
+        raise Refusal(
+            f"The order is a {type(order).__name__} and no list of stages",
+            remedy='Give the stages from first to last, such as order=["referred", "contacted", "supported"].',
+        )
+    else:
+        stages = [str(item) for item in order]
+    twice = next((name for name in stages if stages.count(name) > 1), None)
+    if twice is not None:
+        raise Refusal(f"The stage {twice!r} stands twice in the order", remedy="Name every stage once.")
+    strange = sorted(set(map(str, table[stage])) - set(stages))
+    if strange:
+        raise Refusal(f"The order does not know the stage {strange[0]!r}", remedy="Name every stage in order=.")
+    return stages
 
 
 def _one_unit(units: pd.Series[Any]) -> None:
@@ -162,88 +208,51 @@ def _steps(
     least, most = first.copy(), first.copy()
     least[1:] = n[1:] / (n + open_)[:-1]
     most[1:] = np.minimum((n + open_)[1:] / n[:-1], 1.0 if kind == "cohort" else np.inf)
-    return pd.DataFrame(
-        {
-            **{name: rows[name].to_numpy() for name in names},
-            "stage": [plain(name) if "_" in name else name for name in said],
-            "measure": "share of the stage before" if kind == "cohort" else "throughput ratio",
-            "value": value,
-            "lower": lower,
-            "upper": upper,
-            "confidence": confidence,
-            "numerator": n.astype("int64"),
-            "denominator": pd.array([pd.NA, *n[:-1].astype("int64")], dtype="Int64"),
-            "unit": rows["unit"].to_numpy() if "unit" in rows else "people",
-            "method": "Wilson" if kind == "cohort" else "exact ratio of counts",
-            "flag": np.where(open_ > 0, "status unknown for some", ""),
-            "cumulative": n / n[0],
-            "cumulative_lower": low,
-            "cumulative_upper": high,
-            "lost": np.concatenate([[np.nan], n[:-1] - n[1:]]),
-            "least": least,
-            "most": most,
-            "cumulative_least": n / (n + open_)[0],
-            "cumulative_most": np.minimum((n + open_) / n[0], 1.0 if kind == "cohort" else np.inf),
-        }
+    return groups.with_columns(
+        rows[names].reset_index(drop=True) if names else pd.DataFrame(index=range(len(n))),
+        stage=[plain(name) if "_" in name else name for name in said],
+        measure="share of the stage before" if kind == "cohort" else "throughput ratio",
+        value=value,
+        lower=lower,
+        upper=upper,
+        confidence=confidence,
+        numerator=n.astype("int64"),
+        denominator=pd.array([pd.NA, *n[:-1].astype("int64")], dtype="Int64"),
+        unit=rows["unit"].to_numpy() if "unit" in rows else "people",
+        method="Wilson" if kind == "cohort" else "exact ratio of counts",
+        flag=np.where(open_ > 0, "status unknown for some", ""),
+        cumulative=n / n[0],
+        cumulative_lower=low,
+        cumulative_upper=high,
+        lost=np.concatenate([[np.nan], n[:-1] - n[1:]]),
+        least=least,
+        most=most,
+        cumulative_least=n / (n + open_)[0],
+        cumulative_most=np.minimum((n + open_) / n[0], 1.0 if kind == "cohort" else np.inf),
     )
 
 
 def _result(
     shown: pd.DataFrame,
     table: pd.DataFrame,
-    stage: str,
     names: list[str],
     keys: pd.DataFrame,
     kind: str,
     unknown: str,
+    differ: list[str],
     confidence: float,
 ) -> Result:
-    group = keys.iloc[0] if names else None
-    part = shown if group is None else shown[(shown[names] == group).all(axis=1)]
+    # Groups stand one after the other, each with every stage.
+    part = shown.iloc[: len(shown) // len(keys)]
     first, last = part.iloc[0], part.iloc[-1]
     steps = part.iloc[1:]
-    worst = steps.iloc[int(steps["lost"].to_numpy().argmax())] if kind == "cohort" else steps.iloc[0]
-    before = part.iloc[int(np.flatnonzero((part["stage"] == worst["stage"]).to_numpy())[0]) - 1]
+    at = 1 + int(steps["lost"].to_numpy().argmax()) if kind == "cohort" else 1
+    worst, before = part.iloc[at], part.iloc[at - 1]
     where = f"{groups.named(keys, 0)}: " if names else ""
-    if kind == "cohort":
-        panel = (
-            f"{where}from {count(first['numerator'])} ({_said(first)}) to {count(last['numerator'])} ({_said(last)}): "
-            f"{percent(last['cumulative'], digits=1)} (range {percent(last['cumulative_lower'], digits=1)} to "
-            f"{percent(last['cumulative_upper'], digits=1)})."
-        )
-        if worst["lost"] == 0:
-            panel += " Nobody fell out."
-        elif len(part) > 2:
-            panel += (
-                f" Most fell out between {_said(before)} and {_said(worst)}: {count(worst['lost'])}; "
-                f"{percent(worst['value'], digits=1)} went on ({count(worst['numerator'])} of {count(worst['denominator'])})."
-            )
-    else:
-        panel = (
-            f"{where}{count(last['numerator'])} {_said(last)} for {count(first['numerator'])} {_said(first)} in the period: a throughput ratio of {last['cumulative']:.2f} (range "
-            f"{last['cumulative_lower']:.2f} to {last['cumulative_upper']:.2f}). They need not be the same people, so it is no "
-            "share."
-        )
-    if unknown and len(part) > 1:
-        panel += (
-            f" For some the status is not known: {percent(worst['least'], digits=1)} to {percent(worst['most'], digits=1)} "
-            "at that step, with all of them out or in."
-        )
+    panel = _panel(part, worst, before, where, kind, unknown)
     if len(keys) > 1:
         panel += f" The table has {len(keys)} such groups."
-    caveats = [
-        Caveat("SAME_PEOPLE", "It holds only if each stage counts people of the stage before, each once.")
-        if kind == "cohort"
-        else Caveat(
-            "THROUGHPUT", "Each stage counts what passed it in the period; people of one quarter may pass in the next."
-        )
-    ]
-    if unknown:
-        caveats.append(
-            Caveat("STATUS_UNKNOWN", "Shares count the unknown as not reached; the bounds take all of it out, and in.")
-        )
-    if (steps["denominator"] < grouping.SMALL).any():
-        caveats.append(Caveat("SMALL_NUMBERS", f"A step rests on fewer than {grouping.SMALL}."))
+    caveats = _caveats(steps, kind, unknown, differ)
     made = Chart(
         kind="bars",
         label="stage",
@@ -273,6 +282,59 @@ def _result(
         caveats=tuple(caveats),
         chart=made if len(keys) == 1 else _of_groups(shown, names, last, kind),
     )
+
+
+def _panel(
+    part: pd.DataFrame, worst: pd.Series[Any], before: pd.Series[Any], where: str, kind: str, unknown: str
+) -> str:
+    """The way of one group in words."""
+    first, last = part.iloc[0], part.iloc[-1]
+    if kind == "cohort":
+        panel = (
+            f"{where}from {count(first['numerator'])} ({_said(first)}) to {count(last['numerator'])} ({_said(last)}): "
+            f"{percent(last['cumulative'], digits=1)} (range {percent(last['cumulative_lower'], digits=1)} to "
+            f"{percent(last['cumulative_upper'], digits=1)})."
+        )
+        if worst["lost"] == 0:
+            panel += " Nobody fell out."
+        elif len(part) > 2:
+            panel += (
+                f" Most fell out between {_said(before)} and {_said(worst)}: {count(worst['lost'])}; "
+                f"{percent(worst['value'], digits=1)} went on ({count(worst['numerator'])} of {count(worst['denominator'])})."
+            )
+    else:
+        panel = (
+            f"{where}{count(last['numerator'])} {_said(last)} for {count(first['numerator'])} {_said(first)} in the period: a throughput ratio of {last['cumulative']:.2f} (range "
+            f"{last['cumulative_lower']:.2f} to {last['cumulative_upper']:.2f}). They need not be the same people, so it is no "
+            "share."
+        )
+    if unknown and len(part) > 1:
+        panel += (
+            f" For some the status is not known: {percent(worst['least'], digits=1)} to {percent(worst['most'], digits=1)} "
+            "at that step, with all of them out or in."
+        )
+    return panel
+
+
+def _caveats(steps: pd.DataFrame, kind: str, unknown: str, differ: list[str]) -> list[Caveat]:
+    caveats = [
+        Caveat("SAME_PEOPLE", "It holds only if each stage counts people of the stage before, each once.")
+        if kind == "cohort"
+        else Caveat(
+            "THROUGHPUT", "Each stage counts what passed it in the period; people of one quarter may pass in the next."
+        )
+    ]
+    if unknown:
+        caveats.append(
+            Caveat("STATUS_UNKNOWN", "Shares count the unknown as not reached; the bounds take all of it out, and in.")
+        )
+    if differ:
+        caveats.append(
+            Caveat("PERIODS_DIFFER", f"The stages are of different periods ({'; '.join(dict.fromkeys(differ))}).")
+        )
+    if (steps["denominator"] < grouping.SMALL).any():
+        caveats.append(Caveat("SMALL_NUMBERS", f"A step rests on fewer than {grouping.SMALL}."))
+    return caveats
 
 
 def _of_groups(shown: pd.DataFrame, names: list[str], last: pd.Series[Any], kind: str) -> Chart | None:

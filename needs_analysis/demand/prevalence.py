@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
+from needs_analysis.demand import ages
+from needs_analysis.demand.residents import PERSONS, residents
+from needs_analysis.demand.same_period import NOT_STATED
+from needs_analysis.demand.survey_errors import SurveyErrors, survey_errors
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, By
 from needs_analysis.result import Caveat, Result
@@ -20,10 +22,10 @@ from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.wording import count, listed, percent, sentence_case
 
-PERSONS: Final = "persons"
 _ONE_OF_EACH: Final = ("measure", "definition", "question", "version", "period", "year_ending_march", "geography")
-_AGES: Final = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)|(\d+)\s*(?:\+|and over)")
-_NO_END: Final = 10**6
+_LAST_YEAR: Final = frozenset({"last 12 months", "the last 12 months", "last year", "12 months", "past 12 months"})
+_COLUMNS: Final = ("sex", "age_group", "share", "period")
+"""Columns of the result that no other result has, so that no area can be named by them."""
 
 
 def estimated_victims(
@@ -52,7 +54,8 @@ def estimated_victims(
     share, age, population_age, people : str
         Columns.
     by : str or sequence of str
-        Columns of the population that name an area; everybody together otherwise.
+        Columns of the population that name an area; everybody together otherwise. Rows of one area are added up over every
+        other column that says whom they are of (districts, ethnic groups).
     design_effect : float
         Factor on the variance for the survey's design, where the range comes from the number asked.
     relative_error : float, optional
@@ -66,20 +69,29 @@ def estimated_victims(
     -------
     Result
         One row an area and group (``sex``, ``age_group``), and one for all groups of an area: people estimated, with a range
-        where the survey's is known. ``numerator`` is empty; ``denominator`` counts the people of the group.
+        where the survey's is known. ``denominator`` counts the people of the group, ``share`` is the survey's, ``period`` what
+        it asked about.
 
     Raises
     ------
     DataError
-        For missing columns, shares that are missing or not between 0 and 100, and people that are missing or negative.
+        For missing columns, shares that are missing or not between 0 and 100, people that are missing or negative, rows that
+        are doubled, and areas named by a column that the result has itself.
     Refusal
         For groups that overlap (persons beside women, 16+ beside 16-59), of different ages for the sexes, of more than one
-        measure, question version, period or year, or that the population does not have.
+        measure, question version, period or year, or that the population does not have; and for a population of several
+        years, or with a total beside its parts.
 
     Notes
     -----
     ``sum of share x people``. The variance adds up over groups, and the range is taken on the log-odds of the share of
-    everybody. It holds the survey's chance only, and not whether the area is like the country.
+    everybody; where a share is 0 or 1, or a published limit is, from the limits of each group [1]_. It holds the survey's
+    chance only, and not whether the area is like the country. An age group is made up of the fewest bands of the population
+    that lie side by side; single years are bands.
+
+    References
+    ----------
+    .. [1] Zou GY, Donner A (2008). Statistics in Medicine 27, 1693-1702.
 
     Examples
     --------
@@ -90,7 +102,8 @@ def estimated_victims(
     [400.0, 230.0, 630.0]
     """
     notes = _require_one_question(prevalence, share, age, mixed)
-    shares = pd.to_numeric(prevalence[share], errors="coerce").to_numpy(dtype=float, na_value=np.nan) / 100
+    require.columns(prevalence, [share], what="shares")
+    shares = require.numbers(prevalence, share) / 100
     if np.isnan(shares).any() or (shares < 0).any() or (shares > 1).any():
         raise DataError.one(
             f"{int(np.isnan(shares).sum())} shares are missing, or some are not between 0 and 100",
@@ -98,37 +111,26 @@ def estimated_victims(
             expected="percent",
             remedy="Choose groups whose share was published.",
         )
-    if design_effect < 1 or (relative_error is not None and not 0 < relative_error < 1):
-        raise Refusal(
-            "A design effect is below 1, or a relative error not between 0 and 1",
-            remedy="Use design_effect=1.4 or relative_error=0.1.",
-        )
-    z = float(stats.norm.isf((1 - checked_confidence(confidence)) / 2))
-    error, how = _errors(prevalence, shares, z, design_effect, relative_error)
+    if require.number(design_effect, name="design_effect", example="1.4") < 1:
+        raise Refusal("A design effect is below 1", remedy="Use design_effect=1.4, or 1 for a simple sample.")
+    if relative_error is not None and not 0 < require.number(relative_error, name="relative_error", example="0.1") < 1:
+        raise Refusal("A relative error is not between 0 and 1", remedy="Use relative_error=0.1 for a tenth.")
+    sure = survey_errors(prevalence, shares, checked_confidence(confidence), design_effect, relative_error)
+    names = groups.columns_of(by)
+    require.columns(population, [population_age, people, *names], what="population rows")
+    groups.refuse_taken(names, _COLUMNS)
     sexes = _sexes(prevalence)
-    require.columns(population, [population_age, people, *groups.columns_of(by)], what="population rows")
     if "sex" not in population and set(sexes) != {PERSONS}:
         raise Refusal("The population is not by sex, and the survey's groups are", remedy="Use the share of persons.")
-    names = groups.columns_of(by)
+    wanted = list(zip(sexes, map(str, prevalence[age]), strict=True))
     places, keys = groups.numbered(population, by)
-    rows: list[dict[str, Any]] = []
-    for place, rows_here in enumerate(groups.rows_of(places, len(keys))):
-        here = population.iloc[rows_here]
-        each = np.array([_people(here, population_age, people, sex, str(group), keys, place)
-                         for sex, group in zip(sexes, prevalence[age], strict=True)])  # fmt: skip
-        name = dict(zip(names, keys.iloc[place], strict=True)) if names else {}
-        surveyed = [*zip(sexes, map(str, prevalence[age]), each, shares, error, strict=True)]
-        parts = [_row(name, sex, group, n, p, s, z, confidence, how) for sex, group, n, p, s in surveyed]
-        rows += parts
-        if len(parts) > 1:
-            total = float((each * shares).sum())
-            spread = float(np.sqrt(((each * shares * (1 - shares) * error) ** 2).sum()))
-            whole = float(each.sum())
-            p = total / whole
-            together = spread / whole / (p * (1 - p)) if 0 < p < 1 else 0.0
-            span = str(prevalence[age].iloc[0]) if prevalence[age].nunique() == 1 else "all ages given"
-            rows.append(_row(name, "all", span, whole, p, together, z, confidence, how))
-    return _result(pd.DataFrame(rows), prevalence, population, names, how, notes, confidence, relative_error)
+    living = residents(population, age=population_age, people=people, names=names)
+    found = [
+        living.of(here, wanted, f" in {groups.named(keys, place)}" if names else "")
+        for place, here in enumerate(groups.rows_of(places, len(keys)))
+    ]
+    shown = _table(keys, wanted, np.array(found), shares, sure, confidence, _period(prevalence))
+    return _result(shown, prevalence, population, names, sure.how, notes, confidence, relative_error)
 
 
 def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed: str) -> list[str]:
@@ -140,7 +142,7 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
     found = []
     for column in _ONE_OF_EACH:
         if column in prevalence:
-            several = sorted(map(str, prevalence[column].dropna().unique()))
+            several = sorted(_texts(prevalence[column].dropna()))
             if len(several) > 1 or (several and prevalence[column].isna().any()):
                 found.append(f"{column.replace('_', ' ')} ({'; '.join(several[:3])})")
     sexes = _sexes(prevalence)
@@ -149,9 +151,14 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
     unknown = sorted(set(sexes) - {PERSONS, "female", "male"})
     if unknown:
         raise Refusal(f"There is no sex {unknown[0]!r}", remedy="Write female, male or persons.")
-    spans: dict[str, list[tuple[int, int]]] = {}
+    spans: dict[str, list[ages.Span]] = {}
     for sex, group in zip(sexes, prevalence[age], strict=True):
-        spans.setdefault(sex, []).append(_span(str(group), age))
+        span = ages.span(group)
+        if span is None:
+            raise DataError.one(
+                "is no age group", column=age, expected="16-59, 16+ and the like", remedy="Write it so."
+            )
+        spans.setdefault(sex, []).append(span)
     for sex, ranges in spans.items():
         ordered = sorted(ranges)
         if any(first[1] >= second[0] for first, second in pairwise(ordered)):
@@ -176,129 +183,47 @@ def _sexes(prevalence: pd.DataFrame) -> list[str]:
     return [str(sex).strip().lower() for sex in prevalence["sex"]]
 
 
-def _span(text: str, column: str) -> tuple[int, int]:
-    found = _AGES.fullmatch(text.strip())
-    if found is None:
-        raise DataError.one("is no age group", column=column, expected="16-59, 16+ and the like", remedy="Write it so.")
-    return (int(found[3]), _NO_END) if found[3] else (int(found[1]), int(found[2]))
-
-
-def _errors(
-    prevalence: pd.DataFrame, shares: Any, z: float, design_effect: float, relative_error: float | None
-) -> tuple[Any, str]:
-    """Standard error of each share on the scale of log-odds, and where it is from."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if {"ci_lower", "ci_upper"} <= set(prevalence.columns) and prevalence[["ci_lower", "ci_upper"]].notna().all(
-            axis=None
-        ):
-            low, high = (
-                pd.to_numeric(prevalence[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan) / 100
-                for name in ("ci_lower", "ci_upper")
-            )
-            if (
-                np.isnan(low).any()
-                or np.isnan(high).any()
-                or (low > shares).any()
-                or (shares > high).any()
-                or (low <= 0).any()
-                or (high >= 1).any()
-            ):
-                raise DataError.one(
-                    "a share lies outside its own range", column="ci_lower", remedy="Check the limits, in percent."
-                )
-            return (np.log(high / (1 - high)) - np.log(low / (1 - low))) / (2 * z), "the survey's published ranges"
-        if "unweighted_base" in prevalence and prevalence["unweighted_base"].notna().all():
-            asked = require.people(prevalence, "unweighted_base")
-            said = "the number of people asked" + (f" (design effect {design_effect:g})" if design_effect > 1 else "")
-            return np.sqrt(design_effect / (asked * shares * (1 - shares))), said
-        if relative_error is not None:
-            return relative_error / z / (1 - shares), f"an assumed error of {percent(relative_error)} of each share"
-    return np.full(len(shares), np.nan), ""
-
-
-def _people(here: pd.DataFrame, age: str, people: str, sex: str, group: str, keys: pd.DataFrame, place: int) -> float:
-    """People of a sex and age group: the band itself, or bands side by side that make it up."""
-    rows = here
-    if "sex" in here:
-        rows = here[here["sex"].astype("str").str.strip().str.lower() == sex]
-    if "area_code" in rows:
-        # An edition may list a band under two headings; of one area and one number it is the same band.
-        rows = rows.drop_duplicates([name for name in ("area_code", "sex", age, people) if name in rows])
-    numbers = pd.to_numeric(rows[people], errors="coerce").astype("float64")
-    bands: dict[tuple[int, int], float] = {}
-    for text, number in zip(rows[age], numbers, strict=True):
-        found = _AGES.fullmatch(str(text).strip())
-        if found is not None:
-            span = _span(str(text), age)
-            if span in bands:
-                raise DataError.one(
-                    "the population has an age band twice",
-                    column=age,
-                    expected="each band once for an area and sex",
-                    remedy="Name the area in by=, or choose one edition.",
-                )
-            bands[span] = float(number)
-    first, last = _span(group, age)
-    chosen, at = [], first
-    if (first, last) in bands:
-        chosen = [(first, last)]
-    else:
-        while at <= last:
-            fitting = sorted(span for span in bands if span[0] == at and span[1] <= last)
-            if not fitting:
-                chosen = []
-                break
-            chosen.append(fitting[0])
-            at = fitting[0][1] + 1
-    total = sum(bands[span] for span in chosen)
-    if not chosen:
-        where = f" in {groups.named(keys, place)}" if keys.shape[1] else ""
-        raise Refusal(
-            f"The population has no {sex} aged {group}{where}",
-            remedy="Use a population of the survey's ages and sexes; other ages are another base.",
-        )
-    if not np.isfinite(total) or min(bands[span] for span in chosen) < 0:
-        raise DataError.one(
-            "holds people that are negative, missing or no numbers", column=people, remedy="Correct them."
-        )
-    if total == 0:
-        raise Refusal(
-            f"Nobody is {sex} aged {group} in the population", remedy="Leave the area out, or correct its people."
-        )
-    return total
-
-
-def _row(
-    name: dict[str, Any],
-    sex: str,
-    group: str,
-    n: float,
-    p: float,
-    error: float,
-    z: float,
+def _table(
+    keys: pd.DataFrame,
+    wanted: list[tuple[str, str]],
+    each: groups.Array,
+    shares: groups.Array,
+    sure: SurveyErrors,
     confidence: float,
-    how: str,
-) -> dict[str, Any]:
-    if 0 < p < 1 and how:
-        odds = np.log(p / (1 - p))
-        lower, upper = (float(n / (1 + np.exp(-(odds + side * z * error)))) for side in (-1, 1))
-    else:
-        lower, upper = float("nan"), float("nan")
-    return {
-        **(name or {"group": EVERYBODY}),
-        "sex": sex,
-        "age_group": group,
-        "measure": "estimated victims",
-        "value": n * p,
-        "lower": lower,
-        "upper": upper,
-        "confidence": confidence,
-        "denominator": n,
-        "unit": "people",
-        "method": "share of residents",
-        "flag": "" if how else "no range published",
-        "share": p,
-    }
+    period: str,
+) -> pd.DataFrame:
+    """One row an area and group, and one for all groups of an area where there are several."""
+    lower, upper = sure.limits(each)
+    value = each * shares
+    many, sexes, bands = len(wanted), [sex for sex, _ in wanted], [band for _, band in wanted]
+    flags = sure.flags
+    if many > 1:
+        total, low, high, flag = sure.total(each)
+        value, lower, upper = (
+            np.column_stack([part, whole]) for part, whole in ((value, total), (lower, low), (upper, high))
+        )
+        each = np.column_stack([each, each.sum(axis=1)])
+        sexes, flags = [*sexes, "all"], [*flags, flag]
+        bands = [*bands, bands[0] if len(set(bands)) == 1 else "all ages given"]
+    shown = keys.iloc[np.repeat(np.arange(len(keys)), len(sexes))].reset_index(drop=True)
+    if keys.shape[1] != 1:
+        shown = groups.with_columns(shown, group=groups.together(shown))
+    return groups.with_columns(
+        shown,
+        sex=sexes * len(keys),
+        age_group=bands * len(keys),
+        measure="estimated victims",
+        value=value.ravel(),
+        lower=lower.ravel(),
+        upper=upper.ravel(),
+        confidence=confidence,
+        denominator=each.ravel(),
+        unit="people",
+        method="share of residents",
+        flag=flags * len(keys),
+        share=(value / each).ravel(),
+        period=period,
+    )
 
 
 def _result(
@@ -311,18 +236,17 @@ def _result(
     confidence: float,
     relative_error: float | None,
 ) -> Result:
-    label = names[0] if names else "group"
-    keys = names or ["group"]
-    totals = shown.groupby(keys, sort=False).tail(1)
+    label = names[0] if len(names) == 1 else "group"
+    totals = shown[~shown.duplicated(names or ["group"], keep="last")]
     top = totals.loc[[totals["value"].idxmax()]].iloc[0]
     what, year, period, place = (
-        _one(prevalence, name) for name in ("measure", "year_ending_march", "period", "geography")
+        _said(prevalence, name) for name in ("measure", "year_ending_march", "period", "geography")
     )
     what = what or "hurt"
     when = f", year to March {year}" if year else ""
     ever = f", {period}" if period and period != "last 12 months" else ""
     whom = {"female": "women", "male": "men"}.get("".join(sorted(set(_sexes(prevalence)))), "people")
-    how_sure = f", {how}" if how.startswith("an assumed") else ""
+    how_sure = f", {how}" if "an assumed" in how else ""
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
     reach = f" (range {_round(top['lower'])} to {_round(top['upper'])}{how_sure})" if pd.notna(top["lower"]) else ""
     panel = (
@@ -333,29 +257,7 @@ def _result(
     if len(totals) > 1:
         panel += f" It is the highest of {len(totals)} areas; the table has the others."
     bases = listed(sorted({str(group) for group in shown.loc[shown["sex"] != "all", "age_group"]}))
-    caveats = [
-        Caveat("SYNTHETIC_ESTIMATE", "A share of a larger area was used; this one may have more or less of it."),
-        Caveat("PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals."),
-        Caveat(
-            "AGES", f"Only people aged {bases} are in it; the survey asks nobody else, nor people outside households."
-        ),
-    ]
-    absent = [name for name in ("definition", "period", "year_ending_march") if not _one(prevalence, name)]
-    if absent:
-        said = listed([name.replace("_", " ") for name in absent])
-        caveats.append(
-            Caveat("VERSION_NOT_STATED", f"The survey's {said} was not stated, so mixing could not be ruled out.")
-        )
-    if how.startswith("the number") and "design effect" not in how:
-        caveats.append(
-            Caveat("NO_DESIGN_EFFECT", "The range takes the survey for a simple sample; it is really wider.")
-        )
-    if not how:
-        caveats.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known."))
-    if relative_error is not None and how.startswith("an assumed"):
-        caveats.append(Caveat("ASSUMED_ERROR", f"The range rests on {how}, which is an assumption."))
-    if notes:
-        caveats.append(Caveat("MIXED_QUESTIONS", f"The shares mix {listed(notes)}; they do not add up cleanly."))
+    caveats = _caveats(prevalence, bases, how, notes)
     drawn = totals.reset_index(drop=True)
     return Result(
         table=shown.reset_index(drop=True),
@@ -382,11 +284,54 @@ def _result(
     )
 
 
-def _one(prevalence: pd.DataFrame, column: str) -> str:
-    """What a column says of all rows, or nothing."""
+def _caveats(prevalence: pd.DataFrame, bases: str, how: str, notes: list[str]) -> list[Caveat]:
+    caveats = [
+        Caveat("SYNTHETIC_ESTIMATE", "A share of a larger area was used; this one may have more or less of it."),
+        Caveat("PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals."),
+        Caveat(
+            "AGES", f"Only people aged {bases} are in it; the survey asks nobody else, nor people outside households."
+        ),
+    ]
+    absent = [name for name in ("definition", "period", "year_ending_march") if not _said(prevalence, name)]
+    if absent:
+        said = listed([name.replace("_", " ") for name in absent])
+        caveats.append(
+            Caveat("VERSION_NOT_STATED", f"The survey's {said} was not stated, so mixing could not be ruled out.")
+        )
+    if "the number" in how and "design effect" not in how:
+        caveats.append(
+            Caveat("NO_DESIGN_EFFECT", "The range takes the survey for a simple sample; it is really wider.")
+        )
+    if not how:
+        caveats.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known."))
+    if "an assumed" in how:
+        caveats.append(Caveat("ASSUMED_ERROR", f"The range rests on {how}, which is an assumption."))
+    if notes:
+        caveats.append(Caveat("MIXED_QUESTIONS", f"The shares mix {listed(notes)}; they do not add up cleanly."))
+    return caveats
+
+
+def _period(prevalence: pd.DataFrame) -> str:
+    """What time the estimates are of."""
+    year, asked = _said(prevalence, "year_ending_march"), _said(prevalence, "period")
+    if not year:
+        return asked if asked and asked.casefold() not in _LAST_YEAR else NOT_STATED
+    ends = f"year ending March {year}"
+    return ends if not asked or asked.casefold() in _LAST_YEAR else f"{asked}, asked in the {ends}"
+
+
+def _said(prevalence: pd.DataFrame, column: str) -> str:
+    """What a column says of the rows, or nothing where it does not say it of all."""
     if column not in prevalence or prevalence[column].isna().any():
         return ""
-    return str(prevalence[column].iloc[0])
+    return listed(_texts(prevalence[column]))
+
+
+def _texts(column: pd.Series[Any]) -> list[str]:
+    """What a column says, each once; 2024.0 is 2024."""
+    return list(
+        dict.fromkeys(str(int(item)) if isinstance(item, float) and item.is_integer() else str(item) for item in column)
+    )
 
 
 def _round(value: float) -> str:

@@ -16,6 +16,7 @@ from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import RULES
+from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.control import (
     CAUSES,
     FEWEST_FOR_LIMITS,
@@ -108,8 +109,8 @@ def xmr(
     """
     if rules not in RULES:
         raise Refusal(f"There is no set of rules {rules!r}", remedy=f"Use one of {', '.join(RULES)}.")
-    if baseline is not None and baseline < FEWEST_IN_A_PHASE:
-        raise Refusal("A baseline needs three points or more", remedy="Leave baseline out, or give more points.")
+    if baseline is not None:
+        baseline = checked_whole(baseline, name="baseline", least=FEWEST_IN_A_PHASE)
     if rebase is not None and not isinstance(rebase, Mapping):
         raise Refusal("The rebasing has no reasons", remedy='Give rebase={"2020/21 Q1": "what changed the process"}.')
     if limits not in ("auto", "moving range"):

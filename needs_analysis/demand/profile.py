@@ -9,12 +9,16 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.demand.all_areas import together, totals_of
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import SENSITIVE
-from needs_analysis.wording import counted, figure, listed, sentence_case, small_percent
+from needs_analysis.units import kind
+from needs_analysis.wording import count, counted, figure, listed, plain, sentence_case, small_percent
 
 _SMALL: Final = 10
+_COUNTED: Final = frozenset({"people", "cases", "referrals", "contacts", "sessions", "offences"})
+NO_RANGE: Final = "no range"
 
 
 def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
@@ -31,19 +35,23 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     Returns
     -------
     Result
-        One row a measure: the area's value with its range and n, its ``rank`` among ``areas``, the value of ``all_areas``, the
-        ratio to it with its range, and ``flag`` (above, below, or no clear difference). Measures without the area are left out
-        and counted.
+        One row a measure: the area's value with its range and n, its ``rank`` among the ``areas`` that have a value, the value
+        of ``all_areas`` (with ``all_areas_lower`` and ``all_areas_upper``, which differ where some counts were withheld), the
+        ratio to it with its range, and ``flag`` (above, below, no clear difference, or no range). ``unit`` is ``share`` where
+        the value is a part of a whole. Measures without the area are left out and counted, and so are rows that are totals.
 
     Raises
     ------
     Refusal
-        When no measure has the area, there is no measure at all, or one of unpublished records holds small counts.
+        When no measure has the area, the area is itself a total, there is no measure at all, or one of unpublished records
+        holds small counts.
 
     Notes
     -----
     The value of all areas is that of their events over their people, the area itself included; the median where a measure has
-    none. The ranges are those of the measures.
+    none. An area without a value is in it with the range of its own, and the value is then the middle of what it can be. Rows
+    are totals that are named so ("All areas", "England and Wales"), that have no rank beside others that have one, or whose
+    events and people are the sum of all the others. The ranges are those of the measures.
 
     Examples
     --------
@@ -63,30 +71,21 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
                 f"The measure {name!r} holds counts under {_SMALL}, which the value of all areas would give away",
                 remedy='Release each measure first and profile what was released: release.release(result, "lt10").result.',
             )
-    rows, without = [], []
+    rows: list[dict[str, Any]] = []
+    without: dict[str, list[str]] = {}
+    totals: list[str] = []
     for name, result in results.items():
-        row = _row(name, result, area)
+        row, why = _row(name, result, str(area), totals)
         if row is None:
-            without.append(name)
+            without.setdefault(why, []).append(name)
         else:
             rows.append(row)
     if not rows:
-        raise Refusal(f"No measure has an area called {area!r}", remedy="Spell it as the results do.")
-    shown = pd.DataFrame(rows)
-    above, below = (
-        shown.loc[shown["flag"] == flag, "measure"].tolist() for flag in ("above all areas", "below all areas")
-    )
-    parts = [
-        f"{side} in {counted(len(names), 'measures')} ({listed(_fewer(names))})"
-        for side, names in (("above", above), ("below", below))
-        if names
-    ]
-    first = shown.iloc[0]
-    panel = (
-        f"{area}, {counted(len(shown), 'measures')} beside all areas together: "
-        + (f"beyond chance {' and '.join(parts)}." if parts else "no difference beyond chance in any.")
-        + f" {sentence_case(str(first['measure']))}: {_said(first)}, number {first['rank']} of {first['areas']}."
-    )
+        raise Refusal(f"No measure has an area called {area!r} with a figure", remedy="Spell it as the results do.")
+    shown = pd.DataFrame(rows).astype({"rank": "Int64"})
+    cautions = _cautions(shown)
+    shown = shown.drop(columns="areas_without")
+    panel = _panel(shown, str(area))
     codes: dict[str, Caveat] = {}
     for result in results.values():
         for caveat in result.caveats:
@@ -102,7 +101,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         },
         parameters={"area": area, "measures": list(results)},
         sources=tuple(sorted({source for result in results.values() for source in result.sources})),
-        caveats=tuple(codes.values()),
+        caveats=(*codes.values(), *cautions),
         chart=Chart(
             kind="intervals",
             label="measure",
@@ -116,53 +115,115 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
             reference_label="All areas",
         ),
     )
-    if not without:
-        return made
-    return made.leaving_out(f"measures without {area}: {listed(without)}", len(without), "not in their results")
+    for why, names in without.items():
+        made = made.leaving_out(f"measures without {area}: {listed(names)}", len(names), why)
+    if totals:
+        made = made.leaving_out("rows that are totals of the others", len(totals), "all areas together are no area")
+    return made
 
 
-def _row(name: str, result: Result, area: str) -> dict[str, Any] | None:
+def _panel(shown: pd.DataFrame, area: str) -> str:
+    parts = [
+        f"{side} in {counted(len(names), 'measures')} ({listed(_fewer(names))})"
+        for side in ("above", "below")
+        if (names := shown.loc[shown["flag"] == f"{side} all areas", "measure"].tolist())
+    ]
+    unsure = int((shown["flag"] == NO_RANGE).sum())
+    first = shown.iloc[0]
+    place = f", number {first['rank']} of {first['areas']}" if pd.notna(first["rank"]) else ""
+    return (
+        f"{area}, {counted(len(shown), 'measures')} beside all areas together: "
+        + (f"beyond chance {' and '.join(parts)}." if parts else "no difference beyond chance in any.")
+        + (
+            f" {sentence_case(counted(unsure, 'measures'))} {'has' if unsure == 1 else 'have'} no range."
+            if unsure
+            else ""
+        )
+        + f" {sentence_case(str(first['measure']))}: {_said(first)}{place}."
+    )
+
+
+def _cautions(shown: pd.DataFrame) -> list[Caveat]:
+    """What all areas together do not hold for certain."""
+    found = []
+    if (shown["all_areas_lower"] < shown["all_areas_upper"]).any():
+        found.append(
+            Caveat(
+                "ALL_AREAS_AS_RANGE", "Some areas' counts were withheld, so all areas together are known as a range."
+            )
+        )
+    if (shown["areas_without"] > 0).any():
+        found.append(
+            Caveat("NOT_ALL_AREAS", "Of some areas nothing is known, so all areas together are those with a figure.")
+        )
+    return found
+
+
+def _row(name: str, result: Result, area: str, totals: list[str]) -> tuple[dict[str, Any] | None, str]:
+    """The row of one measure, or why there is none; totals among its areas are added to a list."""
     table = result.table
     labels = [column for column in dict.fromkeys([*([result.chart.label] if result.chart else []), *table.columns])]
     label = next((c for c in labels if c in table and table[c].astype("str").eq(area).any()), None)
     if label is None or "value" not in table:
-        return None
-    own = table[table[label].astype("str") == area]
-    if len(own) > 1:
+        return None, "not in their results"
+    own = (table[label].astype("str") == area).to_numpy(dtype=bool)
+    if own.sum() > 1:
         raise Refusal(
-            f"The measure {name!r} has {len(own)} rows for {area}",
+            f"The measure {name!r} has {int(own.sum())} rows for {area}",
             remedy="Give results with one row an area, one each.",
         )
-    row = own.iloc[0]
-    if pd.isna(row["value"]):
-        return None
-    known = table[table["value"].notna()]
-    if "rank" in known and known["rank"].notna().any():
-        # A row without a rank is of all areas together.
-        known = known[known["rank"].notna()]
-    together, how = _together(known)
-    ratio = [float(row[part]) / together if together else np.nan for part in ("value", "lower", "upper")]
-    flag = "above all areas" if ratio[1] > 1 else "below all areas" if ratio[2] < 1 else "no clear difference"
+    row = table[own].iloc[0]
+    if pd.isna(row["value"]) and pd.isna(row.get("lower", np.nan)):
+        return None, "no figure for the area"
+    total = totals_of(table, label)
+    if total[own].any():
+        raise Refusal(f"{area} is all areas together in {name!r}", remedy="Give one of the areas.")
+    totals += [f"{name}: {label}" for _ in range(int(total.sum()))]
+    areas = table[~total]
+    whole = together(areas)
+    unit = _unit(str(row.get("unit", "")), whole.is_share, result)
+    value, lower, upper = (float(row.get(part, np.nan)) for part in ("value", "lower", "upper"))
+    # The least of a ratio is of the most that all areas can be.
+    ratio, least, most = (
+        part / all_ if all_ else np.nan
+        for part, all_ in ((value, whole.value), (lower, whole.upper), (upper, whole.lower))
+    )
     return {
         "measure": name,
-        "value": float(row["value"]),
-        "lower": float(row["lower"]),
-        "upper": float(row["upper"]),
+        "value": value,
+        "lower": lower,
+        "upper": upper,
         "confidence": row.get("confidence", np.nan),
         "numerator": row.get("numerator", np.nan),
         "denominator": row.get("denominator", np.nan),
-        "unit": str(row.get("unit", "")),
+        "unit": unit,
         "method": str(row.get("method", "")),
-        "flag": flag,
-        "rank": int((known["value"] > row["value"]).sum()) + 1,
-        "areas": len(known),
-        "all_areas": together,
-        "all_areas_by": how,
-        "ratio": ratio[0],
-        "ratio_lower": ratio[1],
-        "ratio_upper": ratio[2],
+        "flag": _flag(least, most),
+        "rank": int((areas["value"] > value).sum()) + 1 if np.isfinite(value) else pd.NA,
+        "areas": whole.areas,
+        "areas_without": whole.without,
+        "all_areas": whole.value,
+        "all_areas_lower": whole.lower,
+        "all_areas_upper": whole.upper,
+        "all_areas_by": whole.how,
+        "ratio": ratio,
+        "ratio_lower": least,
+        "ratio_upper": most,
         "definition": result.definition,
-    }
+    }, ""
+
+
+def _flag(least: float, most: float) -> str:
+    if not (np.isfinite(least) or np.isfinite(most)):
+        return NO_RANGE
+    return "above all areas" if least > 1 else "below all areas" if most < 1 else "no clear difference"
+
+
+def _unit(unit: str, is_share: bool, result: Result) -> str:
+    """What the value is in: a share where it is a part of a whole, whatever the parts are counted in."""
+    rate = unit.startswith("per ") or unit in ("percent", "ratio", "share")
+    drawn_as_share = result.chart is not None and result.chart.scale == 100
+    return "share" if not rate and (is_share or drawn_as_share) else unit
 
 
 def _holds_small(table: pd.DataFrame) -> bool:
@@ -173,25 +234,24 @@ def _holds_small(table: pd.DataFrame) -> bool:
 
 
 def _said(row: pd.Series[Any]) -> str:
-    if row["unit"] == "share":
-        value, lower, upper = (small_percent(row[name]) for name in ("value", "lower", "upper"))
-    else:
-        value, lower, upper = (figure(row[name]) for name in ("value", "lower", "upper"))
-        value = f"{value} {row['unit']}"
-    return value if pd.isna(row["lower"]) else f"{value} (range {lower} to {upper})"
+    """Value and range of a measure in words, in its own unit."""
+    unit = str(row["unit"])
+
+    def one(value: float) -> str:
+        if unit == "share":
+            return small_percent(value)
+        if unit == "percent":
+            return small_percent(value / 100)
+        if kind(unit) in _COUNTED and value >= _SMALL:
+            return count(round(value))
+        return figure(value)
+
+    after = "" if unit in ("share", "percent", "") else f" {plain(unit)}"
+    reach = f"{one(row['lower'])} to {one(row['upper'])}" if pd.notna(row["lower"]) else ""
+    if pd.isna(row["value"]):
+        return f"not known exactly, {reach}{after}"
+    return f"{one(row['value'])}{after} ({f'range {reach}' if reach else 'no range'})"
 
 
 def _fewer(names: list[str]) -> list[str]:
     return names if len(names) <= 5 else [*names[:4], f"{len(names) - 4} more"]
-
-
-def _together(known: pd.DataFrame) -> tuple[float, str]:
-    """Value of all areas: their events over their people where both are known, their median otherwise."""
-    if {"numerator", "denominator"} <= set(known.columns):
-        n, d = (pd.to_numeric(known[name], errors="coerce").astype("float64") for name in ("numerator", "denominator"))
-        both = (n > 0) & (d > 0)
-        scales = (known["value"].astype("float64") * d / n)[both]
-        # One scale for all means that the value is events over people; a standardised rate has none.
-        if both.any() and np.ptp(scales.to_numpy()) <= 1e-9 * scales.iloc[0]:
-            return float(n.sum() / d.sum() * scales.iloc[0]), "events over people"
-    return float(known["value"].median()), "median of areas"

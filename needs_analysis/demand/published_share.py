@@ -9,9 +9,19 @@ from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.statistics import attainable_counts, proportion_interval
+from needs_analysis.statistics import always_attainable, attainable_counts, proportion_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, count, during, percent, plain, sentence_case
+from needs_analysis.wording import (
+    ARITHMETIC_FAILS,
+    ARITHMETIC_HOLDS,
+    CANNOT_BE_CHECKED,
+    RESTATED,
+    as_chosen,
+    count,
+    percent,
+    plain,
+    sentence_case,
+)
 
 
 def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: float = 0.95) -> Result:
@@ -32,13 +42,19 @@ def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: f
     -------
     Result
         One row with the share between 0 and 1. For a printed percentage the count behind it is worked out; where
-        several counts print alike, ``lower`` and ``upper`` span them all. Where none does, the verdict is that the
-        arithmetic does not hold and there is no share.
+        several counts print alike, ``lower`` and ``upper`` span them all. Where none does, there is no share: the
+        arithmetic does not hold if the percentage was printed as one of this whole; if its base was not printed it is of
+        another base, or an average, and cannot be checked.
 
     Raises
     ------
     Refusal
-        When the part is larger than the whole, or they count different kinds of things.
+        When the part is larger than the whole, they count different kinds of things, or one was counted on a day and the
+        other over a period.
+
+    Notes
+    -----
+    A percentage whose digits any whole number of the base could give is only restated: to find that it fits tests nothing.
 
     References
     ----------
@@ -56,9 +72,17 @@ def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: f
     n = base.count
     if n == 0:
         raise Refusal(f"Fact {whole} is 0, so nothing is a share of it", remedy="Take a whole that is above 0.")
-    if share.start and base.end and (share.start > base.end or (share.end and base.start and share.end < base.start)):
+    if share.is_of_another_time_than(base):
         raise Refusal(
             f"Facts {part} and {whole} are of different periods", remedy="Take a part and a whole of one period."
+        )
+    if share.is_change:
+        raise Refusal(f"Fact {part} is a change and no share", remedy="Take a part of the whole.")
+    if share.is_stock != base.is_stock:
+        on_a_day, over_time = (part, whole) if share.is_stock else (whole, part)
+        raise Refusal(
+            f"Fact {on_a_day} was counted at one time and fact {over_time} over a period, so neither is a share of the other",
+            remedy="Take a part and a whole that were counted together.",
         )
     possible = _possible_counts(share, base)
     what = plain(share.measure)
@@ -108,15 +132,14 @@ def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: f
     return Result(
         table=table,
         measure=f"Share: {what}, {share.service}",
-        definition=f"{sentence_case(what)} as a share of {plain(base.measure)} "
-        f"({base.unit} {during(base.start, base.end)}).",
+        definition=f"{sentence_case(what)} as a share of {plain(base.measure)} ({base.unit} {base.when}).",
         method="Wilson's interval for a proportion.",
         sentences={
             "panel": _panel(share, base, shown, what, percent(value, digits=1), span),
             "analyst": f"{share.id} of {whole}: {shown}/{count(n)} = {percent(value, digits=1)} "
-            f"({span}, Wilson, {percent(confidence)}).",
+            f"({span}, Wilson, {as_chosen(confidence)}).",
         },
-        verdict=ARITHMETIC_HOLDS if share.unit == "percent" else None,
+        verdict=_verdict(share, n),
         parameters={"part": part, "whole": whole, "confidence": confidence},
         sources=sources_of(facts),
         caveats=tuple(caveats),
@@ -131,16 +154,20 @@ def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: f
     )
 
 
+def _verdict(share: Fact, n: int) -> str | None:
+    if share.unit != "percent":
+        return None
+    return RESTATED if always_attainable(share.printed, n) else ARITHMETIC_HOLDS
+
+
 def _panel(share: Fact, base: Fact, shown: str, what: str, value: str, span: str) -> str:
     if share.unit == "percent":
+        which = "any of" if " to " in shown else "only"
         return (
-            f"{share.service}: {share.printed}% of {count(base.count)} {base.unit} {during(base.start, base.end)} ({what}); "
-            f"only {shown} of {count(base.count)} gives that. The range is {span} if they were chosen by chance."
+            f"{share.service}: {share.printed}% of {count(base.count)} {base.unit} {base.when} ({what}); "
+            f"{which} {shown} of {count(base.count)} gives that. The range is {span} if they were chosen by chance."
         )
-    return (
-        f"{share.service}: {shown} of {count(base.count)} {base.unit} {during(base.start, base.end)} ({what}). That is "
-        f"{value} (range {span})."
-    )
+    return f"{share.service}: {shown} of {count(base.count)} {base.unit} {base.when} ({what}). That is {value} (range {span})."
 
 
 def _possible_counts(share: Fact, base: Fact) -> range:
@@ -161,7 +188,18 @@ def _possible_counts(share: Fact, base: Fact) -> range:
 
 def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Result:
     n = base.count
-    nearest = round(share.number * n / 100)
+    is_a_share = 0 <= share.number <= 100
+    of_this_base = share.base == n
+    verdict = ARITHMETIC_FAILS if of_this_base or not is_a_share else CANNOT_BE_CHECKED
+    if not is_a_share:
+        why = "No share of a whole is below 0% or above 100%."
+    elif of_this_base:
+        why = f"No whole number out of {count(n)} is {share.printed}%."
+    else:
+        why = (
+            f"It cannot be of {count(n)} as one share. It is of another base, or an average of several percentages; "
+            "neither was published."
+        )
     table = pd.DataFrame(
         [
             {
@@ -175,27 +213,31 @@ def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Resu
                 "denominator": n,
                 "unit": base.unit,
                 "method": "whole-number check",
-                "flag": ARITHMETIC_FAILS,
+                "flag": verdict,
             }
         ]
-    )
-    digits = len(share.printed.partition(".")[2])
-    near = ", ".join(
-        f"{k} is {percent(k / n, digits=digits)}" for k in (nearest - 1, nearest, nearest + 1) if 0 <= k <= n
     )
     return Result(
         table=table,
         measure=f"Share: {what}, {share.service}",
-        definition=f"Is there a whole number of {base.unit} that prints as {share.printed}% of {count(n)}?",
+        definition=f"Can {share.printed}% be a whole number of {base.unit} out of {count(n)}?",
         method="Every count that rounds to the printed percentage is looked for; a tie may go either way.",
         sentences={
-            "panel": f"{share.service}: {share.printed}% was printed ({what}), and {count(n)} {base.unit} "
-            f"{during(base.start, base.end)}. No whole number out of {count(n)} prints as {share.printed}%. The "
-            "percentage must be of another number, which was not stated.",
-            "analyst": f"{share.id} ({share.printed}%) is not attainable on {base.id} ({count(n)}): {near}.",
+            "panel": f"{share.service}: {share.printed}% was printed ({what}), and {count(n)} {base.unit} {base.when}. {why}",
+            "analyst": f"{share.id} ({share.printed}%) is not attainable on {base.id} ({count(n)})"
+            f"{_nearest(share, n) if is_a_share else ''}. {why}",
         },
-        verdict=ARITHMETIC_FAILS,
+        verdict=verdict,
         parameters={"part": share.id, "whole": base.id},
         sources=sources_of(facts),
-        caveats=(Caveat("BASE_NOT_STATED", "The base of the percentage was not printed."),),
+        caveats=()
+        if of_this_base
+        else (Caveat("BASE_NOT_STATED", "The number that the percentage is of was not printed with it."),),
     )
+
+
+def _nearest(share: Fact, n: int) -> str:
+    nearest = round(share.number * n / 100)
+    digits = len(share.printed.partition(".")[2])
+    counts = [k for k in (nearest - 1, nearest, nearest + 1) if 0 <= k <= n]
+    return ": " + ", ".join(f"{k} is {percent(k / n, digits=digits)}" for k in counts)

@@ -18,7 +18,12 @@ from needs_analysis.wording import MONTHS
 
 A_YEAR: Final = {"quarter": 4, "month": 12, "year": 1, "date": 0}
 """Periods of each kind in a year; dates that follow no calendar have none."""
-_YEAR: Final = re.compile(r"((?:19|20)\d{2})\s*[/-]\s*((?:20)?\d{2})")
+_SPELLED: Final = {
+    "quarter": r".* Q[1-4]",
+    "month": r"[A-Z][a-z]+ \d{4}",
+    "date": r"\d{4}-\d{2}-\d{2}|[A-Z][a-z]+ \d{4}",
+}
+"""How a period of each kind is said."""
 _FEWEST_TO_SEE_A_STEP: Final = 3
 
 
@@ -91,12 +96,34 @@ class Timeline:
         Raises
         ------
         Refusal
-            For a text that is no year, quarter, month or date.
+            For a text that is neither, such as a year that could be a calendar one.
         """
-        wanted = checked_years(names, what=what)
-        return np.array(
-            [self.financial_year(at) in wanted or self.said(at) in wanted for at in range(len(self.labels))]
-        )
+        wanted = {self._asked(name, what) for name in groups.listed_names(names)}
+        return np.array([bool(wanted & {self.financial_year(at), *self._names(at)}) for at in range(len(self.labels))])
+
+    def _names(self, at: int) -> set[str]:
+        """What a period is called; a month is of its quarter too."""
+        label = self.labels[at]
+        names = {self.said(at)}
+        return names | {periods.quarter_of(label)} if self.kind == "month" else names
+
+    def _asked(self, name: str, what: str) -> str:
+        """A financial year, or a period that a series like this one has; anything else would be ignored unseen."""
+        spelled = said(name)
+        forms = [form for kind, form in _SPELLED.items() if kind == self.kind]
+        if self.kind == "month":
+            forms.append(_SPELLED["quarter"])
+        if self.kind == "year" and not isinstance(self.labels[0], str) and self.labels[0].month == 1:
+            forms.append(r"\d{4}")
+            spelled = name.strip() if re.fullmatch(r"\d{4}", name.strip()) else spelled
+        elif re.fullmatch(r"\d{4}", name.strip()):
+            forms = []
+        if not (_financial(spelled) or any(re.fullmatch(form, spelled) for form in forms)):
+            raise Refusal(
+                f"{what}: {name!r} is no financial year and no period of this series",
+                remedy=f'Write a financial year such as "2020/21", or a period as the series has it, such as "{self.said(0)}".',
+            )
+        return spelled
 
     def said(self, at: int) -> str:
         """A period in words; a quarter by its name, also where it was given as a date."""
@@ -215,8 +242,7 @@ def _plain_dates(column: pd.Series[Any]) -> pd.Series[Any]:
     texts = [str(value).strip() for value in values]
     if any(not isinstance(value, str) for value in values):
         return column
-    years = [_YEAR.fullmatch(text) for text in texts]
-    if all(year is not None and _follows(year) for year in years):
+    if all(_financial(text) for text in texts):
         return column
     for form in ("%Y-%m-%d", "%Y-%m", "%B %Y", "%b %Y"):
         if form.startswith("%Y") and not all(_ISO.fullmatch(text) for text in texts):
@@ -252,9 +278,9 @@ def _read(found: pd.Index[Any], period: str) -> tuple[str, Array, pd.Index[Any]]
     if isinstance(found.dtype, pd.PeriodDtype):
         return _dates(pd.PeriodIndex(found).to_timestamp())
     texts = [str(text).strip() for text in found]
-    years = [_YEAR.fullmatch(text) for text in texts]
-    if all(years) and all(_follows(year) for year in years if year):
-        first = np.array([int(year[1]) for year in years if year])
+    years = [_financial(text) for text in texts]
+    if all(years):
+        first = np.array([int(str(year)[:4]) for year in years])
         labels = pd.Index(
             [periods.financial_year(int(year)) for year in range(first.min(), first.max() + 1)], dtype="object"
         )
@@ -273,8 +299,12 @@ def _read(found: pd.Index[Any], period: str) -> tuple[str, Array, pd.Index[Any]]
     return "quarter", number - number.min(), pd.Index(every, dtype="object")
 
 
-def _follows(year: re.Match[str]) -> bool:
-    return int(year[2]) % 100 == (int(year[1]) + 1) % 100
+def _financial(text: str) -> str | None:
+    """A financial year in the one spelling, or nothing."""
+    try:
+        return periods.read_financial_year(text)
+    except periods.UnclearPeriod:
+        return None
 
 
 def _dates(days: pd.DatetimeIndex) -> tuple[str, Array, pd.Index[Any]]:
@@ -306,8 +336,8 @@ def said(period: object) -> str:
     ('2022/23 Q2', 'January 2023', '2022/23')
     """
     if isinstance(period, str):
-        if (year := _YEAR.fullmatch(period.strip())) and _follows(year):
-            return periods.financial_year(int(year[1]))
+        if (year := _financial(period)) is not None:
+            return year
         try:
             return periods.quarter(period)
         except periods.UnclearPeriod:
@@ -328,21 +358,15 @@ def _day(period: object) -> pd.Timestamp | None:
     return found if isinstance(found, pd.Timestamp) else None
 
 
-def checked_years(names: Any, *, what: str) -> list[str]:
-    """Financial years or periods as they are said; refuses what is neither.
+def checked_year(name: object, *, what: str) -> str:
+    """A financial year as it is said; refuses what is none.
 
     Raises
     ------
     Refusal
-        For a text that is no year, quarter, month or date.
+        For a text that is no financial year.
     """
-    found = []
-    for name in groups.listed_names(names):
-        spelled = said(name)
-        year = _YEAR.fullmatch(spelled)
-        if not (
-            (year and _follows(year)) or re.fullmatch(r".* Q[1-4]|[A-Z][a-z]+ \d{4}|\d{4}-\d{2}-\d{2}|\d{4}", spelled)
-        ):
-            raise Refusal(f"{what}: {name!r} is no year or period", remedy='Write it as "2020/21" or "2020/21 Q1".')
-        found.append(spelled)
-    return found
+    year = _financial(str(name))
+    if year is None:
+        raise Refusal(f"{what}: {name!r} is no financial year", remedy='Write it as "2019/20".')
+    return year

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import fact
+from needs_analysis.contracts import Fact, fact
 from needs_analysis.effect import Effect
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import CANNOT_BE_CHECKED, listed, plain
+from needs_analysis.wording import CANNOT_BE_CHECKED, listed, plain, sentence_case
 
 
 def reported_reductions(
@@ -31,7 +31,7 @@ def reported_reductions(
     reductions : sequence of str
         Ids of facts that are percentage falls.
     clients : str, optional
-        Id of the number of people worked with, to say that it is not the base of the falls.
+        Id of the number of people worked with, to say that it is not the base of those falls whose base was not published.
     labels : mapping of str to str, optional
         For the id of a fall, what fell, in the report's words.
 
@@ -59,52 +59,49 @@ def reported_reductions(
     """
     if not reductions:
         raise Refusal("No fall was named", remedy="Give the ids of reported percentage falls.")
-    rows, effects = [], []
-    for fact_id in reductions:
-        found = fact(facts, fact_id)
-        if found.unit != "percent" or not 0 <= found.number <= 100:
+    rows = []
+    found = [fact(facts, fact_id) for fact_id in reductions]
+    for item in found:
+        if item.unit != "percent" or not 0 <= item.number <= 100:
             raise Refusal(
-                f"Fact {fact_id} ({found.printed} {found.unit}) is not a percentage fall",
+                f"Fact {item.id} ({item.printed} {item.unit}) is not a percentage fall",
                 remedy="Give ids of reported percentage falls.",
             )
-        what = (labels or {}).get(found.id, plain(found.measure.removeprefix("reduction_")))
         effect = Effect(
-            what, found.number, "percent reduction", design="before_after", n=found.base, source=found.document
+            _what(item, labels),
+            item.number,
+            "percent reduction",
+            design="before_after",
+            n=item.base,
+            source=item.document,
         )
-        effects.append(effect)
         rows.append(
             {
-                "service": found.service,
-                "area": found.area,
-                "measure": what,
-                "value": found.number,
+                "service": item.service,
+                "area": item.area,
+                "measure": effect.measure,
+                "value": item.number,
                 "unit": "percent reduction reported",
-                "denominator": found.base,
+                "denominator": item.base,
                 "method": effect.grade,
                 "flag": "not an effect",
-                "fact_id": found.id,
+                "fact_id": item.id,
             }
         )
-    first = fact(facts, reductions[0])
-    table = pd.DataFrame(rows)
-    falls = listed([f"{effect.value:.0f}% ({effect.measure})" for effect in effects])
-    n = ""
-    if clients is not None:
-        worked = fact(facts, clients)
-        n = (
-            f" The programme worked with {worked.count:,} {worked.unit}, but how many of them were measured was not "
-            "published."
-        )
+    service = found[0].service
+    lacking = [item for item in found if item.base is None]
+    falls = listed([_fall(item, labels) for item in found])
+    measured = f"before/after, no comparison group, {_numbers_of(found)}"
     return Result(
-        table=table,
-        measure=f"Reported falls, {first.service}",
-        definition="Percentage falls as reported; what was measured when, and in how many people, was not published.",
-        method="As printed. No range can be given without the numbers of people.",
+        table=pd.DataFrame(rows),
+        measure=f"Reported falls, {service}",
+        definition=f"Percentage falls as reported; {listed(_not_published(lacking))} were not published.",
+        method=f"As printed. No range can be given without the {'numbers of people' if lacking else 'counts behind each fall'}.",
         sentences={
-            "panel": f"{first.service}: falls of {falls} were reported.{n} With no comparison group they show change, not "
-            "what the programme changed.",
-            "analyst": f"{', '.join(reductions)}: before/after, no comparison group, n not stated; regression to the mean and "
-            "other support are not ruled out. Not usable as a programme effect.",
+            "panel": f"{service}: {'falls' if len(found) > 1 else 'a fall'} of {falls} {'were' if len(found) > 1 else 'was'} reported.{_clients(facts, clients, lacking)} With no comparison group "
+            "they show change, not what the programme changed.",
+            "analyst": f"{', '.join(reductions)}: {measured}; regression to the mean and other support are not ruled out. Not "
+            "usable as a programme effect.",
         },
         verdict=CANNOT_BE_CHECKED,
         parameters={"reductions": list(reductions), "clients": clients},
@@ -112,15 +109,47 @@ def reported_reductions(
         caveats=(
             Caveat("NO_COMPARISON", "People chosen at a crisis tend to be calmer later in any case."),
             Caveat(
-                "NUMBERS_MISSING",
-                "Numbers of people, times of measurement and how many dropped out were not published.",
+                "NUMBERS_MISSING" if lacking else "TIMES_MISSING",
+                f"{sentence_case(listed(_not_published(lacking)))} were not published.",
             ),
         ),
         chart=Chart(
             kind="bars",
             label="measure",
-            title=f"Falls reported for {first.service}: before and after, no comparison group",
-            alt="Bars of the reported falls: " + listed([f"{e.measure} {e.value:.0f}%" for e in effects]) + ".",
+            title=f"Falls reported for {service}: before and after, no comparison group",
+            alt="Bars of the reported falls: "
+            + listed([f"{_what(item, labels)} {item.printed}%" for item in found])
+            + ".",
             value_title="Reported fall, %",
         ),
     )
+
+
+def _what(item: Fact, labels: Mapping[str, str] | None) -> str:
+    return (labels or {}).get(item.id, plain(item.measure.removeprefix("reduction_")))
+
+
+def _fall(item: Fact, labels: Mapping[str, str] | None) -> str:
+    of = "" if item.base is None else f", of {f'{item.base:,} {item.base_unit}'.rstrip()}"
+    return f"{item.printed}% ({_what(item, labels)}{of})"
+
+
+def _not_published(lacking: list[Fact]) -> list[str]:
+    """What is not there; the numbers of people only where they were not printed."""
+    numbers = ["numbers of people"] if lacking else []
+    return [*numbers, "times of measurement", "how many dropped out"]
+
+
+def _numbers_of(found: list[Fact]) -> str:
+    without = [item.id for item in found if item.base is None]
+    if not without:
+        return f"n {', '.join(f'{item.base:,}' for item in found)}"
+    return "n not stated" if len(without) == len(found) else f"n not stated for {', '.join(without)}"
+
+
+def _clients(facts: pd.DataFrame, clients: str | None, lacking: list[Fact]) -> str:
+    if clients is None:
+        return ""
+    worked = fact(facts, clients)
+    said = f" The programme worked with {worked.count:,} {worked.unit}"
+    return f"{said}, but how many of them were measured was not published." if lacking else f"{said}."

@@ -14,6 +14,7 @@ from needs_analysis.wording import (
     NO_CLEAR_CHANGE,
     NO_CLEAR_DIFFERENCE,
     NOT_COMPARABLE,
+    RESTATED,
     VERDICTS,
     WITHIN_SWING,
 )
@@ -69,7 +70,14 @@ class Finding:
         return self.released.result.verdict
 
 
-COULD_NOT_TELL: Final = (NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, WITHIN_SWING, NOT_COMPARABLE, CANNOT_BE_CHECKED)
+COULD_NOT_TELL: Final = (
+    NO_CLEAR_CHANGE,
+    NO_CLEAR_DIFFERENCE,
+    WITHIN_SWING,
+    NOT_COMPARABLE,
+    CANNOT_BE_CHECKED,
+    RESTATED,
+)
 """Verdicts that leave the question open."""
 _AGAINST: Final = re.compile(
     r"(?:^|[.;:?!]\s+)(?:\w+\s+){0,2}?(?:do not|don.t|never|no (?:extra|further|more|new)|stop|cease|decommission|withhold)\b",

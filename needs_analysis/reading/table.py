@@ -63,7 +63,7 @@ def table(
         raise DataError(problems)
     text = pd.DataFrame(rows, columns=header, index=places, dtype="str").apply(lambda column: column.str.strip())
     columns: dict[str, pd.Series[Any]] = {}
-    for column in rules.columns:
+    for column in (each for each in rules.columns if each.name in header):
         columns[column.name], found = _converted(text[column.name], column, path, show=not rules.record_level)
         if aside is not None and column.name not in rules.key:
             aside.extend(found)
@@ -110,8 +110,9 @@ def _records(path: Path) -> tuple[list[str], list[int], list[list[str]], list[di
 def _header_problems(header: list[str], rules: Contract, path: Path) -> list[dict[str, Any]]:
     expected = [column.name for column in rules.columns]
     problems: list[dict[str, Any]] = []
+    may_lack = {column.name for column in rules.columns if column.optional}
     for name in expected:
-        if header.count(name) != 1:
+        if header.count(name) != 1 and not (name in may_lack and name not in header):
             problem = "is missing" if name not in header else "stands more than once"
             problems.append(
                 {

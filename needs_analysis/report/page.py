@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,7 @@ from needs_analysis.findings import Finding, Recommendation, ServiceProfile
 from needs_analysis.money import pounds
 from needs_analysis.result import Result, column_title, shown_text
 from needs_analysis.source import Source
-from needs_analysis.wording import sentence_case
+from needs_analysis.wording import percent, sentence_case
 
 FAMILIES: Final = ("demand", "repeat victimisation", "cost-benefit", "service gap", "claims")
 MOST_ROWS: Final = 120
@@ -160,8 +161,9 @@ def table_of(result: Result) -> dict[str, Any]:
 
 
 def _cell(value: Any, column: str, percent_here: bool, row: Mapping[Any, Any]) -> str:
-    if percent_here and isinstance(value, int | float):
-        return shown_text(round(100 * float(value), 1))
+    if percent_here and isinstance(value, int | float) and math.isfinite(value):
+        shown = percent(value, digits=1).removesuffix("%")
+        return shown.rstrip("0").rstrip(".") if "." in shown else shown
     if row.get("unit") == "GBP" and column in ("numerator", "denominator", "unspent") and pd.notna(value):
         return pounds(float(value))
     return shown_text(value)

@@ -40,7 +40,7 @@ from needs_analysis.statistics.named import (
     wilson,
 )
 from needs_analysis.statistics.ratios import count_ratio, overturning_dispersion
-from needs_analysis.statistics.rounding import attainable_counts, smallest_common_base
+from needs_analysis.statistics.rounding import always_attainable, attainable_counts, smallest_common_base
 from needs_analysis.statistics.seasons import Step, seasonal_index, step_at
 from needs_analysis.statistics.standardisation import Standardised, direct, indirect
 
@@ -55,6 +55,7 @@ __all__ = [
     "Smoothed",
     "Standardised",
     "Step",
+    "always_attainable",
     "attainable_counts",
     "byar",
     "clopper_pearson",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,11 +24,12 @@ def counts(values: ArrayLike, *, name: str) -> FloatArray:
 
 def confidence(level: float) -> float:
     """Return the level; refuse one that is not between 0 and 1."""
-    if isinstance(level, str | bool) or level is None or not 0 < level < 1:
+    given: Any = level
+    if not isinstance(given, Real | Decimal) or not 0 < level < 1:
         raise Refusal(
             f"A confidence of {level} is not between 0 and 1", remedy="Give confidence=0.95 for a 95% interval."
         )
-    return level
+    return float(level)
 
 
 def whole(value: object, *, name: str, least: int = 1, most: int | None = None) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import FloatArray, counts, whole
 from needs_analysis.statistics._checks import confidence as checked_confidence
 
 FEWEST_AREAS = 3
@@ -95,8 +95,7 @@ def marshall(
         raise Refusal("An area lacks its count or its people", remedy="Leave it out, or fill it in.")
     if x.sum() == 0:
         raise Refusal("There is no event in any area", remedy="Join years or kinds of events.")
-    if repetitions < 50:
-        raise Refusal(f"{repetitions} repetitions are too few", remedy="Give repetitions=200.")
+    repetitions = whole(repetitions, name="repetitions", least=50)
     average, variance = _moments(x, n)
     mean, spread, weight = _posterior(x, n, average, variance)
     # A variance found to be 0 may be as large as its own standard error.

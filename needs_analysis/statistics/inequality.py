@@ -117,8 +117,8 @@ def slope_index(
     Raises
     ------
     Refusal
-        For fewer than 5 or more than 100 quantiles, a value that is not above 0 where its scale needs it, or neither
-        standard errors nor limits.
+        For fewer than 5 or more than 100 quantiles, a value that is not above 0 where its scale needs it, an unknown kind, or
+        neither standard errors nor limits.
 
     Notes
     -----
@@ -135,6 +135,8 @@ def slope_index(
     >>> round(found.sii, 1), round(found.rii, 2)
     (10.0, 2.11)
     """
+    if kind not in ("normal", "rate", "proportion"):
+        raise Refusal(f"There is no kind {kind!r}", remedy='Use "normal", "rate" or "proportion".')
     y, people = np.asarray(values, dtype=float), np.asarray(population, dtype=float)
     if not FEWEST_QUANTILES <= y.size <= 100:
         raise Refusal(f"There are {y.size} quantiles", remedy="Give 5 to 100.")

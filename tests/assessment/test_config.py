@@ -1,6 +1,11 @@
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from needs_analysis import assessment
+from needs_analysis.assessment.build import compute
+from needs_analysis.assessment.config import FindingSettings
 from needs_analysis.errors import ConfigurationError, DataError
 from tests.conftest import edit
 
@@ -80,3 +85,27 @@ def test_one_id_in_two_fact_tables_is_refused(folder):
     record_checksum(path)
     with pytest.raises(DataError, match="B016 stands in two tables"):
         assessment.open(folder).table("facts")
+
+
+def test_the_seed_of_the_assessment_reaches_metrics_that_draw_numbers():
+    values = pd.DataFrame(
+        {"quantile": range(1, 6), "value": [9.0, 8, 6, 5, 4], "population": 100, "se": [0.5, 1, 0.4, 0.7, 1]}
+    )
+    slope = {
+        "metric": "demand.slope_index",
+        "tables": ("values",),
+        "id": "S1",
+        "title": "t",
+        "family": "demand",
+        "priority": "p",
+    }
+    chosen = {"standard_error": "se", "repetitions": 1_000}
+
+    def upper(number, **settings):
+        opened = SimpleNamespace(configuration=SimpleNamespace(seed=number), table=lambda name: values)
+        result = compute(opened, FindingSettings(**slope, settings={**chosen, **settings}))
+        assert result.parameters["seed"] == settings.get("seed", number)
+        return result.table["upper"].iloc[0]
+
+    assert upper(7) == upper(7) != upper(8)
+    assert upper(7, seed=8) == upper(8), "a finding's own seed goes first"

@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from needs_analysis.contracts import ALL, fact
+from needs_analysis.contracts import ALL, elapsed_days, fact, periods
 from needs_analysis.errors import DataError, Refusal
 from tests.conftest import make_facts
 
@@ -107,3 +107,101 @@ def test_columns_added_to_the_fact_tables_may_be_left_out():
         assert added == {"period_stated", "funder", "shared_by"}
     found = fact(make_facts(value=["1"]), "T0")
     assert (found.stated, found.funder, found.shared_by) == ("", "", "")
+
+
+def test_a_percentage_in_a_column_of_numbers_has_lost_its_digits():
+    facts = make_facts(value=[97.0, 95.83], unit="percent")
+    with pytest.raises(DataError, match=r"97 and 97\.0 look alike"):
+        fact(facts, "T0")
+
+
+def test_counts_and_bases_in_a_column_of_numbers_are_whole():
+    facts = make_facts(value=[97.0, 12.5, 300.0], unit=["victims", "FTE", "victims"], denominator=[300.0, None, None])
+    found = fact(facts, "T0")
+    assert (found.printed, found.count, found.base) == ("97", 97, 300)
+    assert fact(facts, "T1").printed == "12.5"
+    assert fact(make_facts(value=[97, 95], unit="percent"), "T0").printed == "97", "whole numbers kept as whole"
+
+
+@pytest.mark.parametrize(
+    ("printed", "base", "unit"),
+    [
+        ("2,905", 2905, ""),
+        ("300 victims", 300, "victims"),
+        ("2905 (recipients)", None, ""),
+        ("²", None, ""),
+        ("12.5", None, ""),
+    ],
+)
+def test_a_printed_base_is_a_whole_number_and_perhaps_what_it_counts(printed, base, unit):
+    found = fact(make_facts(value=["5"], denominator=[printed]), "T0")
+    assert (found.base, found.base_unit, found.base_as_printed) == (base, unit, printed)
+
+
+def test_what_was_stated_of_a_period_is_said():
+    facts = make_facts(
+        value=["1"] * 4,
+        period_start=["2022-07-01", None, None, None],
+        period_end=["2022-09-30", None, None, None],
+        period_stated=[None, "in early 2020", None, None],
+        as_at=[None, "2021-02-04", "2021-02-04", None],
+    )
+    assert [fact(facts, f"T{place}").when for place in range(4)] == [
+        "in July to September 2022",
+        "in early 2020",
+        "reported on 4 February 2021 without dates",
+        "in a period that was not stated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("areas", "overlap"),
+    [
+        (("North", "South"), False),
+        (("North", "Westshire"), True),
+        (("Telford & Wrekin", "Telford and Wrekin"), True),
+        (("North", ""), True),
+    ],
+)
+def test_what_may_have_been_counted_twice(areas, overlap):
+    facts = make_facts(value=["1", "1"], area=list(areas))
+    assert fact(facts, "T0").overlaps(fact(facts, "T1")) == overlap
+    later = make_facts(
+        value=["1", "1"], period_start=["2022-04-01", "2022-07-01"], period_end=["2022-06-30", "2022-09-30"]
+    )
+    assert not fact(later, "T0").overlaps(fact(later, "T1"))
+
+
+def test_elapsed_time_is_the_union_of_the_periods():
+    starts, ends = ["2022-04-01", "2022-04-01", "2022-07-01"], ["2022-06-30", "2022-06-30", "2022-09-30"]
+    facts = make_facts(value=["1"] * 3, period_start=starts, period_end=ends)
+    assert elapsed_days([fact(facts, f"T{place}") for place in range(3)]) == 91 + 92
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2022/2023", "2022/23"),
+        ("2022-23", "2022/23"),
+        ("1999/00", "1999/00"),
+        ("FY2022/23", "2022/23"),
+        ("22/23", "2022/23"),
+        ("99/00", "1999/00"),
+        ("2022 to 2023", "2022/23"),
+        ("1998–1999", "1998/99"),
+        ("Financial Year 2009/10", "2009/10"),
+    ],
+)
+def test_a_financial_year_is_read_in_every_usual_spelling(text, year):
+    assert periods.read_financial_year(text) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"), [("2022/24", False), ("22/22", False), ("2022/1923", False), ("2022", True)]
+)
+def test_what_is_no_financial_year_says_why(text, follows):
+    with pytest.raises(
+        periods.UnclearPeriod, match="is not a financial year" if follows else "do not follow"
+    ) as caught:
+        periods.read_financial_year(text)
+    assert bool(caught.value.suggestion) != follows

@@ -210,6 +210,21 @@ def test_a_change_of_recording_is_never_like_for_like():
     assert "SERIES_BREAK" in {caveat.code for caveat in found.caveats}
 
 
+def test_a_change_of_recording_gives_no_direction_inside_the_range():
+    flat = quarters([100, 98, 103, 99, 101, 97, 102, 100, 100, 98, 103, 100, 101, 97, 102, 100])
+    found = demand.break_at(flat, at="2020/21 Q1", reason="stalking is counted apart", recording_change=True)
+    assert found.verdict == NOT_COMPARABLE
+    assert found.table["lower"].iloc[0] < 1 < found.table["upper"].iloc[0]
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        noisy = quarters(rng.poisson(30, 16))
+        assert demand.break_at(noisy, at="2020/21 Q1", reason="x", recording_change=True).verdict in (
+            NOT_COMPARABLE,
+            HIGHER_NOT_LIKE,
+            LOWER_NOT_LIKE,
+        )
+
+
 def test_without_trend_or_season_a_step_is_the_ratio_of_means():
     values = [30, 34, 29, 31, 33, 50, 52, 49, 51]
     found = demand.break_at(

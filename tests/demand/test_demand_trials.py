@@ -39,12 +39,28 @@ def test_one_name_is_a_name_and_not_its_letters():
     options = {"ahead": 2, "method": "seasonal_naive"}
     one = demand.forecast(table, disrupted="2020/21", **options).table
     pd.testing.assert_frame_equal(one, demand.forecast(table, disrupted=("2020/21",), **options).table)
-    for wrong in ("x", "2020", "lockdown"):
-        if wrong != "2020":
-            with pytest.raises(Refusal, match="is no year or period"):
-                demand.forecast(table, disrupted=wrong)
-    with pytest.raises(Refusal, match="baseline_year"):
-        demand.compare_periods(table, baseline_year="before")
+    for wrong in ("x", "2020", "lockdown", "April 2020", "2020-04-07", "2020/22"):
+        for function in (demand.forecast, demand.compare_periods):
+            with pytest.raises(Refusal, match=r'is no financial year and no period of this series.*"2020/21"'):
+                function(table, disrupted=wrong)
+    for wrong in ("before", "2019", "2019/20 Q1"):
+        with pytest.raises(Refusal, match="baseline_year"):
+            demand.compare_periods(table, baseline_year=wrong)
+
+
+def test_a_period_that_was_not_usual_is_never_ignored():
+    months = pd.DataFrame({"period": pd.date_range("2018-04-01", periods=60, freq="MS"), "count": [100, 120, 90] * 20})
+    odd = {"2020/21": 12, "2020/21 Q1": 3, "April 2020": 1, "2020-04-01": 1, "2011/12": 0}
+    from needs_analysis.demand.timeline import timeline
+
+    line = timeline(months, value="count", period="period")
+    for name, many in odd.items():
+        assert line.among((name,), what="disrupted").sum() == many, name
+    with pytest.raises(Refusal, match="no financial year"):
+        line.among(("2020",), what="disrupted")
+    calendar = pd.DataFrame({"period": pd.period_range("2014", periods=10, freq="Y"), "count": range(100, 110)})
+    years = timeline(calendar, value="count", period="period")
+    assert years.among(("2020",), what="disrupted").sum() == 1
 
 
 def test_most_fell_out_where_most_people_did():
@@ -69,7 +85,8 @@ def test_areas_of_one_size_are_not_taken_for_copies():
         {"ward": ["A", "A", "B", "B"], "sex": ["female", "male"] * 2, "age_band": "16+", "population": 10_000}
     )
     with pytest.raises(DataError, match="age band twice"):
-        demand.estimated_victims(shares, people)
+        demand.estimated_victims(shares, pd.concat([people, people]))
+    assert demand.estimated_victims(shares, people).table["value"].iloc[-1] == 1_260, "wards are added up"
     by_ward = demand.estimated_victims(shares, people, by="ward").table
     assert by_ward.groupby("ward")["value"].last().tolist() == [630, 630]
 
@@ -201,7 +218,7 @@ def test_two_figures_that_contradict_each_other_give_no_gap_in_words():
     assert "no gap can be given" in demand.reporting_gap(table, recorded_unit="victims").sentence()
     assert "no unmet need can be given" in demand.unmet_need(table).sentence()
     for column in ("estimated_lower", "estimated_upper"):
-        with pytest.raises(DataError, match="broken"):
+        with pytest.raises(DataError, match="holds texts"):
             demand.reporting_gap(
                 table.assign(**{"estimated_lower": 1.0, "estimated_upper": 9_000.0, column: "*"}),
                 recorded_unit="victims",

@@ -79,3 +79,59 @@ def test_unknown_status_gives_bounds():
 def test_what_is_no_journey_is_refused(table, options, error, said):
     with pytest.raises(error, match=said):
         demand.journey(table, **options)
+
+
+def _codes(result):
+    return {caveat.code for caveat in result.caveats}
+
+
+def test_ordered_categories_keep_their_order():
+    order = ["referred", "contacted", "supported"]
+    rows = pd.DataFrame({"stage": ["supported", "referred", "contacted"], "count": [60, 200, 150]})
+    rows["stage"] = pd.Categorical(rows["stage"], [*order, "closed"], ordered=True)
+    for kind in ("cohort", "throughput"):
+        found = demand.journey(rows, kind=kind).table
+        assert found["stage"].tolist() == order and found["cumulative"].tolist() == [1, 0.75, 0.3]
+    areas = pd.Categorical(["South", "North"], ["South", "North"], ordered=True)
+    both = pd.concat([rows.assign(area=pd.Categorical.from_codes([at] * 3, dtype=areas.dtype)) for at in (1, 0)])
+    named = demand.journey(both, by="area").table
+    assert named["area"].tolist() == ["South"] * 3 + ["North"] * 3 and named["area"].dtype == areas.dtype
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("referred", "is a str and no list"),
+        (5, "is a int and no list"),
+        ({"referred", "contacted", "supported"}, "is a set and no list"),
+        (["referred", "referred", "contacted", "supported"], "'referred' stands twice"),
+        (["referred", "contacted"], "does not know the stage 'supported'"),
+        ([], "does not know the stage"),
+        (["referred", "contacted", "supported", "closed"], "There is no closed"),
+    ],
+)
+def test_an_order_that_is_none_is_refused(order, said):
+    way = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
+    for kind in ("cohort", "throughput"):
+        with pytest.raises(Refusal, match=said):
+            demand.journey(way, order=order, kind=kind)
+
+
+def test_groups_whose_stages_stand_in_other_orders_need_one_order():
+    way = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
+    rows = pd.concat([way.assign(area="A"), way.iloc[::-1].assign(area="B")])
+    with pytest.raises(Refusal, match="B stand in another order"):
+        demand.journey(rows, by="area", kind="throughput")
+    found = demand.journey(rows, by="area", order=way["stage"], kind="throughput").table
+    assert found.groupby("area")["cumulative"].last().tolist() == [0.3, 0.3]
+
+
+def test_stages_of_unlike_periods_are_said_or_refused():
+    way = pd.DataFrame({"stage": ["referred", "supported"], "count": [200, 60]})
+    same = way.assign(period="2022/23 Q2")
+    assert "PERIODS_DIFFER" not in _codes(demand.journey(same))
+    later = way.assign(period=["2022/23 Q2", "2022/23 Q3"])
+    for kind in ("cohort", "throughput"):
+        assert "PERIODS_DIFFER" in _codes(demand.journey(later, kind=kind))
+    with pytest.raises(Refusal, match="unlike lengths of time"):
+        demand.journey(way.assign(period=["2022/23", "2022/23 Q3"]), kind="throughput")

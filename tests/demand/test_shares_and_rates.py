@@ -10,12 +10,14 @@ from needs_analysis.wording import (
     ARITHMETIC_FAILS,
     ARITHMETIC_HOLDS,
     BEYOND_SWING,
+    CANNOT_BE_CHECKED,
     HAS_FALLEN,
     HAS_RISEN,
     HIGHER_NOT_LIKE,
     NO_CLEAR_CHANGE,
     NO_CLEAR_DIFFERENCE,
     NOT_COMPARABLE,
+    RESTATED,
     WITHIN_SWING,
 )
 from tests.conftest import make_facts
@@ -34,10 +36,53 @@ def test_satisfaction_can_only_be_296_of_300(facts):
     assert result.verdict == ARITHMETIC_HOLDS
 
 
-def test_95_83_cannot_come_from_492(facts):
+def test_95_83_cannot_be_a_share_of_492_and_may_be_an_average(facts):
     result = demand.published_share(facts, part="B020", whole="B016")
-    assert result.verdict == ARITHMETIC_FAILS
+    assert result.verdict == CANNOT_BE_CHECKED, "its base was not printed, and a mean of sites could give it"
+    assert "cannot be of 492 as one share" in result.sentence() and "an average" in result.sentence()
     assert pd.isna(result.table["value"].iloc[0]), "no share is made up"
+
+
+def percentage(printed, base, **columns):
+    facts = make_facts(
+        value=[printed, str(base)], unit=["percent", "victims"], measure=["satisfied", "asked"], **columns
+    )
+    return demand.published_share(facts, part="T0", whole="T1")
+
+
+def test_a_percentage_that_was_printed_as_one_of_its_base_does_not_hold():
+    assert percentage("95.83", 492, denominator=["492", None]).verdict == ARITHMETIC_FAILS
+    assert percentage("95.83", 492, denominator=["480", None]).verdict == CANNOT_BE_CHECKED
+    above = percentage("120", 492)
+    assert above.verdict == ARITHMETIC_FAILS and "above 100%" in above.sentence()
+
+
+def test_no_share_of_a_whole_is_above_the_whole():
+    row = percentage("100", 492).table.iloc[0]
+    assert row["flag"] == "any of 490 to 492" and row["upper"] == 1.0
+    assert percentage("99.9", 492).verdict == CANNOT_BE_CHECKED, "491 of 492 is 99.8%, 492 is 100.0%"
+
+
+def test_a_percentage_that_any_base_of_that_size_could_give_tests_nothing():
+    assert percentage("97", 2_905).verdict == RESTATED and percentage("97", 100).verdict == RESTATED
+    assert percentage("97", 99).verdict == ARITHMETIC_HOLDS and percentage("50", 12).verdict == ARITHMETIC_HOLDS
+
+
+def test_those_in_service_are_no_share_of_those_who_came():
+    columns = {"period_start": ["2022-09-30", "2022-07-01"], "measure": ["clients_in_service", "referrals"]}
+    facts = make_facts(value=["12", "100"], unit=["people", "people"], **columns)
+    with pytest.raises(Refusal, match="at one time"):
+        demand.published_share(facts, part="T0", whole="T1")
+    named = make_facts(value=["12", "100"], unit=["people", "people"], measure=["families_waiting", "referrals"])
+    with pytest.raises(Refusal, match="at one time"):
+        demand.published_share(named, part="T0", whole="T1")
+
+
+def test_a_change_is_no_share():
+    with pytest.raises(Refusal, match="is a change"):
+        demand.published_share(
+            make_facts(value=["12", "100"], measure=["referrals_change", "referrals"]), part="T0", whole="T1"
+        )
 
 
 def test_a_coarse_percentage_gives_bounds():

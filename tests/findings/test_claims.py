@@ -14,8 +14,9 @@ from needs_analysis.wording import (
     CANNOT_BE_CHECKED,
     HAS_RISEN,
     HIGHER_NOT_LIKE,
-    LOWER_NOT_LIKE,
     NO_CLEAR_CHANGE,
+    NOT_COMPARABLE,
+    RESTATED,
     VERDICTS,
 )
 from tests.conftest import make_facts
@@ -46,7 +47,7 @@ def test_at_least_forty_claims_and_no_verdict_in_the_file(a, tested):
     ("words", "verdict"),
     [
         ("continues to grow year on year", NO_CLEAR_CHANGE),
-        ("This target is consistently met with 95.83%", ARITHMETIC_FAILS),
+        ("This target is consistently met with 95.83%", CANNOT_BE_CHECKED),
         ("97.23% of victims/survivors have been contacted within 72 hours", None),
         ("up 17.6% from this time last year", CANNOT_BE_CHECKED),
         ("388 received during Q2 last year, 425 last year", CANNOT_BE_CHECKED),
@@ -55,16 +56,16 @@ def test_at_least_forty_claims_and_no_verdict_in_the_file(a, tested):
         ("£794k for 22/23", CANNOT_BE_CHECKED),
         ("£850k for years 2 and 3", CANNOT_BE_CHECKED),
         ("double the annual target of 60", HIGHER_NOT_LIKE),
-        ("£78,277 has been claimed", ARITHMETIC_HOLDS),
+        ("£78,277 has been claimed", RESTATED),
         ("combined total of £636,541", ARITHMETIC_HOLDS),
-        ("drop in referrals from 4441 to 3834", LOWER_NOT_LIKE),
+        ("drop in referrals from 4441 to 3834", NOT_COMPARABLE),
         ("98.7% satisfaction rate", ARITHMETIC_HOLDS),
     ],
 )
 def test_verdicts_of_the_claims_that_matter(tested, words, verdict):
     if verdict is None:
         rows = tested[tested["quotation"].str.contains(words, regex=False)]
-        assert (rows["verdict"] == ARITHMETIC_FAILS).all() and len(rows) == 2
+        assert (rows["verdict"] == CANNOT_BE_CHECKED).all() and len(rows) == 2
     else:
         assert verdict_of(tested, words) == verdict
 
@@ -78,7 +79,7 @@ def changed(facts, fact_id, value):
 @pytest.mark.parametrize(
     ("fact_id", "value", "words", "verdict"),
     [
-        ("B016", "600", "continues to grow year on year", HAS_RISEN),
+        ("B016", "900", "continues to grow year on year", HAS_RISEN),
         ("B016", "600", "This target is consistently met with 95.83%", ARITHMETIC_HOLDS),
         ("B035", "98.6", "98.7% satisfaction rate", ARITHMETIC_FAILS),
         ("B075", "636540", "combined total of £636,541", ARITHMETIC_FAILS),

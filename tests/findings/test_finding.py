@@ -49,7 +49,7 @@ def test_only_a_released_result_makes_a_finding():
 def test_a_recommendation_withdraws_itself_when_the_verdict_changes():
     standing, withdrawn = split_recommendations([recommendation()], [finding("492")])
     assert [item.id for item in standing] == ["R1"] and not withdrawn
-    standing, withdrawn = split_recommendations([recommendation()], [finding("600")])
+    standing, withdrawn = split_recommendations([recommendation()], [finding("900")])
     assert not standing and withdrawn[0][1] == f'finding D01 now reads "{HAS_RISEN}"'
 
 

@@ -133,6 +133,6 @@ def test_an_amount_is_shown_with_all_that_was_printed_of_it_and_a_pair_of_figure
     )
     profile = service_profile("S1", attach(pd.DataFrame([row]), PUBLISHED), facts)
     assert profile.funding == (
-        "£900, funding awarded (Service, area not stated; funder: A trust), over two summers; for x and y together; in kind",
+        "£900, funding awarded (Service, area not stated; funder: A trust), over two summers; for x and y together; noted: in kind",
     )
     assert "cases" not in " ".join(line.text for line in profile.says)

@@ -146,3 +146,109 @@ def test_engagement_with_nobody_unknown_is_one_number():
     table = sg.engagement_bounds(facts, referred="T0", engaged="T1", declined="T2").table
     assert table["value"].nunique() == 1 and (table["flag"] == "").all()
     assert isinstance(table, pd.DataFrame)
+
+
+ONE_YEAR = {"period_start": "2022-04-01", "period_end": "2023-03-31"}
+
+
+def two_awards(**columns):
+    usual = {
+        "value": ["200", "200", "100", "50", "400"],
+        "unit": "GBP",
+        "provider": ["A", "B", "A", "B", "both"],
+        **ONE_YEAR,
+    }
+    return make_facts(**{**usual, **columns})
+
+
+def budget_of(facts, **options):
+    return sg.budget(facts, **{"awards": ["T0", "T1"], "spent": ["T2", "T3"], **options})
+
+
+def residents(**people):
+    rows = {"area_code": list(people), "age_band": "all ages", "population": list(people.values())}
+    return pd.DataFrame(rows)
+
+
+def test_the_people_of_an_area_with_two_awards_count_once():
+    both = {"T0": ["E1"], "T1": ["E1"]}
+    table = sg.budget(
+        two_awards(), residents(E1=100), awards=["T0", "T1"], spent=["T2", "T3"], residents_of=both
+    ).table.set_index("holder")
+    assert table.loc["All together", ["residents", "pounds_a_head"]].tolist() == [100, 4.0]
+    shared = {"T0": ["E1", "E2"], "T1": ["E2", "E3"]}
+    table = sg.budget(
+        two_awards(), residents(E1=100, E2=200, E3=100), awards=["T0", "T1"], spent=["T2", "T3"], residents_of=shared
+    ).table.set_index("holder")
+    assert table["residents"].to_dict() == {"A": 300, "B": 300, "All together": 400}
+
+
+def test_a_code_or_an_id_that_stands_twice_is_refused():
+    with pytest.raises(Refusal, match="code stands twice"):
+        sg.budget(two_awards(), residents(E1=100), awards=["T0"], spent=["T2"], residents_of={"T0": ["E1", "E1"]})
+    with pytest.raises(Refusal, match="no award here"):
+        sg.budget(
+            two_awards(), residents(E1=100), awards=["T0"], spent=["T2"], residents_of={"T0": ["E1"], "T9": ["E1"]}
+        )
+    for ids in ({"awards": ["T0", "T0"]}, {"spent": ["T2", "T2"]}, {"awards": ["T0", "T2"]}):
+        with pytest.raises(Refusal, match="stands twice"):
+            budget_of(two_awards(), **ids)
+    with pytest.raises(Refusal, match="its own parts"):
+        budget_of(two_awards(), total_award="T1")
+
+
+def test_awards_of_two_years_are_not_added():
+    years = {
+        "period_start": ["2022-04-01", "2021-04-01", "2022-04-01", "2021-04-01", "2022-04-01"],
+        "period_end": ["2023-03-31", "2022-03-31", None, None, "2023-03-31"],
+    }
+    for options in ({}, {"spend_date": "2022-09-30"}):
+        with pytest.raises(Refusal, match="awards of different years"):
+            budget_of(two_awards(**years), **options)
+    other_total = {
+        "period_start": ["2022-04-01"] * 4 + ["2021-04-01"],
+        "period_end": ["2023-03-31"] * 4 + ["2022-03-31"],
+    }
+    with pytest.raises(Refusal, match="another year than fact T0"):
+        budget_of(two_awards(**other_total), total_award="T4")
+    spent_before = {"period_end": ["2023-03-31", "2023-03-31", "2021-03-31", "2023-03-31", "2023-03-31"]}
+    spent_before["period_start"] = ["2022-04-01", "2022-04-01", "2020-04-01", "2022-04-01", "2022-04-01"]
+    with pytest.raises(Refusal, match="was spent in another year"):
+        budget_of(two_awards(**spent_before))
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "verdict"),
+    [
+        ({}, {"spend_date": "2022-09-30"}, None),
+        ({}, {"spend_date": "2022-09-30", "total_award": "T4"}, ARITHMETIC_HOLDS),
+        ({}, {"total_award": "T4"}, CANNOT_BE_CHECKED),
+        ({"value": ["200", "200", "100", "50", "401"]}, {"total_award": "T4"}, ARITHMETIC_FAILS),
+        (
+            {"value": ["200", "200", "100", "50", "401"], "qualifier": [None] * 4 + ["over"]},
+            {"total_award": "T4", "spend_date": "2022-09-30"},
+            None,
+        ),
+        (
+            {"value": ["200", "240", "100", "50", "0"], "note": [None] * 4 + ["rounded to hundred"]},
+            {"total_award": "T4"},
+            ARITHMETIC_FAILS,
+        ),
+        (
+            {"value": ["200", "240", "100", "50", "400"], "note": [None] * 4 + ["rounded to the nearest hundred"]},
+            {"total_award": "T4", "spend_date": "2022-09-30"},
+            ARITHMETIC_HOLDS,
+        ),
+    ],
+)
+def test_arithmetic_holds_only_where_a_printed_total_was_tested(columns, options, verdict):
+    result = budget_of(two_awards(**columns), **options)
+    assert result.verdict == verdict
+    assert ("printed total" in result.sentence("analyst")) == (verdict is not None)
+    if verdict == ARITHMETIC_FAILS:
+        assert "the total was printed as" in result.sentence()
+
+
+def test_a_spend_date_that_was_published_is_not_said_to_be_missing():
+    assert "was not published" not in budget_of(two_awards()).sentence()
+    assert "No one date was given" in budget_of(two_awards()).sentence()

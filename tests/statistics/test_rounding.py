@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics import attainable_counts, smallest_common_base
+from needs_analysis.statistics import always_attainable, attainable_counts, smallest_common_base
 from tests.conftest import known
 
 
@@ -38,3 +38,31 @@ def test_what_is_no_percentage_is_refused(bad):
 def test_a_base_must_be_a_count():
     with pytest.raises(Refusal, match="base"):
         attainable_counts("50", 0)
+
+
+@pytest.mark.parametrize(
+    ("printed", "base", "counts"),
+    [
+        ("100", 492, (490, 492)),
+        ("99.95", 10_000, (9_995, 9_995)),
+        ("100", 7, (7, 7)),
+        ("0", 300, (0, 1)),
+        ("100.0", 3, (3, 3)),
+    ],
+)
+def test_a_part_is_never_more_than_its_whole(printed, base, counts):
+    found = attainable_counts(printed, base)
+    assert (found[0], found[-1]) == counts
+
+
+def test_what_is_no_part_may_be_more():
+    assert list(attainable_counts("100", 492, part_of_base=False)) == [490, 491, 492, 493, 494]
+    assert list(attainable_counts("120", 60, part_of_base=False)) == [72] and not attainable_counts("120", 60)
+
+
+@given(st.integers(0, 2), st.integers(1, 12_000))
+def test_a_percentage_that_is_always_attainable_tests_nothing(digits, base):
+    always = always_attainable(f"{50:.{digits}f}", base)
+    steps = range(0, 100 * 10**digits + 1, 1 if digits < 2 else 97)
+    every = all(attainable_counts(f"{step / 10**digits:.{digits}f}", base) for step in steps)
+    assert every if always else base < 100 * 10**digits

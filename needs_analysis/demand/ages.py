@@ -1,0 +1,64 @@
+"""Age bands: how they are written, and which of them make up another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+Span = tuple[int, int]
+"""First and last year of age."""
+
+NO_END: Final = 10**6
+_AGES: Final = re.compile(
+    r"(?:aged?\s+)?(?:(?P<first>\d{1,3})\s*(?:-|–|—|to)\s*(?P<last>\d{1,3})|(?P<from>\d{1,3})\s*(?:\+|plus|(?:and|or)\s+over)"
+    r"|(?:under|below)\s+(?P<below>\d{1,3})|(?P<one>\d{1,3})(?:\.0)?)(?:\s*(?:years?|yrs)(?:\s+(?:old|of age))?)?"
+)
+_EVERY_AGE: Final = frozenset({"all ages", "all", "all age groups", "any age"})
+
+
+def span(text: object) -> Span | None:
+    """First and last year of an age band, or None where it is none.
+
+    Examples
+    --------
+    >>> span("16-59"), span("75 and over"), span(16), span("Aged 16 to 24 years")
+    ((16, 59), (75, 1000000), (16, 16), (16, 24))
+    >>> span("24-16") is None, span("adults") is None
+    (True, True)
+    """
+    plain = " ".join(str(text).casefold().split())
+    if plain in _EVERY_AGE:
+        return 0, NO_END
+    found = _AGES.fullmatch(plain)
+    if found is None:
+        return None
+    if found["below"]:
+        return (0, int(found["below"]) - 1) if int(found["below"]) else None
+    first, last = found["first"] or found["from"] or found["one"], found["last"] or found["one"]
+    bounds = int(first), int(last) if last else NO_END
+    return bounds if bounds[0] <= bounds[1] else None
+
+
+def tiling(bands: Iterable[Span], whole: Span) -> tuple[Span, ...]:
+    """The fewest bands that lie side by side and make up another; none where no choice of them does.
+
+    Examples
+    --------
+    >>> tiling([(16, 19), (16, 24), (25, 59)], (16, 59))
+    ((16, 24), (25, 59))
+    >>> tiling([(16, 19), (25, 59)], (16, 59))
+    ()
+    """
+    first, last = whole
+    best: dict[int, tuple[Span, ...]] = {}
+    # From the last ages to the first, so that what follows a band is known when the band is looked at.
+    for band in sorted({band for band in bands if first <= band[0] and band[1] <= last}, reverse=True):
+        rest: tuple[Span, ...] | None = () if band[1] == last else best.get(band[1] + 1)
+        if rest is None:
+            continue
+        found = (band, *rest)
+        known = best.get(band[0])
+        if known is None or (len(found), found) < (len(known), known):
+            best[band[0]] = found
+    return best.get(first, ())

@@ -1,0 +1,100 @@
+"""An area beside all areas: withheld counts, totals among the areas, units and measures without a range."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis import demand
+from needs_analysis.errors import Refusal
+from needs_analysis.source import attach
+from tests.conftest import PUBLISHED
+
+ADULTS = pd.DataFrame({"age_group": ["16+"], "percent": [10.0]})
+
+
+def codes(result):
+    return {caveat.code for caveat in result.caveats}
+
+
+def wards(**columns):
+    usual = {"ward": ["A", "B", "C"], "count": [90, 30, 24], "population": 1_000}
+    return attach(pd.DataFrame({**usual, **columns}), PUBLISHED)
+
+
+def profile(result, area="A"):
+    found = demand.area_profile({"crime": result}, area=area)
+    return found, found.table.iloc[0]
+
+
+def test_an_area_whose_count_was_withheld_stays_among_all_areas():
+    withheld = wards(count=[90, 30, None], count_lower=[None, None, 1], count_upper=[None, None, 4])
+    found, row = profile(demand.rate(withheld, by="ward", per=1_000))
+    assert row["all_areas_lower"] < 121 / 3 and row["all_areas_upper"] > 124 / 3
+    assert 40 < row["all_areas"] < 43 and row["ratio"] == pytest.approx(90 / row["all_areas"])
+    assert row["ratio_lower"] == pytest.approx(row["lower"] / row["all_areas_upper"])
+    assert row[["rank", "areas"]].tolist() == [1, 2] and "number 1 of 2" in found.sentence()
+    assert "ALL_AREAS_AS_RANGE" in codes(found)
+    own, bounded = profile(demand.rate(withheld, by="ward", per=1_000), area="C")
+    assert np.isnan(bounded["value"]) and bounded["flag"] == "below all areas" and pd.isna(bounded["rank"])
+    assert "not known exactly" in own.sentence() and "number" not in own.sentence() and own.plot() is not None
+
+
+def test_a_count_that_nobody_knows_is_said():
+    found, row = profile(demand.rate(wards(count=[90, 30, None]), by="ward", per=1_000))
+    assert row["all_areas"] == 60 and "2 of 3 areas" in row["all_areas_by"]
+    assert "NOT_ALL_AREAS" in codes(found)
+    with pytest.raises(Refusal, match="No measure has an area called 'C' with a figure"):
+        profile(demand.rate(wards(count=[90, 30, None]), by="ward", per=1_000), area="C")
+    # Without a standardised rate its events and people are still known.
+    few = demand.rate(wards(count=[90, 30, 3]), by="ward", per=1_000)
+    few.table.loc[2, ["value", "lower", "upper", "rank"]] = pd.NA
+    assert profile(few)[1]["all_areas"] == pytest.approx(41)
+
+
+@pytest.mark.parametrize("name", ["All", "All wards", "Total", "England and Wales", "West Mercia"])
+def test_a_total_is_no_area(name):
+    table = wards(ward=["A", "B", name], count=[90, 30, 120], population=[1_000, 1_000, 2_000])
+    found, row = profile(demand.rate(table, by="ward", per=1_000))
+    assert row[["all_areas", "rank", "areas"]].tolist() == [60, 1, 2] and "number 1 of 2" in found.sentence()
+    assert found.excluded[-1].what == "rows that are totals of the others" and found.excluded[-1].rows == 1
+    low, _ = profile(demand.rate(table, by="ward", per=1_000), area="B")
+    assert low.table["rank"].tolist() == [2]
+    with pytest.raises(Refusal, match="is all areas together"):
+        profile(demand.rate(table, by="ward", per=1_000), area=name)
+
+
+def test_an_area_that_is_not_the_sum_of_others_stays_one():
+    table = wards(count=[90, 30, 120], population=[1_000, 1_000, 2_100])
+    assert profile(demand.rate(table, by="ward", per=1_000))[1]["areas"] == 3
+    assert profile(demand.rate(wards(count=[50, 50, 100]), by="ward", per=1_000))[1]["areas"] == 3
+
+
+@pytest.mark.parametrize(
+    ("make", "unit", "said"),
+    [
+        (lambda t: demand.proportion(t, by="ward"), "share", "Crime: 9.0% (range 7.4% to 10.9%)"),
+        (lambda t: demand.proportion(t, by="ward", per=100), "percent", "Crime: 9.0% (range 7.4% to 10.9%)"),
+        (lambda t: demand.rate(t, by="ward", per=1_000), "per 1,000 people", "Crime: 90.0 per 1,000 people (range 72.4 to"),
+        (lambda t: demand.rate(t.assign(population=[1_000, 1_000, 1_000.0]), by="ward", per=1), "per 1 people", "Crime: 0.09 per 1 people"),
+    ],
+)  # fmt: skip
+def test_a_value_is_said_in_its_own_unit(make, unit, said):
+    found, row = profile(make(wards()))
+    assert row["unit"] == unit and said in found.sentence()
+
+
+def test_a_share_is_a_share_whatever_its_parts_are_counted_in():
+    shares = demand.proportion(wards(), by="ward")
+    shares.table["unit"] = "events"
+    found, row = profile(shares)
+    assert row["unit"] == "share" and "Crime: 9.0% (range" in found.sentence() and "events" not in found.sentence()
+
+
+def test_a_measure_without_a_range_says_so():
+    residents = pd.DataFrame({"ward": ["A", "B"], "age_band": "16+", "population": [10_000, 9_000]})
+    hurt_there = demand.estimated_victims(ADULTS, attach(residents, PUBLISHED), by="ward")
+    found, row = profile(hurt_there)
+    assert row["flag"] == "no range" and "1 measure has no range" in found.sentence()
+    assert "Crime: 1,000 people (no range), number 1 of 2." in found.sentence()
+    one = demand.mean(attach(pd.DataFrame({"ward": ["A", "B", "B"], "value": [5.0, 6, 7]}), PUBLISHED), by="ward")
+    assert demand.area_profile({"days": one}, area="A").table["flag"].tolist() == ["no range"]

@@ -1,0 +1,43 @@
+"""Quantiles of areas from tables as they come: yes and no as text, copies."""
+
+import pandas as pd
+import pytest
+
+from needs_analysis import demand
+from needs_analysis.errors import DataError, Refusal
+
+
+def test_yes_and_no_are_read_from_text():
+    table = pd.DataFrame({"area": list("ABCD"), "value": [10, 20, 30, 40]})
+    for no in ("False", "FALSE", " no", "N", "0", 0, 0.0, False, "false"):
+        found = demand.quantiles(table.assign(high=no), quantiles=2, highest_first="high").table
+        assert found["quantile"].tolist() == [1, 1, 2, 2], no
+    for yes in ("True", "Yes", "1", 1, True):
+        found = demand.quantiles(table.assign(high=yes), quantiles=2, highest_first="high").table
+        assert found["quantile"].tolist() == [2, 2, 1, 1], yes
+    for wrong in ("maybe", None, 2, ""):
+        with pytest.raises(DataError, match="neither yes nor no"):
+            demand.quantiles(table.assign(high=wrong), quantiles=2, highest_first="high")
+    mixed = table.assign(high=["True", "False", "True", "False"], of=["x", "y", "x", "y"])
+    with pytest.raises(Refusal, match="says both"):
+        demand.quantiles(mixed, quantiles=2, highest_first="high")
+    assert demand.quantiles(mixed, quantiles=2, highest_first="high", by="of").table["quantile"].tolist() == [
+        2,
+        1,
+        1,
+        2,
+    ]
+
+
+def test_copies_of_areas_do_not_shift_the_quantiles():
+    table = pd.DataFrame({"area": list("ABCD"), "value": [10, 20, 30, 40]})
+    with pytest.raises(DataError, match="more than once"):
+        demand.quantiles(pd.concat([table, table]), quantiles=2)
+    unnamed = pd.DataFrame({"value": [10, 10, 20, 30]})
+    assert demand.quantiles(unnamed, quantiles=2).table["quantile"].tolist() == [2, 2, 1, 1]
+
+
+def test_an_unknown_scale_of_a_slope_is_refused():
+    table = pd.DataFrame({"quantile": range(1, 6), "value": [0.1, 0.2, 0.3, 0.4, 0.5], "population": 9, "se": 0.01})
+    with pytest.raises(Refusal, match="no kind 'logit'"):
+        demand.slope_index(table, standard_error="se", kind="logit", repetitions=200)
