@@ -36,6 +36,24 @@ def listed_names(names: Sequence[str] | str) -> list[str]:
     return [names] if isinstance(names, str) else [str(name) for name in names]
 
 
+def own_names(names: Sequence[str], *, also: Sequence[str] = ()) -> None:
+    """Refuse columns that cannot name groups, because a result has one of that name and would write over it.
+
+    Raises
+    ------
+    DataError
+        Naming the column.
+    """
+    for name in names:
+        if name in RESERVED or name in also or list(names).count(name) > 1:
+            raise DataError.one(
+                "groups cannot be named by this column: a result has one of that name, or it is given twice",
+                column=name,
+                expected="a name of its own",
+                remedy="Rename the column first.",
+            )
+
+
 def numbered(table: pd.DataFrame, by: By, *, also: Sequence[str] = ()) -> tuple[Array, pd.DataFrame]:
     """Number of each row's group from 0, and the groups in the order of their names.
 
@@ -48,14 +66,8 @@ def numbered(table: pd.DataFrame, by: By, *, also: Sequence[str] = ()) -> tuple[
     names = columns_of(by)
     if not names:
         return np.zeros(len(table), dtype=np.int64), pd.DataFrame(index=range(1))
+    own_names(names, also=also)
     for name in names:
-        if name in RESERVED or name in also or names.count(name) > 1:
-            raise DataError.one(
-                "groups cannot be named by this column: a result has one of that name, or it is given twice",
-                column=name,
-                expected="a name of its own",
-                remedy="Rename the column first.",
-            )
         require.known(table, name, what="rows")
     numbers = np.zeros(len(table), dtype=np.int64)
     possible = 1

@@ -28,6 +28,9 @@ _STYLE: Any = {
     "axes.titlelocation": "left",
     "axes.axisbelow": True,
     "svg.hashsalt": "needs_analysis",
+    # Names are drawn as they are written: a dollar sign is money and begins no formula.
+    "text.parse_math": False,
+    "text.usetex": False,
 }
 
 
@@ -80,6 +83,7 @@ def draw(
         if ax is not None:
             _DRAWERS[chart.kind](ax, table, chart, shapes)
             ax.set_title(fill(chart.title, 60), pad=10)
+            _as_written(ax)
             return ax.get_figure()  # type: ignore[return-value]
         figure = Picture(
             alt=chart.alt, figsize=(width_inches, _height(table, chart, width_inches)), dpi=150, layout="constrained"
@@ -89,7 +93,17 @@ def draw(
         figure.suptitle(
             fill(chart.title, _title_letters(width_inches)), x=0.01, ha="left", fontweight="bold", fontsize=12
         )
+        _as_written(figure)
     return figure
+
+
+def _as_written(drawn: Any) -> None:
+    """Take formulas away from every text, also of axes that somebody else made; a scale's later texts follow the first."""
+    from matplotlib.text import Text
+
+    for text in drawn.findobj(Text):
+        text.set_parse_math(False)
+        text.set_usetex(False)
 
 
 def png(figure: Figure) -> bytes:
@@ -283,6 +297,8 @@ def _map(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[
         raise Refusal("A map needs the outlines of its areas", remedy="Pass shapes=, from reading.boundaries.")
     values = dict(zip(table[chart.label].astype(str), _values(table, chart.value, chart), strict=True))
     known = np.array([value for value in values.values() if not np.isnan(value)])
+    if not known.size:
+        raise Refusal("There is nothing to draw", remedy="No area has a known value; look at what was left out.")
     edges = np.unique(np.quantile(known, [0, 0.2, 0.4, 0.6, 0.8, 1]))
     colours = _sequential()[::-1][-(len(edges) - 1) :] if len(edges) > 1 else _sequential()[:1]
     outlines, fills = [], []

@@ -75,7 +75,7 @@ def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = F
     corrections : bool
         Whether a negative count (a correction of an earlier one) is allowed.
     """
-    numbers = pd.to_numeric(table[column], errors="coerce").astype("float64")
+    numbers = pd.Series(floats(table[column]), index=table.index)
     for wrong, problem, remedy in (
         (numbers.isna(), "are missing or no numbers", "A missing count is not 0: fill it in, or leave its rows out."),
         (np.isinf(numbers), "are infinite", "Correct them."),
@@ -93,6 +93,34 @@ def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = F
     return numbers.astype("int64")
 
 
+def whole_changes(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    """Whole numbers that may be negative (corrections of earlier counts); NaN where none was given."""
+    found = numbers(table, column)
+    broken = ~np.isnan(found) & (found != np.round(found))
+    if broken.any():
+        raise DataError.one(
+            f"{int(broken.sum())} of {len(found)} counts are not whole",
+            column=column,
+            count=int(broken.sum()),
+            expected="whole numbers",
+            remedy="Counts are whole numbers.",
+        )
+    return found
+
+
+def floats(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Cells as floats, whatever type of number or text of digits they are; NaN for what is missing or no number.
+
+    Notes
+    -----
+    Every function of this file reads numbers here, so that a table gives the same answer whether its numbers came as integers
+    of any length, as floats, as decimals or as text.
+    """
+    if column.dtype.kind in "mM" or isinstance(column.dtype, pd.PeriodDtype):
+        return np.full(len(column), np.nan)
+    return np.asarray(pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+
+
 def numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     """Numbers as floats, a missing one as NaN.
 
@@ -101,7 +129,7 @@ def numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     DataError
         For texts and infinities in place of numbers.
     """
-    found = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    found = floats(table[column])
     wrong = (np.isnan(found) & table[column].notna().to_numpy()) | np.isinf(found)
     if wrong.any():
         raise DataError.one(
@@ -124,7 +152,7 @@ def complete_numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
 
 def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -> np.ndarray[Any, Any]:
     """Whole numbers of 0 or more."""
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    numbers = floats(table[column])
     lacking = np.isnan(numbers)
     unread = lacking & (table[column].notna().to_numpy() | (not may_lack))
     with np.errstate(invalid="ignore"):
@@ -140,10 +168,31 @@ def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -
     return numbers
 
 
-def people(table: pd.DataFrame, column: str, *, above_zero: bool = True) -> np.ndarray[Any, Any]:
-    """People of each row."""
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    if not np.isfinite(numbers).all() or (numbers < 0).any() or (above_zero and (numbers == 0).any()):
+def codes(table: pd.DataFrame, column: str, *, what: str) -> pd.Series[Any]:
+    """Codes or names of areas as texts without blanks around them, so that 101, 101.0 and "101 " are one.
+
+    Raises
+    ------
+    DataError
+        Where one is missing.
+    """
+    known(table, column, what=what)
+    found = table[column]
+    if found.dtype.kind == "f" and (found == found.round()).all():
+        found = found.astype("int64")
+    return found.astype("str").str.strip()
+
+
+def people(
+    table: pd.DataFrame, column: str, *, above_zero: bool = True, may_lack: bool = False
+) -> np.ndarray[Any, Any]:
+    """People of each row; with ``may_lack`` a cell that is missing, and no text, is NaN."""
+    numbers = floats(table[column])
+    lacking = np.isnan(numbers)
+    allowed = lacking & table[column].isna().to_numpy() if may_lack and lacking.any() else np.zeros_like(lacking)
+    with np.errstate(invalid="ignore"):
+        wrong = (~np.isfinite(numbers) & ~allowed) | (numbers < 0) | (above_zero & (numbers == 0))
+    if wrong.any():
         raise Refusal(
             f"{column} is missing, negative or 0 in some rows",
             remedy="Give people for every row, or join it with another.",

@@ -4,6 +4,7 @@ from needs_analysis.demand.area_rates import area_rates
 from needs_analysis.demand.breaks import break_at
 from needs_analysis.demand.change import change
 from needs_analysis.demand.comparison import compare_periods
+from needs_analysis.demand.deprivation import deprivation_gradient
 from needs_analysis.demand.forces import compare_forces
 from needs_analysis.demand.forecast import forecast
 from needs_analysis.demand.funnels import funnel_limits, funnel_points
@@ -22,7 +23,7 @@ from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rates import mean, proportion, rate
 from needs_analysis.demand.reporting import reporting_gap
 from needs_analysis.demand.series import recorded_crime_quarters, recorded_crime_series
-from needs_analysis.demand.small_areas import deprivation_gradient, small_area_counts
+from needs_analysis.demand.small_areas import small_area_counts
 from needs_analysis.demand.smoothing import small_area_rates
 from needs_analysis.demand.standardised import direct_standardised_rate
 from needs_analysis.demand.unmet import unmet_need

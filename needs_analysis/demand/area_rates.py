@@ -10,8 +10,10 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.demand import cover, grouping
+from needs_analysis.demand.areas import Joined, joined, residents
+from needs_analysis.errors import Refusal
+from needs_analysis.groups import Array
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval
@@ -42,7 +44,7 @@ def area_rates(
     Parameters
     ----------
     counts : pandas.DataFrame
-        Events by area (any further columns are added up): ``area`` and ``events``.
+        Events by area (any further columns are added up): ``area`` and ``events``. A withheld count has bounds beside it.
     population : pandas.DataFrame
         People of each area: ``area`` (or ``area_code``), ``people``, and ``age_band`` where there are several.
     lookup : pandas.DataFrame, optional
@@ -72,14 +74,16 @@ def area_rates(
     -------
     Result
         One row an area, highest first, with its ``rank`` and ``small_areas`` (how many were joined). Events whose area has no
-        population (no location published, outside the force) are left out and counted.
+        population (no location published, outside the force, a code of another census) are left out; how many, and which areas may
+        have lost them, is said. An area with a missing count, with unknown residents or with none has no rate and is named. One with
+        rows for fewer months (quarters, years) than others says so in ``flag`` and is not ranked.
 
     Raises
     ------
     DataError
         When a column is missing, the population names an area twice or not at all, or an area has no group in ``by``.
     Refusal
-        When no area of the counts has a population, an area has no residents, or no area has an outline.
+        When no area of the counts has a population, no area has residents, or no area has an outline.
 
     Notes
     -----
@@ -101,10 +105,11 @@ def area_rates(
     """
     grouping.checked_per(per)
     require.columns(population, [people], what="population rows")
-    base = _base(population, lookup, area, by, people, age_band)
-    rows, unmatched = _joined(counts, base, events, area)
-    shapes = _shapes(rows, boundaries)
-    table = _table(rows, what, per, confidence, by)
+    base = residents(population, lookup, area, by, people, age_band)
+    found = joined(counts, base, events, area, what, by, used=[events, people, area, by])
+    shapes = _shapes(found, boundaries)
+    table = _table(found, per, confidence, by)
+    what = found.what
     editions = " and ".join(source.edition for source in sources_of(population) if source.edition)
     sources = sources_of(*(table for table in (counts, population, lookup) if table is not None))
     return Result(
@@ -112,7 +117,7 @@ def area_rates(
         measure=f"{sentence_case(what)} per {count(per)} people, by {_kind(by)}{_when(period)}",
         definition=f"{sentence_case(what)} published for the area, per {count(per)} residents ({age_band}).",
         method="Count over residents; exact interval below 10 events, Byar's from there on.",
-        sentences=_sentences(table, what, per, period),
+        sentences=_sentences(table, found, per, period),
         parameters={"events": events, "by": by, "age_band": age_band, "per": per, "confidence": confidence},
         sources=sources if boundaries is None else tuple(sorted({*sources, boundaries[1]})),
         caveats=(
@@ -121,10 +126,15 @@ def area_rates(
             ),
             Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
             Caveat("RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."),
+            *found.caveats,
+            *_lacking(table),
         ),
         excluded=(
-            *(Excluded(f"{what}: {name}", number, "no resident population") for name, number in unmatched.items()),
-            *_without_a_row(base, rows, by),
+            *(
+                Excluded(f"{what}: {name}", number, "no resident population")
+                for name, number in _fewer(found.outside).items()
+            ),
+            *_without_a_row(base, found, by),
         ),
         chart=_chart(table, what, per, period, shapes is not None),
         shapes=shapes,
@@ -140,70 +150,18 @@ def _when(period: str) -> str:
     return f", {period}" if period else ""
 
 
-def _base(
-    population: pd.DataFrame, lookup: pd.DataFrame | None, area: str, by: str, people: str, age_band: str
-) -> pd.DataFrame:
-    """Each area's code, people and the group it belongs to, once."""
-    code = area if area in population else "area_code"
-    if lookup is not None:
-        if not by:
-            raise Refusal("A look-up was given and no column of it", remedy="Name the kind of area in by=.")
-        require.columns(lookup, (area, by), what="look-up rows")
-        require.columns(population, (code, people), what="population rows")
-        require.once(lookup, (area,), what="look-up rows")
-        groups = dict(zip(lookup[area].astype("str"), lookup[by], strict=True))
-        population = population.assign(**{by: population[code].astype("str").map(groups)})
-    group = by or ("area_name" if "area_name" in population else code)
-    require.columns(population, (code, group, people), what="population rows")
-    rows = population
-    if "age_band" in population:
-        rows = population[population["age_band"] == age_band]
-        if rows.empty:
-            raise DataError.one(
-                f"no population of age band {age_band!r}",
-                column="age_band",
-                expected=f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
-                remedy="Choose the people who can be the victims.",
-            )
-    require.once(rows, (code,), what="population rows of that age band")
-    require.known(rows, group, what="population rows")
-    return pd.DataFrame(
-        {
-            "area_code": rows[code].astype("str").to_numpy(),
-            "group": rows[group].to_numpy(),
-            "population": require.counts(rows, people, what="population rows").to_numpy(),
-        }
-    ).set_index("area_code")
-
-
-def _joined(counts: pd.DataFrame, base: pd.DataFrame, events: str, area: str) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Events and residents of each area, and the events of areas that have no residents, by name."""
-    require.columns(counts, (area, events), what="counts")
-    require.known(counts, area, what="counts")
-    codes = counts[area].astype("str")
-    totals = require.counts(counts, events, what="counts").groupby(codes, sort=True).sum()
-    inside = totals[totals.index.isin(base.index)]
-    if inside.empty:
-        raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
-    names = dict(zip(codes, counts["area_name"].astype("str"), strict=True)) if "area_name" in counts else {}
-    outside = totals[~totals.index.isin(base.index)]
-    # An area of a larger group without a row had no event; areas that stand by themselves are those of the counts.
-    joined = base[base["group"].isin(base.loc[inside.index, "group"])]
-    rows = joined.assign(numerator=inside.reindex(joined.index, fill_value=0)).reset_index()
-    found = {names.get(str(code), str(code)): int(number) for code, number in outside.items()}
-    return rows, found if len(found) <= _NAMED_OUTSIDE else _fewer(found)
-
-
 def _fewer(outside: dict[str, int]) -> dict[str, int]:
     """The areas with most events by name, and the others together."""
+    if len(outside) <= _NAMED_OUTSIDE:
+        return outside
     ordered = sorted(outside.items(), key=lambda item: (-item[1], item[0]))
     rest = ordered[_NAMED_OUTSIDE:]
     return dict(ordered[:_NAMED_OUTSIDE]) | {f"{count(len(rest))} other areas": sum(number for _, number in rest)}
 
 
-def _without_a_row(base: pd.DataFrame, rows: pd.DataFrame, by: str) -> list[Excluded]:
+def _without_a_row(base: pd.DataFrame, found: Joined, by: str) -> list[Excluded]:
     """Groups that the counts do not mention at all: none happened there, or they were not counted."""
-    without = base["group"].nunique() - rows["group"].nunique()
+    without = base["group"].nunique() - len(found.keys)
     return (
         [Excluded(f"{_kind(by)}s without a row in the counts", without, "none, or not covered")]
         if by and without
@@ -211,89 +169,119 @@ def _without_a_row(base: pd.DataFrame, rows: pd.DataFrame, by: str) -> list[Excl
     )
 
 
-def _shapes(
-    rows: pd.DataFrame, boundaries: tuple[Mapping[str, list[Any]], Source] | None
-) -> dict[str, list[Any]] | None:
+def _shapes(found: Joined, boundaries: tuple[Mapping[str, list[Any]], Source] | None) -> dict[str, list[Any]] | None:
     """Outlines of each group: those of its areas together."""
     if boundaries is None:
         return None
-    found: dict[str, list[Any]] = {}
-    for code, group in zip(rows["area_code"], rows["group"], strict=True):
-        found.setdefault(str(group), []).extend(boundaries[0].get(code, []))
-    if not any(found.values()):
+    names = found.keys["area"].astype("str").to_numpy()
+    shapes: dict[str, list[Any]] = {}
+    for code, place in zip(found.areas["area_code"], found.areas["place"], strict=True):
+        shapes.setdefault(str(names[place]), []).extend(boundaries[0].get(code, []))
+    if not any(shapes.values()):
         raise Refusal("No area has an outline", remedy="Check that both use the same codes.")
-    return found
+    return shapes
 
 
-def _table(rows: pd.DataFrame, what: str, per: int, confidence: float, by: str) -> pd.DataFrame:
+def _table(found: Joined, per: int, confidence: float, by: str) -> pd.DataFrame:
     """One row a group, highest rate first."""
-    together = (
-        rows.groupby("group", sort=True)
-        .agg(
-            area_code=("area_code", "first"),
-            numerator=("numerator", "sum"),
-            population=("population", "sum"),
-            small_areas=("area_code", "size"),
-        )
-        .reset_index()
-    )
-    if (together["population"] <= 0).any():
-        raise Refusal("An area has no residents", remedy="Leave it out, or correct its population.")
-    events, people = (together[name].to_numpy(dtype=float) for name in ("numerator", "population"))
-    lower, upper = poisson_interval(events, confidence=confidence, method="auto")
-    scale = per / people
+    events, people = found.events, found.people
+    lower, _ = poisson_interval(events.least, confidence=confidence, method="auto")
+    _, upper = poisson_interval(events.most, confidence=confidence, method="auto")
+    scale = per / np.where(found.people_flag == "", people, np.nan)
+    flag = np.where(people < SMALL_POPULATION, "small population", "")
+    for wins in (
+        found.throughout.flag,
+        np.where(events.bounded, "bounds: a count was withheld", ""),
+        found.people_flag,
+        np.where(events.missing, "a count is missing", ""),
+    ):
+        flag = np.where(wins != "", wins, flag)
+    first = found.areas.drop_duplicates("place").set_index("place")["area_code"].reindex(range(len(found.keys)))
     table = pd.DataFrame(
         {
-            "area_code": together["area_code"],
-            "area": together["group"].astype("str"),
-            "measure": f"{what} per {count(per)} people",
-            "value": events * scale,
-            "lower": lower * scale,
-            "upper": upper * scale,
+            "area_code": first.to_numpy(),
+            "area": found.keys["area"].astype("str").to_numpy(),
+            "measure": f"{found.what} per {count(per)} people",
+            "value": events.known * scale,
+            "lower": np.where(events.missing, np.nan, lower * scale),
+            "upper": np.where(events.missing, np.nan, upper * scale),
             "confidence": confidence,
-            "numerator": together["numerator"].astype("int64"),
-            "denominator": together["population"].astype("int64"),
+            "numerator": _whole(events.known),
+            "denominator": _whole(people),
             "unit": f"per {count(per)} people",
-            "method": np.where(events < EXACT_BELOW, "exact", "Byar"),
-            "flag": np.where(people < SMALL_POPULATION, "small population", ""),
+            "method": np.where(events.least < EXACT_BELOW, "exact", "Byar"),
+            "flag": flag.astype("str"),
         }
     )
     if by:
-        table = table.drop(columns="area_code").assign(small_areas=together["small_areas"])
-    table = table.sort_values(["value", "area"], ascending=[False, True]).reset_index(drop=True)
-    return table.assign(rank=table["value"].rank(method="min", ascending=False).astype("int64"))
+        table = table.drop(columns="area_code").assign(
+            small_areas=np.bincount(found.areas["place"], minlength=len(found.keys))
+        )
+    ranks = table["value"].where(found.throughout.compared).rank(method="min", ascending=False)
+    table = table.assign(rank=_whole(ranks.to_numpy()))
+    return table.sort_values(["value", "area"], ascending=[False, True]).reset_index(drop=True)
 
 
-def _sentences(table: pd.DataFrame, what: str, per: int, period: str) -> dict[str, str]:
-    highest, lowest = table.iloc[0], table.iloc[-1]
+def _whole(numbers: Array) -> Any:
+    """Whole numbers as such, also where some are missing."""
+    return pd.array(numbers, dtype="Int64") if np.isnan(numbers).any() else numbers.astype("int64")
+
+
+def _lacking(table: pd.DataFrame) -> tuple[Caveat, ...]:
+    """Areas without a rate, by name."""
+    without = table["value"].isna()
+    if not without.any():
+        return ()
+    said = grouping.without_figure(table[without], "area")
+    return (Caveat("NOT_KNOWN", f"{int(without.sum())} of {len(table)} areas have no rate: {said}."),)
+
+
+def _sentences(table: pd.DataFrame, found: Joined, per: int, period: str) -> dict[str, str]:
+    what = sentence_case(found.what)
+    ranked = table[table["rank"].notna()]
+    aside = "" if found.throughout.compared.all() else cover.left_aside(found.keys, found.throughout)
+    if ranked.empty:
+        panel = f"{what}{_when(period)}: no area is known exactly; what is known stands in the table."
+        return {"panel": panel + aside + found.aloud, "analyst": panel + aside + found.aloud}
+    highest, lowest = ranked.iloc[0], ranked.iloc[-1]
+    of_those = " of those known" if table["value"].isna().any() else ""
     most = (
         f"{figure(highest['value'])} per {count(per)} people (range {figure(highest['lower'])} to {figure(highest['upper'])}; "
         f"{count(highest['numerator'])} in all)"
     )
     least = f"{figure(lowest['value'])} (range {figure(lowest['lower'])} to {figure(lowest['upper'])}; {count(lowest['numerator'])})"
     panel = (
-        f"{sentence_case(what)}{_when(period)}: {highest['area']} had most for its size, {most}. {lowest['area']} had fewest for "
+        f"{what}{_when(period)}: {highest['area']} had most for its size{of_those}, {most}. {lowest['area']} had fewest for "
         f"its size, {least}."
     )
     if highest["value"] == lowest["value"]:
-        panel = f"{sentence_case(what)}{_when(period)}: all {len(table)} areas had the same, {most}."
-    if len(table) == 1:
-        panel = f"{sentence_case(what)}{_when(period)}: {highest['area']} had {most}."
+        panel = f"{what}{_when(period)}: all {len(ranked)} areas{of_those} had the same, {most}."
+    if len(ranked) == 1:
+        panel = f"{what}{_when(period)}: {highest['area']} had {most}."
+    panel += aside + found.aloud
     return {"panel": panel, "analyst": f"{panel} Intervals: Poisson, Byar's method."}
 
 
 def _chart(table: pd.DataFrame, what: str, per: int, period: str, mapped: bool) -> Chart:
-    highest, lowest = table.iloc[0], table.iloc[-1]
-    alone = len(table) == 1
+    ranked = table[table["rank"].notna()]
     drawn = "A map in five shades" if mapped else "Points with ranges"
+    title, alt = f"{sentence_case(what)}{_when(period)}", f"{drawn} for {len(table)} areas; no area is known exactly."
+    if len(ranked):
+        highest, lowest = ranked.iloc[0], ranked.iloc[-1]
+        title = (
+            f"{sentence_case(what)} in {highest['area']}{_when(period)}"
+            if len(ranked) == 1
+            else f"{highest['area']} has most {what} for its size{_when(period)}"
+        )
+        alt = (
+            f"{drawn} for {len(ranked)} areas, from {highest['area']} at {highest['value']:.1f} to "
+            f"{lowest['area']} at {lowest['value']:.1f} per {count(per)} people."
+        )
     return Chart(
         kind="map" if mapped else "intervals",
         label="area",
-        title=f"{sentence_case(what)} in {highest['area']}{_when(period)}"
-        if alone
-        else f"{highest['area']} has most {what} for its size{_when(period)}",
-        alt=f"{drawn} for {len(table)} areas, from {highest['area']} at {highest['value']:.1f} to "
-        f"{lowest['area']} at {lowest['value']:.1f} per {count(per)} people.",
+        title=title,
+        alt=alt,
         value_title=f"{sentence_case(what)} per {count(per)} people" + (", fifths" if mapped else ""),
         ranked=not mapped,
     )

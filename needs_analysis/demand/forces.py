@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
 from needs_analysis.demand.funnels import FEWEST_EXPECTED, funnel_points
+from needs_analysis.demand.populations import people_by_group
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import residents_note
 from needs_analysis.result import Caveat, Result
@@ -120,7 +122,7 @@ def compare_forces(
             f"There are {rows[by].nunique()} forces", remedy="Give every force, so that one can be set beside all."
         )
     scale = per if kind == "rate" else 1
-    found = funnel_points(
+    points = funnel_points(
         rows,
         events=events,
         population=population,
@@ -129,7 +131,10 @@ def compare_forces(
         per=scale,
         over_dispersed=True,
         confidence=confidence,
-    ).table
+    )
+    found = points.table
+    if force not in set(found[by]):
+        raise Refusal(f"{force} has no figure: its count or its people are missing", remedy="Fill them in.")
     expected = found["denominator"] * found["average"] / scale
     judged = (expected >= FEWEST_EXPECTED) | found["flag"].str.startswith("High")
     found = found.assign(flag=found["flag"].where(judged, TOO_FEW))
@@ -139,7 +144,9 @@ def compare_forces(
     together = _all(found, published, events, population, by, kind, scale, confidence, complete=not out)
     shown = pd.concat([found.assign(peer=found[by].isin(chosen)), together], ignore_index=True)
     shown = shown.sort_values(["value", by], ascending=[False, True], ignore_index=True)
-    return _result(shown, table, force, by, kind, per, as_of, confidence, what, period, out)
+    made = _result(shown, table, force, by, kind, per, as_of, confidence, what, period, out)
+    unequal = tuple(caveat for caveat in points.caveats if caveat.code in ("SAME_POPULATION", "UNEQUAL_COVER"))
+    return replace(made, caveats=(*made.caveats, *unequal), excluded=(*made.excluded, *points.excluded))
 
 
 def _peers(peers: pd.DataFrame | None, force: str, known: set[str], unusual: set[str]) -> tuple[set[str], str]:
@@ -188,7 +195,8 @@ def _all(
     if len(published):
         name = ALL_FORCES
         events = float(require.whole_numbers(published, events_column).sum())
-        base = float(require.people(published, base_column).sum())
+        one = np.zeros(len(published), dtype=np.int64)
+        base = float(people_by_group(published, base_column, one, published[[by]].head(1), choice=False).total[0])
     lower, upper = limits_of([events], [base], proportion=kind == "proportion", confidence=confidence)
     row = found.iloc[[0]].assign(
         **{by: name},

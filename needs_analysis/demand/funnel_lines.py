@@ -11,8 +11,10 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
+from needs_analysis.demand.populations import known_units
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
+from needs_analysis.result import Caveat, Excluded
 from needs_analysis.statistics import OverDispersion, over_dispersion
 from needs_analysis.statistics import funnel as arrays
 from needs_analysis.statistics.funnel import SpreadMethod
@@ -37,6 +39,8 @@ class Units:
     judged: Array
     years: float
     lost: int = 0
+    left_out: tuple[Excluded, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
 
     @property
     def label(self) -> str:
@@ -68,15 +72,18 @@ def units_of(
         places, keys = np.arange(len(table)), table[["unit"]]
     else:
         places, keys = groups.numbered(table, by)
-    found = np.bincount(places, weights=require.whole_numbers(table, events), minlength=len(keys)).astype(float)
     lost = 0
+    left_out: tuple[Excluded, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
     if rates:
+        found = grouping.events_of(table, events, places, len(keys)).known
         everywhere = len(keys)
         found, base, keys = _derived(table, rates, by, kind, per, found, keys)
         lost = everywhere - len(keys)
     else:
-        people = require.people(table, population, above_zero=False)
-        base = grouping.total_people(people, places, keys, population) * (years if kind == "rate" else 1)
+        known = known_units(table, events, population, places, keys, timed=bool(groups.columns_of(by)))
+        keys, found, left_out, caveats = known.keys, known.events, known.left_out, known.caveats
+        base = known.people * (years if kind == "rate" else 1)
     if kind == "proportion" and (found > base).any():
         raise Refusal("A part is larger than its whole", remedy="Check that both count the same people.")
     if len(keys) < 2:
@@ -88,7 +95,7 @@ def units_of(
         raise Refusal("All units are at one end, so that there is no funnel", remedy="Give more events.")
     unit = f"per {count(per)} people" if kind == "rate" else "percent" if per == 100 else kind
     judged = found >= _FEWEST if rates else np.ones(len(keys), dtype=bool)
-    return Units(keys, found, base, centre, scale, unit, judged, years, lost)
+    return Units(keys, found, base, centre, scale, unit, judged, years, lost, left_out, caveats)
 
 
 def _derived(
@@ -105,7 +112,7 @@ def _derived(
         values = values[np.argsort(groups.numbered(table, by)[0])]
     if np.any(values < 0) or np.any((values == 0) & (found > 0)):
         raise Refusal("A standardised rate is negative, or 0 with events", remedy="Correct it.")
-    kept = values > 0
+    kept = (values > 0) & ~np.isnan(found)
     return found[kept], found[kept] / values[kept] * per, keys[kept].reset_index(drop=True)
 
 

@@ -150,6 +150,7 @@ def funnel_limits(
         | {"over_dispersed": over_dispersed, "method": method},
         sources=sources_of(table),
         caveats=_caveats(units, spread, method),
+        excluded=units.left_out,
         chart=Chart(
             kind="funnel",
             label=population,
@@ -289,6 +290,7 @@ def funnel_points(
         | {"years": years, "rates": rates, "average": average, "over_dispersed": over_dispersed, "method": method},
         sources=sources_of(table),
         caveats=_caveats(units, spread, method),
+        excluded=units.left_out,
         chart=Chart(
             kind="funnel",
             label="denominator",
@@ -348,7 +350,7 @@ def _caveats(units: Units, spread: OverDispersion | None, method: SpreadMethod) 
                 "SPREAD_UNSURE", f"How much units differ was estimated from {len(units.events)}, which is very unsure."
             )
         )
-    return tuple(found)
+    return (*found, *units.caveats)
 
 
 def _said(value: float, kind: Kind, per: float) -> str:

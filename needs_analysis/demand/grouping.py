@@ -16,10 +16,11 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import listed, plain, sentence_case
+from needs_analysis.wording import counted, listed, plain, sentence_case
 
 SMALL: Final = 30
 """Below this many events a figure is marked as resting on few."""
+_NAMED: Final = 5
 
 
 def checked_per(per: float) -> float:
@@ -72,34 +73,22 @@ def events_of(table: pd.DataFrame, column: str, places: Array, many: int) -> Cou
     return Counts(np.where(missing | (low < high), np.nan, low), low, high, missing)
 
 
-def total_people(people: Array, places: Array, keys: pd.DataFrame, column: str) -> Array:
-    """People of each group; a group without anybody is refused by name."""
-    total: Array = np.bincount(places, weights=people, minlength=len(keys)).astype(float)
-    empty = np.flatnonzero(total <= 0)
-    if empty.size:
-        raise Refusal(
-            f"{column} is 0 for {listed([groups.named(keys, int(place)) for place in empty[:3]])}"
-            + (f" and {empty.size - 3} more" if empty.size > 3 else ""),
-            remedy="Leave the group out, or correct its people.",
-        )
-    return total
-
-
 def table_of(
     keys: pd.DataFrame,
     value: Array,
     lower: Array,
     upper: Array,
     *,
-    measure: str,
+    measure: Any,
     confidence: float,
     numerator: Array,
     denominator: Array,
     unit: str,
     method: Any,
     flag: Any,
+    ranked: Array | None = None,
 ) -> pd.DataFrame:
-    """The tidy table of a measure by group, with each group's rank (1 is highest)."""
+    """The tidy table of a measure by group, with each group's rank (1 is highest) among those that are ``ranked``."""
     shown = keys.assign(
         measure=measure,
         value=value,
@@ -111,7 +100,10 @@ def table_of(
         unit=unit,
         method=method,
         flag=flag,
-        rank=pd.Series(value).rank(method="min", ascending=False).astype("Int64").array,
+        rank=pd.Series(value if ranked is None else np.where(ranked, value, np.nan))
+        .rank(method="min", ascending=False)
+        .astype("Int64")
+        .array,
     )
     if keys.shape[1] == 0:
         shown.insert(0, "group", EVERYBODY)
@@ -142,12 +134,19 @@ def result_of(
     caveats: tuple[Caveat, ...] = (),
     small_on: str = "numerator",
     too_few: str = "their events are too few, or a count is missing",
+    aside: str = "",
 ) -> Result:
-    """What the table says: the highest and the lowest group with range and n, in both voices."""
+    """What the table says: the highest and the lowest group with range and n, in both voices.
+
+    ``aside`` is a sentence about groups that have a value and no rank, because they are not compared.
+    """
     label = groups.columns_of(by)[0] if len(groups.columns_of(by)) == 1 else "group"
     words = words or measure
     known = shown[shown["value"].notna()]
-    without = len(shown) - len(known)
+    if aside:
+        known = known[known["rank"].notna()]
+    lacking = shown["value"].isna()
+    without = int(lacking.sum())
     if known.empty and shown["lower"].isna().all():
         raise Refusal(f"No group has a {measure}; {too_few}", remedy="Join groups or years, or fill the counts in.")
 
@@ -189,9 +188,11 @@ def result_of(
             title = f"{sentence_case(words)} is the same in all {len(known)} groups"
             panel = f"{lead}{words if lead else sentence_case(words)} is the same in all {len(known)} groups: {told(highest)} each."
         alt = f"Points with ranges for {len(known)} groups, from {said(highest['value'])} to {said(lowest['value'])}."
+    panel += aside
     found = list(caveats)
     if without:
-        found.append(Caveat("NOT_KNOWN", f"{without} of {len(shown)} groups have no figure: {too_few}."))
+        of_all = f"{without} of {counted(len(shown), 'groups')} {'has' if without == 1 else 'have'}"
+        found.append(Caveat("NOT_KNOWN", f"{of_all} no figure: {without_figure(shown[lacking], label)}."))
     if small_on == "numerator" and (shown["numerator"] < SMALL).any():
         found.append(Caveat("SMALL_NUMBERS", f"Some figures rest on fewer than {SMALL} events."))
     return Result(
@@ -203,7 +204,9 @@ def result_of(
         parameters=parameters,
         sources=sources_of(table),
         caveats=tuple(found),
-        excluded=(Excluded("groups without a figure", without, too_few),) if without else (),
+        excluded=(Excluded("groups without a figure", without, without_figure(shown[lacking], label)),)
+        if without
+        else (),
         chart=Chart(
             kind="intervals",
             label=label,
@@ -215,6 +218,15 @@ def result_of(
             reference=reference,
             reference_label=reference_label,
         ),
+    )
+
+
+def without_figure(rows: pd.DataFrame, label: str) -> str:
+    """Which groups have no figure, by the reason that stands in their flag."""
+    return "; ".join(
+        f"{listed([*map(str, part[label].head(_NAMED)), *([f'{len(part) - _NAMED} more'] if len(part) > _NAMED else [])])} "
+        f"({str(reason) or 'not known'})"
+        for reason, part in rows.groupby("flag", sort=True)
     )
 
 

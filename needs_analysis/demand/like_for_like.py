@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
 import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.contracts import require
+from needs_analysis.demand import cover, strata
 from needs_analysis.demand.indirect import indirect_standardised_ratio
 from needs_analysis.errors import Refusal
+from needs_analysis.groups import Array
 from needs_analysis.result import Result
 from needs_analysis.source import attach, sources_of
+from needs_analysis.wording import plain
+
+_OWN: Final = ("count", "population", "reference_count", "reference_population")
 
 
 def deprivation_standardised_ratio(
@@ -47,14 +56,15 @@ def deprivation_standardised_ratio(
     Returns
     -------
     Result
-        One row an area: 1 is what is expected if its small areas had the rates that their deciles have over all areas together.
+        One row an area: 1 is what is expected if its small areas had the rates that their deciles have over all areas together. An
+        area that the counts do not cover, or with a small area whose people are not known, has no ratio and is named.
 
     Raises
     ------
     DataError
         For missing columns, small areas that stand twice, and counts that are negative, broken or none.
     Refusal
-        When a small area lacks its decile, its people or its area.
+        When a small area lacks its decile or its area, no code is known, or the counts cover fewer than two areas.
 
     Notes
     -----
@@ -70,45 +80,100 @@ def deprivation_standardised_ratio(
     [1.0, 1.0]
     """
     require.columns(counts, (unit, events), what="counts")
-    for part, column, what in (
-        (residents, population, "residents"),
-        (deciles, decile, "deciles"),
-        (lookup, by, "look-up rows"),
-    ):
-        require.columns(part, (unit, column), what=what)
-        require.once(part, (unit,), what=what)
-    people = require.people(residents, population, above_zero=False)
-    areas = pd.DataFrame({population: people}, index=pd.Index(residents[unit], name=unit))
-    areas = areas.join(deciles.set_index(unit)[[decile]]).join(lookup.set_index(unit)[[by]])
-    if areas.isna().any(axis=None):
-        raise Refusal("A small area lacks its decile, its people or its area", remedy="Use tables of one vintage.")
-    happened, outside = require.totals(counts, events, unit=unit, among=areas.index, what="counts")
-    areas = areas.assign(happened=happened)
-    seen = set(counts[unit].astype("str"))
-    there = pd.Series([str(code) in seen for code in areas.index], index=areas.index).groupby(areas[by]).any()
-    if not there.all():
+    groups.own_names([by], also=_OWN)
+    areas = _areas(residents, deciles, lookup, by, unit, population, decile)
+    codes = require.codes(counts, unit, what="counts")
+    numbers = require.counts(counts, events, what="counts")
+    at = pd.Index(areas["code"]).get_indexer(pd.Index(codes))
+    inside = at >= 0
+    if not inside.any():
+        raise Refusal("No event falls in a small area of the tables", remedy="Check that all use the same codes.")
+    places, keys = groups.numbered(areas[["area"]].rename(columns={"area": by}), by)
+    counted = np.bincount(at[inside], weights=numbers[inside], minlength=len(areas))
+    seen = np.bincount(at[inside], minlength=len(areas)) > 0
+    covered = np.bincount(places, weights=seen, minlength=len(keys)) > 0
+    if covered.sum() < 2 and not covered.all():
         raise Refusal(
-            f"No row of the counts is of {there.index[~there][0]}",
+            f"No row of the counts is of {groups.named(keys, int(np.flatnonzero(~covered)[0]))}",
             remedy="Leave out areas that the counts do not cover.",
         )
-    cells = areas.groupby([by, decile])[["happened", population]].sum()
-    whole = areas.groupby(decile)[["happened", population]].sum()
-    every = pd.MultiIndex.from_product([groups.factorised(areas[by], by)[1], whole.index], names=[by, decile])
-    cells = cells.reindex(every, fill_value=0).reset_index()
-    table = cells.assign(
-        reference_count=cells[decile].map(whole["happened"]), reference_population=cells[decile].map(whole[population])
+    stratum = (
+        strata.band_in_words(decile) if "depriv" in strata.band_in_words(decile) else f"deprivation {plain(decile)}"
     )
+    table = _cells(areas, places, keys, counted, covered, by, stratum)
     made = indirect_standardised_ratio(
-        attach(table, *sources_of(counts, residents, deciles, lookup)),
-        events="happened",
-        population=population,
-        age=decile,
-        by=by,
-        confidence=confidence,
+        attach(table, *sources_of(counts, residents, deciles, lookup)), age=stratum, by=by, confidence=confidence
     ).with_caveat(
         "NOT_COMPARABLE",
         "Each ratio is held against all areas together; two ratios are not strictly comparable with each other.",
     )
-    return (
-        made.leaving_out("events outside these areas or without a location", outside, "no decile") if outside else made
+    throughout = cover.uneven(counts, np.where(inside, places[at], -1), keys, used=[unit, events, by])
+    outside = numbers[~inside].groupby(codes[~inside]).sum()
+    lived_in = (areas["people"] > 0).to_numpy()
+    lost, aloud = cover.nowhere(
+        outside.to_dict(), int(numbers.sum()), "events", cover.without_events(places, lived_in, seen, keys)
     )
+    made = replace(
+        made,
+        caveats=(*made.caveats, *throughout.caveats, *lost),
+        sentences={voice: f"{text}{aloud}" for voice, text in made.sentences.items()},
+    )
+    number = int(outside.sum())
+    return made.leaving_out("events outside these areas or without a location", number, "no decile") if number else made
+
+
+def _cells(
+    areas: pd.DataFrame, places: Array, keys: pd.DataFrame, counted: Array, covered: Array, by: str, stratum: str
+) -> pd.DataFrame:
+    """One row an area and stratum: events and people here, and in all areas together."""
+    _, bands = groups.factorised(areas["decile"], stratum)
+    band = bands.get_indexer(pd.Index(areas["decile"]))
+    people = areas["people"].to_numpy(dtype=float)
+    # An area that the counts do not cover, and a small area whose people are not known, is no part of what is usual.
+    usual = covered[places] & ~np.isnan(people)
+    everywhere = np.bincount(band[usual], weights=people[usual], minlength=len(bands))
+    size = len(keys) * len(bands)
+    cell = places * len(bands) + band
+    happened = np.bincount(cell, weights=counted, minlength=size)
+    happened[np.repeat(~covered, len(bands))] = np.nan
+    table = pd.DataFrame(
+        {
+            by: np.repeat(keys[by].to_numpy(), len(bands)),
+            stratum: np.tile(bands.to_numpy(), len(keys)),
+            "count": happened,
+            "population": np.bincount(cell, weights=people, minlength=size),
+            "reference_count": np.tile(
+                np.bincount(band[usual], weights=counted[usual], minlength=len(bands)), len(keys)
+            ),
+            "reference_population": np.tile(everywhere, len(keys)),
+        }
+    )
+    return table[np.tile(everywhere > 0, len(keys))]
+
+
+def _areas(
+    residents: pd.DataFrame,
+    deciles: pd.DataFrame,
+    lookup: pd.DataFrame,
+    by: str,
+    unit: str,
+    population: str,
+    decile: str,
+) -> pd.DataFrame:
+    """Each small area once, with its people, its decile and the area it lies in."""
+    parts = {}
+    for name, part, column, what in (
+        ("people", residents, population, "residents"),
+        ("decile", deciles, decile, "deciles"),
+        ("area", lookup, by, "look-up rows"),
+    ):
+        require.columns(part, (unit, column), what=what)
+        codes = require.codes(part, unit, what=what)
+        require.once(pd.DataFrame({unit: codes}), (unit,), what=what)
+        values = require.people(part, column, above_zero=False, may_lack=True) if name == "people" else part[column]
+        parts[name] = pd.Series(np.asarray(values), index=pd.Index(codes))
+    found = pd.DataFrame(parts["people"].rename("people"))
+    found = found.join(parts["decile"].rename("decile")).join(parts["area"].rename("area"))
+    if found[["decile", "area"]].isna().any(axis=None):
+        raise Refusal("A small area lacks its decile, its people or its area", remedy="Use tables of one vintage.")
+    return found.rename_axis("code").reset_index()

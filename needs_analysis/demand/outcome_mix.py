@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, Final
+
 import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
+from needs_analysis.demand import outcome_rows
 from needs_analysis.demand.outcomes import NOT_YET
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
-from needs_analysis.wording import count, percent
+from needs_analysis.wording import count, listed, percent
+
+_NAMED: Final = 5
 
 
 def outcome_shares(
@@ -48,15 +54,16 @@ def outcome_shares(
     -------
     Result
         One row a group and outcome, largest first within a group: the share of all offences with its range,
-        ``least`` and ``most`` (if none, or all, of those without an outcome ended so). Those without one keep a row.
+        ``least`` and ``most`` (if none, or all, of those without an outcome ended so). Those without one keep a row. Rows of
+        totals (England and Wales, all offences) are left out and counted, and so are groups with a missing count or in which
+        corrections leave less than nothing, by name.
 
     Raises
     ------
     DataError
-        For missing columns, a row without its group, and counts that are broken or none.
+        For missing columns, a row without its group, counts that are broken, and rows that stand twice.
     Refusal
-        For more than one year, an unknown force or group, or where corrections leave less than nothing in every group; such
-        groups are left out and counted otherwise.
+        For more than one year, an unknown force or group, or where no group has shares.
 
     Notes
     -----
@@ -72,58 +79,14 @@ def outcome_shares(
     """
     names = groups.columns_of(by)
     require.columns(outcomes, [*names, outcome, offences], what="outcomes")
-    outcomes = outcomes.reset_index(drop=True)
-    groups.numbered(outcomes, names)
-    year = ""
-    if "financial_year" in outcomes and "financial_year" not in names:
-        years = outcomes["financial_year"].unique()
-        if len(years) != 1:
-            raise Refusal(
-                f"The outcomes cover {len(years)} years", remedy="Choose one: outcomes of different ages differ."
-            )
-        year = f", {years[0]}"
-    rows = outcomes
-    for column, wanted in (("force", force), ("offence_group", offence_group)):
-        if wanted is not None:
-            require.columns(outcomes, [column], what="outcomes")
-            rows = rows[rows[column] == wanted]
-            if rows.empty:
-                raise Refusal(
-                    f"No {column.replace('_', ' ')} is called {wanted!r}", remedy="Check the spelling in the table."
-                )
+    groups.own_names([*names, outcome])
+    year = _one_year(outcomes, names)
+    rows, totals = outcome_rows.checked(outcomes, offences, outcome=outcome, asked=(force, offence_group))
+    rows = _wanted(rows, force=force, offence_group=offence_group)
     for name in (*names, outcome):
         require.known(rows, name, what="outcomes")
-    numbers = require.counts(rows, offences, what="outcomes", corrections=True)
-    keys = [*names, outcome]
-    added = rows[keys].assign(numerator=numbers).groupby(keys, sort=True, as_index=False)["numerator"].sum()
-    by_group = [added[name] for name in names] or [pd.Series("all", index=added.index)]
-    whole = added["numerator"].groupby(by_group).transform("sum")
-    waiting = added["numerator"].where(added[outcome] == not_yet, 0).groupby(by_group).transform("sum")
-    wrong = (whole <= 0) | ((added["numerator"] < 0).groupby(by_group).transform("sum") > 0)
-    if wrong.all():
-        raise Refusal(
-            "A group has no offences, or corrections leave less than nothing",
-            remedy="Leave that group out, or use a whole year.",
-        )
-    broken = len(added.loc[wrong, names].drop_duplicates()) if names else 0
-    added, whole, waiting = added[~wrong], whole[~wrong], waiting[~wrong]
-    lower, upper = proportion_interval(added["numerator"], whole, confidence=confidence)
-    unknown = added[outcome] == not_yet
-    shown = added[keys].assign(
-        measure="share of offences",
-        value=added["numerator"] / whole,
-        lower=lower,
-        upper=upper,
-        confidence=confidence,
-        numerator=added["numerator"],
-        denominator=whole,
-        unit="offences",
-        method="Wilson",
-        flag=unknown.map({True: "no outcome yet", False: ""}),
-        least=(added["numerator"] / whole).where(~unknown, 0.0),
-        most=((added["numerator"] + waiting) / whole).where(~unknown, added["numerator"] / whole),
-    )
-    shown = shown.sort_values([*names, "value"], ascending=[*[True] * len(names), False], ignore_index=True)
+    added, broken, corrections = _added(rows, names, outcome, offences)
+    shown = _shares(added, names, outcome, not_yet, confidence)
     first = shown if not names else shown[(shown[names] == shown[names].iloc[0]).all(axis=1)]
     where = ", ".join(map(str, first[names].iloc[0])) if names else "All offences"
     parts = "; ".join(f"{row[outcome]} {percent(row['value'], digits=1)}" for _, row in first.head(3).iterrows())
@@ -138,7 +101,6 @@ def outcome_shares(
         )
         + (f" The table has {many} such groups." if many > 1 else "")
     )
-    corrections = int((numbers < 0).sum())
     made = Result(
         table=shown,
         measure=f"How offences ended{year}",
@@ -162,10 +124,85 @@ def outcome_shares(
         if many == 1
         else None,
     )
-    if broken:
-        made = made.leaving_out(
-            "groups without offences, or in which corrections leave less than nothing", broken, "they have no shares"
-        )
+    made = replace(made, excluded=(*made.excluded, *broken, *totals))
     if corrections:
         return made.leaving_out("negative counts (corrections), kept in the sums", corrections, "published as such")
     return made
+
+
+def _shares(added: pd.DataFrame, names: list[str], outcome: str, not_yet: str, confidence: float) -> pd.DataFrame:
+    """One row a group and outcome, largest first within a group."""
+    by_group = _groups_of(added, names)
+    whole = added["numerator"].groupby(by_group).transform("sum")
+    waiting = added["numerator"].where(added[outcome] == not_yet, 0).groupby(by_group).transform("sum")
+    lower, upper = proportion_interval(added["numerator"], whole, confidence=confidence)
+    unknown = added[outcome] == not_yet
+    shown = added[[*names, outcome]].assign(
+        measure="share of offences",
+        value=added["numerator"] / whole,
+        lower=lower,
+        upper=upper,
+        confidence=confidence,
+        numerator=added["numerator"],
+        denominator=whole,
+        unit="offences",
+        method="Wilson",
+        flag=unknown.map({True: "no outcome yet", False: ""}),
+        least=(added["numerator"] / whole).where(~unknown, 0.0),
+        most=((added["numerator"] + waiting) / whole).where(~unknown, added["numerator"] / whole),
+    )
+    return shown.sort_values([*names, "value"], ascending=[*[True] * len(names), False], ignore_index=True)
+
+
+def _one_year(outcomes: pd.DataFrame, names: list[str]) -> str:
+    """The year that all outcomes are of, as it stands in a sentence."""
+    if "financial_year" not in outcomes or "financial_year" in names:
+        return ""
+    years = outcomes["financial_year"].unique()
+    if len(years) != 1:
+        raise Refusal(f"The outcomes cover {len(years)} years", remedy="Choose one: outcomes of different ages differ.")
+    return f", {years[0]}"
+
+
+def _wanted(rows: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
+    """Only the rows of this force and of this group."""
+    for column, label in wanted.items():
+        if label is not None:
+            require.columns(rows, [column], what="outcomes")
+            rows = rows[rows[column] == label]
+            if rows.empty:
+                raise Refusal(
+                    f"No {column.replace('_', ' ')} is called {label!r}", remedy="Check the spelling in the table."
+                )
+    return rows
+
+
+def _groups_of(added: pd.DataFrame, names: list[str]) -> list[pd.Series[Any]]:
+    return [added[name] for name in names] or [pd.Series("all", index=added.index)]
+
+
+def _added(
+    rows: pd.DataFrame, names: list[str], outcome: str, offences: str
+) -> tuple[pd.DataFrame, tuple[Excluded, ...], int]:
+    """Offences by group and outcome of the groups that have shares, the others by name, and how many corrections there are."""
+    keys = [*names, outcome]
+    lacking = rows[offences].isna()
+    added = rows[keys].assign(numerator=rows[offences], lacking=lacking).groupby(keys, sort=True, as_index=False).sum()
+    by_group = _groups_of(added, names)
+    unknown = added["lacking"].groupby(by_group).transform("sum") > 0
+    none = added["numerator"].groupby(by_group).transform("sum") <= 0
+    none |= (added["numerator"] < 0).groupby(by_group).transform("sum") > 0
+    wrong = unknown | none
+    if wrong.all():
+        raise Refusal(
+            "A group has no offences, a missing count, or corrections leave less than nothing",
+            remedy="Leave that group out, or use a whole year.",
+        )
+    broken = []
+    for rows_of, why in ((unknown, "a count is missing"), (none & ~unknown, "no offences, or less than none")):
+        if rows_of.any():
+            labels = [", ".join(map(str, label)) for label in added.loc[rows_of, names].drop_duplicates().to_numpy()]
+            said = listed([*labels[:_NAMED], *([f"{len(labels) - _NAMED} more"] if len(labels) > _NAMED else [])])
+            broken.append(Excluded(f"groups without shares: {said}", len(labels), why))
+    kept = added[~wrong].drop(columns="lacking")
+    return kept.astype({"numerator": "int64"}), tuple(broken), int((rows[offences] < 0).sum())

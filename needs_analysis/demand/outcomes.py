@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
 from needs_analysis.contracts import require
+from needs_analysis.demand import outcome_rows
 from needs_analysis.demand.forces import compare_forces
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Result
+from needs_analysis.result import Excluded, Result
 from needs_analysis.source import attach, sources_of
 from needs_analysis.wording import percent
 
@@ -44,12 +46,13 @@ def outcome_against_forces(
     Returns
     -------
     Result
-        One row a force, highest share first, and one for all forces together; see `compare_forces`.
+        One row a force, highest share first, and one for all forces together; see `compare_forces`. Rows of totals are left out and
+        counted, and so, by name, are forces with a missing count or in which corrections leave nothing.
 
     Raises
     ------
     Refusal
-        For an unknown force, group or outcome, more than one year, a force without offences of the group, or under four forces.
+        For an unknown force, group or outcome, more than one year, where the force itself has no share, or under four forces.
 
     Notes
     -----
@@ -65,7 +68,7 @@ def outcome_against_forces(
     >>> outcome_against_forces(table, force="A", offence_group="Robbery", outcome_group="x").table["value"].tolist()
     [0.6, 0.3, 0.3, 0.2, 0.1]
     """
-    rows = _one_group(outcomes, force, offence_group, outcome_group)
+    rows, totals = _one_group(outcomes, force, offence_group, outcome_group)
     year = str(outcomes["financial_year"].iloc[0])
     made = compare_forces(
         attach(_shares(rows, outcome_group), *sources_of(outcomes)),
@@ -77,14 +80,17 @@ def outcome_against_forces(
         what=f'{offence_group[:1].lower() + offence_group[1:]}, offences that ended as "{in_words}"',
         period=year,
     ).with_caveat("OUTCOMES_MATURE", _waiting(rows, force))
+    made = replace(made, excluded=(*made.excluded, *totals))
     corrections = int((rows["offences"] < 0).sum())
     if not corrections:
         return made
     return made.leaving_out("negative counts (corrections), kept in the sums", corrections, "published as such")
 
 
-def _one_group(outcomes: pd.DataFrame, force: str, offence_group: str, outcome_group: str) -> pd.DataFrame:
-    """The rows of one offence group, checked."""
+def _one_group(
+    outcomes: pd.DataFrame, force: str, offence_group: str, outcome_group: str
+) -> tuple[pd.DataFrame, tuple[Excluded, ...]]:
+    """The rows of one offence group, checked, and the totals that were set aside."""
     require.columns(
         outcomes, ("force", "financial_year", "offence_group", "outcome_group", "offences"), what="outcomes"
     )
@@ -96,21 +102,20 @@ def _one_group(outcomes: pd.DataFrame, force: str, offence_group: str, outcome_g
             raise Refusal(
                 f"No {column.replace('_', ' ')} is called {wanted!r}", remedy="Check the spelling in the table."
             )
-    rows = outcomes[outcomes["offence_group"] == offence_group]
-    return rows.assign(offences=require.counts(rows, "offences", what="outcomes", corrections=True))
+    rows, totals = outcome_rows.checked(outcomes, "offences", outcome="outcome_group", asked=(force, outcome_group))
+    return rows[rows["offence_group"] == offence_group], totals
 
 
 def _shares(rows: pd.DataFrame, outcome_group: str) -> pd.DataFrame:
-    """Offences of the group and those with the outcome, one row a force."""
+    """Offences of the group and those with the outcome, one row a force; none where a count is missing or there are no offences."""
     bases = rows.groupby("force")["offences"].sum()
     with_outcome = rows[rows["outcome_group"] == outcome_group].groupby("force")["offences"].sum()
     parts = with_outcome.reindex(bases.index, fill_value=0)
-    if (bases <= 0).any() or (parts < 0).any() or (parts > bases).any():
-        raise Refusal(
-            "A force has no offences of the group, or corrections leave less than nothing",
-            remedy="Leave that force out, or use a whole year.",
-        )
-    return pd.DataFrame({"with_outcome": parts, "offences": bases}).astype("int64").reset_index()
+    unknown = rows["offences"].isna().groupby(rows["force"]).any()
+    broken = (bases <= 0) | (parts < 0) | (parts > bases)
+    # The judge of forces leaves out, by name, those without a count or without a base.
+    found = pd.DataFrame({"with_outcome": parts.mask(unknown), "offences": bases.mask(broken, 0)}).astype("Int64")
+    return found.assign(with_outcome=found["with_outcome"].mask(broken, 0)).reset_index()
 
 
 def _waiting(rows: pd.DataFrame, force: str) -> str:

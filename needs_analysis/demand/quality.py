@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis.contracts import require
+from needs_analysis.demand.incidents import INCIDENTS, rows_of_incidents
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -25,7 +27,8 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
     Returns
     -------
     Result
-        One row a crime type, with the share of its rows that look like another and of those without a location.
+        One row a crime type, with the share of its rows that look like another and of those without a location, and its ``unit``:
+        incidents for anti-social behaviour, which is no crime, and crimes otherwise.
 
     Notes
     -----
@@ -55,13 +58,16 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
     table = numbers[["crime_type", *names]].assign(
         share_like_another=numbers["rows_like_another"] / numbers["rows"],
         share_without_location=numbers["rows_without_location"] / numbers["rows"],
+        unit=np.where(rows_of_incidents(numbers), "incidents", "crimes"),
     )
+    incidents = int(table.loc[table["unit"] == "incidents", "rows"].sum())
+    apart = f", of which {count(incidents)} are {INCIDENTS} and no crimes" if incidents else ""
     alike = table.sort_values(["share_like_another", "crime_type"], ascending=[False, True]).iloc[0]
     total, nowhere = int(table["rows"].sum()), int(table["rows_without_location"].sum())
     hidden = table.sort_values(["rows_without_location", "crime_type"], ascending=[False, True]).iloc[0]
     when = f", {period}" if period else ""
     panel = (
-        f"Street-level rows{when}: {count(total)}. Of {alike['crime_type'].lower()} rows {percent(alike['share_like_another'], digits=1)} "
+        f"Street-level rows{when}: {count(total)}{apart}. Of {alike['crime_type'].lower()} rows {percent(alike['share_like_another'], digits=1)} "
         f"look like another and are kept. {count(nowhere)} rows have no location, {count(hidden['rows_without_location'])} of "
         f"them {hidden['crime_type'].lower()}."
     )

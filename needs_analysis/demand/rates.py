@@ -9,7 +9,8 @@ import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
+from needs_analysis.demand import cover, grouping, incidents
+from needs_analysis.demand.populations import People, PopulationOf, people_by_group
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
@@ -33,6 +34,7 @@ def rate(
     per: float = 100_000,
     confidence: float = 0.95,
     method: Literal["auto", "exact", "byar"] = "auto",
+    population_of: PopulationOf = None,
 ) -> Result:
     """Rate of events for so many people, group by group.
 
@@ -51,19 +53,24 @@ def rate(
         Between 0 and 1.
     method : {"auto", "exact", "byar"}
         Range of the count: exact below 10 events and Byar's from there on, or one of them throughout.
+    population_of : {"row", "group"}, optional
+        Whose people ``population`` holds: those of each row, which add up (the default), or those of the whole group, repeated
+        beside its rows and taken once, as in a table of forces by kind of offence.
 
     Returns
     -------
     Result
-        One row a group in the order of their names, with its ``rank`` (1 is highest). A group with a missing count has no
-        rate; where ``<events>_lower`` and ``<events>_upper`` say what a withheld count can be, it has bounds.
+        One row a group in the order of their names, with its ``rank`` (1 is highest). A group with a missing count, with unknown
+        people or with nobody has no rate and is named; where ``<events>_lower`` and ``<events>_upper`` say what a withheld count
+        can be, it has bounds. A group with rows for fewer months (quarters, years) than others says so in ``flag``.
 
     Raises
     ------
     DataError
-        For missing columns, rows without a group, and counts that are negative, broken or no numbers.
+        For missing columns, rows without a group, counts that are negative, broken or no numbers, and rows of a group that
+        repeat one population where ``population_of`` does not say whose it is.
     Refusal
-        For people that are missing or negative, a group without anybody, or an unknown method.
+        For people that are negative or no numbers, no group with any, or an unknown method.
 
     Notes
     -----
@@ -85,42 +92,49 @@ def rate(
     require.columns(table, [events, population, *groups.columns_of(by)], what="rows")
     places, keys = groups.numbered(table, by)
     found = grouping.events_of(table, events, places, len(keys))
-    people = require.people(table, population, above_zero=False)
-    total = grouping.total_people(people, places, keys, population)
+    people = people_by_group(table, population, places, keys, population_of=population_of)
+    total = people.total
     lower, _ = poisson_interval(found.least, confidence=confidence, method=method)
     _, upper = poisson_interval(found.most, confidence=confidence, method=method)
     small = found.least < EXACT_BELOW
+    said = incidents.named(table, require.floats(table[events]), grouping.in_words(events))
+    throughout = cover.uneven(table, places, keys, used=[events, population, *groups.columns_of(by)])
     shown = grouping.table_of(
         keys,
         found.known * per / total,
         np.where(found.missing, np.nan, lower * per / total),
         np.where(found.missing, np.nan, upper * per / total),
-        measure=f"rate of {grouping.in_words(events)}",
+        measure=_measures(said, events, places, len(keys)),
         confidence=confidence,
         numerator=found.known,
         denominator=total,
         unit=f"per {count(per)} {_people(population)}",
         method=RATE_METHODS[method] if method in RATE_METHODS else np.where(small, "exact", "Byar"),
-        flag=_flags(found),
+        flag=_flags(found, people, throughout),
+        ranked=throughout.compared,
     )
     return grouping.result_of(
         shown,
         table,
         by,
-        measure=f"rate of {grouping.in_words(events)} per {count(per)} {_people(population)}",
+        measure=f"rate of {said.what} per {count(per)} {_people(population)}",
         definition=f"Events ({events}) over people ({population}) of the same rows, times {count(per)}.",
         method="Exact interval below 10 events, Byar's from there on."
         if method == "auto"
         else f"Interval: {RATE_METHODS[method]}.",
         parameters={"events": events, "population": population, "by": groups.columns_of(by), "per": per}
-        | {"confidence": confidence, "method": method},
+        | {"confidence": confidence, "method": method, "population_of": population_of},
         said=figure,
         based_on=lambda row: f"{counted(row['numerator'], 'events')} among {count(row['denominator'])}",
         caveats=(
             Caveat("CHANCE_ALONE", "The ranges are by chance alone."),
             *((_BOUNDS,) if found.bounded.any() else ()),
+            *people.caveats,
+            *throughout.caveats,
+            *said.caveats,
         ),
         too_few="a count is missing or withheld",
+        aside="" if throughout.compared.all() else cover.left_aside(keys, throughout),
     )
 
 
@@ -133,6 +147,7 @@ def proportion(
     per: float = 1,
     confidence: float = 0.95,
     method: Literal["wilson", "clopper_pearson", "jeffreys"] = "wilson",
+    population_of: PopulationOf = None,
 ) -> Result:
     """Share of people (or cases) to whom something applies, group by group.
 
@@ -150,6 +165,9 @@ def proportion(
         Between 0 and 1.
     method : {"wilson", "clopper_pearson", "jeffreys"}
         Wilson's interval, the exact one, or that of Jeffreys.
+    population_of : {"row", "group"}, optional
+        Whose whole ``population`` is: that of each row, which adds up (the default), or that of the whole group, repeated beside
+        its rows and taken once.
 
     Returns
     -------
@@ -159,9 +177,10 @@ def proportion(
     Raises
     ------
     DataError
-        For missing columns, rows without a group, and numbers that are negative, broken or none.
+        For missing columns, rows without a group, numbers that are negative, broken or none, and rows of a group that repeat one
+        whole where ``population_of`` does not say whose it is.
     Refusal
-        When a part is larger than its whole, a group has nobody, or the method is unknown.
+        When a part is larger than its whole, no group has anybody, or the method is unknown.
 
     References
     ----------
@@ -177,11 +196,14 @@ def proportion(
     require.columns(table, [events, population, *groups.columns_of(by)], what="rows")
     places, keys = groups.numbered(table, by)
     found = grouping.events_of(table, events, places, len(keys))
-    whole = require.whole_numbers(table, population)
-    _not_more(table, events, whole)
-    total = grouping.total_people(whole, places, keys, population)
+    people = people_by_group(table, population, places, keys, population_of=population_of, whole=True)
+    total = people.total
+    _not_more(table, events, population)
     if np.any(found.most > total):
-        raise Refusal("A withheld part can be larger than its whole", remedy="Correct its upper bound.")
+        raise Refusal(
+            "The parts of a group, or a withheld one at its most, are larger than its whole",
+            remedy="Check that both count the same people, or correct the upper bound.",
+        )
     lower, _ = proportion_interval(found.least, total, confidence=confidence, method=method)
     _, upper = proportion_interval(found.most, total, confidence=confidence, method=method)
     shown = grouping.table_of(
@@ -195,7 +217,7 @@ def proportion(
         denominator=total,
         unit="share" if per == 1 else "percent" if per == 100 else f"per {count(per)}",
         method=SHARE_METHODS[method],
-        flag=_flags(found),
+        flag=_flags(found, people),
     )
     return grouping.result_of(
         shown,
@@ -205,11 +227,11 @@ def proportion(
         definition=f"Part ({events}) of a whole ({population}), added up by group.",
         method=f"{SHARE_METHODS[method]} interval for a proportion.",
         parameters={"events": events, "population": population, "by": groups.columns_of(by), "per": per}
-        | {"confidence": confidence, "method": method},
+        | {"confidence": confidence, "method": method, "population_of": population_of},
         said=lambda value: small_percent(value / per),
         based_on=lambda row: f"{count(row['numerator'])} of {count(row['denominator'])}",
         scale=100 / per,
-        caveats=(_BOUNDS,) if found.bounded.any() else (),
+        caveats=(*((_BOUNDS,) if found.bounded.any() else ()), *people.caveats),
         too_few="a count is missing or withheld",
     )
 
@@ -300,21 +322,30 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
     return made if kept.all() else made.leaving_out("rows without a number", int((~kept).sum()), "missing is not 0")
 
 
-def _flags(found: grouping.Counts) -> Any:
-    few = found.least < EXACT_BELOW
-    return np.where(
-        found.missing,
-        "a count is missing",
-        np.where(found.bounded, "bounds: a count was withheld", np.where(few, "few events", "")),
-    )
+def _flags(found: grouping.Counts, people: People, throughout: cover.Cover | None = None) -> Any:
+    flags = np.where(found.least < EXACT_BELOW, "few events", "")
+    if throughout is not None:
+        flags = np.where(throughout.flag != "", throughout.flag, flags)
+    flags = np.where(found.bounded, "bounds: a count was withheld", flags)
+    return np.where(found.missing, "a count is missing", np.where(people.flag != "", people.flag, flags))
+
+
+def _measures(said: incidents.Named, events: str, places: Any, many: int) -> Any:
+    """What each group's rate is of: a group of incidents alone is no rate of crimes."""
+    if not said.caveats:
+        return f"rate of {said.what}"
+    other = np.bincount(places, weights=~said.rows, minlength=many) > 0
+    some = np.bincount(places, weights=said.rows, minlength=many) > 0
+    of = np.where(other & some, said.what, np.where(some, incidents.INCIDENTS, grouping.in_words(events)))
+    return np.char.add("rate of ", of.astype("str"))
 
 
 def _people(column: str) -> str:
     return "people" if column in ("population", "n", "pop") else grouping.in_words(column)
 
 
-def _not_more(table: pd.DataFrame, events: str, whole: Any) -> None:
-    part = require.whole_numbers(table, events, may_lack=True)
+def _not_more(table: pd.DataFrame, events: str, population: str) -> None:
+    part, whole = (require.whole_numbers(table, name, may_lack=True) for name in (events, population))
     over = int(np.sum(part > whole))
     if over:
         raise Refusal(

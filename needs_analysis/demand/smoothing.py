@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +12,8 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
-from needs_analysis.demand import grouping
+from needs_analysis.demand import cover, grouping, incidents
+from needs_analysis.demand.populations import PopulationOf, people_by_group
 from needs_analysis.errors import MissingExtra, Refusal
 from needs_analysis.groups import Array
 from needs_analysis.result import Caveat, Result
@@ -19,6 +21,8 @@ from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, Smoothed, marshall
 from needs_analysis.wording import count, counted, figure, listed, percent, sentence_case
 
+RESULT_COLUMNS: Final = ("raw_rate", "own_weight", "z_score", "cluster")
+"""Columns of the result that no area can be named by."""
 FALSE_DISCOVERY: Final = 0.05
 """Share of the areas named as clusters that may be so by chance."""
 
@@ -37,6 +41,7 @@ def small_area_rates(
     confidence: float = 0.95,
     what: str = "events",
     period: str = "",
+    population_of: PopulationOf = None,
     seed: int = 1,
 ) -> Result:
     """Rates of small areas, each drawn towards the average as far as its numbers are small.
@@ -44,8 +49,7 @@ def small_area_rates(
     Parameters
     ----------
     table : pandas.DataFrame
-        Rows of events with the people they happened among; rows of one area are added up, whose people are taken once if the
-        rows repeat them.
+        Rows of events with the people they happened among; rows of one area are added up.
     events, population, area : str
         Columns with the events, the people and the area's code.
     name, within : str
@@ -60,6 +64,9 @@ def small_area_rates(
         Between 0 and 1.
     what, period : str
         The events and the period in words.
+    population_of : {"row", "group"}, optional
+        Whose people ``population`` holds: those of each row, which add up (the default), or those of the whole area, repeated
+        beside its rows and taken once.
     seed : int
         Of the simulation behind the ranges.
 
@@ -67,14 +74,16 @@ def small_area_rates(
     -------
     Result
         One row an area, highest first: the smoothed ``value`` with its range, ``raw_rate``, ``own_weight`` (how much of the
-        area's own rate is in it), and with ``clusters`` the local ``z_score`` and ``cluster`` (high, low or none).
+        area's own rate is in it), and with ``clusters`` the local ``z_score`` and ``cluster`` (high, low or none). An area with a
+        missing count, with unknown people or with nobody has no rate, is named, and the others stand.
 
     Raises
     ------
     DataError
-        For missing columns, and counts that are negative, broken or none.
+        For missing columns, counts that are negative or broken, and rows of an area that repeat one population where
+        ``population_of`` does not say whose it is.
     Refusal
-        For an area without people, fewer than three areas, no event, or clusters without boundaries.
+        For fewer than three areas with people, no event, or clusters without boundaries.
     MissingExtra
         When clusters are asked for and the ``geo`` extra is not installed.
 
@@ -101,34 +110,46 @@ def small_area_rates(
     grouping.checked_per(per)
     if clusters and boundaries is None:
         raise Refusal("Clusters need the outlines of the areas", remedy="Pass boundaries=, from reading.boundaries.")
+    groups.own_names([area, *words], also=RESULT_COLUMNS)
     places, keys = groups.numbered(table, area)
-    found = np.bincount(places, weights=require.whole_numbers(table, events), minlength=len(keys)).astype(float)
-    people = _people(table, population, places, keys)
-    smooth = marshall(found, people, confidence=confidence, seed=seed)
-    shown = _table(table, places, keys, words, found, people, smooth, per, confidence, what)
+    counted_events = grouping.events_of(table, events, places, len(keys))
+    people = people_by_group(table, population, places, keys, population_of=population_of)
+    told = incidents.named(table, require.floats(table[events]), what, but=[area, *words])
+    throughout = cover.uneven(table, places, keys, used=[events, population, area, *words])
+    known = ~np.isnan(counted_events.known) & (people.flag == "")
+    if not known.any():
+        raise Refusal("No area has both its events and its people", remedy="Fill them in.")
+    smooth = marshall(counted_events.known[known], people.total[known], confidence=confidence, seed=seed)
+    flag = np.where(
+        counted_events.missing, "a count is missing", np.where(counted_events.bounded, "a count was withheld", "")
+    )
+    for other in (people.flag, throughout.flag, np.where(counted_events.known < EXACT_BELOW, "few events", "")):
+        flag = np.where(flag == "", other, flag)
+    shown = _table(
+        table, places, keys, words, counted_events.known, people.total, known, smooth, per, confidence, told.what
+    )
+    shown = shown.assign(flag=flag)
     moran = None
     codes = shown[area].astype("str")
     if boundaries is not None and clusters:
-        moran, scores, flags = _clusters(boundaries[0], [str(code) for code in keys[area]], found, people, smooth.rate)
-        shown = shown.assign(z_score=scores, cluster=flags)
+        moran, shown = _with_clusters(shown, boundaries[0], codes, known, smooth)
     shown = shown.sort_values(["value", area], ascending=[False, True]).reset_index(drop=True)
     if boundaries is not None and not codes.isin(list(boundaries[0])).any():
         raise Refusal("No area has an outline", remedy="Check that both use the same codes.")
-    return _result(shown, table, boundaries, area, name, within, smooth, moran, per, confidence, what, period, seed)
-
-
-def _people(table: pd.DataFrame, population: str, places: Array, keys: pd.DataFrame) -> Array:
-    """People of each area: once where its rows repeat them."""
-    each = require.people(table, population, above_zero=False)
-    first = np.zeros(len(keys))
-    first[places[::-1]] = each[::-1]
-    repeated = bool((first[places] == each).all())
-    if repeated or len(table) == len(keys):
-        return grouping.total_people(first, np.arange(len(keys)), keys, population)
-    raise Refusal(
-        "An area has rows with different people",
-        remedy="Give each area's people once, repeated beside its rows; add up ages first.",
+    made = _result(
+        shown, table, boundaries, area, name, within, smooth, moran, per, confidence, told.what, period, seed
     )
+    found = (*made.caveats, *people.caveats, *throughout.caveats, *told.caveats, *_lacking(shown, name or area))
+    return replace(made, caveats=found)
+
+
+def _lacking(shown: pd.DataFrame, label: str) -> tuple[Caveat, ...]:
+    """Areas without a rate, by name."""
+    without = shown["value"].isna()
+    if not without.any():
+        return ()
+    said = grouping.without_figure(shown[without], label)
+    return (Caveat("NOT_KNOWN", f"{count(int(without.sum()))} of {count(len(shown))} areas have no rate: {said}."),)
 
 
 def _table(
@@ -138,6 +159,7 @@ def _table(
     words: list[str],
     found: Array,
     people: Array,
+    known: Array,
     smooth: Smoothed,
     per: float,
     confidence: float,
@@ -146,22 +168,41 @@ def _table(
     first = np.empty(len(keys), dtype=np.int64)
     first[places[::-1]] = np.arange(len(table))[::-1]
     named = keys.assign(**{word: table[word].to_numpy()[first] for word in words})
+
+    def everywhere(values: Array) -> Array:
+        """Values of the known areas, missing elsewhere."""
+        full = np.full(len(keys), np.nan)
+        full[known] = values
+        return full
+
     shown = grouping.table_of(
         keys,
-        smooth.rate * per,
-        smooth.lower * per,
-        smooth.upper * per,
+        everywhere(smooth.rate) * per,
+        everywhere(smooth.lower) * per,
+        everywhere(smooth.upper) * per,
         measure=f"smoothed rate of {what}",
         confidence=confidence,
         numerator=found,
         denominator=people,
         unit=f"per {count(per)} people",
         method="Marshall, gamma posterior",
-        flag=np.where(found < EXACT_BELOW, "few events", ""),
-    ).assign(raw_rate=found / people * per, own_weight=smooth.weight)
+        flag="",
+    ).assign(raw_rate=found / people * per, own_weight=everywhere(smooth.weight))
     for at, word in enumerate(words, start=keys.shape[1]):
         shown.insert(at, word, named[word])
     return shown
+
+
+def _with_clusters(
+    shown: pd.DataFrame, shapes: Mapping[str, list[Any]], codes: pd.Series[Any], known: Array, smooth: Smoothed
+) -> tuple[tuple[float, float], pd.DataFrame]:
+    """The table with each known area's place among its neighbours."""
+    rows = shown[known]
+    events, people = (rows[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
+    moran, scores, flags = _clusters(shapes, [str(code) for code in codes[known]], events, people, smooth.rate)
+    z_score, cluster = np.full(len(shown), np.nan), np.full(len(shown), "", dtype=object)
+    z_score[known], cluster[known] = scores, flags
+    return moran, shown.assign(z_score=z_score, cluster=cluster.astype("str"))
 
 
 def _clusters(
@@ -218,12 +259,13 @@ def _result(
     period: str,
     seed: int,
 ) -> Result:
-    top = shown.iloc[0]
+    known = shown[shown["value"].notna()]
+    top = known.iloc[0]
     when = f" in {period}" if period else ""
     called = f"{top[name or area]}" + (f", {top[within]}" if within else "")
     clear = int((shown["lower"] > smooth.average * per).sum())
     panel = (
-        f"{sentence_case(what)}{when}: {figure(smooth.average * per)} per {count(per)} people over {count(len(shown))} areas. "
+        f"{sentence_case(what)}{when}: {figure(smooth.average * per)} per {count(per)} people over {count(len(known))} areas. "
         f"Highest, with chance taken down, is {called}: {figure(top['value'])} (range {figure(top['lower'])} to {figure(top['upper'])}; "
         f"{counted(top['numerator'], 'events')}). By chance alone {counted(clear, 'areas')} would not be as far above the average."
     )
@@ -235,7 +277,7 @@ def _result(
         Caveat("CHANCE_ALONE", "The ranges are by chance alone; of many areas some stand out by it."),
         Caveat("WHERE_IT_HAPPENED", "Events count where they happened; residents are those who live there."),
     ]
-    where = _where(shown, within)
+    where = _where(known, within)
     if moran is not None:
         high, low = (int((shown["cluster"] == side).sum()) for side in ("high", "low"))
         together = moran[1] < 1 - confidence and moran[0] > 0
@@ -248,8 +290,8 @@ def _result(
         kind="map" if boundaries else "intervals",
         label=area if boundaries or not name else name,
         title=f"{sentence_case(what)} for the number of people{when}: highest in {called}",
-        alt=f"{'A map' if boundaries else 'Points with ranges'} of {count(len(shown))} areas"
-        f"{' in five shades' if boundaries else ''}, from {shown['value'].iloc[-1]:,.1f} to {top['value']:,.1f} per {count(per)} "
+        alt=f"{'A map' if boundaries else 'Points with ranges'} of {count(len(known))} areas"
+        f"{' in five shades' if boundaries else ''}, from {known['value'].iloc[-1]:,.1f} to {top['value']:,.1f} per {count(per)} "
         f"people; highest is {called}.{where}",
         value_title=f"{sentence_case(what)} per {count(per)} people" + (", fifths" if boundaries else ""),
         ranked=boundaries is None,

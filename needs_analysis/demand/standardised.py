@@ -62,14 +62,16 @@ def direct_standardised_rate(
     Returns
     -------
     Result
-        One row an area. There is no rate below 10 events: its interval would not hold what it promises.
+        One row an area. There is no rate below 10 events: its interval would not hold what it promises. An area with a missing
+        count, with unknown people or with nobody in a band has none either; each is named.
 
     Raises
     ------
     DataError
-        For missing columns, counts that are negative or broken, and areas whose age bands are not those of the standard.
+        For missing columns, counts that are negative or broken, areas whose age bands are not those of the standard, and with
+        ``repeat_events`` an age band that is given with two populations.
     Refusal
-        When an age band has nobody in it.
+        When no area has people in all its bands.
 
     Notes
     -----
@@ -95,9 +97,10 @@ def direct_standardised_rate(
     weights = _shipped(table, age) if shipped else require.people(table, standard)
     strata.one_reference({standard: weights}, cells)
     counts, gaps = strata.counts_of(table, events, cells, missing_events)
+    people = strata.people_of(table, population, cells, split=repeat_events)
     found = direct(
         counts,
-        require.people(table, population),
+        people.each,
         weights,
         group=cells.places,
         groups=len(cells.keys),
@@ -107,22 +110,18 @@ def direct_standardised_rate(
         stratum=cells.ages if repeat_events else None,
     )
     few = found.events < 10
-    flags = np.where(
-        gaps,
-        "a count is missing",
-        np.where(few, "fewer than 10 events", np.where(found.events < grouping.SMALL, "few events", "")),
-    )
+    flags = np.where(few, "fewer than 10 events", np.where(found.events < grouping.SMALL, "few events", ""))
     measure = f"directly standardised rate per {count(per)} people"
     return grouping.result_of(
         strata.standardised_table(
-            found, cells.keys, gaps, confidence, measure, f"per {count(per)} people", "Dobson", flags
+            found, cells.keys, gaps, people, confidence, measure, f"per {count(per)} people", "Dobson", flags
         ),
         table,
         by,
         lead=strata.lead(age),
         measure=measure,
         words=f"the rate of events per {count(per)} people",
-        definition=f"Events per {count(per)} people, with the ages of the standard population.",
+        definition=f"Events per {count(per)} people, with the {strata.bands_in_words(age)} of the standard population.",
         method="Direct standardisation; Dobson's interval on Byar's limits; none below 10 events.",
         parameters={
             "events": events,

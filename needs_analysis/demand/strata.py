@@ -11,6 +11,7 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.demand import grouping
+from needs_analysis.demand.populations import without_people
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.result import Caveat
@@ -18,6 +19,10 @@ from needs_analysis.statistics import Standardised
 from needs_analysis.wording import counted, plain
 
 _AGES: Final = ("age", "age_band", "ageband", "age_group", "age_range")
+COUNT_MISSING: Final = "a count is missing"
+_PARTS: Final = ("decile", "quintile", "quartile", "tenth", "fifth")
+MISSING_RULES: Final = ("leave_out", "zero")
+EMPTY_STRATUM: Final = "a band with nobody in it"
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,10 @@ def strata_of(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> Stra
     short = np.flatnonzero((cells == 0).any(axis=1))
     if short.size:
         raise DataError.one(
-            f"{short.size} of {len(keys)} areas lack an age band ({groups.named(keys, int(short[0]))} first)",
+            f"{short.size} of {len(keys)} areas lack {_with_article(band_in_words(age))} ({groups.named(keys, int(short[0]))} first)",
             column=age,
             count=int(short.size),
-            expected=f"the same {len(bands)} age bands for each",
+            expected=f"the same {len(bands)} {band_in_words(age)}s for each",
             remedy="Add the band with its people and 0 events, or join bands.",
         )
     return Strata(places, keys, ages, bands)
@@ -67,9 +72,73 @@ def one_reference(columns: dict[str, Array], strata: Strata) -> None:
             )
 
 
+@dataclass(frozen=True)
+class Peopled:
+    """People of each row, 1 in those of areas without a figure; those areas and why they have none; people of each area."""
+
+    each: Array
+    without: Array
+    flag: Array
+    total: Array
+
+
+def people_of(table: pd.DataFrame, population: str, strata: Strata, *, split: str = "", empty: bool = False) -> Peopled:
+    """People of each area's bands; an area whose people are not known, or with nobody where there must be some, has no figure.
+
+    Parameters
+    ----------
+    split : str
+        Column by which the rows of a band are split, beside each of which stand the people of the whole band.
+    empty : bool
+        Whether a band with nobody in it will do, as where only expected events are added up over bands.
+
+    Raises
+    ------
+    DataError
+        Where the rows of one band have different people.
+    """
+    each = require.people(table, population, above_zero=False, may_lack=True)
+    if split:
+        _one_population(each, population, strata)
+    areas = len(strata.keys)
+    unknown, nobody = np.zeros(areas, dtype=bool), np.zeros(areas, dtype=bool)
+    lacking, none = np.isnan(each), each == 0
+    unknown[strata.places[lacking]] = True
+    total = np.bincount(strata.places, weights=each, minlength=areas).astype(float)
+    if not empty:
+        nobody[strata.places[none]] = True
+    without = unknown | nobody | (total == 0)
+    if without.all():
+        raise Refusal(
+            f"{population} is 0 or missing in every area ({groups.named(strata.keys, 0)} first)",
+            remedy="Fill the people in, or join bands until each has some.",
+        )
+    if without.any():
+        each = np.where(without[strata.places], 1.0, each)
+    flag = without_people(np.where(unknown, np.nan, total), population)
+    flag = np.where((flag == "") & nobody, EMPTY_STRATUM, flag)
+    return Peopled(each, without, flag, total)
+
+
+def _one_population(each: Array, population: str, strata: Strata) -> None:
+    """Refuse a band that is given with two populations, because its people count once."""
+    cells = strata.places.astype(np.int64) * len(strata.bands) + strata.ages
+    once = np.empty(len(strata.keys) * len(strata.bands))
+    once[cells] = each
+    differ = np.flatnonzero((once[cells] != each) & ~(np.isnan(once[cells]) & np.isnan(each)))
+    if differ.size:
+        raise DataError.one(
+            f"a band is given with two populations ({groups.named(strata.keys, int(strata.places[differ[0]]))} first)",
+            column=population,
+            count=len(np.unique(cells[differ])),
+            expected="the people of the whole band, the same beside each of its rows",
+            remedy="Correct the people, or add up rows that are of different people.",
+        )
+
+
 def counts_of(table: pd.DataFrame, events: str, strata: Strata, missing: str) -> tuple[Array, Array]:
     """Events of each row, and which areas lack one."""
-    if missing not in ("leave_out", "zero"):
+    if missing not in MISSING_RULES:
         raise Refusal(f"There is no rule {missing!r} for missing events", remedy='Use "leave_out" or "zero".')
     numbers = require.whole_numbers(table, events, may_lack=True)
     gaps = np.zeros(len(strata.keys), dtype=bool)
@@ -82,14 +151,16 @@ def standardised_table(
     found: Standardised,
     keys: pd.DataFrame,
     gaps: Array,
+    people: Peopled,
     confidence: float,
     measure: str,
     unit: str,
     method: Any,
     flags: Any,
 ) -> pd.DataFrame:
-    """Tidy table of a standardised measure, without a figure where a count is missing."""
-    value, lower, upper = (np.where(gaps, np.nan, part) for part in (found.value, found.lower, found.upper))
+    """Tidy table of a standardised measure, without a figure where a count is missing or there are no people."""
+    without = gaps | people.without
+    value, lower, upper = (np.where(without, np.nan, part) for part in (found.value, found.lower, found.upper))
     return grouping.table_of(
         keys,
         value,
@@ -98,17 +169,39 @@ def standardised_table(
         measure=measure,
         confidence=confidence,
         numerator=np.where(gaps, np.nan, found.events),
-        denominator=found.population,
+        denominator=np.where(people.without, people.total, found.population),
         unit=unit,
         method=method,
-        flag=flags,
+        flag=np.where(gaps, COUNT_MISSING, np.where(people.flag != "", people.flag, flags)),
     )
 
 
 def lead(strata: str) -> str:
     """What was made alike, in words."""
-    alike = "ages" if strata in _AGES else "deprivation" if strata.startswith("imd") else plain(strata)
+    alike = "ages" if strata in _AGES else "deprivation" if _deprived(strata) else plain(strata)
     return f"With {alike} made alike: "
+
+
+def band_in_words(strata: str) -> str:
+    """One of the bands that people are split into, in words."""
+    if strata in _AGES:
+        return "age band"
+    if _deprived(strata):
+        return f"deprivation {next((part for part in _PARTS if part in strata), 'group')}"
+    return plain(strata)
+
+
+def bands_in_words(strata: str) -> str:
+    """All of the bands, in words."""
+    return "ages" if strata in _AGES else f"{band_in_words(strata)}s"
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def _deprived(strata: str) -> bool:
+    return strata.startswith("imd") or "depriv" in strata or strata == "decile"
 
 
 def events_said(row: pd.Series[Any]) -> str:

@@ -12,9 +12,9 @@ from typing import Any, Final, Literal, cast
 
 import pandas as pd
 
-from needs_analysis.errors import DataError
 from needs_analysis.reading.container import ARCHIVE, MIB, Counted, check_members, kind_of, opened_zip, refused
 from needs_analysis.reading.delimited import unpacked
+from needs_analysis.reading.police_uk_months import missing_of_year, notices_of
 from needs_analysis.reading.received import Notice, Problems, Received
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import TextFrame, of_text
@@ -139,6 +139,7 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     notices: list[Notice] = []
     frames: dict[str, list[pd.DataFrame]] = {}
     entries = []
+    kinds: list[tuple[str, str, str, int]] = []
     seen: dict[tuple[str, str, str], str] = {}
     for file in _files(path, force, problems):
         first = seen.setdefault((file.force, file.table, file.month), file.shown)
@@ -154,6 +155,9 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         frame = _checked(file, text, problems, notices)
         if frame is None:
             continue
+        if file.table == "street":
+            of_kind = frame["Crime type"].value_counts()
+            kinds += [(file.force, file.month, str(kind), int(rows)) for kind, rows in of_kind.items()]
         frames.setdefault(file.table, []).append(frame.assign(retrieved=source.retrieved or None))
         entries.append(
             {
@@ -176,7 +180,7 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
             remedy="Check the force as it stands in the file names.",
         )
     log = pd.DataFrame(entries)
-    notices += _gaps(log, path.name)
+    notices += notices_of(log, pd.DataFrame(kinds, columns=["force", "month", "kind", "rows"]), path.name)
     vintages = set(log["lsoa_codes"].dropna())
     if len(vintages) > 1:
         notices.append(Notice("MIXED_LSOA", "Some months carry LSOA codes of 2021 and others of 2011.", path.name))
@@ -318,6 +322,7 @@ def _checked(file: _File, text: TextFrame, problems: Problems, notices: list[Not
         names = frame["Reported by"].drop_duplicates()
         other = ~frame["Reported by"].isin([name for name in names if _slug(name) == file.force])
         wrong(other, "Reported by", "are of another force than the name says", file.force)
+        _elsewhere(frame, file, text, notices)
     if file.table == "street":
         unknown = ~frame["Crime type"].isin(CRIME_TYPES)
         if unknown.any():
@@ -327,24 +332,22 @@ def _checked(file: _File, text: TextFrame, problems: Problems, notices: list[Not
     return frame
 
 
+def _elsewhere(frame: pd.DataFrame, file: _File, text: TextFrame, notices: list[Notice]) -> None:
+    elsewhere = (frame["Falls within"] != frame["Reported by"]) & (frame["Falls within"] != "")
+    if elsewhere.any():
+        said = (
+            f"{int(elsewhere.sum())} of {len(frame)} rows fall within another force than the one that reported them; they are "
+            "kept, and count for the force that reported them."
+        )
+        notices.append(Notice("FALLS_WITHIN", said, f"{file.shown}, rows {text.places(elsewhere)}"))
+
+
 def _identity(frame: pd.DataFrame, file: _File, notices: list[Notice]) -> None:
     ids = frame["Crime ID"]
     twice = (ids != "") & ids.duplicated(keep=False)
     if twice.any():
         text = f"{int(twice.sum())} rows share a crime id with another; they were kept, and differ in outcome or place."
         notices.append(Notice("CRIME_ID_TWICE", text, file.shown))
-
-
-def _gaps(log: pd.DataFrame, place: str) -> list[Notice]:
-    """Months that are missing between the first and the last of a force."""
-    found = []
-    for (force, table), months in log.groupby(["force", "table"])["month"]:
-        every = pd.period_range(months.min(), months.max(), freq="M").astype("str")
-        missing = sorted(set(every) - set(months))
-        if missing:
-            text = f"{force}, {table}: {', '.join(missing[:12])} is missing; a missing month is never a zero."
-            found.append(Notice("MISSING_MONTH", text, place))
-    return found
 
 
 def _vintage(frame: pd.DataFrame) -> str | None:
@@ -404,27 +407,13 @@ def _api_row(entry: dict[str, Any]) -> tuple[str, ...]:
 
 
 def whole_year(received: Received, *, year: int) -> pd.DataFrame:
-    """The street-level rows of a calendar year, if every month of it is there.
+    """The street-level rows of a calendar year, if every month of it is there for every force.
 
     Raises
     ------
     DataError
-        Naming each month that is missing; a missing month is never a zero.
+        Naming each force with the months it lacks; a missing month is never a zero.
     """
-    months = [f"{year}-{number:02d}" for number in range(1, 13)]
-    there = set(received.log.loc[received.log["table"] == "street", "month"])
-    missing = [month for month in months if month not in there]
-    if missing:
-        raise DataError(
-            [
-                {
-                    "file": f"{month}-...-street.csv",
-                    "problem": "is missing",
-                    "expected": "every month of the year; a missing month is never a zero",
-                    "remedy": "Download it from data.police.uk.",
-                }
-                for month in missing
-            ]
-        )
+    missing_of_year(received.log, year)
     table = received.tables["street"]
-    return table[table["Month"].isin(months)].reset_index(drop=True)
+    return table[table["Month"].str.startswith(f"{year}-")].reset_index(drop=True)

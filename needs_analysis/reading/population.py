@@ -17,6 +17,7 @@ from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.received import Notice, Problems, Received
 from needs_analysis.reading.sidecar import sha256, source_beside
 from needs_analysis.reading.text_frame import TextFrame, text_frame
+from needs_analysis.reference import districts
 from needs_analysis.source import attach
 
 CONTRACT: Final = ALL["population"]
@@ -263,6 +264,16 @@ def _codes(table: pd.DataFrame, where: pd.Series[Any], problems: Problems, notic
         text = f"{len(merged)} districts were merged in April 2023 (now {into}); add them up before joining to later figures."
         place = f"{file}, column area_code, rows {_rows(where, codes.isin(_MERGED_2023))}"
         notices.append(Notice("MERGED_DISTRICTS", text, place))
+    ended = [code for code in districts.ended(codes) if code not in _MERGED_2023]
+    if ended:
+        text = (
+            f"{len(ended)} codes of districts ({', '.join(ended[:5])}{', ...' if len(ended) > 5 else ''}) are not on the list of "
+            f"{districts.EDITION}: districts ended before 2023, were given a new code, or are newer; check before joining to other "
+            "figures."
+        )
+        notices.append(
+            Notice("ENDED_DISTRICTS", text, f"{file}, column area_code, rows {_rows(where, codes.isin(ended))}")
+        )
 
 
 def _plausible(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
 from needs_analysis.errors import Refusal
+from needs_analysis.statistics._checks import FloatArray, counts
 from needs_analysis.statistics._checks import confidence as checked_confidence
-from needs_analysis.statistics._checks import counts
-from needs_analysis.statistics.intervals import proportion_interval
+from needs_analysis.statistics.intervals import poisson_interval, proportion_interval
+
+FEWEST_CLUSTERS: Final = 2
+_EXACT: Final = 2**62
 
 
 def clustered_ratio(
@@ -20,7 +25,7 @@ def clustered_ratio(
     Parameters
     ----------
     numerators, denominators : array_like, shape (clusters,)
-        Of each cluster; the denominators above 0.
+        Events and people of each cluster; the denominators above 0.
     confidence : float
         Between 0 and 1.
 
@@ -32,7 +37,8 @@ def clustered_ratio(
     Notes
     -----
     Linearised variance ``m / (m - 1) * sum((s - r t)^2) / sum(t)^2`` over ``m`` clusters and Student's t with ``m - 1``
-    degrees of freedom.
+    degrees of freedom. Clusters that happen to be alike show less variation than chance alone makes, so the limits are never
+    narrower than the exact Poisson limits of all events.
 
     References
     ----------
@@ -42,13 +48,23 @@ def clustered_ratio(
     --------
     >>> [round(x, 2) for x in clustered_ratio([30, 10, 20], [100, 80, 120])]
     [0.2, 0.0, 0.42]
+    >>> [round(x, 3) for x in clustered_ratio([2, 2, 2], [100, 100, 100])]
+    [0.02, 0.007, 0.044]
     """
     s, t = counts(numerators, name="numerators"), counts(denominators, name="denominators")
-    level = checked_confidence(confidence)
+    ratio, lower, upper = _linearised(s, t, checked_confidence(confidence))
+    if t.size < FEWEST_CLUSTERS:
+        return ratio, lower, upper
+    low, high = poisson_interval(s.sum(), confidence=confidence, method="exact")
+    people = float(t.sum())
+    return ratio, min(lower, float(low) / people), max(upper, float(high) / people)
+
+
+def _linearised(s: FloatArray, t: FloatArray, level: float) -> tuple[float, float, float]:
     if np.any(t == 0) or t.size == 0 or np.isnan(s).any() or np.isnan(t).any():
         raise Refusal("A cluster has nothing in it", remedy="Give one row a cluster, with a denominator above 0.")
     ratio, m = float(s.sum() / t.sum()), t.size
-    if m < 2:
+    if m < FEWEST_CLUSTERS:
         return ratio, float("nan"), float("nan")
     error = np.sqrt(m / (m - 1) * np.sum((s - ratio * t) ** 2)) / t.sum()
     reach = float(stats.t.ppf((1 + level) / 2, m - 1) * error)
@@ -73,18 +89,33 @@ def clustered_share(successes: ArrayLike, trials: ArrayLike, *, confidence: floa
     Notes
     -----
     See `clustered_ratio`. Where every cluster has the same share, each counts as one trial and the limits are the exact
-    ones, because clusters that do not vary say nothing about how they vary.
+    ones, because clusters that do not vary say nothing about how they vary. Otherwise the limits are never narrower than the
+    exact ones of all trials.
 
     Examples
     --------
     >>> [round(x, 3) for x in clustered_share([1, 0, 1, 0], [2, 1, 2, 1])]
-    [0.333, 0.0, 0.742]
+    [0.333, 0.0, 0.777]
+    >>> [round(x, 3) for x in clustered_share([1, 1, 1], [49, 49, 49])]
+    [0.02, 0.0, 0.724]
     """
     s, t = counts(successes, name="successes"), counts(trials, name="trials")
     if np.any(s > t):
         raise Refusal("A cluster has more successes than trials", remedy="Give one row a cluster with its trials.")
-    share, lower, upper = clustered_ratio(s, t, confidence=confidence)
-    if t.size > 1 and np.all(s == share * t):
+    share, lower, upper = _linearised(s, t, checked_confidence(confidence))
+    if t.size < FEWEST_CLUSTERS:
+        return share, lower, upper
+    if _alike(s, t):
         low, high = proportion_interval(share * t.size, t.size, confidence=confidence, method="clopper_pearson")
         return share, float(low), float(high)
-    return share, lower, float(np.minimum(1.0, upper))
+    low, high = proportion_interval(s.sum(), t.sum(), confidence=confidence, method="clopper_pearson")
+    return share, min(lower, float(low)), min(1.0, max(upper, float(high)))
+
+
+def _alike(s: FloatArray, t: FloatArray) -> bool:
+    """Whether all clusters have one share: successes times all trials are trials times all successes, in whole numbers."""
+    if (s != np.round(s)).any() or (t != np.round(t)).any():
+        return bool(np.allclose(s * t.sum(), t * s.sum(), rtol=1e-9, atol=0))
+    kind = np.int64 if t.max() * t.sum() < _EXACT else object
+    parts, wholes = s.astype(np.int64).astype(kind), t.astype(np.int64).astype(kind)
+    return bool((parts * int(t.sum()) == wholes * int(s.sum())).all())

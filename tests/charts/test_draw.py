@@ -97,3 +97,44 @@ def test_a_process_shows_its_limits_by_phase_and_what_is_out_of_the_ordinary():
     assert axes.get_ylim()[0] == 0
     below = draw(table.assign(lower=[-2.0, -2.0, -1.0]), described)
     assert below.axes[0].get_ylim()[0] < -2
+
+
+MONEY = ["Under $10 or $20", "Fund $$", r"$\alpha_1$ and \$5"]
+
+
+@pytest.mark.parametrize("kind", ["bars", "intervals", "line", "process", "curve", "map", "funnel", "forecast"])
+@pytest.mark.parametrize("given", [False, True])
+def test_every_text_is_drawn_as_it_is_written(kind, given):
+    import matplotlib as mpl
+    from matplotlib.text import Text
+
+    lines = {f"{side}_{name}": 2.0 for side in ("lower", "upper") for name in ("95", "998", "80")}
+    table = TABLE.assign(
+        area=MONEY, name=MONEY, mean=2.0, phase=1, cause=["none", "shift", "none"], average=2.0, flag="High", **lines
+    )
+    if kind in ("curve", "funnel"):
+        table = table.assign(area=[0.0, 0.5, 1.0])
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float)
+    described = chart(
+        kind,
+        title="From $1 to $2",
+        value_title="in $m or $bn",
+        reference=1.5,
+        reference_label="$a$ of $b$",
+        names="name",
+        history=(("$q$ of $1", 2.0), ("later $2$", 3.0)),
+    )
+    options = {"shapes": {name: [square] for name in MONEY}} if kind == "map" else {}
+    if given:
+        from matplotlib.figure import Figure
+
+        with mpl.rc_context({"text.parse_math": True}):
+            options["ax"] = Figure().subplots()
+    figure = draw(table, described, **options)
+    png(figure)
+    texts = [text for text in figure.findobj(Text) if text.get_text().count("$") > 1]
+    assert texts and not any(text.get_parse_math() or text.get_usetex() for text in texts)
+    shown = {text.get_text().replace("\n", " ") for text in texts}
+    assert "From $1 to $2" in shown
+    if kind in ("bars", "intervals"):
+        assert set(MONEY) <= shown and "$a$ of $b$" in shown

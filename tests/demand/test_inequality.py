@@ -163,7 +163,7 @@ def _residents():
     [
         (lambda t: t.head(1), {}, Refusal, "there is one"),
         (lambda t: t.assign(count=0), {}, Refusal, "at one end"),
-        (lambda t: t.assign(population=[0, 1, 1]), {}, Refusal, "population is 0 for A"),
+        (lambda t: t.assign(population=0), {}, Refusal, "population is 0 or missing for A"),
         (lambda t: t.assign(count=[-1, 1, 1]), {}, DataError, "negative, broken"),
         (lambda t: t.assign(count=2_000), {"kind": "proportion"}, Refusal, "larger than its whole"),
         (lambda t: t, {"kind": "mean"}, Refusal, "no funnel of"),

@@ -97,15 +97,16 @@ def test_a_missing_number_is_left_out_of_a_mean_and_counted():
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 50), st.integers(50, 500)), min_size=1, max_size=40))
 def test_splitting_or_shuffling_rows_changes_no_rate(rows):
     table = pd.DataFrame(rows, columns=["area", "count", "population"])
-    one = demand.rate(table, by="area").table
+    of_rows = {"by": "area", "population_of": "row"}
+    one = demand.rate(table, **of_rows).table
     added = table.groupby("area", as_index=False).sum()
     pd.testing.assert_frame_equal(one, demand.rate(added, by="area").table)
-    pd.testing.assert_frame_equal(one, demand.rate(table.sample(frac=1, random_state=1), by="area").table)
+    pd.testing.assert_frame_equal(one, demand.rate(table.sample(frac=1, random_state=1), **of_rows).table)
     assert ((one["lower"] <= one["value"]) & (one["value"] <= one["upper"])).all()
 
 
 def test_a_missing_count_gives_no_rate_and_a_withheld_one_gives_bounds():
-    table = pd.DataFrame({"area": ["A", "A", "B"], "count": [20, None, 30], "population": 1_000})
+    table = pd.DataFrame({"area": ["A", "A", "B"], "count": [20, None, 30], "population": [900, 1_100, 1_000]})
     missing = demand.rate(table, by="area").table
     assert np.isnan(missing["value"].iloc[0]) and np.isnan(missing["upper"].iloc[0])
     assert missing["flag"].tolist() == ["a count is missing", ""]
@@ -148,8 +149,8 @@ GOOD = pd.DataFrame({"area": ["A", "B"], "count": [10, 20], "population": [1_000
         (lambda t: t.assign(count=[0.5, 5]), {}, DataError, "negative, broken or none"),
         (lambda t: t.assign(count=["many", "5"]), {}, DataError, "negative, broken or none"),
         (lambda t: t.assign(count=[np.inf, 5]), {}, DataError, "negative, broken or none"),
-        (lambda t: t.assign(population=[0, 5]), {}, Refusal, "population is 0 for A"),
-        (lambda t: t.assign(population=[None, 5]), {}, Refusal, "missing, negative or 0"),
+        (lambda t: t.assign(population=0), {}, Refusal, "population is 0 or missing for A and B"),
+        (lambda t: t.assign(population=["many", 5]), {}, Refusal, "missing, negative or 0"),
         (lambda t: t.assign(population=[-3, 5]), {}, Refusal, "missing, negative or 0"),
         (lambda t: t.assign(area=[None, "B"]), {}, DataError, "have no area"),
         (lambda t: t.head(0), {}, Refusal, "no rows"),
@@ -170,7 +171,7 @@ def test_tables_without_a_rate_are_refused(change, options, error, said):
     [
         (lambda t: t.assign(count=[1_001, 5]), {}, Refusal, "larger than its whole"),
         (lambda t: t.assign(population=[10.5, 20]), {}, DataError, "negative, broken or none"),
-        (lambda t: t.assign(population=[0, 20], count=[0, 5]), {}, Refusal, "population is 0 for A"),
+        (lambda t: t.assign(population=[0, 0], count=[0, 0]), {}, Refusal, "population is 0 or missing for A"),
         (lambda t: t, {"method": "wald"}, Refusal, "no method"),
         (lambda t: t, {"per": -1}, Refusal, "says nothing"),
     ],

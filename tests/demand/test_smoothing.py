@@ -29,7 +29,10 @@ def test_areas_that_differ_by_chance_alone_have_one_rate():
 def test_people_repeated_beside_rows_count_once():
     rows = known("rates/marshall.csv")
     split = pd.concat([rows.assign(count=rows["count"] // 2), rows.assign(count=rows["count"] - rows["count"] // 2)])
-    pd.testing.assert_frame_equal(demand.small_area_rates(split).table, demand.small_area_rates(rows).table)
+    once = demand.small_area_rates(split, population_of="group").table
+    pd.testing.assert_frame_equal(once, demand.small_area_rates(rows).table)
+    with pytest.raises(DataError, match='Say population_of="group"'):
+        demand.small_area_rates(split)
 
 
 def grid(side):
@@ -92,10 +95,12 @@ def test_the_map_of_west_mercia_has_a_text_alternative(a):
     [
         (lambda t: t.head(2), {}, Refusal, "2 areas have no spread"),
         (lambda t: t.assign(count=0), {}, Refusal, "no event in any area"),
-        (lambda t: t.assign(population=0), {}, Refusal, "population is 0"),
+        (lambda t: t.assign(population=0), {}, Refusal, "population is 0 or missing"),
         (lambda t: t.assign(count=-1), {}, DataError, "negative"),
-        (lambda t: t.assign(count=None), {}, DataError, "negative, broken or none"),
-        (lambda t: pd.concat([t, t.assign(population=5)]), {}, Refusal, "different people"),
+        (lambda t: t.assign(count="many"), {}, DataError, "negative, broken or none"),
+        (lambda t: t.assign(count=None), {}, Refusal, "No area has both"),
+        (lambda t: pd.concat([t, t.assign(population=5)]), {"population_of": "group"}, DataError, "different people"),
+        (lambda t: t, {"population_of": "area"}, Refusal, "is neither"),
         (lambda t: t, {"per": 0}, Refusal, "says nothing"),
         (lambda t: t, {"clusters": True}, Refusal, "need the outlines"),
         (lambda t: t, {"boundaries": (grid(2), PUBLISHED)}, Refusal, "No area has an outline"),

@@ -79,7 +79,8 @@ def test_it_says_itself_and_draws_itself():
         (lambda rows: pd.concat([rows, rows.head(1)]), DataError, "more than once"),
         (lambda rows: rows.assign(count=-1), DataError, "negative"),
         (lambda rows: rows.assign(count=0.5), DataError, "broken"),
-        (lambda rows: rows.assign(pop=0), Refusal, "missing, negative or 0"),
+        (lambda rows: rows.assign(pop=0), Refusal, "pop is 0 or missing in every area"),
+        (lambda rows: rows.assign(pop=-1), Refusal, "missing, negative or 0"),
         (lambda rows: rows.assign(count=0), Refusal, "events are too few"),
         (lambda rows: rows.head(0), Refusal, "no rows"),
     ],
@@ -96,3 +97,142 @@ def test_a_reference_that_cannot_be_one_is_refused():
         demand.indirect_standardised_ratio(rows.assign(ref_x="many"), **REFERENCE)
     with pytest.raises(DataError, match="differs from area to area"):
         demand.indirect_standardised_rate(rows.assign(ref_x=range(len(rows))), **REFERENCE)
+
+
+def banded(**beside):
+    rows = {
+        "area": list("AABBCC"),
+        "age_band": ["0-49", "50+"] * 3,
+        "count": [10, 20, 14, 16, 30, 5],
+        "population": [1_000, 1_000, 2_000, 900, 1_500, 700],
+        "standard_population": [60, 40] * 3,
+        "reference_count": [100, 200] * 3,
+        "reference_population": 10_000,
+    }
+    return pd.DataFrame({**rows, **beside})
+
+
+ALL = (demand.direct_standardised_rate, demand.indirect_standardised_ratio, demand.indirect_standardised_rate)
+
+
+@pytest.mark.parametrize("metric", ALL)
+@pytest.mark.parametrize(
+    ("people", "why"),
+    [
+        ([1_000, 1_000, 0, 0, 1_500, 700], "no population"),
+        ([1_000, 1_000, None, 900, 1_500, 700], "population not known"),
+        (["1000", "1000", None, None, "1500", "700"], "population not known"),
+    ],
+)
+def test_an_area_without_people_is_named_and_the_others_keep_their_figures(metric, people, why):
+    whole = metric(banded(), by="area", per=1_000) if "rate" in metric.__name__ else metric(banded(), by="area")
+    options = {"per": 1_000} if "rate" in metric.__name__ else {}
+    result = metric(banded(population=people), by="area", **options)
+    found, before = (r.table.set_index("area") for r in (result, whole))
+    assert np.isnan(found.loc["B", ["value", "lower", "upper"]].astype(float)).all() and found.loc["B", "flag"] == why
+    pd.testing.assert_series_equal(found["value"][["A", "C"]], before["value"][["A", "C"]])
+    assert f"1 of 3 groups has no figure: B ({why})." in [caveat.text for caveat in result.caveats]
+    with pytest.raises(Refusal, match="missing, negative or 0"):
+        metric(banded(population=["many", 1, 1, 1, 1, 1]), by="area")
+
+
+def test_one_band_with_nobody_in_it_has_no_direct_rate_and_an_indirect_one():
+    table = banded(population=[1_000, 1_000, 2_000, 0, 1_500, 700], count=[10, 20, 14, 0, 30, 5])
+    direct = demand.direct_standardised_rate(table, by="area").table.set_index("area")
+    assert direct.loc["B", "flag"] == "a band with nobody in it" and direct["value"].notna().to_dict() == {
+        "A": True,
+        "B": False,
+        "C": True,
+    }
+    ratio = demand.indirect_standardised_ratio(table, by="area").table.set_index("area")
+    assert ratio.loc["B", "value"] == pytest.approx(14 / 20)
+
+
+def test_one_band_with_two_populations_is_refused_where_events_repeat():
+    rows = [("A", "0-49", 1, 12, 1_000), ("A", "0-49", 2, 5, 1_000), ("A", "50+", 1, 8, 800), ("A", "50+", 2, 3, 800)]
+    table = pd.DataFrame(rows, columns=["area", "age_band", "times", "count", "population"]).assign(
+        standard_population=[60, 60, 40, 40]
+    )
+    options = {"by": "area", "per": 1_000, "repeat_events": "times"}
+    value = demand.direct_standardised_rate(table, **options).table["value"].item()
+    assert value == pytest.approx(10 * (60 * 22 / 1_000 + 40 * 14 / 800))
+    two = pd.concat([table.assign(area="B"), table.assign(population=[1_000, 100, 800, 800])])
+    with pytest.raises(DataError, match=r"a band is given with two populations \(A first\)"):
+        demand.direct_standardised_rate(two, **options)
+    with pytest.raises(DataError, match="two populations"):
+        demand.direct_standardised_rate(table.assign(population=["1000", None, "800", "800"]), **options)
+    with pytest.raises(DataError, match="reference differs"):
+        demand.direct_standardised_rate(table.assign(standard_population=[60, 6, 40, 40]), **options)
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("age_band", "in each age band"),
+        ("imd_decile", "in each deprivation decile"),
+        ("deprivation_quintile", "in each deprivation quintile"),
+        ("sex", "in each sex"),
+    ],
+)
+def test_the_definition_names_what_people_were_split_by(column, said):
+    table = banded().rename(columns={"age_band": column})
+    assert said in demand.indirect_standardised_ratio(table, age=column, by="area").definition
+    direct = demand.direct_standardised_rate(table, age=column, by="area").definition
+    assert ("ages of the standard" in direct) == (column == "age_band")
+    with pytest.raises(DataError, match="lack a[n]? " + said.removeprefix("in each ")):
+        demand.indirect_standardised_ratio(table.iloc[1:], age=column, by="area")
+
+
+def test_with_deprivation_made_alike_the_definition_says_decile():
+    units = pd.DataFrame(
+        {"lsoa21_code": list("ABCD"), "district": list("NNSS"), "imd_decile": [1, 2, 1, 2], "population": 1_000}
+    )
+    crimes = pd.DataFrame({"lsoa21_code": list("ABCD"), "crimes": [100, 50, 110, 40]})
+    result = demand.deprivation_standardised_ratio(crimes, units, units, units, by="district")
+    assert result.definition == "Events over those expected at the reference's rate in each deprivation decile."
+    assert "age band" not in repr(result)
+
+
+def test_events_that_are_known_in_total_only():
+    totals = pd.DataFrame({"area": ["C", "A", "B"], "count": [35, 30, 30]})
+    for metric in (demand.indirect_standardised_ratio, demand.indirect_standardised_rate):
+        by_age = metric(banded(), by="area")
+        in_total = metric(banded().drop(columns="count"), by="area", observed_totals=totals)
+        pd.testing.assert_frame_equal(in_total.table, by_age.table)
+        wrong = metric(banded(count=999), by="area", observed_totals=totals)
+        pd.testing.assert_frame_equal(wrong.table, by_age.table)
+    one = demand.indirect_standardised_ratio(
+        banded().head(2).drop(columns="count"), observed_totals=pd.DataFrame({"count": [30]})
+    )
+    np.testing.assert_allclose(
+        one.table[["value", "lower", "upper"]].to_numpy(dtype=float)[0], [1.0, 0.674565, 1.427612], atol=1e-6
+    )
+
+
+def test_a_missing_total_is_named_and_one_of_another_area_is_counted():
+    totals = pd.DataFrame({"area": ["A", "B", "Z"], "count": [30, None, 9]})
+    table = banded().drop(columns="count")
+    result = demand.indirect_standardised_ratio(table, by="area", observed_totals=totals)
+    found = result.table.set_index("area")
+    assert found.loc["A", "value"] == 1.0 and found.loc[["B", "C"], "value"].isna().all()
+    assert "2 of 3 groups have no figure: B and C (a count is missing)." in [c.text for c in result.caveats]
+    assert any(
+        entry.what == "totals of areas that are not in the table" and entry.rows == 1 for entry in result.excluded
+    )
+    zero = demand.indirect_standardised_ratio(table, by="area", observed_totals=totals, missing_events="zero")
+    assert zero.table.set_index("area")["value"].fillna(-1).to_dict() == {"A": 1.0, "B": 0.0, "C": -1}
+
+
+@pytest.mark.parametrize(
+    ("totals", "error", "said"),
+    [
+        (pd.DataFrame({"area": ["A", "A"], "count": [3, 4]}), DataError, "more than once"),
+        (pd.DataFrame({"area": ["A"], "n": [3]}), DataError, "no such column"),
+        (pd.DataFrame({"area": ["A"], "count": [-3]}), DataError, "negative"),
+        (pd.DataFrame({"area": ["Z"], "count": [3]}), Refusal, "No total is of an area"),
+        ([30], DataError, "are a list"),
+    ],
+)
+def test_totals_that_cannot_be_are_refused(totals, error, said):
+    with pytest.raises(error, match=said):
+        demand.indirect_standardised_ratio(banded(), by="area", observed_totals=totals)

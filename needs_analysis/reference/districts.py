@@ -1,0 +1,26 @@
+"""Local authorities of the list that is shipped, and codes of authorities that are not on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from needs_analysis.reference.loader import load
+
+EDITION: Final = "2024"
+_FIRST: Final = ("E06", "E07", "E08", "E09", "W06")
+_LENGTH: Final = 9
+
+
+def ended(codes: Iterable[str]) -> list[str]:
+    """Codes of the form of a local authority that are on no list of 2024: ended before it, or given after it.
+
+    Examples
+    --------
+    >>> ended(["E06000019", "E07000187", "E07000004", "E01014001"])
+    ['E07000004', 'E07000187']
+    """
+    of_authorities = {code for code in map(str, codes) if len(code) == _LENGTH and code.startswith(_FIRST)}
+    if not of_authorities:
+        return []
+    return sorted(of_authorities - set(load("areas_england_wales", edition=EDITION)["area_code"]))
