@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, Refusal
-from needs_analysis.people.identifiers import normalised
+from needs_analysis.identifiers import normalised
 from needs_analysis.people.link_model import settings, taught_by, trained
 from needs_analysis.people.sealed import Sealed, opened
 from needs_analysis.wording import percent
