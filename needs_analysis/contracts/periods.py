@@ -166,6 +166,42 @@ def financial_year(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02d}"
 
 
+_TWO_YEARS: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/–]\s*((?:19|20)?\d{2})(?!\d)")
+_ONE_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_END: Final = re.compile(r"(?:\bto|\bend(?:ing|ed)?|\bye)\s+(.*)")
+
+
+def year_of_end(text: object) -> int | None:
+    """The year in which a period ends, or None where its text names none.
+
+    Parameters
+    ----------
+    text : object
+        A financial year (``2023/24``), a calendar year, or a period by its end: ``12 months to 2019-03``, ``year ending March
+        2024``.
+
+    Examples
+    --------
+    >>> year_of_end("2023/24"), year_of_end("12 months to 2019-03"), year_of_end("year ending March 2024")
+    (2024, 2019, 2024)
+    >>> year_of_end(2024), year_of_end("undated") is None
+    (2024, True)
+    """
+    if isinstance(text, float) and text.is_integer():
+        text = int(text)
+    plain = str(text).casefold()
+    # After "to" stands the last month; 2011-12 is there December 2011.
+    end = _END.search(plain)
+    if end is None:
+        ends = [
+            int(first) + 1 for first, second in _TWO_YEARS.findall(plain) if (int(first) + 1) % 100 == int(second) % 100
+        ]
+        if ends:
+            return max(ends)
+    years = [int(year) for year in _ONE_YEAR.findall(plain if end is None else end[1])]
+    return max(years) if years else None
+
+
 def quarter_of(day: date) -> str:
     """The quarter of a financial year that a day lies in.
 

@@ -1,6 +1,6 @@
 """Who is the same person: pseudonyms, sealed identifiers, record linkage."""
 
-from needs_analysis.people.identifiers import NORMALISATION, PLACEHOLDERS, normalised
+from needs_analysis.identifiers import NORMALISATION, PLACEHOLDERS, normalised
 from needs_analysis.people.key import Key, new_key, read_key
 from needs_analysis.people.link import Linked, link
 from needs_analysis.people.pseudonyms import pseudonymise

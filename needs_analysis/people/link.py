@@ -13,8 +13,17 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, Refusal
-from needs_analysis.people.identifiers import normalised
-from needs_analysis.people.link_model import settings, taught_by, trained
+from needs_analysis.identifiers import MOST_EVENTS, normalised, valued
+from needs_analysis.people.letters import comparable
+from needs_analysis.people.link_model import (
+    FEWEST_SURE_PAIRS,
+    FIELDS,
+    SAME_NAME,
+    beside_relatives,
+    settings,
+    taught_by,
+    trained,
+)
 from needs_analysis.people.sealed import Sealed, opened
 from needs_analysis.wording import percent
 
@@ -24,7 +33,11 @@ Labels = np.ndarray[Any, np.dtype[np.int64]]
 THRESHOLDS: Final = (0.5, 0.6, 0.8, 0.9, 0.95, 0.99)
 THRESHOLD: Final = 0.9
 LARGE_CLUSTER: Final = 5
-LARGEST_OWN_GROUP: Final = 50
+NOT_TRAINED: Final = (
+    f"There were fewer than {FEWEST_SURE_PAIRS} sure pairs to learn from, so how much each agreement counts is a general "
+    "value and not learnt from these records: have somebody look at the pairs."
+)
+LARGEST_OWN_GROUP: Final = MOST_EVENTS
 """More records than this under one own id are a placeholder that was not known for one, and are not joined by it."""
 _LEAST_PROBABILITY: Final = 0.3
 _NO_BIRTHDAY: Final = ("1900-01-01", "1901-01-01", "1899-12-30", "1970-01-01", "1800-01-01", "9999-12-31")
@@ -75,11 +88,12 @@ class Linked:
             return "There were no records to link."
         at = self.sensitivity[self.sensitivity["threshold"] == self.threshold].iloc[0]
         low, high = self.sensitivity["repeat_share"].min(), self.sensitivity["repeat_share"].max()
-        return (
+        said = (
             f"{int(at['records']):,} records are of {int(at['victims']):,} victims; {percent(at['repeat_share'])} of them "
             f"have more than one record ({percent(low)} to {percent(high)} over the thresholds tried). "
             f"{self.unlinkable:,} records could not be linked."
         )
+        return said if self.trained else f"{said} {NOT_TRAINED}"
 
 
 def link(
@@ -258,6 +272,9 @@ def _copies(frame: pd.DataFrame, linkable: pd.Series[Any]) -> tuple[pd.Series[An
 def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
     if name == "person_id":
         return normalised(column)
+    if name in ("first_name", "surname"):
+        letters = comparable(column)
+        return letters.where((letters != "") & (valued(letters) >= 0))
     text = column.fillna("").str.normalize("NFKD").str.upper()
     if name == "date_of_birth":
         days = pd.to_datetime(text.str.strip(), format="%Y-%m-%d", errors="coerce")
@@ -266,9 +283,6 @@ def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
     if name == "postcode":
         text = text.str.replace(r"[^A-Z0-9]", "", regex=True)
         return text.where(text.str.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"))
-    if name in ("first_name", "surname"):
-        text = text.str.replace(r"[^A-Z]", "", regex=True)
-        return text.where(~text.isin(["", "UNKNOWN", "NOTKNOWN", "ANON", "ANONYMOUS", "NA", "NONE", "TEST"]))
     text = text.str.strip()
     return text.str[:1].where(text.str[:1].isin(["F", "M"])) if name == "sex" else text.where(text != "")
 
@@ -312,10 +326,8 @@ def _scored(
     with _duckdb(memory) as connection:
         api = DuckDBAPI(connection)
         registered = api.register(table, table_name="victims")
-        starting = settings(prior=1 / len(frame))
-        linker = Linker(registered, starting, log_level=None)
-        model = trained(linker, seed=seed, records=len(frame))
-        taught = model["probability_two_random_records_match"] != 1 / len(frame)
+        starting = settings(records=len(frame))
+        model, taught = trained(lambda: Linker(registered, starting, log_level=None), seed=seed, records=len(frame))
         try:
             if engine == "spark":
                 return *_on_spark(frame, names, model), taught
@@ -335,15 +347,24 @@ def _predicted(linker: Any) -> tuple[Labels, Labels, np.ndarray[Any, Any]]:
         threshold_match_probability=_LEAST_PROBABILITY, warning_mode="never"
     ).as_pyarrow_table()
     first, second = (found[name].to_numpy().astype(np.int64) for name in ("unique_id_l", "unique_id_r"))
-    probability = found["match_probability"].to_numpy()
+    level = {name: found[f"gamma_{name}"].to_numpy().astype(np.int64) for name in FIELDS}
+    probability = beside_relatives(found["match_probability"].to_numpy(), level, _short_forms(found))
     # The lowest level is a clear difference; -1 is a value that is missing. Twins differ in the first name, and a parent and
-    # child of one name in the date of birth.
-    alike = (found["gamma_first_name"].to_numpy() != 0) & (found["gamma_date_of_birth"].to_numpy() != 0)
+    # child of one name in the date of birth. Two records that differ in sex and in the first name, be it by one letter, are of
+    # brother and sister: one error would hardly bring the other with it.
+    alike = (level["first_name"] != 0) & (level["date_of_birth"] != 0) & (probability >= _LEAST_PROBABILITY)
+    alike &= (level["sex"] != 0) | (level["first_name"] == -1) | (level["first_name"] == SAME_NAME)
     first, second, probability = first[alike], second[alike], probability[alike]
-    bridged = _bridges(found["gamma_first_name"].to_numpy()[alike], first, second, found, alike)
+    bridged = _bridges(level["first_name"][alike], first, second, found, alike)
     first, second, probability = first[~bridged], second[~bridged], probability[~bridged]
     order = np.lexsort((np.maximum(first, second), np.minimum(first, second)))
     return first[order], second[order], probability[order]
+
+
+def _short_forms(found: Any) -> np.ndarray[Any, Any]:
+    """Pairs of which one first name is the beginning of the other."""
+    names = zip(found["first_name_l"].to_pylist(), found["first_name_r"].to_pylist(), strict=True)
+    return np.array([bool(one and other) and (one.startswith(other) or other.startswith(one)) for one, other in names])
 
 
 def _bridges(
@@ -399,7 +420,7 @@ def _on_spark(
         rows = [(int(index), *row) for index, row in zip(frame.index, plain.itertuples(index=False), strict=True)]
         api = backend.SparkAPI(spark_session=session, break_lineage_method="persist", num_partitions_on_repartition=8)
         registered = api.register(session.createDataFrame(rows, schema), table_name="victims")
-        own = Linker(registered, settings(prior=model["probability_two_random_records_match"]), log_level=None)
+        own = Linker(registered, settings(records=len(frame)), log_level=None)
         return _predicted(Linker(registered, taught_by(model, own), log_level=None))
 
 

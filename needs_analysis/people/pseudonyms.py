@@ -8,16 +8,17 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, NeedsAnalysisError, Refusal
-from needs_analysis.people.identifiers import NORMALISATION, normalised
+from needs_analysis.identifiers import NORMALISATION, normalised
 from needs_analysis.people.key import Key
 
 TOKEN_BITS: Final = 96
 _RECORD: Final = "needs_analysis_pseudonyms"
 
 
-def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("victim_id",)) -> pd.DataFrame:
+def pseudonymise(table: pd.DataFrame, *, key: Key, columns: str | Sequence[str] = ("victim_id",)) -> pd.DataFrame:
     """Replace ids of people by pseudonyms.
 
     Parameters
@@ -26,7 +27,7 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("vi
         One row an event, with ids as text.
     key : Key
         See `new_key` and `read_key`. One key a project: two projects with different keys cannot be joined.
-    columns : sequence of str
+    columns : str or sequence of str
         Columns of ids of people. The same person has the same pseudonym in each of them.
 
     Returns
@@ -38,7 +39,7 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("vi
     Raises
     ------
     DataError
-        When a column is not there, or holds numbers.
+        When a column is not there, or holds numbers (also as categories).
     NeedsAnalysisError
         Should two ids ever have the same token.
 
@@ -58,12 +59,14 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("vi
     >>> pseudonymise(pd.DataFrame({"victim_id": ["V1", "v1 ", "unknown"]}), key=key)["victim_id"].nunique()
     1
     """
-    require.columns(table, list(columns), what="events")
+    columns = groups.columns_of(columns)
+    require.columns(table, columns, what="events")
     if not isinstance(key, Key):
         raise Refusal("A key is needed, and no text", remedy="Make one with people.new_key, or read it with read_key.")
     for name in columns:
-        kinds = pd.api.types.infer_dtype(table[name], skipna=True)
-        if kinds not in ("string", "empty", "categorical"):
+        column = table[name]
+        held = pd.Series(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else column
+        if pd.api.types.infer_dtype(held, skipna=True) not in ("string", "empty"):
             raise DataError.one(
                 "holds numbers, and 123 and 123.0 would be two people",
                 column=name,
@@ -74,7 +77,7 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: Sequence[str] = ("vi
     missing: dict[str, int] = {}
     of_token: dict[str, str] = {}
     for name in columns:
-        ids = normalised(changed[name].astype("str"))
+        ids = normalised(changed[name])
         codes, distinct = pd.factorize(ids)
         tokens = [_token(str(text), key) for text in distinct]
         for token, text in zip(tokens, distinct, strict=True):

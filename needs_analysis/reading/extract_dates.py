@@ -98,3 +98,14 @@ def _without_time(text: str) -> str:
     if rest and not all(character in "0123456789:." for character in rest):
         return text
     return day
+
+
+def year_first(cells: pd.Series[Any], form: str) -> pd.Series[Any]:
+    """Days of birth as 1989-02-01, from the declared form or, undeclared, year first or day first; others stay as they are."""
+    day = form.split(" ")[0] if form else ""
+    found = pd.Series(pd.NaT, index=cells.index)
+    for each in (form, day, "%Y-%m-%d", "%d/%m/%Y"):
+        if each:
+            found = found.fillna(pd.to_datetime(cells, format=each, errors="coerce"))
+    days: pd.Series[Any] = found.dt.strftime("%Y-%m-%d").astype("str")
+    return days.where(found.notna(), cells)

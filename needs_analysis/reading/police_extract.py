@@ -12,10 +12,12 @@ from pydantic import Field
 
 from needs_analysis.contracts import ALL
 from needs_analysis.errors import Refusal
-from needs_analysis.people import NORMALISATION, Sealed, normalised
+from needs_analysis.identifiers import NORMALISATION, normalised, spelled
+from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.container import EXTRACT
-from needs_analysis.reading.extract_dates import read_dates
+from needs_analysis.reading.extract_dates import read_dates, year_first
+from needs_analysis.reading.extract_ids import ROUNDED, notice_doubts, read_ids, unpointed
 from needs_analysis.reading.layout import Declared, Layout, declared
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, Received
@@ -35,7 +37,6 @@ _SEXES: Final = {
 LINKING: Final = ("first_name", "surname", "date_of_birth", "postcode", "sex", "person_id")
 """What `people.link` can link on."""
 _OLDEST: Final = 120
-_ROUNDED: Final = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 
 
 class ExtractMapping(Declared):
@@ -60,6 +61,10 @@ class ExtractMapping(Declared):
         Column, and for each code in it what it means here.
     outside : {"refuse", "keep"}
         What becomes of rows whose LSOA lies in another country or outside the listed ones.
+    placeholders : tuple of str
+        Further ids that stand for nobody in particular in this force's system, in any spelling.
+    not_people : tuple of str
+        Ids of organisations, such as a shop or the police, which are no victims or suspects of their own.
     lsoas : tuple of str
         LSOAs of the force area, where the extract is to be held against them.
     """
@@ -74,6 +79,8 @@ class ExtractMapping(Declared):
     date_format: str = ""
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     outside: Literal["refuse", "keep"] = "refuse"
+    placeholders: tuple[str, ...] = ()
+    not_people: tuple[str, ...] = ()
     lsoas: tuple[Annotated[str, Field(pattern=r"^[EW]01[0-9]{6}$")], ...] = ()
 
 
@@ -100,7 +107,8 @@ def police_extract(
     -------
     Received
         ``.table`` has one row a crime and victim, with ids as text (see `people.normalised`); a blank or placeholder id
-        is missing.
+        is missing. Ids that may stand for more than one person are counted in the warnings. It goes into
+        `repeat_victimisation.repeat_rate` with ``event_id="crime_id"``.
 
     Raises
     ------
@@ -146,6 +154,7 @@ def police_extract(
     kept = _once(table, text, problems, notices)
     problems.stop()
     _missing(table, text, notices)
+    notice_doubts(table[kept], _born(text, said), text, notices)
     tables: dict[str, Any] = {}
     if identifiers == "for_linkage":
         tables["identifiers"] = _sealed(text, said, kept, columns)
@@ -253,7 +262,9 @@ def _columns(
         if column.required:
             wrong(empty, "are empty", column.expected)
         if column.name in ("victim_id", "perpetrator_id"):
-            columns[column.name] = _ids(cells, column.name, text, notices, wrong)
+            columns[column.name] = read_ids(
+                cells, column.name, said.placeholders, said.not_people, text, notices, wrong
+            )
         elif column.kind == "date":
             columns[column.name] = read_dates(cells, column.name, said.date_format, text, problems, notices, wrong)
         elif column.name == "lsoa":
@@ -276,7 +287,8 @@ def _columns(
             columns[column.name] = cells.str.casefold().map(_SEXES) if column.name == "sex" else cells.where(~empty)
         else:
             if column.name == "crime_id":
-                wrong(cells.str.fullmatch(_ROUNDED), "were rounded by a spreadsheet", "references as text")
+                wrong(cells.str.fullmatch(ROUNDED), "were rounded by a spreadsheet", "references as text")
+                cells = unpointed(cells, wrong)
                 wrong(~empty & normalised(cells).isna(), "are words for no crime in particular", column.expected)
                 # References of crimes look like several kinds of personal data; these two they may not be.
                 wrong(cells.str.contains("@", regex=False), "are e-mail addresses", column.expected)
@@ -286,41 +298,6 @@ def _columns(
                 wrong(mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected)
             columns[column.name] = cells.where(~empty)
     return columns
-
-
-def _ids(cells: pd.Series[Any], name: str, text: TextFrame, notices: list[Notice], wrong: Any) -> pd.Series[Any]:
-    ids = normalised(cells)
-    wrong(cells.str.fullmatch(_ROUNDED), "were rounded by a spreadsheet", "ids as text")
-    pointed = cells.str.fullmatch(r"[0-9]+\.0")
-    if pointed.any() and cells.str.fullmatch(r"[0-9]+").any():
-        wrong(pointed, "end in .0 where others do not, so that one person could be two", "ids as text")
-    wrong(cells.str.contains(r"@|^[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]$"), "are personal data", "ids")
-    wrong(
-        (
-            cells.str.fullmatch(r"[^\W\d_'’-]{2,}[ ,]+[^\W\d_'’. -]{2,}.*")
-            | cells.str.fullmatch(r"[^\W\d_]+-[^\W\d_]+[ ,]+[^\W\d_]{2,}.*")
-            | cells.str.fullmatch(r"[^\W\d_]\.? ?[^\W\d_]?\.? [^\W\d_'’-]{2,}")
-        )
-        & ~cells.str.contains(r"[0-9]")
-        & ids.notna(),
-        "look like names",
-        "ids",
-    )
-    spellings, people = cells[ids.notna()].nunique(), ids.nunique()
-    if spellings > people:
-        words = (
-            f"{spellings - people} spellings differ from another in capitals or spaces only and were taken as one id."
-        )
-        first = cells.groupby(ids).transform("first")
-        rows = text.places((ids.notna() & (cells != first)).astype(bool))
-        notices.append(Notice("ID_SPELLING", words, f"{text.file}, column {name}, rows {rows}"))
-    placeholders = ids.isna() & (cells != "")
-    if placeholders.any():
-        words = (
-            f"{int(placeholders.sum())} ids are words for nobody in particular; they are missing, and not one person."
-        )
-        notices.append(Notice("PLACEHOLDER_ID", words, f"{text.file}, column {name}, rows {text.places(placeholders)}"))
-    return ids
 
 
 def _lsoas(
@@ -346,7 +323,7 @@ def _lsoas(
 
 def _once(table: pd.DataFrame, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.Series[Any]:
     """Which rows stay: a crime and victim listed twice count once, and twice with different facts is refused."""
-    table = table.assign(crime_id=normalised(table["crime_id"]).fillna(table["crime_id"]))
+    table = table.assign(crime_id=spelled(table["crime_id"]))
     known = table["victim_id"].notna()
     same = known & table.duplicated(["crime_id", "victim_id"], keep=False)
     copies = same & table.duplicated(keep="first")
@@ -383,15 +360,13 @@ def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> Non
         notices.append(Notice("NO_VICTIM_ID", words, f"{text.file}, column victim_id, rows {text.places(blank)}"))
 
 
-def _year_first(cells: pd.Series[Any], form: str) -> pd.Series[Any]:
-    """Days of birth as 1989-02-01, from the declared form or, undeclared, year first or day first; others stay as they are."""
-    day = form.split(" ")[0] if form else ""
-    found = pd.Series(pd.NaT, index=cells.index)
-    for each in (form, day, "%Y-%m-%d", "%d/%m/%Y"):
-        if each:
-            found = found.fillna(pd.to_datetime(cells, format=each, errors="coerce"))
-    days: pd.Series[Any] = found.dt.strftime("%Y-%m-%d").astype("str")
-    return days.where(found.notna(), cells)
+def _born(text: TextFrame, said: ExtractMapping) -> pd.Series[Any] | None:
+    """Days of birth, where a column of them was declared."""
+    by_header = {header_key(header): place for place, header in enumerate(text.header)}
+    for header, name in said.identifiers.items():
+        if name == "date_of_birth" and header_key(header) in by_header:
+            return year_first(text.frame[by_header[header_key(header)]].str.strip(), said.date_format)
+    return None
 
 
 def _sealed(text: TextFrame, said: ExtractMapping, kept: pd.Series[Any], columns: dict[str, pd.Series[Any]]) -> Sealed:
@@ -401,7 +376,7 @@ def _sealed(text: TextFrame, said: ExtractMapping, kept: pd.Series[Any], columns
         place = by_header.get(header_key(header))
         if place is not None and name in LINKING:
             cells = text.frame.loc[kept, place].str.strip().reset_index(drop=True)
-            found[name] = _year_first(cells, said.date_format) if name == "date_of_birth" else cells
+            found[name] = year_first(cells, said.date_format) if name == "date_of_birth" else cells
     for known, target in (("victim_id", "person_id"), ("sex", "sex")):
         if known in columns and target not in found:
             found[target] = columns[known][kept].reset_index(drop=True)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+import numpy as np
 import pandas as pd
 
+from needs_analysis import identifiers
 from needs_analysis.contracts import require
 from needs_analysis.engine import Backend, run
-from needs_analysis.errors import Refusal
+from needs_analysis.errors import DataError, Refusal
 
 if TYPE_CHECKING:
     import ibis
 
 Rule = Literal["12 months", "365 days"]
+
+WITHIN_A_DAY: Final = (
+    "events of one day stand in the order of their times, where dates have times, and then of the numbers of their ids"
+)
+"""What decides which of two events of one day came first, in words."""
 
 
 def mark_repeats(
@@ -24,11 +31,11 @@ def mark_repeats(
     Parameters
     ----------
     events : pandas.DataFrame
-        Events with ``date``, the ``same`` columns (none missing) and a unique id, which orders events of one day.
+        Events with ``date``, the ``same`` columns (none missing) and an id that is unique within them.
     same : tuple of str
         What must be the same: the victim, the pair of victim and perpetrator, the victim and the crime type.
     event_id : str
-        Column with the unique id.
+        Column with the id of the event; one event may stand once for each of its victims.
     rule : {"12 months", "365 days"}
         ``"12 months"`` ends on the same day of the year, ``"365 days"`` 365 days later; both include that day.
     backend : {"duckdb", "spark"}
@@ -37,29 +44,80 @@ def mark_repeats(
     Returns
     -------
     pandas.DataFrame
-        The id and ``is_repeat``, in the order of the ids.
+        The id and ``is_repeat``, in the order of the rows.
     """
     if rule not in ("12 months", "365 days"):
         raise Refusal(f"There is no look-back rule {rule!r}", remedy='Use "12 months" or "365 days".')
-    require.once(events, (event_id,), what="events")
+    keys = _numbered(events, same)
+    once_a_victim(events[event_id], keys)
     if events.empty:
         return pd.DataFrame({event_id: events[event_id], "is_repeat": pd.Series(dtype=bool)})
-    # Own names and plain types, so that no column of the table can get in the way. The row number stands for the event,
-    # in the order of the ids, which decides between events of one day.
-    ordered = events.sort_values(event_id, kind="stable")
+    # Own names and plain types, so that no column of the table can get in the way.
+    instant = events["date"].to_numpy(dtype="datetime64[us]")
     plain = pd.DataFrame(
         {
-            "row": range(len(ordered)),
-            "day": ordered["date"].to_numpy(dtype="datetime64[D]").astype("datetime64[us]"),
-            **{f"same_{place}": ordered[name].astype("str").to_numpy() for place, name in enumerate(same)},
+            "row": np.arange(len(events)),
+            "same": keys,
+            "day": instant.astype("datetime64[D]").astype("datetime64[us]"),
+            "instant": instant.astype(np.int64),
+            "number": order_of(events[event_id]),
         }
     )
-    keys = [f"same_{place}" for place in range(len(same))]
-    marked = run(plain, lambda table: _marked(table, keys, rule), order_by=["row"], backend=backend)
-    return pd.DataFrame({event_id: ordered[event_id].to_numpy(), "is_repeat": marked["is_repeat"].astype(bool)})
+    found = run(plain, lambda table: _marked(table, rule), order_by=["row"], backend=backend)
+    marks = found["is_repeat"].to_numpy(dtype=bool)
+    return pd.DataFrame({event_id: events[event_id].array, "is_repeat": marks}, index=events.index)
 
 
-def _marked(table: ibis.Table, keys: list[str], rule: Rule) -> ibis.Table:
+def _numbered(events: pd.DataFrame, same: tuple[str, ...]) -> identifiers.Codes:
+    """One number for all that must be the same."""
+    numbers = np.zeros(len(events), dtype=np.int64)
+    for name in same:
+        codes, found = pd.factorize(events[name])
+        if (codes < 0).any():
+            raise DataError.one(
+                "is missing in some events, which then have nothing to be the same as",
+                column=name,
+                count=int((codes < 0).sum()),
+                expected="a value in every row",
+                remedy="Leave those events out.",
+            )
+        numbers = pd.factorize(numbers * max(len(found), 1) + codes)[0]
+    return numbers
+
+
+def once_a_victim(ids: pd.Series[Any], keys: identifiers.Codes) -> None:
+    """Refuse events of which one stands twice with one victim, in whatever spelling.
+
+    Raises
+    ------
+    DataError
+        Because each would be a repeat of itself.
+    """
+    if ids.is_unique and pd.api.types.is_numeric_dtype(ids.dtype):
+        return
+    event_id, references = str(ids.name), identifiers.spelled(ids)
+    require.once(pd.DataFrame({event_id: references.array, "victim": keys}), (event_id, "victim"), what="events")
+
+
+def order_of(ids: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """The order of some ids: of whole numbers as numbers, of texts by length first, so that C9 stands before C10.
+
+    Examples
+    --------
+    >>> order_of(pd.Series(["10", "9"])).tolist(), order_of(pd.Series(["C10", "C9"])).tolist()
+    ([1, 0], [1, 0])
+    """
+    if pd.api.types.is_integer_dtype(ids.dtype):
+        return ids.to_numpy(dtype=np.int64)
+    codes, found = pd.factorize(identifiers.spelled(ids))
+    texts = pd.Series(found, dtype="str")
+    first = texts.astype("int64") if texts.str.fullmatch("[0-9]{1,18}").all() else texts.str.len()
+    place = np.empty(len(texts), dtype=np.int64)
+    place[np.lexsort((texts.to_numpy(dtype=object), first.to_numpy()))] = np.arange(len(texts))
+    return place[codes]
+
+
+def _marked(table: ibis.Table, rule: Rule) -> ibis.Table:
     import ibis
 
     day = table.day.cast("date")
@@ -71,7 +129,7 @@ def _marked(table: ibis.Table, keys: list[str], rule: Rule) -> ibis.Table:
         stamp=year * 10_000 + month * 100 + of_month,
         stamp_next_year=(year + 1) * 10_000 + month * 100 + of_month_next_year,
     )
-    earlier = ibis.window(group_by=keys, order_by=[stamped.day_number, stamped.row])
+    earlier = ibis.window(group_by="same", order_by=[stamped.instant, stamped.number, stamped.row])
     lagged = stamped.mutate(
         day_before=stamped.day_number.lag().over(earlier), last_stamp=stamped.stamp_next_year.lag().over(earlier)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import require
+from needs_analysis.contracts import periods, require
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.rolling import range_in_words, repeat_rate
@@ -50,7 +50,8 @@ def marac_repeats(
 
     Notes
     -----
-    The unit is the pair of victim and perpetrator, and the clock restarts at each referral (the definition of SafeLives).
+    The unit is the pair of victim and perpetrator, and the clock restarts at each referral (the definition of SafeLives). A
+    referral without a known perpetrator is left out and counted.
     A low share may mean that repeats are not flagged.
     """
     require.columns(benchmarks, ("benchmark", "value", "year"), what="benchmarks")
@@ -59,9 +60,8 @@ def marac_repeats(
         raise Refusal(
             f"The benchmarks have no {REPEAT_BENCHMARK}", remedy='Pass reference.load("provision_benchmarks").'
         )
-    figures = pd.to_numeric(national["value"]) / 100
+    figures = require.complete_numbers(national, "value") / 100
     low, high = float(figures.min()), float(figures.max())
-    years = sorted(str(text)[-7:-3] for text in national["year"])
     base = repeat_rate(
         referrals,
         start=start,
@@ -77,8 +77,7 @@ def marac_repeats(
     first, last = require.day(start, name="start"), require.day(end, name="end")
     panel = (
         f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
-        f"months: {percent(row['value'])}{range_in_words(row)}. UK figures from "
-        f"{years[0]} to {years[-1]} were {percent(low)} to {percent(high)}."
+        f"months: {percent(row['value'])}{range_in_words(row)}. {_beside(national['year'], low, high)}"
     )
     return Result(
         table=table,
@@ -107,3 +106,12 @@ def marac_repeats(
             reference_label="UK figures",
         ),
     )
+
+
+def _beside(years: pd.Series, low: float, high: float) -> str:
+    """The UK figures in words, with the years in which their periods end."""
+    ends = sorted({year for text in years if (year := periods.year_of_end(text)) is not None})
+    when = f" from {ends[0]} to {ends[-1]}" if len(ends) > 1 else f" of {ends[0]}" if ends else ""
+    if low == high:
+        return f"The UK figure{when} was {percent(low)}."
+    return f"UK figures{when} were {percent(low)} to {percent(high)}."

@@ -90,3 +90,45 @@ def test_neither_a_key_nor_a_sealed_table_can_be_pickled():
 def test_a_missing_column_is_refused():
     with pytest.raises(DataError, match="no such column"):
         pseudonymise(pd.DataFrame({"x": [1]}), key=KEY)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pd.Series([123, 123], dtype="category"),
+        pd.Series([123.0, None], dtype="category"),
+        pd.Series([123, 123.0, "123"], dtype="object").astype("category"),
+        pd.Series(pd.to_datetime(["2024-01-01", None])).astype("category"),
+        pd.Series([True, False]).astype("category"),
+        pd.Series(["123", "123.0"]),
+        pd.Series(["123", "123.0"], dtype="category"),
+    ],
+)
+def test_numbers_are_looked_for_in_categories_too(ids):
+    with pytest.raises(DataError, match="two people"):
+        pseudonymise(pd.DataFrame({"victim_id": ids}), key=KEY)
+
+
+def test_texts_in_categories_are_the_same_people():
+    table = pd.DataFrame({"victim_id": ["v1", "V1 ", "unknown", None, "v2"]})
+    tokens = pseudonymise(table, key=KEY)["victim_id"]
+    as_categories = pseudonymise(table.astype("category"), key=KEY)["victim_id"]
+    pd.testing.assert_series_equal(as_categories, tokens)
+    assert tokens.nunique() == 2
+
+
+def test_one_column_may_be_named_by_a_text():
+    table = pd.DataFrame({"victim_id": ["v1", "v2"]})
+    pd.testing.assert_frame_equal(
+        pseudonymise(table, key=KEY, columns="victim_id"), pseudonymise(table, key=KEY, columns=["victim_id"])
+    )
+    with pytest.raises(DataError, match="no such column"):
+        pseudonymise(table, key=KEY, columns="perpetrator_id")
+
+
+@pytest.mark.parametrize("nobody", ["The Crown", "R v", "no victim identified", "-1", "Acme Ltd", "(null)"])
+def test_what_stands_for_nobody_has_no_token(nobody):
+    assert pseudonymise(pd.DataFrame({"victim_id": [nobody, "V1"]}), key=KEY)["victim_id"].isna().tolist() == [
+        True,
+        False,
+    ]

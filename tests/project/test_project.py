@@ -60,6 +60,14 @@ def test_environment_yml_agrees_with_pyproject():
     assert set(have) == {"pip", "hatchling"}, "environment.yml asks for what pyproject.toml does not"
 
 
+def test_no_newer_engine_is_taken_than_those_that_make_tables():
+    wanted = dict(split(entry) for entry in PYPROJECT["project"]["dependencies"])
+    assert wanted["sqlglot"] == "<30.18" and wanted["duckdb"].endswith(",<2")
+    for lock in (ROOT / "locks").glob("*.lock"):
+        pinned = re.search(r"^sqlglot==(\d+)\.(\d+)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert (int(pinned[1]), int(pinned[2])) < (30, 18), lock.name
+
+
 @pytest.mark.parametrize("lock", sorted((ROOT / "locks").glob("*.lock")), ids=lambda path: path.name)
 def test_locks_hold_hashes_and_no_address(lock):
     text = lock.read_text(encoding="utf-8")

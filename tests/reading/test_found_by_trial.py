@@ -364,6 +364,7 @@ def test_cells_that_were_set_aside_are_counted(sent):
 
 
 NASTY = ["V1", "v1", "V 1", "V\t1", "V2", "Not stated", "UNKNOWN", "0000000", "9999", "ANON", "", "00012", "12"]
+NASTY += ["The Crown", "R v", "No victim identified", "-1", "Acme Stores Ltd", "00000000-0000-0000-0000-000000000000"]
 
 
 @pytest.mark.parametrize("together", [False, True])

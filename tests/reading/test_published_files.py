@@ -1,7 +1,6 @@
 """Population, data.police.uk, published workbooks, surveys, contracts, the force's aggregate, and joins."""
 
 import csv
-import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -13,7 +12,6 @@ import pytest
 import needs_analysis as na
 from needs_analysis.errors import ConfigurationError, DataError, Refusal
 from needs_analysis.people import Sealed
-from needs_analysis.people.identifiers import PLACEHOLDERS
 from needs_analysis.reading.police_uk import whole_year
 from tests.reading.files import STREET, zipped
 
@@ -515,13 +513,3 @@ def test_survey_series_keep_what_was_withheld(originals):
     assert table["value_state"].value_counts().to_dict() == {"known": 365, "suppressed": 11, "missing": 10}
     assert table.loc[table["value_state"] != "known", "value"].isna().all()
     assert (table["region"] == "all").any()
-
-
-def test_the_exporters_leave_out_the_same_nobodies_as_the_library():
-    folder = files("needs_analysis.reading") / "force_export"
-    words = {word.replace(" ", "") for word in PLACEHOLDERS if re.search(r"[A-Z]", word)}
-    assert words
-    for name in ("export_victims.py", "export_victims.sql"):
-        text = (folder / name).read_text(encoding="utf-8")
-        listed = set(re.findall(r"""["']([A-Z/]+)["']""", text))
-        assert words <= listed, name

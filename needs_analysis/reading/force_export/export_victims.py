@@ -27,43 +27,31 @@ GAPS = [
     (366, 10**9, "over 365 days"),
 ]
 NONE = "none since look-back"
-# Words that stand for nobody in particular, without spaces; export_victims.sql has the same list.
+# Who is nobody, as the library has it; export_victims.sql has the same words and patterns. Words without spaces and marks:
 NOBODY = set(
-    [
-        "UNKNOWN",
-        "NOTKNOWN",
-        "UNK",
-        "UNKN",
-        "N/K",
-        "NK",
-        "N/A",
-        "NA",
-        "NONE",
-        "NULL",
-        "NIL",
-        "NAN",
-        "NOTSTATED",
-        "NOTRECORDED",
-        "NOTAPPLICABLE",
-        "ANON",
-        "ANONYMOUS",
-        "NOVICTIM",
-        "STATE",
-        "CROWN",
-        "REGINA",
-        "REX",
-        "THECROWN",
-        "VICTIMLESS",
-        "TBC",
-        "TBA",
-        "TEST",
-        "X",
-        "XX",
-        "XXX",
-        "XXXX",
-    ]
+    re.findall(
+        r"[A-Z]+",
+        """
+        ANON ANONYMOUS ANOTHER BLANK BUSINESS BUSINESSVICTIM COMMERCIALVICTIM COMMUNITY COMPANY COMPANYVICTIM
+        CORPORATE CORPORATEVICTIM CROWN DUMMY EMPTY HERMAJESTY HERMAJESTYTHEQUEEN HISMAJESTY HISMAJESTYTHEKING
+        HMKING HMQUEEN HMTHEKING HMTHEQUEEN MISSING NA NAN NAT NIL NILVICTIM NK NODATA NOID NOINFORMATION NONAME
+        NONE NOTAPPLICABLE NOTAVAILABLE NOTDISCLOSED NOTENTERED NOTGIVEN NOTIDENTIFIED NOTKNOWN NOTPROVIDED
+        NOTRECORDED NOTSPECIFIED NOTSTATED NOTSUPPLIED NOVICTIM NULL ORGANISATION ORGANISATIONVICTIM
+        ORGANIZATION POLICE PREFERNOTTOSAY PUBLIC REDACTED REFUSED REGINA REX SOCIETY STATE TBA TBC TEST
+        THECROWN THEKING THEQUEEN THESTATE TOBEADVISED TOBECONFIRMED UNDISCLOSED UNIDENTIFIED UNK UNKN UNKNOWN
+        UNNAMED UNRECORDED UNSPECIFIED VICTIMLESS WITHHELD X XX XXX XXXX
+        """,
+    )
 )
-FILLER = re.compile(r"0+|9{4,}|V?0{3,}|[-_.?*#/]+")
+MARKS = r"[-_.,:;!?*#/\\|~+='\"()<>{}^&@%$\[\]]"
+FILLER = r"(?:0|[-_.,:;!?*#/\\|~+='\"()<>{}^&@%$\[\]])*|9(?:-?9){3,}(?:\.0)?|-(?:[0-9]{1,2}|7{3,}|8{3,}|9{3,})(?:\.0)?|V?0{3,}|X{2,}|Z{3,}|F{8}-?F{4}-?F{4}-?F{4}-?F{12}|#(?:REF|VALUE|NAME|NULL|NUM|DIV/0|N/A)[!?]?|(?:UNKNOWN|UNIDENTIFIED|UNNAMED)(?:VICTIM|SUSPECT|OFFENDER|PERSON|MALE|FEMALE)?[-_#]?[0-9]{1,3}"
+BETWEEN = "[ .,:;/()'_-]+"
+CORE = "NO|NIL|NON|NOT|UNKNOWN|UNK|UNIDENTIFIED|UNNAMED|UNTRACED|UNSPECIFIED|UNRECORDED|ANONYMOUS|WITHHELD|REDACTED|VICTIMLESS|CROWN|REGINA|REX|STATE|SOCIETY|PUBLIC|COMMUNITY|POLICE|CONSTABULARY|MAJESTY"
+BESIDE = "THE|A|AN|OF|TO|BY|OR|AND|IS|YET|ALL|AT|LARGE|V|VS|VERSUS|HM|HIS|HER|KING|QUEEN|VICTIM|VICTIMS|INJURED|PARTY|COMPLAINANT|SUSPECT|SUSPECTS|OFFENDER|OFFENDERS|PERPETRATOR|PERSON|PERSONS|PEOPLE|INDIVIDUAL|INDIVIDUALS|MALE|FEMALE|ADULT|CHILD|ID|NAME|NAMED|NAMES|NOMINAL|REF|REFERENCE|RECORD|RECORDED|STATED|AVAILABLE|APPLICABLE|GIVEN|PROVIDED|SPECIFIED|SUPPLIED|DISCLOSED|ENTERED|KNOWN|IDENTIFIED|TRACED|FOUND|HELD|ATTACHED|LINKED|ASSIGNED|DATA|INFORMATION|DETAILS|CRIME|CRIMES|OFFENCE|OFFENCES|AGAINST|BASED|MEMBER|MEMBERS|GENERAL|OFFICER|OFFICERS|STAFF|FORCE|SERVICE|PROPERTY"
+PHRASE = (
+    rf"(?:(?:{CORE}|{BESIDE}){BETWEEN})*(?:{CORE})(?:{BETWEEN}(?:{CORE}|{BESIDE}))*[ .]*"
+    r"|[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|.*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*"
+)
 HEADER = [
     "measure",
     "period",
@@ -86,8 +74,10 @@ def band(number, bands):
 
 def person(text):
     """An id in one spelling, or nothing where it stands for nobody."""
-    plain = "".join((text or "").upper().split())
-    return "" if plain in NOBODY or FILLER.fullmatch(plain) else plain
+    spaced = " ".join((text or "").upper().split())
+    plain = spaced.replace(" ", "")
+    nobody = re.sub(MARKS, "", plain) in NOBODY or re.fullmatch(FILLER, plain) or re.fullmatch(PHRASE, spaced)
+    return "" if nobody else plain
 
 
 def read(path, look_back_start, together):

@@ -4,19 +4,40 @@
 -- Tables: events(victim_id text, date date, crime_type text, area text), periods(period text, period_start date,
 -- period_end date) and settings(look_back_start date, threshold integer, together boolean): together counts all crime types as
 -- one. Never give both, for one could be taken from the other.
-with spelled as (
-    select regexp_replace(upper(coalesce(victim_id, '')), '\s', '', 'g') as victim_id, cast(date as date) as date,
+with nobody as (
+    -- Who is nobody, as export_victims.py has it.
+    select '[-_.,:;!?*#/\\|~+=''\"()<>{}^&@%$\[\]]' as marks,
+        '(?:0|[-_.,:;!?*#/\\|~+=''\"()<>{}^&@%$\[\]])*|9(?:-?9){3,}(?:\.0)?|-(?:[0-9]{1,2}|7{3,}|8{3,}|9{3,})(?:\.0)?|V?0{3,}|X{2,}|Z{3,}|F{8}-?F{4}-?F{4}-?F{4}-?F{12}|#(?:REF|VALUE|NAME|NULL|NUM|DIV/0|N/A)[!?]?|(?:UNKNOWN|UNIDENTIFIED|UNNAMED)(?:VICTIM|SUSPECT|OFFENDER|PERSON|MALE|FEMALE)?[-_#]?[0-9]{1,3}' as filler,
+        '[ .,:;/()''_-]+' as between_words,
+        'NO|NIL|NON|NOT|UNKNOWN|UNK|UNIDENTIFIED|UNNAMED|UNTRACED|UNSPECIFIED|UNRECORDED|ANONYMOUS|WITHHELD|REDACTED|VICTIMLESS|CROWN|REGINA|REX|STATE|SOCIETY|PUBLIC|COMMUNITY|POLICE|CONSTABULARY|MAJESTY' as core,
+        'THE|A|AN|OF|TO|BY|OR|AND|IS|YET|ALL|AT|LARGE|V|VS|VERSUS|HM|HIS|HER|KING|QUEEN|VICTIM|VICTIMS|INJURED|PARTY|COMPLAINANT|SUSPECT|SUSPECTS|OFFENDER|OFFENDERS|PERPETRATOR|PERSON|PERSONS|PEOPLE|INDIVIDUAL|INDIVIDUALS|MALE|FEMALE|ADULT|CHILD|ID|NAME|NAMED|NAMES|NOMINAL|REF|REFERENCE|RECORD|RECORDED|STATED|AVAILABLE|APPLICABLE|GIVEN|PROVIDED|SPECIFIED|SUPPLIED|DISCLOSED|ENTERED|KNOWN|IDENTIFIED|TRACED|FOUND|HELD|ATTACHED|LINKED|ASSIGNED|DATA|INFORMATION|DETAILS|CRIME|CRIMES|OFFENCE|OFFENCES|AGAINST|BASED|MEMBER|MEMBERS|GENERAL|OFFICER|OFFICERS|STAFF|FORCE|SERVICE|PROPERTY' as beside,
+        '[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|.*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*' as bodies
+),
+spelled as (
+    select trim(regexp_replace(upper(coalesce(victim_id, '')), '\s+', ' ', 'g')) as words, cast(date as date) as date,
         case when together then 'all' else coalesce(nullif(trim(crime_type), ''), 'not recorded') end as crime_type,
         coalesce(nullif(trim(area), ''), 'not recorded') as area
     from events cross join settings
     where cast(date as date) >= look_back_start
 ),
 known as (
-    select * from spelled
-    where victim_id not in ('', 'UNKNOWN', 'NOTKNOWN', 'UNK', 'UNKN', 'N/K', 'NK', 'N/A', 'NA', 'NONE', 'NULL', 'NIL', 'NAN',
-        'NOTSTATED', 'NOTRECORDED', 'NOTAPPLICABLE', 'ANON', 'ANONYMOUS', 'NOVICTIM', 'STATE', 'CROWN', 'REGINA', 'REX',
-        'THECROWN', 'VICTIMLESS', 'TBC', 'TBA', 'TEST', 'X', 'XX', 'XXX', 'XXXX')
-      and not regexp_matches(victim_id, '^(0+|9{4,}|V?0{3,}|[-_.?*#/]+)$')
+    select replace(words, ' ', '') as victim_id, date, crime_type, area
+    from spelled cross join nobody
+    where regexp_replace(replace(words, ' ', ''), marks, '', 'g') not in ('',
+        'ANON', 'ANONYMOUS', 'ANOTHER', 'BLANK', 'BUSINESS', 'BUSINESSVICTIM', 'COMMERCIALVICTIM', 'COMMUNITY',
+        'COMPANY', 'COMPANYVICTIM', 'CORPORATE', 'CORPORATEVICTIM', 'CROWN', 'DUMMY', 'EMPTY', 'HERMAJESTY',
+        'HERMAJESTYTHEQUEEN', 'HISMAJESTY', 'HISMAJESTYTHEKING', 'HMKING', 'HMQUEEN', 'HMTHEKING', 'HMTHEQUEEN',
+        'MISSING', 'NA', 'NAN', 'NAT', 'NIL', 'NILVICTIM', 'NK', 'NODATA', 'NOID', 'NOINFORMATION', 'NONAME', 'NONE',
+        'NOTAPPLICABLE', 'NOTAVAILABLE', 'NOTDISCLOSED', 'NOTENTERED', 'NOTGIVEN', 'NOTIDENTIFIED', 'NOTKNOWN',
+        'NOTPROVIDED', 'NOTRECORDED', 'NOTSPECIFIED', 'NOTSTATED', 'NOTSUPPLIED', 'NOVICTIM', 'NULL', 'ORGANISATION',
+        'ORGANISATIONVICTIM', 'ORGANIZATION', 'POLICE', 'PREFERNOTTOSAY', 'PUBLIC', 'REDACTED', 'REFUSED', 'REGINA',
+        'REX', 'SOCIETY', 'STATE', 'TBA', 'TBC', 'TEST', 'THECROWN', 'THEKING', 'THEQUEEN', 'THESTATE', 'TOBEADVISED',
+        'TOBECONFIRMED', 'UNDISCLOSED', 'UNIDENTIFIED', 'UNK', 'UNKN', 'UNKNOWN', 'UNNAMED', 'UNRECORDED',
+        'UNSPECIFIED', 'VICTIMLESS', 'WITHHELD', 'X', 'XX', 'XXX', 'XXXX')
+      and not regexp_matches(replace(words, ' ', ''), '^(' || filler || ')$')
+      and not regexp_matches(words, '^((' || core || '|' || beside || ')' || between_words || ')*(' || core || ')('
+          || between_words || '(' || core || '|' || beside || '))*[ .]*$')
+      and not regexp_matches(words, '^(' || bodies || ')$')
 ),
 spaced as (
     select *, date - lag(date) over (partition by victim_id order by date, crime_type, area) as gap_days from known

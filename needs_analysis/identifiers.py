@@ -1,0 +1,426 @@
+"""One spelling for each id, and who is nobody: the one rule of readers, pseudonyms, linkage and repeat metrics."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.errors import DataError
+
+Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+NORMALISATION: Final = (
+    "Unicode NFKC, capitals, every dash a hyphen, no spaces and no characters that cannot be seen; leading zeros and other "
+    "punctuation stay as they are"
+)
+"""The rule by which two spellings of an id are one id."""
+
+NOT_KNOWN: Final = frozenset(
+    {"UNKNOWN", "NOT KNOWN", "UNK", "UNKN", "N/K", "NK", "N/A", "NA", "NONE", "NULL", "NIL", "NAN", "NAT"}
+    | {"NOT STATED", "NOT RECORDED", "NOT APPLICABLE", "NOT AVAILABLE", "NOT SPECIFIED", "UNSPECIFIED", "NOT PROVIDED"}
+    | {"NOT GIVEN", "NOT SUPPLIED", "NOT DISCLOSED", "NOT ENTERED", "NOT IDENTIFIED", "UNIDENTIFIED", "UNRECORDED"}
+    | {"MISSING", "BLANK", "EMPTY", "NO DATA", "NO INFORMATION", "WITHHELD", "REDACTED", "REFUSED", "UNDISCLOSED"}
+    | {"PREFER NOT TO SAY", "TBC", "TBA", "TO BE CONFIRMED", "TO BE ADVISED", "ANON", "ANONYMOUS", "TEST"}
+)
+"""Words that stand where a value is not known, in any column."""
+
+PLACEHOLDERS: Final = NOT_KNOWN | frozenset(
+    {"NO VICTIM", "NOVICTIM", "NIL VICTIM", "VICTIMLESS", "NO ID", "NO NAME", "UNNAMED", "DUMMY", "A N OTHER"}
+    | {
+        "STATE",
+        "THE STATE",
+        "CROWN",
+        "THE CROWN",
+        "REGINA",
+        "REX",
+        "HM QUEEN",
+        "HM KING",
+        "HM THE QUEEN",
+        "HM THE KING",
+    }
+    | {"THE QUEEN", "THE KING", "HER MAJESTY", "HIS MAJESTY", "HER MAJESTY THE QUEEN", "HIS MAJESTY THE KING"}
+    | {"SOCIETY", "PUBLIC", "COMMUNITY", "POLICE", "ORGANISATION", "ORGANIZATION", "BUSINESS", "COMPANY", "CORPORATE"}
+    | {"BUSINESS VICTIM", "COMPANY VICTIM", "CORPORATE VICTIM", "COMMERCIAL VICTIM", "ORGANISATION VICTIM"}
+    | {"X", "XX", "XXX", "XXXX"}
+)
+"""Words that stand for nobody in particular where an id should be; a person never has one of them for an id."""
+
+# The patterns below also stand, letter for letter, in the two programs for the force's own analyst, so they keep to what
+# Python, RE2 and DuckDB read alike.
+MARKS: Final = r"[-_.,:;!?*#/\\|~+='\"()<>{}^&@%$\[\]]"
+FILLER: Final = (
+    rf"(?:0|{MARKS})*|9(?:-?9){{3,}}(?:\.0)?|-(?:[0-9]{{1,2}}|7{{3,}}|8{{3,}}|9{{3,}})(?:\.0)?|V?0{{3,}}|X{{2,}}|Z{{3,}}"
+    r"|F{8}-?F{4}-?F{4}-?F{4}-?F{12}|#(?:REF|VALUE|NAME|NULL|NUM|DIV/0|N/A)[!?]?"
+    r"|(?:UNKNOWN|UNIDENTIFIED|UNNAMED)(?:VICTIM|SUSPECT|OFFENDER|PERSON|MALE|FEMALE)?[-_#]?[0-9]{1,3}"
+)
+"""Ids that are filled in and not given: zeros, nines, -1, marks alone, the UUID of nobody."""
+
+_BETWEEN: Final = "[ .,:;/()'_-]+"
+_CORE: Final = (
+    "NO|NIL|NON|NOT|UNKNOWN|UNK|UNIDENTIFIED|UNNAMED|UNTRACED|UNSPECIFIED|UNRECORDED|ANONYMOUS|WITHHELD|REDACTED"
+    "|VICTIMLESS|CROWN|REGINA|REX|STATE|SOCIETY|PUBLIC|COMMUNITY|POLICE|CONSTABULARY|MAJESTY"
+)
+_BESIDE: Final = (
+    "THE|A|AN|OF|TO|BY|OR|AND|IS|YET|ALL|AT|LARGE|V|VS|VERSUS|HM|HIS|HER|KING|QUEEN|VICTIM|VICTIMS|INJURED|PARTY"
+    "|COMPLAINANT|SUSPECT|SUSPECTS|OFFENDER|OFFENDERS|PERPETRATOR|PERSON|PERSONS|PEOPLE|INDIVIDUAL|INDIVIDUALS|MALE"
+    "|FEMALE|ADULT|CHILD|ID|NAME|NAMED|NAMES|NOMINAL|REF|REFERENCE|RECORD|RECORDED|STATED|AVAILABLE|APPLICABLE|GIVEN"
+    "|PROVIDED|SPECIFIED|SUPPLIED|DISCLOSED|ENTERED|KNOWN|IDENTIFIED|TRACED|FOUND|HELD|ATTACHED|LINKED|ASSIGNED|DATA"
+    "|INFORMATION|DETAILS|CRIME|CRIMES|OFFENCE|OFFENCES|AGAINST|BASED|MEMBER|MEMBERS|GENERAL|OFFICER|OFFICERS|STAFF"
+    "|FORCE|SERVICE|PROPERTY"
+)
+PHRASE: Final = (
+    rf"(?:(?:{_CORE}|{_BESIDE}){_BETWEEN})*(?:{_CORE})(?:{_BETWEEN}(?:{_CORE}|{_BESIDE}))*[ .]*"
+    r"|[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|.*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*"
+)
+"""Whole texts that name nobody ("no victim identified", "member of the public", "R v") or a body, and no person."""
+
+_UNSEEN: Final = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_SPACES: Final = "[\t-\r ]+"
+_BEYOND: Final = r"[^\x09-\x0d\x20-\x7e]"
+_IDS: Final = re.compile(
+    r"(?:victim|perp|perpetrator|offender|suspect|accused|person|nominal|client|patient|child|survivor|complainant)s?"
+    r"|.*_(?:id|ids|ref|reference|key|token|pseudonym|urn|uuid|guid|no|number)"
+)
+_LARGEST_FLOAT: Final = 2.0**53
+
+MOST_EVENTS: Final = 50
+"""Hardly anybody suffers so many recorded events; an id that does is looked at."""
+_MOST_SHARE: Final = 0.01
+_FEWEST_ROWS: Final = 100
+_CROWDS: Final = ((_MOST_SHARE, 20), (0.05, 10))
+"""A share of all rows, and how many rows it must be: in a small table one person may well have more than 1% of them."""
+_YEARS_APART: Final = 2
+_SEXES: Final = {
+    **dict.fromkeys(("F", "FEMALE", "W", "WOMAN", "GIRL", "2"), 0),
+    **dict.fromkeys(("M", "MALE", "MAN", "BOY", "1"), 1),
+}
+_BORN: Final = ("date_of_birth", "dob", "birth_date", "year_of_birth", "birth_year")
+
+
+def _letters(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(re.sub(rf"{MARKS}|\s", "", word) for word in words)
+
+
+NOBODY: Final = _letters(PLACEHOLDERS)
+"""The same words without spaces and marks, as they are looked up."""
+_NOT_KNOWN: Final = _letters(NOT_KNOWN)
+
+
+def normalised(ids: pd.Series[Any], *, also: Iterable[str] = ()) -> pd.Series[Any]:
+    """Ids in one spelling, missing where there is none.
+
+    Parameters
+    ----------
+    ids : pandas.Series
+        Ids as they were sent, as texts, categories or whole numbers; blanks and placeholders (``UNKNOWN``, ``0000``) may be
+        among them.
+    also : iterable of str
+        Further words that stand for nobody in this table, in any spelling.
+
+    Returns
+    -------
+    pandas.Series of str
+        The same ids by the rule of `NORMALISATION`; blanks and placeholders are missing, so that they never become one
+        person to whom everything happened.
+
+    Raises
+    ------
+    DataError
+        For numbers that are no ids: not whole, or too large for a float to tell apart.
+
+    Examples
+    --------
+    >>> normalised(pd.Series([" v0001 ", "V0001", "UNKNOWN", "00123"])).tolist()
+    ['V0001', 'V0001', nan, '00123']
+    >>> normalised(pd.Series([7.0, None, -1])).tolist()
+    ['7', nan, nan]
+    """
+    codes, texts = _distinct(ids)
+    plain = _named(texts, also=also)
+    return pd.Series(plain.array.take(codes, allow_fill=True), index=ids.index, name=ids.name)
+
+
+def coded(ids: pd.Series[Any]) -> Codes:
+    """The number of the person behind each id, the same for every spelling, and -1 for nobody.
+
+    Examples
+    --------
+    >>> coded(pd.Series(["a1", "A1 ", "n/k", "b2"])).tolist()
+    [0, 0, -1, 1]
+    """
+    return _numbers(*_distinct(ids), _named)
+
+
+def valued(values: pd.Series[Any]) -> Codes:
+    """The number of each value that is no id, such as a crime type: the same for every spelling, -1 where it is not known.
+
+    Examples
+    --------
+    >>> valued(pd.Series(["Theft", "theft ", "Not recorded", "0"])).tolist()
+    [0, 0, -1, 1]
+    """
+    return _numbers(*_distinct(values, whole=False), _known)
+
+
+def spelled(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids in one spelling, those that stand for nobody too; for the references of events.
+
+    Examples
+    --------
+    >>> spelled(pd.Series(["c 1", "C1", "0"])).tolist()
+    ['C1', 'C1', '0']
+    """
+    codes, texts = _distinct(ids)
+    plain = _without_spaces(_plain(texts))
+    return pd.Series(plain.array.take(codes, allow_fill=True), index=ids.index, name=ids.name)
+
+
+def holds_ids(name: object) -> bool:
+    """Whether a column of this name holds ids, where 0, -1 and the Crown are nobody.
+
+    Examples
+    --------
+    >>> holds_ids("perpetrator_id"), holds_ids("Suspect"), holds_ids("crime_type")
+    (True, True, False)
+    """
+    return _IDS.fullmatch("_".join(str(name).casefold().split())) is not None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Ids that may not stand for one person each.
+
+    Parameters
+    ----------
+    code : {"CROWDED_ID", "CONTRADICTED_ID"}
+        An id of far too many events, or one with facts that cannot be of one person.
+    text : str
+        How many ids and rows, in words, and never an id.
+    rows : numpy.ndarray of bool
+        The rows they stand in.
+    """
+
+    code: str
+    text: str
+    rows: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[Doubt]:
+    """What speaks against an id being one person: its share of all rows, and what else is said of it.
+
+    Parameters
+    ----------
+    codes : numpy.ndarray of int
+        The person of each row, from `coded`.
+    facts : pandas.DataFrame
+        The same rows, with ``sex``, ``date_of_birth`` or ``age`` and ``date`` where there are such columns.
+    whose : str
+        Whose ids they are, in words.
+
+    Notes
+    -----
+    An id is looked at from 50 rows on, or above 1% of at least 100 rows with 20 of its own (above 5% with 10); and where it has both
+    sexes, two days of birth, or ages more than two years apart that also put its birth more than two years apart.
+
+    Examples
+    --------
+    >>> doubts(np.repeat([0, *range(1, 201)], [100, *[1] * 200]), pd.DataFrame(index=range(300)))[0].text[:45]
+    '1 victim id stands in 100 of 300 rows, over 1'
+    """
+    times = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(0, dtype=np.int64)
+    crowds = [(times > share * len(codes)) & (times >= rows) for share, rows in _CROWDS]
+    crowded = (np.logical_or.reduce(crowds) & (len(codes) >= _FEWEST_ROWS)) | (times >= MOST_EVENTS)
+    found = []
+    for code, doubtful, why in (
+        (
+            "CROWDED_ID",
+            crowded,
+            f"over {_MOST_SHARE:.0%} of them or {MOST_EVENTS} and more each: rather a placeholder or an organisation than one person",
+        ),
+        ("CONTRADICTED_ID", _contradicted(codes, len(times), facts), "with sexes or ages that are not of one person"),
+    ):
+        ids = int(doubtful.sum())
+        if ids:
+            rows = np.append(doubtful, False)[codes]
+            stand = f"{ids:,} {whose} {'id stands' if ids == 1 else 'ids stand'}"
+            text = f"{stand} in {int(rows.sum()):,} of {len(codes):,} rows, {why}."
+            found.append(Doubt(code, text, rows))
+    return found
+
+
+def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    found = np.zeros(people, dtype=bool)
+    names = {str(name).casefold(): name for name in facts.columns}
+    for name in ("sex", "gender", "victim_sex", "victim_gender"):
+        if name in names:
+            found |= _several(codes, people, _plain(facts[names[name]].astype("str")).map(_SEXES))
+    for name in _BORN:
+        if name in names:
+            found |= _several(codes, people, pd.Series(valued(facts[names[name]])).replace(-1, np.nan))
+    for name in ("age", "victim_age"):
+        if name in names and "date" in names:
+            age = pd.to_numeric(facts[names[name]], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+            year = facts[names["date"]].to_numpy(dtype="datetime64[D]").astype(float) / 365.25
+            apart = _span(codes, people, age)
+            # Some forces give the age on the day, others the age today: it is wrong only where it is neither.
+            found |= (apart > _YEARS_APART) & (_span(codes, people, year - age) > _YEARS_APART)
+    return found
+
+
+def _several(codes: Codes, people: int, values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whose known values differ."""
+    return _span(codes, people, values.to_numpy(dtype=float, na_value=np.nan)) > 0
+
+
+def _span(codes: Codes, people: int, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Largest less smallest known value of each person; 0 where there is none."""
+    known = (codes >= 0) & np.isfinite(values)
+    low, high = np.full(people, np.inf), np.full(people, -np.inf)
+    np.minimum.at(low, codes[known], values[known])
+    np.maximum.at(high, codes[known], values[known])
+    return np.where(high >= low, high - low, 0.0)
+
+
+def refuse_pointed(texts: pd.Series[Any], *, column: str) -> None:
+    """Refuse ids of which some end in .0 where others do not: a spreadsheet made numbers of them, and one person two.
+
+    Raises
+    ------
+    DataError
+        Where both kinds stand in one column.
+    """
+    if not texts.str.contains(".0", regex=False).any():
+        return
+    pointed = texts.str.fullmatch(r" *[0-9]+\.0 *").astype(bool)
+    if pointed.any() and texts.str.fullmatch(" *[0-9]+ *").any():
+        raise DataError.one(
+            "some ids end in .0 where others do not, and 123 and 123.0 would be two people",
+            column=column,
+            count=int(pointed.sum()),
+            expected="ids as text",
+            remedy="Read the ids as text, with their leading zeros.",
+        )
+
+
+def _distinct(ids: pd.Series[Any], *, whole: bool = True) -> tuple[Codes, pd.Series[Any]]:
+    """Number of each row's raw value (-1 where there is none), and those values as texts."""
+    if isinstance(ids.dtype, pd.CategoricalDtype):
+        categories = pd.Series(ids.cat.categories, name=ids.name)
+        return ids.cat.codes.to_numpy().astype(np.int64), _texts(categories, whole=whole)
+    try:
+        codes, found = pd.factorize(ids)
+    except TypeError:
+        raise DataError.one(
+            "holds lists or the like", column=str(ids.name), expected="one id in a cell", remedy="Give each a row."
+        ) from None
+    return np.asarray(codes, dtype=np.int64), _texts(pd.Series(found, name=ids.name), whole=whole)
+
+
+def _texts(found: pd.Series[Any], *, whole: bool) -> pd.Series[Any]:
+    if pd.api.types.is_bool_dtype(found.dtype) or pd.api.types.is_integer_dtype(found.dtype):
+        return found.astype("str")
+    if pd.api.types.is_float_dtype(found.dtype):
+        numbers = found.to_numpy(dtype=float, na_value=np.nan)
+        if (numbers == np.round(numbers)).all() and (np.abs(numbers) < _LARGEST_FLOAT).all():
+            return pd.Series(numbers.astype(np.int64), name=found.name).astype("str")
+        if whole:
+            raise _no_ids(found.name)
+        return found.astype("str")
+    if isinstance(found.dtype, pd.StringDtype) or pd.api.types.infer_dtype(found, skipna=True) in ("string", "empty"):
+        texts = found.astype("str")
+    else:
+        texts = found.map(lambda value: _text_of(value, found.name, whole=whole)).astype("str")
+    if whole:
+        refuse_pointed(texts, column=str(found.name))
+    return texts
+
+
+def _text_of(value: Any, column: Any, *, whole: bool) -> str:
+    """One value as text, a whole number without a point."""
+    if isinstance(value, bool | np.bool_ | str) or not isinstance(value, Real | Decimal):
+        return str(value)
+    if isinstance(value, Integral):
+        return str(int(value))
+    number = float(value)
+    if abs(number) < _LARGEST_FLOAT and number.is_integer():
+        return str(int(number))
+    if whole:
+        raise _no_ids(column)
+    return str(value)
+
+
+def _no_ids(column: Any) -> DataError:
+    return DataError.one(
+        "holds numbers that are not whole, or that no float can tell apart, and two people could be one",
+        column=str(column),
+        expected="ids as text",
+        remedy="Read the ids as text, with their leading zeros.",
+    )
+
+
+def _plain(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Capitals, one space where there were several, nothing that cannot be seen."""
+    text = texts.fillna("")
+    beyond = text.str.contains(_BEYOND, regex=True).astype(bool)
+    if beyond.any():
+        text = text.where(~beyond, text[beyond].map(_beyond_ascii).reindex(text.index))
+    text = text.str.upper()
+    spaced = text.str.contains(_SPACES, regex=True).astype(bool)
+    if spaced.any():
+        tidy = text[spaced].str.replace(_SPACES, " ", regex=True).str.strip()
+        text = text.where(~spaced, tidy.reindex(text.index))
+    return text
+
+
+def _beyond_ascii(text: str) -> str:
+    for _ in range(2):  # capitals can be made of parts that NFKC puts together, and the other way round
+        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", _DASHES.sub("-", text))).upper()
+    return " ".join(text.split())
+
+
+def _without_spaces(plain: pd.Series[Any]) -> pd.Series[Any]:
+    spaced = plain.str.contains(" ", regex=False).astype(bool)
+    if not spaced.any():
+        return plain
+    whole = plain.str.replace(" ", "", regex=False)
+    # An accent that stood behind a space now stands behind a letter.
+    beyond = spaced & whole.str.contains(_BEYOND, regex=True)
+    return whole.where(~beyond, whole[beyond].map(_beyond_ascii).reindex(whole.index)) if beyond.any() else whole
+
+
+def _named(texts: pd.Series[Any], also: Iterable[str] = ()) -> pd.Series[Any]:
+    """Texts in one spelling, missing where they stand for nobody."""
+    plain = _plain(texts)
+    ids = _without_spaces(plain)
+    nobody = ids.str.fullmatch(FILLER).astype(bool)
+    # Words and phrases have no digit or have a space, and most ids are of neither kind.
+    wordy = (plain.str.contains(" ", regex=False) | ~plain.str.contains(r"[0-9]", regex=True)).astype(bool)
+    if wordy.any():
+        words = ids[wordy].str.replace(MARKS, "", regex=True).isin(NOBODY) | plain[wordy].str.fullmatch(PHRASE)
+        nobody |= words.reindex(plain.index, fill_value=False).astype(bool)
+    if also:
+        nobody |= ids.isin(set(_without_spaces(_plain(pd.Series(list(also), dtype="str")))))
+    return ids.mask(nobody) if nobody.any() else ids
+
+
+def _known(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Texts in one spelling, missing where they say that nothing is known; 0 is a value."""
+    values = _without_spaces(_plain(texts))
+    bare = values.str.replace(MARKS, "", regex=True)
+    return values.mask((bare == "") | bare.isin(_NOT_KNOWN))
+
+
+def _numbers(codes: Codes, texts: pd.Series[Any], rule: Any) -> Codes:
+    of_text = np.asarray(pd.factorize(rule(texts))[0], dtype=np.int64)
+    return np.where(codes >= 0, np.append(of_text, -1)[codes], -1)

@@ -1,0 +1,94 @@
+"""Ids of people in a long table: one spelling each, nobody for a placeholder, and a word where one may be two people."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from needs_analysis.identifiers import doubts, normalised
+from needs_analysis.reading.received import Notice
+from needs_analysis.reading.text_frame import TextFrame
+
+ROUNDED: Final = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
+"""A long number as a spreadsheet shows it."""
+
+
+def unpointed(cells: pd.Series[Any], wrong: Any) -> pd.Series[Any]:
+    """Ids without the .0 that a spreadsheet gave to some of them, after those were noted."""
+    pointed = cells.str.fullmatch(r"[0-9]+\.0")
+    if not pointed.any() or not cells.str.fullmatch("[0-9]+").any():
+        return cells
+    wrong(pointed, "end in .0 where others do not, so that one person could be two", "ids as text")
+    return cells.where(~pointed, cells.str.removesuffix(".0"))
+
+
+def read_ids(
+    cells: pd.Series[Any],
+    name: str,
+    placeholders: tuple[str, ...],
+    not_people: tuple[str, ...],
+    text: TextFrame,
+    notices: list[Notice],
+    wrong: Any,
+) -> pd.Series[Any]:
+    """Ids of people in one spelling, missing for nobody and for organisations; wrong ones are noted."""
+    wrong(cells.str.fullmatch(ROUNDED), "were rounded by a spreadsheet", "ids as text")
+    cells = unpointed(cells, wrong)
+    person_or_body = normalised(cells, also=placeholders)
+    ids = normalised(cells, also=(*placeholders, *not_people)) if not_people else person_or_body
+    wrong(cells.str.contains(r"@|^[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]$"), "are personal data", "ids")
+    wrong(
+        (
+            cells.str.fullmatch(r"[^\W\d_'’-]{2,}[ ,]+[^\W\d_'’. -]{2,}.*")
+            | cells.str.fullmatch(r"[^\W\d_]+-[^\W\d_]+[ ,]+[^\W\d_]{2,}.*")
+            | cells.str.fullmatch(r"[^\W\d_]\.? ?[^\W\d_]?\.? [^\W\d_'’-]{2,}")
+        )
+        & ~cells.str.contains(r"[0-9]")
+        & ids.notna(),
+        "look like names",
+        "ids, and organisations under not_people in a mapping",
+    )
+    spellings, people = cells[ids.notna()].nunique(), ids.nunique()
+    if spellings > people:
+        words = (
+            f"{spellings - people} spellings differ from another in capitals or spaces only and were taken as one id."
+        )
+        first = cells.groupby(ids).transform("first")
+        rows = text.places((ids.notna() & (cells != first)).astype(bool))
+        notices.append(Notice("ID_SPELLING", words, f"{text.file}, column {name}, rows {rows}"))
+    for code, mask, what in (
+        ("PLACEHOLDER_ID", person_or_body.isna() & (cells != ""), "words for nobody in particular"),
+        ("NOT_A_PERSON", ids.isna() & person_or_body.notna(), "of organisations, as the mapping says"),
+    ):
+        if mask.any():
+            words = f"{int(mask.sum())} ids are {what}; they are missing, and not one person."
+            notices.append(Notice(code, words, f"{text.file}, column {name}, rows {text.places(mask)}"))
+    return ids
+
+
+def notice_doubts(table: pd.DataFrame, born: pd.Series[Any] | None, text: TextFrame, notices: list[Notice]) -> None:
+    """Say where an id stands for more than one person can suffer, or for two people; never which id.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The rows that stay, with the index they have in the file.
+    born : pandas.Series, optional
+        Days of birth of the victims, where the file has them; they go no further.
+    text : TextFrame
+        The file.
+    notices : list of Notice
+        Where it is said.
+    """
+    for name, whose in (("victim_id", "victim"), ("perpetrator_id", "suspect")):
+        if name not in table:
+            continue
+        facts = (
+            table[[name]] if name == "perpetrator_id" else table if born is None else table.assign(date_of_birth=born)
+        )
+        for doubt in doubts(pd.factorize(table[name])[0], facts, whose=whose):
+            rows = pd.Series(False, index=text.frame.index)
+            rows[table.index] = doubt.rows
+            words = f"{doubt.text} List those that are no person under placeholders or not_people of a mapping."
+            notices.append(Notice(doubt.code, words, f"{text.file}, column {name}, rows {text.places(rows)}"))

@@ -1,0 +1,123 @@
+"""Who each event is about, and to which group it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import groups, identifiers
+from needs_analysis.errors import DataError
+from needs_analysis.groups import Array
+from needs_analysis.repeat_victimisation.look_back import once_a_victim
+from needs_analysis.result import Caveat
+
+ALL_AREAS: Final = "All areas"
+NOT_STATED: Final = "Not stated"
+_OWN_COLUMNS: Final = ("victims", "uk_lowest", "uk_highest")
+_SETTLE: Final = (
+    "Look them up, and leave out those that are no person (placeholders and not_people in the extract's mapping)."
+)
+_LINKAGE: Final = Caveat(
+    "LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate."
+)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who each event is about.
+
+    Parameters
+    ----------
+    keys : tuple of numpy.ndarray of int
+        The number of each row's victim, and of what else must be the same; -1 for nobody and what is not known.
+    known, counted : numpy.ndarray of bool
+        Rows with a known victim; those of them where all else is known too.
+    caveats : tuple of Caveat
+        What speaks against some ids being one person.
+    """
+
+    keys: tuple[identifiers.Codes, ...]
+    known: Array
+    counted: Array
+    caveats: tuple[Caveat, ...]
+
+
+def who(events: pd.DataFrame, *, victim: str, also_same: tuple[str, ...], event_id: str) -> Who:
+    """Read the columns that say who an event is about, by the one rule for ids.
+
+    Raises
+    ------
+    DataError
+        When an event stands twice with one victim.
+    """
+    keys = [identifiers.coded(events[victim])]
+    found = identifiers.doubts(keys[0], events)
+    for name in also_same:
+        if identifiers.holds_ids(name):
+            keys.append(identifiers.coded(events[name]))
+            found += identifiers.doubts(keys[-1], pd.DataFrame(index=events.index), whose=plain(name))
+        else:
+            keys.append(identifiers.valued(events[name]))
+    known = keys[0] >= 0
+    once_a_victim(events.loc[known, event_id], keys[0][known])
+    return Who(
+        keys=tuple(keys),
+        known=known,
+        counted=np.logical_and.reduce([codes >= 0 for codes in keys]),
+        caveats=(_LINKAGE, *(Caveat(doubt.code, f"{doubt.text} {_SETTLE}") for doubt in found)),
+    )
+
+
+def areas(events: pd.DataFrame, by: list[str]) -> tuple[Array, pd.DataFrame]:
+    """The group of each event, one without a name among them, and the names of the groups.
+
+    Raises
+    ------
+    DataError
+        When a group has the name of the row for all of them, or of a column that the result has itself.
+    """
+    named = pd.DataFrame(index=events.index)
+    for name in by:
+        codes, found = pd.factorize(events[name])
+        texts, which = np.unique([*pd.Series(found).astype("str"), NOT_STATED], return_inverse=True)
+        if any(" ".join(text.split()).casefold() == ALL_AREAS.casefold() for text in texts):
+            raise DataError.one(
+                f'a group is called "{ALL_AREAS}", as is the row for all of them together',
+                column=name,
+                expected="another name",
+                remedy="Rename it; if its rows are the total of the others, leave them out.",
+            )
+        named[name] = pd.Categorical.from_codes(which[codes], categories=pd.Index(texts))
+    places, keys = groups.numbered(named, by, also=_OWN_COLUMNS)
+    return places, keys.astype("str")
+
+
+def plain(column: str) -> str:
+    """What a column holds, in words: a perpetrator, and not the id of one.
+
+    Examples
+    --------
+    >>> plain("perpetrator_id"), plain("perp_id"), plain("crime_type")
+    ('perpetrator', 'perpetrator', 'crime type')
+    """
+    words = [word for word in str(column).replace("_", " ").split() if word.casefold() not in ("id", "ids", "ref")]
+    return " ".join("perpetrator" if word.casefold() == "perp" else word for word in words) or str(column)
+
+
+def together(names: list[str]) -> str:
+    """Several things in words.
+
+    Examples
+    --------
+    >>> together(["victim", "perpetrator", "crime type"])
+    'victim, perpetrator and crime type'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def row_of_all(keys: pd.DataFrame) -> dict[str, Any]:
+    """What the row for all groups together is called."""
+    return dict.fromkeys(keys.columns, ALL_AREAS) if keys.shape[1] else {"group": groups.EVERYBODY}
