@@ -41,7 +41,7 @@ def test_a_checksum_is_recorded_only_for_a_file_that_keeps_its_contract(monkeypa
     monkeypatch.chdir(folder)
     name = "data/raw/west_mercia/published_facts.csv"
     assert "has not changed" in call(monkeypatch, capsys, "checksum", name)[1]
-    edit(raw, ",492,referrals,", ",592,referrals,")
+    edit(raw, ",492,referrals,", ",992,referrals,")
     code, text = call(monkeypatch, capsys, "check")
     assert code == 1 and f"needs-analysis checksum {name}" in text, "the advice can be typed as it stands"
     assert "new checksum is recorded" in call(monkeypatch, capsys, "checksum", name)[1]
@@ -55,7 +55,7 @@ def test_a_checksum_is_recorded_only_for_a_file_that_keeps_its_contract(monkeypa
 def test_a_withdrawn_recommendation_is_said(monkeypatch, capsys, folder, raw):
     for path in (folder / "notebooks").glob("*.ipynb"):
         path.unlink()
-    edit(raw, ",492,referrals,", ",592,referrals,")
+    edit(raw, ",492,referrals,", ",992,referrals,")
     call(monkeypatch, capsys, "checksum", raw)
     code, text = call(monkeypatch, capsys, "run", "--folder", folder)
     assert code == 0 and 'Withdrawn: REC01, because finding D01 now reads "has risen"' in text
