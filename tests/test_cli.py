@@ -45,7 +45,7 @@ def test_a_checksum_is_recorded_only_for_a_file_that_keeps_its_contract(monkeypa
     code, text = call(monkeypatch, capsys, "check")
     assert code == 1 and f"needs-analysis checksum {name}" in text, "the advice can be typed as it stands"
     assert "new checksum is recorded" in call(monkeypatch, capsys, "checksum", name)[1]
-    edit(raw, ",592,referrals,", ",59x,referrals,")
+    edit(raw, ",992,referrals,", ",99x,referrals,")
     code, text = call(monkeypatch, capsys, "checksum", name)
     assert code == 1 and "row 85" in text
     code, text = call(monkeypatch, capsys, "checksum", "published_fact.csv")
