@@ -264,7 +264,9 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
     names = {str(name).casefold(): name for name in facts.columns}
     for name in ("sex", "gender", "victim_sex", "victim_gender"):
         if name in names:
-            found |= _several(codes, people, _plain(facts[names[name]].astype("str")).map(_SEXES))
+            which, sexes = pd.factorize(facts[names[name]].astype("str"))
+            sex = np.append(_plain(pd.Series(sexes, dtype="str")).map(_SEXES).to_numpy(dtype=float), np.nan)
+            found |= _several(codes, people, pd.Series(sex[which]))
     for name in _BORN:
         if name in names:
             found |= _several(codes, people, pd.Series(valued(facts[names[name]])).replace(-1, np.nan))

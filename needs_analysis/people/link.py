@@ -138,15 +138,16 @@ def link(
     Notes
     -----
     Splink [1]_: the probability of each pair by Fellegi and Sunter's model [2]_, its weights learnt from the records.
-    Pairs whose first names or dates of birth clearly differ are never joined, which keeps twins, and a parent and child of one
-    name, apart. The share of repeat victims comes
-    out somewhat low, the more so the dirtier the records; see ``docs/linking_victims.md`` for how much.
+    Pairs whose first names or dates of birth clearly differ, or that differ in sex and in the first name, are never joined, and
+    each pair is weighed against two relatives of one home: this keeps brother and sister, twins, and a parent and child of one
+    name, apart, however few records there are. The share of repeat victims comes out somewhat low, the more so the dirtier the records; see ``docs/linking_victims.md`` for how much.
 
     References
     ----------
     .. [1] R. Linacre et al. (2022). Splink: free software for probabilistic record linkage at scale. IJPDS 7(3).
     .. [2] I. Fellegi, A. Sunter (1969). A theory for record linkage. JASA 64, 1183-1210.
     """
+    thresholds = (thresholds,) if isinstance(thresholds, int | float) else thresholds
     numbers = all(isinstance(each, int | float) for each in (*thresholds, threshold))
     tried = sorted({*thresholds, threshold}) if numbers else []
     if not numbers or not all(_LEAST_PROBABILITY <= each <= 1 for each in tried):
@@ -355,7 +356,7 @@ def _predicted(linker: Any) -> tuple[Labels, Labels, np.ndarray[Any, Any]]:
     alike = (level["first_name"] != 0) & (level["date_of_birth"] != 0) & (probability >= _LEAST_PROBABILITY)
     alike &= (level["sex"] != 0) | (level["first_name"] == -1) | (level["first_name"] == SAME_NAME)
     first, second, probability = first[alike], second[alike], probability[alike]
-    bridged = _bridges(level["first_name"][alike], first, second, found, alike)
+    bridged = _bridges({name: each[alike] for name, each in level.items()}, first, second, found, alike)
     first, second, probability = first[~bridged], second[~bridged], probability[~bridged]
     order = np.lexsort((np.maximum(first, second), np.minimum(first, second)))
     return first[order], second[order], probability[order]
@@ -368,15 +369,27 @@ def _short_forms(found: Any) -> np.ndarray[Any, Any]:
 
 
 def _bridges(
-    gamma: np.ndarray[Any, Any], first: Labels, second: Labels, found: Any, alike: np.ndarray[Any, Any]
+    level: Mapping[str, Labels], first: Labels, second: Labels, found: Any, alike: np.ndarray[Any, Any]
 ) -> np.ndarray[Any, Any]:
-    """Pairs by which a record without a first name would join people whose first names differ."""
-    names = [np.array(found[f"first_name_{end}"].to_pylist(), dtype=object)[alike] for end in ("l", "r")]
-    unnamed = np.where(names[0] == None, first, second)  # noqa: E711
-    starts = pd.Series([str(name)[:2] for name in np.where(names[0] == None, names[1], names[0])])  # noqa: E711
-    without = pd.Series(gamma == -1)
-    several = starts[without].groupby(pd.Series(unnamed)[without]).nunique()
-    return np.asarray(without & pd.Series(unnamed).isin(several.index[several > 1]))
+    """Pairs by which a record without a first name, or without a sex, would join people who are known to be two."""
+
+    sides = {
+        field: [pd.Series(found[f"{field}_{end}"].to_pylist(), dtype="object")[alike] for end in ("l", "r")]
+        for field in ("first_name", "sex")
+    }
+
+    def several(pairs: np.ndarray[Any, Any], lacks: str, field: str) -> np.ndarray[Any, Any]:
+        """Those of some pairs whose record that lacks a field is alike with records of several values of a field."""
+        left = sides[lacks][0].isna().to_numpy()
+        record = np.where(left, first, second)
+        values = pd.Series(np.where(left, sides[field][1], sides[field][0])).str[:2]
+        counted = values[pairs].groupby(record[pairs]).nunique()
+        return np.asarray(pairs & np.isin(record, counted.index[counted > 1]))
+
+    unnamed, sexless = level["first_name"] == -1, level["sex"] == -1
+    by_sex = several(sexless, "sex", "sex") & (level["first_name"] != SAME_NAME)
+    by_name = several(unnamed, "first_name", "first_name") | several(unnamed, "first_name", "sex")
+    return np.asarray(by_name | by_sex)
 
 
 def _duckdb(memory: str) -> Any:

@@ -16,6 +16,8 @@ ROUNDED: Final = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 
 def unpointed(cells: pd.Series[Any], wrong: Any) -> pd.Series[Any]:
     """Ids without the .0 that a spreadsheet gave to some of them, after those were noted."""
+    if not cells.str.contains(".0", regex=False).any():
+        return cells
     pointed = cells.str.fullmatch(r"[0-9]+\.0")
     if not pointed.any() or not cells.str.fullmatch("[0-9]+").any():
         return cells

@@ -51,8 +51,7 @@ def marac_repeats(
     Notes
     -----
     The unit is the pair of victim and perpetrator, and the clock restarts at each referral (the definition of SafeLives). A
-    referral without a known perpetrator is left out and counted.
-    A low share may mean that repeats are not flagged.
+    referral without a known perpetrator is left out and counted. A low share may mean that repeats are not flagged.
     """
     require.columns(benchmarks, ("benchmark", "value", "year"), what="benchmarks")
     national = benchmarks[benchmarks["benchmark"] == REPEAT_BENCHMARK]
@@ -93,18 +92,22 @@ def marac_repeats(
             Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged."),
         ),
         excluded=base.excluded,
-        chart=Chart(
-            kind="intervals",
-            label="district",
-            title=f"{percent(row['value'])} of referrals were the same pair again",
-            alt=f"Points with ranges for {len(table) - 1} areas and all together, beside a band at the UK figures of "
-            f"{percent(low)} to {percent(high)}.",
-            value_title="% of referrals",
-            scale=100,
-            reference=low,
-            reference_to=high,
-            reference_label="UK figures",
-        ),
+        chart=_chart(table, low, high),
+    )
+
+
+def _chart(table: pd.DataFrame, low: float, high: float) -> Chart:
+    return Chart(
+        kind="intervals",
+        label="district",
+        title=f"{percent(table.iloc[0]['value'])} of referrals were the same pair again",
+        alt=f"Points with ranges for {len(table) - 1} areas and all together, beside a band at the UK figures of "
+        f"{percent(low)} to {percent(high)}.",
+        value_title="% of referrals",
+        scale=100,
+        reference=low,
+        reference_to=high,
+        reference_label="UK figures",
     )
 
 

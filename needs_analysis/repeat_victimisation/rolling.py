@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -89,18 +90,10 @@ def repeat_rate(
     [0.5, 0.5]
     """
     split, same = groups.columns_of(by), tuple(groups.columns_of(also_same))
-    first, last = require.day(start, name="start"), require.day(end, name="end")
-    if last < first:
-        raise Refusal("The window ends before it starts", remedy="Give start and end as year-month-day.")
     require.columns(events, (event_id, victim, "date", *split, *same), what="events")
     require.dates(events, "date", what="events")
     require.known(events, event_id, what="events")
-    covered_from = events["date"].min().date() if data_from is None else require.day(data_from, name="data_from")
-    if data_from is not None and covered_from > min(first, events["date"].min().date()):
-        raise Refusal(
-            f"The extract is said to begin on {in_words(covered_from)}, and there are earlier events or an earlier window",
-            remedy="Give data_from as the first day the extract covers.",
-        )
+    first, last, covered_from = _days(events, start, end, data_from)
     people = who(events, victim=victim, also_same=same, event_id=event_id)
     days = events["date"].to_numpy(dtype="datetime64[D]")
     window = (days >= np.datetime64(first, "D")) & (days <= np.datetime64(last, "D"))
@@ -122,18 +115,13 @@ def repeat_rate(
     counted = pd.DataFrame({"area": places, "victim": people.keys[0], "repeat": repeats})[inside]
     table = _table(counted, keys.iloc[shown], history, confidence=confidence)
     names = [groups.named(keys, place) for place in shown]
-    everyone, when = table.iloc[0], period(first, last)
-    what = ["victim", *map(plain, same)]
+    when, what = during(first, last), ["victim", *map(plain, same)]
     scope = " and ".join(f"same {name}" for name in what)
-    hit = f"were of the same {together(what)} as one" if same else "hit someone who had been hit"
-    panel = (
-        f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events {during(first, last)} {hit} "
-        f"in the {rule} before. That is {percent(everyone['value'])}{range_in_words(everyone)}. {history.sentence(names)}"
-    )
+    panel = f"{_sentence(table.iloc[0], when, what, rule)} {history.sentence(names)}"
     return Result(
         table=table,
-        measure=f"Repeat victimisation, rolling {rule}, {when}",
-        definition=f"Events {during(first, last)} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
+        measure=f"Repeat victimisation, rolling {rule}, {period(first, last)}",
+        definition=f"Events {when} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
         f"events with a known {together(what)}, counted once for each victim; {WITHIN_A_DAY}.",
         method="Look-back to the event before; share with a range over victims (linearised ratio).",
         sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; range linearised over victims."},
@@ -141,16 +129,42 @@ def repeat_rate(
         sources=sources_of(events),
         caveats=(*people.caveats, *history.caveats(names)),
         excluded=_excluded(window & ~people.known, window & people.known & ~people.counted, same),
-        chart=Chart(
-            kind="intervals",
-            label=split[0] if len(split) == 1 else "group",
-            title=f"{percent(everyone['value'])} of events were repeats, {when}",
-            alt=f"Points with ranges for {len(shown)} areas and all together."
-            if split
-            else "One point with its range.",
-            value_title="% of events",
-            scale=100,
-        ),
+        chart=_chart(table, split, period(first, last)),
+    )
+
+
+def _days(events: pd.DataFrame, start: str, end: str, data_from: str | None) -> tuple[date, date, date]:
+    """First and last day of the window, and the first that the extract covers."""
+    first, last = require.day(start, name="start"), require.day(end, name="end")
+    if last < first:
+        raise Refusal("The window ends before it starts", remedy="Give start and end as year-month-day.")
+    begins = events["date"].min().date()
+    covered_from = begins if data_from is None else require.day(data_from, name="data_from")
+    if data_from is not None and covered_from > min(first, begins):
+        raise Refusal(
+            f"The extract is said to begin on {in_words(covered_from)}, and there are earlier events or an earlier window",
+            remedy="Give data_from as the first day the extract covers.",
+        )
+    return first, last, covered_from
+
+
+def _sentence(everyone: pd.Series, when: str, what: list[str], rule: Rule) -> str:
+    hit = f"were of the same {together(what)} as one" if len(what) > 1 else "hit someone who had been hit"
+    return (
+        f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events {when} {hit} in the {rule} before. "
+        f"That is {percent(everyone['value'])}{range_in_words(everyone)}."
+    )
+
+
+def _chart(table: pd.DataFrame, split: list[str], when: str) -> Chart:
+    several = f"Points with ranges for {len(table) - 1} areas and all together."
+    return Chart(
+        kind="intervals",
+        label=split[0] if len(split) == 1 else "group",
+        title=f"{percent(table.iloc[0]['value'])} of events were repeats, {when}",
+        alt=several if split else "One point with its range.",
+        value_title="% of events",
+        scale=100,
     )
 
 

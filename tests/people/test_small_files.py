@@ -84,6 +84,16 @@ def test_two_records_that_agree_in_the_rest_are_one_person(missing):
     assert link(Sealed(one)).table["linked_id"].nunique() == 1
 
 
+@pytest.mark.parametrize("bridge", [("Marie", None), ("Mari", None), (None, "F"), (None, None)])
+def test_a_record_that_lacks_something_joins_no_brother_and_sister(bridge):
+    table = _pairs([("Marie", "Mario")])
+    table.loc[2] = [bridge[0], *table.loc[0, ["surname", "date_of_birth", "postcode"]], bridge[1]]
+    labels = link(Sealed(table)).table["linked_id"]
+    assert labels[0] != labels[1]
+    if bridge[0] == "Marie":
+        assert labels[2] == labels[0]
+
+
 def test_a_father_and_son_and_namesakes_far_apart_are_two_people():
     father = _pairs([("John", "John")]).assign(date_of_birth=["1959-02-01", "1985-07-14"])
     assert link(Sealed(father)).table["linked_id"].nunique() == 2
@@ -120,3 +130,8 @@ def test_a_step_of_the_training_that_fails_takes_no_field_with_it(seed):
     assert result.trained
     joined = result.table.sort_values("record")["linked_id"].to_numpy()
     assert pd.Series(held["person"].to_numpy()).groupby(joined).nunique().max() == 1
+
+
+def test_one_threshold_more_may_be_given_alone():
+    tried = link(Sealed(_pairs([("Ada", "Ada")])), thresholds=0.8).sensitivity["threshold"]
+    assert tried.tolist() == [0.8, 0.9]
