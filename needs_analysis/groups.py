@@ -31,8 +31,10 @@ def columns_of(by: By) -> list[str]:
     return list(by) if isinstance(by, list | tuple | pd.Index) else [by]  # type: ignore[list-item]
 
 
-def listed_names(names: Sequence[str] | str) -> list[str]:
+def listed_names(names: Sequence[str] | str | None) -> list[str]:
     """One name or several; a text is one name and not its letters."""
+    if names is None:
+        return []
     return [names] if isinstance(names, str) else [str(name) for name in names]
 
 

@@ -28,6 +28,7 @@ from needs_analysis.wording import (
     count,
     judged,
     percent_more_or_fewer,
+    signed_percent,
 )
 
 Array = np.ndarray[Any, Any]
@@ -44,7 +45,8 @@ class Judgement:
     Parameters
     ----------
     ratio, lower, upper : ndarray
-        The later over the earlier, and between what it lies once more than chance is allowed for.
+        The later over the earlier, and between what it lies once more than chance is allowed for; of a count held against its
+        own earlier changes, as far from the ratio as those lie from their middle.
     lower_by_chance, upper_by_chance : ndarray
         The exact range for chance alone.
     usual_lower, usual_upper : ndarray
@@ -215,7 +217,7 @@ def columns_of(judgement: Judgement) -> dict[str, Array]:
 
 
 METHODS: Final = {
-    OWN: "Student's prediction interval of its earlier changes",
+    OWN: "held against Student's prediction interval of its earlier changes",
     GIVEN: "log-normal, over-dispersed",
     DEFAULT: "log-normal, default dispersion",
 }
@@ -249,8 +251,20 @@ def would_have_been_clear(row: pd.Series[Any]) -> str:
     return f"A rise to {count(rise)} or a fall to {count(fall)} would have been clear."
 
 
+def range_in_words(row: pd.Series[Any]) -> str:
+    """For the analyst: the ratio with its range and what was allowed for, or the usual swing that it was held against."""
+    chance = f"by chance alone {signed_percent(row['lower_by_chance'])} to {signed_percent(row['upper_by_chance'])}"
+    if row["allowance"] == OWN:
+        low, high = signed_percent(row["usual_lower"]), signed_percent(row["usual_upper"])
+        return f"Ratio {row['value']:.3f}, {METHODS[OWN]} ({low} to {high}, {int(row['earlier_changes'])} changes); {chance} (Poisson)."
+    span = f"{signed_percent(row['lower'])} to {signed_percent(row['upper'])}, {row['method']}"
+    return f"Ratio {row['value']:.3f} ({span}; {chance}, Poisson). Dispersion {row['dispersion']:.1f} ({row['allowance']})."
+
+
 def overturn_in_words(row: pd.Series[Any]) -> str:
-    """How much such counts would have to vary for their difference to mean nothing."""
+    """How much such counts would have to vary for their difference to mean nothing; of no matter where its own swing judges."""
+    if row["allowance"] == OWN:
+        return ""
     needed = float(row["dispersion_to_overturn"])
     if np.isnan(needed):
         return "A count of 0 leaves no dispersion to overturn."

@@ -21,8 +21,9 @@ from needs_analysis.demand.profile import area_profile
 from needs_analysis.demand.published_share import published_share
 from needs_analysis.demand.quality import street_level_quality
 from needs_analysis.demand.rates import mean, proportion, rate
+from needs_analysis.demand.recorded_quarters import recorded_crime_quarters
 from needs_analysis.demand.reporting import reporting_gap
-from needs_analysis.demand.series import recorded_crime_quarters, recorded_crime_series
+from needs_analysis.demand.series import recorded_crime_series
 from needs_analysis.demand.small_areas import small_area_counts
 from needs_analysis.demand.smoothing import small_area_rates
 from needs_analysis.demand.standardised import direct_standardised_rate

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import NOT_COUNTED, Fact, fact, require
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import (
     DEFAULT,
@@ -20,6 +20,7 @@ from needs_analysis.judgement import (
     judge,
     method_of,
     overturn_in_words,
+    range_in_words,
     would_have_been_clear,
 )
 from needs_analysis.result import Caveat, Result, neither_better
@@ -28,13 +29,14 @@ from needs_analysis.statistics._checks import counts
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.units import require_same
 from needs_analysis.wording import (
+    QUALIFIERS,
     count,
     counted,
+    listed,
     more_or_fewer,
     period,
     plain,
     sentence_case,
-    signed_percent,
 )
 
 
@@ -105,6 +107,7 @@ def change(
     n1, n0 = later.count, earlier.count
     if history is not None and dispersion is not None:
         raise Refusal("Both a history and a dispersion were given", remedy="Give one of them.")
+    dispersion = None if dispersion is None else require.number(dispersion, name="dispersion", example="2.5")
     if dispersion is not None and not (math.isfinite(dispersion) and dispersion >= 1):
         raise Refusal(
             f"A dispersion of {dispersion} is not 1 or more", remedy="Give how many times more than chance they vary."
@@ -167,12 +170,18 @@ def _swings(history: Sequence[float] | None, lag: int) -> np.ndarray[Any, Any]:
     """Earlier changes as logarithms of ratios; half an event stands for none."""
     if history is None:
         return np.empty(0)
-    known = counts(history, name="history")
+    known = counts(require.numbers(pd.DataFrame({"history": list(history)}), "history"), name="history")
     lag = checked_whole(lag, name="periods_a_year")
     return np.asarray(np.log(np.maximum(known[lag:], 0.5) / np.maximum(known[:-lag], 0.5)))
 
 
 def _require_comparable(later: Fact, earlier: Fact) -> None:
+    for item in (later, earlier):
+        if item.is_money or item.is_change or item.unit in NOT_COUNTED:
+            raise Refusal(
+                f"Fact {item.id} is {'a change' if item.is_change else item.unit}, not a count",
+                remedy="Compare figures that count something; percentages need the numbers behind them.",
+            )
     require_same(later.unit, earlier.unit, action="compare")
     if later.measure != earlier.measure:
         raise Refusal(
@@ -199,6 +208,11 @@ def _differences(later: Fact, earlier: Fact, disruption: str) -> list[str]:
         found.append("different times of the year")
     if later.area != earlier.area:
         found.append("different areas")
+    if later.service != earlier.service:
+        found.append("different services")
+    hedged = sorted({QUALIFIERS[item.qualifier].strip() for item in (later, earlier) if item.qualifier in QUALIFIERS})
+    if hedged:
+        found.append(f"a figure was printed as {listed([f'“{word}”' for word in hedged])}")
     if disruption:
         found.append(disruption)
     return found
@@ -215,12 +229,9 @@ def _sentences(later: Fact, earlier: Fact, row: pd.Series[Any], differences: lis
         third = f"Why not like for like: {'; '.join(differences)}."
     else:
         third = f"{would_have_been_clear(row)} Two periods cannot show a trend.".strip()
-    allowed = "" if pd.isna(row["dispersion"]) else f" Dispersion {row['dispersion']:.1f} ({row['allowance']})."
+    overturned = f" {overturn_in_words(row)}".rstrip()
     analyst = (
-        f"{later.id} v {earlier.id}: {count(n1)} v {count(n0)}, ratio {row['value']:.2f} "
-        f"({signed_percent(row['lower'])} to {signed_percent(row['upper'])}, {row['method']}).{allowed} "
-        f"By chance alone (Poisson): {signed_percent(row['lower_by_chance'])} to {signed_percent(row['upper_by_chance'])}. "
-        f"{overturn_in_words(row)} Verdict: {verdict}."
+        f"{later.id} v {earlier.id}: {count(n1)} v {count(n0)}. {range_in_words(row)}{overturned} Verdict: {verdict}."
     )
     return {"panel": f"{first} {second} {third}", "analyst": analyst}
 

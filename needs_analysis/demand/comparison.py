@@ -11,17 +11,20 @@ import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import require
 from needs_analysis.demand.timeline import Timeline, checked_year, said, timeline
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.judgement import (
     DEFAULT,
+    OWN,
     columns_of,
     default_in_words,
     in_words,
     judge,
     method_of,
     overturn_in_words,
+    range_in_words,
     would_have_been_clear,
 )
 from needs_analysis.result import Caveat, Result, neither_better
@@ -36,7 +39,6 @@ from needs_analysis.wording import (
     more_or_fewer,
     percent_more_or_fewer,
     sentence_case,
-    signed_percent,
 )
 
 PREVIOUS: Final = "previous period"
@@ -121,6 +123,7 @@ def compare_periods(
     ['2021/22 Q4', 'beyond its usual swing']
     """
     line = timeline(table, value=value, period=period, by=by, counts=True, calendar=True)
+    dispersion = None if dispersion is None else require.number(dispersion, name="dispersion", example="2.5")
     if dispersion is not None and not 1 <= dispersion < np.inf:
         raise Refusal(f"A dispersion of {dispersion} is not 1 or more", remedy="Give how many times more than chance.")
     now = len(line.labels) - 1 if at is None else line.place(at)
@@ -144,7 +147,18 @@ def compare_periods(
     without = len(line.keys) - shown["_series"].nunique()
     main = _main(shown)
     result = _result(shown.drop(columns="_series"), main, line, table, by, what, confidence, len(line.keys) > 1)
-    return result.leaving_out("series without the period", without, "missing is not 0") if without else result
+    if without:
+        result = result.leaving_out("series without the period", without, "missing is not 0")
+    apart = (
+        len(line.keys) - without - int((shown["comparison"] == main["comparison"]).sum()) if len(line.keys) > 1 else 0
+    )
+    if not apart:
+        return result
+    return result.leaving_out(
+        f"series that cannot be set against the {main['comparison']}, in the table by other comparisons",
+        apart,
+        "too short",
+    )
 
 
 @dataclass(frozen=True)
@@ -217,12 +231,19 @@ def _comparisons(
 
 
 def _swings(values: Array, now: int, usual: Array, steps: list[int], a_year: int) -> Array:
-    """Logarithms of the same change at earlier periods, or of yearly ones with the spread that so many years have."""
-    found, years = _same_before(values, now, usual, steps), 1.0
-    if len(found) < LEAST_PAIRS:
-        found, years = _same_before(values, now, usual, [a_year]), max(steps) / a_year
-    logs = np.array(found)
-    return logs if years == 1 or not logs.size else logs.mean() * years + (logs - logs.mean()) * np.sqrt(years)
+    """Logarithms of the same change at earlier periods, or what yearly ones make of a comparison over several years."""
+    found = _same_before(values, now, usual, steps)
+    if len(found) >= LEAST_PAIRS:
+        return np.array(found)
+    yearly = np.array(_same_before(values, now, usual, [a_year]))
+    years = np.array(steps) / a_year
+    if not yearly.size or (years == 1).all():
+        return yearly
+    # A level that moves by the usual change each year, against the mean of those so many years ago: in the middle, and in spread,
+    # where a change of one year counts as often as it lies between the two.
+    middle = -np.log(np.mean(np.exp(-yearly.mean() * years)))
+    between = [float((years > year).mean()) for year in range(int(np.ceil(years.max())))]
+    return np.asarray(middle + (yearly - yearly.mean()) * np.sqrt(np.sum(np.square(between))))
 
 
 def _same_before(values: Array, now: int, usual: Array, steps: list[int]) -> list[float]:
@@ -317,12 +338,13 @@ def _result(
     verdict = None if many else str(main["flag"])
     if many:
         chosen = shown[shown["comparison"] == main["comparison"]]
-        clear = chosen["flag"].isin([HAS_RISEN, HAS_FALLEN, BEYOND_SWING])
-        risen, fallen = (int((clear & side).sum()) for side in (chosen["value"] > 1, chosen["value"] < 1))
+        beyond = chosen["flag"] == BEYOND_SWING
+        risen = int(((chosen["flag"] == HAS_RISEN) | (beyond & (chosen["value"] > chosen["usual_upper"]))).sum())
+        fallen = int(((chosen["flag"] == HAS_FALLEN) | (beyond & (chosen["value"] < chosen["usual_lower"]))).sum())
         panel = (
             f"{sentence_case(what)} in {main['period']} against the {main['comparison']}, {count(len(chosen))} series: "
-            f"clearly risen: {risen}; clearly fallen: {fallen}; for the others there is no clear answer. The ranges are in the "
-            "table."
+            f"clearly risen, or above what is usual: {risen}; clearly fallen, or below it: {fallen}; for the others there is no clear "
+            "answer. The ranges are in the table."
         )
         title, label, drawn = f"{sentence_case(what)} against the {main['comparison']}", "", chosen
         label = groups.columns_of(by)[0]
@@ -330,12 +352,7 @@ def _result(
         panel = _panel(shown, main, what)
         title = f"{sentence_case(what)}, {main['period']}: {verdict}"
         label, drawn = "comparison", shown
-    allowed = "" if np.isnan(main["dispersion"]) else f" Dispersion {main['dispersion']:.1f} ({main['allowance']})."
-    analyst = (
-        f"{panel} Ratio {main['value']:.3f} ({signed_percent(main['lower'])} to {signed_percent(main['upper'])}, "
-        f"{main['method']}; by chance alone {signed_percent(main['lower_by_chance'])} to "
-        f"{signed_percent(main['upper_by_chance'])}).{allowed} {overturn_in_words(main)}"
-    )
+    analyst = f"{panel} {range_in_words(main)} {overturn_in_words(main)}".rstrip()
     return Result(
         table=shown,
         measure=f"{what} against earlier periods",
@@ -394,6 +411,6 @@ def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Cav
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     if many:
         found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance."))
-    elif not np.isnan(main["dispersion_to_overturn"]) and main["dispersion_to_overturn"] >= 1:
+    elif main["allowance"] != OWN and main["dispersion_to_overturn"] >= 1:
         found.append(Caveat("OVERTURNED_BY", overturn_in_words(main)))
     return tuple(found)

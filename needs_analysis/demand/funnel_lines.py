@@ -18,7 +18,7 @@ from needs_analysis.result import Caveat, Excluded
 from needs_analysis.statistics import OverDispersion, over_dispersion
 from needs_analysis.statistics import funnel as arrays
 from needs_analysis.statistics.funnel import SpreadMethod
-from needs_analysis.wording import count
+from needs_analysis.wording import count, listed
 
 Kind = Literal["rate", "proportion", "ratio"]
 LEVELS: Final = {"95": 0.95, "998": 0.998}
@@ -67,7 +67,15 @@ def units_of(
         raise Refusal("per and years are not above 0", remedy="Use per=100_000 and years=1.")
     size = rates or population
     require.columns(table, [events, size, *groups.columns_of(by)], what="rows")
-    if not groups.columns_of(by):
+    aside: tuple[Excluded, ...] = ()
+    names = groups.columns_of(by)
+    if len(names) == 1:
+        total = table[names[0]].map(groups.says_total).to_numpy(dtype=bool)
+        if total.any() and not total.all():
+            said = listed(sorted({str(name) for name in table.loc[total, names[0]]}))
+            aside = (Excluded(f"rows of {said}", int(total.sum()), "a sum of the other units"),)
+            table = table[~total]
+    if not names:
         table = table.reset_index(drop=True).assign(unit=[f"unit {n}" for n in range(1, len(table) + 1)])
         places, keys = np.arange(len(table)), table[["unit"]]
     else:
@@ -95,7 +103,7 @@ def units_of(
         raise Refusal("All units are at one end, so that there is no funnel", remedy="Give more events.")
     unit = f"per {count(per)} people" if kind == "rate" else "percent" if per == 100 else kind
     judged = found >= _FEWEST if rates else np.ones(len(keys), dtype=bool)
-    return Units(keys, found, base, centre, scale, unit, judged, years, lost, left_out, caveats)
+    return Units(keys, found, base, centre, scale, unit, judged, years, lost, (*aside, *left_out), caveats)
 
 
 def _derived(

@@ -268,15 +268,15 @@ def funnel_points(
     label = units.label
     high = shown[shown["flag"].str.startswith("High")].sort_values("value", ascending=False)
     low = shown[shown["flag"].str.startswith("Low")].sort_values("value")
-    parts = [
-        f"{len(part)} {'lies' if len(part) == 1 else 'lie'} {side} ({_some(part, label)})"
-        for part, side in ((high, "above"), (low, "below"))
-        if len(part)
-    ]
+    parts, near = _sides(high, low, label, widened=spread is not None)
     beyond = "what chance and the usual differences explain" if spread else "what chance explains"
     panel = f"The average of {counted(len(shown), 'units')} is {_said(units.average * units.scale, kind, per)}. " + (
         f"Beyond {beyond}, {' and '.join(parts)}." if parts else f"None lies beyond {beyond}."
     )
+    if near:
+        panel += (
+            f" Between the inner and the outer lines {' and '.join(near)}; about one in 20 is so far out by chance."
+        )
     made = Result(
         table=shown,
         measure=f"{kind} of each unit against the average",
@@ -357,6 +357,20 @@ def _said(value: float, kind: Kind, per: float) -> str:
     if kind == "proportion":
         return percent(value / (100 if per == 100 else 1), digits=1)
     return f"{figure(value)} per {count(per)}" if kind == "rate" else f"{value:,.2f}"
+
+
+def _sides(high: pd.DataFrame, low: pd.DataFrame, label: str, *, widened: bool) -> tuple[list[str], list[str]]:
+    """Units above and below, in words: beyond all that is usual, and, of widened lines, between the inner and the outer ones."""
+
+    def said(chosen: str | None) -> list[str]:
+        found = []
+        for part, side in ((high, "above"), (low, "below")):
+            rows = part if chosen is None else part[part["flag"].str.contains(chosen, regex=False)]
+            if len(rows):
+                found.append(f"{len(rows)} {'lies' if len(rows) == 1 else 'lie'} {side} ({_some(rows, label)})")
+        return found
+
+    return (said("outer"), said("inner")) if widened else (said(None), [])
 
 
 def _some(part: pd.DataFrame, label: str) -> str:

@@ -202,6 +202,13 @@ def _indirect(
     events_there = require.whole_numbers(table, asked.reference_events)
     people_there = require.people(table, asked.reference_population)
     people = strata.people_of(table, asked.population, cells, empty=True)
+    # Events in a band with nobody in it have no expected ones beside them, and would raise the ratio.
+    nowhere = np.bincount(cells.places, weights=(counts > 0) & (people.each == 0), minlength=len(cells.keys)) > 0
+    people = replace(
+        people,
+        without=people.without | nowhere,
+        flag=np.where(nowhere & (people.flag == ""), strata.EMPTY_STRATUM, people.flag),
+    )
     found = indirect(
         counts,
         people.each,

@@ -226,6 +226,11 @@ def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None
         rare, centre, most = rare_limits_of_rows(matrix, mean, upper - mean, first=baseline)
         mean, upper = np.where(rare, centre, mean), np.where(rare, most, upper)
         lower = np.where(rare, 0.0, lower)
+        # What hardly ever moves and is no count has no limits; its centre is what it nearly always is.
+        still = ~rare & ~(upper > lower)
+        for series_row in np.flatnonzero(still & ~np.isnan(mean)):
+            mean[series_row] = np.nanmedian(matrix[series_row])
+        lower, upper = np.where(still, np.nan, lower), np.where(still, np.nan, upper)
     codes = rules_of_rows(matrix, mean, lower, upper, rules=RULES[rules])
     codes = np.where(rare[:, None] & (codes < CAUSES.index("outside above")), 0, codes)[row, column]
     values = line.values[series, slot]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import periods
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import Judgement, judge
-from needs_analysis.reference import force_of, load
+from needs_analysis.reference import load
 from needs_analysis.wording import listed
 
 ALL_QUARTERS: Final = (1, 2, 3, 4)
@@ -180,7 +181,8 @@ def _breaks(offence_group: str | None) -> list[tuple[int, str]]:
     found = []
     for row in table.dropna(subset="offence_groups").to_dict("records"):
         if offence_group in [name.strip() for name in str(row["offence_groups"]).split(";")]:
-            year, month = (int(part) for part in str(row["from"]).split("-"))
+            began, _, month_text = str(row["from"]).partition("-")
+            year, month = int(began), int(month_text or 4)
             number = 4 * (year - (month < 4)) + (month - 4) // 3 % 4
             found.append((number, f"recording changed in {periods.quarter_of(pd.Timestamp(year, month, 1).date())}"))
     return found
@@ -195,14 +197,22 @@ def _crossed(breaks: list[tuple[int, str]], first: str, last: str, quarters: tup
 def _elsewhere(
     everyone: pd.DataFrame, year: str, before: str, quarters: tuple[int, ...]
 ) -> tuple[int, int, int] | None:
-    """Offences of all forces now and then, where every force of the table has all the quarters of both."""
+    """Offences of all forces now and then; nothing where one of them lacks a figure. Rows of totals are no force."""
     rows = everyone[everyone["quarter"].isin(quarters) & everyone["financial_year"].isin([year, before])]
-    forces = rows[[force_of(name) is not None for name in rows["force"]]]
-    seen = forces.groupby("force")[["financial_year", "quarter"]].apply(lambda part: len(part.drop_duplicates()))
-    if len(seen) < 2 or (seen < 2 * len(quarters)).any():
+    rows = rows[[not groups.says_total(name) for name in rows["force"]]]
+    if rows.empty or rows["force"].nunique() < 2 or rows["offences"].isna().any():
         return None
-    added: dict[Any, int] = forces.groupby("financial_year")["offences"].sum().to_dict()
-    return int(added[year]), int(added[before]), len(seen)
+    cells = rows.groupby(["financial_year", "quarter", "force", "offence_group"])["offences"].sum()
+    wide = cells.unstack(["force", "offence_group"])
+    # A group that is kept in one of the years only is in neither sum; one that a force lacks leaves no sum of all.
+    groups_of = wide.columns.get_level_values("offence_group")
+    kept = [name for name in groups_of.unique() if wide.loc[:, groups_of == name].notna().any(axis=1).all()]
+    forces = wide.columns.get_level_values("force").unique()
+    wide = wide.reindex(columns=pd.MultiIndex.from_product([forces, kept], names=["force", "offence_group"]))
+    if not kept or len(wide) < 2 * len(quarters) or wide.isna().any(axis=None):
+        return None
+    added = wide.sum(axis=1).groupby(level="financial_year").sum()
+    return int(added[year]), int(added[before]), len(forces)
 
 
 def left_out_in_words(newest: Newest, since: str | None) -> str:
@@ -212,3 +222,18 @@ def left_out_in_words(newest: Newest, since: str | None) -> str:
         f"those to and from {name}" if name[:1].isdigit() else f"those across it: {name}" for name in newest.left_out
     ]
     return listed(parts)
+
+
+def unverified_breaks(offence_group: str | None) -> list[str]:
+    """Changes of recording that may have touched a group (or any of them) and are known from memory only."""
+    table = load("recording_breaks", confidence=["memory"]).dropna(subset="offence_groups")
+    return [
+        f"{row['what_changed']} (from {row['from']})"
+        for row in table.to_dict("records")
+        if offence_group is None or offence_group in [name.strip() for name in str(row["offence_groups"]).split(";")]
+    ]
+
+
+def crossed(offence_group: str | None, before: str, year: str) -> list[str]:
+    """Known changes of recording of a group between two full years."""
+    return _crossed(_breaks(offence_group), before, year, ALL_QUARTERS)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import periods, require
 from needs_analysis.demand.forces import ALL_FORCES, FORCES
-from needs_analysis.demand.recorded_change import ALL_QUARTERS, Newest, left_out_in_words, newest_change
+from needs_analysis.demand.recorded_change import (
+    ALL_QUARTERS,
+    Newest,
+    crossed,
+    left_out_in_words,
+    newest_change,
+    unverified_breaks,
+)
+from needs_analysis.demand.timeline import checked_year
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.judgement import (
     DEFAULT,
@@ -18,15 +28,15 @@ from needs_analysis.judgement import (
     in_words,
     method_of,
     overturn_in_words,
+    range_in_words,
 )
 from needs_analysis.result import Caveat, Excluded, Result, neither_better
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, listed, more_or_fewer, percent_more_or_fewer, sentence_case, signed_percent
-from needs_analysis.wording import counted as in_number
+from needs_analysis.wording import count, more_or_fewer, percent_more_or_fewer, sentence_case
 
 QUARTERS_A_YEAR = 4
 _QUARTER_KEY: Final = ("financial_year", "quarter", "offence_group")
-_ROW_KEY: Final = (*_QUARTER_KEY, "offence_code", "offence")
+ROW_KEY: Final = (*_QUARTER_KEY, "offence_code", "offence")
 
 
 def recorded_crime_series(
@@ -83,6 +93,8 @@ def recorded_crime_series(
     >>> recorded_crime_series(crime, force="Westshire").verdict
     'within its usual swing'
     """
+    history_from = None if history_from is None else checked_year(history_from, what="history_from")
+    disrupted = tuple(checked_year(name, what="disrupted") for name in groups.listed_names(disrupted))
     full, partial = _full_years(recorded, force, offence_group)
     own = _counted(recorded, force, offence_group)
     newest = newest_change(
@@ -97,7 +109,8 @@ def recorded_crime_series(
         "police recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
     )
     table = pd.concat(
-        [_yearly_table(full, force, what), _newest_table(newest, force, what, confidence)], ignore_index=True
+        [_yearly_table(full, _alike_changes(own, full), force, what), _newest_table(newest, force, what, confidence)],
+        ignore_index=True,
     )
     verdict = str(newest.judgement.verdict[0])
     used = [name for name, quarters, _ in partial if name == newest.year and newest.quarters != ALL_QUARTERS]
@@ -107,7 +120,7 @@ def recorded_crime_series(
         definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year; the newest "
         f"change is of {newest.label} against {newest.label_before}.",
         method=f"Sum of quarters; the newest change against {method_of(newest.judgement)[0]}.",
-        sentences=_sentences(table, full, newest, force, what, history_from),
+        sentences=_sentences(table, full, own, newest, force, what, history_from, offence_group),
         verdict=verdict,
         parameters={
             "force": force,
@@ -117,7 +130,7 @@ def recorded_crime_series(
             "confidence": confidence,
         },
         sources=sources_of(recorded),
-        caveats=_series_caveats(table, newest, what, history_from),
+        caveats=_series_caveats(table, newest, what, history_from, offence_group),
         excluded=left_out([entry for entry in partial if entry[0] not in used]),
         chart=_yearly_chart(full, force, what, verdict),
     )
@@ -155,7 +168,14 @@ def _newest_table(newest: Newest, force: str, what: str, confidence: float) -> p
 
 
 def _sentences(
-    table: pd.DataFrame, full: pd.DataFrame, newest: Newest, force: str, what: str, history_from: str | None
+    table: pd.DataFrame,
+    full: pd.DataFrame,
+    rows: pd.DataFrame,
+    newest: Newest,
+    force: str,
+    what: str,
+    history_from: str | None,
+    offence_group: str | None,
 ) -> dict[str, str]:
     own = table[table["span"] == "newest quarters"].iloc[0]
     n1, n0 = int(own["value"]), int(own["before"])
@@ -172,38 +192,32 @@ def _sentences(
     if len(everyone) and everyone["before"].iloc[0]:
         other = everyone.iloc[0]
         third = f" {other['force']}: {percent_more_or_fewer(other['value'] / other['before'])}."
-    longer = _full_years_in_words(full, newest)
+    longer = _full_years_in_words(full, rows, newest, offence_group)
     unlike = f" Why not like for like: {newest.unlike}." if newest.unlike else ""
     skipped = left_out_in_words(newest, history_from)
-    analyst = (
-        f"{first} Ratio {own['ratio']:.3f} ({signed_percent(own['ratio_lower'])} to {signed_percent(own['ratio_upper'])}, "
-        f"{own['method']}; {int(own['earlier_changes'])} earlier changes{f', without {skipped}' if skipped else ''}). "
-        f"{overturn_in_words(own)} Verdict: {own['flag']}."
-    )
+    without = f" Without {skipped}." if skipped else ""
+    overturned = f" {overturn_in_words(row)}".rstrip()
+    analyst = f"{first} {range_in_words(row)}{without}{overturned} Verdict: {own['flag']}."
     return {"panel": f"{first} {second}{third}{longer}{unlike}", "analyst": analyst}
 
 
-def _full_years_in_words(full: pd.DataFrame, newest: Newest) -> str:
+def _full_years_in_words(full: pd.DataFrame, rows: pd.DataFrame, newest: Newest, offence_group: str | None) -> str:
     """How the last full year compares with the one before and the one before that, where it is not what was judged."""
-    values = full["offences"].to_numpy(dtype=float)
-    if len(values) < 2 or not values[-2]:
-        return ""
     parts = []
-    if newest.quarters != ALL_QUARTERS:
-        parts.append(
-            f"the full year {full['financial_year'].iloc[-1]} had {percent_more_or_fewer(values[-1] / values[-2])} than the year before"
-        )
-    if len(values) > 2 and values[-3]:
-        over = percent_more_or_fewer(values[-1] / values[-3])
-        parts.append(
-            f"{over} than two years before"
-            if parts
-            else f"{full['financial_year'].iloc[-1]} had {over} than two years before"
-        )
-    return f" {sentence_case(' and '.join(parts))}." if parts else ""
+    for years, before in ((1, "the year before"), (2, "two years before")):
+        ratio = _alike_changes(rows, full, years=years)[-1] if len(full) > years else np.nan
+        if np.isnan(ratio) or (years == 1 and newest.quarters == ALL_QUARTERS):
+            continue
+        said = percent_more_or_fewer(ratio)
+        changed = crossed(offence_group, full["financial_year"].iloc[-1 - years], full["financial_year"].iloc[-1])
+        unlike = f" ({'; '.join(changed)}, so not like for like)" if changed else ""
+        parts.append(f"as many as {before}{unlike}" if said == "no difference" else f"{said} than {before}{unlike}")
+    return f" The full year {full['financial_year'].iloc[-1]} had {' and '.join(parts)}." if parts else ""
 
 
-def _series_caveats(table: pd.DataFrame, newest: Newest, what: str, history_from: str | None) -> tuple[Caveat, ...]:
+def _series_caveats(
+    table: pd.DataFrame, newest: Newest, what: str, history_from: str | None, offence_group: str | None
+) -> tuple[Caveat, ...]:
     own = table[table["span"] == "newest quarters"].iloc[0]
     found = [
         Caveat(
@@ -213,6 +227,8 @@ def _series_caveats(table: pd.DataFrame, newest: Newest, what: str, history_from
     ]
     if skipped := left_out_in_words(newest, history_from):
         found.append(Caveat("NOT_USUAL", f"Not counted among the usual changes: {skipped}."))
+    for text in unverified_breaks(offence_group):
+        found.append(Caveat("UNVERIFIED_BREAK", f"Said from memory and not verified, so not taken out: {text}."))
     if newest.unlike:
         found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(newest.unlike)}."))
     if own["allowance"] == DEFAULT:
@@ -220,85 +236,7 @@ def _series_caveats(table: pd.DataFrame, newest: Newest, what: str, history_from
     return (*found, *neither_better(what))
 
 
-def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group: str | None = None) -> Result:
-    """Recorded crime of a force by quarter: the series that `compare_periods`, `xmr`, `break_at` and `forecast` take.
-
-    Parameters
-    ----------
-    recorded : pandas.DataFrame
-        ``force, financial_year, quarter, offence_group, offences``.
-    force : str
-        Name of the force.
-    offence_group : str, optional
-        One offence group; all of them otherwise.
-
-    Returns
-    -------
-    Result
-        One row a quarter: ``period`` (such as ``"2022/23 Q2"``) and ``count``, in order.
-
-    Raises
-    ------
-    DataError
-        For missing columns, rows that stand twice, and counts that are broken or none.
-    Refusal
-        For an unknown force or offence group, or corrections that leave a quarter below 0.
-
-    Examples
-    --------
-    >>> rows = [("Westshire", "2023/24", quarter, "Theft", 250 + quarter) for quarter in (1, 2, 3, 4)]
-    >>> crime = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_group", "offences"])
-    >>> recorded_crime_quarters(crime, force="Westshire").table[["period", "count"]].values.tolist()[0]
-    ['2023/24 Q1', 251]
-    """
-    rows = _rows(recorded, force, offence_group)
-    _require_quarters(rows)
-    require.once(rows, [name for name in _ROW_KEY if name in rows], what="recorded crime rows")
-    counted = rows.assign(
-        count=require.counts(rows, "offences", what="rows", corrections=True),
-        period=rows["financial_year"].astype("str") + " Q" + rows["quarter"].astype("str"),
-    )
-    table = counted.groupby("period", sort=True, as_index=False)["count"].sum()
-    if (table["count"] < 0).any():
-        raise Refusal("Corrections leave a quarter below 0", remedy="Use a later edition of the table.")
-    what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
-    first, last = table.iloc[0], table.iloc[-1]
-    panel = (
-        f"{force}, {what}: {count(last['count'])} offences in {last['period']}, the last of {in_number(len(table), 'quarters')} since "
-        f"{first['period']} ({count(first['count'])})."
-    )
-    gaps = periods.missing_between(table["period"].tolist())
-    kinds = counted.groupby("offence_group")["period"].nunique()
-    lacking = sorted(map(str, kinds.index[kinds < len(table)]))
-    caveats = [Caveat("RECORDING", "How fully crime is recorded has changed over these years.")]
-    if gaps:
-        caveats.append(Caveat("GAPS", f"There is no row of {listed(gaps[:4])}{' and more' if len(gaps) > 4 else ''}."))
-    if lacking:
-        said = listed(lacking[:4])
-        caveats.append(
-            Caveat("GROUPS_MISSING", f"Some quarters have no row of {said}; the sum counts the others only.")
-        )
-    return Result(
-        table=table.assign(measure=what, unit="offences", method="count"),
-        measure=f"{sentence_case(what)} by quarter, {force}",
-        definition="Offences recorded by the police in each quarter of the financial year.",
-        method="Sum over the rows of a quarter.",
-        sentences={"panel": panel, "analyst": panel},
-        parameters={"force": force, "offence_group": offence_group},
-        sources=sources_of(recorded),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="line",
-            label="period",
-            title=f"{sentence_case(what)} in {force} by quarter",
-            alt=f"A line of {len(table)} quarters. {panel}",
-            value_title="Offences a quarter",
-            value="count",
-        ),
-    )
-
-
-def _require_quarters(rows: pd.DataFrame) -> None:
+def require_quarters(rows: pd.DataFrame) -> None:
     """Refuse rows whose year or quarter is none."""
     years = (
         rows["financial_year"].astype("str").str.fullmatch(r"(?:19|20)\d{2}/\d{2}").fillna(False).to_numpy(dtype=bool)
@@ -314,7 +252,7 @@ def _require_quarters(rows: pd.DataFrame) -> None:
         )
 
 
-def _rows(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
+def rows_of_force(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
     """The rows of a force, and of one offence group of it."""
     require.columns(recorded, ("force", *_QUARTER_KEY, "offences"), what="recorded crime rows")
     rows = recorded[recorded["force"] == force]
@@ -332,18 +270,25 @@ def _rows(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.D
 
 
 def _counted(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
-    rows = _rows(recorded, force, offence_group)
-    _require_quarters(rows)
+    rows = rows_of_force(recorded, force, offence_group)
+    require_quarters(rows)
+    require.known(rows, "offence_group", what="recorded crime rows")
+    totals = sorted({str(name) for name in rows["offence_group"] if groups.says_total(name)})
+    if totals:
+        raise DataError.one(
+            f"{totals[0]!r} is all the other groups together, which would count every offence twice",
+            column="offence_group",
+            expected="offence groups",
+            remedy="Leave the rows of totals out.",
+        )
     return rows.assign(offences=require.counts(rows, "offences", what="rows", corrections=True))
 
 
 def _everyone(recorded: pd.DataFrame, offence_group: str | None) -> pd.DataFrame:
-    """Rows of all forces, where all of them are counts; a force with a missing count leaves no sum of all."""
+    """Rows of all forces, each once; a missing count stays missing."""
     rows = recorded if offence_group is None else recorded[recorded["offence_group"] == offence_group]
-    return rows.assign(
-        offences=pd.to_numeric(rows["offences"], errors="coerce"),
-        quarter=pd.to_numeric(rows["quarter"], errors="coerce"),
-    ).dropna(subset=["offences", "quarter"])
+    require.once(rows, ["force", *(name for name in ROW_KEY if name in rows)], what="recorded crime rows")
+    return rows.assign(offences=require.numbers(rows, "offences"), quarter=require.numbers(rows, "quarter"))
 
 
 def _full_years(
@@ -364,8 +309,20 @@ def _full_years(
     return full, partial
 
 
-def _yearly_table(full: pd.DataFrame, force: str, what: str) -> pd.DataFrame:
-    change = 100 * (full["offences"] / full["offences"].shift(1) - 1)
+def _alike_changes(own: pd.DataFrame, full: pd.DataFrame, *, years: int = 1) -> list[float]:
+    """Each full year over the one so many before, of the offence groups that were kept in both."""
+    cells = own.groupby(["financial_year", "offence_group"])["offences"].sum().unstack()
+    found = [np.nan] * min(years, len(full))
+    names = full["financial_year"].tolist()
+    for before, year in zip(names, names[years:], strict=False):
+        kept = cells.loc[[before, year]].notna().all()
+        then, now = (float(cells.loc[[name], kept].to_numpy(dtype=float).sum()) for name in (before, year))
+        found.append(now / then if then > 0 else np.nan)
+    return found
+
+
+def _yearly_table(full: pd.DataFrame, ratios: list[float], force: str, what: str) -> pd.DataFrame:
+    change = 100 * (pd.Series(ratios, index=full.index, dtype="float64") - 1)
     return pd.DataFrame(
         {
             "force": force,
@@ -403,7 +360,7 @@ def _between(years: pd.Series) -> list[str]:
 
 def years_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
     """The years with all four quarters, and the others with the quarters they have."""
-    require.once(rows, [name for name in _ROW_KEY if name in rows], what="recorded crime rows")
+    require.once(rows, [name for name in ROW_KEY if name in rows], what="recorded crime rows")
     quarters = rows.groupby("financial_year")["quarter"].unique()
     totals = rows.groupby("financial_year")["offences"].sum()
     full, partial = [], []

@@ -40,6 +40,14 @@ def strata_of(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> Stra
     require.known(table, age, what="rows")
     places, keys = groups.numbered(table, by)
     codes, bands = pd.factorize(table[age], sort=True)
+    totals = [str(band) for band in bands if groups.says_total(band) or str(band).casefold().startswith("all ages")]
+    if totals:
+        raise DataError.one(
+            f"{totals[0]!r} is all the others together, which would count everybody twice",
+            column=age,
+            expected=f"each {band_in_words(age)} once",
+            remedy="Leave the rows of totals out.",
+        )
     # A country has a million rows and a score of bands.
     ages = codes.astype(np.int16) if len(bands) < np.iinfo(np.int16).max else codes
     del codes

@@ -113,7 +113,7 @@ class Timeline:
         forms = [form for kind, form in _SPELLED.items() if kind == self.kind]
         if self.kind == "month":
             forms.append(_SPELLED["quarter"])
-        if self.kind == "year" and not isinstance(self.labels[0], str) and self.labels[0].month == 1:
+        if self.kind == "year" and not isinstance(self.labels[0], str) and self.labels[0].month in (1, 12):
             forms.append(r"\d{4}")
             spelled = name.strip() if re.fullmatch(r"\d{4}", name.strip()) else spelled
         elif re.fullmatch(r"\d{4}", name.strip()):
@@ -133,10 +133,13 @@ class Timeline:
         """A label in words, also of a period to come."""
         if isinstance(label, str):
             return said(label)
-        if self.kind == "quarter" and label.day == 1:
+        if self.kind == "quarter":
             return periods.quarter_of(label)
-        if self.kind == "year" and label.day == 1 and label.month in (1, 4):
-            return periods.financial_year(label.year) if label.month == 4 else str(label.year)
+        if self.kind == "year":
+            # First days or last days of financial or of calendar years.
+            return (
+                str(label.year) if label.month in (1, 12) else periods.financial_year(label.year - (label.month == 3))
+            )
         if self.kind == "date":
             return f"{label.day} {MONTHS[label.month - 1]} {label.year}"
         return f"{MONTHS[label.month - 1]} {label.year}"
@@ -145,7 +148,7 @@ class Timeline:
         """Financial year of a period; of a calendar year the one that most of it lies in."""
         label = self.labels[at]
         if self.kind == "year" and not isinstance(label, str):
-            return periods.financial_year(label.year)
+            return periods.financial_year(label.year - (label.month == 3))
         if isinstance(label, str):
             return label[:7]
         return periods.financial_year(label.year if label.month >= 4 else label.year - 1)

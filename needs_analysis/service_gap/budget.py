@@ -213,9 +213,16 @@ def _residents(
     if population is None or residents_of is None:
         return {}, None
     require.columns(population, ("area_code", "age_band", "population"), what="population rows")
-    people = population[population["age_band"] == "all ages"]
-    if "sex" in people and "persons" in set(people["sex"].astype("str").str.casefold()):
-        people = people[people["sex"].astype("str").str.casefold() == "persons"]
+    people = population[population["age_band"].astype("str").str.casefold() == "all ages"]
+    if people.empty:
+        raise Refusal("The population has no rows of all ages", remedy='Give rows with the age band "all ages".')
+    if "sex" in people:
+        sex = people["sex"].astype("str").str.casefold().str.strip()
+        together = sex.isin(["persons", "person", "people", "all", "total", "both", "both sexes", "all persons"])
+        people = people[together] if together.any() else people
+    people = people.assign(population=require.complete_numbers(people, "population"))
+    if (people["population"] < 0).any():
+        raise Refusal("The population has numbers below 0", remedy="Correct them.")
     require.once(people, ("area_code", *(["sex"] if "sex" in people else [])), what="population rows")
     everyone = people.groupby("area_code")["population"].sum()
     unknown = [name for name in residents_of if name not in awards]
@@ -223,7 +230,7 @@ def _residents(
         raise Refusal(f"residents_of names {unknown[0]}, which is no award here", remedy="Name awards only.")
     found = {}
     for award in awards:
-        codes = list(residents_of.get(award, ()))
+        codes = list(residents_of.get(award) or ())
         missing = [code for code in codes if code not in everyone.index]
         if missing or not codes:
             raise Refusal(
@@ -237,7 +244,7 @@ def _residents(
         found[award] = float(everyone[codes].sum())
         if not found[award] > 0:
             raise Refusal(f"The areas of award {award} have no residents", remedy="Correct the population.")
-    all_codes = sorted({code for codes in residents_of.values() for code in codes})
+    all_codes = sorted({code for codes in residents_of.values() for code in codes or ()})
     return found, float(everyone[all_codes].sum())
 
 

@@ -59,7 +59,8 @@ def point_forecasts(series: ArrayLike, ahead: int, *, season: int) -> dict[str, 
     found = {SEASONAL_NAIVE: seasonal_naive(y, ahead, season), DRIFT: drift(y, ahead, season)}
     # Optimisers stop at steps of a fixed size, so every series is fitted at the same size.
     size = float(np.nanmean(np.abs(y))) / _FITTED_AT or 1.0
-    scaled = y / size
+    # To the same last digit too: where a likelihood is flat, an optimiser may take another way from another last digit.
+    scaled = np.round(y / size, 8)
     spread = max(float(np.nanmax(scaled) - np.nanmin(scaled)), 1 / size)
     for name, model in (("ets", _ets), ("ucm", _ucm), ("sarima", _sarima)):
         values = _quietly(model, scaled, ahead, season)

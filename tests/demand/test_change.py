@@ -98,6 +98,15 @@ def test_different_areas_are_not_like_for_like():
     assert demand.change(facts, now="T0", before="T1", dispersion=1).verdict == HIGHER_NOT_LIKE
 
 
+def test_another_service_or_a_hedged_figure_is_not_like_for_like():
+    facts = make_facts(value=["50", "20"], service=["One", "Other"], **SAME_QUARTERS)
+    result = demand.change(facts, now="T0", before="T1")
+    assert result.verdict == NOT_COMPARABLE and "different services" in result.sentence()
+    hedged = make_facts(value=["900", "300"], qualifier=["over", None], **SAME_QUARTERS)
+    result = demand.change(hedged, now="T0", before="T1")
+    assert result.verdict == NOT_COMPARABLE and "printed as “over”" in result.sentence()
+
+
 def test_large_counts_must_survive_the_dispersion_of_large_counts():
     assert changed(3834, 4441).verdict == NO_CLEAR_CHANGE
     assert changed(2000, 4441).verdict == HAS_FALLEN
@@ -116,6 +125,7 @@ def test_a_change_is_held_against_its_own_earlier_changes():
     assert row[["usual_lower", "usual_upper"]].tolist() == pytest.approx(
         list(np.exp(earlier.mean() + np.array([-reach, reach])))
     )
+    assert "would mean nothing if" not in usual.sentence("analyst"), "that question is not the one that was asked"
     assert usual.verdict == BEYOND_SWING and "beyond its usual swing (" in usual.sentence()
     assert "from 8 earlier changes" in usual.sentence()
     assert changed(530, 500, history=history).verdict == WITHIN_SWING
@@ -137,6 +147,9 @@ def test_no_number_without_its_n():
     [
         ({"unit": ["referrals", "victims"]}, UnitError, "count different things"),
         ({"measure": ["referrals", "contacts"]}, Refusal, "measures"),
+        ({"unit": "percent"}, Refusal, "not a count"),
+        ({"unit": "GBP"}, Refusal, "not a count"),
+        ({"measure": "referrals_change"}, Refusal, "a change, not a count"),
         ({"value": ["12.5", "3"]}, Refusal, "not a count"),
         ({"value": ["2023-01", "3"]}, Refusal, "not a number"),
         ({"period_end": ["2022-12-31", "2021-09-30"]}, Refusal, "covers 184 days"),

@@ -122,10 +122,66 @@ def test_many_series_at_once():
     found = demand.compare_periods(pd.concat(parts), by="area", disrupted=())
     chosen = found.table[found.table["comparison"] == "same period last year"].set_index("area")["flag"]
     assert chosen.to_dict() == {"A": WITHIN_SWING, "B": BEYOND_SWING, "C": BEYOND_SWING}
-    assert "clearly risen: 1; clearly fallen: 1" in found.sentence()
+    assert "clearly risen, or above what is usual: 1; clearly fallen, or below it: 1" in found.sentence()
     assert found.plot() is not None
     lacking = demand.compare_periods(pd.concat([*parts, quarters([5, 6, 7]).assign(area="D")]), by="area", disrupted=())
     assert lacking.excluded[-1].rows == 1
+
+
+@pytest.mark.parametrize("growth", [1.1, 0.9, 1.25])
+@pytest.mark.parametrize("years", [5, 6, 7])
+def test_steady_growth_is_usual_against_the_mean_of_three_years_too(growth, years):
+    table = pd.DataFrame(
+        {
+            "period": [f"20{at}/{at + 1}" for at in range(11, 11 + years)],
+            "count": [round(10_000 * growth**at) for at in range(years)],
+        }
+    )
+    found = demand.compare_periods(table, disrupted=()).table.set_index("comparison")
+    if years > 5:
+        assert found.loc["mean of three years", "flag"] == WITHIN_SWING
+        middle = np.sqrt(
+            found.loc["mean of three years", "usual_lower"] * found.loc["mean of three years", "usual_upper"]
+        )
+        assert middle == pytest.approx(3 / (growth**-1 + growth**-2 + growth**-3), rel=1e-3)
+    else:
+        assert found.loc["mean of three years", "earlier_changes"] < 4
+
+
+def test_a_rise_below_the_usual_one_is_not_counted_as_a_rise():
+    rising = [round(1_000 * 1.35**at) for at in range(9)]
+    slow = pd.DataFrame(
+        {"period": [f"20{at}/{at + 1}" for at in range(11, 20)], "count": [*rising[:-1], round(rising[-2] * 1.05)]}
+    )
+    other = slow.assign(area="B", count=[100, 101, 99, 100, 102, 98, 100, 101, 100])
+    said = demand.compare_periods(pd.concat([slow.assign(area="A"), other]), by="area", disrupted=()).sentence()
+    assert "clearly risen, or above what is usual: 0; clearly fallen, or below it: 1" in said
+
+
+def test_series_without_the_main_comparison_are_counted():
+    long = quarters([100, 110, 90, 95] * 5).assign(area="A")
+    short = quarters([100, 110, 90], first=2022).assign(area="B")
+    short["period"] = ["2022/23 Q2", "2022/23 Q3", "2022/23 Q4"]
+    found = demand.compare_periods(pd.concat([long, short]), by="area", disrupted=())
+    assert any(
+        "cannot be set against the same period last year" in entry.what and entry.rows == 1 for entry in found.excluded
+    )
+
+
+@pytest.mark.parametrize(("freq", "first"), [("QE", "2013-06-30"), ("QS", "2013-04-01")])
+def test_quarters_dated_by_their_ends_are_those_dated_by_their_first_days(freq, first):
+    values = [100, 130, 80, 95] * 7
+    dated = pd.DataFrame({"period": pd.date_range(first, periods=28, freq=freq), "count": values})
+    named = quarters(values, first=2013)
+    ours, theirs = (demand.compare_periods(table).table for table in (dated, named))
+    pd.testing.assert_frame_equal(ours, theirs)
+
+
+def test_financial_years_dated_by_their_ends_are_those_years():
+    values = [500, 520, 510, 530, 500, 490, 505, 515, 400, 520, 530, 540, 550]
+    dated = pd.DataFrame({"period": pd.date_range("2012-03-31", periods=13, freq="YE-MAR"), "count": values})
+    named = pd.DataFrame({"period": [f"20{at}/{at + 1}" for at in range(11, 24)], "count": values})
+    pd.testing.assert_frame_equal(demand.compare_periods(dated).table, demand.compare_periods(named).table)
 
 
 def test_months_and_years_too():
@@ -165,6 +221,7 @@ def test_a_gap_is_not_a_zero():
         (quarters([5]), {}, Refusal, "nothing to be compared"),
         (quarters([5, 6, 7, 8, 9]), {"at": "2030/31 Q1"}, Refusal, "no period 2030/31 Q1"),
         (quarters([5, 6, 7, 8, 9]), {"dispersion": 0.5}, Refusal, "not 1 or more"),
+        (quarters([5, 6, 7, 8, 9]), {"dispersion": "x"}, Refusal, "dispersion"),
         (quarters([5, 6, 7, 8, 9]).drop(columns="count"), {}, DataError, "no such column"),
         (
             pd.DataFrame({"period": pd.to_datetime(["2024-01-03", "2024-02-09", "2024-04-01"]), "count": [1, 2, 3]}),

@@ -228,8 +228,62 @@ def test_forces_are_not_added_up_where_one_lacks_a_quarter(a):
     total = crime.groupby(["financial_year", "quarter", "offence_group"], as_index=False)["offences"].sum()
     doubled = pd.concat([crime, total.assign(force="England and Wales")], ignore_index=True)
     assert "England and Wales: 2% fewer." in demand.recorded_crime_series(doubled, force="West Mercia").sentence()
+    blank = crime.assign(offences=crime["offences"].astype("float64"))
+    here = (crime["force"] == "Kent") & (crime["financial_year"] == "2025/26") & (crime["offence_group"] == "Robbery")
+    blank.loc[here, "offences"] = np.nan
+    assert "England and Wales" not in demand.recorded_crime_series(blank, force="West Mercia").sentence()
+    with pytest.raises(DataError, match="more than once"):
+        demand.recorded_crime_series(pd.concat([crime, crime[crime["force"] == "Kent"]]), force="West Mercia")
     three = crime[crime["force"].isin(["Kent", "Essex", "West Mercia"])]
     assert "All 3 forces together" in demand.recorded_crime_series(three, force="West Mercia").sentence()
+
+
+def test_a_group_that_was_not_kept_in_both_years_makes_no_change(a):
+    shown = demand.recorded_crime_series(a.table("recorded_crime"), force="West Mercia").table.set_index(
+        "financial_year"
+    )
+    # Frauds were recorded by forces until 2012/13: 59,535 of the 60,537 offences of that year are of groups still kept.
+    assert shown.loc["2013/14", "change_on_year_before_percent"] == pytest.approx(100 * (58_014 / 59_535 - 1), abs=0.05)
+    rows = [
+        (force, f"{year}/{year - 1999}", quarter, group, number)
+        for force in ("Kent", "Essex", "Sussex")
+        for year in range(2015, 2023)
+        for quarter in (1, 2, 3, 4)
+        for group, number in (("Theft", 250), ("Robbery", 100))
+        if not (group == "Theft" and year == 2022)
+    ]
+    crime = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_group", "offences"])
+    said = demand.recorded_crime_series(crime, force="Kent").sentence()
+    assert "All 3 forces together: no difference." in said and "as many as two years before" in said
+
+
+@pytest.mark.parametrize(
+    "options", [{"disrupted": ("2020",)}, {"disrupted": ("rubbish",)}, {"history_from": "rubbish"}]
+)
+def test_a_year_that_cannot_be_read_is_refused_and_never_ignored(a, options):
+    with pytest.raises(Refusal, match="no financial year"):
+        demand.recorded_crime_series(a.table("recorded_crime"), force="West Mercia", **options)
+
+
+def test_a_year_is_read_in_every_spelling(a):
+    crime = a.table("recorded_crime")
+    said = {
+        demand.recorded_crime_series(crime, force="West Mercia", disrupted=(name,)).sentence()
+        for name in ("2020/21", "2020-21", "2020/2021", "FY20/21")
+    }
+    assert len(said) == 1
+
+
+def test_rows_of_a_total_or_without_a_group_are_refused(a):
+    crime = a.table("recorded_crime")
+    with pytest.raises(DataError, match="all the other groups together"):
+        demand.recorded_crime_series(
+            pd.concat([crime, crime.head(1).assign(force="West Mercia", offence_group="Total")]), force="West Mercia"
+        )
+    with pytest.raises(DataError, match="offence group"):
+        demand.recorded_crime_series(
+            crime.assign(offence_group=crime["offence_group"].where(crime.index % 50 > 0)), force="West Mercia"
+        )
 
 
 def test_recorded_crime_of_every_force_can_be_said(a):

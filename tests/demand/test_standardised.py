@@ -236,3 +236,37 @@ def test_a_missing_total_is_named_and_one_of_another_area_is_counted():
 def test_totals_that_cannot_be_are_refused(totals, error, said):
     with pytest.raises(error, match=said):
         demand.indirect_standardised_ratio(banded(), by="area", observed_totals=totals)
+
+
+@pytest.mark.parametrize("name", ["All ages", "Total", "all ages", "All ages (persons)"])
+def test_a_row_of_all_ages_is_no_age_band(name):
+    rows = pd.DataFrame(
+        {
+            "area": ["A"] * 3 + ["B"] * 3,
+            "age_band": ["0-64", "65+", name] * 2,
+            "count": [10, 5, 15, 12, 8, 20],
+            "population": [1000, 500, 1500, 1200, 400, 1600],
+            "standard_population": [80, 20, 100] * 2,
+            "reference_count": [100, 80, 180] * 2,
+            "reference_population": [10000, 5000, 15000] * 2,
+        }
+    )
+    for function in (demand.direct_standardised_rate, demand.indirect_standardised_ratio):
+        with pytest.raises(DataError, match="count everybody twice"):
+            function(rows, by="area")
+
+
+def test_events_in_a_band_with_nobody_in_it_do_not_raise_the_ratio():
+    rows = pd.DataFrame(
+        {
+            "area": ["A", "A", "B", "B"],
+            "age_band": ["0-64", "65+"] * 2,
+            "count": [10, 5, 12, 8],
+            "population": [1000, 500, 1200, 0],
+            "reference_count": [100, 80] * 2,
+            "reference_population": [10000, 5000] * 2,
+        }
+    )
+    shown = demand.indirect_standardised_ratio(rows, by="area").table.set_index("area")
+    assert np.isnan(shown.loc["B", "value"]) and shown.loc["B", "flag"] == "a band with nobody in it"
+    assert shown.loc["A", "value"] == pytest.approx(15 / (1000 * 0.01 + 500 * 0.016))

@@ -179,3 +179,11 @@ def test_limits_of_rare_counts_do_not_depend_on_their_dtype():
     for dtype in ("int8", "Int64", "float32", "str"):
         other = demand.xmr(_months(pd.Series(counts).astype(dtype))).table
         pd.testing.assert_frame_equal(plain, other)
+
+
+@pytest.mark.parametrize("values", [[2.5] * 19 + [2.4], [5] * 39 + [-1], [0.1] * 15 + [0.3, 0.1]])
+def test_what_hardly_moves_and_is_no_count_has_no_limits(values):
+    result = demand.xmr(_months(values))
+    assert (result.table["cause"] == "none").all() and result.table["upper"].isna().all()
+    assert "NO_LIMITS" in {caveat.code for caveat in result.caveats}
+    assert " between " not in result.sentence()

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis import service_gap as sg
-from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.reference import load
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, HIGHER_NOT_LIKE
 from tests.conftest import known, make_facts
@@ -252,3 +252,38 @@ def test_arithmetic_holds_only_where_a_printed_total_was_tested(columns, options
 def test_a_spend_date_that_was_published_is_not_said_to_be_missing():
     assert "was not published" not in budget_of(two_awards()).sentence()
     assert "No one date was given" in budget_of(two_awards()).sentence()
+
+
+def _awards():
+    return make_facts(
+        value=["100", "50", "100", "60"],
+        unit="GBP",
+        measure=["award", "spent", "award", "spent"],
+        period_start="2022-04-01",
+        period_end="2023-03-31",
+    )
+
+
+@pytest.mark.parametrize("kind", ["int64", "float64", "Int64", "str", "category"])
+def test_residents_of_awards_are_numbers_whatever_their_type(kind):
+    people = pd.DataFrame(
+        {
+            "area_code": ["E1", "E1", "E2", "E2", "E1", "E2"],
+            "age_band": "all ages",
+            "sex": ["Female", "Male", "Female", "Male", "Total", "Total"],
+            "population": pd.Series([100, 200, 50, 150, 300, 200]).astype(kind),
+        }
+    )
+    for rows in (people, people.head(4)):
+        result = sg.budget(
+            _awards(), rows, awards=["T0", "T2"], spent=["T1", "T3"], residents_of={"T0": ["E1"], "T2": ["E2"]}
+        )
+        assert result.table["residents"].dropna().tolist()[:2] == [300, 200]
+
+
+def test_residents_that_are_missing_are_refused():
+    people = pd.DataFrame(
+        {"area_code": ["E1", "E1"], "age_band": "all ages", "sex": ["Female", "Male"], "population": [100, None]}
+    )
+    with pytest.raises(DataError, match="lacks a number"):
+        sg.budget(_awards(), people, awards=["T0"], spent=["T1"], residents_of={"T0": ["E1"]})
