@@ -187,12 +187,31 @@ def is_ordered(column: pd.Series[Any]) -> bool:
     return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)
 
 
-_TOTALS: Final = re.compile(
-    r"(?:grand |sub)?totals?|.* total|total (?:of |for |all |areas|districts|wards|forces|people|persons|residents|population).*"
-    r"|all|all (?!saints|cannings).*|england(?: and | & )wales|united kingdom|great britain|everybody|everyone|overall"
-    r"|both(?: sexes)?"
+_OF_WHAT: Final = (
+    "areas|districts|boroughs|wards|parishes|forces|people|persons|residents|ages|sexes|genders|ethnicities|groups|bands|places"
+    "|counties|regions|countries|authorities|households|population|categories|[lm]soas|together|combined"
 )
-"""Names of what is all the others together; parishes of All Saints are not."""
+_WHICH: Final = (
+    "(?:the |[0-9]+ |police |local |small |ethnic |age |usual |community |safety |partnership |geographic )*"
+)
+_TOTALS: Final = re.compile(
+    "(?:grand |sub-?)?totals?|.* total|total (?:of |for |all |areas|districts|wards|forces|people|persons|residents|population).*"
+    f"|all|all of .*|all {_WHICH}(?:{_OF_WHAT})(?:[ (].*)?|[0-9]+ (?:police )?forces(?:[ (].*)?"
+    r"|(?:e|eng|england)(?: and)? (?:w|wales)\b.*|united kingdom|great britain|everybody|everyone|overall|both(?: sexes)?"
+)
+"""Names of what is all the others together. What all are is a closed list: the parishes All Saints and All Stretton are places,
+and all other thefts are one kind of theft."""
+
+
+def folded(name: object) -> str:
+    """A name without regard to capitals, blanks, commas and how "and" is written.
+
+    Examples
+    --------
+    >>> folded(" England &  Wales"), folded("England, Wales")
+    ('england and wales', 'england wales')
+    """
+    return " ".join(str(name).casefold().replace("&", " and ").replace(",", " ").split())
 
 
 def says_total(name: object) -> bool:
@@ -200,10 +219,10 @@ def says_total(name: object) -> bool:
 
     Examples
     --------
-    >>> says_total("All areas"), says_total("England and Wales"), says_total("All Saints"), says_total("Hereford")
+    >>> says_total("All areas"), says_total("E&W"), says_total("All Stretton"), says_total("All other areas")
     (True, True, False, False)
     """
-    return _TOTALS.fullmatch(" ".join(str(name).casefold().split())) is not None
+    return _TOTALS.fullmatch(folded(name)) is not None
 
 
 def adding_up(numbers: Array) -> Array:
