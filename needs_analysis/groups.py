@@ -225,13 +225,16 @@ def says_total(name: object) -> bool:
     return _TOTALS.fullmatch(folded(name)) is not None
 
 
-def adding_up(numbers: Array) -> Array:
+def adding_up(numbers: Array, *, alone: float = np.inf) -> Array:
     """Which rows are the sum of all the others in every column.
 
     Parameters
     ----------
     numbers : ndarray, shape (rows, measures)
         Numbers of each row. A row that lacks one is no sum, and nothing is a sum of it.
+    alone : float
+        From this number on the sum of a single measure is no chance; of three rows in units of what they are rounded to, as
+        1,000, 2,000 and 3,000 say little.
 
     Notes
     -----
@@ -250,5 +253,12 @@ def adding_up(numbers: Array) -> Array:
     rest = numbers.sum(axis=0) - numbers
     found = (np.abs(numbers - rest) <= 1e-9 * np.abs(rest)).all(axis=1) & (rest != 0).any(axis=1)
     for row in np.flatnonzero(found):
+        if numbers.shape[1] == 1 and numbers[row, 0] / (_rounded_to(numbers) if rows == 3 else 1) >= alone:
+            continue
         found[row] = np.linalg.matrix_rank(np.delete(numbers, row, axis=0)) > 1
     return np.asarray(found)
+
+
+def _rounded_to(numbers: Array) -> int:
+    """The largest whole number that all are multiples of; 1 for those that are not whole."""
+    return int(np.gcd.reduce(numbers.astype(np.int64), axis=None)) if (numbers % 1 == 0).all() else 1
