@@ -113,7 +113,7 @@ def compare_forces(
     strange = sorted(set(out) - set(map(str, table[by])))
     if strange:
         raise Refusal(f"No force to leave out is called {strange[0]!r}", remedy="Spell it as the table does.")
-    rows, published, totals = _apart(table[~table[by].isin(out)], by)
+    rows, published, totals = _apart(table[~table[by].isin(out)], by, force)
     if force not in set(rows[by]):
         raise Refusal(
             f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(map(str, rows[by].unique())))}."
@@ -150,7 +150,7 @@ def compare_forces(
     return replace(made, caveats=(*made.caveats, *unequal), excluded=(*made.excluded, *points.excluded, *totals))
 
 
-def _apart(table: pd.DataFrame, by: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Excluded, ...]]:
+def _apart(table: pd.DataFrame, by: str, force: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Excluded, ...]]:
     """Rows of forces, of England and Wales as published, and other totals, countries and regions, which are counted."""
     names = table[by].drop_duplicates()
     whole = {name for name in names if is_england_and_wales(name)}
@@ -161,7 +161,7 @@ def _apart(table: pd.DataFrame, by: str) -> tuple[pd.DataFrame, pd.DataFrame, tu
             expected="one name",
             remedy="Keep the rows of one.",
         )
-    many = {name for name in names if is_of_many(name)}
+    many = {name for name in names if is_of_many(name) and (name != force or name in whole)}
     totals = table[by].isin(many - whole)
     left = Excluded(f"rows of {listed(sorted(map(str, many - whole)))}", int(totals.sum()), "a sum of forces")
     return table[~table[by].isin(many)], table[table[by].isin(whole)], (left,) if totals.any() else ()

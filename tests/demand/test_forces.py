@@ -45,6 +45,13 @@ def test_totals_among_the_forces_are_set_aside_and_england_and_wales_is_the_whol
     assert [(e.what, e.rows) for e in result.excluded] == [("rows of 43 forces, South East and Total", 3)]
 
 
+def test_the_force_that_is_asked_for_is_a_force():
+    table = forces().replace({"force": {"F11": "London", "F10": "South East"}})
+    assert "London, events: 140.0" in demand.compare_forces(table, force="London").sentence()
+    with pytest.raises(Refusal, match="No force is called 'England and Wales'"):
+        demand.compare_forces(forces().replace({"force": {"F11": "England and Wales"}}), force="England and Wales")
+
+
 def test_england_and_wales_under_two_names_is_refused():
     more = pd.DataFrame({"force": ["England & Wales", "England and Wales"], "count": 9_000, "population": 100_000})
     with pytest.raises(DataError, match="under 2 names"):
