@@ -189,12 +189,31 @@ def is_ordered(column: pd.Series[Any]) -> bool:
     return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)
 
 
-_TOTALS: Final = re.compile(
-    r"(?:grand |sub)?totals?|.* total|total (?:of |for |all |areas|districts|wards|forces|people|persons|residents|population).*"
-    r"|all|all (?!saints|cannings).*|england(?: and | & )wales|united kingdom|great britain|everybody|everyone|overall"
-    r"|both(?: sexes)?"
+_OF_WHAT: Final = (
+    "areas|districts|boroughs|wards|parishes|forces|people|persons|residents|ages|sexes|genders|ethnicities|groups|bands|places"
+    "|counties|regions|countries|authorities|households|population|categories|[lm]soas|together|combined"
 )
-"""Names of what is all the others together; parishes of All Saints are not."""
+_WHICH: Final = (
+    "(?:the |[0-9]+ |police |local |small |ethnic |age |usual |community |safety |partnership |geographic )*"
+)
+_TOTALS: Final = re.compile(
+    "(?:grand |sub-?)?totals?|.* total|total (?:of |for |all |areas|districts|wards|forces|people|persons|residents|population).*"
+    f"|all|all of .*|all {_WHICH}(?:{_OF_WHAT})(?:[ (].*)?|[0-9]+ (?:police )?forces(?:[ (].*)?"
+    r"|(?:e|eng|england)(?: and)? (?:w|wales)\b.*|united kingdom|great britain|everybody|everyone|overall|both(?: sexes)?"
+)
+"""Names of what is all the others together. What all are is a closed list: the parishes All Saints and All Stretton are places,
+and all other thefts are one kind of theft."""
+
+
+def folded(name: object) -> str:
+    """A name without regard to capitals, blanks, commas and how "and" is written.
+
+    Examples
+    --------
+    >>> folded(" England &  Wales"), folded("England, Wales")
+    ('england and wales', 'england wales')
+    """
+    return " ".join(str(name).casefold().replace("&", " and ").replace(",", " ").split())
 
 
 def says_total(name: object) -> bool:
@@ -202,19 +221,22 @@ def says_total(name: object) -> bool:
 
     Examples
     --------
-    >>> says_total("All areas"), says_total("England and Wales"), says_total("All Saints"), says_total("Hereford")
+    >>> says_total("All areas"), says_total("E&W"), says_total("All Stretton"), says_total("All other areas")
     (True, True, False, False)
     """
-    return _TOTALS.fullmatch(" ".join(str(name).casefold().split())) is not None
+    return _TOTALS.fullmatch(folded(name)) is not None
 
 
-def adding_up(numbers: Array) -> Array:
+def adding_up(numbers: Array, *, alone: float = np.inf) -> Array:
     """Which rows are the sum of all the others in every column.
 
     Parameters
     ----------
     numbers : ndarray, shape (rows, measures)
         Numbers of each row. A row that lacks one is no sum, and nothing is a sum of it.
+    alone : float
+        From this number on the sum of a single measure is no chance; of three rows in units of what they are rounded to, as
+        1,000, 2,000 and 3,000 say little.
 
     Notes
     -----
@@ -233,5 +255,12 @@ def adding_up(numbers: Array) -> Array:
     rest = numbers.sum(axis=0) - numbers
     found = (np.abs(numbers - rest) <= 1e-9 * np.abs(rest)).all(axis=1) & (rest != 0).any(axis=1)
     for row in np.flatnonzero(found):
+        if numbers.shape[1] == 1 and numbers[row, 0] / (_rounded_to(numbers) if rows == 3 else 1) >= alone:
+            continue
         found[row] = np.linalg.matrix_rank(np.delete(numbers, row, axis=0)) > 1
     return np.asarray(found)
+
+
+def _rounded_to(numbers: Array) -> int:
+    """The largest whole number that all are multiples of; 1 for those that are not whole."""
+    return int(np.gcd.reduce(numbers.astype(np.int64), axis=None)) if (numbers % 1 == 0).all() else 1

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import groups
+from needs_analysis.contracts import require
 from needs_analysis.groups import Array
 from needs_analysis.result import Caveat
 from needs_analysis.wording import count, counted, listed, percent, sentence_case
 
 _PERIODS: Final = ("year", "financial_year", "calendar_year", "quarter", "month", "week", "period")
+_DATES: Final = (
+    "date",
+    "period_start",
+    "period_end",
+    "year_month",
+    "reported_month",
+    "month_ending",
+    "month_end",
+    "month_start",
+    "month_of",
+    "week_ending",
+    "quarter_ending",
+    "year_ending",
+    "reported_date",
+    "offence_date",
+)
+"""Columns that say when by a day or a month; where several do, the first of them in the table counts."""
+_NO_TIME: Final = re.compile(
+    r".*(?:birth|dob|retrieved|published|updated|accessed|download|edition|as_at|as_of|census|reference|snapshot).*"
+)
+"""Dates of people and files, which do not say when something was counted."""
+_LENGTH: Final = "months"
 _NAMED: Final = 3
 SAID_ALOUD: Final = 0.05
 """From this share on, events that are in no group are said in the sentence and not only beside it."""
@@ -35,7 +59,7 @@ def uneven(table: pd.DataFrame, places: Array, keys: pd.DataFrame, *, used: Sequ
     Parameters
     ----------
     table : pandas.DataFrame
-        Rows of events. Columns called month, quarter, year or period say when.
+        Rows of events. Columns called month, quarter, year or period and columns of dates say when, and ``months`` for how long.
     places, keys
         Number of each row's group (-1 for none), and the groups.
     used : sequence of str
@@ -44,28 +68,31 @@ def uneven(table: pd.DataFrame, places: Array, keys: pd.DataFrame, *, used: Sequ
     Notes
     -----
     A period without a row may be one without an event, so this is no refusal. Where at most half of the groups are so they are
-    left out of what is compared; where most are, events are rare and gaps are usual.
+    left out of what is compared; where most are, events are rare and gaps are usual. Dates count by their months.
     """
     every = np.full(len(keys), "", dtype=object)
-    names = [name for name in table.columns if str(name).casefold() in _PERIODS and name not in used]
-    if not names or len(keys) < 2 or table[names].columns.has_duplicates:
-        return Cover(every, np.ones(len(keys), dtype=bool))
+    equal = Cover(every, np.ones(len(keys), dtype=bool))
+    if len(keys) < 2 or table.columns.has_duplicates:
+        return equal
+    times, length = _times(table, used), _months(table, used)
+    if not times and length is None:
+        return equal
     when = np.zeros(len(table), dtype=np.int64)
     known = places >= 0
-    for name in names:
-        codes, found = pd.factorize(table[name])
+    for column in times.values():
+        codes, found = pd.factorize(column)
         known &= codes >= 0
         when = when * (len(found) + 1) + codes
     when, periods = pd.factorize(when[known])
-    seen = np.unique(places[known].astype(np.int64) * max(len(periods), 1) + when)
-    there = np.bincount(seen // max(len(periods), 1), minlength=len(keys))
-    short = (there < len(periods)) & (there > 0)
+    there = np.zeros((len(keys), len(periods)))
+    np.maximum.at(there, (places[known], when), 1 if length is None else length[known])
+    whole, has = there.max(axis=0, initial=0).sum(), there.sum(axis=1)
+    short = (has < whole) & (has > 0)
     if not short.any():
-        return Cover(every, np.ones(len(keys), dtype=bool))
-    unit = f"{str(names[0]).casefold()}s" if len(names) == 1 and names[0] != "period" else "periods"
-    unit = unit.replace("_", " ")
-    every[short] = [f"{number} of {len(periods)} {unit}" for number in there[short]]
-    few = 2 * short.sum() <= (there > 0).sum()
+        return equal
+    unit = _LENGTH if length is not None else _unit(list(times))
+    every[short] = [f"{number:g} of {whole:g} {unit}" for number in has[short]]
+    few = 2 * short.sum() <= (has > 0).sum()
     said = [f"{groups.named(keys, int(place))} ({every[place]})" for place in np.flatnonzero(short)[:_NAMED]]
     if short.sum() > _NAMED:
         said.append(f"{count(int(short.sum()) - _NAMED)} more")
@@ -74,6 +101,46 @@ def uneven(table: pd.DataFrame, places: Array, keys: pd.DataFrame, *, used: Sequ
         f"other {unit}, the rate is too low."
     )
     return Cover(every, ~short if few else np.ones(len(keys), dtype=bool), (Caveat("UNEQUAL_COVER", text),))
+
+
+def _times(table: pd.DataFrame, used: Sequence[str]) -> dict[str, pd.Series[Any]]:
+    """Columns that say when: periods as they are named, and the months of one column of dates."""
+    free = {str(name).casefold(): table[name] for name in table.columns if name not in used}
+    found = {name: column for name, column in free.items() if name in _PERIODS}
+    for name, column in free.items():
+        dated = pd.api.types.is_datetime64_any_dtype(column) or isinstance(column.dtype, pd.PeriodDtype)
+        if name not in found and (name in _DATES or (dated and _NO_TIME.fullmatch(name) is None)):
+            return found | {name: _by_month(column)}
+    return found
+
+
+def _by_month(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Days as their months, so that a day without an event is no gap; what is no day stays as it is written."""
+    if isinstance(column.dtype, pd.PeriodDtype):
+        return column.astype("str").where(column.notna())
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return pd.Series(column.dt.strftime("%Y-%m"))
+    texts = column.astype("object").where(column.notna()).astype("str")
+    for written in ("ISO8601", "%d/%m/%Y"):
+        days = pd.to_datetime(texts.where(column.notna()), errors="coerce", format=written)
+        if days.isna().sum() == column.isna().sum():
+            return pd.Series(days.dt.strftime("%Y-%m"))
+    return column
+
+
+def _months(table: pd.DataFrame, used: Sequence[str]) -> Array | None:
+    """For how many months each row was counted, where a column says so in every row."""
+    if _LENGTH not in table or _LENGTH in used:
+        return None
+    months = require.floats(table[_LENGTH])
+    return months if (np.isfinite(months) & (months > 0)).all() else None
+
+
+def _unit(names: list[str]) -> str:
+    """What is counted of the time, in words."""
+    if len(names) > 1 or names[0] == "period":
+        return "periods"
+    return "months" if names[0] not in _PERIODS else f"{names[0]}s".replace("_", " ")
 
 
 def left_aside(keys: pd.DataFrame, cover: Cover) -> str:
@@ -93,7 +160,12 @@ def without_events(places: Array, lived_in: Array, seen: Array, keys: pd.DataFra
 
 
 def nowhere(
-    outside: dict[str, int], everything: int, what: str, without: dict[str, tuple[int, int]]
+    outside: dict[str, int],
+    everything: int,
+    what: str,
+    without: dict[str, tuple[int, int]],
+    *,
+    lacking: str = "known residents",
 ) -> tuple[tuple[Caveat, ...], str]:
     """What to say about events under codes that the residents do not know: their share, the codes, and who may have lost them.
 
@@ -107,6 +179,8 @@ def nowhere(
         The events in words.
     without : dict of str to tuple of int
         Groups with areas that have residents and no event: how many of how many.
+    lacking : str
+        What the codes are without.
 
     Returns
     -------
@@ -123,8 +197,8 @@ def nowhere(
         names.append(f"{count(len(ordered) - _NAMED)} more")
     share = lost / everything
     said = f"{count(lost)} of {count(everything)} {what} ({'under 1%' if share < 0.01 else percent(share)})"
-    text = f"{said} have area codes without known residents and are in no rate: {listed(names)}."
-    aloud = f" {said} have area codes without known residents and are in no rate." if share >= SAID_ALOUD else ""
+    text = f"{said} have area codes without {lacking} and are in no rate: {listed(names)}."
+    aloud = f" {said} have area codes without {lacking} and are in no rate." if share >= SAID_ALOUD else ""
     if without:
         most = sorted(without.items(), key=lambda item: (-item[1][0] / item[1][1], item[0]))
         groups_said = [f"{name} ({few} of {counted(many, 'areas')})" for name, (few, many) in most[:_NAMED]]

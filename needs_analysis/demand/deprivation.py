@@ -71,7 +71,8 @@ def deprivation_gradient(
     Notes
     -----
     Each decile: `statistics.clustered_ratio`. The ratio of the two ends has the wider of two ranges: that of the linearised errors of
-    both on the log scale, and the exact one of their events.
+    both on the log scale, and the exact one of their events. Where the range of an end reaches 0 the ratio has no limit on that
+    side, and on the other that of the ends of both ranges.
 
     Examples
     --------
@@ -91,7 +92,8 @@ def deprivation_gradient(
             remedy="Use counts and residents of one area.",
         )
     table = _table(areas.assign(events=happened.to_numpy()), per, confidence, what)
-    lost, aloud = _notes(counts, areas, outside, int(happened.sum()), what, unit, events)
+    placed = set(require.codes(deciles, unit, what="deciles"))
+    lost, aloud = _notes(counts, areas, outside, int(happened.sum()), what, unit, events, placed)
     first, last = table.iloc[0], table.iloc[-1]
     editions = " and ".join(source.edition for source in sources_of(residents) if source.edition)
     ratio, said = _ratio(first, last, confidence)
@@ -207,7 +209,14 @@ def _table(areas: pd.DataFrame, per: int, confidence: float, what: str) -> pd.Da
 
 
 def _notes(
-    counts: pd.DataFrame, areas: pd.DataFrame, outside: dict[str, int], inside: int, what: str, unit: str, events: str
+    counts: pd.DataFrame,
+    areas: pd.DataFrame,
+    outside: dict[str, int],
+    inside: int,
+    what: str,
+    unit: str,
+    events: str,
+    placed: set[str],
 ) -> tuple[tuple[Caveat, ...], str]:
     """What to keep in mind about events in no decile, and about deciles that were not counted for as long as others."""
     numbers, keys = groups.numbered(pd.DataFrame({"decile": areas["decile"].astype("int64")}), "decile")
@@ -216,7 +225,9 @@ def _notes(
     seen = np.isin(np.arange(len(areas)), at)
     without = cover.without_events(numbers, np.ones(len(areas), dtype=bool), seen, keys)
     named = {f"decile {name}": number for name, number in without.items()}
-    lost, aloud = cover.nowhere(outside, inside + sum(outside.values()), what, named)
+    parts = (("a decile", set(outside) - placed), ("known residents", set(outside) & placed))
+    lacking = " or ".join(name for name, codes in parts if codes)
+    lost, aloud = cover.nowhere(outside, inside + sum(outside.values()), what, named, lacking=lacking)
     return (*lost, *throughout.caveats), aloud
 
 
@@ -235,4 +246,19 @@ def _ratio(first: pd.Series, last: pd.Series, confidence: float) -> tuple[float,
         return 0.0, none.format(first["decile"], last["decile"], figure(1 / high))
     spread = math.hypot(*((row["upper"] - row["value"]) / row["value"] for row in (first, last)))
     low, high = min(low, ratio * math.exp(-spread)), max(high, ratio * math.exp(spread))
-    return ratio, f"That is {ratio:.1f} times the rate (range {low:.1f} to {high:.1f})."
+    # Where the range of an end reaches no event at all nothing limits the ratio on that side, and a log scale says nothing of the
+    # other either: that has the ends of both ranges.
+    below_open, above_open = bool(first["lower"] <= 0), bool(last["lower"] <= 0)
+    if above_open and not below_open:
+        low = min(float(exact[1]), first["lower"] / last["upper"])
+    if below_open and not above_open:
+        high = max(float(exact[2]), first["upper"] / last["lower"])
+    none = "no {} limit can be given, because the range of the rate in decile {} reaches 0"
+    below, above = none.format("lower", first["decile"]), none.format("upper", last["decile"])
+    limits = {
+        (False, False): f"range {low:.1f} to {high:.1f}",
+        (False, True): f"at least {low:.2g}; {above}",
+        (True, False): f"at most {high:.1f}; {below}",
+        (True, True): f"{below}, and {above}",
+    }[below_open, above_open]
+    return ratio, f"That is {ratio:.1f} times the rate ({limits})."

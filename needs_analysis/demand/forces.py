@@ -16,8 +16,8 @@ from needs_analysis.demand import grouping
 from needs_analysis.demand.funnels import FEWEST_EXPECTED, funnel_points
 from needs_analysis.demand.populations import people_by_group
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.reference import residents_note
-from needs_analysis.result import Caveat, Result
+from needs_analysis.reference import is_england_and_wales, is_of_many, residents_note
+from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics.funnel import limits_of
 from needs_analysis.wording import (
@@ -26,6 +26,7 @@ from needs_analysis.wording import (
     NO_CLEAR_DIFFERENCE,
     count,
     figure,
+    listed,
     sentence_case,
     small_percent,
 )
@@ -58,7 +59,7 @@ def compare_forces(
     ----------
     table : pandas.DataFrame
         Rows of events with the people (or, for a proportion, the offences) they are of, for every force; rows of one force
-        are added up.
+        are added up. Totals, countries and regions are no forces; England and Wales is the whole where it is given.
     force : str
         The force to bring out.
     events, population, by : str
@@ -112,7 +113,7 @@ def compare_forces(
     strange = sorted(set(out) - set(map(str, table[by])))
     if strange:
         raise Refusal(f"No force to leave out is called {strange[0]!r}", remedy="Spell it as the table does.")
-    rows = table[~table[by].isin([*out, ALL_FORCES])]
+    rows, published, totals = _apart(table[~table[by].isin(out)], by, force)
     if force not in set(rows[by]):
         raise Refusal(
             f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(map(str, rows[by].unique())))}."
@@ -140,13 +141,30 @@ def compare_forces(
     found = found.assign(flag=found["flag"].where(judged, TOO_FEW))
     unusual = {name for name in found[by] if kind == "rate" and residents_note(name)}
     chosen, as_of = _peers(peers, force, set(found[by]), unusual)
-    published = table[table[by] == ALL_FORCES]
     together = _all(found, published, events, population, by, kind, scale, confidence, complete=not out)
     shown = pd.concat([found.assign(peer=found[by].isin(chosen)), together], ignore_index=True)
     shown = shown.sort_values(["value", by], ascending=[False, True], ignore_index=True)
-    made = _result(shown, table, force, by, kind, per, as_of, confidence, what, period, out)
+    made = _result(shown, force, by, kind, per, as_of, confidence, what, period, out)
+    made = replace(made, sources=sources_of(*(part for part in (table, peers) if part is not None)))
     unequal = tuple(caveat for caveat in points.caveats if caveat.code in ("SAME_POPULATION", "UNEQUAL_COVER"))
-    return replace(made, caveats=(*made.caveats, *unequal), excluded=(*made.excluded, *points.excluded))
+    return replace(made, caveats=(*made.caveats, *unequal), excluded=(*made.excluded, *points.excluded, *totals))
+
+
+def _apart(table: pd.DataFrame, by: str, force: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Excluded, ...]]:
+    """Rows of forces, of England and Wales as published, and other totals, countries and regions, which are counted."""
+    names = table[by].drop_duplicates()
+    whole = {name for name in names if is_england_and_wales(name)}
+    if len(whole) > 1:
+        raise DataError.one(
+            f"England and Wales stands there under {len(whole)} names",
+            column=by,
+            expected="one name",
+            remedy="Keep the rows of one.",
+        )
+    many = {name for name in names if is_of_many(name) and (name != force or name in whole)}
+    totals = table[by].isin(many - whole)
+    left = Excluded(f"rows of {listed(sorted(map(str, many - whole)))}", int(totals.sum()), "a sum of forces")
+    return table[~table[by].isin(many)], table[table[by].isin(whole)], (left,) if totals.any() else ()
 
 
 def _peers(peers: pd.DataFrame | None, force: str, known: set[str], unusual: set[str]) -> tuple[set[str], str]:
@@ -215,7 +233,6 @@ def _all(
 
 def _result(
     shown: pd.DataFrame,
-    table: pd.DataFrame,
     force: str,
     by: str,
     kind: str,
@@ -274,7 +291,6 @@ def _result(
         verdict=verdict,
         parameters={"force": force, "kind": kind, "per": per, "peers_as_of": as_of or None, "leave_out": leave_out}
         | {"confidence": confidence},
-        sources=sources_of(table),
         caveats=tuple(caveats),
         chart=Chart(
             kind="bars",

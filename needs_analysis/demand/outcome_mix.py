@@ -61,7 +61,7 @@ def outcome_shares(
     Raises
     ------
     DataError
-        For missing columns, a row without its group, counts that are broken, and rows that stand twice.
+        For missing columns, a row without its force, year, group or outcome, counts that are broken, and rows that stand twice.
     Refusal
         For more than one year, an unknown force or group, or where no group has shares.
 
@@ -80,11 +80,11 @@ def outcome_shares(
     names = groups.columns_of(by)
     require.columns(outcomes, [*names, outcome, offences], what="outcomes")
     groups.own_names([*names, outcome])
+    outcome_rows.complete(outcomes, [*names, outcome])
     year = _one_year(outcomes, names)
-    rows, totals = outcome_rows.checked(outcomes, offences, outcome=outcome, asked=(force, offence_group))
+    asked = (force, offence_group)
+    rows, totals = outcome_rows.checked(outcomes, offences, outcome=outcome, by=names, asked=asked)
     rows = _wanted(rows, force=force, offence_group=offence_group)
-    for name in (*names, outcome):
-        require.known(rows, name, what="outcomes")
     added, broken, corrections = _added(rows, names, outcome, offences)
     shown = _shares(added, names, outcome, not_yet, confidence)
     first = shown if not names else shown[(shown[names] == shown[names].iloc[0]).all(axis=1)]

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.errors import Refusal
+from needs_analysis.reference import is_of_many
 from needs_analysis.result import Excluded
 from needs_analysis.wording import listed
 
-_TOGETHER: Final = re.compile(r"(?:total|all|sum)\b.*|.*\btotal")
-_COUNTRIES: Final = frozenset(
-    {"england and wales", "england", "wales", "great britain", "united kingdom", "uk", "national"}
-    | {"north east", "north west", "yorkshire and the humber", "east midlands", "east of england", "london"}
-    | {"south east", "south west"}
+_WHOM: Final = ("force", "financial_year", "quarter")
+_WHAT: Final = (
+    "offence_group",
+    "offence_subgroup",
+    "offence_code",
+    "offence",
+    "outcome_group",
+    "outcome_type",
+    "outcome",
 )
-"""Countries and regions; the region West Midlands shares its name with a force."""
-_ABOUT_THE_FILE: Final = ("retrieved", "published", "edition", "source", "file", "note")
-"""Columns that may differ between two copies of one row."""
+"""What rows are of. Another column (a number of the row, a note of the file) makes no other row of a copy."""
+_ALL: Final = re.compile(
+    r"total .*|sum of .*|all (?:the )?(?:police |recorded |notifiable |offence |crime |outcome )*"
+    r"(?:crimes?|offences|outcomes|groups|types)(?: (?:recorded|excluding|including|together|combined)\b.*)?"
+)
+"""Totals of offences and of outcomes. What all are is a closed list: "All other theft offences" is a group like any other."""
 _SUMS_OF_GROUPS: Final = frozenset({"victim-based crime", "other crimes against society"})
 
 
@@ -30,16 +39,31 @@ def is_total(label: object, *, column: str) -> bool:
 
     Examples
     --------
-    >>> is_total("England & Wales", column="force"), is_total("West Mercia", column="force")
+    >>> is_total("England & Wales", column="force"), is_total("All other theft offences", column="offence_group")
     (True, False)
     """
-    plain = " ".join(str(label).casefold().replace("&", "and").replace(",", " ").split())
-    named = {"force": _COUNTRIES, "offence_group": _SUMS_OF_GROUPS}.get(column, frozenset())
-    return plain in named or _TOGETHER.fullmatch(plain) is not None
+    if column == "force":
+        return is_of_many(label)
+    plain = groups.folded(label)
+    if column == "offence_group" and plain in _SUMS_OF_GROUPS:
+        return True
+    return groups.says_total(label) or _ALL.fullmatch(plain) is not None
+
+
+def complete(outcomes: pd.DataFrame, names: Sequence[str]) -> None:
+    """Refuse rows that do not say of which force, year, group or outcome they are."""
+    for name in dict.fromkeys((*names, "force", "financial_year", "offence_group")):
+        if name in outcomes:
+            require.known(outcomes, name, what="outcomes")
 
 
 def checked(
-    outcomes: pd.DataFrame, offences: str, *, outcome: str, asked: Sequence[str | None] = ()
+    outcomes: pd.DataFrame,
+    offences: str,
+    *,
+    outcome: str,
+    by: Sequence[str] = (),
+    asked: Sequence[str | None] = (),
 ) -> tuple[pd.DataFrame, tuple[Excluded, ...]]:
     """The rows without totals, each once, with ``offences`` as numbers (missing where none was given).
 
@@ -49,18 +73,22 @@ def checked(
         Offences by outcome.
     offences, outcome : str
         Columns.
+    by : sequence of str
+        Columns that name groups.
     asked : sequence of str or None
         Labels that were asked for, which are never set aside.
 
     Raises
     ------
     DataError
-        Where rows are the same in every column but the number of offences: one outcome of one group would count again.
+        Where a row does not say what it is of, or two are of one force, year, group and outcome, whatever else differs: one
+        outcome of one group would count again.
     """
-    beside = {offences, *_ABOUT_THE_FILE}
-    key = [name for name in outcomes.columns if name not in beside and not str(name).startswith(f"{offences}_")]
+    complete(outcomes, [*by, outcome])
+    key = [name for name in dict.fromkeys((*_WHOM, *_WHAT, *by, outcome)) if name in outcomes]
     rows = outcomes.reset_index(drop=True)
     rows = rows.assign(**{offences: require.whole_changes(rows, offences)})
+    rows = rows.assign(**{name: _spelled_once(rows[name], asked) for name in key})
     require.once(rows, key, what="outcomes")
     left: list[Excluded] = []
     for column in ("force", "offence_group", outcome):
@@ -75,3 +103,17 @@ def checked(
     if rows.empty:
         raise Refusal("The outcomes hold totals alone", remedy="Give the rows that they are made of.")
     return rows, tuple(left)
+
+
+def _spelled_once(column: pd.Series[Any], asked: Sequence[str | None]) -> pd.Series[Any]:
+    """Names in one spelling each (that which was asked for, or the first), where blanks and capitals alone differ."""
+    try:
+        found = column.dropna().unique().tolist()
+    except TypeError:  # Lists in cells: the check of the key says so.
+        return column
+    texts = [name for name in found if isinstance(name, str)]
+    spelling = {" ".join(name.casefold().split()): name for name in asked if name in texts}
+    for name in texts:
+        spelling.setdefault(" ".join(name.casefold().split()), name.strip())
+    other = {name: to for name in texts if (to := spelling[" ".join(name.casefold().split())]) != name}
+    return column.astype("object").map(lambda name: other.get(name, name)) if other else column

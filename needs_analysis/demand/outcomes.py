@@ -51,6 +51,8 @@ def outcome_against_forces(
 
     Raises
     ------
+    DataError
+        For rows without a force, year, group or outcome, counts that are broken, and rows that stand twice.
     Refusal
         For an unknown force, group or outcome, more than one year, where the force itself has no share, or under four forces.
 
@@ -94,6 +96,7 @@ def _one_group(
     require.columns(
         outcomes, ("force", "financial_year", "offence_group", "outcome_group", "offences"), what="outcomes"
     )
+    outcome_rows.complete(outcomes, ["outcome_group"])
     years = outcomes["financial_year"].nunique()
     if years != 1:
         raise Refusal(f"The outcomes cover {years} years", remedy="Choose one: outcomes of different ages differ.")
@@ -102,7 +105,8 @@ def _one_group(
             raise Refusal(
                 f"No {column.replace('_', ' ')} is called {wanted!r}", remedy="Check the spelling in the table."
             )
-    rows, totals = outcome_rows.checked(outcomes, "offences", outcome="outcome_group", asked=(force, outcome_group))
+    asked = (force, offence_group, outcome_group)
+    rows, totals = outcome_rows.checked(outcomes, "offences", outcome="outcome_group", asked=asked)
     return rows[rows["offence_group"] == offence_group], totals
 
 

@@ -26,10 +26,29 @@ _SEXES: Final = {
 }
 _HEADINGS: Final = frozenset({"band_set"})
 """Columns under which an edition lists a band more than once; it is of the same people each time."""
-_TIMES: Final = frozenset({"year", "edition", "period", "period_start", "period_end", "quarter", "financial_year"})
-_NOTES: Final = frozenset({"note", "notes", "source", "source_ref", "licence", "published", "status", "confidence"}) | {
-    "confidence_original"
+_TIMES: Final = frozenset({"year", "edition", "period", "period_start", "period_end", "quarter", "financial_year"}) | {
+    "as_at",
+    "as_of",
+    "date",
+    "reference_date",
+    "census_date",
+    "calendar_year",
+    "month",
+    "mid_year",
 }
+_NOTES: Final = frozenset({"note", "notes", "source", "source_ref", "licence", "published", "status", "confidence"}) | {
+    "confidence_original",
+    "retrieved",
+    "retrieved_on",
+    "accessed",
+    "downloaded",
+    "file",
+    "file_name",
+    "filename",
+    "url",
+    "sha256",
+}
+"""What is said of a file and not of people: it makes no other row of a copy."""
 _LOWER: Final = frozenset({"E06", "E08", "E09", "W06", "S12", "N09"})
 _SIDE_BY_SIDE: Final = (
     _LOWER | {"E07"},
@@ -41,6 +60,8 @@ _SIDE_BY_SIDE: Final = (
 _CODE: Final = re.compile(r"[EWSNK]\d{8}")
 _A_CODE: Final = re.compile(r".*(?:code|id|decile|quintile|quartile|group|area|ward|district|force|region)")
 _ALIKE: Final = 0.01
+_NO_CHANCE: Final = 1_000
+"""From so many people on a row that is exactly all the others together is their total."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +205,7 @@ class Residents:
         frame["_people"] = self.numbers[rows]
         frame = frame.drop_duplicates([name, *others, "_sex", "_band"])
         wide = frame.pivot(index=name, columns=[*others, "_sex", "_band"], values="_people")
-        adding = groups.adding_up(wide.to_numpy())
+        adding = groups.adding_up(wide.to_numpy(), alone=_NO_CHANCE)
         return str(wide.index[int(np.flatnonzero(adding)[0])]) if adding.any() else None
 
     def _named(self, unit: int, rows: Array) -> str:

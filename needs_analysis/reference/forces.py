@@ -6,8 +6,15 @@ import re
 from functools import cache
 from typing import Final
 
+from needs_analysis import groups
 from needs_analysis.reference.loader import load
 
+_COUNTRIES: Final = frozenset(
+    {"england", "wales", "great britain", "united kingdom", "uk", "national", "north east", "north west"}
+    | {"yorkshire and the humber", "east midlands", "east of england", "london", "south east", "south west"}
+)
+"""Countries and regions; the region West Midlands shares its name with a force."""
+_WHOLE: Final = re.compile("(?:e|eng|england)(?: and)? (?:w|wales)")
 _OF_NO_MATTER: Final = re.compile(r"\b(the|police|constabulary|force|service|area)\b|[^a-z0-9]+")
 
 
@@ -25,6 +32,28 @@ def force_of(text: object) -> str | None:
     ('London, City of', 'West Mercia', 'Devon & Cornwall', None)
     """
     return _names().get(_folded(str(text)))
+
+
+def is_of_many(text: object) -> bool:
+    """Whether a text names several forces together: a total, a country or a region.
+
+    Examples
+    --------
+    >>> is_of_many("Eng & Wales"), is_of_many("South East"), is_of_many("West Midlands")
+    (True, True, False)
+    """
+    return groups.folded(text) in _COUNTRIES or groups.says_total(text)
+
+
+def is_england_and_wales(text: object) -> bool:
+    """Whether a text names England and Wales, and all of it.
+
+    Examples
+    --------
+    >>> is_england_and_wales("England & Wales"), is_england_and_wales("England and Wales (excl. Kent)")
+    (True, False)
+    """
+    return _WHOLE.fullmatch(groups.folded(text)) is not None
 
 
 def residents_note(text: object) -> str:

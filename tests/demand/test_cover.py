@@ -33,6 +33,47 @@ def test_twelve_months_beside_six_are_not_ranked():
     assert "UNEQUAL_COVER" not in {caveat.code for caveat in alike.caveats}
 
 
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("date", lambda month: f"{month}-17"),
+        ("date", lambda month: f"17/{month[5:]}/{month[:4]}"),
+        ("period_start", lambda month: f"{month}-01"),
+        ("year_month", str),
+        ("Reported_Month", lambda month: month.replace("-", "/")),
+        ("month_ending", lambda month: f"{month}-28"),
+        ("date", lambda month: pd.Timestamp(f"{month}-03")),
+        ("when_seen", lambda month: pd.Timestamp(f"{month}-03")),
+        ("when_seen", lambda month: pd.Period(month, "M")),
+    ],
+)
+def test_six_months_are_seen_under_any_name_of_time(name, write):
+    counts = monthly(A=12, B=6)
+    counts = counts.assign(**{name: counts.pop("month").map(write)})
+    result = demand.area_rates(counts, PLACES)
+    assert result.table.set_index("area")["flag"]["B"] == "6 of 12 months"
+    assert "B (6 of 12 months)" in result.sentence()
+
+
+def test_days_count_by_their_months_and_dates_of_people_and_files_are_no_time():
+    days = pd.to_datetime([f"{month}-{day:02d}" for day in (3, 9) for month in MONTHS])
+    counts = pd.DataFrame({"area_code": ["A"] * 12 + ["B"] * 12, "day": days, "crimes": 1})
+    for name in ("day", "date_of_birth", "retrieved"):
+        short = counts.rename(columns={"day": name}) if name == "day" else counts.head(18).rename(columns={"day": name})
+        result = demand.area_rates(short, PLACES)
+        assert "UNEQUAL_COVER" not in {caveat.code for caveat in result.caveats}
+
+
+def test_a_column_of_months_says_for_how_long_each_was_counted():
+    counts = pd.DataFrame({"area_code": ["A", "B"], "months": [12, 6], "crimes": [50, 30]})
+    result = demand.area_rates(counts, PLACES)
+    assert result.table.set_index("area")["flag"]["B"] == "6 of 12 months"
+    years = pd.DataFrame({"area_code": list("AABB"), "year": [2023, 2024] * 2, "months": [12, 12, 12, 6], "crimes": 9})
+    assert "B (18 of 24 months)" in told(demand.area_rates(years, PLACES))
+    alike = demand.area_rates(counts.assign(months=12), PLACES)
+    assert "UNEQUAL_COVER" not in {caveat.code for caveat in alike.caveats}
+
+
 def test_every_rate_says_where_cover_is_unequal():
     table = monthly(A=12, B=12, C=7).rename(columns={"crimes": "count"}).merge(PLACES)
     table = table.assign(population=table["population"] + table.index)

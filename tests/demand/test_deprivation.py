@@ -108,3 +108,37 @@ def test_alike_is_judged_by_whole_numbers():
     share, lower, upper = s.clustered_share([1, 1, 1], [49, 49, 49])
     low, high = s.proportion_interval(3 * share, 3, method="clopper_pearson")
     assert (lower, upper) == (float(low), float(high)), "each cluster counts as one trial"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"A": 5, "B": 5, "E": 20}, "no upper limit can be given"),
+        ({"A": 20, "E": 5, "F": 5}, "; no lower limit can be given"),
+        ({"A": 10, "E": 20}, "no lower limit can be given, because the range of the rate in decile 1 (most deprived) reaches 0, "
+         "and no upper limit"),
+    ],
+)  # fmt: skip
+def test_a_range_that_reaches_no_event_gives_no_absurd_limit(counts, said):
+    result = gradient(counts)
+    sentence = result.sentence()
+    assert said in sentence and "(range" not in sentence
+    numbers = [
+        float(part.strip(",.;()").replace(",", ""))
+        for part in sentence.split()
+        if part.strip(",.;()").replace(",", "").replace(".", "").isdigit()
+    ]
+    assert max(numbers) <= 1_000
+
+
+def test_events_without_a_decile_are_not_said_to_be_without_residents():
+    counts = pd.DataFrame({"lsoa21_code": ["A", "B", "E", "F", "X"], "crimes": [30, 40, 20, 10, 50]})
+    known = pd.concat([UNITS, UNITS.tail(1).assign(lsoa21_code="X")])
+
+    def told(deciles, residents):
+        result = demand.deprivation_gradient(counts, deciles, residents, population="people")
+        return [result.sentence(), *(caveat.text for caveat in result.caveats if caveat.code == "NOWHERE")]
+
+    assert all("50 of 150 crimes (33%) have area codes without a decile and" in text for text in told(UNITS, known))
+    empty = known.assign(people=known["people"].where(known["lsoa21_code"] != "X", 0))
+    assert all("codes without known residents and" in text for text in told(known, empty))

@@ -7,6 +7,7 @@ import pytest
 from needs_analysis import demand
 from needs_analysis.demand.outcomes import NOT_SUPPORTED, NOT_YET
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.source import Source, attach
 from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_DIFFERENCE, STATISTICAL_TERMS
 
 TOGETHER = "All 12 forces together"
@@ -29,6 +30,40 @@ def test_it_stands_beside_all_and_beside_england_and_wales():
     assert not any(term in result.sentence().lower() for term in STATISTICAL_TERMS)
     assert "ALL_FORCES" in {caveat.code for caveat in result.caveats}
     assert result.plot() is not None
+
+
+@pytest.mark.parametrize("whole", ["England and Wales", "England & Wales", "E&W", "England, Wales"])
+def test_totals_among_the_forces_are_set_aside_and_england_and_wales_is_the_whole(whole):
+    table = forces()
+    more = pd.DataFrame({"force": [whole, "Total", "43 forces", "South East"], "count": [9_000, 1_200, 1_200, 300]})
+    result = demand.compare_forces(pd.concat([table, more.assign(population=100_000)]), force="F11")
+    alone, found = demand.compare_forces(table, force="F11").table, result.table
+    assert found.loc[found["flag"] == "all together", ["force", "value"]].values.tolist() == [["England and Wales", 90]]
+    kept = [part[part["flag"] != "all together"].reset_index(drop=True) for part in (found, alone)]
+    pd.testing.assert_frame_equal(*kept)
+    assert "number 1 of 12" in result.sentence()
+    assert [(e.what, e.rows) for e in result.excluded] == [("rows of 43 forces, South East and Total", 3)]
+
+
+def test_the_force_that_is_asked_for_is_a_force():
+    table = forces().replace({"force": {"F11": "London", "F10": "South East"}})
+    assert "London, events: 140.0" in demand.compare_forces(table, force="London").sentence()
+    with pytest.raises(Refusal, match="No force is called 'England and Wales'"):
+        demand.compare_forces(forces().replace({"force": {"F11": "England and Wales"}}), force="England and Wales")
+
+
+def test_england_and_wales_under_two_names_is_refused():
+    more = pd.DataFrame({"force": ["England & Wales", "England and Wales"], "count": 9_000, "population": 100_000})
+    with pytest.raises(DataError, match="under 2 names"):
+        demand.compare_forces(pd.concat([forces(), more]), force="F11")
+
+
+def test_the_list_of_peers_is_a_source():
+    peers = pd.DataFrame({"force": "F11", "peer": ["F01", "F02"], "as_of": "2024-09-01"})
+    lists = Source("peers", "Most similar forces", "HMICFRS", "OGL v3.0")
+    counted = attach(forces(), Source("counts", "Recorded crime", "Home Office", "OGL v3.0"))
+    result = demand.compare_forces(counted, force="F11", peers=attach(peers, lists))
+    assert [source.id for source in result.sources] == ["counts", "peers"]
 
 
 def test_forces_are_held_against_how_much_forces_differ():

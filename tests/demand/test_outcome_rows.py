@@ -52,6 +52,13 @@ def test_two_downloads_put_together_are_refused():
         ("force", "All forces"),
         ("force", "Total"),
         ("force", "South East"),
+        ("force", "E&W"),
+        ("force", "England, Wales"),
+        ("force", "43 forces"),
+        ("force", "England and Wales (excl. Greater Manchester)"),
+        ("offence_group", "All recorded crime"),
+        ("offence_group", "Sum of all groups"),
+        ("outcome_group", "Grand total"),
         ("offence_group", "Total recorded crime"),
         ("offence_group", "Victim-based crime"),
         ("outcome_group", "All outcomes"),
@@ -112,3 +119,65 @@ def test_corrections_of_one_group_leave_the_others():
 def test_an_outcome_column_named_like_one_of_the_result_is_refused(name):
     with pytest.raises(DataError, match="Rename the column"):
         demand.outcome_shares(ROWS.rename(columns={"outcome_group": name}), outcome=name)
+
+
+@pytest.mark.parametrize(
+    ("column", "old", "label"),
+    [
+        ("offence_group", "Theft", "All other theft offences"),
+        ("outcome_group", "No suspect", "All other outcomes"),
+        ("outcome_group", "No suspect", "Summary disposal"),
+    ],
+)
+def test_all_others_are_a_kind_of_their_own(column, old, label):
+    named = ROWS.replace({column: {old: label}})
+    result = demand.outcome_shares(named)
+    assert result.excluded == () and result.table["value"].tolist() == SHARES["value"].tolist()
+    own = {"offence_group": "Theft", "outcome_group": "No suspect"} | {column: label}
+    beside = demand.outcome_against_forces(named, force="Kent", **own).table
+    assert beside.loc[beside["force"] == "Kent", "value"].tolist() == [0.8]
+
+
+def test_what_is_asked_for_by_name_is_never_set_aside():
+    named = ROWS.replace({"offence_group": {"Theft": "Victim-based crime"}})
+    asked = {"offence_group": "Victim-based crime", "outcome_group": "Charged"}
+    beside = demand.outcome_against_forces(named, force="Kent", **asked)
+    assert beside.table.loc[beside.table["force"] == "Kent", "value"].tolist() == [0.2]
+
+
+@pytest.mark.parametrize("column", ["force", "financial_year", "offence_group", "outcome_group"])
+def test_a_row_that_does_not_say_what_it_is_of_is_refused(column):
+    gap = ROWS.assign(**{column: ROWS[column].where(ROWS.index != 3)})
+    with pytest.raises(DataError, match=f"have no {column.replace('_', ' ')}"):
+        demand.outcome_against_forces(gap, force="Kent", offence_group="Robbery", outcome_group="Charged")
+    for by in (("force", "offence_group"), ()):
+        with pytest.raises(DataError, match=f"have no {column.replace('_', ' ')}"):
+            demand.outcome_shares(gap, by=by)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        lambda rows: rows.reset_index(names="Unnamed: 0").tail(1).assign(**{"Unnamed: 0": 99}),
+        lambda rows: rows.tail(1).assign(outcome_group="No suspect "),
+        lambda rows: rows.tail(1).assign(force="DORSET"),
+        lambda rows: rows.tail(1).assign(offence_group=" theft", offences=81),
+    ],
+)
+def test_a_copy_is_one_whatever_its_number_blanks_and_capitals(copy):
+    doubled = pd.concat([ROWS, copy(ROWS)], ignore_index=True)
+    with pytest.raises(DataError, match="more than once"):
+        demand.outcome_shares(doubled)
+    with pytest.raises(DataError, match="more than once"):
+        demand.outcome_against_forces(doubled, force="Kent", offence_group="Robbery", outcome_group="Charged")
+
+
+def test_one_force_in_two_spellings_is_one():
+    spelled = ROWS.assign(
+        force=ROWS["force"].where(ROWS["offence_group"] == "Robbery", ROWS["force"].str.upper() + " ")
+    )
+    pd.testing.assert_frame_equal(demand.outcome_shares(spelled).table, SHARES)
+    pd.testing.assert_frame_equal(
+        demand.outcome_shares(spelled, force="KENT ").table.drop(columns="force"),
+        demand.outcome_shares(ROWS, force="Kent").table.drop(columns="force"),
+    )

@@ -36,6 +36,8 @@ def test_a_key_that_stands_twice_is_refused_and_a_second_heading_is_none():
         people.assign(population=[100, 120]),
         people.assign(population=100, band_set="survey"),
         people.assign(population=100, band_set="survey", note=["", "revised"]),
+        people.assign(population=100, band_set="survey", retrieved=["2026-06-14", "2026-07-14"]),
+        people.assign(population=[100, 101], band_set="survey", file=["a.csv", "b.csv"]),
         people.assign(population=100, band_set="survey", age_band=["16+", "16 and over"]),
     ):
         with pytest.raises(DataError, match="age band twice"):
@@ -82,6 +84,31 @@ def test_people_are_not_counted_twice_through_a_total(rows, said):
 def test_numbers_that_happen_to_add_up_are_no_total():
     table = pd.DataFrame({"district": list("ABC"), "age_band": "16+", "population": [1_000, 2_000, 3_000]})
     assert demand.estimated_victims(ADULTS, table).table["denominator"].tolist() == [6_000]
+
+
+@pytest.mark.parametrize("column", ["as_at", "as_of", "date", "calendar_year"])
+def test_people_of_two_days_are_not_added_up(column):
+    days = pd.to_datetime(["2023-06-30", "2024-06-30"])
+    people = pd.DataFrame({column: days, "age_band": "16+", "population": [5_000, 5_100]})
+    with pytest.raises(Refusal, match=f"several times.*{column}"):
+        demand.estimated_victims(ADULTS, people)
+    each = demand.estimated_victims(ADULTS, people, by=column).table
+    assert each["denominator"].tolist() == [5_000, 5_100]
+
+
+def test_a_county_beside_its_districts_is_refused_by_name():
+    people = pd.DataFrame({"area": ["N", "WM", "S", "E"], "age_band": "16+", "population": [400, 1_500, 500, 600]})
+    with pytest.raises(Refusal, match=r"hold others \(area: WM\)"):
+        demand.estimated_victims(ADULTS, people)
+    two = pd.DataFrame({"area": ["WM", "N", "S"], "age_band": "16+", "population": [2_511, 1_207, 1_304]})
+    with pytest.raises(Refusal, match=r"hold others \(area: WM\)"):
+        demand.estimated_victims(ADULTS, two)
+    near = people.assign(population=[400, 1_501, 500, 600])
+    assert demand.estimated_victims(ADULTS, near).table["denominator"].tolist() == [3_001]
+    few = people.assign(population=[40, 150, 50, 60])
+    assert demand.estimated_victims(ADULTS, few).table["denominator"].tolist() == [300], "may be chance"
+    apart = people[people["area"] != "WM"]
+    assert demand.estimated_victims(ADULTS, apart).table["denominator"].tolist() == [1_500]
 
 
 def test_every_way_of_laying_bands_side_by_side_is_tried():
