@@ -91,6 +91,8 @@ NOBODIES += [
     "\u200bUnknown\u00a0",
 ]
 NOBODIES += ["0.0", "-99", "???", "XX", "Unknown suspect", "not yet known", "\u2013"]
+NOBODIES += ["U/K", "None given", "Not Applic.", "Defendant unknown", "TBD", "Pending", "undefined", "None recorded"]
+NOBODIES += ["to be determined", "Accused: not known", "Unknown woman", "Unknown defendant 2"]
 
 
 @pytest.mark.parametrize("nobody", NOBODIES)
@@ -113,6 +115,22 @@ def test_an_unknown_perpetrator_makes_no_pair(unknown):
     result = rate(table, also_same="perpetrator_id")
     assert counts(result)[:2] == (0, 2)
     assert [entry.rows for entry in result.excluded] == [2]
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["suspect_name", "perpetrator_name", "offender_name", "Suspect Name", "defendant_surname", "name_of_suspect"],
+)
+@pytest.mark.parametrize("unknown", ["Unknown male", "Defendant unknown", "U/K", "-"])
+def test_a_name_that_names_nobody_makes_no_pair(column, unknown):
+    table = events(["a", "a", "b", "b"], **{column: [unknown, unknown, "Jo Example", "jo  example"]})
+    assert counts(rate(table, also_same=column))[:2] == (1, 2)
+
+
+@pytest.mark.parametrize("column", ["crime_type", "street_name", "operation_name"])
+def test_the_name_of_a_thing_is_no_name_of_a_person(column):
+    table = events(["a", "a", "b", "b"], **{column: ["Public", "Public", "x", "y"]})
+    assert counts(rate(table, also_same=column))[:2] == (1, 4)
 
 
 def test_what_is_not_known_of_a_crime_is_no_match_and_zero_is_a_value():
