@@ -271,9 +271,7 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
     names = {str(name).casefold(): name for name in facts.columns}
     for name in ("sex", "gender", "victim_sex", "victim_gender"):
         if name in names:
-            which, sexes = pd.factorize(facts[names[name]].astype("str"))
-            sex = np.append(_plain(pd.Series(sexes, dtype="str")).map(_SEXES).to_numpy(dtype=float), np.nan)
-            found |= _several(codes, people, pd.Series(sex[which]))
+            found |= _several(codes, people, _sexes(facts[names[name]]))
     for name in _BORN:
         if name in names:
             found |= _several(codes, people, pd.Series(valued(facts[names[name]])).replace(-1, np.nan))
@@ -285,6 +283,15 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
             # Some forces give the age on the day, others the age today: it is wrong only where it is neither.
             found |= (apart > _YEARS_APART) & (_span(codes, people, year - age) > _YEARS_APART)
     return found
+
+
+def _sexes(values: pd.Series[Any]) -> pd.Series[Any]:
+    """0 for female and 1 for male, from words, codes or both ("1", 1.0, "Male (1)"); missing for all else."""
+    which, texts = _distinct(values, whole=False)
+    plain = _plain(texts).str.replace(r"\.0+(?![0-9])", "", regex=True)
+    words = plain.str.replace(r"[^A-Z]", "", regex=True)
+    said = words.where(words != "", plain.str.replace(r"[^0-9]", "", regex=True))
+    return pd.Series(np.append(said.map(_SEXES).to_numpy(dtype=float), np.nan)[which])
 
 
 def _several(codes: Codes, people: int, values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:

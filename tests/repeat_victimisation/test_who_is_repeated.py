@@ -158,6 +158,14 @@ def test_ids_that_may_be_two_people_or_one_are_refused(ids):
         rate(events(ids))
 
 
+@pytest.mark.parametrize("cells", [[["a"], ["b"]], [{"a": 1}, "b"], [("a",), ["b"]]])
+@pytest.mark.parametrize("column", ["event_id", "victim_id", "perpetrator_id", "crime_type", "district"])
+def test_lists_where_one_value_should_be_are_refused_in_words(column, cells):
+    table = events(["a", "b"], **{"perpetrator_id": "p", "crime_type": "x", column: pd.Series(cells, dtype=object)})
+    with pytest.raises(DataError, match="lists or the like"):
+        rate(table, also_same=("perpetrator_id", "crime_type"))
+
+
 def test_an_id_of_far_too_many_events_is_counted_and_never_named():
     crowd = ["SHOP77"] * 100 + [f"V{number}" for number in range(200)]
     text = codes(rate(events(crowd)))["CROWDED_ID"]
@@ -183,6 +191,31 @@ def test_an_id_of_two_sexes_or_ages_is_counted(column, values):
     table = events(["V1", "V1", "V2", "V2", "V3", "V3"], **{column: values})
     text = codes(rate(table))["CONTRADICTED_ID"]
     assert text.startswith("1 victim id stands in 2 of 6 rows")
+
+
+@pytest.mark.parametrize(
+    ("male", "female"),
+    [
+        (1.0, 2.0),
+        (1, 2),
+        ("1.0", "2.0"),
+        ("Male (1)", "Female (2)"),
+        ("1 - Male", "2: female"),
+        ("m", "f"),
+        ("M.", "F."),
+        ("1", "F"),
+    ],
+)
+def test_an_id_of_two_sexes_is_counted_however_they_are_coded(male, female):
+    for values in ([male, female, None, male, female, female], [female, male, male, None, male, male]):
+        for sexes in (pd.Series(values), pd.Series(values, dtype=object), pd.Series(values, dtype="category")):
+            text = codes(rate(events(["V1", "V1", "V2", "V2", "V3", "V3"], sex=sexes)))["CONTRADICTED_ID"]
+            assert text.startswith("1 victim id stands in 2 of 6 rows")
+
+
+@pytest.mark.parametrize("sexes", [[1.0, 9.0], ["Male (1)", "1"], ["f", "Female (2)"], ["M", "Male/Female"], [1.5, 2]])
+def test_one_sex_in_two_spellings_or_one_not_known_contradicts_nothing(sexes):
+    assert "CONTRADICTED_ID" not in codes(rate(events(["V1", "V1"], sex=sexes)))
 
 
 def test_an_age_today_in_every_row_contradicts_nothing():
