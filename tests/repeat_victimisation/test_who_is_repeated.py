@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needs_analysis import repeat_victimisation as rv
-from needs_analysis.errors import DataError
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import load
 from needs_analysis.source import Source, attach
 from needs_analysis.synthetic import victim_events
@@ -222,6 +222,47 @@ def test_an_age_today_in_every_row_contradicts_nothing():
     days = ["2021-06-01", "2023-06-01", "2024-06-01"]
     for ages in ([30, 32, 33], [34, 34, 34]):
         assert "CONTRADICTED_ID" not in codes(rate(events(["V1"] * 3, days=days, age=ages), data_from=None))
+
+
+@pytest.mark.parametrize(
+    ("options", "columns"),
+    [
+        ({}, {"victim_id": ["a", "a", "b", None, "unknown"]}),
+        ({"also_same": "perpetrator_id"}, {"perpetrator_id": ["p", "p", "q", "Unknown", None]}),
+        ({"by": ["district", "kind"]}, {"kind": "x", "victim_id": ["a", "a", "b", "R v", "0"]}),
+    ],
+)
+def test_an_area_of_which_nothing_can_be_counted_stands_without_a_figure(options, columns):
+    places = ["Westshire", "Westshire", "Southshire", "Eastshire", "Eastshire"]
+    result = rate(events(["a", "a", "b", "c", "d"], **{"district": places, **columns}), **options)
+    table = result.table.set_index("district")
+    assert sorted(table.index) == ["All areas", "Eastshire", "Southshire", "Westshire"]
+    row = table.loc["Eastshire"]
+    assert row[["value", "lower", "upper"]].isna().all() and row["flag"] == "no figure"
+    assert row[["numerator", "denominator", "victims"]].tolist() == [0, 0, 0]
+    assert table.loc["Westshire", ["value", "numerator", "denominator"]].tolist() == [0.5, 1, 2]
+    assert table.loc["All areas", ["numerator", "denominator"]].tolist() == [1, 3]
+    assert "1 of 3 areas has no figure" in codes(result)["NOT_KNOWN"] and "Eastshire" in codes(result)["NOT_KNOWN"]
+    assert "2 areas" in result.chart.alt and result.plot().axes and result._repr_html_()
+    assert "Eastshire" not in codes(result).get("LOOK_BACK_INCOMPLETE", "")
+
+
+def test_where_all_areas_have_a_figure_no_caveat_says_otherwise():
+    assert "NOT_KNOWN" not in codes(rate(events(["a", "b", None], district=["W", "E", "E"])))
+
+
+def test_referrals_without_a_known_perpetrator_leave_their_area_in_the_table():
+    table = events(["a", "a", "b"], perpetrator_id=["p", "p", "n/k"], district=["W", "W", "E"])
+    result = rv.marac_repeats(table.rename(columns={"event_id": "referral_id"}), load("provision_benchmarks"), **YEAR)
+    assert result.table["district"].tolist() == ["All areas", "E", "W"] and "E." in codes(result)["NOT_KNOWN"]
+    assert result.plot().axes and result._repr_html_()
+
+
+def test_the_refusal_says_what_is_not_known():
+    with pytest.raises(Refusal, match="none has a known victim and perpetrator"):
+        rate(events(["a", "b"], perpetrator_id=["unknown", None]), also_same="perpetrator_id")
+    with pytest.raises(Refusal, match="No event with a known victim"):
+        rate(events(["unknown", None], perpetrator_id=["p", "q"]), also_same="perpetrator_id")
 
 
 def test_one_event_may_have_two_victims_and_each_only_once():
