@@ -28,12 +28,14 @@ NOT_KNOWN: Final = frozenset(
     | {"NOT STATED", "NOT RECORDED", "NOT APPLICABLE", "NOT AVAILABLE", "NOT SPECIFIED", "UNSPECIFIED", "NOT PROVIDED"}
     | {"NOT GIVEN", "NOT SUPPLIED", "NOT DISCLOSED", "NOT ENTERED", "NOT IDENTIFIED", "UNIDENTIFIED", "UNRECORDED"}
     | {"MISSING", "BLANK", "EMPTY", "NO DATA", "NO INFORMATION", "WITHHELD", "REDACTED", "REFUSED", "UNDISCLOSED"}
-    | {"PREFER NOT TO SAY", "TBC", "TBA", "TO BE CONFIRMED", "TO BE ADVISED", "ANON", "ANONYMOUS", "TEST"}
+    | {"PREFER NOT TO SAY", "TBC", "TBA", "TBD", "TO BE CONFIRMED", "TO BE ADVISED", "ANON", "ANONYMOUS", "TEST"}
+    | {"TO BE DETERMINED", "UNDEFINED"}
 )
 """Words that stand where a value is not known, in any column."""
 
 PLACEHOLDERS: Final = NOT_KNOWN | frozenset(
     {"NO VICTIM", "NOVICTIM", "NIL VICTIM", "VICTIMLESS", "NO ID", "NO NAME", "UNNAMED", "DUMMY", "A N OTHER"}
+    | {"U/K", "PENDING", "AWAITED", "AWAITING", "TO FOLLOW"}
     | {
         "STATE",
         "THE STATE",
@@ -59,19 +61,20 @@ MARKS: Final = r"[-_.,:;!?*#/\\|~+='\"()<>{}^&@%$\[\]]"
 FILLER: Final = (
     rf"(?:0|{MARKS})*|9(?:-?9){{3,}}(?:\.0)?|-(?:[0-9]{{1,2}}|7{{3,}}|8{{3,}}|9{{3,}})(?:\.0)?|V?0{{3,}}|X{{2,}}|Z{{3,}}"
     r"|F{8}-?F{4}-?F{4}-?F{4}-?F{12}|#(?:REF|VALUE|NAME|NULL|NUM|DIV/0|N/A)[!?]?"
-    r"|(?:UNKNOWN|UNIDENTIFIED|UNNAMED)(?:VICTIM|SUSPECT|OFFENDER|PERSON|MALE|FEMALE)?[-_#]?[0-9]{1,3}"
+    r"|(?:UNKNOWN|UNIDENTIFIED|UNNAMED)(?:VICTIM|SUSPECT|OFFENDER|DEFENDANT|PERPETRATOR|PERSON|MALE|FEMALE|MAN|WOMAN)?[-_#]?[0-9]{1,3}"
 )
 """Ids that are filled in and not given: zeros, nines, -1, marks alone, the UUID of nobody."""
 
 _BETWEEN: Final = "[ .,:;/()'_-]+"
 _CORE: Final = (
-    "NO|NIL|NON|NOT|UNKNOWN|UNK|UNIDENTIFIED|UNNAMED|UNTRACED|UNSPECIFIED|UNRECORDED|ANONYMOUS|WITHHELD|REDACTED"
+    "NO|NIL|NON|NONE|NOT|UNKNOWN|UNK|UNIDENTIFIED|UNNAMED|UNTRACED|UNSPECIFIED|UNRECORDED|ANONYMOUS|WITHHELD|REDACTED"
     "|VICTIMLESS|CROWN|REGINA|REX|STATE|SOCIETY|PUBLIC|COMMUNITY|POLICE|CONSTABULARY|MAJESTY"
 )
 _BESIDE: Final = (
     "THE|A|AN|OF|TO|BY|OR|AND|IS|YET|ALL|AT|LARGE|V|VS|VERSUS|HM|HIS|HER|KING|QUEEN|VICTIM|VICTIMS|INJURED|PARTY"
-    "|COMPLAINANT|SUSPECT|SUSPECTS|OFFENDER|OFFENDERS|PERPETRATOR|PERSON|PERSONS|PEOPLE|INDIVIDUAL|INDIVIDUALS|MALE"
-    "|FEMALE|ADULT|CHILD|ID|NAME|NAMED|NAMES|NOMINAL|REF|REFERENCE|RECORD|RECORDED|STATED|AVAILABLE|APPLICABLE|GIVEN"
+    "|COMPLAINANT|SUSPECT|SUSPECTS|OFFENDER|OFFENDERS|PERPETRATOR|PERPETRATORS|DEFENDANT|DEFENDANTS|ACCUSED|AGGRIEVED"
+    "|WITNESS|PERSON|PERSONS|PEOPLE|INDIVIDUAL|INDIVIDUALS|MALE|MALES|FEMALE|FEMALES|MAN|MEN|WOMAN|WOMEN|BOY|GIRL|YOUTH"
+    "|JUVENILE|ADULT|CHILD|ID|NAME|NAMED|NAMES|NOMINAL|REF|REFERENCE|RECORD|RECORDED|STATED|AVAILABLE|APPLICABLE|APPLIC|GIVEN"
     "|PROVIDED|SPECIFIED|SUPPLIED|DISCLOSED|ENTERED|KNOWN|IDENTIFIED|TRACED|FOUND|HELD|ATTACHED|LINKED|ASSIGNED|DATA"
     "|INFORMATION|DETAILS|CRIME|CRIMES|OFFENCE|OFFENCES|AGAINST|BASED|MEMBER|MEMBERS|GENERAL|OFFICER|OFFICERS|STAFF"
     "|FORCE|SERVICE|PROPERTY"
@@ -88,8 +91,12 @@ _UNSEEN: Final = re.compile(
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _SPACES: Final = "[\t-\r ]+"
 _BEYOND: Final = r"[^\x09-\x0d\x20-\x7e]"
+_WHO: Final = (
+    "(?:victim|perp|perpetrator|offender|suspect|accused|defendant|aggrieved|person|nominal|client|patient|child|survivor"
+    "|complainant)s?"
+)
 _IDS: Final = re.compile(
-    r"(?:victim|perp|perpetrator|offender|suspect|accused|person|nominal|client|patient|child|survivor|complainant)s?"
+    rf"{_WHO}(?:_?(?:full_?|first_?|fore_?|last_?|sur_?|family_?)?names?)?|names?_of_(?:the_)?{_WHO}"
     r"|.*_(?:id|ids|ref|reference|key|token|pseudonym|urn|uuid|guid|no|number)"
 )
 _LARGEST_FLOAT: Final = 2.0**53
@@ -187,12 +194,12 @@ def spelled(ids: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def holds_ids(name: object) -> bool:
-    """Whether a column of this name holds ids, where 0, -1 and the Crown are nobody.
+    """Whether a column of this name holds ids or names of persons, where 0, -1, the Crown and "Unknown male" are nobody.
 
     Examples
     --------
-    >>> holds_ids("perpetrator_id"), holds_ids("Suspect"), holds_ids("crime_type")
-    (True, True, False)
+    >>> holds_ids("perpetrator_id"), holds_ids("Suspect"), holds_ids("suspect_name"), holds_ids("crime_type")
+    (True, True, True, False)
     """
     return _IDS.fullmatch("_".join(str(name).casefold().split())) is not None
 
@@ -264,9 +271,7 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
     names = {str(name).casefold(): name for name in facts.columns}
     for name in ("sex", "gender", "victim_sex", "victim_gender"):
         if name in names:
-            which, sexes = pd.factorize(facts[names[name]].astype("str"))
-            sex = np.append(_plain(pd.Series(sexes, dtype="str")).map(_SEXES).to_numpy(dtype=float), np.nan)
-            found |= _several(codes, people, pd.Series(sex[which]))
+            found |= _several(codes, people, _sexes(facts[names[name]]))
     for name in _BORN:
         if name in names:
             found |= _several(codes, people, pd.Series(valued(facts[names[name]])).replace(-1, np.nan))
@@ -278,6 +283,15 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
             # Some forces give the age on the day, others the age today: it is wrong only where it is neither.
             found |= (apart > _YEARS_APART) & (_span(codes, people, year - age) > _YEARS_APART)
     return found
+
+
+def _sexes(values: pd.Series[Any]) -> pd.Series[Any]:
+    """0 for female and 1 for male, from words, codes or both ("1", 1.0, "Male (1)"); missing for all else."""
+    which, texts = _distinct(values, whole=False)
+    plain = _plain(texts).str.replace(r"\.0+(?![0-9])", "", regex=True)
+    words = plain.str.replace(r"[^A-Z]", "", regex=True)
+    said = words.where(words != "", plain.str.replace(r"[^0-9]", "", regex=True))
+    return pd.Series(np.append(said.map(_SEXES).to_numpy(dtype=float), np.nan)[which])
 
 
 def _several(codes: Codes, people: int, values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:

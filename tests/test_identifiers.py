@@ -63,6 +63,8 @@ BATTERY = sorted(
         "10-0",
         "Nott",
     }
+    | {"U/K", "None given", "Not Applic.", "Defendant unknown", "TBD", "Pending", "undefined", "Unknown Defendant 2"}
+    | {"None recorded", "to be determined", "Accused not known", "Manning", "Youth-7", "Pendington", "UK12", "Boyman"}
 )
 
 

@@ -43,6 +43,16 @@ _GREEK: Final = {
 }
 _SPELLED: Final = str.maketrans({**_LATIN, **_CYRILLIC, **_GREEK})
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
+# Only words that are nobody's name: Nat, Nan, Na, Nil, Null, Blank, Test, State and Rex are names.
+_NO_NAME: Final = re.compile(
+    ".*(?:UNKNOWN|ANONYMOUS|REDACTED|WITHHELD|UNNAMED|UNIDENTIFIED|UNSPECIFIED|UNRECORDED|UNDISCLOSED).*"
+    "|(?:NAME)?NOT(?:YET)?(?:KNOWN|STATED|RECORDED|GIVEN|APPLICABLE|AVAILABLE|SPECIFIED|PROVIDED|SUPPLIED|DISCLOSED"
+    "|ENTERED|IDENTIFIED|HELD|OBTAINED|TAKEN)"
+    "|NONE(?:GIVEN|STATED|RECORDED|KNOWN|PROVIDED)?|NO(?:FIRST|LAST|FORE|SUR|FAMILY)?NAME(?:GIVEN|RECORDED|KNOWN)?"
+    "|NK|UNK|UNKN|ANON|TBC|TBA|TBD|TOBECONFIRMED|TOBEADVISED|PREFERNOTTOSAY|REFUSED|NODATA|NOINFORMATION|NOVICTIM|X{2,}"
+)
+# With a mark these are no name; without it, Na is one.
+_MARKED: Final = re.compile(r"\W*(?:N/A|U/K|[#<(\[]\W*(?:NA|NAN|NAT|NULL|BLANK|EMPTY|MISSING|NIL))\W*", re.IGNORECASE)
 
 
 def comparable(names: pd.Series[Any]) -> pd.Series[Any]:
@@ -80,3 +90,30 @@ def _comparable(text: str) -> str:
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).upper())
     spelled = _ACCENTS.sub("", apart).translate(_SPELLED)
     return "".join(letter for letter in spelled if unicodedata.category(letter)[0] in "LM")
+
+
+def known_names(names: pd.Series[Any]) -> pd.Series[Any]:
+    """Names as they are compared, missing where a text has no letter or says that no name is known.
+
+    Parameters
+    ----------
+    names : pandas.Series of str
+        First names or surnames as they were written down.
+
+    Returns
+    -------
+    pandas.Series of str
+        As `comparable` gives them.
+
+    Notes
+    -----
+    The words for what is not known are fewer here than in other columns, where "Nat" or "Blank" is nobody.
+
+    Examples
+    --------
+    >>> known_names(pd.Series(["Nat", "Not known", "n/a", "Na", "-"])).tolist()
+    ['NAT', nan, nan, 'NA', nan]
+    """
+    letters = comparable(names)
+    nobody = (letters == "") | letters.str.fullmatch(_NO_NAME) | names.fillna("").str.fullmatch(_MARKED)
+    return letters.mask(nobody.astype(bool))

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.identifiers import MOST_EVENTS, normalised, valued
-from needs_analysis.people.letters import comparable
+from needs_analysis.identifiers import MOST_EVENTS, normalised
+from needs_analysis.people.letters import known_names
 from needs_analysis.people.link_model import FEWEST_SURE_PAIRS
 from needs_analysis.people.link_pairs import LEAST_PROBABILITY, Engine, Labels, scored
 from needs_analysis.people.sealed import Sealed, opened
@@ -261,8 +261,7 @@ def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
     if name == "person_id":
         return normalised(column)
     if name in ("first_name", "surname"):
-        letters = comparable(column)
-        return letters.where((letters != "") & (valued(letters) >= 0))
+        return known_names(column)
     text = column.fillna("").str.normalize("NFKD").str.upper()
     if name == "date_of_birth":
         days = pd.to_datetime(text.str.strip(), format="%Y-%m-%d", errors="coerce")

@@ -93,7 +93,7 @@ def once_a_victim(ids: pd.Series[Any], keys: identifiers.Codes) -> None:
     DataError
         Because each would be a repeat of itself.
     """
-    if ids.is_unique and pd.api.types.is_numeric_dtype(ids.dtype):
+    if pd.api.types.is_numeric_dtype(ids.dtype) and ids.is_unique:
         return
     event_id, references = str(ids.name), identifiers.spelled(ids)
     require.once(pd.DataFrame({event_id: references.array, "victim": keys}), (event_id, "victim"), what="events")

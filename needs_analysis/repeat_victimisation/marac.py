@@ -101,7 +101,7 @@ def _chart(table: pd.DataFrame, low: float, high: float) -> Chart:
         kind="intervals",
         label="district",
         title=f"{percent(table.iloc[0]['value'])} of referrals were the same pair again",
-        alt=f"Points with ranges for {len(table) - 1} areas and all together, beside a band at the UK figures of "
+        alt=f"Points with ranges for {int(table['value'].iloc[1:].notna().sum())} areas and all together, beside a band at the UK figures of "
         f"{percent(low)} to {percent(high)}.",
         value_title="% of referrals",
         scale=100,

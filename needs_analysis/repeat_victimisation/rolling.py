@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,14 @@ from needs_analysis.groups import Array, By
 from needs_analysis.repeat_victimisation.cover import Cover, cover
 from needs_analysis.repeat_victimisation.look_back import WITHIN_A_DAY, Rule, mark_repeats
 from needs_analysis.repeat_victimisation.who import Who, areas, plain, row_of_all, together, who
-from needs_analysis.result import Excluded, Result
+from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_share
 from needs_analysis.wording import count, during, percent, period
 from needs_analysis.wording import day as in_words
+
+NO_FIGURE: Final = "no figure"
+_MOST_NAMED: Final = 12
 
 
 def repeat_rate(
@@ -66,14 +70,14 @@ def repeat_rate(
     -------
     Result
         One row for all areas and one an area: repeats over events with a known victim. Events without one are counted
-        apart. A window, or an area, without 12 months of history before it is flagged, because its rate may be too low.
+        apart; an area that has only such events in the window has no figure. A window, or an area, without 12 months of history before it is flagged, because its rate may be too low.
 
     Raises
     ------
     DataError
         When a column is missing, an event stands twice with one victim, or an area is called "All areas".
     Refusal
-        When the window ends before it starts or holds no event.
+        When the window ends before it starts or holds no event of which all that must agree is known.
 
     Notes
     -----
@@ -99,23 +103,23 @@ def repeat_rate(
     window = (days >= np.datetime64(first, "D")) & (days <= np.datetime64(last, "D"))
     places, keys = areas(events, split)
     inside = window & people.counted
-    if not inside.any():
-        raise Refusal("No event with a known victim lies in the window", remedy="Check the window and the extract.")
+    when, what = during(first, last), ["victim", *map(plain, same)]
+    _refuse_nothing(window & people.known, inside, what)
     repeats = _repeats(events, people, event_id, rule, backend)
-    shown = np.unique(places[inside])
+    shown, counted_in = np.unique(places[window]), np.unique(places[inside])
     history = cover(
         events["date"],
         places,
         people.keys[0],
-        shown,
+        counted_in,
         first=first,
         covered_from=covered_from,
         inferred=data_from is None,
     )
     counted = pd.DataFrame({"area": places, "victim": people.keys[0], "repeat": repeats})[inside]
     table = _table(counted, keys.iloc[shown], history, confidence=confidence)
-    names = [groups.named(keys, place) for place in shown]
-    when, what = during(first, last), ["victim", *map(plain, same)]
+    names = [groups.named(keys, place) for place in counted_in]
+    without = [groups.named(keys, place) for place in np.setdiff1d(shown, counted_in)]
     scope = " and ".join(f"same {name}" for name in what)
     panel = f"{_sentence(table.iloc[0], when, what, rule)} {history.sentence(names)}"
     return Result(
@@ -127,7 +131,7 @@ def repeat_rate(
         sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; range linearised over victims."},
         parameters={"start": start, "end": end, "rule": rule, "also_same": same, "confidence": confidence},
         sources=sources_of(events),
-        caveats=(*people.caveats, *history.caveats(names)),
+        caveats=(*people.caveats, *history.caveats(names), *_without_figure(without, len(shown), what)),
         excluded=_excluded(window & ~people.known, window & people.known & ~people.counted, same),
         chart=_chart(table, split, period(first, last)),
     )
@@ -148,6 +152,32 @@ def _days(events: pd.DataFrame, start: str, end: str, data_from: str | None) -> 
     return first, last, covered_from
 
 
+def _refuse_nothing(known: Array, inside: Array, what: list[str]) -> None:
+    """Refuse a window without an event to count."""
+    if not known.any():
+        raise Refusal("No event with a known victim lies in the window", remedy="Check the window and the extract.")
+    if not inside.any():
+        raise Refusal(
+            f"Events in the window have a known victim, and none has a known {together(what)}",
+            remedy="Check the columns of also_same, or leave out the one that is not filled in.",
+        )
+
+
+def _without_figure(names: list[str], areas_shown: int, what: list[str]) -> tuple[Caveat, ...]:
+    """Which areas have events in the window and none that can be counted."""
+    if not names:
+        return ()
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    has = "has" if len(names) == 1 else "have"
+    return (
+        Caveat(
+            "NOT_KNOWN",
+            f"{count(len(names))} of {count(areas_shown)} areas {has} no figure, because no event there in the window has a "
+            f"known {together(what)}: {'; '.join(names[:_MOST_NAMED])}{more}.",
+        ),
+    )
+
+
 def _sentence(everyone: pd.Series, when: str, what: list[str], rule: Rule) -> str:
     hit = f"were of the same {together(what)} as one" if len(what) > 1 else "hit someone who had been hit"
     return (
@@ -157,7 +187,7 @@ def _sentence(everyone: pd.Series, when: str, what: list[str], rule: Rule) -> st
 
 
 def _chart(table: pd.DataFrame, split: list[str], when: str) -> Chart:
-    several = f"Points with ranges for {len(table) - 1} areas and all together."
+    several = f"Points with ranges for {int(table['value'].iloc[1:].notna().sum())} areas and all together."
     return Chart(
         kind="intervals",
         label=split[0] if len(split) == 1 else "group",
@@ -192,12 +222,15 @@ def _excluded(nobody: Array, incomplete: Array, also_same: tuple[str, ...]) -> t
 def _table(counted: pd.DataFrame, keys: pd.DataFrame, history: Cover, *, confidence: float) -> pd.DataFrame:
     """The row of all together and, where there are groups, one each."""
     rows = [{**row_of_all(keys), **_row(counted, confidence)}]
+    flags: dict[object, str] = {None: history.flags[0]}
     if keys.shape[1]:
-        own = [_row(group, confidence) for _, group in counted.groupby("area", sort=True)]
+        own = dict(tuple(counted.groupby("area", sort=True)))
         rows += [
-            dict(zip(keys.columns, name, strict=True)) | row for name, row in zip(keys.to_numpy(), own, strict=True)
+            dict(zip(keys.columns, name, strict=True)) | _row(own.get(place, counted.iloc[:0]), confidence)
+            for place, name in zip(keys.index, keys.to_numpy(), strict=True)
         ]
-    table = pd.DataFrame(rows).assign(flag=history.flags[: len(rows)])
+        flags |= dict(zip(own, history.flags[1:], strict=True))
+    table = pd.DataFrame(rows).assign(flag=[flags.get(place, NO_FIGURE) for place in (None, *keys.index)][: len(rows)])
     if keys.shape[1] > 1:
         table.insert(keys.shape[1], "group", [row_of_all(keys)[keys.columns[0]], *keys.agg(", ".join, axis=1)])
     return table
@@ -205,7 +238,9 @@ def _table(counted: pd.DataFrame, keys: pd.DataFrame, history: Cover, *, confide
 
 def _row(group: pd.DataFrame, confidence: float) -> dict[str, object]:
     people = group.groupby("victim")["repeat"].agg(["sum", "size"])
-    value, lower, upper = clustered_share(people["sum"], people["size"], confidence=confidence)
+    value = lower = upper = np.nan
+    if len(people):
+        value, lower, upper = clustered_share(people["sum"], people["size"], confidence=confidence)
     return {
         "measure": "repeat events",
         "value": value,

@@ -77,11 +77,16 @@ def areas(events: pd.DataFrame, by: list[str]) -> tuple[Array, pd.DataFrame]:
     Raises
     ------
     DataError
-        When a group has the name of the row for all of them, or of a column that the result has itself.
+        When a group has the name of the row for all of them, or of a column that the result has itself, or is a list.
     """
     named = pd.DataFrame(index=events.index)
     for name in by:
-        codes, found = pd.factorize(events[name])
+        try:
+            codes, found = pd.factorize(events[name])
+        except TypeError:
+            raise DataError.one(
+                "holds lists or the like", column=name, expected="one value in a cell", remedy="Give each a row."
+            ) from None
         texts, which = np.unique([*pd.Series(found).astype("str"), NOT_STATED], return_inverse=True)
         if any(" ".join(text.split()).casefold() == ALL_AREAS.casefold() for text in texts):
             raise DataError.one(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis.people import Sealed, link
-from needs_analysis.people.letters import comparable
+from needs_analysis.people.letters import comparable, known_names
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,45 @@ def test_capitals_and_spaces_do_not_matter_and_once_is_enough(name):
     assert comparable(pd.Series([f" {name} "])).item() == once
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Nat", "Nan", "Na", "Nil", "Null", "Blank", "Missing", "Empty", "Test", "Tester", "State", "Rex", "King", "Li"],
+)
+def test_a_word_that_is_somebodys_name_stays_a_name(name):
+    assert known_names(pd.Series([name, name.lower(), f" {name.upper()} "])).tolist() == [name.upper()] * 3
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Unknown",
+        "unknown female",
+        "NOT KNOWN",
+        "N/K",
+        "nk",
+        "n/a",
+        "(null)",
+        "<NA>",
+        "Not stated",
+        "Not-recorded",
+        "None",
+        "None given",
+        "no name",
+        "Name not given",
+        "Redacted",
+        "WITHHELD",
+        "Anon.",
+        "Anonymous",
+        "Unnamed",
+        "---",
+        "?",
+        "XX",
+    ],
+)
+def test_a_word_that_says_that_no_name_is_known_is_none(word):
+    assert known_names(pd.Series([word, None])).isna().all()
+
+
 def _linked(first, surname, sex=None):
     pytest.importorskip("splink", reason="the extra linkage is not installed")
     size = len(first)
@@ -84,3 +123,9 @@ def test_names_of_one_person_are_linked_in_any_script(first, surname):
 def test_other_names_in_another_script_are_other_people():
     labels = _linked(["Олена", "Тетяна", "Ann"], ["Приклад", "Приклад", "Example"]).table["linked_id"]
     assert labels.nunique() == 3
+
+
+@pytest.mark.parametrize("first", [("Nat", "Sam"), ("Blank", "Sam"), ("Nan", "Ursula")])
+def test_two_sisters_of_one_day_are_two_people_though_one_is_called_like_a_word_for_nothing(first):
+    linked = _linked([*first, "Ann"], ["Example", "Example", "Other"]).table
+    assert linked["linked_id"].nunique() == 3

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needs_analysis import repeat_victimisation as rv
-from needs_analysis.errors import DataError
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import load
 from needs_analysis.source import Source, attach
 from needs_analysis.synthetic import victim_events
@@ -91,6 +91,8 @@ NOBODIES += [
     "\u200bUnknown\u00a0",
 ]
 NOBODIES += ["0.0", "-99", "???", "XX", "Unknown suspect", "not yet known", "\u2013"]
+NOBODIES += ["U/K", "None given", "Not Applic.", "Defendant unknown", "TBD", "Pending", "undefined", "None recorded"]
+NOBODIES += ["to be determined", "Accused: not known", "Unknown woman", "Unknown defendant 2"]
 
 
 @pytest.mark.parametrize("nobody", NOBODIES)
@@ -113,6 +115,22 @@ def test_an_unknown_perpetrator_makes_no_pair(unknown):
     result = rate(table, also_same="perpetrator_id")
     assert counts(result)[:2] == (0, 2)
     assert [entry.rows for entry in result.excluded] == [2]
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["suspect_name", "perpetrator_name", "offender_name", "Suspect Name", "defendant_surname", "name_of_suspect"],
+)
+@pytest.mark.parametrize("unknown", ["Unknown male", "Defendant unknown", "U/K", "-"])
+def test_a_name_that_names_nobody_makes_no_pair(column, unknown):
+    table = events(["a", "a", "b", "b"], **{column: [unknown, unknown, "Jo Example", "jo  example"]})
+    assert counts(rate(table, also_same=column))[:2] == (1, 2)
+
+
+@pytest.mark.parametrize("column", ["crime_type", "street_name", "operation_name"])
+def test_the_name_of_a_thing_is_no_name_of_a_person(column):
+    table = events(["a", "a", "b", "b"], **{column: ["Public", "Public", "x", "y"]})
+    assert counts(rate(table, also_same=column))[:2] == (1, 4)
 
 
 def test_what_is_not_known_of_a_crime_is_no_match_and_zero_is_a_value():
@@ -138,6 +156,14 @@ def test_nobody_is_known_by_the_value_whatever_the_type(ids):
 def test_ids_that_may_be_two_people_or_one_are_refused(ids):
     with pytest.raises(DataError, match="two people"):
         rate(events(ids))
+
+
+@pytest.mark.parametrize("cells", [[["a"], ["b"]], [{"a": 1}, "b"], [("a",), ["b"]]])
+@pytest.mark.parametrize("column", ["event_id", "victim_id", "perpetrator_id", "crime_type", "district"])
+def test_lists_where_one_value_should_be_are_refused_in_words(column, cells):
+    table = events(["a", "b"], **{"perpetrator_id": "p", "crime_type": "x", column: pd.Series(cells, dtype=object)})
+    with pytest.raises(DataError, match="lists or the like"):
+        rate(table, also_same=("perpetrator_id", "crime_type"))
 
 
 def test_an_id_of_far_too_many_events_is_counted_and_never_named():
@@ -167,10 +193,76 @@ def test_an_id_of_two_sexes_or_ages_is_counted(column, values):
     assert text.startswith("1 victim id stands in 2 of 6 rows")
 
 
+@pytest.mark.parametrize(
+    ("male", "female"),
+    [
+        (1.0, 2.0),
+        (1, 2),
+        ("1.0", "2.0"),
+        ("Male (1)", "Female (2)"),
+        ("1 - Male", "2: female"),
+        ("m", "f"),
+        ("M.", "F."),
+        ("1", "F"),
+    ],
+)
+def test_an_id_of_two_sexes_is_counted_however_they_are_coded(male, female):
+    for values in ([male, female, None, male, female, female], [female, male, male, None, male, male]):
+        for sexes in (pd.Series(values), pd.Series(values, dtype=object), pd.Series(values, dtype="category")):
+            text = codes(rate(events(["V1", "V1", "V2", "V2", "V3", "V3"], sex=sexes)))["CONTRADICTED_ID"]
+            assert text.startswith("1 victim id stands in 2 of 6 rows")
+
+
+@pytest.mark.parametrize("sexes", [[1.0, 9.0], ["Male (1)", "1"], ["f", "Female (2)"], ["M", "Male/Female"], [1.5, 2]])
+def test_one_sex_in_two_spellings_or_one_not_known_contradicts_nothing(sexes):
+    assert "CONTRADICTED_ID" not in codes(rate(events(["V1", "V1"], sex=sexes)))
+
+
 def test_an_age_today_in_every_row_contradicts_nothing():
     days = ["2021-06-01", "2023-06-01", "2024-06-01"]
     for ages in ([30, 32, 33], [34, 34, 34]):
         assert "CONTRADICTED_ID" not in codes(rate(events(["V1"] * 3, days=days, age=ages), data_from=None))
+
+
+@pytest.mark.parametrize(
+    ("options", "columns"),
+    [
+        ({}, {"victim_id": ["a", "a", "b", None, "unknown"]}),
+        ({"also_same": "perpetrator_id"}, {"perpetrator_id": ["p", "p", "q", "Unknown", None]}),
+        ({"by": ["district", "kind"]}, {"kind": "x", "victim_id": ["a", "a", "b", "R v", "0"]}),
+    ],
+)
+def test_an_area_of_which_nothing_can_be_counted_stands_without_a_figure(options, columns):
+    places = ["Westshire", "Westshire", "Southshire", "Eastshire", "Eastshire"]
+    result = rate(events(["a", "a", "b", "c", "d"], **{"district": places, **columns}), **options)
+    table = result.table.set_index("district")
+    assert sorted(table.index) == ["All areas", "Eastshire", "Southshire", "Westshire"]
+    row = table.loc["Eastshire"]
+    assert row[["value", "lower", "upper"]].isna().all() and row["flag"] == "no figure"
+    assert row[["numerator", "denominator", "victims"]].tolist() == [0, 0, 0]
+    assert table.loc["Westshire", ["value", "numerator", "denominator"]].tolist() == [0.5, 1, 2]
+    assert table.loc["All areas", ["numerator", "denominator"]].tolist() == [1, 3]
+    assert "1 of 3 areas has no figure" in codes(result)["NOT_KNOWN"] and "Eastshire" in codes(result)["NOT_KNOWN"]
+    assert "2 areas" in result.chart.alt and result.plot().axes and result._repr_html_()
+    assert "Eastshire" not in codes(result).get("LOOK_BACK_INCOMPLETE", "")
+
+
+def test_where_all_areas_have_a_figure_no_caveat_says_otherwise():
+    assert "NOT_KNOWN" not in codes(rate(events(["a", "b", None], district=["W", "E", "E"])))
+
+
+def test_referrals_without_a_known_perpetrator_leave_their_area_in_the_table():
+    table = events(["a", "a", "b"], perpetrator_id=["p", "p", "n/k"], district=["W", "W", "E"])
+    result = rv.marac_repeats(table.rename(columns={"event_id": "referral_id"}), load("provision_benchmarks"), **YEAR)
+    assert result.table["district"].tolist() == ["All areas", "E", "W"] and "E." in codes(result)["NOT_KNOWN"]
+    assert result.plot().axes and result._repr_html_()
+
+
+def test_the_refusal_says_what_is_not_known():
+    with pytest.raises(Refusal, match="none has a known victim and perpetrator"):
+        rate(events(["a", "b"], perpetrator_id=["unknown", None]), also_same="perpetrator_id")
+    with pytest.raises(Refusal, match="No event with a known victim"):
+        rate(events(["unknown", None], perpetrator_id=["p", "q"]), also_same="perpetrator_id")
 
 
 def test_one_event_may_have_two_victims_and_each_only_once():
