@@ -22,6 +22,7 @@ from needs_analysis.wording import during
 DAYS_A_YEAR: Final = 365.25
 _LONGEST_DIFFERENCE_DAYS: Final = 3
 NOT_STATED: Final = "not stated"
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[ T])")
 _CORRECTED: Final = "corrected: "
 _BASE: Final = re.compile(r"(?P<number>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\s+(?P<unit>[A-Za-z][A-Za-z &'’-]*))?")
 """A printed base: a number, and perhaps what it counts ("300", "2,905 people")."""
@@ -346,7 +347,12 @@ def _has_lost_its_digits(value: Any) -> bool:
 
 def _day(row: dict[Any, Any], name: str, fact_id: str) -> date | None:
     try:
-        return None if pd.isna(row.get(name)) else pd.Timestamp(row[name]).date()
+        if pd.isna(row.get(name)):
+            return None
+        # A text with the day or the month first would be read as either.
+        if isinstance(row[name], str) and not _ISO_DAY.match(row[name].strip()):
+            raise ValueError(name)
+        return pd.Timestamp(row[name]).date()
     except (ValueError, TypeError):
         raise DataError.one(
             f"fact {fact_id} has no date there",

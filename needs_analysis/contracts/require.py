@@ -245,10 +245,10 @@ def once(table: pd.DataFrame, key: Sequence[str], *, what: str) -> None:
         )
 
 
-def day(text: str, *, name: str) -> date:
-    """A date given as text, year first."""
+def day(text: str | date, *, name: str) -> date:
+    """A date given as one, or as text with the year first."""
     try:
-        found = date.fromisoformat(text)
+        found = date(text.year, text.month, text.day) if isinstance(text, date) else date.fromisoformat(text)
     except (ValueError, TypeError):
         found = date.min
     if not 1900 <= found.year <= 2200:

@@ -15,6 +15,22 @@ from needs_analysis.money import pounds
 from needs_analysis.units import kind
 from needs_analysis.wording import QUALIFIERS, counted, listed
 
+PARAMETERS: Final = (
+    "assumption",
+    "candidate_base",
+    "candidate_target",
+    "complete",
+    "direction",
+    "disruption",
+    "elapsed_share",
+    "given_for",
+    "kind",
+    "multiple",
+    "needs",
+    "period",
+    "readings",
+)
+"""What a claim may say beside its facts."""
 _EXACT: Final = 0.005
 _SCALES: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _FIGURE: Final = re.compile(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from needs_analysis.contracts import ALL, require
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.findings.claim_ground import Ground, Tested
+from needs_analysis.findings.claim_ground import PARAMETERS, Ground, Tested
 from needs_analysis.findings.claim_tests import run_test
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of, strictest
@@ -194,6 +194,13 @@ def _ground(claim: Mapping[Any, Any], facts: pd.DataFrame) -> Ground:
         name, sign, value = part.partition("=")
         if not sign:
             raise DataError.one(f"the parameter {part!r} has no value", expected="name=value", remedy="Correct it.")
+        if name.strip() not in PARAMETERS:
+            raise DataError.one(
+                f"there is no parameter {name.strip()!r}",
+                column="parameters",
+                expected=", ".join(PARAMETERS),
+                remedy="Correct its name.",
+            )
         parameters[name.strip()] = value.strip()
     figures = "" if pd.isna(claim["figures_as_printed"]) else str(claim["figures_as_printed"])
     return Ground(facts=facts, ids=tuple(ids.split()), parameters=parameters, figures=figures)

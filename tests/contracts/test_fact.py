@@ -205,3 +205,13 @@ def test_what_is_no_financial_year_says_why(text, follows):
     ) as caught:
         periods.read_financial_year(text)
     assert bool(caught.value.suggestion) != follows
+
+
+@pytest.mark.parametrize("text", ["01/04/2022", "1 April 2022", "2022", "04-01-2022", "2022-04"])
+def test_a_day_that_could_be_read_two_ways_is_no_date(text):
+    facts = make_facts(value=["1"]).astype({"period_start": object})
+    facts.loc[0, "period_start"] = text
+    with pytest.raises(DataError, match="has no date there"):
+        fact(facts, "T0")
+    facts.loc[0, "period_start"] = "2022-04-01"
+    assert fact(facts, "T0").start == date(2022, 4, 1)

@@ -151,3 +151,10 @@ def test_facts_that_were_not_published_are_refused():
 
 def test_every_test_the_contract_allows_exists():
     assert set(TESTS) == set(CONTRACT_TESTS)
+
+
+def test_a_parameter_that_no_test_reads_is_refused(a):
+    claims = a.table("claims").astype(object)
+    claims.loc[claims.index[0], "parameters"] = "foo=bar"
+    with pytest.raises(DataError, match="there is no parameter 'foo'"):
+        check_claims(claims, a.table("facts"))
