@@ -14,11 +14,11 @@ from needs_analysis.contracts import require
 from needs_analysis.demand import same_period
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Caveat
+from needs_analysis.result import Caveat, Excluded
 from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import product_of
 from needs_analysis.units import kind
-from needs_analysis.wording import count, percent, sentence_case
+from needs_analysis.wording import count, listed, percent, sentence_case
 
 Ranged = float | tuple[float, float, float]
 """A number, or the number with the least and the most it may be."""
@@ -38,6 +38,9 @@ def require_unit(table: pd.DataFrame | None, unit: str, what: str) -> None:
                 f"{sentence_case(what)} are in {found} and were called {unit}",
                 remedy="Say what they count, and how many of them each person makes.",
             )
+
+
+_NAMED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,21 @@ def side_by_side(table: pd.DataFrame, beside: pd.DataFrame | None, estimated: st
     rows = beside.iloc[[place[area] for area in wanted]].reset_index(drop=True)
     joined = table.reset_index(drop=True).assign(_beside=rows[other])
     return Pair(attach(joined, *sources_of(table, beside)), "_beside", rows)
+
+
+def known_areas(pair: Pair, estimated: str, by: By) -> tuple[Pair, tuple[Excluded, ...]]:
+    """The areas of which both numbers are there, and the others by name; all of them where areas have no names or none is whole."""
+    names = groups.columns_of(by)
+    require.columns(pair.table, [estimated, pair.other, *names], what="rows")
+    lacking = (pair.table[estimated].isna() | pair.table[pair.other].isna()).to_numpy(dtype=bool)
+    if not names or not lacking.any() or lacking.all():
+        return pair, ()
+    lost = groups.together(pair.table.loc[lacking, names].reset_index(drop=True)).tolist()
+    said = listed([*lost[:_NAMED], f"{len(lost) - _NAMED} more"] if len(lost) > _NAMED else lost)
+    kept = attach(pair.table[~lacking].reset_index(drop=True), *sources_of(pair.table))
+    rows = None if pair.rows is None else pair.rows[~lacking].reset_index(drop=True)
+    left = Excluded(f"areas without a figure: {said}", len(lost), "a number is missing, and missing is not 0")
+    return Pair(kept, pair.other, rows), (left,)
 
 
 def _spelled(table: pd.DataFrame, names: list[str]) -> list[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -102,7 +102,7 @@ def reporting_gap(
     side.require_unit(table, "people", "the estimates")
     side.require_unit(beside, recorded_unit, "what was recorded")
     each = _each(recorded_unit, offences_per_victim)
-    pair = side.side_by_side(table, beside, estimated, recorded, by)
+    pair, left = side.known_areas(side.side_by_side(table, beside, estimated, recorded, by), estimated, by)
     label, keys, need = side.areas_of(pair.table, estimated, pair.other, by)
     times = same_period.beside(
         pair.table, pair.rows, columns=(estimated, recorded), names=groups.columns_of(by), months=months
@@ -128,7 +128,8 @@ def reporting_gap(
         **times.columns("estimated", "recorded"),
     )
     said = _Said(what, recorded_unit, offences_per_victim, each, months)
-    return _result(shown, pair.table, label, times, said, by)
+    made = _result(shown, pair.table, label, times, said, by)
+    return replace(made, excluded=(*made.excluded, *left))
 
 
 def _each(unit: str, offences_per_victim: Ranged | None) -> tuple[float, float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -105,7 +105,7 @@ def unmet_need(
     months = same_period.checked_months(period_months)
     side.require_unit(table, "people", "the estimates")
     side.require_unit(beside, supported_unit, "the supported")
-    pair = side.side_by_side(table, beside, estimated, supported, by)
+    pair, left = side.known_areas(side.side_by_side(table, beside, estimated, supported, by), estimated, by)
     label, keys, (need, low, high) = side.areas_of(pair.table, estimated, pair.other, by)
     times = same_period.beside(
         pair.table, pair.rows, columns=(estimated, supported), names=groups.columns_of(by), months=months
@@ -143,7 +143,8 @@ def unmet_need(
         **times.columns("estimated", "supported"),
     )
     said = _Said(what, service, supported_unit, uptake, share, months)
-    return _result(shown, pair.table, label, times, said, per_person, by)
+    made = _result(shown, pair.table, label, times, said, per_person, by)
+    return replace(made, excluded=(*made.excluded, *left))
 
 
 def _flags(value: Array, lower: Array, differ: Array) -> Array:

@@ -246,3 +246,23 @@ def test_names_of_areas_as_numbers_and_as_texts_are_one_name():
 def test_what_is_no_number_is_refused_in_words(call, said):
     with pytest.raises((DataError, Refusal), match=said):
         call()
+
+
+@pytest.mark.parametrize("column", ["estimated", "supported"])
+@pytest.mark.parametrize("apart", [False, True])
+def test_one_area_without_a_number_does_not_cost_the_others_theirs(column, apart):
+    table = pd.DataFrame({"area": ["A", "B", "C"], "estimated": [500, 800, 900], "supported": [10, 20, 30]})
+    whole = demand.unmet_need(table, by="area").table
+    lacking = table.astype({column: "float64"})
+    lacking.loc[1, column] = np.nan
+    pair = (lacking[["area", "estimated"]], lacking[["area", "supported"]]) if apart else (lacking,)
+    for result in (
+        demand.unmet_need(*pair, by="area"),
+        demand.reporting_gap(*pair, recorded="supported", recorded_unit="victims", by="area"),
+    ):
+        assert result.table["area"].tolist() == ["A", "C"]
+        assert result.excluded[-1].what == "areas without a figure: B" and result.excluded[-1].rows == 1
+    kept = demand.unmet_need(*pair, by="area").table
+    assert kept["value"].tolist() == whole.loc[whole["area"] != "B", "value"].tolist()
+    with pytest.raises((DataError, Refusal)):
+        demand.unmet_need(lacking.assign(supported=np.nan), by="area")
