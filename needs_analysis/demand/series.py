@@ -312,11 +312,11 @@ def _full_years(
 def _alike_changes(own: pd.DataFrame, full: pd.DataFrame, *, years: int = 1) -> list[float]:
     """Each full year over the one so many before, of the offence groups that were kept in both."""
     cells = own.groupby(["financial_year", "offence_group"])["offences"].sum().unstack()
+    by_year = cells.loc[full["financial_year"].tolist()].to_numpy(dtype=float)
     found = [np.nan] * min(years, len(full))
-    names = full["financial_year"].tolist()
-    for before, year in zip(names, names[years:], strict=False):
-        kept = cells.loc[[before, year]].notna().all()
-        then, now = (float(cells.loc[[name], kept].to_numpy(dtype=float).sum()) for name in (before, year))
+    for before, year in zip(by_year, by_year[years:], strict=False):
+        kept = ~(np.isnan(before) | np.isnan(year))
+        then, now = float(before[kept].sum()), float(year[kept].sum())
         found.append(now / then if then > 0 else np.nan)
     return found
 
