@@ -262,17 +262,17 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
             remedy='Pass a.table("facts").',
         )
     require.columns(facts, ("fact_id", "value", "unit", "measure"), what="facts")
-    rows = facts[facts["fact_id"] == fact_id]
-    if len(rows) != 1:
+    places = (facts["fact_id"] == fact_id).to_numpy(dtype=bool, na_value=False).nonzero()[0]
+    if len(places) != 1:
         near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
-        hint = f"Did you mean {', '.join(near)}?" if near and rows.empty else "The ids are in the column fact_id."
+        hint = f"Did you mean {', '.join(near)}?" if near and not len(places) else "The ids are in the column fact_id."
         raise DataError.one(
-            f"there is no fact {fact_id!r}" if rows.empty else f"{len(rows)} facts have the id {fact_id!r}",
+            f"there is no fact {fact_id!r}" if not len(places) else f"{len(places)} facts have the id {fact_id!r}",
             column="fact_id",
             expected="one",
             remedy=hint,
         )
-    row: dict[Any, Any] = rows.iloc[0].to_dict()
+    row: dict[Any, Any] = facts.iloc[places[0]].to_dict()
     start, end = _day(row, "period_start", fact_id), _day(row, "period_end", fact_id)
     if start is not None and end is not None and end < start:
         raise DataError.one(
