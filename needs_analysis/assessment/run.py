@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import needs_analysis
 from needs_analysis.assessment.build import build_findings, build_provisional_findings, recommendations
 from needs_analysis.assessment.config import FILE_NAME
@@ -276,7 +278,17 @@ def _write_tables(folder: Path, findings: list[Finding]) -> None:
         table = finding.released.result.table
         text = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
         (folder / f"{finding.id}.csv").write_bytes(text.encode())
-        attach(table).to_parquet(folder / f"{finding.id}.parquet", index=False)
+        attach(_ten_digits(table)).to_parquet(folder / f"{finding.id}.parquet", index=False)
+
+
+def _ten_digits(table: pd.DataFrame) -> pd.DataFrame:
+    """The numbers as the CSV file has them: the digits after the tenth depend on the processor."""
+
+    def rounded(value: Any) -> Any:
+        return float(f"{value:.10g}") if isinstance(value, float) else value
+
+    decimals = [name for name in table if not pd.api.types.is_integer_dtype(table[name])]
+    return table.assign(**{str(name): table[name].map(rounded).astype(table[name].dtype) for name in decimals})
 
 
 def _findings_json(findings: list[Finding], page: Page) -> str:

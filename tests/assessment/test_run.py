@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from needs_analysis import assessment
@@ -54,6 +55,17 @@ def test_a_run_leaves_everything_it_promises(ran):
         assert (processed / "tables" / f"{finding_id}.parquet").is_file()
     assert len(findings["services"]) == 47 and len(findings["missing"]) >= 5
     assert any("notebook" in text for text in said)
+
+
+def test_no_stored_table_has_digits_that_depend_on_the_processor(ran):
+    seen = 0
+    for path in (ran[0] / "data" / "processed" / "tables").glob("*.parquet"):
+        table = pd.read_parquet(path)
+        for name in table.select_dtypes("floating"):
+            numbers = table[name].dropna()
+            seen += len(numbers)
+            assert [float(f"{number:.10g}") for number in numbers] == numbers.tolist(), (path.name, name)
+    assert seen > 500
 
 
 def test_the_record_names_inputs_versions_parameters_and_rows(ran):
