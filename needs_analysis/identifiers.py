@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, Final
@@ -101,19 +100,6 @@ _IDS: Final = re.compile(
 )
 _LARGEST_FLOAT: Final = 2.0**53
 
-MOST_EVENTS: Final = 50
-"""Hardly anybody suffers so many recorded events; an id that does is looked at."""
-_MOST_SHARE: Final = 0.01
-_FEWEST_ROWS: Final = 100
-_CROWDS: Final = ((_MOST_SHARE, 20), (0.05, 10))
-"""A share of all rows, and how many rows it must be: in a small table one person may well have more than 1% of them."""
-_YEARS_APART: Final = 2
-_SEXES: Final = {
-    **dict.fromkeys(("F", "FEMALE", "W", "WOMAN", "GIRL", "2"), 0),
-    **dict.fromkeys(("M", "MALE", "MAN", "BOY", "1"), 1),
-}
-_BORN: Final = ("date_of_birth", "dob", "birth_date", "year_of_birth", "birth_year")
-
 
 def _letters(words: Iterable[str]) -> frozenset[str]:
     return frozenset(re.sub(rf"{MARKS}|\s", "", word) for word in words)
@@ -180,6 +166,25 @@ def valued(values: pd.Series[Any]) -> Codes:
     return _numbers(*_distinct(values, whole=False), _known)
 
 
+def by_value(values: pd.Series[Any], meaning: Callable[[pd.Series[Any]], pd.Series[Any]]) -> np.ndarray[Any, Any]:
+    """What each value means as a number, asked once of each spelling; NaN where nothing is said.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Values that are no ids.
+    meaning : callable
+        Gives a number for each text in capitals, or NaN.
+
+    Examples
+    --------
+    >>> by_value(pd.Series(["yes", "YES ", None]), lambda texts: texts.map({"YES": 1.0})).tolist()
+    [1.0, 1.0, nan]
+    """
+    codes, texts = _distinct(values, whole=False)
+    return np.append(meaning(_plain(texts)).to_numpy(dtype=float), np.nan)[codes]
+
+
 def spelled(ids: pd.Series[Any]) -> pd.Series[Any]:
     """Ids in one spelling, those that stand for nobody too; for the references of events.
 
@@ -202,110 +207,6 @@ def holds_ids(name: object) -> bool:
     (True, True, True, False)
     """
     return _IDS.fullmatch("_".join(str(name).casefold().split())) is not None
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Ids that may not stand for one person each.
-
-    Parameters
-    ----------
-    code : {"CROWDED_ID", "CONTRADICTED_ID"}
-        An id of far too many events, or one with facts that cannot be of one person.
-    text : str
-        How many ids and rows, in words, and never an id.
-    rows : numpy.ndarray of bool
-        The rows they stand in.
-    """
-
-    code: str
-    text: str
-    rows: np.ndarray[Any, np.dtype[np.bool_]]
-
-
-def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[Doubt]:
-    """What speaks against an id being one person: its share of all rows, and what else is said of it.
-
-    Parameters
-    ----------
-    codes : numpy.ndarray of int
-        The person of each row, from `coded`.
-    facts : pandas.DataFrame
-        The same rows, with ``sex``, ``date_of_birth`` or ``age`` and ``date`` where there are such columns.
-    whose : str
-        Whose ids they are, in words.
-
-    Notes
-    -----
-    An id is looked at from 50 rows on, or above 1% of at least 100 rows with 20 of its own (above 5% with 10); and where it has both
-    sexes, two days of birth, or ages more than two years apart that also put its birth more than two years apart.
-
-    Examples
-    --------
-    >>> doubts(np.repeat([0, *range(1, 201)], [100, *[1] * 200]), pd.DataFrame(index=range(300)))[0].text[:45]
-    '1 victim id stands in 100 of 300 rows, over 1'
-    """
-    times = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(0, dtype=np.int64)
-    crowds = [(times > share * len(codes)) & (times >= rows) for share, rows in _CROWDS]
-    crowded = (np.logical_or.reduce(crowds) & (len(codes) >= _FEWEST_ROWS)) | (times >= MOST_EVENTS)
-    found = []
-    for code, doubtful, why in (
-        (
-            "CROWDED_ID",
-            crowded,
-            f"over {_MOST_SHARE:.0%} of them or {MOST_EVENTS} and more each: rather a placeholder or an organisation than one person",
-        ),
-        ("CONTRADICTED_ID", _contradicted(codes, len(times), facts), "with sexes or ages that are not of one person"),
-    ):
-        ids = int(doubtful.sum())
-        if ids:
-            rows = np.append(doubtful, False)[codes]
-            stand = f"{ids:,} {whose} {'id stands' if ids == 1 else 'ids stand'}"
-            text = f"{stand} in {int(rows.sum()):,} of {len(codes):,} rows, {why}."
-            found.append(Doubt(code, text, rows))
-    return found
-
-
-def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    found = np.zeros(people, dtype=bool)
-    names = {str(name).casefold(): name for name in facts.columns}
-    for name in ("sex", "gender", "victim_sex", "victim_gender"):
-        if name in names:
-            found |= _several(codes, people, _sexes(facts[names[name]]))
-    for name in _BORN:
-        if name in names:
-            found |= _several(codes, people, pd.Series(valued(facts[names[name]])).replace(-1, np.nan))
-    for name in ("age", "victim_age"):
-        if name in names and "date" in names:
-            age = pd.to_numeric(facts[names[name]], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-            year = facts[names["date"]].to_numpy(dtype="datetime64[D]").astype(float) / 365.25
-            apart = _span(codes, people, age)
-            # Some forces give the age on the day, others the age today: it is wrong only where it is neither.
-            found |= (apart > _YEARS_APART) & (_span(codes, people, year - age) > _YEARS_APART)
-    return found
-
-
-def _sexes(values: pd.Series[Any]) -> pd.Series[Any]:
-    """0 for female and 1 for male, from words, codes or both ("1", 1.0, "Male (1)"); missing for all else."""
-    which, texts = _distinct(values, whole=False)
-    plain = _plain(texts).str.replace(r"\.0+(?![0-9])", "", regex=True)
-    words = plain.str.replace(r"[^A-Z]", "", regex=True)
-    said = words.where(words != "", plain.str.replace(r"[^0-9]", "", regex=True))
-    return pd.Series(np.append(said.map(_SEXES).to_numpy(dtype=float), np.nan)[which])
-
-
-def _several(codes: Codes, people: int, values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Whose known values differ."""
-    return _span(codes, people, values.to_numpy(dtype=float, na_value=np.nan)) > 0
-
-
-def _span(codes: Codes, people: int, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Largest less smallest known value of each person; 0 where there is none."""
-    known = (codes >= 0) & np.isfinite(values)
-    low, high = np.full(people, np.inf), np.full(people, -np.inf)
-    np.minimum.at(low, codes[known], values[known])
-    np.maximum.at(high, codes[known], values[known])
-    return np.where(high >= low, high - low, 0.0)
 
 
 def refuse_pointed(texts: pd.Series[Any], *, column: str) -> None:

@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis.doubtful_ids import MOST_EVENTS
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.identifiers import MOST_EVENTS, normalised
+from needs_analysis.identifiers import normalised
 from needs_analysis.people.letters import known_names
 from needs_analysis.people.link_model import FEWEST_SURE_PAIRS
 from needs_analysis.people.link_pairs import LEAST_PROBABILITY, Engine, Labels, scored

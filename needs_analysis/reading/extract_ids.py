@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.identifiers import doubts, normalised
+from needs_analysis.doubtful_ids import doubts
+from needs_analysis.identifiers import normalised
 from needs_analysis.reading.received import Notice
 from needs_analysis.reading.text_frame import TextFrame
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, identifiers
+from needs_analysis.doubtful_ids import doubts
 from needs_analysis.errors import DataError
 from needs_analysis.groups import Array
 from needs_analysis.repeat_victimisation.look_back import once_a_victim
@@ -54,11 +55,11 @@ def who(events: pd.DataFrame, *, victim: str, also_same: tuple[str, ...], event_
         When an event stands twice with one victim.
     """
     keys = [identifiers.coded(events[victim])]
-    found = identifiers.doubts(keys[0], events)
+    found = doubts(keys[0], events)
     for name in also_same:
         if identifiers.holds_ids(name):
             keys.append(identifiers.coded(events[name]))
-            found += identifiers.doubts(keys[-1], pd.DataFrame(index=events.index), whose=plain(name))
+            found += doubts(keys[-1], pd.DataFrame(index=events.index), whose=plain(name))
         else:
             keys.append(identifiers.valued(events[name]))
     known = keys[0] >= 0
