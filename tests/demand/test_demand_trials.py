@@ -305,9 +305,12 @@ def test_by_none_is_everybody_and_numbers_may_name_columns():
 def test_no_warning_leaks_from_odd_series():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        demand.break_at(quarters([50] * 12), at="2019/20 Q3", reason="x")
-        demand.break_at(quarters([50] * 11 + [10**12]), at="2019/20 Q3", reason="x")
-        demand.compare_periods(quarters([50, 60] * 8 + [10**12]), disrupted=())
+        flat = demand.break_at(quarters([50] * 12), at="2019/20 Q3", reason="x")
+        wild = demand.break_at(quarters([50] * 11 + [10**12]), at="2019/20 Q3", reason="x")
+        leap = demand.compare_periods(quarters([50, 60] * 8 + [10**12]), disrupted=())
+    for result in (flat, wild, leap):
+        row = result.table.iloc[0]
+        assert np.isfinite(row["value"]) and row["lower"] <= row["value"] <= row["upper"]
 
 
 def test_a_fall_to_nothing_is_a_fall():
