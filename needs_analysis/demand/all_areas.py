@@ -10,6 +10,7 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.contracts import require
 from needs_analysis.groups import Array
+from needs_analysis.reference import is_of_many
 
 _ALIKE = 1e-9
 
@@ -40,15 +41,20 @@ class Together:
 
 
 def totals_of(table: pd.DataFrame, label: str) -> Array:
-    """Which rows are no areas: named as all of them, without a rank beside others that have one, or the sum of the others."""
-    found = table[label].map(groups.says_total).to_numpy(dtype=bool).copy()
-    if "rank" in table and table["rank"].notna().any():
-        found |= (table["rank"].isna() & table["value"].notna()).to_numpy(dtype=bool)
+    """Which rows are no areas: named as all of them, or the sum of the others."""
+    found = table[label].map(is_of_many).to_numpy(dtype=bool).copy()
     if {"numerator", "denominator"} <= set(table.columns):
         rest = np.flatnonzero(~found)
         numbers = np.column_stack([require.numbers(table, name)[rest] for name in ("numerator", "denominator")])
         found[rest[groups.adding_up(numbers)]] = True
     return found
+
+
+def not_compared(table: pd.DataFrame) -> Array:
+    """Which rows have a value that their measure sets beside no other: no rank where others have one."""
+    if "rank" not in table or table["rank"].isna().all():
+        return np.zeros(len(table), dtype=bool)
+    return (table["rank"].isna() & table["value"].notna()).to_numpy(dtype=bool)
 
 
 def together(areas: pd.DataFrame) -> Together:

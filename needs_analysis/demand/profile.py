@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand.all_areas import together, totals_of
+from needs_analysis.demand.all_areas import not_compared, together, totals_of
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import SENSITIVE
@@ -38,7 +38,8 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         One row a measure: the area's value with its range and n, its ``rank`` among the ``areas`` that have a value, the value
         of ``all_areas`` (with ``all_areas_lower`` and ``all_areas_upper``, which differ where some counts were withheld), the
         ratio to it with its range, and ``flag`` (above, below, no clear difference, or no range). ``unit`` is ``share`` where
-        the value is a part of a whole. Measures without the area are left out and counted, and so are rows that are totals.
+        the value is a part of a whole. Measures without the area, or that do not compare it, are left out and counted, and so
+        are rows that are totals.
 
     Raises
     ------
@@ -50,8 +51,9 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     -----
     The value of all areas is that of their events over their people, the area itself included; the median where a measure has
     none. An area without a value is in it with the range of its own, and the value is then the middle of what it can be. Rows
-    are totals that are named so ("All areas", "England and Wales"), that have no rank beside others that have one, or whose
-    events and people are the sum of all the others. The ranges are those of the measures.
+    are totals that are named so ("All areas", "England and Wales") or whose events and people are the sum of all the others. Areas
+    that their measure does not compare, such as those counted in fewer months, are not in it. The ranges are those of the
+    measures.
 
     Examples
     --------
@@ -74,8 +76,9 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     rows: list[dict[str, Any]] = []
     without: dict[str, list[str]] = {}
     totals: list[str] = []
+    aside: list[str] = []
     for name, result in results.items():
-        row, why = _row(name, result, str(area), totals)
+        row, why = _row(name, result, str(area), totals, aside)
         if row is None:
             without.setdefault(why, []).append(name)
         else:
@@ -119,6 +122,8 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         made = made.leaving_out(f"measures without {area}: {listed(names)}", len(names), why)
     if totals:
         made = made.leaving_out("rows that are totals of the others", len(totals), "all areas together are no area")
+    if aside:
+        made = made.leaving_out("areas that their measure does not compare", len(aside), "not counted like the others")
     return made
 
 
@@ -159,8 +164,10 @@ def _cautions(shown: pd.DataFrame) -> list[Caveat]:
     return found
 
 
-def _row(name: str, result: Result, area: str, totals: list[str]) -> tuple[dict[str, Any] | None, str]:
-    """The row of one measure, or why there is none; totals among its areas are added to a list."""
+def _row(
+    name: str, result: Result, area: str, totals: list[str], aside: list[str]
+) -> tuple[dict[str, Any] | None, str]:
+    """The row of one measure, or why there is none; totals among its rows, and areas set aside, are added to lists."""
     table = result.table
     labels = [column for column in dict.fromkeys([*([result.chart.label] if result.chart else []), *table.columns])]
     label = next((c for c in labels if c in table and table[c].astype("str").eq(area).any()), None)
@@ -179,7 +186,11 @@ def _row(name: str, result: Result, area: str, totals: list[str]) -> tuple[dict[
     if total[own].any():
         raise Refusal(f"{area} is all areas together in {name!r}", remedy="Give one of the areas.")
     totals += [f"{name}: {label}" for _ in range(int(total.sum()))]
-    areas = table[~total]
+    apart = not_compared(table) & ~total
+    if apart[own].any():
+        return None, f"not compared: {row.get('flag') or 'it has no rank there'}"
+    aside += [name] * int(apart.sum())
+    areas = table[~total & ~apart]
     whole = together(areas)
     unit = _unit(str(row.get("unit", "")), whole.is_share, result)
     value, lower, upper = (float(row.get(part, np.nan)) for part in ("value", "lower", "upper"))

@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from needs_analysis import groups
 from needs_analysis.contracts import periods
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import Judgement, judge
-from needs_analysis.reference import load
+from needs_analysis.reference import is_of_many, load
 from needs_analysis.wording import listed
 
 ALL_QUARTERS: Final = (1, 2, 3, 4)
@@ -199,7 +198,7 @@ def _elsewhere(
 ) -> tuple[int, int, int] | None:
     """Offences of all forces now and then; nothing where one of them lacks a figure. Rows of totals are no force."""
     rows = everyone[everyone["quarter"].isin(quarters) & everyone["financial_year"].isin([year, before])]
-    rows = rows[[not groups.says_total(name) for name in rows["force"]]]
+    rows = rows[~rows["force"].isin([name for name in rows["force"].unique() if is_of_many(name)])]
     if rows.empty or rows["force"].nunique() < 2 or rows["offences"].isna().any():
         return None
     cells = rows.groupby(["financial_year", "quarter", "force", "offence_group"])["offences"].sum()

@@ -6,7 +6,7 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import periods, require
-from needs_analysis.demand.series import ROW_KEY, require_quarters, rows_of_force
+from needs_analysis.demand.series import ROW_KEY, counted_rows
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -45,11 +45,10 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
     >>> recorded_crime_quarters(crime, force="Westshire").table[["period", "count"]].values.tolist()[0]
     ['2023/24 Q1', 251]
     """
-    rows = rows_of_force(recorded, force, offence_group)
-    require_quarters(rows)
+    rows = counted_rows(recorded, force, offence_group)
     require.once(rows, [name for name in ROW_KEY if name in rows], what="recorded crime rows")
     counted = rows.assign(
-        count=require.counts(rows, "offences", what="rows", corrections=True),
+        count=rows["offences"],
         period=rows["financial_year"].astype("str") + " Q" + rows["quarter"].astype("str"),
     )
     table = counted.groupby("period", sort=True, as_index=False)["count"].sum()

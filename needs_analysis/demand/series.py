@@ -11,6 +11,7 @@ from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import periods, require
 from needs_analysis.demand.forces import ALL_FORCES, FORCES
+from needs_analysis.demand.outcome_rows import is_total
 from needs_analysis.demand.recorded_change import (
     ALL_QUARTERS,
     Newest,
@@ -95,8 +96,8 @@ def recorded_crime_series(
     """
     history_from = None if history_from is None else checked_year(history_from, what="history_from")
     disrupted = tuple(checked_year(name, what="disrupted") for name in groups.listed_names(disrupted))
-    full, partial = _full_years(recorded, force, offence_group)
-    own = _counted(recorded, force, offence_group)
+    own = counted_rows(recorded, force, offence_group)
+    full, partial = _full_years(own)
     newest = newest_change(
         own,
         _everyone(recorded, offence_group),
@@ -236,7 +237,7 @@ def _series_caveats(
     return (*found, *neither_better(what))
 
 
-def require_quarters(rows: pd.DataFrame) -> None:
+def _require_quarters(rows: pd.DataFrame) -> None:
     """Refuse rows whose year or quarter is none."""
     years = (
         rows["financial_year"].astype("str").str.fullmatch(r"(?:19|20)\d{2}/\d{2}").fillna(False).to_numpy(dtype=bool)
@@ -252,7 +253,7 @@ def require_quarters(rows: pd.DataFrame) -> None:
         )
 
 
-def rows_of_force(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
+def _rows_of_force(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
     """The rows of a force, and of one offence group of it."""
     require.columns(recorded, ("force", *_QUARTER_KEY, "offences"), what="recorded crime rows")
     rows = recorded[recorded["force"] == force]
@@ -269,12 +270,14 @@ def rows_of_force(recorded: pd.DataFrame, force: str, offence_group: str | None)
     return rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
 
 
-def _counted(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
-    rows = rows_of_force(recorded, force, offence_group)
-    require_quarters(rows)
+def counted_rows(recorded: pd.DataFrame, force: str, offence_group: str | None) -> pd.DataFrame:
+    """The rows of a force with whole counts, no group of which is a sum of the others."""
+    rows = _rows_of_force(recorded, force, offence_group)
+    _require_quarters(rows)
     require.known(rows, "offence_group", what="recorded crime rows")
-    totals = sorted({str(name) for name in rows["offence_group"] if groups.says_total(name)})
-    if totals:
+    names = rows["offence_group"].unique()
+    totals = sorted(str(name) for name in names if is_total(name, column="offence_group"))
+    if totals and len(names) > 1:
         raise DataError.one(
             f"{totals[0]!r} is all the other groups together, which would count every offence twice",
             column="offence_group",
@@ -291,11 +294,9 @@ def _everyone(recorded: pd.DataFrame, offence_group: str | None) -> pd.DataFrame
     return rows.assign(offences=require.numbers(rows, "offences"), quarter=require.numbers(rows, "quarter"))
 
 
-def _full_years(
-    recorded: pd.DataFrame, force: str, offence_group: str | None
-) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
+def _full_years(own: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
     """Full years of a force in order without a gap, and the years that are not full."""
-    full, partial = years_of(_counted(recorded, force, offence_group))
+    full, partial = years_of(own)
     gaps = (
         [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
         if len(full)

@@ -98,3 +98,20 @@ def test_a_measure_without_a_range_says_so():
     assert "Crime: 1,000 people (no range), number 1 of 2." in found.sentence()
     one = demand.mean(attach(pd.DataFrame({"ward": ["A", "B", "B"], "value": [5.0, 6, 7]}), PUBLISHED), by="ward")
     assert demand.area_profile({"days": one}, area="A").table["flag"].tolist() == ["no range"]
+
+
+def test_an_area_counted_in_fewer_months_is_neither_a_total_nor_compared():
+    months = [("A", "2024-04", 60), ("A", "2024-05", 60), ("B", "2024-04", 30), ("B", "2024-05", 50), ("C", "2024-04", 9)]
+    counts = attach(pd.DataFrame(months, columns=["ward", "month", "count"]).assign(population=1_000), PUBLISHED)
+    measured = demand.rate(counts, by="ward", per=1_000, population_of="group")
+    found, row = profile(measured)
+    assert row["all_areas"] == pytest.approx((120 + 80) / 2) and row["areas"] == 2
+    left = {item.what: item for item in found.excluded}
+    assert "rows that are totals of the others" not in left
+    assert left["areas that their measure does not compare"].rows == 1
+    other = demand.rate(wards(), by="ward", per=1_000)
+    beside = demand.area_profile({"crime": measured, "other": other}, area="C")
+    assert beside.table["measure"].tolist() == ["other"]
+    assert any("1 of 2 months" in item.why for item in beside.excluded)
+    with pytest.raises(Refusal, match="C"):
+        demand.area_profile({"crime": measured}, area="C")

@@ -280,10 +280,28 @@ def test_rows_of_a_total_or_without_a_group_are_refused(a):
         demand.recorded_crime_series(
             pd.concat([crime, crime.head(1).assign(force="West Mercia", offence_group="Total")]), force="West Mercia"
         )
+    total = crime.head(1).assign(force="West Mercia")
+    for name in ("Total", "Total recorded crime", "All offences", "Victim-based crime"):
+        twice = pd.concat([crime, total.assign(offence_group=name)])
+        for metric in (demand.recorded_crime_series, demand.recorded_crime_quarters):
+            with pytest.raises(DataError, match="all the other groups together"):
+                metric(twice, force="West Mercia")
+    alone = crime[crime["offence_group"] == "Theft offences"].assign(offence_group="Total recorded crime")
+    assert len(demand.recorded_crime_series(alone, force="West Mercia").table) > 5
     with pytest.raises(DataError, match="offence group"):
         demand.recorded_crime_series(
             crime.assign(offence_group=crime["offence_group"].where(crime.index % 50 > 0)), force="West Mercia"
         )
+
+
+def test_countries_among_the_forces_are_no_forces(a):
+    crime = a.table("recorded_crime")
+    said = demand.recorded_crime_series(crime, force="West Mercia").table
+    key = ["financial_year", "quarter", "offence_group"]
+    added = crime.groupby(key, as_index=False)["offences"].sum()
+    more = pd.concat([crime, *(added.assign(force=name) for name in ("England", "England and Wales"))])
+    again = demand.recorded_crime_series(more, force="West Mercia").table
+    pd.testing.assert_frame_equal(again, said)
 
 
 def test_recorded_crime_of_every_force_can_be_said(a):
