@@ -246,6 +246,12 @@ def would_have_been_clear(row: pd.Series[Any]) -> str:
     if row["flag"] != NO_CLEAR_CHANGE:
         return ""
     rise, fall = row["least_rise"], row["least_fall"]
+    if pd.isna(rise):
+        return (
+            "Neither a rise nor a fall would have been clear."
+            if pd.isna(fall)
+            else f"Only a fall to {count(fall)} would have been clear."
+        )
     if pd.isna(fall):
         return f"A rise to {count(rise)} would have been clear; no fall from so few would."
     return f"A rise to {count(rise)} or a fall to {count(fall)} would have been clear."
@@ -289,12 +295,12 @@ def _swing(histories: list[Array], own: Array, x1: Array, x0: Array, confidence:
     """Middle and half width of Student's prediction interval of the logarithms of earlier changes."""
     middle, reach = np.zeros(len(own)), np.full(len(own), np.inf)
     tail = (1 - confidence) / 2
+    by_chance = stats.norm.isf(tail) * np.sqrt(1 / _some(x1) + 1 / _some(x0))
     for at in np.flatnonzero(own):
         known = histories[at][np.isfinite(histories[at])]
         n = known.size
-        chance = stats.norm.isf(tail) * np.sqrt(1 / _some(x1[at : at + 1])[0] + 1 / _some(x0[at : at + 1])[0])
         middle[at] = known.mean()
-        reach[at] = max(stats.t.isf(tail, n - 1) * known.std(ddof=1) * np.sqrt(1 + 1 / n), chance)
+        reach[at] = max(stats.t.isf(tail, n - 1) * known.std(ddof=1) * np.sqrt(1 + 1 / n), by_chance[at])
     return middle, reach
 
 

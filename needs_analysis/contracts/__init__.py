@@ -6,7 +6,7 @@ from needs_analysis.contracts import require
 from needs_analysis.contracts.claims import claims
 from needs_analysis.contracts.context_facts import quarterly_context_facts
 from needs_analysis.contracts.contract import Column, Contract
-from needs_analysis.contracts.fact import DAYS_A_YEAR, NOT_COUNTED, Fact, elapsed_days, fact, quarters_in
+from needs_analysis.contracts.fact import CHANGES, DAYS_A_YEAR, NOT_COUNTED, Fact, elapsed_days, fact, quarters_in
 from needs_analysis.contracts.force_aggregate import force_aggregate
 from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
 from needs_analysis.contracts.outcomes import outcomes
@@ -50,6 +50,7 @@ ALL: Final[dict[str, Contract]] = {
 
 __all__ = [
     "ALL",
+    "CHANGES",
     "DAYS_A_YEAR",
     "NOT_COUNTED",
     "Column",

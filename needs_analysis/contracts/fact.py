@@ -27,17 +27,18 @@ _CORRECTED: Final = "corrected: "
 _BASE: Final = re.compile(r"(?P<number>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\s+(?P<unit>[A-Za-z][A-Za-z &'’-]*))?")
 """A printed base: a number, and perhaps what it counts ("300", "2,905 people")."""
 _NOTHING: Final = frozenset({"", "not stated", "not published", "not given", "unknown", "none"})
-_CHANGES: Final = frozenset({"change", "increase", "decrease", "reduction"})
+CHANGES: Final = frozenset({"change", "increase", "decrease", "reduction"})
+"""Words by which a measure says that its figure is a change."""
 _STOCKS: Final = re.compile(r"(?:^|_)(?:in_service|waiting|waiting_list|caseload|open_cases)(?:_|$)")
-_TIMES: Final = ("days", "weeks", "months", "years")
+_TIMES: Final = frozenset(
+    f"{name}{plural}" for name in ("minute", "hour", "day", "week", "month", "quarter", "year") for plural in ("", "s")
+)
 _ROUNDED_TO: Final = re.compile(
     r"rounded to (?:the )?(?:nearest )?(?:£?(?P<number>[0-9][0-9,]*)\s*)?(?P<scale>hundred|thousand|million)?",
     re.IGNORECASE,
 )
 _SCALES: Final = {"hundred": 100.0, "thousand": 1e3, "million": 1e6}
-NOT_COUNTED: Final = frozenset(
-    {"percent", "date", "month", "months", "year", "years", "week", "weeks", "quarter", "quarters", "years of age"}
-)
+NOT_COUNTED: Final = frozenset({"percent", "date", "years of age", *_TIMES})
 """Units of figures that count nothing."""
 
 
@@ -133,7 +134,7 @@ class Fact:
     def is_change(self) -> bool:
         """Whether it says by how much something moved, so that it is no count of it."""
         words = self.measure.casefold().split("_")
-        return bool(_CHANGES & {words[0], words[-1]})
+        return bool(CHANGES & {words[0], words[-1]})
 
     @property
     def is_stock(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis import demand, service_gap
-from needs_analysis.contracts import NOT_COUNTED, Fact
+from needs_analysis.contracts import CHANGES, NOT_COUNTED, Fact
 from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of, not_understood
 from needs_analysis.findings.service_shares import IN_SERVICE, is_of_money, percentages, shares
 from needs_analysis.findings.service_targets import attainment
@@ -18,9 +18,7 @@ from needs_analysis.money import pounds
 from needs_analysis.units import kind
 from needs_analysis.wording import QUALIFIERS, count, more_or_fewer, plain, sentence_case
 
-_TERMS: Final = ("date", "month", "year", "years", "months", "weeks", "quarter")
 _FALLS: Final = frozenset({"decrease", "reduction"})
-_CHANGES: Final = frozenset({"change", "increase", *_FALLS})
 
 
 def lines_of(own: Sequence[Fact], facts: pd.DataFrame) -> Lines:
@@ -181,19 +179,19 @@ def _change_as_printed(item: Fact, own: Sequence[Fact]) -> str:
     said = f"{sentence_case(QUALIFIERS.get(item.qualifier, '') + size)} than before {item.when} ({plain(item.measure)})"
     if item.number == 0:
         said = f"No change in {item.unit} {item.when} ({plain(item.measure)})"
-    left = [word for word in words if word not in _CHANGES]
+    left = [word for word in words if word not in CHANGES]
     total = [other for other in own if other.measure.casefold().split("_") == left and other.is_of_the_period_of(item)]
     return f"{said}." if total else f"{said}; the total was not published."
 
 
 def _terms(lines: Lines) -> None:
-    """Lengths and dates as they were printed: nothing can be worked out from them."""
+    """Lengths, ages and dates as they were printed: nothing can be worked out from them."""
     for item in lines.own:
-        if item.id in lines.used or item.unit not in _TERMS:
+        if item.id in lines.used or item.unit == "percent" or item.unit not in NOT_COUNTED:
             continue
         if item.unit in ("date", "month"):
             printed = item.when
-        elif item.unit in ("year", "quarter"):
+        elif item.unit in ("year", "quarter", "week"):
             printed = item.printed
         else:
             printed = f"{QUALIFIERS.get(item.qualifier, '')}{as_printed(item)}"

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from needs_analysis import demand
-from needs_analysis.contracts import Fact
+from needs_analysis.contracts import NOT_COUNTED, Fact
 from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of
 from needs_analysis.money import pounds
 from needs_analysis.statistics import always_attainable, attainable_counts
@@ -15,7 +15,6 @@ from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE
 
 IN_SERVICE: Final = "clients_in_service"
 """Measure of those in service at one time."""
-_NO_PARTS: Final = frozenset({"percent", "date", "month", "year", "quarter", "years of age"})
 _OF_MONEY: Final = frozenset(
     {"funding", "cost", "costs", "money", "grant", "grants", "budget", "spend", "spent", "award", "awards", "price"}
 )
@@ -24,7 +23,7 @@ _OF_MONEY: Final = frozenset(
 def shares(lines: Lines) -> None:
     """A part printed with the number it is of."""
     for part in lines.own:
-        if not part.base or part.unit in _NO_PARTS or part.is_change or part.is_target or part.id in lines.used:
+        if not part.base or part.unit in NOT_COUNTED or part.is_change or part.is_target or part.id in lines.used:
             continue
         whole = base_of(part, lines.own)
         if part.measure == IN_SERVICE:

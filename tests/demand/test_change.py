@@ -72,6 +72,10 @@ def test_the_smallest_change_that_would_have_been_clear_is_so_and_one_less_is_no
             assert changed(int(fall), before).verdict == HAS_FALLEN
             assert changed(int(fall) + 1, before).verdict == NO_CLEAR_CHANGE
     assert "no fall from so few would" in changed(3, 3).sentence()
+    for dispersion in (3, 20, 100, 500, 5_000):
+        found = changed(12, 10, dispersion=dispersion)
+        rise = found.table.iloc[0]["least_rise"]
+        assert np.isnan(rise) == ("Neither a rise nor a fall would" in found.sentence("analyst") + found.sentence())
 
 
 NOT_ALIKE = [

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from needs_analysis.contracts import NOT_COUNTED
 from needs_analysis.errors import DataError
 from needs_analysis.findings import profile_services, service_profile
 from needs_analysis.source import attach
@@ -387,3 +388,19 @@ def test_no_figures_whatever_stop_a_profile_or_leave_it_without_a_word(rows):
     told = {"date", "years", "weeks"}
     if not set(facts["unit"]) & told:
         assert found.says or found.funding or found.cannot
+
+
+@pytest.mark.parametrize("unit", sorted(NOT_COUNTED))
+def test_a_figure_in_any_unit_that_counts_nothing_is_said_once(unit):
+    facts = make_facts(value=["17", "17.5"], unit=[unit, unit], measure=["first_thing", "second_thing"])
+    found = profile(facts)
+    everything = [*said(found), *map(str, found.funding), *map(str, found.cannot)]
+    for name in ("first thing", "second thing"):
+        assert sum(name in line for line in everything) == 1, (name, everything)
+
+
+def test_days_waited_are_no_count_that_chance_could_judge():
+    facts = make_facts(value=["12", "40"], unit="days", measure="mean_wait", **of(Q2, Q1))
+    lines = " ".join(said(profile(facts)))
+    assert "12 days" in lines and "40 days" in lines
+    assert not any(word in lines for word in ("clear change", "risen", "fallen", "more than chance"))
