@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from needs_analysis.identifiers import Codes, by_value, valued
+from needs_analysis.identifiers import Codes, sexes, valued
 
 MOST_EVENTS: Final = 50
 """Hardly anybody suffers so many recorded events; an id that does is looked at."""
@@ -17,10 +17,6 @@ _FEWEST_ROWS: Final = 100
 _CROWDS: Final = ((_MOST_SHARE, 20), (0.05, 10))
 """A share of all rows, and how many rows it must be: in a small table one person may well have more than 1% of them."""
 _YEARS_APART: Final = 2
-_SEXES: Final = {
-    **dict.fromkeys(("F", "FEMALE", "W", "WOMAN", "GIRL", "2"), 0),
-    **dict.fromkeys(("M", "MALE", "MAN", "BOY", "1"), 1),
-}
 _BORN: Final = ("date_of_birth", "dob", "birth_date", "year_of_birth", "birth_year")
 
 
@@ -91,7 +87,7 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
     names = {str(name).casefold(): name for name in facts.columns}
     for name in ("sex", "gender", "victim_sex", "victim_gender"):
         if name in names:
-            found |= _span(codes, people, by_value(facts[names[name]], _sexes)) > 0
+            found |= _span(codes, people, sexes(facts[names[name]])) > 0
     for name in _BORN:
         if name in names:
             found |= _span(codes, people, _known(valued(facts[names[name]]))) > 0
@@ -103,13 +99,6 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
             # Some forces give the age on the day, others the age today: it is wrong only where it is neither.
             found |= (apart > _YEARS_APART) & (_span(codes, people, year - age) > _YEARS_APART)
     return found
-
-
-def _sexes(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """0 for female and 1 for male, from words, codes or both ("1", 1.0, "Male (1)"); missing for all else."""
-    plain = texts.str.replace(r"\.0+(?![0-9])", "", regex=True)
-    words = plain.str.replace(r"[^A-Z]", "", regex=True)
-    return words.where(words != "", plain.str.replace(r"[^0-9]", "", regex=True)).map(_SEXES)
 
 
 def _known(values: Codes) -> np.ndarray[Any, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, Final
@@ -101,6 +101,12 @@ _IDS: Final = re.compile(
 _LARGEST_FLOAT: Final = 2.0**53
 
 
+_SEXES: Final = {
+    **dict.fromkeys(("F", "FEMALE", "W", "WOMAN", "GIRL", "2"), 0),
+    **dict.fromkeys(("M", "MALE", "MAN", "BOY", "1"), 1),
+}
+
+
 def _letters(words: Iterable[str]) -> frozenset[str]:
     return frozenset(re.sub(rf"{MARKS}|\s", "", word) for word in words)
 
@@ -166,23 +172,19 @@ def valued(values: pd.Series[Any]) -> Codes:
     return _numbers(*_distinct(values, whole=False), _known)
 
 
-def by_value(values: pd.Series[Any], meaning: Callable[[pd.Series[Any]], pd.Series[Any]]) -> np.ndarray[Any, Any]:
-    """What each value means as a number, asked once of each spelling; NaN where nothing is said.
-
-    Parameters
-    ----------
-    values : pandas.Series
-        Values that are no ids.
-    meaning : callable
-        Gives a number for each text in capitals, or NaN.
+def sexes(values: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """0 for female and 1 for male, from words, codes or both; NaN for all else.
 
     Examples
     --------
-    >>> by_value(pd.Series(["yes", "YES ", None]), lambda texts: texts.map({"YES": 1.0})).tolist()
-    [1.0, 1.0, nan]
+    >>> sexes(pd.Series(["Female", "m ", "Male (1)", "Mixed", None])).tolist()
+    [0.0, 1.0, 1.0, nan, nan]
     """
     codes, texts = _distinct(values, whole=False)
-    return np.append(meaning(_plain(texts)).to_numpy(dtype=float), np.nan)[codes]
+    plain = _plain(texts).str.replace(r"\.0+(?![0-9])", "", regex=True)
+    words = plain.str.replace(r"[^A-Z]", "", regex=True)
+    said = words.where(words != "", plain.str.replace(r"[^0-9]", "", regex=True)).map(_SEXES)
+    return np.append(said.to_numpy(dtype=float), np.nan)[codes]
 
 
 def spelled(ids: pd.Series[Any]) -> pd.Series[Any]:
@@ -209,25 +211,18 @@ def holds_ids(name: object) -> bool:
     return _IDS.fullmatch("_".join(str(name).casefold().split())) is not None
 
 
-def refuse_pointed(texts: pd.Series[Any], *, column: str) -> None:
-    """Refuse ids of which some end in .0 where others do not: a spreadsheet made numbers of them, and one person two.
+def pointed(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Which ids end in .0 where others do not: a spreadsheet made numbers of them, and one person two.
 
-    Raises
-    ------
-    DataError
-        Where both kinds stand in one column.
+    Examples
+    --------
+    >>> pointed(pd.Series(["12.0", "12"])).tolist(), pointed(pd.Series(["12.0", "13.0"])).tolist()
+    ([True, False], [False, False])
     """
-    if not texts.str.contains(".0", regex=False).any():
-        return
-    pointed = texts.str.fullmatch(r" *[0-9]+\.0 *").astype(bool)
-    if pointed.any() and texts.str.fullmatch(" *[0-9]+ *").any():
-        raise DataError.one(
-            "some ids end in .0 where others do not, and 123 and 123.0 would be two people",
-            column=column,
-            count=int(pointed.sum()),
-            expected="ids as text",
-            remedy="Read the ids as text, with their leading zeros.",
-        )
+    none = pd.Series(False, index=texts.index)
+    if not texts.str.contains(".0", regex=False).any() or not texts.str.fullmatch(" *[0-9]+ *").any():
+        return none
+    return texts.str.fullmatch(r" *[0-9]+\.0 *").astype(bool)
 
 
 def _distinct(ids: pd.Series[Any], *, whole: bool = True) -> tuple[Codes, pd.Series[Any]]:
@@ -258,8 +253,14 @@ def _texts(found: pd.Series[Any], *, whole: bool) -> pd.Series[Any]:
         texts = found.astype("str")
     else:
         texts = found.map(lambda value: _text_of(value, found.name, whole=whole)).astype("str")
-    if whole:
-        refuse_pointed(texts, column=str(found.name))
+    if whole and (wrong := pointed(texts)).any():
+        raise DataError.one(
+            "some ids end in .0 where others do not, and 123 and 123.0 would be two people",
+            column=str(found.name),
+            count=int(wrong.sum()),
+            expected="ids as text",
+            remedy="Read the ids as text, with their leading zeros.",
+        )
     return texts
 
 

@@ -191,10 +191,10 @@ def read_configuration(path: Path) -> Configuration:
     try:
         return Configuration.model_validate(entries)
     except ValidationError as error:
-        raise ConfigurationError([_problem(item, entries, lines, path) for item in error.errors()]) from None
+        raise ConfigurationError([_problem(item, lines, path) for item in error.errors()]) from None
 
 
-def _problem(item: Any, entries: dict[str, Any], lines: list[str], path: Path) -> dict[str, Any]:
+def _problem(item: Any, lines: list[str], path: Path) -> dict[str, Any]:
     place = [str(part) for part in item["loc"]]
     message = str(item["msg"]).removeprefix("Value error, ")
     expected = {"missing": "a value", "extra_forbidden": "no such setting"}.get(item["type"], "")

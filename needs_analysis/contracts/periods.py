@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from needs_analysis.wording import MONTHS
+
 _DASH: Final = r"\s*[-–—]\s*"
 _YEAR: Final = r"(?P<year>(?:19|20)?[0-9]{2})\s*(?:/|-|–|—)\s*(?P<next>(?:19|20)?[0-9]{2})"
 _WHOLE_YEAR: Final = re.compile(
@@ -18,25 +20,8 @@ _FORMS: Final = (
     re.compile(rf"{_YEAR}[\s,:-]*(?:q|qtr|quarter)\s*(?P<quarter>[1-4])"),
     re.compile(rf"(?:q|qtr|quarter)\s*(?P<quarter>[1-4])[\s,:-]*(?:of\s+)?(?:fy\s*)?{_YEAR}"),
 )
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES: Final = "|".join(
-    (
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "sept",
-        *_MONTHS,
-    )
-)
+_MONTHS: Final = tuple(name[:3].casefold() for name in MONTHS)
+_NAMES: Final = "|".join((*(name.casefold() for name in MONTHS), "sept", *_MONTHS))
 _SPAN: Final = re.compile(rf"(?P<first>{_NAMES})\.?(?:{_DASH}|\s+to\s+)(?P<last>{_NAMES})\.?\s+(?P<year>20\d{{2}})")
 _CALENDAR: Final = re.compile(r"(?:20\d{2}[\s-]*q[1-4]|q[1-4][\s-]*20\d{2})")
 _PLAIN: Final = re.compile(r"(20\d{2})/(\d{2}) Q([1-4])")
@@ -270,7 +255,6 @@ def missing_between(periods: list[str]) -> list[str]:
 
 
 _MONTH: Final = rf"(?:{_NAMES})\.?"
-_FINANCIAL: Final = re.compile(rf"(?:fy\s*|financial year\s+)?{_YEAR}")
 _TWELVE: Final = re.compile(
     rf"(?:year|12 months|ye)\s*(?:ending|ended|end|to)?\s+(?:3[01]|2[89])?(?:st|th)?\s*(?P<month>{_MONTH})\s+(?P<year>20\d{{2}})"
 )
@@ -310,10 +294,11 @@ def span(text: object) -> tuple[date, date] | None:
 
 
 def _longer_span(plain: str) -> tuple[date, date] | None:
-    if found := _FINANCIAL.fullmatch(plain):
-        first = int(found["year"]) if len(found["year"]) == 4 else 2000 + int(found["year"])
-        follows = int(found["next"]) % 100 == (first + 1) % 100
-        return (date(first, 4, 1), date(first + 1, 3, 31)) if follows else None
+    try:
+        first = int(read_financial_year(plain)[:4])
+        return date(first, 4, 1), date(first + 1, 3, 31)
+    except UnclearPeriod:
+        pass
     if found := _TWELVE.fullmatch(plain):
         end = _month_end(int(found["year"]), _month(found["month"]))
         after = end + timedelta(days=1)

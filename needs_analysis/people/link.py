@@ -12,7 +12,7 @@ import pandas as pd
 
 from needs_analysis.doubtful_ids import MOST_EVENTS
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.identifiers import normalised
+from needs_analysis.identifiers import normalised, sexes
 from needs_analysis.people.letters import known_names
 from needs_analysis.people.link_model import FEWEST_SURE_PAIRS
 from needs_analysis.people.link_pairs import LEAST_PROBABILITY, Engine, Labels, scored
@@ -187,7 +187,7 @@ def link(
     return Linked(
         table=table,
         sensitivity=pd.DataFrame(rows),
-        largest=_largest(table, labels, first[kept], second[kept], probability[kept]),
+        largest=_largest(table, labels, first[kept], probability[kept]),
         by_group=_by_group(frame, labels),
         unlinkable=int((~linkable).sum()),
         unusable=unusable,
@@ -263,6 +263,8 @@ def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
         return normalised(column)
     if name in ("first_name", "surname"):
         return known_names(column)
+    if name == "sex":
+        return pd.Series(sexes(column), index=column.index).map({0.0: "F", 1.0: "M"}).astype("str")
     text = column.fillna("").str.normalize("NFKD").str.upper()
     if name == "date_of_birth":
         days = pd.to_datetime(text.str.strip(), format="%Y-%m-%d", errors="coerce")
@@ -272,7 +274,7 @@ def _spelled(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
         text = text.str.replace(r"[^A-Z0-9]", "", regex=True)
         return text.where(text.str.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"))
     text = text.str.strip()
-    return text.str[:1].where(text.str[:1].isin(["F", "M"])) if name == "sex" else text.where(text != "")
+    return text.where(text != "")
 
 
 def _linkable(frame: pd.DataFrame) -> pd.Series[Any]:
@@ -304,9 +306,7 @@ def _components(records: int, first: Labels, second: Labels) -> Labels:
             labels = shorter
 
 
-def _largest(
-    table: pd.DataFrame, labels: Labels, first: Labels, second: Labels, probability: np.ndarray[Any, Any]
-) -> pd.DataFrame:
+def _largest(table: pd.DataFrame, labels: Labels, first: Labels, probability: np.ndarray[Any, Any]) -> pd.DataFrame:
     weakest = pd.Series(probability).groupby(labels[first]).min()
     sizes = table.groupby("linked_id").agg(records=("record", "size"), sources=("source", "nunique"))
     sizes["least_probability"] = weakest.rename(lambda label: f"L{int(label) + 1:08d}").reindex(sizes.index)

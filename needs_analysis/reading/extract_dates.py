@@ -17,6 +17,7 @@ def read_dates(
     cells: pd.Series[Any],
     name: str,
     form: str,
+    *,
     text: TextFrame,
     problems: Problems,
     notices: list[Notice],
@@ -102,10 +103,11 @@ def _without_time(text: str) -> str:
 
 def year_first(cells: pd.Series[Any], form: str) -> pd.Series[Any]:
     """Days of birth as 1989-02-01, from the declared form or, undeclared, year first or day first; others stay as they are."""
-    day = form.split(" ")[0] if form else ""
-    found = pd.Series(pd.NaT, index=cells.index)
-    for each in (form, day, "%Y-%m-%d", "%d/%m/%Y"):
-        if each:
-            found = found.fillna(pd.to_datetime(cells, format=each, errors="coerce"))
-    days: pd.Series[Any] = found.dt.strftime("%Y-%m-%d").astype("str")
-    return days.where(found.notna(), cells)
+    codes, distinct = pd.factorize(cells)
+    texts = pd.Series(distinct, dtype="str")
+    without_time = texts.map(_without_time)
+    found = pd.Series(pd.NaT, index=texts.index)
+    for each in filter(None, (form, form.split(" ")[0], "%Y-%m-%d", "%d/%m/%Y")):
+        found = found.fillna(pd.to_datetime(texts if "%H" in each else without_time, format=each, errors="coerce"))
+    days = found.dt.strftime("%Y-%m-%d").astype("str").where(found.notna(), texts)
+    return pd.Series(days.array.take(codes, allow_fill=True), index=cells.index, name=cells.name)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.doubtful_ids import doubts
-from needs_analysis.identifiers import normalised
+from needs_analysis.identifiers import normalised, pointed, spelled
 from needs_analysis.reading.received import Notice
 from needs_analysis.reading.text_frame import TextFrame
 
@@ -17,18 +17,17 @@ ROUNDED: Final = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 
 def unpointed(cells: pd.Series[Any], wrong: Any) -> pd.Series[Any]:
     """Ids without the .0 that a spreadsheet gave to some of them, after those were noted."""
-    if not cells.str.contains(".0", regex=False).any():
+    two = pointed(cells)
+    if not two.any():
         return cells
-    pointed = cells.str.fullmatch(r"[0-9]+\.0")
-    if not pointed.any() or not cells.str.fullmatch("[0-9]+").any():
-        return cells
-    wrong(pointed, "end in .0 where others do not, so that one person could be two", "ids as text")
-    return cells.where(~pointed, cells.str.removesuffix(".0"))
+    wrong(two, "end in .0 where others do not, so that one person could be two", "ids as text")
+    return cells.where(~two, cells.str.strip().str.removesuffix(".0"))
 
 
 def read_ids(
     cells: pd.Series[Any],
     name: str,
+    *,
     placeholders: tuple[str, ...],
     not_people: tuple[str, ...],
     text: TextFrame,
@@ -39,7 +38,7 @@ def read_ids(
     wrong(cells.str.fullmatch(ROUNDED), "were rounded by a spreadsheet", "ids as text")
     cells = unpointed(cells, wrong)
     person_or_body = normalised(cells, also=placeholders)
-    ids = normalised(cells, also=(*placeholders, *not_people)) if not_people else person_or_body
+    ids = person_or_body.mask(person_or_body.isin(set(spelled(pd.Series(not_people, dtype="str")))))
     wrong(cells.str.contains(r"@|^[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]$"), "are personal data", "ids")
     wrong(
         (

@@ -263,10 +263,18 @@ def _columns(
             wrong(empty, "are empty", column.expected)
         if column.name in ("victim_id", "perpetrator_id"):
             columns[column.name] = read_ids(
-                cells, column.name, said.placeholders, said.not_people, text, notices, wrong
+                cells,
+                column.name,
+                placeholders=said.placeholders,
+                not_people=said.not_people,
+                text=text,
+                notices=notices,
+                wrong=wrong,
             )
         elif column.kind == "date":
-            columns[column.name] = read_dates(cells, column.name, said.date_format, text, problems, notices, wrong)
+            columns[column.name] = read_dates(
+                cells, column.name, said.date_format, text=text, problems=problems, notices=notices, wrong=wrong
+            )
         elif column.name == "lsoa":
             columns[column.name] = _lsoas(cells, said, text, notices, wrong)
         elif column.kind == "count":

@@ -84,7 +84,6 @@ _OFFICIAL: Final = {
     "metropolitan": "metropolitan-police-service",
     "btp": "british-transport",
     "northern-ireland": "police-service-of-northern-ireland",
-    "city-of-london": "city-of-london",
 }
 """Forces whose name in the rows is not that of the file."""
 

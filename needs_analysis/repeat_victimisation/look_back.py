@@ -31,7 +31,7 @@ def mark_repeats(
     Parameters
     ----------
     events : pandas.DataFrame
-        Events with ``date``, the ``same`` columns (none missing) and an id that is unique within them.
+        Events with ``date``, the ``same`` columns (none missing) and an id that stands once with each victim (see `once_a_victim`).
     same : tuple of str
         What must be the same: the victim, the pair of victim and perpetrator, the victim and the crime type.
     event_id : str
@@ -49,7 +49,6 @@ def mark_repeats(
     if rule not in ("12 months", "365 days"):
         raise Refusal(f"There is no look-back rule {rule!r}", remedy='Use "12 months" or "365 days".')
     keys = _numbered(events, same)
-    once_a_victim(events[event_id], keys)
     if events.empty:
         return pd.DataFrame({event_id: events[event_id], "is_repeat": pd.Series(dtype=bool)})
     # Own names and plain types, so that no column of the table can get in the way.

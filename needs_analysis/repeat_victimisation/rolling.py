@@ -17,11 +17,11 @@ from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.repeat_victimisation.cover import Cover, cover
 from needs_analysis.repeat_victimisation.look_back import WITHIN_A_DAY, Rule, mark_repeats
-from needs_analysis.repeat_victimisation.who import Who, areas, plain, row_of_all, together, who
+from needs_analysis.repeat_victimisation.who import Who, areas, plain, row_of_all, who
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_share
-from needs_analysis.wording import count, during, percent, period
+from needs_analysis.wording import count, during, listed, percent, period
 from needs_analysis.wording import day as in_words
 
 NO_FIGURE: Final = "no figure"
@@ -126,7 +126,7 @@ def repeat_rate(
         table=table,
         measure=f"Repeat victimisation, rolling {rule}, {period(first, last)}",
         definition=f"Events {when} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
-        f"events with a known {together(what)}, counted once for each victim; {WITHIN_A_DAY}.",
+        f"events with a known {listed(what)}, counted once for each victim; {WITHIN_A_DAY}.",
         method="Look-back to the event before; share with a range over victims (linearised ratio).",
         sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; range linearised over victims."},
         parameters={"start": start, "end": end, "rule": rule, "also_same": same, "confidence": confidence},
@@ -158,7 +158,7 @@ def _refuse_nothing(known: Array, inside: Array, what: list[str]) -> None:
         raise Refusal("No event with a known victim lies in the window", remedy="Check the window and the extract.")
     if not inside.any():
         raise Refusal(
-            f"Events in the window have a known victim, and none has a known {together(what)}",
+            f"Events in the window have a known victim, and none has a known {listed(what)}",
             remedy="Check the columns of also_same, or leave out the one that is not filled in.",
         )
 
@@ -173,13 +173,13 @@ def _without_figure(names: list[str], areas_shown: int, what: list[str]) -> tupl
         Caveat(
             "NOT_KNOWN",
             f"{count(len(names))} of {count(areas_shown)} areas {has} no figure, because no event there in the window has a "
-            f"known {together(what)}: {'; '.join(names[:_MOST_NAMED])}{more}.",
+            f"known {listed(what)}: {'; '.join(names[:_MOST_NAMED])}{more}.",
         ),
     )
 
 
 def _sentence(everyone: pd.Series, when: str, what: list[str], rule: Rule) -> str:
-    hit = f"were of the same {together(what)} as one" if len(what) > 1 else "hit someone who had been hit"
+    hit = f"were of the same {listed(what)} as one" if len(what) > 1 else "hit someone who had been hit"
     return (
         f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events {when} {hit} in the {rule} before. "
         f"That is {percent(everyone['value'])}{range_in_words(everyone)}."
@@ -232,7 +232,7 @@ def _table(counted: pd.DataFrame, keys: pd.DataFrame, history: Cover, *, confide
         flags |= dict(zip(own, history.flags[1:], strict=True))
     table = pd.DataFrame(rows).assign(flag=[flags.get(place, NO_FIGURE) for place in (None, *keys.index)][: len(rows)])
     if keys.shape[1] > 1:
-        table.insert(keys.shape[1], "group", [row_of_all(keys)[keys.columns[0]], *keys.agg(", ".join, axis=1)])
+        table.insert(keys.shape[1], "group", [row_of_all(keys)[keys.columns[0]], *groups.together(keys)])
     return table
 
 

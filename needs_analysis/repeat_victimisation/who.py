@@ -113,17 +113,6 @@ def plain(column: str) -> str:
     return " ".join("perpetrator" if word.casefold() == "perp" else word for word in words) or str(column)
 
 
-def together(names: list[str]) -> str:
-    """Several things in words.
-
-    Examples
-    --------
-    >>> together(["victim", "perpetrator", "crime type"])
-    'victim, perpetrator and crime type'
-    """
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-
-
 def row_of_all(keys: pd.DataFrame) -> dict[str, Any]:
     """What the row for all groups together is called."""
     return dict.fromkeys(keys.columns, ALL_AREAS) if keys.shape[1] else {"group": groups.EVERYBODY}

@@ -44,6 +44,7 @@ def test_a_year_in_every_spelling_is_one_year(text):
         ("April to December 2020", date(2020, 4, 1), date(2020, 12, 31)),
         ("year ending June 2024", date(2023, 7, 1), date(2024, 6, 30)),
         ("1999/00", date(1999, 4, 1), date(2000, 3, 31)),
+        ("98/99", date(1998, 4, 1), date(1999, 3, 31)),
     ],
 )
 def test_other_periods_begin_and_end(text, first, last):
@@ -52,7 +53,17 @@ def test_other_periods_begin_and_end(text, first, last):
 
 @pytest.mark.parametrize(
     "text",
-    ["2022/24", "Q2", "2022 Q2", "last 12 months", '"2021" as printed', "", "December to March 2023", "since age 16"],
+    [
+        "2022/24",
+        "FY2022/1923",
+        "Q2",
+        "2022 Q2",
+        "last 12 months",
+        '"2021" as printed',
+        "",
+        "December to March 2023",
+        "since age 16",
+    ],
 )
 def test_what_is_in_doubt_is_no_period(text):
     assert periods.span(text) is None

@@ -101,7 +101,13 @@ def test_a_measure_without_a_range_says_so():
 
 
 def test_an_area_counted_in_fewer_months_is_neither_a_total_nor_compared():
-    months = [("A", "2024-04", 60), ("A", "2024-05", 60), ("B", "2024-04", 30), ("B", "2024-05", 50), ("C", "2024-04", 9)]
+    months = [
+        ("A", "2024-04", 60),
+        ("A", "2024-05", 60),
+        ("B", "2024-04", 30),
+        ("B", "2024-05", 50),
+        ("C", "2024-04", 9),
+    ]
     counts = attach(pd.DataFrame(months, columns=["ward", "month", "count"]).assign(population=1_000), PUBLISHED)
     measured = demand.rate(counts, by="ward", per=1_000, population_of="group")
     found, row = profile(measured)

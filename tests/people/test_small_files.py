@@ -135,3 +135,20 @@ def test_a_step_of_the_training_that_fails_takes_no_field_with_it(seed):
 def test_one_threshold_more_may_be_given_alone():
     tried = link(Sealed(_pairs([("Ada", "Ada")])), thresholds=0.8).sensitivity["threshold"]
     assert tried.tolist() == [0.8, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (("Female", "Missing"), ("F", None)),
+        (("Mx", "Woman"), (None, "F")),
+        (("1", "2"), ("M", "F")),
+        (("Mixed", "Male (1)"), (None, "M")),
+    ],
+)
+def test_a_sex_is_read_from_its_word_and_not_from_its_first_letter(words, codes):
+    pairs = _pairs([("Ada", "Adah")] * 10)
+    spread = [index % 2 for index in range(len(pairs))]
+    read = pairs.assign(sex=[words[side] for side in spread])
+    plain = pairs.assign(sex=[codes[side] for side in spread])
+    assert _joined(read) == _joined(plain)

@@ -1,11 +1,13 @@
 """Ids of people in an extract: nobody, organisations, ids that may be two people, and the way into a repeat rate."""
 
+import pandas as pd
 import pytest
 
 from needs_analysis import repeat_victimisation as rv
 from needs_analysis.errors import DataError
 from needs_analysis.people import Key, pseudonymise
 from needs_analysis.reading import police_extract
+from needs_analysis.reading.extract_dates import year_first
 
 HEADER = "crime_id,victim_id,date,offence,sex,age"
 
@@ -126,3 +128,11 @@ def test_references_of_crimes_in_two_spellings_are_one_crime(read):
 def test_crimes_whose_reference_was_made_a_number_are_refused(read):
     with pytest.raises(DataError, match=r"end in \.0"):
         read(["123.0,V1,2024-01-01,Stalking,F,30", "123,V1,2024-01-01,Stalking,F,30"])
+
+
+def test_a_day_of_birth_with_a_time_of_midnight_is_the_same_day():
+    cells = pd.Series(
+        ["1989-02-01", "1989-02-01 00:00:00", "1989-02-01T00:00:00", "01/02/1989", "01/02/1989 00:00", "?", ""]
+    )
+    assert year_first(cells, "").tolist() == ["1989-02-01"] * 5 + ["?", ""]
+    assert year_first(cells, "%d/%m/%Y %H:%M").tolist() == ["1989-02-01"] * 5 + ["?", ""]
