@@ -154,7 +154,10 @@ def together(keys: pd.DataFrame) -> pd.Series[Any]:
     """Name of each group in words, of all its columns."""
     if keys.shape[1] == 0:
         return pd.Series([EVERYBODY] * len(keys), index=keys.index)
-    return keys.astype("str").agg(", ".join, axis=1)
+    together = keys.iloc[:, 0].astype("str")
+    for place in range(1, keys.shape[1]):
+        together = together + ", " + keys.iloc[:, place].astype("str")
+    return together
 
 
 def in_order(column: pd.Series[Any], *, what: str) -> list[Any]:
@@ -198,7 +201,7 @@ _WHICH: Final = (
 )
 _TOTALS: Final = re.compile(
     "(?:grand |sub-?)?totals?|.* total|total (?:of |for |all |areas|districts|wards|forces|people|persons|residents|population).*"
-    f"|all|all of .*|all {_WHICH}(?:{_OF_WHAT})(?:[ (].*)?|[0-9]+ (?:police )?forces(?:[ (].*)?"
+    f"|all|all of .*|all {_WHICH}(?:{_OF_WHAT})(?:[ (:-].*)?|[0-9]+ (?:police )?forces(?:[ (].*)?"
     r"|(?:e|eng|england)(?: and)? (?:w|wales)\b.*|united kingdom|great britain|everybody|everyone|overall|both(?: sexes)?"
 )
 """Names of what is all the others together. What all are is a closed list: the parishes All Saints and All Stretton are places,

@@ -305,14 +305,16 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-def listed(items: list[str]) -> str:
-    """Join items with commas and a last "and".
+def listed(items: list[str], *, most: int | None = None) -> str:
+    """Join items with commas and a last "and"; of more than the ``most`` that are named, how many there are.
 
     Examples
     --------
-    >>> listed(["one", "two", "three"])
-    'one, two and three'
+    >>> listed(["one", "two", "three"]), listed(["one", "two", "three"], most=1)
+    ('one, two and three', 'one and 2 more')
     """
+    if most is not None and len(items) > most:
+        items = [*items[:most], f"{count(len(items) - most)} more"]
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 

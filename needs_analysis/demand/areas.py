@@ -88,8 +88,7 @@ def joined(
     if not inside.any():
         raise Refusal("No area of the counts has a population", remedy="Check that both use the same area codes.")
     # An area of a larger group without a row had no event; areas that stand by themselves are those of the counts.
-    _, of_base = groups.factorised(base["group"], by or area)
-    group_of = of_base.get_indexer(pd.Index(base["group"]))
+    group_of, of_base = groups.factorised(base["group"], by or area)
     shown = np.unique(group_of[at[inside]])
     place_of = np.full(len(of_base), -1)
     place_of[shown] = np.arange(len(shown))
@@ -142,9 +141,8 @@ def _ended(codes: pd.Series[Any]) -> tuple[Caveat, ...]:
     ended = districts.ended(codes)
     if not ended:
         return ()
-    shown = [*ended[:3], *([f"{len(ended) - 3} more"] if len(ended) > 3 else [])]
     text = (
-        f"{counted(len(ended), 'codes')} of districts ({listed(shown)}) {'is' if len(ended) == 1 else 'are'} not on the list of "
+        f"{counted(len(ended), 'codes')} of districts ({listed(ended, most=3)}) {'is' if len(ended) == 1 else 'are'} not on the list of "
         f"{districts.EDITION}; districts were merged or given new codes, so check that events and residents are of one list."
     )
     return (Caveat("ENDED_DISTRICTS", text),)

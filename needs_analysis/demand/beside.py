@@ -110,7 +110,7 @@ def known_areas(pair: Pair, estimated: str, by: By) -> tuple[Pair, tuple[Exclude
     if not names or not lacking.any() or lacking.all():
         return pair, ()
     lost = groups.together(pair.table.loc[lacking, names].reset_index(drop=True)).tolist()
-    said = listed([*lost[:_NAMED], f"{len(lost) - _NAMED} more"] if len(lost) > _NAMED else lost)
+    said = listed(lost, most=_NAMED)
     kept = attach(pair.table[~lacking].reset_index(drop=True), *sources_of(pair.table))
     rows = None if pair.rows is None else pair.rows[~lacking].reset_index(drop=True)
     left = Excluded(f"areas without a figure: {said}", len(lost), "a number is missing, and missing is not 0")

@@ -146,7 +146,7 @@ def compare_periods(
     shown = _table(rows, line, confidence, what, dispersion)
     without = len(line.keys) - shown["_series"].nunique()
     main = _main(shown)
-    result = _result(shown.drop(columns="_series"), main, line, table, by, what, confidence, len(line.keys) > 1)
+    result = _result(shown.drop(columns="_series"), main, table, by, what, confidence, len(line.keys) > 1)
     if without:
         result = result.leaving_out("series without the period", without, "missing is not 0")
     apart = (
@@ -187,7 +187,7 @@ def _comparisons(
     if np.isnan(values[now]):
         return []
     a_year = line.a_year
-    index = _index(np.where(usual[: now + 1], values[: now + 1], np.nan), line, now)
+    index = _index(np.where(usual[: now + 1], values[: now + 1], np.nan), line)
     wanted: list[tuple[str, list[int]]] = [(PREVIOUS, [now - 1])] if a_year > 1 else []
     wanted.append((YEAR_BEFORE if a_year > 1 else "year before", [now - a_year]))
     base = _same_period(line, now, baseline_year)
@@ -256,7 +256,7 @@ def _same_before(values: Array, now: int, usual: Array, steps: list[int]) -> lis
     return found
 
 
-def _index(values: Array, line: Timeline, now: int) -> Array:
+def _index(values: Array, line: Timeline) -> Array:
     if line.a_year < 2:
         return np.ones(1)
     try:
@@ -328,7 +328,6 @@ def _main(shown: pd.DataFrame) -> pd.Series[Any]:
 def _result(
     shown: pd.DataFrame,
     main: pd.Series[Any],
-    line: Timeline,
     table: pd.DataFrame,
     by: By,
     what: str,
@@ -346,7 +345,7 @@ def _result(
             f"clearly risen, or above what is usual: {risen}; clearly fallen, or below it: {fallen}; for the others there is no clear "
             "answer. The ranges are in the table."
         )
-        title, label, drawn = f"{sentence_case(what)} against the {main['comparison']}", "", chosen
+        title, drawn = f"{sentence_case(what)} against the {main['comparison']}", chosen
         label = groups.columns_of(by)[0]
     else:
         panel = _panel(shown, main, what)

@@ -93,11 +93,8 @@ def uneven(table: pd.DataFrame, places: Array, keys: pd.DataFrame, *, used: Sequ
     unit = _LENGTH if length is not None else _unit(list(times))
     every[short] = [f"{number:g} of {whole:g} {unit}" for number in has[short]]
     few = 2 * short.sum() <= (has > 0).sum()
-    said = [f"{groups.named(keys, int(place))} ({every[place]})" for place in np.flatnonzero(short)[:_NAMED]]
-    if short.sum() > _NAMED:
-        said.append(f"{count(int(short.sum()) - _NAMED)} more")
     text = (
-        f"{listed(said)} {'has' if short.sum() == 1 else 'have'} rows for part of the time only: where nothing was counted in the "
+        f"{_named(keys, short, every)} {'has' if short.sum() == 1 else 'have'} rows for part of the time only: where nothing was counted in the "
         f"other {unit}, the rate is too low."
     )
     return Cover(every, ~short if few else np.ones(len(keys), dtype=bool), (Caveat("UNEQUAL_COVER", text),))
@@ -140,16 +137,20 @@ def _unit(names: list[str]) -> str:
     """What is counted of the time, in words."""
     if len(names) > 1 or names[0] == "period":
         return "periods"
-    return "months" if names[0] not in _PERIODS else f"{names[0]}s".replace("_", " ")
+    of_dates = {"quarter_ending": "quarters", "year_ending": "years"}
+    return f"{names[0]}s".replace("_", " ") if names[0] in _PERIODS else of_dates.get(names[0], "months")
 
 
 def left_aside(keys: pd.DataFrame, cover: Cover) -> str:
     """The groups that are left out of what is compared, as a sentence."""
     out = np.flatnonzero(~cover.compared)
-    said = [f"{groups.named(keys, int(place))} ({cover.flag[place]})" for place in out[:_NAMED]]
-    if out.size > _NAMED:
-        said.append(f"{count(out.size - _NAMED)} more")
-    return f" Not set beside them, because {'it was' if out.size == 1 else 'they were'} not counted throughout: {listed(said)}."
+    said = _named(keys, ~cover.compared, cover.flag)
+    return f" Not set beside them, because {'it was' if out.size == 1 else 'they were'} not counted throughout: {said}."
+
+
+def _named(keys: pd.DataFrame, which: Array, flag: Array) -> str:
+    """Some groups, each with its flag."""
+    return listed([f"{groups.named(keys, int(place))} ({flag[place]})" for place in np.flatnonzero(which)], most=_NAMED)
 
 
 def without_events(places: Array, lived_in: Array, seen: Array, keys: pd.DataFrame) -> dict[str, tuple[int, int]]:
@@ -192,21 +193,17 @@ def nowhere(
     if not lost:
         return (), ""
     ordered = sorted(outside.items(), key=lambda item: (-item[1], item[0]))
-    names = [name for name, _ in ordered[:_NAMED]]
-    if len(ordered) > _NAMED:
-        names.append(f"{count(len(ordered) - _NAMED)} more")
+    names = listed([name for name, _ in ordered], most=_NAMED)
     share = lost / everything
     said = f"{count(lost)} of {count(everything)} {what} ({'under 1%' if share < 0.01 else percent(share)})"
-    text = f"{said} have area codes without {lacking} and are in no rate: {listed(names)}."
+    text = f"{said} have area codes without {lacking} and are in no rate: {names}."
     aloud = f" {said} have area codes without {lacking} and are in no rate." if share >= SAID_ALOUD else ""
     if without:
         most = sorted(without.items(), key=lambda item: (-item[1][0] / item[1][1], item[0]))
-        groups_said = [f"{name} ({few} of {counted(many, 'areas')})" for name, (few, many) in most[:_NAMED]]
-        if len(most) > _NAMED:
-            groups_said.append(f"{count(len(most) - _NAMED)} more")
+        said = listed([f"{name} ({few} of {counted(many, 'areas')})" for name, (few, many) in most], most=_NAMED)
         text += (
-            f" Areas with residents and without an event, which may have lost them, are in {listed(groups_said)}; check that all "
+            f" Areas with residents and without an event, which may have lost them, are in {said}; check that all "
             "codes are of one census."
         )
-        aloud += f" {sentence_case(listed(groups_said))} may have lost them." if aloud else ""
+        aloud += f" {sentence_case(said)} may have lost them." if aloud else ""
     return (Caveat("NOWHERE", text),), aloud

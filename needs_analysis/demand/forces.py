@@ -25,6 +25,7 @@ from needs_analysis.wording import (
     LOWER_NOT_LIKE,
     NO_CLEAR_DIFFERENCE,
     count,
+    day,
     figure,
     listed,
     sentence_case,
@@ -192,7 +193,7 @@ def _peers(peers: pd.DataFrame | None, force: str, known: set[str], unusual: set
             f"The peers {', '.join(unknown)} are not in the table" if unknown else f"{force} has no peer but itself",
             remedy="Spell them as the table does.",
         )
-    return chosen, f"{days[0].day} {days[0]:%B %Y}"
+    return chosen, day(days[0])
 
 
 def _all(
@@ -304,5 +305,6 @@ def _result(
             reference_label=whole,
         ),
     )
-    gone = leave_out
-    return made.leaving_out(f"forces left out: {', '.join(gone)}", len(gone), "as asked") if gone else made
+    if not leave_out:
+        return made
+    return made.leaving_out(f"forces left out: {', '.join(leave_out)}", len(leave_out), "as asked")

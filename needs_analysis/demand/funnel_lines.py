@@ -38,7 +38,6 @@ class Units:
     unit: str
     judged: Array
     years: float
-    lost: int = 0
     left_out: tuple[Excluded, ...] = ()
     caveats: tuple[Caveat, ...] = ()
 
@@ -64,7 +63,7 @@ def units_of(
         raise Refusal(f"There is no funnel of a {kind!r}", remedy='Use "rate", "proportion" or "ratio".')
     grouping.checked_per(per)
     if not (years > 0 and np.isfinite(years)):
-        raise Refusal("per and years are not above 0", remedy="Use per=100_000 and years=1.")
+        raise Refusal("years is not above 0", remedy="Use years=1.")
     size = rates or population
     require.columns(table, [events, size, *groups.columns_of(by)], what="rows")
     aside: tuple[Excluded, ...] = ()
@@ -80,14 +79,16 @@ def units_of(
         places, keys = np.arange(len(table)), table[["unit"]]
     else:
         places, keys = groups.numbered(table, by)
-    lost = 0
     left_out: tuple[Excluded, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     if rates:
-        found = grouping.events_of(table, events, places, len(keys)).known
-        everywhere = len(keys)
-        found, base, keys = _derived(table, rates, by, kind, per, found, keys)
-        lost = everywhere - len(keys)
+        found, everywhere = grouping.events_of(table, events, places, len(keys)).known, len(keys)
+        found, base, keys = _derived(table, rates, places, kind, per, found, keys)
+        if len(keys) < everywhere:
+            lost = everywhere - len(keys)
+            left_out = (
+                Excluded("units without a standardised rate", lost, "its events or its rate are missing, or it is 0"),
+            )
     else:
         known = known_units(table, events, population, places, keys, timed=bool(groups.columns_of(by)))
         keys, found, left_out, caveats = known.keys, known.events, known.left_out, known.caveats
@@ -103,11 +104,11 @@ def units_of(
         raise Refusal("All units are at one end, so that there is no funnel", remedy="Give more events.")
     unit = f"per {count(per)} people" if kind == "rate" else "percent" if per == 100 else kind
     judged = found >= _FEWEST if rates else np.ones(len(keys), dtype=bool)
-    return Units(keys, found, base, centre, scale, unit, judged, years, lost, (*aside, *left_out), caveats)
+    return Units(keys, found, base, centre, scale, unit, judged, years, (*aside, *left_out), caveats)
 
 
 def _derived(
-    table: pd.DataFrame, rates: str, by: By, kind: Kind, per: float, found: Array, keys: pd.DataFrame
+    table: pd.DataFrame, rates: str, places: Array, kind: Kind, per: float, found: Array, keys: pd.DataFrame
 ) -> tuple[Array, Array, pd.DataFrame]:
     """Units with a standardised rate, and the people who would give it with their events."""
     if kind != "rate" or len(table) != len(keys):
@@ -115,9 +116,7 @@ def _derived(
             "Standardised rates make a funnel of rates, one row a unit",
             remedy="Give one row a unit and leave kind out.",
         )
-    values = require.numbers(table, rates)
-    if groups.columns_of(by):
-        values = values[np.argsort(groups.numbered(table, by)[0])]
+    values = require.numbers(table, rates)[np.argsort(places)]
     if np.any(values < 0) or np.any((values == 0) & (found > 0)):
         raise Refusal("A standardised rate is negative, or 0 with events", remedy="Correct it.")
     kept = (values > 0) & ~np.isnan(found)

@@ -277,7 +277,7 @@ def funnel_points(
         panel += (
             f" Between the inner and the outer lines {' and '.join(near)}; about one in 20 is so far out by chance."
         )
-    made = Result(
+    return Result(
         table=shown,
         measure=f"{kind} of each unit against the average",
         definition=f"{sentence_case(events)} over {population} of each unit, against that of all together.",
@@ -304,9 +304,6 @@ def funnel_points(
             value_title=f"{sentence_case(kind)} {units.unit}".strip(),
         ),
     )
-    if not units.lost:
-        return made
-    return made.leaving_out("units without a standardised rate", units.lost, "its rate is missing or 0")
 
 
 def _method(kind: Kind, spread: OverDispersion | None, method: SpreadMethod) -> str:

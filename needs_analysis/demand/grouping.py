@@ -108,10 +108,7 @@ def table_of(
     if keys.shape[1] == 0:
         shown.insert(0, "group", EVERYBODY)
     elif keys.shape[1] > 1:
-        together = keys.iloc[:, 0].astype("str")
-        for name in keys.columns[1:]:
-            together = together + ", " + keys[name].astype("str")
-        shown.insert(keys.shape[1], "group", together)
+        shown.insert(keys.shape[1], "group", groups.together(keys))
     return shown
 
 
@@ -224,8 +221,7 @@ def result_of(
 def without_figure(rows: pd.DataFrame, label: str) -> str:
     """Which groups have no figure, by the reason that stands in their flag."""
     return "; ".join(
-        f"{listed([*map(str, part[label].head(_NAMED)), *([f'{len(part) - _NAMED} more'] if len(part) > _NAMED else [])])} "
-        f"({str(reason) or 'not known'})"
+        f"{listed([*map(str, part[label])], most=_NAMED)} ({str(reason) or 'not known'})"
         for reason, part in rows.groupby("flag", sort=True)
     )
 

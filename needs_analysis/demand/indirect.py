@@ -245,10 +245,7 @@ def _totals(
     require.columns(observed, [*names, asked.events], what="totals")
     if not names and len(observed) > 1:
         raise Refusal("There is one group and more than one total", remedy="Add the totals up, or name areas in by=.")
-    if asked.missing_events not in strata.MISSING_RULES:
-        raise Refusal(
-            f"There is no rule {asked.missing_events!r} for missing events", remedy='Use "leave_out" or "zero".'
-        )
+    strata.check_missing_rule(asked.missing_events)
     numbers = require.whole_numbers(observed, asked.events, may_lack=True)
     if not names:
         at = np.zeros(1, dtype=np.int64)

@@ -126,8 +126,7 @@ def _cells(
     areas: pd.DataFrame, places: Array, keys: pd.DataFrame, counted: Array, covered: Array, by: str, stratum: str
 ) -> pd.DataFrame:
     """One row an area and stratum: events and people here, and in all areas together."""
-    _, bands = groups.factorised(areas["decile"], stratum)
-    band = bands.get_indexer(pd.Index(areas["decile"]))
+    band, bands = groups.factorised(areas["decile"], stratum)
     people = areas["people"].to_numpy(dtype=float)
     # An area that the counts do not cover, and a small area whose people are not known, is no part of what is usual.
     usual = covered[places] & ~np.isnan(people)

@@ -202,7 +202,7 @@ def _added(
     for rows_of, why in ((unknown, "a count is missing"), (none & ~unknown, "no offences, or less than none")):
         if rows_of.any():
             labels = [", ".join(map(str, label)) for label in added.loc[rows_of, names].drop_duplicates().to_numpy()]
-            said = listed([*labels[:_NAMED], *([f"{len(labels) - _NAMED} more"] if len(labels) > _NAMED else [])])
+            said = listed(labels, most=_NAMED)
             broken.append(Excluded(f"groups without shares: {said}", len(labels), why))
     kept = added[~wrong].drop(columns="lacking")
     return kept.astype({"numerator": "int64"}), tuple(broken), int((rows[offences] < 0).sum())

@@ -12,6 +12,7 @@ from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import require
 from needs_analysis.demand import ages
+from needs_analysis.demand.beside import about
 from needs_analysis.demand.residents import PERSONS, residents
 from needs_analysis.demand.same_period import NOT_STATED
 from needs_analysis.demand.survey_errors import SurveyErrors, survey_errors
@@ -102,7 +103,6 @@ def estimated_victims(
     [400.0, 230.0, 630.0]
     """
     notes = _require_one_question(prevalence, share, age, mixed)
-    require.columns(prevalence, [share], what="shares")
     shares = require.numbers(prevalence, share) / 100
     if np.isnan(shares).any() or (shares < 0).any() or (shares > 1).any():
         raise DataError.one(
@@ -244,13 +244,13 @@ def _result(
     )
     what = what or "hurt"
     when = f", year to March {year}" if year else ""
-    ever = f", {period}" if period and period != "last 12 months" else ""
+    ever = f", {period}" if period and period.casefold() not in _LAST_YEAR else ""
     whom = {"female": "women", "male": "men"}.get("".join(sorted(set(_sexes(prevalence)))), "people")
     how_sure = f", {how}" if "an assumed" in how else ""
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
-    reach = f" (range {_round(top['lower'])} to {_round(top['upper'])}{how_sure})" if pd.notna(top["lower"]) else ""
+    reach = f" (range {about(top['lower'])} to {about(top['upper'])}{how_sure})" if pd.notna(top["lower"]) else ""
     panel = (
-        f"{where}about {_round(top['value'])} {whom}{reach} had been hurt ({what}{ever}{when}). That is what the share of "
+        f"{where}about {about(top['value'])} {whom}{reach} had been hurt ({what}{ever}{when}). That is what the share of "
         f"{percent(top['share'], digits=1)} in {place or 'the survey'} means for {count(top['denominator'])} residents."
         + ("" if how else " The survey's own range was not at hand, so none can be given.")
     )
@@ -275,7 +275,7 @@ def _result(
         chart=Chart(
             kind="intervals" if how else "bars",
             label=label,
-            title=sentence_case(f"{where}about {_round(top['value'])} {whom} hurt ({what}{ever})"),
+            title=sentence_case(f"{where}about {about(top['value'])} {whom} hurt ({what}{ever})"),
             alt=f"{'Points with ranges' if how else 'Bars'} for {len(drawn)} areas. {sentence_case(panel)}",
             value_title=f"Estimated {whom}",
             only=("sex", str(totals["sex"].iloc[0])),
@@ -332,10 +332,3 @@ def _texts(column: pd.Series[Any]) -> list[str]:
     return list(
         dict.fromkeys(str(int(item)) if isinstance(item, float) and item.is_integer() else str(item) for item in column)
     )
-
-
-def _round(value: float) -> str:
-    """Three figures at most: an estimate is not a count."""
-    if not np.isfinite(value):
-        return "unknown"
-    return count(float(f"{value:.3g}"))

@@ -304,7 +304,7 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
         flag=np.where(n == 0, "no number", np.where(n == 1, "one number, no range", "")),
     ).assign(numerator=total, standard_deviation=deviation)
     made = grouping.result_of(
-        shown.assign(numerator=total),
+        shown,
         table,
         by,
         measure=f"mean {value}",

@@ -40,7 +40,7 @@ def strata_of(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> Stra
     require.known(table, age, what="rows")
     places, keys = groups.numbered(table, by)
     codes, bands = pd.factorize(table[age], sort=True)
-    totals = [str(band) for band in bands if groups.says_total(band) or str(band).casefold().startswith("all ages")]
+    totals = [str(band) for band in bands if groups.says_total(band)]
     if totals:
         raise DataError.one(
             f"{totals[0]!r} is all the others together, which would count everybody twice",
@@ -144,10 +144,15 @@ def _one_population(each: Array, population: str, strata: Strata) -> None:
         )
 
 
-def counts_of(table: pd.DataFrame, events: str, strata: Strata, missing: str) -> tuple[Array, Array]:
-    """Events of each row, and which areas lack one."""
+def check_missing_rule(missing: str) -> None:
+    """Refuse a rule for missing events that there is not."""
     if missing not in MISSING_RULES:
         raise Refusal(f"There is no rule {missing!r} for missing events", remedy='Use "leave_out" or "zero".')
+
+
+def counts_of(table: pd.DataFrame, events: str, strata: Strata, missing: str) -> tuple[Array, Array]:
+    """Events of each row, and which areas lack one."""
+    check_missing_rule(missing)
     numbers = require.whole_numbers(table, events, may_lack=True)
     gaps = np.zeros(len(strata.keys), dtype=bool)
     if missing == "leave_out":

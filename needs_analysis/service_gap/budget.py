@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.contracts import Fact, fact, require
 from needs_analysis.errors import Refusal
@@ -217,8 +218,9 @@ def _residents(
     if people.empty:
         raise Refusal("The population has no rows of all ages", remedy='Give rows with the age band "all ages".')
     if "sex" in people:
-        sex = people["sex"].astype("str").str.casefold().str.strip()
-        together = sex.isin(["persons", "person", "people", "all", "total", "both", "both sexes", "all persons"])
+        together = people["sex"].map(
+            lambda sex: groups.says_total(sex) or groups.folded(sex) in ("persons", "person", "people")
+        )
         people = people[together] if together.any() else people
     people = people.assign(population=require.complete_numbers(people, "population"))
     if (people["population"] < 0).any():
