@@ -138,8 +138,12 @@ def judge(
     many = len(x1)
     histories = [np.asarray(part, dtype=float) for part in swings] or [np.empty(0)] * many
     given = np.full(many, np.nan) if dispersion is None else np.broadcast_to(np.asarray(dispersion, dtype=float), many)
-    if np.any(given < 1) or np.isinf(given).any():
-        raise Refusal("A dispersion is not 1 or more", remedy="Give how many times more than chance such counts vary.")
+    wrong = given[(given < 1) | np.isinf(given)]
+    if wrong.size:
+        raise Refusal(
+            f"A dispersion of {wrong[0]:g} is not 1 or more",
+            remedy="Give how many times more than chance such counts vary.",
+        )
     changes = np.array([int(np.isfinite(part).sum()) for part in histories])
     own = np.isnan(given) & (changes >= LEAST_PAIRS)
     phi = _allowed(x1, x0 / k, given)
@@ -224,6 +228,17 @@ METHODS: Final = {
 """How the range of a ratio was worked out, by what allowed for more than chance."""
 
 
+def swing(now: Any, before: Any) -> Any:
+    """A change as the logarithm of a ratio, as `judge` takes earlier ones; half an event stands for none.
+
+    Examples
+    --------
+    >>> float(swing(8, 0)) == float(np.log(16)), float(swing(5, 5))
+    (True, 0.0)
+    """
+    return np.log(np.maximum(now, 0.5) / np.maximum(before, 0.5))
+
+
 def method_of(judgement: Judgement) -> list[str]:
     """Method of each comparison, as tables name it."""
     alone = judgement.dispersion == 1
@@ -232,7 +247,10 @@ def method_of(judgement: Judgement) -> list[str]:
 
 def in_words(row: pd.Series[Any]) -> str:
     """What a row of a table with a judgement says of its ratio: change, range or usual swing, verdict."""
-    flag, change = str(row["flag"]), percent_more_or_fewer(float(row["value"]))
+    flag = str(row["flag"])
+    if not np.isfinite(float(row["value"])):
+        return f"There were none before, so no percentage can be given: {flag}."
+    change = percent_more_or_fewer(float(row["value"]))
     if flag in (WITHIN_SWING, BEYOND_SWING):
         low, high = (percent_more_or_fewer(float(row[name])) for name in ("usual_lower", "usual_upper"))
         return f"That is {change}: {flag} ({low} to {high}, from {int(row['earlier_changes'])} earlier changes)."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ from needs_analysis.judgement import (
     method_of,
     overturn_in_words,
     range_in_words,
+    swing,
     would_have_been_clear,
 )
 from needs_analysis.result import Caveat, Result, neither_better
@@ -108,10 +108,6 @@ def change(
     if history is not None and dispersion is not None:
         raise Refusal("Both a history and a dispersion were given", remedy="Give one of them.")
     dispersion = None if dispersion is None else require.number(dispersion, name="dispersion", example="2.5")
-    if dispersion is not None and not (math.isfinite(dispersion) and dispersion >= 1):
-        raise Refusal(
-            f"A dispersion of {dispersion} is not 1 or more", remedy="Give how many times more than chance they vary."
-        )
     differences = _differences(later, earlier, disruption)
     found = judge(
         n1,
@@ -167,12 +163,12 @@ def change(
 
 
 def _swings(history: Sequence[float] | None, lag: int) -> np.ndarray[Any, Any]:
-    """Earlier changes as logarithms of ratios; half an event stands for none."""
+    """Earlier changes, as `judge` takes them."""
     if history is None:
         return np.empty(0)
     known = counts(require.numbers(pd.DataFrame({"history": list(history)}), "history"), name="history")
     lag = checked_whole(lag, name="periods_a_year")
-    return np.asarray(np.log(np.maximum(known[lag:], 0.5) / np.maximum(known[:-lag], 0.5)))
+    return np.asarray(swing(known[lag:], known[:-lag]))
 
 
 def _require_comparable(later: Fact, earlier: Fact) -> None:
@@ -224,7 +220,7 @@ def _sentences(later: Fact, earlier: Fact, row: pd.Series[Any], differences: lis
         f"the same as {earlier.when}" if n1 == n0 else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {earlier.when}")
     )
     first = f"{later.service}: {counted(n1, later.unit)} {later.when}, {against}."
-    second = in_words(row) if n0 else f"There were none before, so no percentage can be given: {verdict}."
+    second = in_words(row)
     if differences:
         third = f"Why not like for like: {'; '.join(differences)}."
     else:

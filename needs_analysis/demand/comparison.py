@@ -25,6 +25,7 @@ from needs_analysis.judgement import (
     method_of,
     overturn_in_words,
     range_in_words,
+    swing,
     would_have_been_clear,
 )
 from needs_analysis.result import Caveat, Result, neither_better
@@ -124,8 +125,6 @@ def compare_periods(
     """
     line = timeline(table, value=value, period=period, by=by, counts=True, calendar=True)
     dispersion = None if dispersion is None else require.number(dispersion, name="dispersion", example="2.5")
-    if dispersion is not None and not 1 <= dispersion < np.inf:
-        raise Refusal(f"A dispersion of {dispersion} is not 1 or more", remedy="Give how many times more than chance.")
     now = len(line.labels) - 1 if at is None else line.place(at)
     if now is None:
         raise Refusal(f"There is no period {said(at)}", remedy=f"The last is {line.said(len(line.labels) - 1)}.")
@@ -247,12 +246,12 @@ def _swings(values: Array, now: int, usual: Array, steps: list[int], a_year: int
 
 
 def _same_before(values: Array, now: int, usual: Array, steps: list[int]) -> list[float]:
-    """Each earlier period against those as far before it, as the logarithm of a ratio; half an event stands for none."""
+    """Each earlier period against those as far before it, as `judge` takes such changes."""
     found = []
     for at in range(max(steps), now):
         before = [at - step for step in steps]
         if usual[[at, *before]].all() and not np.isnan(values[[at, *before]]).any():
-            found.append(float(np.log(max(values[at], 0.5) / max(values[before].mean(), 0.5))))
+            found.append(float(swing(values[at], values[before].mean())))
     return found
 
 
@@ -381,7 +380,7 @@ def _panel(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
     than = f"the same as in {main['against']}" if n1 == n0 else f"{more_or_fewer(n1 - n0)} than in {main['against']}"
     first = f"{sentence_case(what)} in {main['period']}: {count(n1)}, {than} ({count(n0)})."
     if n0 == 0:
-        return f"{first} There were none before, so no percentage can be given: {main['flag']}."
+        return f"{first} {in_words(main)}"
     second = f"{in_words(main)} {would_have_been_clear(main)}".strip()
     others = [
         f"{_than(row['value'])} the {row['comparison']} ({row['flag']})"

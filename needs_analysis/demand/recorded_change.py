@@ -10,7 +10,7 @@ import pandas as pd
 
 from needs_analysis.contracts import periods
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement import Judgement, judge
+from needs_analysis.judgement import Judgement, judge, swing
 from needs_analysis.reference import is_of_many, load
 from needs_analysis.wording import listed
 
@@ -126,7 +126,7 @@ def newest_change(
             skipped += odd + crossed
             continue
         later, older = _pair(cells, earlier, quarters)
-        swings.append(float(np.log(max(later, 0.5) / max(older, 0.5))))
+        swings.append(float(swing(later, older)))
     reasons = [f"{name} was not usual" for name in (before, year) if name in disrupted]
     reasons += _crossed(breaks, before, year, quarters)
     judgement = judge(now, then, swings=[np.array(swings)], unlike=bool(reasons), confidence=confidence)

@@ -187,7 +187,7 @@ def _sentences(
     )
     first = f"{force}, {what}: {count(n1)} offences in {newest.label}, {than}."
     row = own.rename({"value": "offences", "ratio": "value", "ratio_lower": "lower", "ratio_upper": "upper"})
-    second = in_words(row) if n0 else f"There were none before, so no percentage can be given: {own['flag']}."
+    second = in_words(row)
     third = ""
     everyone = table[(table["span"] == "newest quarters") & (table["force"] != force)]
     if len(everyone) and everyone["before"].iloc[0]:
