@@ -127,7 +127,7 @@ def area_rates(
             Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
             Caveat("RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."),
             *found.caveats,
-            *_lacking(table),
+            *grouping.without_rates(table, "area"),
         ),
         excluded=(
             *(
@@ -225,15 +225,6 @@ def _table(found: Joined, per: int, confidence: float, by: str) -> pd.DataFrame:
 def _whole(numbers: Array) -> Any:
     """Whole numbers as such, also where some are missing."""
     return pd.array(numbers, dtype="Int64") if np.isnan(numbers).any() else numbers.astype("int64")
-
-
-def _lacking(table: pd.DataFrame) -> tuple[Caveat, ...]:
-    """Areas without a rate, by name."""
-    without = table["value"].isna()
-    if not without.any():
-        return ()
-    said = grouping.without_figure(table[without], "area")
-    return (Caveat("NOT_KNOWN", f"{int(without.sum())} of {len(table)} areas have no rate: {said}."),)
 
 
 def _sentences(table: pd.DataFrame, found: Joined, per: int, period: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
-from needs_analysis.wording import counted, listed, plain, sentence_case
+from needs_analysis.wording import count, counted, listed, plain, sentence_case
 
 SMALL: Final = 30
 """Below this many events a figure is marked as resting on few."""
@@ -216,6 +216,17 @@ def result_of(
             reference_label=reference_label,
         ),
     )
+
+
+def without_rates(rows: pd.DataFrame, label: str) -> tuple[Caveat, ...]:
+    """Areas without a rate, by name and reason."""
+    without = rows["value"].isna()
+    if not without.any():
+        return ()
+    said = (
+        f"{count(int(without.sum()))} of {count(len(rows))} areas have no rate: {without_figure(rows[without], label)}."
+    )
+    return (Caveat("NOT_KNOWN", said),)
 
 
 def without_figure(rows: pd.DataFrame, label: str) -> str:

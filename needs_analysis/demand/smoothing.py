@@ -139,17 +139,14 @@ def small_area_rates(
     made = _result(
         shown, table, boundaries, area, name, within, smooth, moran, per, confidence, told.what, period, seed
     )
-    found = (*made.caveats, *people.caveats, *throughout.caveats, *told.caveats, *_lacking(shown, name or area))
+    found = (
+        *made.caveats,
+        *people.caveats,
+        *throughout.caveats,
+        *told.caveats,
+        *grouping.without_rates(shown, name or area),
+    )
     return replace(made, caveats=found)
-
-
-def _lacking(shown: pd.DataFrame, label: str) -> tuple[Caveat, ...]:
-    """Areas without a rate, by name."""
-    without = shown["value"].isna()
-    if not without.any():
-        return ()
-    said = grouping.without_figure(shown[without], label)
-    return (Caveat("NOT_KNOWN", f"{count(int(without.sum()))} of {count(len(shown))} areas have no rate: {said}."),)
 
 
 def _table(

@@ -29,7 +29,7 @@ from needs_analysis.reading.return_rules import (
     note_unknown_values,
     taken_apart,
 )
-from needs_analysis.reading.return_totals import is_total, without_totals
+from needs_analysis.reading.return_totals import may_be_total, without_totals
 from needs_analysis.reading.sheet import Columns, columns, invisible, rows_after
 from needs_analysis.reading.sidecar import sha256, source_beside
 from needs_analysis.source import attach
@@ -148,7 +148,7 @@ class _Sheet:
     def rows(self) -> Iterator[Row]:
         for number, line in self._sheet.rows:
             named = [self._sheet.cell(line, name) for name in KEY if name in self._sheet.places]
-            total = any(isinstance(cell, str) and is_total(cell) for cell in named)
+            total = any(isinstance(cell, str) and may_be_total(cell) for cell in named)
             self._advice = _ADVICE_FOR_TOTALS if total else _USUAL_ADVICE
             texts = self._texts(number, line)
             measures: dict[str, Measured] = {}
@@ -204,14 +204,14 @@ class _Sheet:
         if column.name == "quarter":
             return self._quarter(number, given)
         if column.name == "area":
-            total = is_total(given)
+            total = may_be_total(given)
             found = given if total else self._areas.find(given)
             if found is None:
                 self._unreadable(
                     self._problems, number, column, "is not an area that is known", self._areas.suggest(given)
                 )
             return found or given
-        if column.name == "service" and self._services.names and not is_total(given):
+        if column.name == "service" and self._services.names and not may_be_total(given):
             found = self._services.find(given)
             if found is None:
                 suggestion = self._services.suggest(given)

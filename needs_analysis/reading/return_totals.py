@@ -35,7 +35,7 @@ _PERHAPS: Final = re.compile(
 )
 
 
-def is_total(text: str) -> bool:
+def may_be_total(text: str) -> bool:
     """Whether a word may stand for the sum of others."""
     return bool(_SURE.fullmatch(names.folded(text)) or _PERHAPS.fullmatch(names.folded(text)))
 
@@ -131,7 +131,7 @@ def _marks(row: Row, filled: Mapping[tuple[str, ...], set[tuple[str, ...]]]) -> 
         if row.parts_key(*without) in filled[name, *without]:
             found.add(name)
     area = row.texts.get("area", "")
-    if is_total(area) and names.areas().find(area) is None:
+    if may_be_total(area) and names.areas().find(area) is None:
         found.add("area")
     return frozenset(found)
 
