@@ -18,6 +18,7 @@ from needs_analysis.wording import count, counted, figure, listed, plain, senten
 
 _SMALL: Final = 10
 _COUNTED: Final = frozenset({"people", "cases", "referrals", "contacts", "sessions", "offences"})
+_APART: Final = "not compared: "
 NO_RANGE: Final = "no range"
 
 
@@ -84,6 +85,12 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         else:
             rows.append(row)
     if not rows:
+        apart = [why for why in without if why.startswith(_APART)]
+        if apart:
+            raise Refusal(
+                f"No measure compares {area} with the other areas ({listed(apart)})",
+                remedy="Give its counts for the same time as those of the others.",
+            )
         raise Refusal(f"No measure has an area called {area!r} with a figure", remedy="Spell it as the results do.")
     shown = pd.DataFrame(rows).astype({"rank": "Int64"})
     cautions = _cautions(shown)
@@ -188,7 +195,7 @@ def _row(
     totals += [f"{name}: {label}" for _ in range(int(total.sum()))]
     apart = not_compared(table) & ~total
     if apart[own].any():
-        return None, f"not compared: {row.get('flag') or 'it has no rank there'}"
+        return None, f"{_APART}{row.get('flag') or 'it has no rank there'}"
     aside += [name] * int(apart.sum())
     areas = table[~total & ~apart]
     whole = together(areas)

@@ -279,7 +279,7 @@ def counted_rows(recorded: pd.DataFrame, force: str, offence_group: str | None) 
     totals = sorted(str(name) for name in names if is_total(name, column="offence_group"))
     if totals and len(names) > 1:
         raise DataError.one(
-            f"{totals[0]!r} is all the other groups together, which would count every offence twice",
+            f"{totals[0]!r} is a sum of other groups, whose offences would count twice",
             column="offence_group",
             expected="offence groups",
             remedy="Leave the rows of totals out.",
