@@ -119,5 +119,5 @@ def test_an_area_counted_in_fewer_months_is_neither_a_total_nor_compared():
     beside = demand.area_profile({"crime": measured, "other": other}, area="C")
     assert beside.table["measure"].tolist() == ["other"]
     assert any("1 of 2 months" in item.why for item in beside.excluded)
-    with pytest.raises(Refusal, match="No measure compares C with the other areas .not compared: 1 of 2 months"):
+    with pytest.raises(Refusal, match="No measure compares C with the other areas"):
         demand.area_profile({"crime": measured}, area="C")
