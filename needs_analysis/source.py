@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from dataclasses import asdict, dataclass, replace
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,11 @@ SENSITIVE: Final = ("aggregate", "record_level")
 """Classes whose small figures are withheld on release."""
 
 _ATTRS_KEY: Final = "needs_analysis_sources"
+LATER_COLUMNS: Final = "later_columns"
+"""Id of the source that stands for columns which came after a table's sources were attached."""
+
+_THIS_PROCESS: Final = token_hex(16)
+"""No file can name it, so that a label holds only where this process attached it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -71,27 +77,90 @@ def strictest(sources: Iterable[Source]) -> str:
 
 
 def attach(table: pd.DataFrame, *sources: Source) -> pd.DataFrame:
-    """Return the table with its sources attached, so that a result computed from it can name them."""
+    """Return the table with its sources attached, so that a result computed from it can name them.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    *sources : Source
+        Where each of its columns comes from; the strictest class counts for the whole table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows. The sources hold for the columns that the table has now: with a column that comes later it counts as
+        record-level, until its sources are named again. A value that is overwritten under an old name is not seen.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ours = attach(pd.DataFrame({"cases": [4]}), Source("us", "Our cases", "us", "none", "aggregate"))
+    >>> theirs = attach(pd.DataFrame({"crimes": [90]}), Source("open", "Crimes", "them", "OGL", "already_published"))
+    >>> both = theirs.assign(cases=ours["cases"])
+    >>> strictest(sources_of(both))
+    'record_level'
+    >>> strictest(sources_of(attach(both, *sources_of(ours, theirs))))
+    'aggregate'
+    """
     labelled = table.copy(deep=False)
-    labelled.attrs[_ATTRS_KEY] = [asdict(source) for source in sources]
+    labelled.attrs[_ATTRS_KEY] = {
+        "sources": [asdict(source) for source in sources],
+        "columns": sorted(_names(table)),
+        "attached_by": _THIS_PROCESS,
+    }
     return labelled
 
 
 def sources_of(*tables: pd.DataFrame) -> tuple[Source, ...]:
     """The sources attached to some tables, each once, in a stable order.
 
-    A table without a source (one made by hand, or put together by pandas) counts as record-level, because nothing says
-    that it may be shown. Of two sources with one id the strictest counts.
+    A table without a source (one made by hand, or put together by pandas), one whose label came with a file, and one with
+    a column that came after its sources were attached count as record-level, because nothing says that they may be
+    shown. Of two sources with one id the strictest counts.
     """
     found: dict[str, Source] = {}
     for table in tables:
-        entries: list[dict[str, Any]] = table.attrs.get(_ATTRS_KEY) or [asdict(UNKNOWN)]
-        for entry in entries:
-            source = Source(**entry)
+        for source in _labels(table):
             other = found.get(source.id)
             if other is None or _strictness(source) > _strictness(other):
                 found[source.id] = source
     return tuple(found[key] for key in sorted(found))
+
+
+def floored(source: Source, floor: str) -> Source:
+    """A source with a class at least as strict as what its contract asks for; what is labelled as invented stays so.
+
+    Examples
+    --------
+    >>> floored(Source("victims", "Victims", "a force", "none", "already_published"), "record_level").disclosure
+    'record_level'
+    """
+    if source.disclosure == "synthetic" or DISCLOSURE_ORDER.index(floor) <= _strictness(source):
+        return source
+    return replace(source, disclosure=floor)
+
+
+def _labels(table: pd.DataFrame) -> list[Source]:
+    """The sources that this process attached to a table, and one for the columns that came later."""
+    label = table.attrs.get(_ATTRS_KEY)
+    # Parquet files carry such labels too; what their sender wrote there says nothing.
+    if not isinstance(label, dict) or label.get("attached_by") != _THIS_PROCESS or not label["sources"]:
+        return [UNKNOWN]
+    sources = [Source(**entry) for entry in label["sources"]]
+    later = sorted(_names(table) - set(label["columns"]))
+    if later:
+        title = (
+            f"Columns without a paper trail: {', '.join(later)}. Name the sources again: "
+            "table = na.source.attach(table, *na.source.sources_of(first, second))."
+        )
+        sources.append(replace(UNKNOWN, id=LATER_COLUMNS, title=title))
+    return sources
+
+
+def _names(table: pd.DataFrame) -> set[str]:
+    """The names of everything that a table holds figures under."""
+    return {str(name) for name in (*table.columns, *table.index.names) if name is not None}
 
 
 def _strictness(source: Source) -> int:

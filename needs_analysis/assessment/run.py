@@ -24,7 +24,7 @@ from needs_analysis.errors import NeedsAnalysisError, problem_lines
 from needs_analysis.findings import Finding, profile_services, split_recommendations
 from needs_analysis.reading import sha256, sidecar_path
 from needs_analysis.report import Page, render
-from needs_analysis.source import Source, attach
+from needs_analysis.source import Source
 
 RECORD = "run.json"
 STAGING = ".staging"
@@ -278,7 +278,9 @@ def _write_tables(folder: Path, findings: list[Finding]) -> None:
         table = finding.released.result.table
         text = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
         (folder / f"{finding.id}.csv").write_bytes(text.encode())
-        attach(_ten_digits(table)).to_parquet(folder / f"{finding.id}.parquet", index=False)
+        stored = _ten_digits(table)
+        stored.attrs = {}  # the label holds in this process only
+        stored.to_parquet(folder / f"{finding.id}.parquet", index=False)
 
 
 def _ten_digits(table: pd.DataFrame) -> pd.DataFrame:

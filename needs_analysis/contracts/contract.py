@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from needs_analysis.source import Disclosure
+
 Kind = Literal[
     "text",
     "count",
@@ -95,6 +97,8 @@ class Contract:
         Columns that together name a row once.
     record_level : bool
         Whether a row is about one person, event or case; then no cell is ever repeated in a message.
+    counted : bool
+        Whether the numbers are counts of people that an office or a force keeps for itself.
     """
 
     name: str
@@ -102,3 +106,9 @@ class Contract:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     record_level: bool = False
+    counted: bool = False
+
+    @property
+    def floor(self) -> Disclosure:
+        """The least strict class of disclosure that such a table may have, whatever its paper trail says."""
+        return "record_level" if self.record_level else "aggregate" if self.counted else "already_published"

@@ -32,4 +32,5 @@ force_aggregate = Contract(
         Column("threshold", "count", meaning="Counts below it are suppressed."),
     ),
     key=("measure", "period", "area", "crime_type", "band"),
+    counted=True,
 )

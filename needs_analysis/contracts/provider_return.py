@@ -109,4 +109,5 @@ provider_return = Contract(
         Column("spend_to_date", "money", required=False, optional=True, meaning="Spent since 1 April, in pounds."),
     ),
     key=("provider", "service", "area", "crime_type", "quarter"),
+    counted=True,
 )

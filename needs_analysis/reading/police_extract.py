@@ -166,7 +166,12 @@ def police_extract(
         sha256=sha256(path),
     )
     table = table[kept].reset_index(drop=True)
-    return Received(attach(table, source_beside(path, disclosure="record_level")), tuple(notices), log, tables=tables)
+    return Received(
+        attach(table, source_beside(path, disclosure=CONTRACT.floor, floor=CONTRACT.floor)),
+        tuple(notices),
+        log,
+        tables=tables,
+    )
 
 
 def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[str, int]:

@@ -124,7 +124,7 @@ def provider_return(
             for grid in found.sheets
         ]
     )
-    table = attach(_table(rows), source_beside(path, disclosure="aggregate"))
+    table = attach(_table(rows), source_beside(path, disclosure="aggregate", floor=CONTRACT.floor))
     opened = cell_problems.frame() if len(cell_problems) else Problems(path.name).frame()
     return Received(table, tuple(notices), log, opened)
 

@@ -157,7 +157,9 @@ def sent(
             )
     problems.stop()
     log = pd.DataFrame(entries).assign(sha256=sha256(path))
-    return Received(attach(table, source_beside(path, disclosure=disclosure)), tuple(found.notices), log)
+    return Received(
+        attach(table, source_beside(path, disclosure=disclosure, floor=contract.floor)), tuple(found.notices), log
+    )
 
 
 def _typed(sheet: Columns, contract: Contract, layout: Layout, problems: Problems) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from needs_analysis.errors import ChangedFile, DataError
-from needs_analysis.source import DISCLOSURE_ORDER, Disclosure, Source
+from needs_analysis.source import DISCLOSURE_ORDER, Disclosure, Source, floored
 
 _FIELDS = tuple(field.name for field in fields(Source))
 _NEEDED = ("id", "title", "producer", "licence", "disclosure", "sha256")
@@ -140,7 +140,7 @@ def record_checksum(path: Path) -> bool:
     return changed
 
 
-def source_beside(path: Path, *, disclosure: Disclosure) -> Source:
+def source_beside(path: Path, *, disclosure: Disclosure, floor: Disclosure = "already_published") -> Source:
     """The source of a file that was sent: its paper trail where there is one, else what its content says.
 
     Parameters
@@ -149,6 +149,8 @@ def source_beside(path: Path, *, disclosure: Disclosure) -> Source:
         The file.
     disclosure : str
         Class of a file that has no paper trail.
+    floor : str
+        The least strict class that a file of its kind may have, whatever its paper trail says.
 
     Raises
     ------
@@ -156,7 +158,7 @@ def source_beside(path: Path, *, disclosure: Disclosure) -> Source:
         When a paper trail stands beside it and the checksum is another.
     """
     if sidecar_path(path).is_file():
-        return source_of(path)
+        return floored(source_of(path), floor)
     return Source(
         id=path.stem,
         title=path.name,

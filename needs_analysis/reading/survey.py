@@ -169,7 +169,12 @@ def survey(path: Path | str, questions: QuestionMap | Mapping[str, Any] | Path |
     bases = _bases(table, said)
     log = text.entry(rows=len(table), sha256=sha256(path))
     tables: dict[str, Any] = {"bases": bases, "free_text": Sealed(free)}
-    return Received(attach(table, source_beside(path, disclosure="record_level")), tuple(notices), log, tables=tables)
+    return Received(
+        attach(table, source_beside(path, disclosure="record_level", floor="record_level")),
+        tuple(notices),
+        log,
+        tables=tables,
+    )
 
 
 def _places(text: TextFrame, said: QuestionMap, problems: Problems) -> dict[str, int]:

@@ -13,7 +13,7 @@ from needs_analysis.reading import delimited
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.sidecar import source_of
-from needs_analysis.source import attach
+from needs_analysis.source import attach, floored
 
 _PATTERNS = {
     "count": r"[0-9]{1,15}",
@@ -56,7 +56,7 @@ def table(
     """
     path = Path(path)
     rules = _contract(contract)
-    source = source_of(path) if check_source else None
+    source = floored(source_of(path), rules.floor) if check_source else None
     header, places, rows, problems = _records(path)
     problems += _header_problems(header, rules, path)
     if problems:

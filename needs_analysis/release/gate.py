@@ -13,7 +13,7 @@ import pandas as pd
 from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.result import SYNTHETIC_LABEL, Caveat, Result
-from needs_analysis.source import SENSITIVE
+from needs_analysis.source import LATER_COLUMNS, SENSITIVE
 
 FLOOR: Final = 5
 """No profile that suppresses may have a lower threshold."""
@@ -117,9 +117,10 @@ def release(result: Result, profile: str) -> Released:
     rule = PROFILES[profile]
     sensitive = result.disclosure in SENSITIVE
     if sensitive and rule.threshold < FLOOR:
+        later = [source.title for source in result.sources if source.id == LATER_COLUMNS]
         raise Refusal(
             f"The profile {profile} does not suppress, and the sources are {result.disclosure}",
-            remedy='Use "lt5" or "lt10".',
+            remedy=" ".join(['Use "lt5" or "lt10".', *later]),
         )
     _scan(result)
     kept = _suppressed(result, rule.threshold) if sensitive else result

@@ -132,7 +132,8 @@ def test_a_profile_without_the_area_is_refused():
         demand.area_profile(results, area="Z")
     with pytest.raises(Refusal, match="no measure to profile"):
         demand.area_profile({}, area="A")
-    twice = demand.rate(_wards().assign(sex=["f", "m", "x"]).assign(ward="A"), by=["ward", "sex"])
+    by_sex = attach(_wards().assign(sex=["f", "m", "x"], ward="A"), PUBLISHED)
+    twice = demand.rate(by_sex, by=["ward", "sex"])
     with pytest.raises(Refusal, match="3 rows for A"):
         demand.area_profile({"crime": twice}, area="A")
 
