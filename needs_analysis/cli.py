@@ -32,8 +32,15 @@ def run(
     provisional: Annotated[
         bool, typer.Option(help="Set bad cells aside, mark every page, and list what is open.")
     ] = False,
+    without_notebooks: Annotated[
+        bool,
+        typer.Option("--without-notebooks", help="Leave out the notebooks, which are programs, of somebody else's."),
+    ] = False,
 ) -> None:
-    """Run the assessment: tables, findings, report and notebooks under data/processed."""
+    """Run the assessment: tables, findings, report and notebooks under data/processed.
+
+    An assessment is a program: its notebooks run with all your rights. Read those that somebody sent you before you run them.
+    """
     from needs_analysis import assessment
 
     opened = assessment.open(folder, provisional=provisional)
@@ -43,7 +50,7 @@ def run(
             status.update(text)
             _out.print(text, markup=False, soft_wrap=True)
 
-        outcome = assessment.run(opened, say=say, force=force)
+        outcome = assessment.run(opened, say=say, force=force, with_notebooks=not without_notebooks)
     _out.print("Report:", style="bold", end=" ")
     _out.print(str(outcome.report), soft_wrap=True, highlight=False)
 

@@ -7,7 +7,9 @@ what was expected and what to do next. It never repeats a cell of a record-level
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from needs_analysis.characters import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +18,19 @@ PROBLEM_COLUMNS = ("file", "sheet", "row", "column", "count", "problem", "expect
 
 
 class NeedsAnalysisError(Exception):
-    """Root of all errors of the library."""
+    """Root of all errors of the library.
+
+    Attributes
+    ----------
+    code : str
+        What kind of error it is: the one word of it that may be written where others read it, because its text may hold
+        what stood in a file.
+    """
+
+    code: ClassVar[str] = "ERROR"
+
+    def __init__(self, *said: object) -> None:
+        super().__init__(*(visible(each) if isinstance(each, str) else each for each in said))
 
 
 class DataError(NeedsAnalysisError):
@@ -34,8 +48,13 @@ class DataError(NeedsAnalysisError):
         The same, one row a problem.
     """
 
+    code = "DATA"
+
     def __init__(self, problems: Iterable[Mapping[str, Any]]) -> None:
-        self._problems = [dict(problem) for problem in problems]
+        self._problems = [
+            {key: visible(value) if isinstance(value, str) else value for key, value in problem.items()}
+            for problem in problems
+        ]
         super().__init__(self._message())
 
     @classmethod
@@ -61,9 +80,13 @@ class DataError(NeedsAnalysisError):
 class ChangedFile(DataError):
     """A raw file is not the one whose checksum was recorded."""
 
+    code = "CHANGED_FILE"
+
 
 class ConfigurationError(DataError):
     """``assessment.toml`` (or another settings file) is not what it should be."""
+
+    code = "CONFIGURATION"
 
 
 class Refusal(NeedsAnalysisError):
@@ -77,6 +100,8 @@ class Refusal(NeedsAnalysisError):
         What would make it possible.
     """
 
+    code = "REFUSED"
+
     def __init__(self, reason: str, *, remedy: str) -> None:
         self.reason = reason
         self.remedy = remedy
@@ -86,9 +111,13 @@ class Refusal(NeedsAnalysisError):
 class UnitError(Refusal):
     """Unlike units (people and referrals, pounds of different years) were about to be mixed."""
 
+    code = "UNITS"
+
 
 class MissingExtra(NeedsAnalysisError):
     """An optional part of the library is not installed."""
+
+    code = "MISSING_EXTRA"
 
     def __init__(self, *, needed_for: str, package: str, extra: str) -> None:
         self.extra = extra

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any, Final, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticUserError
 
 from needs_analysis.assessment.config import FILE_NAME, FindingSettings
 from needs_analysis.assessment.folder import Assessment
-from needs_analysis.errors import ConfigurationError, DataError, Refusal
+from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, Refusal
 from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import Released, release
 from needs_analysis.result import Result
@@ -46,31 +47,39 @@ def _metrics(room: str) -> dict[str, Callable[..., Result]]:
     }
 
 
+class FindingRefused(ConfigurationError):
+    """A metric refused a finding that is written soundly: its data do not allow it."""
+
+    code = "REFUSED"
+
+
 def compute(assessment: Assessment, finding: FindingSettings) -> Result:
     """Compute the result of one finding. A metric that draws numbers takes the assessment's seed, unless it is given one.
 
     Raises
     ------
     ConfigurationError
-        For an unknown metric, or a setting that is unknown, missing or of the wrong kind; or when the metric refuses.
-        The message names the finding.
+        For an unknown metric, or a setting that is unknown, missing or of the wrong kind.
+    FindingRefused
+        When the metric refuses. The message names the finding.
     DataError
         When a table is not what it should be.
     """
+    function, settings = _prepared(assessment, finding)
+    given_tables = [_table(assessment, name) for name in finding.tables]
+    try:
+        return function(*given_tables, **settings)
+    except Refusal as refusal:
+        raise FindingRefused([_finding_problem(finding, None, refusal.reason, refusal.remedy)]) from refusal
+    except DataError as error:
+        raise FindingRefused([_finding_problem(finding, None, str(error))]) from error
+
+
+def _prepared(assessment: Assessment, finding: FindingSettings) -> tuple[Callable[..., Result], dict[str, Any]]:
+    """The metric of a finding and its settings, checked; no table is read for it."""
     function = metric(finding.metric)
-    signature, hints = inspect.signature(function), get_type_hints(function)
-    settings: dict[str, Any] = {}
-    problems = []
-    for name, value in finding.settings.items():
-        parameter = signature.parameters.get(name)
-        if parameter is None or parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
-            problems.append((name, f"{finding.metric} has no setting {name!r}"))
-            continue
-        given = tuple(value) if isinstance(value, list) else value
-        try:
-            settings[name] = TypeAdapter(hints[name]).validate_python(given, strict=True)
-        except ValidationError as error:
-            problems.append((name, f"{str(error.errors()[0]['msg']).lower()}, and it is {value!r}"))
+    signature = inspect.signature(function)
+    settings, problems = _settings(function, finding)
     tables = [
         name for name, item in signature.parameters.items() if item.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
     ]
@@ -79,6 +88,7 @@ def compute(assessment: Assessment, finding: FindingSettings) -> Result:
         problems.append(
             ("tables", f"{finding.metric} takes {len(required)} to {len(tables)} tables ({', '.join(tables)})")
         )
+    problems += [("tables", f"there is no table {name!r}") for name in finding.tables if not assessment.has(name)]
     problems += [
         (name, f"{finding.metric} lacks the setting {name!r}")
         for name, item in signature.parameters.items()
@@ -90,13 +100,63 @@ def compute(assessment: Assessment, finding: FindingSettings) -> Result:
         raise ConfigurationError([_finding_problem(finding, name, problem) for name, problem in problems])
     if "seed" in signature.parameters:
         settings.setdefault("seed", assessment.configuration.seed)
-    given_tables = [_table(assessment, name) for name in finding.tables]
-    try:
-        return function(*given_tables, **settings)
-    except Refusal as refusal:
-        raise ConfigurationError([_finding_problem(finding, None, refusal.reason, refusal.remedy)]) from refusal
-    except DataError as error:
-        raise ConfigurationError([_finding_problem(finding, None, str(error))]) from error
+    return function, settings
+
+
+def _settings(
+    function: Callable[..., Result], finding: FindingSettings
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Those settings of a finding that its metric takes, and what is wrong with the others."""
+    parameters, hints = inspect.signature(function).parameters, get_type_hints(function)
+    settings: dict[str, Any] = {}
+    problems = []
+    for name, value in finding.settings.items():
+        parameter = parameters.get(name)
+        if parameter is None or parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            problems.append((name, f"{finding.metric} has no setting {name!r}"))
+            continue
+        given = tuple(value) if isinstance(value, list) else value
+        try:
+            settings[name] = TypeAdapter(hints[name]).validate_python(given, strict=True)
+        except ValidationError as error:
+            problems.append((name, f"{str(error.errors()[0]['msg']).lower()}, and it is {value!r}"[:300]))
+        except PydanticUserError:
+            problems.append((name, "is a table, which cannot be written as a setting"))
+    return settings, problems
+
+
+def check_findings(assessment: Assessment) -> None:
+    """Check every finding before the first is computed.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with how the findings are written.
+    """
+    problems: list[dict[str, Any]] = []
+    with_services = any(finding.service for finding in assessment.configuration.findings)
+    known = _services(assessment) if with_services else set()
+    for finding in assessment.configuration.findings:
+        try:
+            _prepared(assessment, finding)
+        except ConfigurationError as error:
+            problems += _rows(error)
+        if finding.service and finding.service not in known:
+            problem = f"there is no service {finding.service!r} in the table of services"
+            problems.append(
+                _finding_problem(finding, "service", problem, "Correct it, or add the service to its table.")
+            )
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _rows(error: DataError) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in error.problems.to_dict("records")]
+
+
+def _services(assessment: Assessment) -> set[str]:
+    """Ids of the services that findings may be about."""
+    return set(assessment.table("services")["service_id"]) if assessment.has("services") else set()
 
 
 def _finding_problem(
@@ -113,18 +173,49 @@ def release_for(assessment: Assessment, result: Result) -> Released:
 
 
 def build_findings(assessment: Assessment) -> list[Finding]:
-    """Compute, release and name every finding, in the order of ``assessment.toml``."""
-    return [_finding(assessment, settings) for settings in assessment.configuration.findings]
+    """Compute, release and name every finding, in the order of ``assessment.toml``.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with how the findings are written; or, where that is sound, with every finding that
+        a metric refuses.
+    """
+    check_findings(assessment)
+    findings: list[Finding] = []
+    refused: list[FindingRefused] = []
+    for settings in assessment.configuration.findings:
+        try:
+            findings.append(_finding(assessment, settings))
+        except FindingRefused as error:
+            refused.append(error)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        raise FindingRefused([row for error in refused for row in _rows(error)])
+    return findings
 
 
-def build_provisional_findings(assessment: Assessment) -> tuple[list[Finding], list[tuple[str, str]]]:
-    """Those findings that can be computed while some cells are open, and for the others the id and why not."""
-    findings, without = [], []
+def build_provisional_findings(
+    assessment: Assessment,
+) -> tuple[list[Finding], list[tuple[str, NeedsAnalysisError]]]:
+    """Those findings that can be computed while some cells are open, and for the others the id and why not.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with how the findings are written: that is no question to whoever sent the data.
+    """
+    check_findings(assessment)
+    findings: list[Finding] = []
+    without: list[tuple[str, NeedsAnalysisError]] = []
     for settings in assessment.configuration.findings:
         try:
             findings.append(_finding(assessment, settings))
         except (DataError, Refusal) as error:
-            without.append((settings.id, str(error).split("\n")[0]))
+            if isinstance(error, ConfigurationError) and not isinstance(error, FindingRefused):
+                raise
+            without.append((settings.id, error))
     return findings, without
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from needs_analysis import reading
 from needs_analysis.assessment.folder import Assessment
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, Refusal, problem_lines
+from needs_analysis.files import write_whole
 from needs_analysis.reading.received import Received
 from needs_analysis.reading.template import fit_to_width, saved
 
@@ -250,6 +251,6 @@ def write_queries(checked: Checked, folder: Path | str) -> list[Path]:
     written = []
     for file in dict.fromkeys(checked.problems["file"].dropna()):
         path = folder / f"query_{Path(str(file)).name}.txt"
-        reading.write_whole(path, query(checked, str(file)))
+        write_whole(path, query(checked, str(file)))
         written.append(path)
     return written

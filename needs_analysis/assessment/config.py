@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from needs_analysis import toml
 from needs_analysis.contracts import ALL
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
+from needs_analysis.files import is_device, why_not_inside
 from needs_analysis.findings import Recommendation
+from needs_analysis.reading import names
 
 FILE_NAME = "assessment.toml"
 
@@ -32,11 +34,29 @@ class About(_Strict):
     note: str = ""
     profile: Name = "lt5"
 
+    @field_validator("force")
+    @classmethod
+    def _a_force(cls, force: str) -> str:
+        found = names.areas().find(force)
+        if found not in names.forces():
+            raise ValueError(f"is no police force area of England and Wales. {names.areas().suggest(force)}".strip())
+        return force
+
+    @field_validator("areas")
+    @classmethod
+    def _known_areas(cls, areas: tuple[str, ...]) -> tuple[str, ...]:
+        found = [names.areas().find(area) for area in areas]
+        for area, name in zip(areas, found, strict=True):
+            if name is None:
+                raise ValueError(f"{area!r} is no area that is known. {names.areas().suggest(area)}".strip())
+            if found.count(name) > 1:
+                raise ValueError(f"{area!r} stands more than once")
+        return areas
+
 
 def _inside_folder(path: str) -> str:
-    places = (PurePosixPath(path), PureWindowsPath(path))
-    if any(place.is_absolute() or place.drive or ".." in place.parts for place in places):
-        raise ValueError("must be a path inside the assessment's folder")
+    if path and (problem := why_not_inside(path)):
+        raise ValueError(problem.replace("the folder", "the assessment's folder"))
     return path
 
 
@@ -96,6 +116,13 @@ class FindingSettings(_Strict):
     headline: bool = False
     settings: dict[str, Any] = Field(default_factory=dict)
 
+    @field_validator("id")
+    @classmethod
+    def _no_device(cls, name: str) -> str:
+        if is_device(name):
+            raise ValueError("is a name that Windows keeps for a device, and files are named after it")
+        return name
+
 
 class RecommendationSettings(_Strict):
     """One authored recommendation and the verdicts under which it stands."""
@@ -151,6 +178,9 @@ class Configuration(_Strict):
             doubled = sorted({name for name in ids if folded.count(name.casefold()) > 1})
             if doubled:
                 raise ValueError(f"{kind}: the id {doubled[0]!r} stands more than once")
+        doubled = sorted({each for each in self.priorities if self.priorities.count(each) > 1})
+        if doubled:
+            raise ValueError(f"priorities: {doubled[0]!r} stands more than once")
         for finding in self.findings:
             if finding.priority not in self.priorities:
                 raise ValueError(
@@ -179,14 +209,7 @@ def read_configuration(path: Path) -> Configuration:
     ConfigurationError
         With every problem: bad TOML with its line, an unknown, missing or wrong setting with its place.
     """
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigurationError.one(
-            f"is not valid TOML: {error}", file=path.name, remedy="Correct that line."
-        ) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError.one("is not UTF-8 text", file=path.name, remedy="Save it again as UTF-8.") from None
+    entries = toml.entries(path)
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     try:
         return Configuration.model_validate(entries)

@@ -11,6 +11,7 @@ from needs_analysis import reading, reference
 from needs_analysis.assessment.config import FILE_NAME, Configuration, TableSettings, read_configuration
 from needs_analysis.assessment.display import round_bare_numbers
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
+from needs_analysis.files import inside
 from needs_analysis.reading.received import Problems, Received
 from needs_analysis.source import Source, attach, sources_of
 
@@ -46,11 +47,23 @@ class Assessment:
         return self.folder / "data" / "processed"
 
     @property
+    def file_names(self) -> frozenset[str]:
+        """Names of the files that the assessment itself names."""
+        paths = [each for item in self.configuration.tables.values() for each in (item.path, item.layout) if each]
+        return frozenset(Path(path).name for path in paths)
+
+    @property
     def open_problems(self) -> pd.DataFrame:
         """Problems that were set aside so far, in the columns of ``DataError.problems``; empty unless provisional."""
         parts = [self._aside.frame(), *(received.open for received in self._received.values())]
         filled = [part for part in parts if len(part)]
         return pd.concat(filled, ignore_index=True) if filled else parts[0]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a table; it is not read for that."""
+        if name.startswith("reference:"):
+            return name.removeprefix("reference:") in reference.names()
+        return name.removeprefix("boundaries:") in self.configuration.tables
 
     def received(self, name: str) -> Received:
         """What a reader handed over for a table that was sent: with its warnings and log."""
@@ -61,7 +74,7 @@ class Assessment:
 
     def path(self, name: str) -> Path:
         """File of a table."""
-        return self.folder / self._settings(name).path
+        return inside(self.folder, self._settings(name).path)
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table, checked against its contract and with its source attached.
@@ -117,11 +130,11 @@ class Assessment:
             self._received[name] = received
             return received.table
         aside = self._aside if self.provisional else None
-        return reading.table(self.folder / settings.path, settings.contract, aside=aside)
+        return reading.table(inside(self.folder, settings.path), settings.contract, aside=aside)
 
     def _sent(self, settings: TableSettings) -> Received:
-        path = self.folder / settings.path
-        layout = self.folder / settings.layout if settings.layout else None
+        path = inside(self.folder, settings.path)
+        layout = inside(self.folder, settings.layout) if settings.layout else None
         if settings.kind == "provider_return":
             return reading.provider_return(path, layout, provisional=self.provisional)
         if settings.kind == "population":

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError
+from needs_analysis.files import write_whole
+from needs_analysis.people.key import VARIABLE
 from needs_analysis.personal_data import find
-from needs_analysis.reading import write_whole
+from needs_analysis.reading.opened import OPENED_VARIABLE
+from needs_analysis.release.gate import RELEASED_TYPE
 from needs_analysis.result import NOT_FOR_RELEASE
 
 LARGEST_OUTPUT_BYTES: Final = 100_000
@@ -43,15 +48,25 @@ def notebook_paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def execute(path: Path, *, cwd: Path) -> Any:
+def execute(path: Path, *, cwd: Path, opened: Path | None = None) -> Any:
     """Run a notebook from a clean start and return it with its outputs.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    cwd : Path
+        Folder that it runs in.
+    opened : Path, optional
+        File that takes the path of every file that its readers open, one a line.
 
     Raises
     ------
     MissingExtra
         Without the extra ``notebooks``.
     NeedsAnalysisError
-        When the notebook is not in Python, or a cell fails; names the notebook, the cell (counted from 1) and the error.
+        When the notebook is not in Python, or a cell fails; names the notebook, the cell (counted from 1), the line and the kind
+        of error, and never what it says.
     """
     try:
         from nbclient import NotebookClient
@@ -69,17 +84,23 @@ def execute(path: Path, *, cwd: Path) -> Any:
         # The cell that is at work, for the message: not every failure leaves a trace in its outputs.
         on_cell_start=lambda cell, cell_index: at.append(cell_index),
     )
+    # A notebook is a program of whoever wrote it, and needs no key to people.
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    if opened is not None:
+        environment[OPENED_VARIABLE] = str(opened)
     try:
         # The kernel says at every start that it is not encrypted; it listens on this machine only.
-        client.execute(stderr=subprocess.DEVNULL)
+        client.execute(stderr=subprocess.DEVNULL, env=environment)
     except (DeadKernelError, CellTimeoutError) as error:
         place = _code_cell_number(notebook, at)
         raise NeedsAnalysisError(
             f"{path.name} could not be run to its end{place and f', {place}'} ({type(error).__name__})."
         ) from None
     except CellExecutionError as error:
+        # What the error says may be a cell of a table; its kind and place are none.
+        line = _line_number(error.traceback)
         raise NeedsAnalysisError(
-            f"{path.name}, {_code_cell_number(notebook, at)}: {error.ename}: {error.evalue}"
+            f"{path.name}, {_code_cell_number(notebook, at)}: {error.ename}{line}. Run it in JupyterLab to see what it says."
         ) from None
     notebook["metadata"] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -121,25 +142,73 @@ def _other_language(metadata: Any) -> str:
     return "" if not language or language.casefold().startswith(("python", "ipython")) else language
 
 
-def execute_all(paths: list[Path], target: Path, *, cwd: Path) -> list[Path]:
-    """Run notebooks two at a time and write the executed copies."""
+def _line_number(traceback: str) -> str:
+    """The line of the cell that failed, as the kernel's own trace has it; nothing where it has none."""
+    found = re.search(r"Cell In\[\d{1,6}\], line (\d{1,6})", re.sub(r"\x1b\[[0-9;]*m", "", traceback))
+    return f" in line {found[1]}" if found else ""
+
+
+def execute_all(
+    paths: list[Path], target: Path, *, cwd: Path, released_only: bool = False, opened: list[Path] | None = None
+) -> list[str]:
+    """Run notebooks two at a time and, when all have run, write the executed copies.
+
+    Parameters
+    ----------
+    paths : list of Path
+        The notebooks.
+    target : Path
+        Folder for the copies.
+    cwd : Path
+        Folder that they run in.
+    released_only : bool
+        Whether the copies keep only what was released, because there are people behind the tables.
+    opened : list of Path, optional
+        Takes the files that the notebooks' readers opened.
+
+    Returns
+    -------
+    list of str
+        Which cells were left out of the copies.
+    """
     import nbformat
 
-    target.mkdir(parents=True, exist_ok=True)
     for path in paths:
         _opened(path)  # so that none is run where one cannot be
-
-    def one(path: Path) -> Path:
-        text = nbformat.writes(execute(path, cwd=cwd))  # type: ignore[no-untyped-call]
+    notes: list[str] = []
+    with TemporaryDirectory() as folder:
+        logs = [Path(folder) / f"{number}.txt" for number in range(len(paths))]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            ran = list(pool.map(lambda path, log: execute(path, cwd=cwd, opened=log), paths, logs))
+        if opened is not None:
+            lines = [line for log in logs if log.is_file() for line in log.read_text(encoding="utf-8").splitlines()]
+            opened += [Path(line) for line in sorted(set(lines))]
+    target.mkdir(parents=True, exist_ok=True)
+    for path, notebook in zip(paths, ran, strict=True):
+        cells = _without_unreleased(notebook) if released_only else []
+        if cells:
+            shown = ", ".join(map(str, cells))
+            notes.append(f"{path.name}: what cell {shown} shows was not released; the copy says so instead.")
+        text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
         write_whole(target / path.name, text + ("" if text.endswith("\n") else "\n"))
-        return target / path.name
+    return notes
 
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(one, paths))
+
+def _without_unreleased(notebook: Any) -> list[int]:
+    """Replace every output that shows something which was not released, and say in which cells, counted from 1."""
+    cells = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        outputs = cell.get("outputs") or []
+        kept = [output for output in outputs if RELEASED_TYPE in output.get("data", {})]
+        if len(kept) < len(outputs):
+            cells.append(number)
+            words = {"output_type": "stream", "name": "stdout", "text": f"[{NOT_FOR_RELEASE}]\n"}
+            cell["outputs"] = [*kept, type(outputs[0])(words)]
+    return cells
 
 
 def refresh_notebooks(folder: Path) -> list[Path]:
-    """Run the notebooks of a folder and write them in place, with their outputs.
+    """Run the notebooks of a folder and, when all have run, write them in place with their outputs.
 
     Parameters
     ----------
@@ -150,7 +219,9 @@ def refresh_notebooks(folder: Path) -> list[Path]:
         import nbclient  # noqa: F401
     except ImportError:
         raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
-    return execute_all(notebook_paths(folder), folder, cwd=folder)
+    paths = notebook_paths(folder)
+    execute_all(paths, folder, cwd=folder)
+    return paths
 
 
 def check_notebook(path: Path | str) -> list[str]:

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
-from needs_analysis.reading import open_data, police_uk, write_source, write_whole
+from needs_analysis.files import write_whole
+from needs_analysis.reading import open_data, police_uk, write_source
 from needs_analysis.reading.police_uk import whole_year
 from needs_analysis.source import Source
 

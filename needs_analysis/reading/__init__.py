@@ -11,7 +11,7 @@ from needs_analysis.reading.provider_return import provider_return
 from needs_analysis.reading.received import Notice, Received
 from needs_analysis.reading.revisions import revise
 from needs_analysis.reading.sent import published, service_contracts
-from needs_analysis.reading.sidecar import record_checksum, sha256, sidecar_path, source_of, write_source, write_whole
+from needs_analysis.reading.sidecar import record_checksum, sidecar_path, source_of, write_source
 from needs_analysis.reading.survey import QuestionMap, survey
 from needs_analysis.reading.table import table
 from needs_analysis.reading.template import write_template
@@ -33,12 +33,10 @@ __all__ = [
     "record_checksum",
     "revise",
     "service_contracts",
-    "sha256",
     "sidecar_path",
     "source_of",
     "survey",
     "table",
     "write_source",
     "write_template",
-    "write_whole",
 ]

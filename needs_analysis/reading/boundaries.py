@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from needs_analysis.errors import DataError
+from needs_analysis.reading.opened import note_opened
 from needs_analysis.reading.sidecar import source_of
 from needs_analysis.source import Source
 
@@ -37,6 +38,7 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
     """
     path = Path(path)
     source = source_of(path)
+    note_opened(path)
     try:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
         shapes: dict[str, list[Any]] = {}
@@ -44,9 +46,9 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
             geometry = feature["geometry"]
             polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
             shapes[feature["properties"][code]] = [np.asarray(polygon[0], dtype=float) for polygon in polygons]
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise DataError.one(
-            f"is not GeoJSON of polygons with a property {code} ({error!r})",
+            f"is not GeoJSON of polygons with a property {code}",
             file=path.name,
             remedy="Make it again with needs-analysis process.",
         ) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final, Literal
 
 from needs_analysis.errors import DataError
+from needs_analysis.reading.opened import note_opened
 
 Kind = Literal["csv", "xlsx", "xls", "ods", "parquet", "zip", "gzip"]
 
@@ -97,6 +98,7 @@ def kind_of(path: Path, *, allowed: tuple[Kind, ...], limits: Limits) -> Kind:
         is of a kind that is not read here.
     """
     _is_plain_file(path, limits)
+    note_opened(path)
     endings = ", ".join(sorted({ending for ending, kind in _ENDINGS.items() if kind in allowed}))
     if path.name.startswith(("~$", ".~lock")):
         raise refused(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from needs_analysis import toml
 from needs_analysis.contracts.contract import Kind
 from needs_analysis.contracts.measured import State
 from needs_analysis.errors import ConfigurationError
@@ -170,7 +170,7 @@ def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | 
     if isinstance(given, Path | str):
         path = Path(given)
         name = path.name
-        given = _entries(path)
+        given = toml.entries(path)
     try:
         return kind.model_validate(dict(given or {}))
     except ValidationError as error:
@@ -189,19 +189,4 @@ def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | 
                 }
                 for item in error.errors()
             ]
-        ) from None
-
-
-def _entries(path: Path) -> dict[str, Any]:
-    if path.suffix.lower() != ".toml":
-        raise ConfigurationError.one(
-            "is not a TOML file", file=path.name, expected="a file that ends in .toml", remedy="Write it as TOML."
-        )
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError:
-        raise ConfigurationError.one("the file is not there", file=path.name, remedy="Check its path.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigurationError.one(
-            f"is not valid TOML ({error})", file=path.name, remedy="Correct that line; a key may stand once only."
         ) from None

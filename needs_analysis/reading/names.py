@@ -33,14 +33,6 @@ def header_key(text: str) -> str:
     return " ".join(re.sub(r"[\s_-]+", " ", tidy(text).casefold()).split())
 
 
-def is_odd(text: str) -> bool:
-    """Whether a text holds control characters or marks that turn the direction of writing, which no cell needs."""
-    return bool(_ODD.search(text))
-
-
-_ODD: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
 def is_invisible(text: str) -> bool:
     """Whether a text holds characters that cannot be seen, inside or around what can."""
     return text.translate(_INVISIBLE) != text

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from needs_analysis.contracts import ALL
 from needs_analysis.errors import Refusal
+from needs_analysis.files import sha256
 from needs_analysis.identifiers import NORMALISATION, normalised, spelled
 from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
@@ -21,7 +22,7 @@ from needs_analysis.reading.extract_ids import ROUNDED, notice_doubts, read_ids,
 from needs_analysis.reading.layout import Declared, Layout, declared
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, Received
-from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import TextFrame, text_frame
 from needs_analysis.source import attach
 

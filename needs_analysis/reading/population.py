@@ -11,11 +11,12 @@ import pandas as pd
 
 from needs_analysis import reference
 from needs_analysis.contracts import ALL
+from needs_analysis.files import sha256
 from needs_analysis.reading import names
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.received import Notice, Problems, Received
-from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import TextFrame, text_frame
 from needs_analysis.reference import districts
 from needs_analysis.source import attach

@@ -12,6 +12,7 @@ import pandas as pd
 
 from needs_analysis.contracts import Column, periods
 from needs_analysis.contracts.measured import Measured, frame
+from needs_analysis.files import sha256
 from needs_analysis.personal_data import find
 from needs_analysis.reading import cells, names
 from needs_analysis.reading.container import RETURN
@@ -31,7 +32,7 @@ from needs_analysis.reading.return_rules import (
 )
 from needs_analysis.reading.return_totals import may_be_total, without_totals
 from needs_analysis.reading.sheet import Columns, columns, invisible, rows_after
-from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.source import attach
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from needs_analysis.contracts import ALL, Column, Contract, periods
 from needs_analysis.contracts.measured import Measured, frame
 from needs_analysis.errors import ConfigurationError
+from needs_analysis.files import sha256
 from needs_analysis.personal_data import find
 from needs_analysis.reading import cells
 from needs_analysis.reading.container import PUBLISHED, RETURN, Limits
@@ -20,7 +21,7 @@ from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.names import areas, header_key
 from needs_analysis.reading.received import Problems, Received, rows_shown
 from needs_analysis.reading.sheet import Columns, columns
-from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.source import Disclosure, attach
 
 _LARGEST: Final = 10**12

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from needs_analysis.characters import is_odd
 from needs_analysis.contracts import Contract
 from needs_analysis.personal_data import find
 from needs_analysis.reading.grid import Grid
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.names import header_key, is_invisible, is_odd, tidy
+from needs_analysis.reading.names import header_key, is_invisible, tidy
 from needs_analysis.reading.received import Problems, rows_shown
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 
+from needs_analysis import toml
 from needs_analysis.errors import ChangedFile, DataError
+from needs_analysis.files import sha256, write_whole
 from needs_analysis.source import DISCLOSURE_ORDER, Disclosure, Source, floored
 
 _FIELDS = tuple(field.name for field in fields(Source))
@@ -28,12 +28,6 @@ def from_here(path: Path) -> str:
     except ValueError:  # another drive
         shown = path.as_posix()
     return f'"{shown}"' if " " in shown else shown
-
-
-def sha256(path: Path) -> str:
-    """Checksum of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def source_of(path: Path, *, check: bool = True) -> Source:
@@ -66,10 +60,7 @@ def source_of(path: Path, *, check: bool = True) -> Source:
             expected=f"a file {beside.name} beside it",
             remedy=f"Write one with {', '.join(_NEEDED)}; see the other files of the folder.",
         )
-    try:
-        entries = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError.one(f"is not valid TOML ({error})", file=beside.name, remedy="Correct that line.") from None
+    entries = toml.entries(beside, error=DataError)
     problems = [
         {"file": beside.name, "column": name, "problem": "is missing", "remedy": "Add it; see the other files."}
         for name in _NEEDED
@@ -106,13 +97,6 @@ def source_of(path: Path, *, check: bool = True) -> Source:
             remedy=f"If the change is meant, record it with: needs-analysis checksum {from_here(path)}",
         )
     return Source(**{name: str(value) for name, value in entries.items()})
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file in the place of an old one, so that none is ever there by half."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(path)
 
 
 def write_source(path: Path, source: Source) -> None:

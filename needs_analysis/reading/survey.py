@@ -9,13 +9,14 @@ from typing import Annotated, Any, Final, Literal, Self
 import pandas as pd
 from pydantic import Field, model_validator
 
+from needs_analysis.files import sha256
 from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.layout import Declared, Layout, declared
 from needs_analysis.reading.names import header_key, tidy
 from needs_analysis.reading.received import Notice, Problems, Received
-from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import TextFrame, text_frame
 from needs_analysis.source import attach
 

@@ -11,6 +11,7 @@ from needs_analysis.contracts import ALL, Column, Contract
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.reading import delimited
 from needs_analysis.reading.container import PUBLISHED
+from needs_analysis.reading.opened import note_opened
 from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.sidecar import source_of
 from needs_analysis.source import attach, floored
@@ -86,6 +87,7 @@ def _contract(contract: str | Contract) -> Contract:
 
 def _records(path: Path) -> tuple[list[str], list[int], list[list[str]], list[dict[str, Any]]]:
     """Header, row numbers and rows of a file, and the rows that have another number of fields."""
+    note_opened(path)
     text = delimited.decoded(path.read_bytes(), file=path.name, strict=True)
     records = list(delimited.records(text, file=path.name, limits=PUBLISHED, blank=True))
     if not records or not any(records[0][1]):

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from needs_analysis.contracts import ALL, Column, Contract, periods
 from needs_analysis.errors import NeedsAnalysisError, Refusal
+from needs_analysis.files import write_whole
 from needs_analysis.reading.force_aggregate import EXPORTER
 from needs_analysis.reading.grid import letters
 from needs_analysis.reading.layout import READ_ME, RETURN_SHEET
-from needs_analysis.reading.sidecar import write_whole
 
 _ROWS: Final = 200
 _FIXED: Final = datetime(2020, 1, 1)

@@ -19,6 +19,8 @@ FLOOR: Final = 5
 """No profile that suppresses may have a lower threshold."""
 
 WITHHELD: Final = "[c]"
+RELEASED_TYPE: Final = "application/vnd.needs-analysis.released+json"
+"""Marks an output of a notebook as one of a released result."""
 _WITHHELD_TEXT: Final = "Some figures are withheld because they are small, so this cannot be said in words."
 _NEVER_COUNTS: Final = frozenset(
     {"lower", "upper", "confidence", "rank", "areas", "small_areas", "quantile", "quantiles", "phase", "points"}
@@ -76,6 +78,10 @@ class Released:
 
     def _repr_html_(self) -> str:
         return self.result._repr_html_()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        # What is shown so is known for released in the notebook that a run writes.
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), RELEASED_TYPE: {"profile": self.profile}}
 
 
 def release(result: Result, profile: str) -> Released:

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 
 from needs_analysis.contracts import periods
-from needs_analysis.reading import write_source, write_whole
+from needs_analysis.files import write_whole
+from needs_analysis.reading import write_source
 from needs_analysis.source import Source
 from needs_analysis.synthetic.force import write_force
 

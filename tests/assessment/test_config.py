@@ -102,7 +102,9 @@ def test_the_seed_of_the_assessment_reaches_metrics_that_draw_numbers():
     chosen = {"standard_error": "se", "repetitions": 1_000}
 
     def upper(number, **settings):
-        opened = SimpleNamespace(configuration=SimpleNamespace(seed=number), table=lambda name: values)
+        opened = SimpleNamespace(
+            configuration=SimpleNamespace(seed=number), table=lambda name: values, has=lambda name: True
+        )
         result = compute(opened, FindingSettings(**slope, settings={**chosen, **settings}))
         assert result.parameters["seed"] == settings.get("seed", number)
         return result.table["upper"].iloc[0]

@@ -207,15 +207,13 @@ def test_a_file_that_cannot_be_written_leaves_a_clear_error(folder, monkeypatch)
     assessment.run(opened)
     before = digest(folder)
 
-    def full(self, content):
-        raise OSError(28, "No space left on device", str(self))
+    def full(path, content):
+        raise OSError(28, "No space left on device", str(path))
 
-    from pathlib import Path
-
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("needs_analysis.assessment.outputs.write_whole", full)
     with pytest.raises(NeedsAnalysisError, match="free some disk space"):
         assessment.run(opened, force=True)
-    assert digest(folder) == before and not list((folder / "data").rglob(".staging"))
+    assert digest(folder) == before and not list((folder / ".needs-analysis").glob("being-made-*"))
 
 
 def test_a_notebook_that_fails_leaves_the_last_run_as_it_was(folder):

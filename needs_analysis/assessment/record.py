@@ -1,0 +1,223 @@
+"""What a run was made from, and whether anything of it has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import needs_analysis
+from needs_analysis.assessment.config import FILE_NAME
+from needs_analysis.assessment.folder import Assessment
+from needs_analysis.assessment.outputs import as_json
+from needs_analysis.assessment.private_folder import keyed
+from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.files import sha256, why_not_inside, write_whole
+from needs_analysis.findings import Finding
+from needs_analysis.report import Page
+from needs_analysis.source import SENSITIVE, sources_of, strictest
+
+RECORD: Final = "run.json"
+_KEYED: Final = "keyed:"
+_WITHHELD: Final = "withheld"
+_PACKAGES: Final = (
+    "duckdb",
+    "ibis-framework",
+    "jinja2",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "statsmodels",
+)
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that figures depend on."""
+    found = {"python": platform.python_version(), "needs_analysis": needs_analysis.__version__}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def holds_people(assessment: Assessment) -> bool:
+    """Whether any table is of a class whose small figures are withheld."""
+    return any(_is_sensitive(assessment, name) for name in assessment.configuration.tables)
+
+
+def _is_sensitive(assessment: Assessment, name: str) -> bool:
+    if assessment.configuration.tables[name].kind == "boundaries":
+        return False
+    return strictest(sources_of(assessment.table(name))) in SENSITIVE
+
+
+class Record:
+    """The record of a run, before and after.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The opened folder.
+    private : Path
+        Its private folder, with the key of its stamps.
+    runs_notebooks : bool
+        Whether the notebooks are run.
+    """
+
+    def __init__(self, assessment: Assessment, private: Path, *, runs_notebooks: bool) -> None:
+        self._assessment, self._folder = assessment, assessment.folder
+        self._target = assessment.processed
+        self._keyed = keyed(private)
+        self._runs_notebooks = runs_notebooks
+        self._inputs = self._checksums(self._files())
+
+    def is_current(self) -> bool:
+        """Whether the last run was made from what is there now, and what it made is as it was."""
+        before = self._last()
+        try:
+            also = self._checksums([self._folder / name for name in before["also_read"]])
+            stamp = self._stamp(keyed=str(before["stamp"]).startswith(_KEYED))
+            same = before["stamp"] == stamp and before["also_read"] == {n: self._shown(c) for n, c in also.items()}
+            outputs = self._outputs(before)
+            return same and bool(outputs) and all(sha256(self._target / name) == each for name, each in outputs.items())
+        except (OSError, KeyError, TypeError, AttributeError):
+            return False
+
+    def _files(self) -> list[Path]:
+        """Everything that a run may read: the settings, the raw data, the contracts, and what notebooks consist of."""
+        found = [self._folder / FILE_NAME]
+        for place, pattern in (("data/raw", "*"), ("contracts", "*"), ("notebooks", "*.ipynb"), ("notebooks", "*.py")):
+            found += [path for path in (self._folder / place).rglob(pattern) if path.is_file()]
+        for settings in self._assessment.configuration.tables.values():
+            found += [self._folder / name for name in (settings.path, settings.layout) if name]
+        return [path for path in found if ".ipynb_checkpoints" not in path.parts]
+
+    def _checksums(self, paths: list[Path]) -> dict[str, str]:
+        found = {}
+        for path in sorted(set(paths)):
+            inside = path.is_relative_to(self._folder)
+            name = path.relative_to(self._folder).as_posix() if inside else path.as_posix()
+            found[name] = sha256(path) if path.is_file() else "missing"
+        return found
+
+    def _stamp(self, *, keyed: bool) -> str:
+        """One checksum of everything that makes a run; under the folder's key where people are behind it."""
+        package = Path(needs_analysis.__file__).parent
+        code = {
+            path.relative_to(package).as_posix(): sha256(path)
+            for path in sorted(package.rglob("*"))
+            if path.is_file() and path.suffix in (".py", ".csv", ".toml", ".j2", ".css")
+        }
+        made_from = {
+            "inputs": self._inputs,
+            "code": code,
+            "versions": versions(),
+            "notebooks": self._runs_notebooks,
+            "provisional": self._assessment.provisional,
+        }
+        content = as_json(made_from).encode()
+        return f"{_KEYED}{self._keyed(content)}" if keyed else hashlib.sha256(content).hexdigest()
+
+    def _shown(self, checksum: str) -> str:
+        """A checksum of an input as it is written."""
+        return f"{_KEYED}{self._keyed(checksum.encode())}"
+
+    def write(self, staging: Path, findings: list[Finding], page: Page, also_read: list[Path]) -> None:
+        """Write the record beside what was made.
+
+        Raises
+        ------
+        NeedsAnalysisError
+            When an input has changed while the run was reading.
+        """
+        if self._checksums(self._files()) != self._inputs:
+            raise NeedsAnalysisError("A file of the assessment changed while it was run. Run it again.")
+        tables = self._assessment.configuration.tables
+        sensitive = {name for name in tables if _is_sensitive(self._assessment, name)}
+        also = {
+            path for path in also_read if not path.is_relative_to(self._folder) or self._name(path) not in self._inputs
+        }
+        shown: Callable[[str], str] = self._shown if sensitive else str
+        record = {
+            "stamp": self._stamp(keyed=bool(sensitive)),
+            "provisional": self._assessment.provisional,
+            "open": list(page.open),
+            "seed": self._assessment.configuration.seed,
+            "inputs": {name: shown(checksum) for name, checksum in self._inputs.items()},
+            "also_read": {name: self._shown(checksum) for name, checksum in self._checksums(sorted(also)).items()},
+            "versions": versions(),
+            "parameters": {finding.id: finding.released.result.parameters for finding in findings},
+            "rows_in": {
+                name: _WITHHELD if name in sensitive else len(self._assessment.table(name))
+                for name, settings in tables.items()
+                if settings.kind == "table"
+            },
+            "rows_out": {finding.id: len(finding.released.result.table) for finding in findings},
+            "left_out": {
+                finding.id: [
+                    {"what": entry.what, "rows": entry.rows, "why": entry.why}
+                    for entry in finding.released.result.excluded
+                ]
+                for finding in findings
+            },
+            "outputs": {
+                path.relative_to(staging).as_posix(): sha256(path)
+                for path in sorted(staging.rglob("*"))
+                if path.is_file()
+            },
+        }
+        write_whole(staging / RECORD, as_json(record))
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
+
+    def _last(self) -> dict[str, Any]:
+        """The record of the last run; nothing where there is no sound one."""
+        try:
+            found = json.loads((self._target / RECORD).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _outputs(self, record: dict[str, Any]) -> dict[str, str]:
+        """Outputs and checksums of a run; a name that leads out of the folder is none."""
+        outputs = record.get("outputs")
+        if not isinstance(outputs, dict):
+            return {}
+        return {str(name): str(checksum) for name, checksum in outputs.items() if not why_not_inside(str(name))}
+
+    def foreign(self) -> list[Path]:
+        """Files beside the outputs that no run made."""
+        own = {RECORD, *self._outputs(self._last())}
+        there = self._target.rglob("*") if self._target.is_dir() else []
+        return [path for path in there if not path.is_dir() and path.relative_to(self._target).as_posix() not in own]
+
+    def keep_foreign(self, staging: Path) -> None:
+        """Take over into what was made what somebody else put beside the last run.
+
+        Raises
+        ------
+        NeedsAnalysisError
+            When such a file has the name of one that was made: neither is written over.
+        """
+        taken = []
+        for path in self.foreign():
+            kept = staging / path.relative_to(self._target)
+            if kept.exists():
+                taken.append(f"data/processed/{path.relative_to(self._target).as_posix()}")
+                continue
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, kept, follow_symlinks=False)
+        if taken:
+            raise NeedsAnalysisError(
+                f"{', '.join(taken[:5])} was made by no run that is recorded, and is not written over. Move it elsewhere."
+            )

@@ -1,0 +1,161 @@
+"""Files that the library writes: whole or not at all, inside their folder, and never over one that it did not make."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from secrets import token_hex
+from typing import Final
+
+from needs_analysis.characters import visible
+from needs_analysis.errors import Refusal
+
+PRIVATE_FOLDER: Final = 0o700
+_PRIVATE_FILE: Final = 0o600
+_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+_NEVER_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+
+
+def sha256(path: Path) -> str:
+    """Checksum of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_device(name: str) -> bool:
+    """Whether a name stands for a device on Windows, whatever ending it has.
+
+    Examples
+    --------
+    >>> is_device("NUL"), is_device("con.csv"), is_device("CONTEXT")
+    (True, True, False)
+    """
+    return bool(_DEVICES.fullmatch(name.rstrip(" .")))
+
+
+def why_not_inside(name: str) -> str:
+    """Why a path is not one inside its folder, on any system; empty where it is one.
+
+    Parameters
+    ----------
+    name : str
+        A path as it is written in a file.
+
+    Examples
+    --------
+    >>> why_not_inside("data/raw/return.csv"), why_not_inside("C:evil")
+    ('', 'must be a path inside the folder')
+    >>> why_not_inside("tables/NUL.csv")
+    'holds a name that Windows keeps for a device'
+    """
+    posix, windows = PurePosixPath(name), PureWindowsPath(name)
+    for flavour in (posix, windows):
+        if flavour.is_absolute() or flavour.anchor or ".." in flavour.parts:
+            return "must be a path inside the folder"
+    parts = windows.parts
+    if not parts:
+        return "must be a path inside the folder"
+    if any(is_device(part) for part in parts):
+        return "holds a name that Windows keeps for a device"
+    if any(_NEVER_IN_NAMES.search(part) or part != part.rstrip(" .") for part in parts):
+        return "holds a character that no name of a file may have on every system"
+    return ""
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The path of a name inside a folder, links followed.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    name : str
+        A path as it is written in a file.
+
+    Raises
+    ------
+    Refusal
+        When the name, or a link on its way, leads out of the folder.
+    """
+    problem = why_not_inside(name)
+    path = folder / name
+    if not problem and not path.resolve().is_relative_to(folder.resolve()):
+        problem = "leads out of the folder by a link"
+    if problem:
+        raise Refusal(
+            f"{visible(name)}: {problem}", remedy="Put the file itself into the folder, and name it from there."
+        )
+    return path
+
+
+def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Write a file in the place of an old one, so that none is ever there by half.
+
+    Parameters
+    ----------
+    path : Path
+        Where; a link there is replaced, and never followed.
+    content : str or bytes
+        Text is written as UTF-8 with single line feeds.
+    private : bool
+        Whether nobody else may read it.
+    """
+    temporary = path.with_name(f".{path.name[:80]}.{token_hex(8)}")
+    handle = os.open(
+        temporary,
+        os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0),
+        _PRIVATE_FILE if private else 0o666,
+    )
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def must_be_free(paths: Iterable[Path], *, replace: bool = False, inputs: Iterable[Path] = ()) -> None:
+    """Refuse to write over what is there, before any of it is written.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        What is to be written.
+    replace : bool
+        Whether what is there may go.
+    inputs : iterable of Path
+        Files that were read; these are never written over.
+
+    Raises
+    ------
+    Refusal
+        Naming every path that is taken.
+    """
+    read = [path for path in inputs if path.exists()]
+    there = [path for path in paths if os.path.lexists(path)]
+    own = [path.name for path in there if any(path.exists() and path.samefile(each) for each in read)]
+    if own:
+        raise Refusal(f"{_listed(own)} was read, and is not written over", remedy="Give another name.")
+    folders = [path.name for path in there if path.is_dir()]
+    if folders:
+        raise Refusal(f"{_listed(folders)} is a folder", remedy="Give the name of a file.")
+    if there and not replace:
+        raise Refusal(
+            f"{_listed([path.name for path in there])} is there already, and is not written over",
+            remedy="Give another name, or say that it may be replaced: --replace, or replace=True.",
+        )
+
+
+def write_new(path: Path, content: str | bytes, *, replace: bool = False, inputs: Iterable[Path] = ()) -> None:
+    """Write a file where there is none; see `must_be_free`."""
+    must_be_free([path], replace=replace, inputs=inputs)
+    write_whole(path, content)
+
+
+def _listed(names: list[str]) -> str:
+    shown = [visible(name) for name in dict.fromkeys(names)]
+    return ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")

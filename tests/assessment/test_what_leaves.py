@@ -1,0 +1,220 @@
+"""Nothing reaches a file of an assessment but what was released, or its kind, place and count."""
+
+import hashlib
+import hmac
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from needs_analysis import assessment, contracts
+from needs_analysis.assessment.outputs import as_text, placed_lines
+from needs_analysis.cli import app
+from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
+from needs_analysis.reading import write_source
+from needs_analysis.source import Source
+from tests.assessment.small import add_notebook, small_assessment, texts_of
+from tests.conftest import edit
+from tests.reading.files import HEADER, ROWS, changed
+
+CELL = "07700 900123 J Smith"
+
+
+@pytest.fixture
+def small(tmp_path):
+    return small_assessment(tmp_path / "small")
+
+
+def record_of(folder):
+    return json.loads((folder / "data" / "processed" / "run.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("column", ["engaged", "waiting", "referrals"])
+def test_a_cell_that_cannot_be_read_is_written_nowhere(tmp_path, column):
+    folder = small_assessment(tmp_path / "small", changed(3, column, CELL))
+    done = CliRunner().invoke(app, ["run", "--provisional", "--folder", str(folder)])
+    assert done.exit_code == 0, done.output
+    written = texts_of(folder)
+    assert "07700" not in written and "Smith" not in written
+    line = record_of(folder)["open"][0]
+    assert line.startswith(f"return.csv, row 3, column {column}: a cell could not be read (DATA)")
+    assert line in (folder / "data" / "processed" / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_text_of_a_refusal_is_for_the_screen_only(tmp_path):
+    more = """
+[[findings]]
+id = "A02"
+title = "A refused one"
+family = "service gap"
+priority = "Victims first"
+metric = "service_gap.activity"
+tables = ["returns"]
+settings = { measure = "nothing of the kind", by = ["area"] }
+"""
+    folder = small_assessment(tmp_path / "small", changed(3, "engaged", CELL), more=more)
+    said = []
+    assessment.run(assessment.open(folder, provisional=True), say=said.append)
+    assert any("nothing of the kind" in text for text in said), "the screen says why"
+    lines = [line for line in record_of(folder)["open"] if line.startswith("Finding A02")]
+    assert lines == ["Finding A02 is left out (REFUSED); the screen says why."]
+    outputs = folder / "data" / "processed"
+    for name in ("run.json", "findings.json", "report.html"):
+        assert "nothing of the kind" not in (outputs / name).read_text(encoding="utf-8"), name
+
+
+def test_a_place_is_repeated_only_where_the_assessment_knows_it():
+    row = {"file": "J Smith 07700 900123.csv", "sheet": CELL, "row": CELL, "column": CELL, "count": 3, "problem": CELL}
+    lines = placed_lines(pd.DataFrame([row]), files=frozenset({"return.csv"}))
+    assert lines == ["A file: 3 cells could not be read (DATA); needs-analysis check says more."]
+    assert "referrals" in {column.name for contract in contracts.ALL.values() for column in contract.columns}
+
+
+def test_the_number_of_rows_and_the_checksum_of_what_people_are_in_stay_with_the_office(small):
+    assessment.run(assessment.open(small))
+    written = texts_of(small)
+    raw = (small / "data" / "raw" / "return.csv").read_bytes()
+    assert hashlib.sha256(raw).hexdigest() not in written
+    record = record_of(small)
+    assert record["rows_in"] == {}
+    key = (small / ".needs-analysis" / "stamp.key").read_bytes()
+    plain = hashlib.sha256(raw).hexdigest()
+    assert record["inputs"]["data/raw/return.csv"] == f"keyed:{hmac.new(key, plain.encode(), 'sha256').hexdigest()}"
+    assert record["stamp"].startswith("keyed:")
+    assert all(checksum.startswith("keyed:") for checksum in record["inputs"].values())
+
+
+def test_a_table_of_records_has_no_number_of_rows_in_the_record(tmp_path):
+    more = '\n[tables.events]\npath = "data/raw/events.csv"\ncontract = "victim_events"\n'
+    folder = small_assessment(tmp_path / "small", more=more)
+    path = folder / "data" / "raw" / "events.csv"
+    path.write_text("event_id,victim_id,perpetrator_id,date,crime_type,district\n1,V1,,2023-01-04,stalking,Redditch\n")
+    write_source(path, Source("events", "Events", "A force", "none", "record_level"))
+    assessment.run(assessment.open(folder))
+    assert record_of(folder)["rows_in"] == {"events": "withheld"}
+    assert hashlib.sha256(path.read_bytes()).hexdigest() not in texts_of(folder)
+
+
+def test_nothing_can_be_guessed_from_a_record_in_another_folder(small, tmp_path):
+    other = small_assessment(tmp_path / "other")
+    assessment.run(assessment.open(small))
+    assessment.run(assessment.open(other))
+    assert record_of(small)["stamp"] != record_of(other)["stamp"]
+    assert not assessment.run(assessment.open(small)).worked, "the folder itself knows that nothing has changed"
+
+
+def test_what_a_notebook_shows_unreleased_is_not_in_its_copy(tmp_path):
+    folder = small_assessment(tmp_path / "small", changed(3, "referrals", 44_441))
+    shown = [
+        "import needs_analysis as na; a = na.assessment.open(); a.table('returns')",
+        "print(a.table('returns')['referrals'].tolist())",
+        "result = na.service_gap.activity(a.table('returns'), measure='referrals', by=['area']); result",
+        "na.release.release(result, 'lt5')",
+        "import matplotlib.pyplot as plt; plt.plot([1, 44441])",
+        "hidden = 44441",
+    ]
+    add_notebook(folder, *shown)
+    said = []
+    assessment.run(assessment.open(folder), say=said.append)
+    notebook = json.loads((folder / "data" / "processed" / "notebooks" / "analysis.ipynb").read_text(encoding="utf-8"))
+    outputs = ["".join(map(json.dumps, cell["outputs"])) for cell in notebook["cells"]]
+    for number in (0, 1, 2, 4):
+        assert "[not for release]" in outputs[number] and "44" not in outputs[number], number
+    assert "image/png" not in outputs[4]
+    assert "Released" not in outputs[0] and "released+json" in outputs[3] and "not for release" not in outputs[3]
+    assert outputs[5] == ""
+    assert any("analysis.ipynb: what cell 1, 2, 3, 5 shows was not released" in text for text in said)
+
+
+def test_a_notebook_that_fails_says_where_and_never_what(small):
+    add_notebook(small, "x = 1", f"y = 2\nraise ValueError('{CELL}')")
+    done = CliRunner().invoke(app, ["run", "--folder", str(small)])
+    with pytest.raises(NeedsAnalysisError) as caught:
+        assessment.run(assessment.open(small))
+    for said in (str(caught.value), done.output):
+        assert "Smith" not in said and "07700" not in said
+    assert "analysis.ipynb, code cell 2: ValueError in line 2." in str(caught.value)
+    assert not (small / "data" / "processed").exists()
+
+
+def test_a_notebook_does_not_see_the_key(small, monkeypatch):
+    monkeypatch.setenv("NEEDS_ANALYSIS_KEY", "ab" * 32)
+    add_notebook(small, "import os; assert 'NEEDS_ANALYSIS_KEY' not in os.environ")
+    assert assessment.run(assessment.open(small)).worked
+
+
+def test_notebooks_are_left_out_when_asked(small):
+    add_notebook(small, "1 / 0")
+    done = CliRunner().invoke(app, ["run", "--without-notebooks", "--folder", str(small)])
+    assert done.exit_code == 0 and "not run, as you asked" in done.output
+    assert not (small / "data" / "processed" / "notebooks").exists()
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "@SUM(A1)", "+44 1", "-cmd|' /C calc'!A0", "\t=1", "＝1"])
+def test_a_text_that_a_spreadsheet_would_obey_is_escaped_for_people_only(text):
+    table = pd.DataFrame({"service": [text, "Idva"], text: ["-", "-5%"], "n": [-1, 2]})
+    shown = as_text(table)
+    assert shown["service"].tolist() == [f"'{text}", "Idva"]
+    assert shown[f"'{text}"].tolist() == ["-", "-5%"] and shown["n"].tolist() == [-1, 2]
+
+
+def test_a_service_that_is_a_formula_is_a_text_in_the_table_for_people(tmp_path):
+    rows = [["=HYPERLINK(1)", *line[1:]] for line in ROWS]
+    folder = small_assessment(tmp_path / "small", rows)
+    edit(folder / "assessment.toml", 'by = ["area"]', 'by = ["service"]')
+    assessment.run(assessment.open(folder))
+    tables = folder / "data" / "processed" / "tables"
+    assert "'=HYPERLINK" in (tables / "A01.csv").read_text(encoding="utf-8")
+    assert pd.read_parquet(tables / "A01.parquet")["service"].tolist() == ["=HYPERLINK(1)"]
+
+
+CONFIGURATION = [
+    ('force = "West Mercia"', 'force = "Narnia"', "about.force"),
+    ('"Herefordshire", ', '"Nowhere", ', "is no area that is known"),
+    ('"Herefordshire", ', '"Shropshire", ', "stands more than once"),
+    ('priorities = ["Victims first"]', 'priorities = ["Victims first", "Victims first"]', "stands more than once"),
+    ('title = "Referrals"', 'title = "Referrals"\nservice = "S99"', "there is no service 'S99'"),
+    ('id = "A01"', 'id = "CON"', "Windows keeps for a device"),
+    ('path = "data/raw/return.csv"', 'path = "data/raw/return.csv:stream"', "character that no name"),
+    ('path = "data/raw/return.csv"', "path = '\\evil\\return.csv'", "inside the assessment's folder"),
+    ('path = "data/raw/return.csv"', 'path = "C:return.csv"', "inside the assessment's folder"),
+    ('path = "data/raw/return.csv"', 'path = "data/raw/NUL"', "keeps for a device"),
+    ('tables = ["returns"]', 'tables = ["retruns"]', "there is no table 'retruns'"),
+    ('measure = "referrals"', 'mesure = "referrals", why = 1', "has no setting 'why'"),
+    ('as_of = "November 2026"', f"as_of = {'9' * 5_000}", "number is too long"),
+    ('as_of = "November 2026"', f"as_of = {'[' * 3_000}", "nested too deeply"),
+    ('as_of = "November 2026"', "as_of = 99999999999999999999", "beyond all sense"),
+    ('title = "Referrals"', 'title = "Refer\\u202erals"', "nobody can see"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), CONFIGURATION)
+@pytest.mark.parametrize("provisional", [False, True])
+def test_what_is_written_wrongly_stops_every_run(small, old, new, said, provisional):
+    edit(small / "assessment.toml", old, new)
+    with pytest.raises(ConfigurationError) as caught:
+        assessment.run(assessment.open(small, provisional=provisional))
+    assert said in str(caught.value)
+    if "mesure" in new:
+        assert "'mesure'" in str(caught.value), "every line of a finding is said"
+    assert not (small / "data" / "processed").exists()
+
+
+def test_every_finding_is_checked_before_one_is_computed(small):
+    text = (small / "assessment.toml").read_text(encoding="utf-8")
+    finding = text[text.index("[[findings]]") :]
+    two = finding.replace("A01", "A02").replace("measure", "mesure")
+    three = finding.replace("A01", "A03").replace("service_gap.activity", "service_gap.activty")
+    (small / "assessment.toml").write_text(f"{text}\n{two}\n{three}", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        assessment.run(assessment.open(small))
+    assert "findings.A02.mesure" in str(caught.value) and "no metric 'service_gap.activty'" in str(caught.value)
+
+
+def test_a_header_that_is_odd_is_shown_written_out(tmp_path):
+    path = tmp_path / "return.csv"
+    path.write_text(",".join(["serv\x1b[2Jice", *HEADER[1:]]) + "\nIdva,Shropshire,2022/23 Q2" + ",1" * 8 + "\n")
+    done = CliRunner().invoke(app, ["check", str(path), "--workbook", str(tmp_path / "p.xlsx")])
+    assert done.exit_code == 1 and "\x1b[2J" not in done.output
+    assert (tmp_path / "p.xlsx").is_file()
