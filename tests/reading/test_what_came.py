@@ -1,5 +1,6 @@
 """What came over the network is looked at before it is signed."""
 
+import contextlib
 import gzip
 import io
 import json
@@ -11,6 +12,7 @@ import pytest
 import needs_analysis as na
 import needs_analysis.reading.fetch as module
 from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.reading.container import opened_zip, read_member
 from needs_analysis.reading.fetch import fetch
 from tests.reading.files import STREET, as_ods, ods_row, zipped
 from tests.reading.serving import OWN, Serving, http
@@ -48,6 +50,22 @@ def spoiled(content, member):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         place = archive.getinfo(member).header_offset + 30 + len(member) + 20
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_entry_is_said_to_be_damaged_however_it_is_packed(tmp_path, packing):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", packing) as archive:
+        archive.writestr("a.csv", TABLE * 20)
+    assert get("home-office", content.getvalue(), tmp_path, file="a.zip").is_file()
+    with zipfile.ZipFile(content) as archive:
+        size = archive.getinfo("a.csv").compress_size
+    for place in range(35, 35 + size):
+        broken = bytearray(content.getvalue())
+        broken[place] ^= 0xFF
+        (tmp_path / "b.zip").write_bytes(broken)
+        with contextlib.suppress(DataError), opened_zip(tmp_path / "b.zip") as archive:
+            assert read_member(tmp_path / "b.zip", archive, "a.csv", limit=9_999) == TABLE * 20
 
 
 def get(source, content, folder, *, file="", **headers):
