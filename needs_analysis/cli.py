@@ -178,6 +178,10 @@ def fetch(
     source: Annotated[str, typer.Argument(help="police-uk-archive, police-uk-api, nomis or home-office.")],
     to: Annotated[Path, typer.Option(help="Folder for the file.")],
     setting: Annotated[list[str] | None, typer.Option("--set", help="What the source asks for, as name=value.")] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(help="Replace a file that was fetched before, if another is served now; shows both checksums."),
+    ] = False,
 ) -> None:
     """Fetch open data from its publisher over your own internet connection."""
     from needs_analysis.reading.fetch import fetch as fetch_file
@@ -187,7 +191,8 @@ def fetch(
         source,
         to=to,
         settings={name: value for name, _, value in pairs},
-        say=lambda text: _out.print(text, markup=False),
+        replace=replace,
+        say=lambda text: _out.print(text, markup=False, soft_wrap=True, highlight=False),
     )
 
 

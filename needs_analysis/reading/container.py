@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import stat
 import zipfile
@@ -79,7 +80,7 @@ def refused(
     return DataError.one(problem, file=path.name, expected=expected, remedy=remedy, **where)
 
 
-def kind_of(path: Path, *, allowed: tuple[Kind, ...], limits: Limits) -> Kind:
+def kind_of(path: Path, *, allowed: tuple[Kind, ...], limits: Limits, ending: str = "") -> Kind:
     """What a file is by its content, never by its name alone.
 
     Parameters
@@ -90,6 +91,8 @@ def kind_of(path: Path, *, allowed: tuple[Kind, ...], limits: Limits) -> Kind:
         Kinds that the caller can read.
     limits : Limits
         What is too large to open.
+    ending : str
+        Ending of the name that the file will have (``".zip"``), where it has not got it yet.
 
     Raises
     ------
@@ -104,11 +107,12 @@ def kind_of(path: Path, *, allowed: tuple[Kind, ...], limits: Limits) -> Kind:
         raise refused(
             path, "is the mark that a program leaves beside an open workbook", remedy="Take the workbook itself."
         )
-    if path.suffix.lower() == ".xlsm":
+    ending = ending.lower() or path.suffix.lower()
+    if ending == ".xlsm":
         raise refused(path, "is a workbook with macros (programs), which are not opened", expected=endings)
-    if path.suffix.lower() not in _ENDINGS:
-        raise refused(path, f"has a format that is not read here ({path.suffix or 'no ending'})", expected=endings)
-    kind = _kind_by_content(path, limits)
+    if ending not in _ENDINGS:
+        raise refused(path, f"has a format that is not read here ({ending or 'no ending'})", expected=endings)
+    kind = _kind_by_content(path, limits, ending)
     if kind not in allowed:
         raise refused(path, f"is {_NAMES[kind]}, which is not read here", expected=endings)
     return kind
@@ -157,7 +161,7 @@ def _is_plain_file(path: Path, limits: Limits) -> None:
         )
 
 
-def _kind_by_content(path: Path, limits: Limits) -> Kind:
+def _kind_by_content(path: Path, limits: Limits, ending: str) -> Kind:
     with path.open("rb") as file:
         start = file.read(8_192)
     if start.startswith(b"PK"):
@@ -168,7 +172,7 @@ def _kind_by_content(path: Path, limits: Limits) -> Kind:
         return "parquet"
     if start.startswith(b"\x1f\x8b"):
         return "gzip"
-    if start[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00") and path.suffix.lower() == ".xls":
+    if start[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00") and ending == ".xls":
         return "xls"
     for mark, what in (
         (b"MZ", "a Windows program"),
@@ -189,7 +193,7 @@ def _kind_by_content(path: Path, limits: Limits) -> Kind:
         raise refused(path, "is a web page or XML file, and not a table of the kind that its name says")
     if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) and start.index(b"\x00") == 0:
         raise refused(path, "holds a character that no text has (NUL)", row=1)
-    if plain.startswith((b"{", b"[")) and path.suffix.lower() != ".csv":
+    if plain.startswith((b"{", b"[")) and ending != ".csv":
         raise refused(path, "is JSON, and not a table")
     return "csv"
 
@@ -316,7 +320,7 @@ class Counted:
         """Read some bytes, or all of them."""
         try:
             content = self._file.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError):
             raise self._damaged() from None
         self._left -= len(content)
         if self._left < 0:

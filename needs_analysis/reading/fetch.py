@@ -1,132 +1,41 @@
 """The one place that touches the network, and only when a user asks for it by name.
 
 Open data of four publishers, over https, from a closed list of hosts. Every redirect is checked like a first address, a host
-that leads to a private address is refused, and what was fetched is recorded beside the file.
+that leads to a private address is refused, what came is looked at, and what was fetched is recorded beside the file.
 """
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import os
-import re
 import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from needs_analysis.errors import NeedsAnalysisError, Refusal
+from needs_analysis.reading.addresses import is_public
+from needs_analysis.reading.answers import Answer, Odd, answered
 from needs_analysis.reading.container import MIB
+from needs_analysis.reading.fetchable import SOURCES, Published, Rules, file_name, source_named
+from needs_analysis.reading.part_file import PartFile
+from needs_analysis.reading.replacing import check_free, check_recorded, stands_there
 from needs_analysis.reading.sidecar import sidecar_path, write_source
+from needs_analysis.reading.what_came import look_at
 from needs_analysis.source import Source
+
+__all__ = ["SOURCES", "Published", "Rules", "fetch"]
 
 OGL: Final = "Open Government Licence v3.0"
 _PORTION: Final = 256 * 1024
 _MOST_REDIRECTS: Final = 5
 _PAUSES_SECONDS: Final = (1.0, 4.0, 16.0)
+_SECONDS_TO_CONNECT: Final = 15
 _SECONDS_TO_ANSWER: Final = 60
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What may be fetched.
-
-    Parameters
-    ----------
-    hosts : frozenset of str
-        Hosts that may be asked, at first and after every redirect.
-    largest_bytes : int
-        Most that one file may have.
-    schemes : tuple of str
-        Schemes of an address.
-    private : bool
-        Whether an address inside a private network may be asked; only tests do, against a server of their own.
-    """
-
-    hosts: frozenset[str]
-    largest_bytes: int = 4_096 * MIB
-    schemes: tuple[str, ...] = ("https",)
-    private: bool = False
-
-
-@dataclass(frozen=True)
-class Published:
-    """An open source of data.
-
-    Parameters
-    ----------
-    title, producer : str
-        For the paper trail.
-    address : str
-        With ``{names}`` of what a user gives.
-    hosts : frozenset of str
-        Hosts it is served from.
-    settings : dict of str to str
-        Name of each setting and the pattern it must match.
-    ending : str
-        Ending of the file.
-    query : tuple of str
-        Settings that go into the query.
-    """
-
-    title: str
-    producer: str
-    address: str
-    hosts: frozenset[str]
-    settings: Mapping[str, str]
-    ending: str
-    query: tuple[str, ...] = ()
-    fixed: Mapping[str, str] = field(default_factory=dict)
-
-
-_MONTH: Final = r"20\d{2}-(0[1-9]|1[0-2])"
-SOURCES: Final[dict[str, Published]] = {
-    "police-uk-archive": Published(
-        title="Street-level crime, outcomes and stop and search: archive of {month}",
-        producer="Home Office, data.police.uk",
-        address="https://data.police.uk/data/archive/{month}.zip",
-        hosts=frozenset({"data.police.uk", "policeuk-data.s3.amazonaws.com"}),
-        settings={"month": _MONTH},
-        ending="zip",
-    ),
-    "police-uk-api": Published(
-        title="Street-level crime inside an outline, {date}",
-        producer="Home Office, data.police.uk",
-        address="https://data.police.uk/api/crimes-street/all-crime",
-        hosts=frozenset({"data.police.uk"}),
-        settings={"date": _MONTH, "poly": r"-?\d+(\.\d+)?,-?\d+(\.\d+)?(:-?\d+(\.\d+)?,-?\d+(\.\d+)?){2,200}"},
-        ending="json",
-        query=("date", "poly"),
-    ),
-    "nomis": Published(
-        title="Nomis data set {dataset}",
-        producer="Office for National Statistics, Nomis",
-        address="https://www.nomisweb.co.uk/api/v01/dataset/{dataset}.data.csv",
-        hosts=frozenset({"www.nomisweb.co.uk"}),
-        settings={
-            "dataset": r"NM_\d{1,6}_\d{1,3}",
-            "geography": r"[A-Za-z0-9,.-]{1,2000}",
-            "date": r"[A-Za-z0-9,-]{1,60}",
-        },
-        ending="csv",
-        query=("geography", "date"),
-        fixed={"measures": "20100"},
-    ),
-    "home-office": Published(
-        title="Home Office open data table {file}",
-        producer="Home Office",
-        address="https://assets.publishing.service.gov.uk/media/{media}/{file}",
-        hosts=frozenset({"assets.publishing.service.gov.uk"}),
-        settings={"media": r"[a-z0-9-]{6,60}", "file": r"[A-Za-z0-9_.-]{1,120}\.(ods|xlsx|csv|zip)"},
-        ending="",
-    ),
-}
-"""What can be fetched, by name."""
 
 
 def fetch(
@@ -134,6 +43,7 @@ def fetch(
     *,
     to: Path | str,
     settings: Mapping[str, str],
+    replace: bool = False,
     say: Callable[[str], None] = lambda text: None,
     rules: Rules | None = None,
     address: str = "",
@@ -148,6 +58,8 @@ def fetch(
         Folder for the file.
     settings : mapping of str to str
         What the source asks for, such as ``{"month": "2025-12"}``.
+    replace : bool
+        Whether a file that was fetched from this source before may be replaced; both checksums are told first.
     say : callable
         Told how far it is.
     rules, address : Rules, str
@@ -156,33 +68,66 @@ def fetch(
     Returns
     -------
     Path
-        The file; its paper trail stands beside it with checksum, address and time. A file that was broken off goes on
-        where it stopped when it is fetched again.
+        The file; its paper trail stands beside it with checksum, source and time. A file that was broken off goes on
+        where it stopped when it is fetched again, if the server shows that it is still the same edition.
 
     Raises
     ------
     Refusal
-        For an unknown source or setting, and an address, redirect or size that the rules do not allow.
+        For an unknown source or setting, an address, redirect or size that the rules do not allow, and a file that is
+        there already.
+    DataError
+        When what came is not of the form that the source serves; nothing is put into place then.
     NeedsAnalysisError
         When the host does not answer, or not with what was asked for.
+
+    Examples
+    --------
+    >>> fetch("police-uk-archive", to=".", settings={"month": "December"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    needs_analysis.errors.Refusal: police-uk-archive: month is not of the form that is expected. It must match ...
     """
-    if source not in SOURCES:
-        raise Refusal(f"There is no source {source!r}", remedy=f"Take one of {', '.join(sorted(SOURCES))}.")
-    published = SOURCES[source]
-    _check_settings(source, published, settings)
+    published = source_named(source, settings)
+    asked = _asked(published, settings, address)
     rules = rules or Rules(published.hosts)
-    path_settings = {name: quote(value, safe="") for name, value in settings.items()}
-    asked = address or published.address.format(**path_settings)
-    query = {name: settings[name] for name in published.query} | dict(published.fixed)
-    if query:
-        asked = f"{asked}?{urlencode(query, safe=',:')}"
     folder = Path(to)
+    target = folder / file_name(source, settings)
+    made_by = f"needs-analysis fetch {source}"
+    check_free(target, made_by=made_by, replace=replace)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / _file_name(source, published, settings)
-    partial = target.with_name(f"{target.name}.part")
-    _downloaded(asked, partial, rules, say)
-    partial.replace(target)
-    sidecar_path(partial).unlink(missing_ok=True)
+    with PartFile(target) as part:
+        whole = _downloaded(asked, part, rules, say)
+        try:
+            look_at(part.path, name=target.name, published=published, settings=settings, whole=whole)
+            # A second time: somebody else may have put a file there meanwhile.
+            check_free(target, made_by=made_by, replace=replace)
+            same = check_recorded(target, part.path, made_by=made_by, replace=replace, say=say)
+            moved = not (same and target.exists())
+            if moved:
+                part.move(target, replace=target.exists())
+        except FileExistsError:
+            raise stands_there(target) from None
+        finally:
+            part.drop()
+    if same:
+        say(f"{target.name}: the bytes are those that were recorded, and {sidecar_path(target).name} stays as it is")
+    else:
+        _record(target, published, settings, made_by)
+        say(f"{target.name}: {target.stat().st_size:,} bytes, recorded in {sidecar_path(target).name}")
+    if moved:
+        # It was private while it was fetched; from now on whoever can read the paper trail can read the file.
+        target.chmod(sidecar_path(target).stat().st_mode & 0o777)
+    return target
+
+
+def _asked(published: Published, settings: Mapping[str, str], address: str) -> str:
+    asked = address or published.address.format(**{name: quote(value, safe="") for name, value in settings.items()})
+    query = {name: settings[name] for name in published.query} | dict(published.fixed)
+    return f"{asked}?{urlencode(query, safe=',:')}" if query else asked
+
+
+def _record(target: Path, published: Published, settings: Mapping[str, str], made_by: str) -> None:
     write_source(
         target,
         Source(
@@ -193,107 +138,109 @@ def fetch(
             disclosure="already_published",
             attribution=f"Contains public sector information licensed under the {OGL}. Source: {published.producer}.",
             retrieved=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            made_by=f"needs-analysis fetch {source}",
+            made_by=made_by,
         ),
     )
-    say(f"{target.name}: {target.stat().st_size:,} bytes, recorded in {sidecar_path(target).name}")
-    return target
-
-
-def _check_settings(source: str, published: Published, settings: Mapping[str, str]) -> None:
-    unknown = sorted(set(settings) - set(published.settings))
-    missing = sorted(set(published.settings) - set(settings))
-    if unknown or missing:
-        what = f"lacks {', '.join(missing)}" if missing else f"does not know {', '.join(unknown)}"
-        raise Refusal(f"{source} {what}", remedy=f"Give {', '.join(published.settings)}.")
-    for name, pattern in published.settings.items():
-        if not re.fullmatch(pattern, settings[name]):
-            raise Refusal(f"{source}: {name} is not of the form that is expected", remedy=f"It must match {pattern}.")
-
-
-def _file_name(source: str, published: Published, settings: Mapping[str, str]) -> str:
-    if "file" in settings:
-        return settings["file"]
-    parts = [re.sub(r"[^A-Za-z0-9]+", "-", settings[name])[:40].strip("-") for name in published.settings]
-    return f"{source}-{'-'.join(parts)}.{published.ending}"
-
-
-def _downloaded(address: str, partial: Path, rules: Rules, say: Callable[[str], None]) -> None:
-    """All of a file, in as many attempts as it takes; what is there already is not asked for again."""
-    for pause in (*_PAUSES_SECONDS, None):
-        try:
-            _attempt(address, partial, rules, say)
-            return
-        except _TryAgain as again:
-            if pause is None:
-                raise NeedsAnalysisError(f"{again} Try again later; what was fetched so far is kept.") from None
-            say(f"{again} Trying again in {pause:.0f} seconds.")
-            time.sleep(pause)
 
 
 class _TryAgain(Exception):
     """A failure that may pass."""
 
 
-def _attempt(address: str, partial: Path, rules: Rules, say: Callable[[str], None]) -> None:
-    for _ in range(_MOST_REDIRECTS + 1):
-        have = partial.stat().st_size if partial.exists() else 0
+def _downloaded(address: str, part: PartFile, rules: Rules, say: Callable[[str], None]) -> bool:
+    """All of a file, in as many attempts as it takes; whether the server said how long it is."""
+    for pause in (*_PAUSES_SECONDS, None):
+        try:
+            return _attempt(address, part, rules, say)
+        except _TryAgain as again:
+            if pause is None:
+                kept = "what was fetched so far is kept" if part.have else "nothing was kept"
+                raise NeedsAnalysisError(f"{again} Try again later; {kept}.") from None
+            say(f"{again} Trying again in {pause:.0f} seconds.")
+            time.sleep(pause)
+    raise AssertionError
+
+
+def _attempt(address: str, part: PartFile, rules: Rules, say: Callable[[str], None]) -> bool:
+    # One turn more than redirects and the first address need, for a part that turns out to be of another edition.
+    for _ in range(_MOST_REDIRECTS + 2):
+        # Only the very address that the part came from can go on with it.
+        have = part.have if part.edition and part.edition.address == address else 0
         connection, path = _connected(address, rules)
         try:
-            headers = {"User-Agent": "needs-analysis", "Accept-Encoding": "identity"}
-            if have:
-                headers["Range"] = f"bytes={have}-"
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            if answer.status in (301, 302, 303, 307, 308):
-                address = urljoin(address, answer.getheader("Location") or "")
-                continue
-            if have and (answer.status == 416 or (answer.status == 206 and not _starts_at(answer, have))):
-                # What is there is no start of what is served: begin anew.
-                partial.unlink()
-                continue
-            if answer.status in (429, 500, 502, 503, 504):
-                raise _TryAgain(f"{urlsplit(address).hostname} answers {answer.status}.")
-            if answer.status not in (200, 206):
-                raise NeedsAnalysisError(
-                    f"{urlsplit(address).hostname} answers {answer.status} ({answer.reason}); check what was asked for."
-                )
-            _written(answer, partial, rules, say, have if answer.status == 206 else 0)
-            return
-        except (OSError, http.client.HTTPException) as error:
-            raise _TryAgain(f"{urlsplit(address).hostname} broke off ({type(error).__name__}).") from None
+            answer = _asked_once(connection, path, address, part, have)
+            if answer.location is not None:
+                address = _next(address, answer.location)
+            elif have and not answer.goes_on(part.edition, have) and answer.status in (206, 416):
+                # What is there is no start of what is served by now: begin anew.
+                part.drop()
+            elif answer.status in (429, 500, 502, 503, 504):
+                raise _TryAgain(f"{_host(address)} answers {answer.status}.")
+            elif answer.status == 200 or (have and answer.status == 206):
+                return _written(answer, part, rules, say, have if answer.status == 206 else 0)
+            else:
+                unasked = " (a part of the file, which nobody asked for)" if answer.status == 206 else ""
+                raise Odd(f"answers {answer.status}{unasked}; check what was asked for")
+        except Odd as odd:
+            raise NeedsAnalysisError(f"{_host(address)} {odd}.") from None
         finally:
             connection.close()
     raise Refusal("The address leads from one redirect to the next", remedy="Check it in a browser.")
 
 
-def _starts_at(answer: http.client.HTTPResponse, have: int) -> bool:
-    return (answer.getheader("Content-Range") or "").startswith(f"bytes {have}-")
+def _next(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise Odd("sends on to an address that is none; check what was asked for") from None
 
 
-def _written(
-    answer: http.client.HTTPResponse, partial: Path, rules: Rules, say: Callable[[str], None], have: int
-) -> None:
-    declared = answer.getheader("Content-Length")
-    total = have + int(declared) if declared and declared.isdigit() else None
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or "The host"
+
+
+def _asked_once(connection: http.client.HTTPConnection, path: str, address: str, part: PartFile, have: int) -> Answer:
+    headers = {"User-Agent": "needs-analysis", "Accept-Encoding": "identity"}
+    if have and part.edition:
+        headers |= {"Range": f"bytes={have}-", "If-Range": part.edition.validator}
+    try:
+        connection.request("GET", path, headers=headers)
+        return answered(connection.getresponse(), address)
+    except (OSError, http.client.HTTPException) as error:
+        raise _TryAgain(f"{_host(address)} broke off ({type(error).__name__}).") from None
+    except ValueError:
+        raise Odd("answers with something that is not sound HTTP") from None
+
+
+def _written(answer: Answer, part: PartFile, rules: Rules, say: Callable[[str], None], have: int) -> bool:
+    total = None if answer.length is None else have + answer.length
     if total is not None and total > rules.largest_bytes:
+        part.drop()
         raise _too_large(rules)
     size, told = have, have
-    with partial.open("ab" if have else "wb") as file:
-        while part := answer.read(_PORTION):
-            size += len(part)
+    with part.go_on() if have else part.begin(answer.edition) as file:
+        while portion := _portion(answer):
+            size += len(portion)
             if size > rules.largest_bytes:
                 break
-            file.write(part)
+            file.write(portion)
             if size - told >= 20 * MIB:
                 told = size
                 say(f"{size / MIB:,.0f} MiB" + (f" of {total / MIB:,.0f}" if total else ""))
         _on_disk(file)
     if size > rules.largest_bytes:
-        partial.unlink()
+        part.drop()
         raise _too_large(rules)
     if total is not None and size < total:
         raise _TryAgain(f"Only {size:,} of {total:,} bytes came.")
+    return answer.ends_by_itself
+
+
+def _portion(answer: Answer) -> bytes:
+    try:
+        return answer.body.read(_PORTION)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise _TryAgain(f"{_host(answer.address)} broke off ({type(error).__name__}).") from None
 
 
 def _on_disk(file: IO[bytes]) -> None:
@@ -310,7 +257,11 @@ def _too_large(rules: Rules) -> Refusal:
 
 def _connected(address: str, rules: Rules) -> tuple[http.client.HTTPConnection, str]:
     """A connection to a host that the rules allow, by the very address that was checked."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Refusal("The address has no sound host or port", remedy="Check the address.") from None
     host = (parts.hostname or "").rstrip(".").casefold()
     if parts.scheme not in rules.schemes:
         raise Refusal(f"Only {' and '.join(rules.schemes)} addresses are fetched", remedy="Check the address.")
@@ -321,39 +272,59 @@ def _connected(address: str, rules: Rules) -> tuple[http.client.HTTPConnection, 
             f"{host or 'The address'} is not a host that data are fetched from",
             remedy=f"Only {', '.join(sorted(rules.hosts))}, also after a redirect.",
         )
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise Refusal("The address has no sound port", remedy="Check the address.") from None
     if port not in (443,) and not rules.private:
         raise Refusal("The address has another port than that of https", remedy="Check the address.")
-    checked = _checked_ip(host, port, rules)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    if parts.scheme == "http":
-        return http.client.HTTPConnection(checked, port, timeout=_SECONDS_TO_ANSWER), path
-    return _Pinned(host, checked, port), path
+    if not path.isascii() or not path.isprintable() or " " in path:
+        raise Refusal("The address holds characters that no address has", remedy="Check the address.")
+    return _connection(host, port, rules, secure=parts.scheme == "https"), path
 
 
-def _checked_ip(host: str, port: int, rules: Rules) -> str:
+def _checked_ips(host: str, port: int, rules: Rules) -> list[str]:
+    """All addresses of a host, in the order in which the resolver prefers them, if none leads inside a network."""
     try:
-        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         raise _TryAgain(f"{host} cannot be found; is this machine on the internet?") from None
-    for each in found:
-        if not rules.private and not ipaddress.ip_address(each.split("%")[0]).is_global:
-            raise Refusal(f"{host} leads to an address inside a private network", remedy="Do not fetch it.")
-    return sorted(found)[0]
+    except ValueError:
+        raise Refusal(f"{host} is no name of a host", remedy="Check the address.") from None
+    found = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+    if not rules.private and not all(map(is_public, found)):
+        raise Refusal(
+            f"{host} leads to an address inside a private network, or to one that no publisher has",
+            remedy="Do not fetch it.",
+        )
+    return found
 
 
-class _Pinned(http.client.HTTPSConnection):
-    """A connection to one checked address, with the certificate held against the name of the host."""
+def _connection(host: str, port: int, rules: Rules, *, secure: bool) -> http.client.HTTPConnection:
+    """A connection to the first checked address that can be reached, with the name of the host said and certified."""
+    for ip in _checked_ips(host, port, rules):
+        plain = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            # Not by the name: by now it may lead elsewhere.
+            plain.settimeout(_SECONDS_TO_CONNECT)
+            plain.connect((ip, port))
+            plain.settimeout(_SECONDS_TO_ANSWER)
+            return _spoken(plain, host, port, secure=secure)
+        except ssl.SSLCertVerificationError:
+            plain.close()
+            raise Refusal(
+                f"{host} shows a certificate that this machine does not trust",
+                remedy="A proxy may stand in between; ask whoever runs the network to let this host through.",
+            ) from None
+        except OSError:
+            plain.close()
+    raise _TryAgain(f"{host} cannot be reached at any of its addresses.")
 
-    def __init__(self, host: str, address: str, port: int) -> None:
-        super().__init__(host, port, timeout=_SECONDS_TO_ANSWER, context=ssl.create_default_context())
-        self._address = address
 
-    def connect(self) -> None:
-        """Connect to the address that was checked, whatever the name leads to by now."""
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        context: Any = self._context  # type: ignore[attr-defined]
-        self.sock = context.wrap_socket(plain, server_hostname=self.host)
+def _spoken(plain: socket.socket, host: str, port: int, *, secure: bool) -> http.client.HTTPConnection:
+    connection = http.client.HTTPSConnection(host, port) if secure else http.client.HTTPConnection(host, port)
+    # One question a connection; opened again, it would ask for the name again.
+    connection.auto_open = 0
+    connection.sock = plain
+    if secure:
+        context = ssl.create_default_context()
+        context.set_alpn_protocols(["http/1.1"])
+        connection.sock = context.wrap_socket(plain, server_hostname=host)
+    return connection

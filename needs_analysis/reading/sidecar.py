@@ -52,6 +52,25 @@ def source_of(path: Path, *, check: bool = True) -> Source:
             expected=f"a file at {from_here(path)}",
             remedy="Put it there, or correct its path in assessment.toml.",
         )
+    source = recorded(path)
+    if check and sha256(path) != source.sha256:
+        raise ChangedFile.one(
+            "the file has changed since its checksum was recorded",
+            file=path.name,
+            expected=f"the checksum in {sidecar_path(path).name}",
+            remedy=f"If the change is meant, record it with: needs-analysis checksum {from_here(path)}",
+        )
+    return source
+
+
+def recorded(path: Path) -> Source:
+    """What the paper trail of a raw file says, whether the file is there or not.
+
+    Raises
+    ------
+    DataError
+        When the paper trail is missing, or a field is missing or unknown.
+    """
     beside = sidecar_path(path)
     if not beside.is_file():
         raise DataError.one(
@@ -89,13 +108,6 @@ def source_of(path: Path, *, check: bool = True) -> Source:
         )
     if problems:
         raise DataError(problems)
-    if check and sha256(path) != entries["sha256"]:
-        raise ChangedFile.one(
-            "the file has changed since its checksum was recorded",
-            file=path.name,
-            expected=f"the checksum in {beside.name}",
-            remedy=f"If the change is meant, record it with: needs-analysis checksum {from_here(path)}",
-        )
     return Source(**{name: str(value) for name, value in entries.items()})
 
 

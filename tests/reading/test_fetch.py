@@ -46,7 +46,9 @@ class Server(BaseHTTPRequestHandler):
         content = json.dumps([]).encode() if self.path.startswith("/api") else CONTENT
         start = int(self.headers.get("Range", "bytes=0-")[6:-1])
         status = 206 if start else 200
-        headers = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if start else {}
+        headers = {"ETag": '"2025-12"'}
+        if start:
+            headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         if kind.broken_off and self.path == "/archive.zip":
             kind.broken_off -= 1
             self.send_response(status)
@@ -114,16 +116,16 @@ def test_a_busy_host_is_asked_again_and_not_for_ever(server, tmp_path):
     assert fetch("police-uk-archive", to=tmp_path, settings=MONTH, rules=OWN, address=f"{server}/archive.zip").is_file()
     Server.refused = 9
     with pytest.raises(NeedsAnalysisError, match="Try again later"):
-        fetch("police-uk-archive", to=tmp_path, settings=MONTH, rules=OWN, address=f"{server}/archive.zip")
+        fetch("police-uk-archive", to=tmp_path / "other", settings=MONTH, rules=OWN, address=f"{server}/archive.zip")
 
 
 def test_redirects_are_checked_like_a_first_address(server, tmp_path):
     assert fetch("police-uk-archive", to=tmp_path, settings=MONTH, rules=OWN, address=f"{server}/again").is_file()
     for place, said in (("elsewhere", "not a host"), ("round", "one redirect to the next")):
         with pytest.raises(Refusal, match=said):
-            fetch("police-uk-archive", to=tmp_path, settings=MONTH, rules=OWN, address=f"{server}/{place}")
+            fetch("police-uk-archive", to=tmp_path / place, settings=MONTH, rules=OWN, address=f"{server}/{place}")
     with pytest.raises(NeedsAnalysisError, match="answers 404"):
-        fetch("police-uk-archive", to=tmp_path, settings=MONTH, rules=OWN, address=f"{server}/gone")
+        fetch("police-uk-archive", to=tmp_path / "gone", settings=MONTH, rules=OWN, address=f"{server}/gone")
 
 
 def test_a_file_that_is_too_large_is_not_kept(server, tmp_path):
