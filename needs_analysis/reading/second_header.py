@@ -162,9 +162,9 @@ def _is_in_words(columns: list[_Column]) -> bool:
         bool(keys.iloc[0]) and not _DIGIT.search(keys.iloc[0]) and _all_digits(keys.iloc[1:][keys.iloc[1:] != ""])
         for keys in others
     ]
-    always = [keys.iloc[0] for keys in others if len(keys) > 2 and _all_digits(keys.iloc[1:])]
+    always = [keys.iloc[0] for keys in others if _all_digits(keys.iloc[1:])]
     return any(in_words) or (bool(always) and not any(always))
 
 
 def _all_digits(keys: pd.Series[Any]) -> bool:
-    return len(keys) > 0 and bool(keys.str.contains(_DIGIT.pattern, regex=True).all())
+    return len(keys) > 1 and bool(keys.str.contains(_DIGIT.pattern, regex=True).all())

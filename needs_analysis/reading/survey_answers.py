@@ -222,7 +222,7 @@ def _several(question: Question, cells: dict[str, pd.Series[Any]]) -> Answers:
 
 def _columns_of_choices(question: Question, chosen: list[_Chosen], found: Answers) -> dict[str, pd.Series[Any]]:
     listed = [*question.options, *question.columns.values(), question.none_choice]
-    if question.other and question.other_choice and (question.header or question.other_header):
+    if question.other and question.other_choice:
         listed.append(question.other_choice)
     columns = {}
     for choice in dict.fromkeys(filter(None, listed)):

@@ -161,8 +161,11 @@ class Question(Declared):
         """The choice that stands for answers that are no option."""
         if self.other_header in self.columns:
             return self.columns[self.other_header]
-        found = sorted(filter(is_other, self.by_key.values()), key=lambda choice: not key(choice).startswith("other"))
-        return found[0] if found else (OTHER if self.other else None)
+        found = [choice for choice in self.by_key.values() if is_other(choice)]
+        plain = [choice for choice in found if key(choice).startswith("other")] or found
+        if len(plain) == 1:
+            return plain[0]
+        return OTHER if self.other and (self.header or self.other_header) else None
 
     def choice(self, text: str) -> str | None:
         """The choice that a text is, whatever its typography; nothing if it is none."""

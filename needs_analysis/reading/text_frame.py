@@ -236,7 +236,8 @@ def _gathered(
                     "count": len(places),
                     "problem": f"{len(places)} rows have {count} fields where the header has {width}",
                     "expected": f"{width} fields",
-                    "remedy": "A comma inside a text needs quotation marks around it; nothing was moved.",
+                    "remedy": "A comma inside a text needs quotation marks around it; nothing was moved."
+                    + (" If the header fills several rows, declare header_rows." if blank else ""),
                 }
                 for count, places in wrong.items()
             ]
@@ -282,7 +283,7 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
     if problems:
         expected = {"expected": "one header, one cell a value, and values that are text, numbers or dates"}
         raise DataError([{**expected, "remedy": "Correct it in the file.", **problem} for problem in problems])
-    frame, rows = _gathered(iter(lines), len(header), path.name)
+    frame, rows = _gathered(iter(lines), len(header), path.name, blank=len(texts[-1]) - len(header))
     names = ", ".join(grid.sheet or "" for grid in found.sheets)
     return TextFrame(
         path.name, kind, "", header, frame, rows, list(found.notices), names, tuple(wanted), header_levels=texts

@@ -80,3 +80,9 @@ def test_each_text_stands_once_in_a_name():
     assert carried(texts) == ["Age", "Help / Called", "Help / Seen"]
     merged = levels({1: ["Help", None], 2: ["Called"]}, [1, 2], [("A1:B1", 1, 1)])
     assert joined(merged) == ["Help / Called", "Help"]
+
+
+def test_an_extract_with_lines_above_its_header_is_read_from_text_too(tmp_path):
+    path = tmp_path / "extract.csv"
+    path.write_text("Report 17\nrun on Monday\ncrime_id,victim_id,date,offence\nC1,V1,2023-01-14,Stalking\n")
+    assert na.reading.police_extract(path, {"header_row": 3}).table["victim_id"].tolist() == ["V1"]

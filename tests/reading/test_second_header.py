@@ -128,6 +128,12 @@ def test_choices_under_their_columns_are_a_second_header_row(tmp_path):
 def test_a_header_with_gaps_is_refused_with_the_way_to_declare_it(tmp_path):
     with pytest.raises(DataError, match="declare header_rows"):
         read(tmp_path, TWO_ROWS, SAFE)
+    for path in (as_two_rows(tmp_path, "csv"), as_two_rows(tmp_path, "xlsx")):
+        with pytest.raises(DataError, match="declare header_rows"):
+            na.reading.survey(path, {**TWO, "header_rows": []})
+    cut = "ID,Safe?,Why not?,,\n,,Fear,Shame,Despair\n1,Yes,Fear,,\n"
+    with pytest.raises(DataError, match="declare header_rows"):
+        read(tmp_path, cut, SAFE, {**WHY_NOT, "columns": {"Why not?": "Fear"}})
     with pytest.raises(DataError, match="row 9 is empty"):
         read(tmp_path, TWO_ROWS, SAFE, header_rows=[9])
     with pytest.raises(ConfigurationError, match="follow each other"):
@@ -142,6 +148,8 @@ def test_somebody_who_ticked_everything_or_wrote_oddly_is_a_respondent(tmp_path)
     alone = "Safe?\nResponse\nYes\n"
     declared = read(tmp_path, alone, SAFE, respondent="", header_rows=[1])
     assert declared.table["safe"].tolist() == ["Other", "Yes"]
+    for row in ("abc,my own", "1,my own"):
+        assert len(read(tmp_path, f"ID,Safe?\n{row}\nx1,Yes\n", SAFE).table) == 2
     first = "Ended,Safe?\n,Other\n2024-01-02,Yes\n2024-01-03,No\n"
     assert len(read(tmp_path, first, SAFE, respondent="", ignore=["Ended"]).table) == 3
 

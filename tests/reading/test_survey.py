@@ -143,6 +143,15 @@ def test_headers_differ_in_typography_too(tmp_path):
     assert read(tmp_path, text, question).table["safe"].tolist() == ["Yes"]
 
 
+def test_two_choices_of_somebody_else_are_kept_apart_from_other(tmp_path):
+    text = "ID,Safe?\n1,Someone else\n2,somewhere else.\n3,my own\n4,Other\n"
+    two = {**SAFE, "options": ["Someone else", "Somewhere else"]}
+    assert read(tmp_path, text, two).table["safe"].tolist() == ["Someone else", "Somewhere else", "Other", "Other"]
+    one = {**SAFE, "options": ["Somewhere else", "Other (please specify)"]}
+    answers = ["Other (please specify)", "Somewhere else", "Other (please specify)", "Other (please specify)"]
+    assert read(tmp_path, text, one).table["safe"].tolist() == answers
+
+
 def test_signs_that_mean_something_stay(tmp_path):
     options = ["18", "18+", "<18", "-1", "1", "10%", "10"]
     text = "ID,Safe?\n" + "".join(f"{n},{option}\n" for n, option in enumerate(options))
@@ -242,6 +251,9 @@ def test_the_column_of_other_answers_may_be_named(tmp_path):
     assert received.table["help:More"].tolist() == [True, False]
     beside = {**among, "columns": {"C": "Counselling"}, "other_header": "What else?"}
     assert read(tmp_path, text, beside).table["help:Other"].tolist() == [True, False]
+    routed = {**SAFE, "header": "C", "options": ["1"], "asked_if": {"question": "help", "answers": ["Other"]}}
+    with pytest.raises(ConfigurationError, match="which is no option"):
+        read(tmp_path, text, {**among, "columns": {"What else?": "More"}}, routed)
     with pytest.raises(ConfigurationError, match="needs other = true"):
         read(tmp_path, text, {**beside, "other": False})
 
@@ -364,3 +376,36 @@ def test_a_row_without_a_respondent_is_refused(tmp_path):
         read(tmp_path, "ID,Safe?\n1,Yes\n,No\n", SAFE)
     assert refused.value.problems.iloc[0]["row"] == "3"
     assert len(read(tmp_path, "ID,Safe?\n1,Yes\n,No\n", SAFE, respondent="", ignore=["ID"]).table) == 2
+
+
+CELL = st.sampled_from(
+    [
+        "",
+        "0",
+        "1",
+        "yes",
+        "Canary",
+        "Canary, please specify",
+        "Response",
+        "Other",
+        "Yes",
+        "A;Canary",
+        "Prefer not to say",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL), min_size=1, max_size=5), other=st.booleans())
+def test_no_message_repeats_an_answer(tmp_path_factory, rows, other):
+    text = "ID,Safe?,Help: Counselling,Help: Advocate,Help: Other,Q\n"
+    text += "".join(f"{n},{','.join(row)}\n" for n, row in enumerate(rows, 1))
+    several = {"id": "q", "header": "Q", "kind": "several", "options": ["A", "Canasy"], "other": other}
+    try:
+        received = read(tmp_path_factory.mktemp("s"), text, SAFE, {**TICKS, "other": other}, several)
+    except DataError as refused:
+        said = str(refused) + refused.problems.to_csv()
+    else:
+        assert len(received.table) == len(rows)
+        said = received.table.to_csv() + repr(received) + received.log.to_csv()
+    assert "anary" not in said
