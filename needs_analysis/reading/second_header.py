@@ -89,10 +89,12 @@ class _Column:
 
     def of_header(self, own: str) -> bool:
         """Whether a cell says what only a header says."""
+        if self.question is not None and own in self.question.by_key and not is_other(own):
+            return False
         if own in ANY_ANSWER or own.startswith("{importid"):
             return True
         if own == key(self.title) and own:
-            return self.question is None or (self.question.kind != "text" and self.question.choice(own) is None)
+            return self.question is None or self.question.kind != "text"
         if self.question is None or self.own:
             return False
         if self.question.kind in ("single", "scale") and self.header != self.question.other_header:

@@ -150,6 +150,8 @@ def test_somebody_who_ticked_everything_or_wrote_oddly_is_a_respondent(tmp_path)
     assert declared.table["safe"].tolist() == ["Other", "Yes"]
     for row in ("abc,my own", "1,my own"):
         assert len(read(tmp_path, f"ID,Safe?\n{row}\nx1,Yes\n", SAFE).table) == 2
+    listed = {**SAFE, "options": ["Response", "Safe?"], "other": False}
+    assert len(read(tmp_path, "Safe?\nResponse\nSafe?\n", listed, respondent="").table) == 2
     first = "Ended,Safe?\n,Other\n2024-01-02,Yes\n2024-01-03,No\n"
     assert len(read(tmp_path, first, SAFE, respondent="", ignore=["Ended"]).table) == 3
 
