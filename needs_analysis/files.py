@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from secrets import token_hex
@@ -13,8 +14,14 @@ from typing import Final
 from needs_analysis.characters import visible
 from needs_analysis.errors import Refusal
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
+_HELD_AT: Final = 1 << 30
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _NEVER_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
@@ -116,6 +123,29 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def held(opened: int) -> bool:
+    """Hold an open file until it is closed or the program ends, however it ends; False where another program holds it.
+
+    Parameters
+    ----------
+    opened : int
+        Descriptor of a file that is open for writing.
+    """
+    try:
+        if sys.platform == "win32":
+            # A byte far behind the text, so that others can read what stands there.
+            os.lseek(opened, _HELD_AT, os.SEEK_SET)
+            msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
+            os.lseek(opened, 0, os.SEEK_SET)
+        else:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:  # a disk that knows no locks
+        return True
+    return True
 
 
 def must_be_free(paths: Iterable[Path], *, replace: bool = False, inputs: Iterable[Path] = ()) -> None:

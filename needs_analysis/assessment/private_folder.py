@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import hmac
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes, token_hex
-from typing import IO, Final
+from typing import Final
 
 from needs_analysis.errors import NeedsAnalysisError
-from needs_analysis.files import PRIVATE_FOLDER, write_whole
+from needs_analysis.files import PRIVATE_FOLDER, held, write_whole
 
 NAME: Final = ".needs-analysis"
 _KEY: Final = "stamp.key"
@@ -50,7 +49,7 @@ def alone(folder: Path) -> Iterator[Path]:
     """
     private = private_folder(folder)
     with (private / _LOCK).open("a+", encoding="utf-8") as lock:
-        if not _locked(lock):
+        if not held(lock.fileno()):
             lock.seek(0)
             since = lock.readline().strip()
             raise NeedsAnalysisError(
@@ -64,24 +63,6 @@ def alone(folder: Path) -> Iterator[Path]:
             yield private
         finally:
             lock.truncate(0)
-
-
-def _locked(lock: IO[str]) -> bool:
-    """Take the lock, which the system lets go when the process ends in whatever way."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            # A byte far behind the text, so that others can read since when it is held.
-            lock.seek(1_000)
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def tidied(folder: Path) -> None:

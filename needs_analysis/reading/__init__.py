@@ -12,7 +12,8 @@ from needs_analysis.reading.received import Notice, Received
 from needs_analysis.reading.revisions import revise
 from needs_analysis.reading.sent import published, service_contracts
 from needs_analysis.reading.sidecar import record_checksum, sidecar_path, source_of, write_source
-from needs_analysis.reading.survey import QuestionMap, survey
+from needs_analysis.reading.survey import survey
+from needs_analysis.reading.survey_map import QuestionMap
 from needs_analysis.reading.table import table
 from needs_analysis.reading.template import write_template
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -11,9 +12,10 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.errors import DataError
+from needs_analysis.reading.cells import MARKERS
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.names import header_key
+from needs_analysis.reading.names import header_key, tidy
 from needs_analysis.reading.text_frame import text_frame
 
 FORCES: Final = 43
@@ -27,6 +29,18 @@ NOT_TERRITORIAL: Final = (
     "National Fraud",
 )
 """Bodies beside the 43 forces; a name that begins with one of these is left out."""
+
+
+_UNRELIABLE: Final = frozenset(
+    ("u", "[u]", "(u)", "low reliability", "[low reliability]", "unreliable", "not reliable")
+)
+_UNRELIABLE_NUMBER: Final = r"-?[0-9.,]+ ?[\[(]u[\])]"
+_STATUS: Final = {
+    r"suppress|confidential": "suppressed",
+    r"low reliab|unreliab|not reliab": "low_reliability",
+    r"not applicable": "not_applicable",
+}
+"""What an observation status says, the stronger first."""
 
 
 def _frame(path: Path, columns: dict[str, tuple[str, ...]], layout: Layout | None = None) -> pd.DataFrame:
@@ -156,9 +170,10 @@ def survey_series(path: Path | str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Every column under a plain name, an empty breakdown as ``all``, and ``value`` with ``value_state``: a figure that the
-        office withheld or marked is never a number. Figures of different ``series`` (age bases, question versions) are not
-        comparable.
+        Every column under a plain name, an empty breakdown as ``all``, and ``value`` with ``value_state`` (*known, suppressed,
+        missing, not_applicable, low, low_reliability*): a figure that the office withheld, or marked as too unreliable
+        (``Low reliability``, ``[u]``, ``5.1 [u]``), is never a number. Figures of different ``series`` (age bases, question
+        versions) are not comparable.
     """
     path = Path(path)
     text = text_frame(path, limits=PUBLISHED)
@@ -172,21 +187,32 @@ def survey_series(path: Path | str) -> pd.DataFrame:
             remedy="Check the file.",
         )
     status = frame.get("observation_status", pd.Series("Normal value", index=frame.index))
-    numbers = pd.to_numeric(frame["value"].where(frame["value"] != ""), errors="coerce")
-    broken = (frame["value"] != "") & numbers.isna()
+    bare = frame["value"].where(~frame["value"].str.fullmatch(_UNRELIABLE_NUMBER), "[u]")
+    state = bare.map(_state_of)
+    numbers = pd.to_numeric(bare.where(state == ""), errors="coerce").replace([math.inf, -math.inf], math.nan)
+    broken = (state == "") & numbers.isna()
     if broken.any():
         raise DataError.one(
             f"{int(broken.sum())} values are no numbers",
             file=path.name,
             row=text.places(broken),
             column="Value",
-            expected="numbers, or empty cells",
+            expected="numbers, empty cells, or the office's marks ([c], [u], [x], [z], [low], Low reliability)",
             remedy="Get the original file again.",
         )
-    withheld = numbers.isna() & status.str.contains("suppress|confidential", case=False)
-    state = pd.Series("known", index=frame.index).mask(numbers.isna(), "missing").mask(withheld, "suppressed")
+    state = state.mask(state == "", "known")
+    # What the status says of a cell without a number, or against a number that should not have been shown, holds.
+    for words, said in _STATUS.items():
+        state = state.mask(state.isin(["known", "missing"]) & status.str.contains(words, case=False, regex=True), said)
     keys: pd.DataFrame = frame.drop(columns="value").replace("", "all")
-    return keys.assign(value=numbers.astype("float64"), value_state=state.astype("str"))
+    value = numbers.where(state == "known").astype("float64")
+    return keys.assign(value=value, value_state=state.astype("str"))
+
+
+def _state_of(cell: str) -> str:
+    """The state that a cell stands for; nothing where it should be a number."""
+    plain = tidy(cell).casefold()
+    return "low_reliability" if plain in _UNRELIABLE else MARKERS.get(plain, "")
 
 
 def ltla_csp_pfa(path: Path | str) -> pd.DataFrame:

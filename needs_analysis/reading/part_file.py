@@ -12,11 +12,7 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from needs_analysis.errors import NeedsAnalysisError, Refusal
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from needs_analysis.files import held
 
 _PLAIN: Final = (
     getattr(os, "O_NOFOLLOW", 0)
@@ -26,7 +22,6 @@ _PLAIN: Final = (
 )
 _PRIVATE: Final = 0o600
 _LONGEST_NOTE: Final = 16_384
-_LOCKED_AT: Final = 1 << 30
 _FIELDS: Final = {"address": str, "validator": str, "total": int}
 
 
@@ -183,7 +178,7 @@ def _locked(path: Path) -> int:
             continue
         if opened is None:
             continue
-        if not _lock(opened):
+        if not held(opened):
             os.close(opened)
             break
         try:
@@ -204,19 +199,3 @@ def _opened_note(path: Path) -> int | None:
             return os.open(path, os.O_RDWR | _PLAIN)
         _removed(path)
         return None
-
-
-def _lock(opened: int) -> bool:
-    """Hold a file until it is closed or the program ends, however it ends; False when another holds it."""
-    try:
-        if sys.platform == "win32":
-            os.lseek(opened, _LOCKED_AT, os.SEEK_SET)
-            msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
-            os.lseek(opened, 0, os.SEEK_SET)
-        else:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:  # a disk that knows no locks
-        return True
-    return True

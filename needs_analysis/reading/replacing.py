@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.reading.sidecar import recorded, sha256, sidecar_path, source_of
+from needs_analysis.files import sha256
+from needs_analysis.reading.sidecar import recorded, sidecar_path, source_of
 
 _ELSEWHERE = "Move it away, or fetch into another folder."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +11,11 @@ from typing import Any
 from needs_analysis.characters import is_odd
 from needs_analysis.contracts import Contract
 from needs_analysis.personal_data import find
+from needs_analysis.reading import header_rows
 from needs_analysis.reading.grid import Grid
+from needs_analysis.reading.header_rows import column_number
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.names import header_key, is_invisible, tidy
+from needs_analysis.reading.names import header_key, is_invisible
 from needs_analysis.reading.received import Problems, rows_shown
 
 
@@ -135,35 +136,8 @@ def _header(grid: Grid, layout: Layout, problems: Problems) -> tuple[int, dict[i
             remedy="Correct header_rows in the layout.",
         )
         return None
-    width = max(len(cells) for cells in found.values())
-    parts: list[list[str]] = [[] for _ in range(width)]
-    for level, row in enumerate(wanted):
-        before = ""
-        for place in range(width):
-            cell = found[row][place] if place < len(found[row]) else None
-            text = tidy(str(cell)) if cell is not None else ""
-            # The text of a merged header stands in its first cell only, and holds for those beside it.
-            if not text and level < len(wanted) - 1 and _is_under_merge(grid, row, place):
-                text = before
-            before = text
-            if text and text not in parts[place]:
-                parts[place].append(text)
-    return wanted[-1], {place: " / ".join(texts) for place, texts in enumerate(parts) if texts}
-
-
-def _is_under_merge(grid: Grid, row: int, place: int) -> bool:
-    for area, first, last in grid.merged:
-        left, right = (_column(end) for end in area.split(":"))
-        if first <= row <= last and left < place <= right:
-            return True
-    return False
-
-
-def _column(address: str) -> int:
-    number = 0
-    for letter in re.sub(r"[^A-Z]", "", address):
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    titles = header_rows.joined(header_rows.levels(found, wanted, grid.merged))
+    return wanted[-1], {place: title for place, title in enumerate(titles) if title}
 
 
 def _known(contract: Contract, layout: Layout) -> dict[str, str]:
@@ -333,8 +307,8 @@ def _merged(grid: Grid, layout: Layout, problems: Problems, header: int, titles:
     for area, top, bottom in grid.merged:
         left, _, right = area.partition(":")
         in_header = bottom <= header and len(layout.header_rows) > 1
-        place = _column(left)
-        down = top > header and place == _column(right) and header_key(titles.get(place, "")) in filled
+        place = column_number(left)
+        down = top > header and place == column_number(right) and header_key(titles.get(place, "")) in filled
         if bottom >= first and top <= last and not in_header and not down:
             named.append(f"{grid.sheet}!{area}")
     if named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +16,8 @@ from needs_analysis.errors import DataError
 from needs_analysis.reading import delimited
 from needs_analysis.reading.container import MIB, Kind, Limits, in_words, kind_of, named_otherwise, refused
 from needs_analysis.reading.grid import CellError, Grid, Percent, book
+from needs_analysis.reading.header_rows import joined, levels
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.names import tidy
 from needs_analysis.reading.received import Notice, rows_shown
 
 KINDS: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods", "parquet", "gzip")
@@ -43,6 +43,10 @@ class TextFrame:
         What else was noticed.
     sheet : str, optional
         Sheet of a workbook.
+    header_rows : tuple of int
+        Rows of the header, as a spreadsheet numbers them.
+    header_levels : list of list of str
+        The texts of each of them, before they were joined.
     """
 
     file: str
@@ -53,6 +57,8 @@ class TextFrame:
     rows: np.ndarray[Any, np.dtype[np.int64]]
     notices: list[Notice] = field(default_factory=list)
     sheet: str | None = None
+    header_rows: tuple[int, ...] = (1,)
+    header_levels: list[list[str]] = field(default_factory=list)
 
     def entry(self, **more: Any) -> pd.DataFrame:
         """The line of log of this file, with what else a reader has to say."""
@@ -89,7 +95,7 @@ def text_frame(
                 remedy="Ask for it as Parquet, or in several files.",
             )
         content = delimited.unpacked(path, limits) if kind == "gzip" else path.read_bytes()
-        found = of_text(content, file=path.name, kind=kind, limits=limits)
+        found = of_text(content, file=path.name, kind=kind, limits=limits, layout=layout)
     else:
         found = _sheet(path, kind, limits, layout or Layout())
     if named_otherwise(path, kind):
@@ -101,8 +107,10 @@ def text_frame(
 def _no_idle_keys(path: Path, kind: Kind, layout: Layout) -> None:
     """Refuse what a layout declares and a long table cannot follow, instead of passing it over."""
     idle = [name for name in ("stop_at", "fill_down", "units_in_cells") if getattr(layout, name)]
+    if kind == "parquet":
+        idle += [name for name in ("header_rows", "last_row") if getattr(layout, name)]
     if kind in ("csv", "gzip", "parquet"):
-        idle += [name for name in ("header_rows", "last_row", "sheet", "sheets") if getattr(layout, name)]
+        idle += [name for name in ("sheet", "sheets") if getattr(layout, name)]
     if idle:
         raise DataError(
             [
@@ -110,7 +118,7 @@ def _no_idle_keys(path: Path, kind: Kind, layout: Layout) -> None:
                     "file": path.name,
                     "column": name,
                     "problem": f"the layout declares {name}, which does not apply to a long table of this kind",
-                    "expected": "columns, ignore and constants; of a workbook also sheet, header_rows and last_row",
+                    "expected": "columns, ignore and constants; of text and workbooks also header_rows and last_row; of a workbook sheet",
                     "remedy": "Take it out of the layout, and give the file as one plain table.",
                 }
                 for name in idle
@@ -118,7 +126,7 @@ def _no_idle_keys(path: Path, kind: Kind, layout: Layout) -> None:
         )
 
 
-def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits) -> TextFrame:
+def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits, layout: Layout | None = None) -> TextFrame:
     """The same from bytes that are at hand, such as a member of an archive."""
     text = delimited.decoded(content, file=file)
     delimiter = delimited.delimiter_of(text)
@@ -128,12 +136,22 @@ def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits) -> TextFra
         raise DataError.one(
             "is empty", file=file, expected="a header and rows", remedy="Ask for it again; it was not sent whole."
         )
-    header = _header(first[1], file)
-    frame, rows = _gathered(lines, len(header), file, blank=len(first[1]) - len(header))
+    layout = layout or Layout()
+    wanted = layout.header_rows or (first[0],)
+    lines = chain([first], lines)
+    above = dict(_upto(lines, wanted[-1]))
+    texts = _levels(above, wanted, file)
+    header = _header(joined(texts), file, row=wanted[-1])
+    if layout.last_row is not None:
+        last = layout.last_row
+        lines = (line for line in lines if line[0] <= last)
+    frame, rows = _gathered(lines, len(header), file, blank=len(texts[-1]) - len(header))
     notices = [*text.notices(file), *delimited.delimiter_notices(delimiter, file)]
     if text.encoding == delimited.CP1252:
         notices = [_with_column(notices[0], frame, rows, header), *notices[1:]]
-    return TextFrame(file, kind, text.encoding, header, frame, rows, notices)
+    return TextFrame(
+        file, kind, text.encoding, header, frame, rows, notices, header_rows=tuple(wanted), header_levels=texts
+    )
 
 
 def _with_column(notice: Notice, frame: pd.DataFrame, rows: Any, header: tuple[str, ...]) -> Notice:
@@ -148,13 +166,45 @@ def _with_column(notice: Notice, frame: pd.DataFrame, rows: Any, header: tuple[s
     return notice
 
 
-def _header(cells: list[str], file: str) -> tuple[str, ...]:
-    header = [tidy(cell) for cell in cells]
+def _upto(lines: Iterator[tuple[int, list[str]]], last: int) -> Iterator[tuple[int, list[str]]]:
+    """The lines up to a row, and none of those below."""
+    for line in lines:
+        yield line
+        if line[0] >= last:
+            return
+
+
+def _levels(
+    rows: dict[int, list[Any]],
+    wanted: tuple[int, ...],
+    file: str,
+    sheet: str | None = None,
+    merged: tuple[tuple[str, int, int], ...] = (),
+) -> list[list[str]]:
+    """The texts of the rows of the header, which must be there."""
+    if absent := sorted(set(wanted) - set(rows)):
+        raise DataError.one(
+            f"row {absent[0]} is empty, and was declared to be the header",
+            file=file,
+            sheet=sheet,
+            row=absent[0],
+            expected="the rows that hold the header",
+            remedy="Correct header_rows.",
+        )
+    return levels(rows, wanted, merged)
+
+
+def _header(titles: list[str], file: str, *, row: int) -> tuple[str, ...]:
+    header = list(titles)
     while header and not header[-1]:
         header.pop()
     if not header or not all(header):
         raise DataError.one(
-            "has a column without a header", file=file, row=1, expected="a name for every column", remedy="Name it."
+            "has a column without a header",
+            file=file,
+            row=row,
+            expected="a name for every column",
+            remedy="Name it. Where the header fills several rows, or stands lower, declare header_rows.",
         )
     return tuple(header)
 
@@ -186,7 +236,8 @@ def _gathered(
                     "count": len(places),
                     "problem": f"{len(places)} rows have {count} fields where the header has {width}",
                     "expected": f"{width} fields",
-                    "remedy": "A comma inside a text needs quotation marks around it; nothing was moved.",
+                    "remedy": "A comma inside a text needs quotation marks around it; nothing was moved."
+                    + (" If the header fills several rows, declare header_rows." if blank else ""),
                 }
                 for count, places in wrong.items()
             ]
@@ -207,29 +258,36 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
     for grid in found.sheets:
         if not grid.rows:
             raise refused(path, "has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
-        header_row = layout.header_rows[-1] if layout.header_rows else grid.rows[0][0]
-        titles = next((cells for row, cells in grid.rows if row == header_row), [])
-        own = _header(["" if cell is None else str(cell) for cell in titles], path.name)
+        wanted = layout.header_rows or (grid.rows[0][0],)
+        header_row = wanted[-1]
+        texts = _levels(dict(grid.rows), wanted, path.name, grid.sheet, grid.merged)
+        own = _header(joined(texts), path.name, row=header_row)
         header = header or own
         where = {"file": path.name, "sheet": grid.sheet}
         if own != header:
             problems.append({**where, "row": header_row, "problem": "has another header than the first sheet"})
             continue
-        inside = [area for area, _, bottom in grid.merged if bottom >= header_row]
+        inside = [
+            area
+            for area, _, bottom in grid.merged
+            if bottom > header_row or (bottom == header_row and len(wanted) == 1)
+        ]
         if inside:
             named = ", ".join(f"{grid.sheet}!{area}" for area in inside[:8])
             problems.append({**where, "problem": f"cells are merged: {named}"})
         for row, cells in grid.rows:
             if row > header_row and (layout.last_row is None or row <= layout.last_row):
-                texts, errors = _texts(cells, row, grid)
+                values, errors = _texts(cells, row, grid)
                 problems += [{**where, "row": row, "problem": error} for error in errors]
-                lines.append((row, texts + [""] * (len(header) - len(texts))))
+                lines.append((row, values + [""] * (len(header) - len(values))))
     if problems:
         expected = {"expected": "one header, one cell a value, and values that are text, numbers or dates"}
         raise DataError([{**expected, "remedy": "Correct it in the file.", **problem} for problem in problems])
-    frame, rows = _gathered(iter(lines), len(header), path.name)
+    frame, rows = _gathered(iter(lines), len(header), path.name, blank=len(texts[-1]) - len(header))
     names = ", ".join(grid.sheet or "" for grid in found.sheets)
-    return TextFrame(path.name, kind, "", header, frame, rows, list(found.notices), names)
+    return TextFrame(
+        path.name, kind, "", header, frame, rows, list(found.notices), names, tuple(wanted), header_levels=texts
+    )
 
 
 def _texts(cells: list[Any], row: int, grid: Grid) -> tuple[list[str], list[str]]:

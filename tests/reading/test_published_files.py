@@ -513,3 +513,43 @@ def test_survey_series_keep_what_was_withheld(originals):
     assert table["value_state"].value_counts().to_dict() == {"known": 365, "suppressed": 11, "missing": 10}
     assert table.loc[table["value_state"] != "known", "value"].isna().all()
     assert (table["region"] == "all").any()
+
+
+LOW = "Year,Sex,Observation status,Value\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "status", "state"),
+    [
+        ("5.1", "Normal value", "known"),
+        ("Low reliability", "Normal value", "low_reliability"),
+        ("low  reliability", "", "low_reliability"),
+        ("[u]", "", "low_reliability"),
+        ("5.1 [u]", "", "low_reliability"),
+        ("5.1", "Low reliability", "low_reliability"),
+        ("", "Missing value; low reliability", "low_reliability"),
+        ("[c]", "", "suppressed"),
+        ("", "Missing value; suppressed", "suppressed"),
+        ("5.1", "Missing value; suppressed", "suppressed"),
+        ("[x]", "", "missing"),
+        ("", "Normal value", "missing"),
+        ("[z]", "", "not_applicable"),
+        ("[low]", "", "low"),
+    ],
+)
+def test_a_survey_figure_that_is_marked_is_a_state_and_no_number(tmp_path, cell, status, state):
+    from needs_analysis.reading.open_data import survey_series
+
+    path = _written(tmp_path / "i.csv", f"{LOW}2023,,Normal value,4.2\n2024,,{status},{cell}\n")
+    table = survey_series(path)
+    assert table["value_state"].tolist() == ["known", state]
+    assert table["value"].notna().tolist() == [True, state == "known"]
+    assert table["sex"].tolist() == ["all", "all"]
+
+
+@pytest.mark.parametrize("cell", ["many", "5,1", "nan", "inf", "5.1 [c]", "u5"])
+def test_a_survey_figure_that_is_neither_is_refused(tmp_path, cell):
+    from needs_analysis.reading.open_data import survey_series
+
+    with pytest.raises(DataError, match="1 values are no numbers"):
+        survey_series(_written(tmp_path / "i.csv", f'{LOW}2024,,,"{cell}"\n'))
