@@ -29,9 +29,10 @@ from needs_analysis.reading.return_rules import (
     note_unknown_values,
     taken_apart,
 )
-from needs_analysis.reading.return_totals import may_be_total, without_totals
+from needs_analysis.reading.return_totals import without_totals
 from needs_analysis.reading.sheet import Columns, columns, invisible, rows_after
 from needs_analysis.reading.sidecar import sha256, source_beside
+from needs_analysis.reading.total_words import TotalWords
 from needs_analysis.source import attach
 
 
@@ -138,6 +139,7 @@ class _Sheet:
 
     def __init__(self, sheet: Columns, grid: Grid, layout: Layout, problems: Problems, cell_problems: Problems) -> None:
         self._sheet, self._grid, self._layout = sheet, grid, layout
+        self._words = TotalWords(layout)
         self._problems, self._cells = problems, cell_problems
         _known_areas(layout, problems)
         self._areas = names.areas().extended([*layout.areas.values(), *layout.parents], layout.areas)
@@ -148,7 +150,7 @@ class _Sheet:
     def rows(self) -> Iterator[Row]:
         for number, line in self._sheet.rows:
             named = [self._sheet.cell(line, name) for name in KEY if name in self._sheet.places]
-            total = any(isinstance(cell, str) and may_be_total(cell) for cell in named)
+            total = any(isinstance(cell, str) and self._words.may_be(cell) for cell in named)
             self._advice = _ADVICE_FOR_TOTALS if total else _USUAL_ADVICE
             texts = self._texts(number, line)
             measures: dict[str, Measured] = {}
@@ -204,14 +206,14 @@ class _Sheet:
         if column.name == "quarter":
             return self._quarter(number, given)
         if column.name == "area":
-            total = may_be_total(given)
+            total = self._words.may_be(given)
             found = given if total else self._areas.find(given)
             if found is None:
                 self._unreadable(
                     self._problems, number, column, "is not an area that is known", self._areas.suggest(given)
                 )
             return found or given
-        if column.name == "service" and self._services.names and not may_be_total(given):
+        if column.name == "service" and self._services.names and not self._words.may_be(given):
             found = self._services.find(given)
             if found is None:
                 suggestion = self._services.suggest(given)
