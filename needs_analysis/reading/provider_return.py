@@ -271,7 +271,7 @@ class _Sheet:
 
 
 def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[str]) -> list[Row]:
-    """Rows without the columns that nobody filled in, and with one spelling for each service and provider."""
+    """Rows without the columns that nobody filled in, and with one spelling for each service, provider and crime type."""
     blank = Measured(lower=0)
     filled = {name for row in rows for name, value in row.measures.items() if value != blank} | {"referrals"} | asked
     spelling: dict[tuple[str, str], str] = {}
@@ -279,11 +279,11 @@ def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[st
     kept = []
     for row in rows:
         texts = dict(row.texts)
-        for name in ("service", "provider"):
+        for name in ("service", "provider", "crime_type"):
             if name in texts:
                 first = spelling.setdefault((name, names.folded(texts[name])), texts[name])
                 if first != texts[name]:
-                    variants.add(name)
+                    variants.add(name.replace("_", " "))
                     texts[name] = first
         measures = {name: value for name, value in row.measures.items() if name in filled}
         kept.append(replace(row, texts=texts, measures=measures))
