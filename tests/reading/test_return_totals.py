@@ -41,15 +41,13 @@ def _codes(received):
         "Sum",
         "Grand Tot.",
         "Services combined",
-        "Cyfanswm",
-    ]
-    + [
         "Sum of all services",
         "Service total",
         "Both",
         "Total across all services",
         "All 2 services",
         "All three services",
+        "Cyfanswm",
     ],
 )
 def test_every_word_for_a_total_is_one(sent, word):
