@@ -17,6 +17,7 @@ from needs_analysis.reading import cells, names
 from needs_analysis.reading.container import RETURN
 from needs_analysis.reading.grid import Grid, book
 from needs_analysis.reading.layout import Layout, declared
+from needs_analysis.reading.percentages import is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
 from needs_analysis.reading.return_rules import (
     CONTRACT,
@@ -169,6 +170,8 @@ class _Sheet:
                     elif column.kind == "money":
                         others[column.name] = cells.money(cell)
                     elif column.kind == "number":
+                        if is_percentage(cell):
+                            raise cells.Unreadable("is a percentage")
                         others[column.name] = cells.number(cell)
                         if (others[column.name] or 0) < 0:  # type: ignore[operator]
                             raise cells.Unreadable("is negative")
