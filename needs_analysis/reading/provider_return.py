@@ -19,6 +19,7 @@ from needs_analysis.reading.grid import Grid, book
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.percentages import is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
+from needs_analysis.reading.return_plausibility import note_implausible, refuse_future
 from needs_analysis.reading.return_rules import (
     CONTRACT,
     KEY,
@@ -91,6 +92,8 @@ def provider_return(
         problems.extend(cell_problems.entries)
     problems.stop()
     rows = _as_sent(rows, path.name, notices, asked={str(entry["column"]) for entry in cell_problems.entries})
+    refuse_future(rows, problems, notices)
+    problems.stop()
     if laid_out.period_type == "year_to_date":
         rows = taken_apart(rows, problems, notices)
     for grid in found.sheets:
@@ -106,6 +109,7 @@ def provider_return(
     check_keys(rows, problems)
     check_parts(rows, problems, notices)
     problems.stop()
+    note_implausible(rows, path.name, notices)
     note_gaps(rows, path.name, notices)
     note_forces(rows, path.name, notices)
     note_unknown_values(rows, path.name, notices)
