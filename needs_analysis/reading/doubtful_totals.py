@@ -9,7 +9,7 @@ from needs_analysis.reading import names
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reading.return_rules import Row
 from needs_analysis.reading.sums_of_rows import agreeing, differences, enough, is_sum
-from needs_analysis.reading.total_parts import DIMENSIONS, blocks_above, finest, must_add_up, parts_of, perhaps
+from needs_analysis.reading.total_parts import DIMENSIONS, blocks_beside, finest, must_add_up, parts_of, perhaps
 from needs_analysis.reading.total_words import TotalWords, settle
 
 
@@ -40,7 +40,7 @@ def settled_by_numbers(
 ) -> tuple[list[Row], list[Row]]:
     """Rows that stay, and those set aside because both their name and their numbers say that they are totals."""
     doubtful = [row for row in plain if perhaps(row, words)]
-    blocks = blocks_above(rows, [*marked, *doubtful])
+    blocks = blocks_beside(rows, [*marked, *doubtful])
     aside: set[int] = set()
     open_ones: list[_Doubtful] = []
     for row in doubtful:
@@ -50,7 +50,7 @@ def settled_by_numbers(
         if found.parts and (found.by_name or words.likely(text) or enough(found.numbers)):
             aside.add(id(row))
         elif not found.parts and (beside := _beside(row, others, larger, words)):
-            must_add_up(row, beside, problems, block=blocks[id(row)], label=(found.column, text))
+            must_add_up(row, beside, problems, beside=blocks[id(row)], label=(found.column, text))
             aside.add(id(row))
         open_ones.append(found)
     _by_what_is_alike(open_ones, aside, words)
@@ -65,7 +65,7 @@ def settled_by_numbers(
         text = (
             f"{first.row.texts[first.column]!r} may be a total by its name, and "
             f"{'too few numbers bear it out' if adds_up else 'no rows add up to it'}; it was kept as it stands. "
-            f"{settle(first.row.texts[first.column], first.column)}"
+            f"{settle(first.row.texts[first.column])}"
         )
         place = f"{problems.file}, {first.row.place if len(same) == 1 else f'rows {rows_shown(each.row.row for each in same)}'}"
         notices.append(Notice("MAY_BE_TOTAL", text, place))
@@ -73,20 +73,25 @@ def settled_by_numbers(
 
 
 def _judged(
-    row: Row, others: list[Row], above: Sequence[Row], words: TotalWords, larger: Mapping[str, frozenset[str]]
+    row: Row,
+    others: list[Row],
+    near: tuple[list[Row], list[Row]],
+    words: TotalWords,
+    larger: Mapping[str, frozenset[str]],
 ) -> _Doubtful:
     """What a row that may be a total by its name is the sum of: what it names, the rows above it, or all others."""
     named, every = _candidates(row, others, larger, words)
-    block = [part for part in above if any(part is other for other in every)]
+    among = {id(other) for other in every}
+    above, below = ([part for part in block if id(part) in among] for block in near)
     for column, parts in named:
         if is_sum(row, parts):
             return _Doubtful(row, column, parts, by_name=True, numbers=agreeing(row, parts))
     column = next(name for name in DIMENSIONS if name in perhaps(row, words))
-    for parts in (block, every):
+    for parts in (above, below, every):
         if is_sum(row, parts):
             return _Doubtful(row, column, parts, numbers=agreeing(row, parts))
     # A single part, or nothing but zeros, fits a total and shows none.
-    fits = any(parts and not differences(row, parts) for parts in (*(parts for _, parts in named), block, every))
+    fits = any(parts and not differences(row, parts) for parts in (*(parts for _, parts in named), above, below, every))
     return _Doubtful(row, column, fits=fits)
 
 
@@ -120,7 +125,7 @@ def _one_answer_a_name(doubtful: Sequence[_Doubtful], aside: set[int], problems:
                 column=first.column,
                 count=len(same),
                 expected="a total in every quarter and area, or in none",
-                remedy=settle(text, first.column),
+                remedy=settle(text),
             )
 
 

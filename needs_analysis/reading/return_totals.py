@@ -16,7 +16,7 @@ from needs_analysis.reading.suspected_totals import ask_about_sums
 from needs_analysis.reading.total_parts import (
     DIMENSIONS,
     MAY_BE_BLANK,
-    blocks_above,
+    blocks_beside,
     finest,
     is_inside,
     larger_areas,
@@ -54,7 +54,7 @@ def without_totals(
     plain = [row for row in rows if not marks[id(row)]]
     plain, doubtful = settled_by_numbers(rows, marked, plain, words, larger, problems, notices)
     aside = list(doubtful)
-    blocks = blocks_above(rows, [*marked, *aside])
+    blocks = blocks_beside(rows, [*marked, *aside])
     by_quarter: dict[str, list[Row]] = {}
     for row in plain:
         by_quarter.setdefault(row.texts.get("quarter", ""), []).append(row)
@@ -66,7 +66,8 @@ def without_totals(
             # A service for all kinds of crime, which nobody broke down: there is nothing that it could count twice.
             whole.append(row)
             continue
-        must_add_up(row, parts, problems, block=blocks.get(id(row), []), label=_label(row, marks[id(row)]))
+        label = _label(row, marks[id(row)])
+        must_add_up(row, parts, problems, beside=blocks[id(row)], of_some=words.of_some(label[1]), label=label)
         aside.append(row)
     plain += whole
     kept = []

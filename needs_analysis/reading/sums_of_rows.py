@@ -15,6 +15,8 @@ _ENOUGH: Final = 2
 """So many sums that agree are no chance either, of whatever size."""
 _CERTAIN: Final = 3
 """So many large sums that agree are no chance, without any word."""
+_LONGEST_RUN: Final = 100
+"""More rows than this have no subtotal under them."""
 _NARROW: Final = 0.1
 """How wide a sum over suppressed parts may be, as a share of the total, to say anything."""
 
@@ -37,6 +39,44 @@ def is_sum(row: Row, parts: Sequence[Row]) -> bool:
     return gives and len(parts) > 1 and not differences(row, parts)
 
 
+def nearest_run(row: Row, following: Iterable[Row]) -> list[Row]:
+    """Rows that follow each other away from a row and add up to it, two or more; none where no such run does.
+
+    Parameters
+    ----------
+    row : Row
+        What may be their sum.
+    following : iterable of Row
+        The rows above it, nearest first, or those below it.
+    """
+    name, value = max(
+        ((name, item.value) for name, item in row.measures.items() if _counts(name, item)),
+        key=lambda each: each[1],
+        default=("", 0.0),
+    )
+    found: list[Row] = []
+    lowest, highest = 0.0, 0.0
+    for other in following:
+        item = other.measures.get(name, Measured())
+        lowest += 0.0 if math.isnan(item.lower) else item.lower
+        highest += 0.0 if item.state == "not_applicable" else math.inf if math.isnan(item.upper) else item.upper
+        if other.sheet != row.sheet or lowest > value or len(found) >= _LONGEST_RUN:
+            break
+        found.append(other)
+        if highest >= value and is_sum(row, found):
+            return found
+    return []
+
+
+def says_something(row: Row) -> bool:
+    """Whether a row gives a number that a sum could be held against."""
+    return any(_counts(name, item) for name, item in row.measures.items())
+
+
+def _counts(name: str, item: Measured) -> bool:
+    return item.state == "known" and item.value > 0 and name not in NOT_ADDITIVE
+
+
 def agreeing(row: Row, parts: Sequence[Row], *, exact: bool = False) -> list[float]:
     """Numbers of a row that its parts add up to and that say something: two parts or more are in each.
 
@@ -56,7 +96,7 @@ def agreeing(row: Row, parts: Sequence[Row], *, exact: bool = False) -> list[flo
     """
     found: dict[tuple[float, ...], float] = {}
     for name, value in row.measures.items():
-        if value.state != "known" or value.value <= 0 or name in NOT_ADDITIVE:
+        if not _counts(name, value):
             continue
         lowest, highest = _sum(name, parts)
         width = highest - lowest

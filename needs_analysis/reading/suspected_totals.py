@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from needs_analysis.contracts.measured import Measured
 from needs_analysis.reading import names
 from needs_analysis.reading.received import Notice, Problems, rows_shown
-from needs_analysis.reading.return_rules import NOT_ADDITIVE, Row
-from needs_analysis.reading.sums_of_rows import LARGE, agreeing, certain, enough, is_sum
+from needs_analysis.reading.return_rules import Row
+from needs_analysis.reading.sums_of_rows import LARGE, agreeing, certain, enough, is_sum, nearest_run, says_something
 from needs_analysis.reading.total_parts import DIMENSIONS
 from needs_analysis.reading.total_words import TotalWords, settle
 
@@ -41,7 +40,7 @@ def ask_about_sums(rows: Sequence[Row], words: TotalWords, problems: Problems, n
             label = (column, names.folded(row.texts.get(column, "")))
             if not label[1] or words.none(row.texts[column]) or id(row) in seen:
                 continue
-            if _says_something(row):
+            if says_something(row):
                 looked_at.setdefault(label, set()).add(id(row))
             found = _suspect(row, place, group, column, sums)
             if found is not None:
@@ -86,15 +85,19 @@ def _sums(group: Sequence[Row]) -> dict[str, float]:
     found: dict[str, float] = {}
     for row in group:
         for name, item in row.measures.items():
-            if _counts(name, item):
+            if item.state == "known":
                 found[name] = found.get(name, 0.0) + item.value
     return found
 
 
 def _suspect(row: Row, place: int, group: Sequence[Row], column: str, sums: Mapping[str, float]) -> _Suspect | None:
-    half = any(_counts(name, item) and sums[name] == 2 * item.value for name, item in row.measures.items())
+    half = any(item.state == "known" and sums[name] == 2 * item.value > 0 for name, item in row.measures.items())
     rest = [other for other in group if other is not row] if half else []
-    for parts in (rest, _run(row, group[place - 1 :: -1] if place else []), _run(row, group[place + 1 :])):
+    for parts in (
+        rest,
+        nearest_run(row, group[place - 1 :: -1] if place else []),
+        nearest_run(row, group[place + 1 :]),
+    ):
         if len(parts) > 1 and is_sum(row, parts):
             numbers = agreeing(row, parts, exact=True)
             if numbers:
@@ -109,29 +112,6 @@ def _names_its_parts(suspect: _Suspect) -> bool:
     return len(parts) > 1 and all(part.strip() and part in label for part in parts) and enough(suspect.numbers)
 
 
-def _run(row: Row, following: Sequence[Row]) -> list[Row]:
-    """As many rows that follow each other as it takes to reach a row in its largest number."""
-    value, name = max(
-        ((item.value, name) for name, item in row.measures.items() if _counts(name, item)), default=(0.0, "")
-    )
-    found: list[Row] = []
-    reached = 0.0
-    for other in following:
-        if other.sheet != row.sheet or reached >= value:
-            break
-        reached += other.measures.get(name, Measured(lower=0)).lower
-        found.append(other)
-    return found if reached == value else []
-
-
-def _says_something(row: Row) -> bool:
-    return any(_counts(name, item) for name, item in row.measures.items())
-
-
-def _counts(name: str, item: Measured) -> bool:
-    return item.state == "known" and item.value > 0 and name not in NOT_ADDITIVE
-
-
 def _ask(suspects: Sequence[_Suspect], problems: Problems) -> None:
     first = suspects[0]
     label = first.row.texts[first.column]
@@ -143,12 +123,12 @@ def _ask(suspects: Sequence[_Suspect], problems: Problems) -> None:
         column=first.column,
         count=len(suspects),
         expected="each person counted once: no total among the rows that it adds up",
-        remedy=settle(label, first.column),
+        remedy=settle(label),
     )
 
 
 def _note(suspects: Sequence[_Suspect], file: str, notices: list[Notice]) -> None:
     first = suspects[0]
     label = first.row.texts[first.column]
-    text = f"{label!r} is the sum of the rows beside it; it was kept, and counts them twice if it is a total. {settle(label, first.column)}"
+    text = f"{label!r} is the sum of the rows beside it; it was kept, and counts them twice if it is a total. {settle(label)}"
     notices.append(Notice("MAY_BE_TOTAL", text, f"{file}, rows {rows_shown(each.row.row for each in suspects)}"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from needs_analysis.reading import names
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.return_rules import Row
-from needs_analysis.reading.sums_of_rows import differences
+from needs_analysis.reading.sums_of_rows import differences, nearest_run
 from needs_analysis.reading.total_words import TotalWords
 
 DIMENSIONS: Final = ("provider", "service", "crime_type", "area")
@@ -69,18 +69,23 @@ def is_inside(other: Row, row: Row, larger: Mapping[str, frozenset[str]]) -> boo
     return inside and other.parts_key("area") == row.parts_key("area")
 
 
-def blocks_above(rows: Sequence[Row], totals: Sequence[Row]) -> dict[int, list[Row]]:
-    """For each total the rows above it, back to the total before: what a subtotal adds up."""
+def blocks_beside(rows: Sequence[Row], totals: Sequence[Row]) -> dict[int, tuple[list[Row], list[Row]]]:
+    """For each total the rows above and below it, nearest first, as far as the next total: what a subtotal adds up."""
+    ends = {id(total) for total in totals}
+    above, below = _blocks(rows, ends), _blocks(reversed(rows), ends)
+    return {each: (above[each], below[each]) for each in above}
+
+
+def _blocks(rows: Iterable[Row], ends: set[int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
     block: list[Row] = []
-    ends = {id(total) for total in totals}
     for row in rows:
-        if id(row) in ends:
-            found[id(row)] = block
-            block = []
-            continue
         if block and block[-1].sheet != row.sheet:
             block = []
+        if id(row) in ends:
+            found[id(row)] = block[::-1]
+            block = []
+            continue
         block.append(row)
     return found
 
@@ -90,10 +95,11 @@ def must_add_up(
     parts: Sequence[Row],
     problems: Problems,
     *,
-    block: Sequence[Row] = (),
+    beside: tuple[Sequence[Row], Sequence[Row]] = ((), ()),
+    of_some: bool = False,
     label: tuple[str, str] = ("", ""),
 ) -> None:
-    """Note that a total is not the sum of its parts, nor of the block above it; the label says how to declare it none."""
+    """Note that a total is not the sum of its parts, nor of a block beside it; the label says how to declare it none."""
     column, text = label
     otherwise = f' If {text!r} is no total, write not_totals = ["{text}"] in the layout.' if text else ""
     if not parts:
@@ -107,7 +113,9 @@ def must_add_up(
         )
         return
     wrong = differences(row, parts)
-    if wrong and block and not differences(row, block):
+    if wrong and any(block and not differences(row, block) for block in beside):
+        return
+    if wrong and of_some and any(nearest_run(row, block) for block in beside):
         return
     for name, expected in wrong.items():
         problems.add(

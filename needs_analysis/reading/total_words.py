@@ -30,6 +30,8 @@ _PERHAPS: Final = re.compile(
 )
 """Names that a total may have, and a service, a house or a kind of crime too (Total Respect, All Saints, Combined Arts)."""
 _THINGS: Final = re.compile(rf"\b(?:{_PLURAL})\b")
+_SOME: Final = re.compile(rf"\b(?:both|sub ?(?:totals?|tots?)|combined|{_NUMBER})\b")
+"""Words for a total of some rows and not of all."""
 
 
 class TotalWords:
@@ -68,6 +70,10 @@ class TotalWords:
         """Whether a name may stand for the sum of others."""
         return self.sure(text) or self.perhaps(text) is not None
 
+    def of_some(self, text: str) -> bool:
+        """Whether a name may be a total of only some rows, which stand beside it ("Both services" of three)."""
+        return self.declared(text) or bool(_SOME.search(folded(text)))
+
     def of(self, text: str) -> str:
         """What a name may be a total of (Idva for "Idva total"), in the folded spelling; empty where it names nothing."""
         found = self.perhaps(text)
@@ -92,6 +98,6 @@ class TotalWords:
         return self.perhaps(text) is not None and bool(_THINGS.search(folded(text)))
 
 
-def settle(label: str, column: str) -> str:
+def settle(label: str) -> str:
     """What to write in a layout to say whether a name is a total."""
-    return f'Write totals = ["{label}"] in the layout if it is a total, or not_totals = ["{label}"] if it is a {column.replace("_", " ")} of its own.'
+    return f'Write totals = ["{label}"] in the layout if it is a total, or not_totals = ["{label}"] if it is not.'

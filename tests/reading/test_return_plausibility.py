@@ -62,7 +62,8 @@ def test_the_future_is_refused(sent, on_a_day):
     "layout",
     [{"constants": {"quarter": "2032/33 Q2"}}, {"constants": {"quarter": "2032/33 Q1"}, "period_type": "year_to_date"}],
 )
-def test_the_future_is_refused_wherever_the_quarter_stands(tmp_path, layout):
+def test_the_future_is_refused_wherever_the_quarter_stands(tmp_path, on_a_day, layout):
+    on_a_day(date(2026, 11, 26))
     path = tmp_path / "return.csv"
     path.write_text("service,area,referrals\nIdva,Shropshire,5\n")
     with pytest.raises(DataError, match="have not begun"):

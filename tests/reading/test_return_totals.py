@@ -106,6 +106,30 @@ def test_a_name_is_a_total_everywhere_or_nowhere(sent):
     assert sent(one + single).table["referrals"].sum() == 16, "a total of a single part is a total like the others"
 
 
+@pytest.mark.parametrize(
+    ("rows", "counted"),
+    [
+        (f"Helpline,Shropshire,{Q},20\n{TWO}Both services,Shropshire,{Q},102\nTotal,Shropshire,{Q},122\n", 122),
+        (f"{TWO}Both services,Shropshire,{Q},102\nHelpline,Shropshire,{Q},20\nTotal,Shropshire,{Q},122\n", 122),
+        (f"Total,Shropshire,{Q},102\n{TWO}Total,Shropshire,{Q},30\nA,Shropshire,{Q},10\nB,Shropshire,{Q},20\n", 132),
+        (
+            f"{TWO}Combined,Shropshire,{Q},102\nIdva,Herefordshire,{Q},7\nIsva,Herefordshire,{Q},5\n"
+            f"Combined,Herefordshire,{Q},12\nCombined,West Mercia,{Q},114\nIdva,West Mercia,{Q},64\nIsva,West Mercia,{Q},50\n",
+            114,
+        ),
+    ],
+)
+def test_totals_of_some_rows_above_or_below_their_parts(sent, rows, counted):
+    received = sent(ONE + rows)
+    assert received.table["referrals"].sum() == counted
+    assert _codes(received) == ["TOTAL_SET_ASIDE"]
+
+
+def test_a_total_of_all_is_no_total_of_the_last_two(sent):
+    with pytest.raises(DataError, match="add up to another number"):
+        sent(f"{ONE}Helpline,Shropshire,{Q},20\n{TWO}Total,Shropshire,{Q},102\n")
+
+
 def test_a_sum_without_a_word_is_asked_about(sent):
     with pytest.raises(DataError, match="exactly the sum of other rows") as refused:
         sent(HUB)
