@@ -35,6 +35,7 @@ def settled_by_numbers(
     plain: list[Row],
     words: TotalWords,
     larger: Mapping[str, frozenset[str]],
+    *,
     problems: Problems,
     notices: list[Notice],
 ) -> tuple[list[Row], list[Row]]:

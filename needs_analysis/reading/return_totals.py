@@ -52,7 +52,7 @@ def without_totals(
     marks = {id(row): _marks(row, filled, words) for row in rows}
     marked = [row for row in rows if marks[id(row)]]
     plain = [row for row in rows if not marks[id(row)]]
-    plain, doubtful = settled_by_numbers(rows, marked, plain, words, larger, problems, notices)
+    plain, doubtful = settled_by_numbers(rows, marked, plain, words, larger, problems=problems, notices=notices)
     aside = list(doubtful)
     blocks = blocks_beside(rows, [*marked, *aside])
     by_quarter: dict[str, list[Row]] = {}

@@ -63,7 +63,7 @@ def nearest_run(row: Row, following: Iterable[Row]) -> list[Row]:
         if other.sheet != row.sheet or lowest > value or len(found) >= _LONGEST_RUN:
             break
         found.append(other)
-        if highest >= value and is_sum(row, found):
+        if len(found) > 1 and highest >= value and is_sum(row, found):
             return found
     return []
 
