@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -76,13 +77,13 @@ class Shorthand:
 
     Parameters
     ----------
-    markers : dict of str to str
-        Marker (in small letters) and state.
+    markers : dict of str to str or int
+        Marker (in small letters) and its state, or the number it stands for.
     suppressed_below : int, optional
         The threshold below which the sender suppresses: a bare marker is then 1 to one less.
     """
 
-    markers: dict[str, State]
+    markers: Mapping[str, State | int]
     suppressed_below: int | None = None
 
     def read(self, text: str) -> Measured | None:
@@ -95,6 +96,8 @@ class Shorthand:
             lower, upper = int(found[1]), int(found[2])
             return Measured(state="suppressed", lower=lower, upper=upper) if lower < upper else None
         state = self.markers.get(plain)
+        if isinstance(state, int):
+            return known(float(state))
         if state == "suppressed":
             return Measured(state=state, lower=0 if self.suppressed_below is None else 1, upper=self._upper())
         if state == "not_applicable":
@@ -149,7 +152,7 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: b
             return said
         return known(_count(float(text.replace(",", "")) * times))
     if said := shorthand.read(text):
-        return replace(said, lower=said.lower * times, upper=said.upper * times)
+        return replace(said, value=said.value * times, lower=said.lower * times, upper=said.upper * times)
     raise Unreadable(_what_is(text))
 
 

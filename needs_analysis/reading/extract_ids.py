@@ -51,6 +51,11 @@ def read_ids(
         "look like names",
         "ids, and organisations under not_people in a mapping",
     )
+    wrong(
+        _made_of_names(ids),
+        "look like a name (or initials) with a year or day of birth, as most of the column does",
+        "ids that say nothing about a person",
+    )
     spellings, people = cells[ids.notna()].nunique(), ids.nunique()
     if spellings > people:
         words = (
@@ -67,6 +72,56 @@ def read_ids(
             words = f"{int(mask.sum())} ids are {what}; they are missing, and not one person."
             notices.append(Notice(code, words, f"{text.file}, column {name}, rows {text.places(mask)}"))
     return ids
+
+
+_LETTERS: Final = r"[^\W\d_]+(?:[._,'/-]*[^\W\d_]+)*"
+_YEAR: Final = r"(?:19[0-9]{2}|20[0-2][0-9])"
+_DAY: Final = r"(?:0[1-9]|[12][0-9]|3[01])"
+_MONTH: Final = r"(?:0[1-9]|1[0-2])"
+_BORN: Final = rf"{_DAY}[./-]?{_MONTH}[./-]?(?:{_YEAR}|[0-9]{{2}})|{_YEAR}[./-]?{_MONTH}[./-]?{_DAY}"
+_SHAPES: Final = (
+    (rf"(?P<name>{_LETTERS})[._,/-]*(?:{_BORN})|(?:{_BORN})[._,/-]*(?P<last>{_LETTERS})", 2, 1),
+    (rf"(?P<name>{_LETTERS})[._,/-]*{_YEAR}|{_YEAR}[._,/-]*(?P<last>{_LETTERS})", 3, 1),
+    (rf"(?P<name>{_LETTERS})[._,/-]*[0-9]{{2}}|[0-9]{{2}}[._,/-]*(?P<last>{_LETTERS})", 5, 5),
+)
+"""What an id that names a person looks like, how many letters it has at least, and how many people make a column of them."""
+_NO_NAMES: Final = frozenset(
+    {
+        "VIC",
+        "VICTIM",
+        "PERSON",
+        "PERS",
+        "NOM",
+        "NOMINAL",
+        "OFFENDER",
+        "SUSPECT",
+        "PERP",
+        "CASE",
+        "CRIME",
+        "REF",
+        "RECORD",
+    }
+    | {"CLIENT", "CUSTOMER", "UNIQUE", "URN", "NICHE", "CONNECT", "ATHENA", "OIS", "MALE", "FEMALE", "ADULT", "CHILD"}
+)
+"""Letters before a number that say what it is of, and not whose it is."""
+
+
+def _made_of_names(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids that look like SMITHJ1990 where most ids of the column do, with other letters in each.
+
+    One such id may be a code; in a system that numbers people the letters are the same, or few, or go with any number.
+    """
+    people = pd.Series(ids.dropna().unique(), dtype="str")
+    if people.str.contains(r"[^\W\d_].*[^\W\d_]").sum() * 2 <= len(people):
+        return pd.Series(False, index=ids.index)
+    for shape, least, most in _SHAPES:
+        parts = people.str.extract(rf"^(?:{shape})$")
+        name = parts["name"].fillna(parts["last"]).str.replace(r"[\W\d_]", "", regex=True)
+        alike = (name.str.len() >= least) & ~name.isin(_NO_NAMES) & name.notna()
+        different = name[alike].nunique()
+        if alike.sum() * 2 > len(people) and different >= most and different * 2 > alike.sum():
+            return ids.isin(set(people[alike]))
+    return pd.Series(False, index=ids.index)
 
 
 def notice_doubts(table: pd.DataFrame, born: pd.Series[Any] | None, text: TextFrame, notices: list[Notice]) -> None:

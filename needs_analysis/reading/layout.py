@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from needs_analysis import toml
 from needs_analysis.contracts.contract import Kind
-from needs_analysis.contracts.measured import State
+from needs_analysis.contracts.measured import STATES, State
 from needs_analysis.errors import ConfigurationError
-from needs_analysis.reading.cells import MARKERS, Shorthand
+from needs_analysis.reading.cells import LARGEST_COUNT, MARKERS, Shorthand
 from needs_analysis.reading.grid import Choice
+from needs_analysis.reading.names import folded, tidy
 
 READ_ME: Final = "Read me"
 RETURN_SHEET: Final = "Return"
@@ -65,8 +66,14 @@ class Layout(Declared):
         The services there are; any other is refused. Every name is taken where the list is empty.
     parents : dict of str to tuple of str
         Larger area and the areas that make it up, beside those that are known.
-    markers : dict of str to str
-        Marker in a cell and its state.
+    totals, not_totals : tuple of str
+        Names (of a provider, service, crime type or area) whose rows are sums of others, and names that only look so; they
+        settle what words and arithmetic leave open.
+    mixed_units : tuple of str
+        Columns of a published table whose rows are of different units, so that percentages may stand among plain numbers.
+    markers : dict of str to str or int
+        Marker in a cell, and its state (*suppressed, missing, not_applicable, low*) or the number it stands for
+        (``"nil" = 0``).
     suppressed_below : int, optional
         Threshold of the sender, so that a bare marker is 1 to one less.
     date_format : str
@@ -93,13 +100,41 @@ class Layout(Declared):
     quarters: dict[str, str] = Field(default_factory=dict)
     service_list: tuple[str, ...] = ()
     parents: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    markers: dict[str, State] = Field(default_factory=dict)
+    totals: tuple[str, ...] = ()
+    not_totals: tuple[str, ...] = ()
+    mixed_units: tuple[str, ...] = ()
+    markers: dict[str, State | int] = Field(default_factory=dict)
     suppressed_below: Annotated[int, Field(ge=2, le=1_000)] | None = None
     date_format: str = ""
     dates_as_numbers: bool = False
 
+    @field_validator("markers", mode="before")
+    @classmethod
+    def _says_something(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        seen: set[str] = set()
+        for marker, said in given.items():
+            plain = tidy(str(marker)).casefold()
+            number = isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= LARGEST_COUNT
+            if said == "known":
+                raise ValueError(f"{marker!r} is said to be known, without its number; give the number, such as 0")
+            if said not in STATES and not number:
+                raise ValueError(
+                    f"{marker!r} must be {', '.join(STATES[1:-1])} or {STATES[-1]}, or a whole number of 0 or more"
+                )
+            if not plain and said != "missing":
+                raise ValueError("an empty cell says nothing; write the number or a marker in the file")
+            if plain in seen:
+                raise ValueError(f"{marker!r} stands twice (capitals and spaces do not tell markers apart)")
+            seen.add(plain)
+        return given
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        both = {folded(name) for name in self.totals} & {folded(name) for name in self.not_totals}
+        if both:
+            raise ValueError(f"{sorted(both)[0]!r} stands under totals and under not_totals; give it once")
         if self.sheet and self.sheets:
             raise ValueError("sheet and sheets are both given; give one of them")
         rows = self.header_rows
@@ -112,7 +147,7 @@ class Layout(Declared):
     @property
     def shorthand(self) -> Shorthand:
         """What may stand in the place of a number."""
-        own = {marker.casefold(): state for marker, state in self.markers.items()}
+        own = {tidy(marker).casefold(): said for marker, said in self.markers.items()}
         return Shorthand({**MARKERS, **own}, self.suppressed_below)
 
     def choice(self, file: str) -> Choice:

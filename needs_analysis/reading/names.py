@@ -38,6 +38,11 @@ def is_invisible(text: str) -> bool:
     return text.translate(_INVISIBLE) != text
 
 
+_APOSTROPHES: Final = re.compile("['`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07]")
+_INITIALS: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
+"""The dots of N.S.P.C.C.; between whole words a dot parts them, as in St.Mary, and between digits it counts."""
+
+
 @lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """What two spellings of one name have in common: no capitals, accents or punctuation, and "and" for "&".
@@ -46,9 +51,17 @@ def folded(text: str) -> str:
     --------
     >>> folded("TELFORD & Wrekin ") == folded("Telford and Wrekin")
     True
+    >>> folded("St. Mary’s N.S.P.C.C.") == folded("St Marys NSPCC")
+    True
     """
-    plain = unicodedata.normalize("NFKD", tidy(text).casefold().replace("&", " and "))
+    plain = _APOSTROPHES.sub("", tidy(text).casefold().replace("&", " and "))
+    plain = _INITIALS.sub("", unicodedata.normalize("NFKD", plain))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+
+
+_LIKE: Final = 0.82
+_SHORTEST: Final = 5
+"""How like a name must be to be suggested, from 0 to 1, or how many of its first letters must be given."""
 
 
 class ClosedList:
@@ -80,7 +93,17 @@ class ClosedList:
 
     def suggest(self, text: str) -> str:
         """What may have been meant, as the start of a question; empty where nothing is near."""
-        near = get_close_matches(folded(text), list(self._known), n=1, cutoff=0.6)
+        plain = folded(text)
+        # People slip inside a word more often than at its start, and "Other" is no slip for Rother.
+        alike = [name for name in self._known if plain and name.startswith(plain[0])]
+        near = get_close_matches(plain, alike, n=1, cutoff=_LIKE)
+        if not near and len(plain) >= _SHORTEST:
+            starts: dict[str, list[str]] = {}
+            for name in alike:
+                starts.setdefault(name[: len(plain)], []).append(name)
+            close = get_close_matches(plain, list(starts), n=1, cutoff=_LIKE)
+            same = starts[close[0]] if close else []
+            near = same if len({self._known[name] for name in same}) == 1 else []
         return f"Was {self._known[near[0]]} meant?" if near else ""
 
 

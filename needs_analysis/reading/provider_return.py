@@ -18,7 +18,9 @@ from needs_analysis.reading import cells, names
 from needs_analysis.reading.container import RETURN
 from needs_analysis.reading.grid import Grid, book
 from needs_analysis.reading.layout import Layout, declared
+from needs_analysis.reading.percentages import is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
+from needs_analysis.reading.return_plausibility import note_implausible, refuse_future
 from needs_analysis.reading.return_rules import (
     CONTRACT,
     KEY,
@@ -30,9 +32,10 @@ from needs_analysis.reading.return_rules import (
     note_unknown_values,
     taken_apart,
 )
-from needs_analysis.reading.return_totals import may_be_total, without_totals
+from needs_analysis.reading.return_totals import without_totals
 from needs_analysis.reading.sheet import Columns, columns, invisible, rows_after
 from needs_analysis.reading.sidecar import source_beside
+from needs_analysis.reading.total_words import TotalWords
 from needs_analysis.source import attach
 
 
@@ -90,6 +93,8 @@ def provider_return(
         problems.extend(cell_problems.entries)
     problems.stop()
     rows = _as_sent(rows, path.name, notices, asked={str(entry["column"]) for entry in cell_problems.entries})
+    refuse_future(rows, problems, notices)
+    problems.stop()
     if laid_out.period_type == "year_to_date":
         rows = taken_apart(rows, problems, notices)
     for grid in found.sheets:
@@ -105,6 +110,7 @@ def provider_return(
     check_keys(rows, problems)
     check_parts(rows, problems, notices)
     problems.stop()
+    note_implausible(rows, path.name, notices)
     note_gaps(rows, path.name, notices)
     note_forces(rows, path.name, notices)
     note_unknown_values(rows, path.name, notices)
@@ -139,6 +145,7 @@ class _Sheet:
 
     def __init__(self, sheet: Columns, grid: Grid, layout: Layout, problems: Problems, cell_problems: Problems) -> None:
         self._sheet, self._grid, self._layout = sheet, grid, layout
+        self._words = TotalWords(layout)
         self._problems, self._cells = problems, cell_problems
         _known_areas(layout, problems)
         self._areas = names.areas().extended([*layout.areas.values(), *layout.parents], layout.areas)
@@ -149,7 +156,7 @@ class _Sheet:
     def rows(self) -> Iterator[Row]:
         for number, line in self._sheet.rows:
             named = [self._sheet.cell(line, name) for name in KEY if name in self._sheet.places]
-            total = any(isinstance(cell, str) and may_be_total(cell) for cell in named)
+            total = any(isinstance(cell, str) and self._words.may_be(cell) for cell in named)
             self._advice = _ADVICE_FOR_TOTALS if total else _USUAL_ADVICE
             texts = self._texts(number, line)
             measures: dict[str, Measured] = {}
@@ -168,6 +175,8 @@ class _Sheet:
                     elif column.kind == "money":
                         others[column.name] = cells.money(cell)
                     elif column.kind == "number":
+                        if is_percentage(cell):
+                            raise cells.Unreadable("is a percentage")
                         others[column.name] = cells.number(cell)
                         if (others[column.name] or 0) < 0:  # type: ignore[operator]
                             raise cells.Unreadable("is negative")
@@ -205,14 +214,14 @@ class _Sheet:
         if column.name == "quarter":
             return self._quarter(number, given)
         if column.name == "area":
-            total = may_be_total(given)
+            total = self._words.may_be(given)
             found = given if total else self._areas.find(given)
             if found is None:
                 self._unreadable(
                     self._problems, number, column, "is not an area that is known", self._areas.suggest(given)
                 )
             return found or given
-        if column.name == "service" and self._services.names and not may_be_total(given):
+        if column.name == "service" and self._services.names and not self._words.may_be(given):
             found = self._services.find(given)
             if found is None:
                 suggestion = self._services.suggest(given)
@@ -270,7 +279,7 @@ class _Sheet:
 
 
 def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[str]) -> list[Row]:
-    """Rows without the columns that nobody filled in, and with one spelling for each service and provider."""
+    """Rows without the columns that nobody filled in, and with one spelling for each service, provider and crime type."""
     blank = Measured(lower=0)
     filled = {name for row in rows for name, value in row.measures.items() if value != blank} | {"referrals"} | asked
     spelling: dict[tuple[str, str], str] = {}
@@ -278,11 +287,11 @@ def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[st
     kept = []
     for row in rows:
         texts = dict(row.texts)
-        for name in ("service", "provider"):
+        for name in ("service", "provider", "crime_type"):
             if name in texts:
                 first = spelling.setdefault((name, names.folded(texts[name])), texts[name])
                 if first != texts[name]:
-                    variants.add(name)
+                    variants.add(name.replace("_", " "))
                     texts[name] = first
         measures = {name: value for name, value in row.measures.items() if name in filled}
         kept.append(replace(row, texts=texts, measures=measures))

@@ -126,7 +126,7 @@ class Problems:
         return DataError(self._found).problems
 
 
-def rows_shown(rows: Iterable[int], *, most: int = 8) -> str:
+def rows_shown(rows: Iterable[int | str], *, most: int = 8) -> str:
     """Row numbers for a message: the first few, and that there are more.
 
     Examples

@@ -19,7 +19,7 @@ STOCKS: Final = ("waiting", "carried_in", "carried_out", *NOT_ADDITIVE)
 _EXPECTED_WITHIN: Final = (("engaged", "referrals"), ("new_clients", "referrals"))
 """Pairs that usually hold, and may fail honestly: people engaged now were referred in an earlier quarter."""
 KEY: Final = CONTRACT.key
-_MEASURES: Final = tuple(column for column in CONTRACT.columns if column.kind == "measured")
+MEASURES: Final = tuple(column for column in CONTRACT.columns if column.kind == "measured")
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def check_keys(rows: list[Row], problems: Problems) -> None:
 def check_parts(rows: list[Row], problems: Problems, notices: list[Notice]) -> None:
     """Refuse parts above their whole; note those that may exceed it honestly."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for column in _MEASURES:
+    for column in MEASURES:
         if column.part_of:
             groups.setdefault((column.part_of, column.group or column.name), []).append(column.name)
     for row in rows:

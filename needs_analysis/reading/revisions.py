@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
+from pandas.api.types import is_string_dtype
 
 from needs_analysis.contracts import require
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.reading.received import Notice, Received
+from needs_analysis.reading.names import folded
+from needs_analysis.reading.received import Notice, Received, rows_shown
 from needs_analysis.source import attach, sources_of
+from needs_analysis.wording import listed
 
-_PLACES = ("sheet", "row")
+_PLACES: Final = ("sheet", "row")
+_SHOWN: Final = 5
 
 
 def revise(
@@ -33,14 +37,15 @@ def revise(
     earlier_as_at, later_as_at : str
         As at which day each was sent, such as ``"2022-10-14"``; the later day must be later.
     key : sequence of str
-        Columns that name a row. Those of ``provider`` and ``crime_type`` count too where both tables have them.
+        Columns that name a row. Those of ``provider`` and ``crime_type`` count too where both tables have them. Capitals,
+        accents and punctuation do not tell names apart, as in the reader.
 
     Returns
     -------
     Received
         ``.table`` holds every row, the later one where both have it, with ``as_at``. ``.tables["earlier"]`` keeps the first
         vintage whole, and ``.tables["changes"]`` lists each changed cell: the key, ``column, before, after, what`` (*changed,
-        added, no longer sent*).
+        added, no longer sent, renamed*: a name in another spelling, of which the later one is taken).
 
     Raises
     ------
@@ -53,25 +58,37 @@ def revise(
     if second <= first:
         raise Refusal("The later vintage is not later than the earlier one", remedy="Check the days, or swap the two.")
     both = (earlier.table, later.table)
-    names = [name for name in ("provider", "crime_type") if all(name in table for table in both)] + list(key)
+    names = list(
+        dict.fromkeys([*(name for name in ("provider", "crime_type") if all(name in table for table in both)), *key])
+    )
     for table, what in zip(both, ("earlier vintage", "later vintage"), strict=True):
         require.columns(table, names, what=what)
-        if table.duplicated(names).any():
+        doubled = _folded(table, names).duplicated(keep=False).to_numpy()
+        if doubled.any():
             raise DataError.one(
                 f"rows of the {what} share {' + '.join(names)}",
+                row=rows_shown(table.loc[doubled, "row"]) if "row" in table else None,
                 column=" + ".join(names),
-                count=int(table.duplicated(names).sum()),
-                expected="each once",
+                count=int(doubled.sum()),
+                expected="each once (capitals and punctuation do not tell names apart)",
                 remedy="Name further columns in key.",
             )
-    changes = _changes(*both, names)
-    old, new = (table.assign(as_at=as_at) for table, as_at in zip(both, (earlier_as_at, later_as_at), strict=True))
-    replaced = pd.MultiIndex.from_frame(old[names].fillna("")).isin(pd.MultiIndex.from_frame(new[names].fillna("")))
+    respelled, renamed = _respelled(*both, names)
+    changes = pd.concat([_changes(respelled, later.table, names), renamed], ignore_index=True)
+    old, new = respelled.assign(as_at=earlier_as_at), later.table.assign(as_at=later_as_at)
+    replaced = pd.MultiIndex.from_frame(_folded(old, names)).isin(pd.MultiIndex.from_frame(_folded(new, names)))
     together = pd.concat([new, old[~replaced]], ignore_index=True).sort_values(names, kind="stable", ignore_index=True)
-    notices = [*later.warnings]
-    if len(changes):
-        text = f"{len(changes)} cells differ from the vintage of {earlier_as_at}; see .tables['changes']."
-        notices.append(Notice("REVISED", text, ", ".join(later.log["file"].astype("str").unique())))
+    notices, file = [*later.warnings], ", ".join(later.log["file"].astype("str").unique())
+    if len(changes) > len(renamed):
+        text = (
+            f"{len(changes) - len(renamed)} cells differ from the vintage of {earlier_as_at}; see .tables['changes']."
+        )
+        notices.append(Notice("REVISED", text, file))
+    if len(renamed):
+        pairs = renamed[["before", "after"]].drop_duplicates().itertuples(index=False)
+        shown = listed([f"{after} (earlier {before})" for before, after in pairs], most=_SHOWN)
+        text = f"Names are spelled in another way than in the vintage of {earlier_as_at}; the later spelling was taken: {shown}."
+        notices.append(Notice("RENAMED", text, file))
     return replace(
         later,
         table=attach(together, *sources_of(*both)),
@@ -81,6 +98,33 @@ def revise(
         ),
         tables={**later.tables, "earlier": earlier.table, "changes": changes},
     )
+
+
+def _folded(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Key columns in the spelling that the reader compares names by; an empty name where there is none."""
+    return pd.DataFrame({name: ["" if pd.isna(cell) else folded(str(cell)) for cell in table[name]] for name in names})
+
+
+def _respelled(earlier: pd.DataFrame, later: pd.DataFrame, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The earlier table in the spellings of the later one, and each cell that this changed."""
+    changed, cells = earlier.copy(), []
+    for name in names:
+        if not is_string_dtype(earlier[name]):
+            continue
+        spelling = {folded(str(text)): text for text in later[name].dropna().drop_duplicates()[::-1]}
+        changed[name] = (
+            earlier[name]
+            .map(lambda text, spelling=spelling: spelling.get(folded(str(text)), text), na_action="ignore")
+            .astype(earlier[name].dtype)
+        )
+    for name in names:
+        other = (earlier[name] != changed[name]) & earlier[name].notna()
+        cells.append(
+            changed.loc[other, names].assign(
+                column=name, before=earlier.loc[other, name], after=changed.loc[other, name], what="renamed"
+            )
+        )
+    return changed, pd.concat(cells, ignore_index=True)
 
 
 def _changes(earlier: pd.DataFrame, later: pd.DataFrame, names: list[str]) -> pd.DataFrame:

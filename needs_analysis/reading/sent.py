@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
@@ -13,12 +15,13 @@ from needs_analysis.contracts import ALL, Column, Contract, periods
 from needs_analysis.contracts.measured import Measured, frame
 from needs_analysis.errors import ConfigurationError
 from needs_analysis.files import sha256
-from needs_analysis.personal_data import find
 from needs_analysis.reading import cells
 from needs_analysis.reading.container import PUBLISHED, RETURN, Limits
+from needs_analysis.reading.contract_rules import PERCENTAGES, check_contracts, note_small_percentages
 from needs_analysis.reading.grid import book
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.names import areas, header_key
+from needs_analysis.reading.percentages import check_one_way, is_percentage
 from needs_analysis.reading.received import Problems, Received, rows_shown
 from needs_analysis.reading.sheet import Columns, columns
 from needs_analysis.reading.sidecar import source_beside
@@ -81,44 +84,22 @@ def service_contracts(path: Path | str, layout: Layout | Mapping[str, Any] | Pat
     Raises
     ------
     DataError
-        With every problem: an end before its start, a notice after the end, a target without its direction.
+        With every problem: an end before its start, a notice after the end; a target without its KPI, unit or direction; one
+        contract with two values, starts or ends, or in two spellings; targets of one unit written as 0.95 and as 95.
     """
-    received = sent(path, ALL["service_contracts"], declared(Layout, layout), limits=RETURN, disclosure="aggregate")
-    table, problems = received.table, Problems(Path(path).name)
-    for column in ("contract", "service", "funder", "kpi"):
-        named = table.get(column, pd.Series("", index=table.index)).fillna("")
-        personal = named.map(lambda text: bool(find(text))).astype(bool)
-        if personal.any():
-            problems.add(
-                "holds what looks like personal data",
-                row=rows_shown(table.loc[personal, "row"]),
-                column=column,
-                count=int(personal.sum()),
-                expected="names of services and bodies",
-                remedy="Take it out.",
-            )
-    for wrong, column, problem in (
-        (table["end"] < table["start"], "end", "lies before the start"),
-        (table.get("notice_date", table["start"]) > table["end"], "notice_date", "lies after the end"),
-        (table.get("extension_to", table["end"]) < table["end"], "extension_to", "lies before the end"),
-        (table["value_a_year"] < 0, "value_a_year", "is negative"),
-        (
-            table.get("target", pd.Series(pd.NA, index=table.index)).notna()
-            & table.get("direction", pd.Series(pd.NA, index=table.index)).isna(),
-            "direction",
-            "is missing beside a target",
-        ),
-    ):
-        if wrong.any():
-            problems.add(
-                f"{column} {problem}",
-                row=rows_shown(table.loc[wrong.fillna(False), "row"]),
-                column=column,
-                count=int(wrong.sum()),
-                expected="start, notice, end and extension in this order, and every target with its direction",
-            )
+    received = sent(
+        path,
+        ALL["service_contracts"],
+        declared(Layout, layout),
+        limits=RETURN,
+        disclosure="aggregate",
+        percentages=PERCENTAGES,
+    )
+    problems, notices = Problems(Path(path).name), list(received.warnings)
+    check_contracts(received.table, problems)
     problems.stop()
-    return received
+    note_small_percentages(received.table, problems.file, notices)
+    return replace(received, warnings=tuple(notices))
 
 
 def sent(
@@ -128,21 +109,27 @@ def sent(
     *,
     limits: Limits,
     disclosure: Disclosure,
+    percentages: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Received:
-    """Read a table by a contract; see the functions above for what it is used for."""
+    """Read a table by a contract; see the functions above for what it is used for.
+
+    Columns of ``percentages`` hold percentages in the units given for each; see `check_one_way`.
+    """
     path = Path(path)
     found = book(path, limits=limits, choose=layout.choice(path.name))
     problems = Problems(path.name)
-    frames, entries = [], []
+    frames, entries, read = [], [], []
     for grid in found.sheets:
         sheet = columns(grid, contract, layout, problems, show=not contract.record_level)
         if sheet is None:
             continue
         table = _typed(sheet, contract, layout, problems)
+        read.append(sheet)
         frames.append(table)
         entries.append(
             {"file": path.name, "sheet": grid.sheet, "kind": found.kind, "encoding": found.encoding, "rows": len(table)}
         )
+    _check_percentages(read, contract, layout, problems, percentages)
     problems.stop()
     table = pd.concat(frames, ignore_index=True)
     if contract.key:
@@ -177,6 +164,51 @@ def _typed(sheet: Columns, contract: Contract, layout: Layout, problems: Problem
     parts.append(pd.Series(sheet.grid.sheet, index=range(len(rows)), name="sheet", dtype="str"))
     parts.append(pd.Series(rows, name="row", dtype="int64"))
     return pd.concat(parts, axis=1)
+
+
+def _check_percentages(
+    sheets: list[Columns],
+    contract: Contract,
+    layout: Layout,
+    problems: Problems,
+    percentages: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Every column of numbers writes them in one way over all sheets, within each unit where there is a column of units."""
+    constant = layout.constants.get("unit", "")
+    for column in contract.columns:
+        if column.kind not in ("number", "figure"):
+            continue
+        given = [
+            (
+                f"{sheet.grid.sheet}!{number}" if len(sheets) > 1 else str(number),
+                sheet.cell(line, column.name),
+                str(sheet.cell(line, "unit") or "") if "unit" in sheet.places else constant,
+            )
+            for sheet in sheets
+            if column.name in sheet.places
+            for number, line in sheet.rows
+        ]
+        of = percentages.get(column.name, ())
+        if column.name not in layout.mixed_units:
+            check_one_way(given, column=column.name, problems=problems, units=of, by_unit="" not in of)
+        if of and "" not in of:
+            _signs_and_units(given, column, of, problems)
+
+
+def _signs_and_units(
+    given: list[tuple[str, Any, str]], column: Column, of: tuple[str, ...], problems: Problems
+) -> None:
+    """A percent sign beside a unit that is none of percentages says two things."""
+    rows = [row for row, cell, unit in given if header_key(unit) not in ("", *of) and is_percentage(cell)]
+    if rows:
+        problems.add(
+            "is written with a percent sign, and its unit is another",
+            row=rows_shown(rows),
+            column=column.name,
+            count=len(rows),
+            expected=f"the unit {' or '.join(of)} beside a percentage",
+            remedy="Correct the unit, or take the sign away.",
+        )
 
 
 def _value(sheet: Columns, column: Column, number: int, line: list[Any], layout: Layout, problems: Problems) -> Any:

@@ -136,3 +136,46 @@ def test_a_day_of_birth_with_a_time_of_midnight_is_the_same_day():
     )
     assert year_first(cells, "").tolist() == ["1989-02-01"] * 5 + ["?", ""]
     assert year_first(cells, "%d/%m/%Y %H:%M").tolist() == ["1989-02-01"] * 5 + ["?", ""]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ("SMITHJ1990", "JONESA1985", "PATELR2001"),
+        ("SMITHJ1990", "JONESA1985", "SMITHJ1990"),
+        ("SMITHJ1990",),
+        ("smith_j_1990", "jones-a-1985", "A17"),
+        ("JSMITH1990", "AJONES1985", "RPATEL2001"),
+        ("O'BRIENJ1990", "JONES.A.1985", "DE-LA-CRUZM2001"),
+        ("1990SMITHJ", "1985JONESA", "2001PATELR"),
+        ("JS010190", "AJ230285", "RP311201"),
+        ("SMITH01/01/1990", "JONES23/02/1985", "PATEL1/1/1"),
+        ("Smith J 1990", "Jones A 1985", "V1"),
+        ("SMITHJ90", "JONESA85", "PATELR01", "KHANS77", "EVANSB69"),
+    ],
+)
+def test_ids_that_are_made_of_a_name_and_a_birthday_are_refused(read, ids):
+    rows = [row(number, each) for number, each in enumerate([*ids, "UNKNOWN"])]
+    with pytest.raises(DataError, match="say nothing about a person") as refused:
+        read(rows)
+    told = f"{refused.value}{refused.value.problems.to_csv()}".upper()
+    assert not any(name in told for name in ("SMITH", "JONES", "PATEL", "JS0101"))
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ("V1990", "V1991", "V1992"),
+        ("VICTIM1990", "VICTIM1991"),
+        ("VICTIM2020",),
+        ("WMP1990", "WMP1991", "WMP1992", "GMP1993", "GMP1994"),
+        ("AB123456", "CD998877", "EF500000"),
+        ("SMITHJ1990", "10023", "10024", "10025"),
+        ("QX7T1990", "ZK4M2215", "BB9K0031"),
+        ("ABCDE12", "FGHIJ34"),
+        ("22WM/1990", "22WM/1991", "23WM/1992"),
+    ],
+)
+def test_ids_of_systems_are_read(read, ids):
+    received = read([row(number, each) for number, each in enumerate(ids)])
+    assert received.table["victim_id"].nunique() == len(ids)

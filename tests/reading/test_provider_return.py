@@ -168,7 +168,7 @@ def test_parts_and_wholes(csv_of):
 
 
 def test_a_missing_quarter_is_named(csv_of):
-    first = [[*row[:2], "2022/23 Q1", *row[3:]] for row in ROWS]
+    first = [[*row[:2], "2022/23 Q1", row[3] + 1, *row[4:]] for row in ROWS]
     received = provider_return(csv_of([*ROWS, *first[:3]]))
     assert _codes(received) == ["MISSING_QUARTER"]
     assert "Worcestershire: 2022/23 Q1" in received.warnings[0].text

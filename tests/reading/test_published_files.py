@@ -231,8 +231,8 @@ def test_published_needs_to_be_told_its_columns(tmp_path):
 
 
 CONTRACTS = (
-    "contract,service,funder,value_a_year,start,end,kpi,target,direction\n"
-    'K1,Idva,OPCC,"£120,000",2023-04-01,2026-03-31,referrals,1800,at least\n'
+    "contract,service,funder,value_a_year,start,end,kpi,target,unit,direction\n"
+    'K1,Idva,OPCC,"£120,000",2023-04-01,2026-03-31,referrals,1800,a year,at least\n'
 )
 
 

@@ -1,5 +1,7 @@
 """Two vintages: the later one is used, the earlier one kept, and every changed cell listed."""
 
+from dataclasses import replace
+
 import pytest
 
 from needs_analysis.errors import DataError, Refusal
@@ -50,3 +52,35 @@ def test_vintages_in_the_wrong_order_or_with_rows_that_cannot_be_told_apart_are_
         revise(one, one, earlier_as_at="2023-01-20", later_as_at="2022-10-14")
     with pytest.raises(DataError, match="share"):
         revise(one, one, **DAYS, key=("service",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("IDVA", "Idva"), ("Women's  Aid", "WOMENS AID"), ("St. Mary's", "St Marys")]
+)
+def test_a_service_in_another_spelling_is_the_same_service(sent, before, after):
+    earlier = sent([[before, "Shropshire", *ROWS[1][2:]]], "v1.csv")
+    later = sent([[after, "Shropshire", "2022/23 Q2", 119, *ROWS[1][4:]]], "v2.csv")
+    revised = revise(earlier, later, **DAYS)
+    assert revised.table[["service", "referrals"]].to_numpy().tolist() == [[after, 119]]
+    assert [notice.code for notice in revised.warnings] == ["REVISED", "RENAMED"]
+    changes = revised.tables["changes"].set_index("column")
+    assert changes.loc["service", ["before", "after", "what"]].tolist() == [" ".join(before.split()), after, "renamed"]
+    assert changes.loc["referrals", ["before", "after", "what"]].tolist() == ["118", "119", "changed"]
+    assert len(changes) == 2
+
+
+def test_rows_that_are_no_longer_sent_take_the_later_spelling_too(sent):
+    earlier = sent([["IDVA", *row[1:]] for row in ROWS], "v1.csv")
+    revised = revise(earlier, sent(ROWS[:2], "v2.csv"), **DAYS)
+    assert revised.table["service"].unique().tolist() == ["Idva"]
+    assert revised.table["referrals"].sum() == 492
+    assert [notice.code for notice in revised.warnings][-1] == "RENAMED"
+    assert revised.tables["earlier"]["service"].unique().tolist() == ["IDVA"], "the first vintage is kept as it was"
+
+
+def test_two_spellings_in_one_vintage_are_one_row_too_many(sent):
+    one = sent([ROWS[0], ["Isva", *ROWS[0][1:]]], "v1.csv")
+    two = replace(one, table=one.table.assign(service=["Idva", "IDVA"]))
+    with pytest.raises(DataError, match="share") as refused:
+        revise(one, two, **DAYS)
+    assert refused.value.problems["row"].iloc[0] == "2, 3"

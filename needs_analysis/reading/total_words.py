@@ -1,0 +1,103 @@
+"""Which names of a return say that a row is the sum of others: by a word, or because the layout says so."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from needs_analysis.reading.layout import Layout
+from needs_analysis.reading.names import folded
+
+_PLURAL: Final = (
+    "areas|services|providers|crimes|crime types|offences|types|referrals|cases|clients|victims|people|contacts|sites|teams"
+    "|districts|counties|projects|programmes|contracts"
+)
+_ONE: Final = "area|service|provider|crime|offence|referral|case|client|county|project|programme|contract|force"
+_NUMBER: Final = "[0-9]+|two|three|four|five|six|seven|eight|nine|ten"
+_TOTAL: Final = r"(?:grand |overall |combined )?(?:sub ?)?(?:totals?|tots?|ttl)"
+_THEM: Final = rf"(?:the )?(?:(?:all|both|combined) )?(?:of )?(?:the )?(?:(?:{_NUMBER}) )?(?:{_PLURAL})"
+_TOGETHER: Final = "(?: (?:combined|together|totals?))?"
+_SURE: Final = re.compile(
+    rf"{_TOTAL}(?: (?:for|of|across|over))?(?: {_THEM}| combined| both)?(?: all(?: (?:{_PLURAL}))?)?{_TOGETHER}"
+    rf"|(?:{_ONE}|{_PLURAL}) {_TOTAL}"
+    rf"|(?:overall|sum|combined|aggregated?|altogether|cyfanswm|all|both)(?: (?:of|for|across|over))?(?: {_THEM})?{_TOGETHER}"
+    rf"|(?:{_PLURAL}) (?:combined|together)"
+)
+"""Names of nothing but totals."""
+_PERHAPS: Final = re.compile(
+    r"(?P<of>.+?) (?:sub ?)?(?:totals?|tots?)|(?:sub ?)?(?:totals?|tots?) (?:of |for )?(?P<named>.+)|(?:all|both) (?P<some>.+)"
+    r"|(?P<joined>.+?) (?:combined|overall|aggregated?)|(?:combined|overall|aggregated?|sum of) (?P<together>.+)"
+)
+"""Names that a total may have, and a service, a house or a kind of crime too (Total Respect, All Saints, Combined Arts)."""
+_THINGS: Final = re.compile(rf"\b(?:{_PLURAL})\b")
+_SOME: Final = re.compile(rf"\b(?:both|sub ?(?:totals?|tots?)|combined|{_NUMBER})\b")
+"""Words for a total of some rows and not of all."""
+
+
+class TotalWords:
+    """What names say about being a total, with what a layout declares.
+
+    Parameters
+    ----------
+    layout : Layout
+        Its ``totals`` and ``not_totals`` come before any word; a service that it lists is no total because of a part of its name.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._totals = frozenset(map(folded, layout.totals))
+        self._none = frozenset(map(folded, layout.not_totals))
+        self._services = frozenset(map(folded, (*layout.service_list, *layout.services.values())))
+
+    def none(self, text: str) -> bool:
+        """Whether the layout says that a name is no total."""
+        return folded(text) in self._none
+
+    def declared(self, text: str) -> bool:
+        """Whether the layout says that a name is one of a total."""
+        return folded(text) in self._totals
+
+    def sure(self, text: str) -> bool:
+        """Whether a name is one of nothing but totals."""
+        return not self.none(text) and (self.declared(text) or bool(_SURE.fullmatch(folded(text))))
+
+    def perhaps(self, text: str) -> re.Match[str] | None:
+        """How a name may say that it is a total of what it names; nothing where it does not, or the layout settles it."""
+        plain = folded(text)
+        settled = plain in self._none or plain in self._totals or plain in self._services
+        return None if settled else _PERHAPS.fullmatch(plain)
+
+    def may_be(self, text: str) -> bool:
+        """Whether a name may stand for the sum of others."""
+        return self.sure(text) or self.perhaps(text) is not None
+
+    def of_some(self, text: str) -> bool:
+        """Whether a name may be a total of only some rows, which stand beside it ("Both services" of three)."""
+        return self.declared(text) or bool(_SOME.search(folded(text)))
+
+    def of(self, text: str) -> str:
+        """What a name may be a total of (Idva for "Idva total"), in the folded spelling; empty where it names nothing."""
+        found = self.perhaps(text)
+        return (
+            next((found[name] for name in ("of", "named", "some", "joined", "together") if found[name]), "")
+            if found
+            else ""
+        )
+
+    def beside(self, text: str) -> str:
+        """What a name is a total of, where it can be nothing else once that stands beside it ("X total" beside X)."""
+        found = self.perhaps(text)
+        return (found["of"] or "") if found else ""
+
+    def form(self, text: str) -> str:
+        """Which of the ways of naming a total a name follows, so that names of one table are judged together."""
+        found = self.perhaps(text)
+        return found.lastgroup or "" if found else ""
+
+    def likely(self, text: str) -> bool:
+        """Whether a name that may be a total also says what kind of things it adds up ("All DA services")."""
+        return self.perhaps(text) is not None and bool(_THINGS.search(folded(text)))
+
+
+def settle(label: str) -> str:
+    """What to write in a layout to say whether a name is a total."""
+    return f'Write totals = ["{label}"] in the layout if it is a total, or not_totals = ["{label}"] if it is not.'

@@ -1,0 +1,84 @@
+"""A list of contracts: one contract has one value, one start and one end, and a target says what it counts."""
+
+import pytest
+
+from needs_analysis.errors import DataError
+from needs_analysis.reading import service_contracts
+
+HEAD = [
+    "contract",
+    "service",
+    "funder",
+    "value_a_year",
+    "start",
+    "end",
+    "kpi",
+    "target",
+    "unit",
+    "direction",
+    "notice_date",
+]
+ROW = dict(
+    zip(
+        HEAD,
+        ("C1", "Idva", "OPCC", "1000", "2024-04-01", "2026-03-31", "referrals", "400", "a year", "at least", ""),
+        strict=True,
+    )
+)
+SECOND = ROW | {"kpi": "in time", "target": "95", "unit": "percent"}
+
+
+@pytest.fixture
+def listed(tmp_path):
+    def read(*rows):
+        path = tmp_path / "contracts.csv"
+        lines = [HEAD, *([row[name] for name in HEAD] for row in rows)]
+        path.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+        return service_contracts(path).table
+
+    return read
+
+
+def test_several_targets_funders_and_contracts_are_read(listed):
+    other = ROW | {"contract": "C2", "value_a_year": "900", "end": "2027-03-31"}
+    shared = ROW | {"funder": "Council", "value_a_year": "500"}
+    late = SECOND | {"kpi": "calls", "notice_date": "2025-12-31"}
+    without = other | {"contract": "C3", "kpi": "", "target": "", "unit": "", "direction": ""}
+    assert len(listed(ROW, SECOND, other, shared, late, without)) == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"value_a_year": "1200"}, "value_a_year"),
+        ({"end": "2027-03-31"}, "end"),
+        ({"start": "2023-04-01"}, "start"),
+        ({"contract": "c1"}, "contract"),
+        ({"contract": "C 1"}, "contract"),
+        ({"funder": "Opcc"}, "funder"),
+        ({"contract": "c1", "value_a_year": "1200"}, "value_a_year"),
+    ],
+)
+def test_one_contract_has_one_value_start_end_and_spelling(listed, change, column):
+    with pytest.raises(DataError, match=f"of {column}") as refused:
+        listed(ROW, SECOND | change)
+    problem = refused.value.problems.set_index("column").loc[column]
+    assert (problem["row"], problem["count"]) == ("2, 3", 2)
+    assert problem["remedy"]
+
+
+def test_a_notice_that_two_rows_give_differently_is_refused(listed):
+    with pytest.raises(DataError, match="of notice_date"):
+        listed(ROW | {"notice_date": "2025-12-31"}, SECOND | {"notice_date": "2025-11-30"})
+
+
+@pytest.mark.parametrize("column", ["unit", "kpi", "direction"])
+def test_a_target_says_what_it_counts(listed, column):
+    with pytest.raises(DataError, match=f"{column} is missing beside a target") as refused:
+        listed(ROW, SECOND | {column: ""})
+    assert refused.value.problems["row"].tolist() == ["3"]
+
+
+def test_one_kpi_in_two_spellings_is_one_kpi(listed):
+    with pytest.raises(DataError, match="same contract, funder and KPI"):
+        listed(ROW, ROW | {"kpi": "Referrals", "target": "500"})
