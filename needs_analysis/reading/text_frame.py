@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -17,7 +17,7 @@ from needs_analysis.reading import delimited
 from needs_analysis.reading.container import MIB, Kind, Limits, in_words, kind_of, named_otherwise, refused
 from needs_analysis.reading.grid import CellError, Grid, Percent, book
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.names import tidy
+from needs_analysis.reading.names import header_key, tidy
 from needs_analysis.reading.received import Notice, rows_shown
 
 KINDS: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods", "parquet", "gzip")
@@ -43,6 +43,8 @@ class TextFrame:
         What else was noticed.
     sheet : str, optional
         Sheet of a workbook.
+    header_row : int
+        Row of the header.
     """
 
     file: str
@@ -53,12 +55,34 @@ class TextFrame:
     rows: np.ndarray[Any, np.dtype[np.int64]]
     notices: list[Notice] = field(default_factory=list)
     sheet: str | None = None
+    header_row: int = 1
 
     def entry(self, **more: Any) -> pd.DataFrame:
         """The line of log of this file, with what else a reader has to say."""
         return pd.DataFrame(
             [{"file": self.file, "sheet": self.sheet, "kind": self.kind, "encoding": self.encoding, **more}]
         )
+
+    def doubled_headers(self, *, ignored: Iterable[str] = ()) -> list[dict[str, Any]]:
+        """A problem for each header that stands more than once, unless it is ignored; headers are named by their place."""
+        places: dict[str, list[int]] = {}
+        for place, title in enumerate(self.header, start=1):
+            places.setdefault(header_key(title), []).append(place)
+        left_out = {header_key(title) for title in ignored}
+        return [
+            {
+                "file": self.file,
+                "sheet": self.sheet,
+                "row": self.header_row,
+                "column": f"number {' and '.join(map(str, found))}",
+                "count": len(found),
+                "problem": f"{len(found)} columns have the same header",
+                "expected": "each header once",
+                "remedy": "Rename or delete the others, so that it is plain which is meant; or put the header under ignore.",
+            }
+            for key, found in places.items()
+            if len(found) > 1 and key not in left_out
+        ]
 
     def places(self, mask: pd.Series[Any]) -> str:
         """Rows of the records that a mask marks, for a message."""
@@ -133,7 +157,7 @@ def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits) -> TextFra
     notices = [*text.notices(file), *delimited.delimiter_notices(delimiter, file)]
     if text.encoding == delimited.CP1252:
         notices = [_with_column(notices[0], frame, rows, header), *notices[1:]]
-    return TextFrame(file, kind, text.encoding, header, frame, rows, notices)
+    return TextFrame(file, kind, text.encoding, header, frame, rows, notices, header_row=first[0])
 
 
 def _with_column(notice: Notice, frame: pd.DataFrame, rows: Any, header: tuple[str, ...]) -> Notice:
@@ -203,6 +227,7 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
     found = book(path, limits=limits, choose=layout.choice(path.name))
     problems: list[dict[str, Any]] = []
     header: tuple[str, ...] = ()
+    first_row = 1
     lines: list[tuple[int, list[str]]] = []
     for grid in found.sheets:
         if not grid.rows:
@@ -210,7 +235,8 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
         header_row = layout.header_rows[-1] if layout.header_rows else grid.rows[0][0]
         titles = next((cells for row, cells in grid.rows if row == header_row), [])
         own = _header(["" if cell is None else str(cell) for cell in titles], path.name)
-        header = header or own
+        if not header:
+            header, first_row = own, header_row
         where = {"file": path.name, "sheet": grid.sheet}
         if own != header:
             problems.append({**where, "row": header_row, "problem": "has another header than the first sheet"})
@@ -229,7 +255,7 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
         raise DataError([{**expected, "remedy": "Correct it in the file.", **problem} for problem in problems])
     frame, rows = _gathered(iter(lines), len(header), path.name)
     names = ", ".join(grid.sheet or "" for grid in found.sheets)
-    return TextFrame(path.name, kind, "", header, frame, rows, list(found.notices), names)
+    return TextFrame(path.name, kind, "", header, frame, rows, list(found.notices), names, first_row)
 
 
 def _texts(cells: list[Any], row: int, grid: Grid) -> tuple[list[str], list[str]]:
