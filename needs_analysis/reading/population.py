@@ -15,16 +15,15 @@ from needs_analysis.contracts.ages import NO_END, Span, span
 from needs_analysis.contracts.sexes import SEXES, sex_of
 from needs_analysis.reading import names
 from needs_analysis.reading.container import PUBLISHED
-from needs_analysis.reading.layout import declared
 from needs_analysis.reading.population_columns import (
     CONTRACT,
     PopulationLayout,
     columns_of,
-    population_layout,
     without_percentages,
 )
 from needs_analysis.reading.population_parts import Group, find_wholes, group_of
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
+from needs_analysis.reading.set_aside import declared_as, idle, without_set_aside
 from needs_analysis.reading.sidecar import sha256, source_beside
 from needs_analysis.reading.text_frame import TextFrame, text_frame
 from needs_analysis.reference import districts
@@ -86,7 +85,7 @@ def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | 
     (188000, 1)
     """
     path = Path(path)
-    laid_out = declared(PopulationLayout, population_layout(layout))
+    laid_out = declared_as(PopulationLayout, layout)
     text = text_frame(path, limits=PUBLISHED, layout=laid_out)
     problems, notices = Problems(path.name), list(text.notices)
     columns, ages = columns_of(text, laid_out, problems, notices)
@@ -100,7 +99,7 @@ def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | 
         keys = [name for name in table.columns if name not in ages]
         table = table.assign(row=where).melt([*keys, "row"], var_name="age", value_name="population")
         where = table.pop("row")
-    table = _set_aside(table, where, laid_out, problems, notices)
+    table = without_set_aside(_decoded(table, laid_out, problems), where, laid_out, problems, notices)
     problems.stop()
     where = where[table.index]
     table = _numbers(table, where, text, problems)
@@ -124,41 +123,16 @@ def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | 
     return Received(parts[0], tuple(notices), log, tables={"wholes": parts[1]})
 
 
-def _set_aside(
-    table: pd.DataFrame, where: pd.Series[Any], layout: PopulationLayout, problems: Problems, notices: list[Notice]
-) -> pd.DataFrame:
-    """The table with its codes in words, and without the rows that the layout leaves out."""
+def _decoded(table: pd.DataFrame, layout: PopulationLayout, problems: Problems) -> pd.DataFrame:
+    """The table with the codes of the layout in words."""
     for name, meanings in layout.codes.items():
         if name not in table.columns:
-            _idle(f"codes of {name!r}, and there is no such column", name, problems)
+            idle(f"codes of {name!r}, and there is no such column", name, problems)
             continue
         by_code = {names.header_key(code): meaning for code, meaning in meanings.items()}
-        table = table.assign(**{name: table[name].map(lambda cell, by=by_code: by.get(names.header_key(cell), cell))})
-    left_out = pd.Series(False, index=table.index)
-    for name, labels in layout.set_aside.items():
-        if name not in table.columns:
-            _idle(f"rows of {name!r} to set aside, and there is no such column", name, problems)
-            continue
-        cells = table[name].map(names.header_key)
-        for label in labels:
-            key = names.header_key(label)
-            found = cells.str.startswith(key[:-1]) if key.endswith("*") else cells == key
-            if not found.any():
-                _idle(f"rows of {label!r} to set aside, and there are none", name, problems)
-            left_out |= found
-    if left_out.any():
-        said = f"{int(left_out.sum())} rows were set aside, as the layout declares."
-        notices.append(Notice("SET_ASIDE", said, f"{problems.file}, rows {_rows(where, left_out)}"))
-    return table[~left_out]
-
-
-def _idle(what: str, column: str, problems: Problems) -> None:
-    problems.add(
-        f"the layout declares {what}",
-        column=column,
-        expected="what stands in the file",
-        remedy="Correct its spelling, or take it out of the layout.",
-    )
+        words = {cell: by_code.get(names.header_key(str(cell)), cell) for cell in table[name].unique()}
+        table = table.assign(**{name: table[name].map(words)})
+    return table
 
 
 def _years(
@@ -237,7 +211,9 @@ def _sums(table: pd.DataFrame, ages: dict[str, pd.Series[Any]], text: TextFrame,
 def _plain(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Cells as numbers, with or without commas between thousands; missing where there is no number."""
     cells = cells.astype("str").str.strip()
-    plain = cells.str.replace(",", "", regex=False).where(cells.str.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.0+)?"), cells)
+    plain = cells.str.replace(",", "", regex=False).where(
+        cells.str.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.0+)?"), cells
+    )
     return pd.to_numeric(plain.where(plain.str.fullmatch(r"-?[0-9]{1,12}(\.[0-9]+)?"))).astype("float64")
 
 

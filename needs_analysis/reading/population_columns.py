@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -14,6 +13,7 @@ from needs_analysis.contracts.ages import span
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, rows_shown
+from needs_analysis.reading.set_aside import PublishedLayout
 from needs_analysis.reading.text_frame import TextFrame
 
 CONTRACT: Final = ALL["population"]
@@ -55,29 +55,19 @@ _VALUE: Final = frozenset({"value", "number", "count"})
 _NORMAL: Final = frozenset({"normal value", "normal", "a", ""})
 
 
-class PopulationLayout(Layout):
+class PopulationLayout(PublishedLayout):
     """Where a population stands in a file, what its columns and codes mean, and which of its rows are left out.
 
     Parameters
     ----------
     codes : dict of str to dict of str to str
         Column (``sex``, ``age``), and for each code in it what it means (``{"1" = "male"}``, ``{"working age" = "16-64"}``).
-    set_aside : dict of str to tuple of str
-        Column and the labels in it whose rows are left out; a label that ends in ``*`` stands for all that begin so.
     projection : bool
         Whether the table is a projection, whose years may lie in the future.
     """
 
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
-    set_aside: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     projection: bool = False
-
-
-def population_layout(layout: Layout | Mapping[str, Any] | Any) -> Any:
-    """A layout of any table as one of a population."""
-    if isinstance(layout, Layout) and not isinstance(layout, PopulationLayout):
-        return layout.model_dump(exclude_unset=True)
-    return layout
 
 
 def columns_of(
@@ -95,7 +85,9 @@ def columns_of(
         cells = text.frame[place].str.strip()
         if name is not None and name in found:
             if titles.count(key) == 1:
-                problems.add("the column stands twice", sheet=text.sheet, row=text.header_row, column=name, expected="once")
+                problems.add(
+                    "the column stands twice", sheet=text.sheet, row=text.header_row, column=name, expected="once"
+                )
         elif name is not None:
             found[name] = cells
         elif key in ignored or _measure_beside(key):

@@ -91,9 +91,7 @@ def find_wholes(
         notices.append(Notice("TOTAL_BESIDE_PARTS", text, f"{file}, rows {shown}"))
     if found.some_parts:
         shown = rows_shown(sorted({int(rows[place]) for place in found.some_parts}))
-        text = (
-            f"{len(found.some_parts)} of the rows set aside are of a country or region of which only some parts stand beside it."
-        )
+        text = f"{len(found.some_parts)} of the rows set aside are of a country or region of which only some parts stand beside it."
         notices.append(Notice("LARGER_AREA", text, f"{file}, rows {shown}"))
     return found
 
