@@ -14,7 +14,7 @@ import pandas as pd
 
 from needs_analysis.reading.container import ARCHIVE, MIB, Counted, check_members, kind_of, opened_zip, refused
 from needs_analysis.reading.delimited import unpacked
-from needs_analysis.reading.police_uk_months import missing_of_year, notices_of
+from needs_analysis.reading.police_uk_months import ids_in_several_months, missing_of_year, notices_of
 from needs_analysis.reading.received import Notice, Problems, Received
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import TextFrame, of_text
@@ -78,8 +78,16 @@ CRIME_TYPES: Final = frozenset(
 """Labels of today, and the two that were split before 2014."""
 
 _NAME: Final = re.compile(
-    r"(?:.*/)?((?:19|20)\d{2}-(?:0[1-9]|1[0-2]))-([a-z-]+?)-(street|outcomes|stop-and-search)\.csv(?:\.gz)?"
+    r"(?:.*/)?((?:19|20)\d{2}-(?:0[1-9]|1[0-2]))-([a-z-]+?)-(street|outcomes|stop-and-search)\.csv(?:\.gz)?",
+    re.IGNORECASE,
 )
+_MONTHLY: Final = re.compile(
+    r"(?:19|20)\d{2}\D?(?:0[1-9]|1[0-2]).*(?:street|outcomes|stop.?and.?search)|(?:street|outcomes|stop.?and.?search).*(?:19|20)\d{2}",
+    re.IGNORECASE,
+)
+"""A name that may be of a monthly file, and is not as data.police.uk writes it."""
+_BESIDE: Final = (".source.toml", ".source.json", ".toml", ".md", ".html", ".pdf")
+"""Ends of the names of paper trails and notes, which hold no rows."""
 _OFFICIAL: Final = {
     "metropolitan": "metropolitan-police-service",
     "btp": "british-transport",
@@ -139,8 +147,9 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     frames: dict[str, list[pd.DataFrame]] = {}
     entries = []
     kinds: list[tuple[str, str, str, int]] = []
+    ids: list[pd.DataFrame] = []
     seen: dict[tuple[str, str, str], str] = {}
-    for file in _files(path, force, problems):
+    for file in _files(path, force, problems, notices):
         first = seen.setdefault((file.force, file.table, file.month), file.shown)
         if first != file.shown:
             problems.add(
@@ -157,6 +166,9 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         if file.table == "street":
             of_kind = frame["Crime type"].value_counts()
             kinds += [(file.force, file.month, str(kind), int(rows)) for kind, rows in of_kind.items()]
+            ids.append(
+                pd.DataFrame({"id": frame["Crime ID"], "month": file.month, "force": file.force}).drop_duplicates()
+            )
         frames.setdefault(file.table, []).append(frame.assign(retrieved=source.retrieved or None))
         entries.append(
             {
@@ -180,6 +192,7 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         )
     log = pd.DataFrame(entries)
     notices += notices_of(log, pd.DataFrame(kinds, columns=["force", "month", "kind", "rows"]), path.name)
+    notices += ids_in_several_months(ids, path.name)
     vintages = set(log["lsoa_codes"].dropna())
     if len(vintages) > 1:
         notices.append(Notice("MIXED_LSOA", "Some months carry LSOA codes of 2021 and others of 2011.", path.name))
@@ -196,13 +209,11 @@ def _source(path: Path, retrieved: str) -> Source:
     return Source(**{**vars(known), "retrieved": retrieved or known.retrieved})
 
 
-def _files(path: Path, force: str | None, problems: Problems) -> Iterator[_File]:
+def _files(path: Path, force: str | None, problems: Problems, notices: list[Notice]) -> Iterator[_File]:
     if path.is_dir():
-        found = sorted(each for each in path.rglob("*.csv*") if each.name.endswith((".csv", ".csv.gz")))
-        for each in found:
-            if _wanted(each.name, force):
-                kind_of(each, allowed=("csv", "gzip"), limits=ARCHIVE)
-                yield from _named(each.relative_to(path).as_posix(), each, problems)
+        for each in _monthly(path, force, problems, notices):
+            kind_of(each, allowed=("csv", "gzip"), limits=ARCHIVE)
+            yield from _named(each.relative_to(path).as_posix(), each, problems)
         return
     kind = kind_of(path, allowed=("csv", "gzip", "zip"), limits=ARCHIVE)
     if kind != "zip":
@@ -226,8 +237,41 @@ def _files(path: Path, force: str | None, problems: Problems) -> Iterator[_File]
                 yield _file(f"{path.name}/{member.filename}", named, content)
 
 
+def _monthly(folder: Path, force: str | None, problems: Problems, notices: list[Notice]) -> Iterator[Path]:
+    """Monthly files of a folder; a name that may be of one is refused, and any other file is noticed."""
+    others = []
+    for each in sorted(each for each in folder.rglob("*") if each.is_file()):
+        place = each.relative_to(folder)
+        if any(part.startswith((".", "__MACOSX")) for part in place.parts) or each.name.lower().endswith(_BESIDE):
+            continue
+        if _NAME.fullmatch(each.name):
+            if _wanted(each.name, force):
+                yield each
+        elif _MONTHLY.search(each.name) and (force is None or _slug(force).replace("-", "") in _letters(each.name)):
+            problems.extend(
+                [
+                    {
+                        "file": place.as_posix(),
+                        "problem": "its name does not say which month, force and kind it is of",
+                        "expected": "a name such as 2025-01-west-mercia-street.csv",
+                        "remedy": "Give it back the name under which it was downloaded, or take it out of the folder.",
+                    }
+                ]
+            )
+        else:
+            others.append(place.as_posix())
+    if others:
+        shown = ", ".join(others[:5]) + (", ..." if len(others) > 5 else "")
+        text = f"{len(others)} files of the folder are no monthly files of data.police.uk and were not read ({shown})."
+        notices.append(Notice("FILE_NOT_READ", text, folder.name))
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z]+", "", name.casefold())
+
+
 def _file(shown: str, named: re.Match[str], content: bytes) -> _File:
-    return _File(shown, named[1], named[2], cast(Table, named[3]), content)
+    return _File(shown, named[1], named[2].lower(), cast(Table, named[3].lower()), content)
 
 
 def _content(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
@@ -242,7 +286,7 @@ def _content(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _wanted(name: str, force: str | None) -> bool:
     named = _NAME.fullmatch(name)
-    return named is not None and (force is None or named[2] == _slug(force))
+    return named is not None and (force is None or named[2].lower() == _slug(force))
 
 
 def _slug(force: str) -> str:
@@ -260,7 +304,7 @@ def _named(name: str, path: Path, problems: Problems) -> Iterator[_File]:
             remedy="Give it back the name under which it was downloaded.",
         )
         return
-    content = unpacked(path, ARCHIVE) if name.endswith(".gz") else path.read_bytes()
+    content = unpacked(path, ARCHIVE) if name.lower().endswith(".gz") else path.read_bytes()
     yield _file(name, named, content)
 
 

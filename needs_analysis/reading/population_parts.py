@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -163,7 +164,7 @@ def _gap(groups: list[Group]) -> str:
     missing = []
     for sex in sorted({sex for sex, _ in groups}):
         spans = sorted(span for each, span in groups if each == sex)
-        for (_, last), (first, _) in zip(spans, spans[1:], strict=False):
+        for (_, last), (first, _) in itertools.pairwise(spans):
             if first > last + 1:
                 missing.append(f"{last + 1}" if first == last + 2 else f"{last + 1}-{first - 1}")
     return ", ".join(dict.fromkeys(missing))
