@@ -241,6 +241,9 @@ def survey_series(path: Path | str) -> pd.DataFrame:
     """
     path = Path(path)
     text = text_frame(path, limits=PUBLISHED)
+    problems = Problems(path.name)
+    problems.extend(text.doubled_headers())
+    problems.stop()
     names = [re.sub(r"[^a-z0-9]+", "_", header.casefold()).strip("_") for header in text.header]
     frame = text.frame.set_axis(names, axis=1).apply(lambda column: column.str.strip())
     if not {"year", "value"} <= set(names):
@@ -264,6 +267,9 @@ def survey_series(path: Path | str) -> pd.DataFrame:
         )
     withheld = numbers.isna() & status.str.contains("suppress|confidential", case=False)
     state = pd.Series("known", index=frame.index).mask(numbers.isna(), "missing").mask(withheld, "suppressed")
+    # Figures of two series may share their labels; two rows that are alike throughout are one row twice.
+    _once(frame, list(frame.columns), text.rows, problems)
+    problems.stop()
     keys: pd.DataFrame = frame.drop(columns="value").replace("", "all")
     return keys.assign(value=numbers.astype("float64"), value_state=state.astype("str"))
 
