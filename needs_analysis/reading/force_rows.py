@@ -192,19 +192,19 @@ def _bits(forces: Iterable[str]) -> int:
     return sum(1 << order[force] for force in set(forces))
 
 
-def without_totals_of_offences(
+def without_totals(
     frame: pd.DataFrame, problems: Problems, *, unit: Sequence[str], kinds: Sequence[str], value: str
 ) -> tuple[pd.DataFrame, list[Notice]]:
-    """Rows of single kinds of crime; a total over kinds is held against them and left out.
+    """Rows of single kinds of crime, outcomes or places; a total over them is held against them and left out.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         With ``_row``, the row of each record in the file.
     unit : sequence of str
-        Columns that name what is added up (force and period).
+        Columns that are the same in a total and its parts (force and period).
     kinds : sequence of str
-        Columns that say which kind of crime or outcome a row is of.
+        Columns that say which kind of crime, outcome or place a row is of.
     value : str
         The column of counts.
     """
@@ -230,12 +230,12 @@ def without_totals_of_offences(
             row=rows_shown(frame.loc[wrong, "_row"]),
             column=" or ".join(kinds),
             count=int(wrong.sum()),
-            expected="one row a kind of crime, or totals that are the sum of their kinds",
+            expected="one row a kind or place, or totals that are the sum of theirs",
             remedy="Check the others, or leave these rows out under set_aside in a layout; a total is never added to its parts.",
         )
     aside = total & adds_up
     rows = frame.loc[aside, "_row"]
-    text = f"{len(rows)} rows of totals over kinds of crime were held against them and left out."
+    text = f"{len(rows)} rows of totals were held against them and left out."
     notices = [Notice("TOTAL_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(rows)}")] if len(rows) else []
     return frame[~aside], notices
 

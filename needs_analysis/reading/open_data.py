@@ -15,7 +15,7 @@ import pandas as pd
 
 from needs_analysis.errors import DataError
 from needs_analysis.reading.container import PUBLISHED
-from needs_analysis.reading.force_rows import in_periods, of_one_force, without_totals_of_offences
+from needs_analysis.reading.force_rows import in_periods, of_one_force, without_totals
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import folded, header_key
 from needs_analysis.reading.received import Notice, Problems, rows_shown
@@ -39,7 +39,7 @@ def _frame(
     """Columns of a published table by any of the headers that they have had, as text; and the row of each record."""
     layout = layout or PublishedLayout()
     text = text_frame(path, limits=PUBLISHED, layout=layout)
-    problems = Problems(path.name)
+    problems = Problems(path.name, sheet=text.sheet)
     problems.extend(text.doubled_headers(ignored=layout.ignore))
     ignored = {header_key(title) for title in layout.ignore}
     renamed = {header_key(title): name for title, name in layout.columns.items()}
@@ -195,7 +195,11 @@ def _single(
 ) -> tuple[pd.DataFrame, list[Notice]]:
     """Rows of one force and of one kind of crime."""
     frame, notices = of_one_force(frame, places, problems, value="offences", spellings=layout.areas)
-    frame, more = without_totals_of_offences(frame, problems, unit=unit, kinds=kinds, value="offences")
+    frame, more = without_totals(frame, problems, unit=unit, kinds=kinds, value="offences")
+    if "csp" in unit:
+        single = [name for name in unit if name != "csp"]
+        frame, of_places = without_totals(frame, problems, unit=[*single, *kinds], kinds=["csp"], value="offences")
+        more += of_places
     return frame, [*notices, *more]
 
 

@@ -134,7 +134,7 @@ def police_extract(
     text = text_frame(
         path, limits=EXTRACT, layout=Layout(sheet=said.sheet, header_rows=(said.header_row,) if said.header_row else ())
     )
-    problems, notices = Problems(path.name), list(text.notices)
+    problems, notices = Problems(path.name, sheet=text.sheet), list(text.notices)
     problems.extend(text.doubled_headers(ignored=(*said.ignore, *said.identifiers)))
     places = _places(text, said, problems)
     meanings = meanings_of(

@@ -87,7 +87,7 @@ def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | 
     path = Path(path)
     laid_out = declared_as(PopulationLayout, layout)
     text = text_frame(path, limits=PUBLISHED, layout=laid_out)
-    problems, notices = Problems(path.name), list(text.notices)
+    problems, notices = Problems(path.name, sheet=text.sheet), list(text.notices)
     columns, ages = columns_of(text, laid_out, problems, notices)
     problems.stop()
     table = pd.DataFrame(columns)

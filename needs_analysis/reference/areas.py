@@ -11,6 +11,10 @@ from needs_analysis.reference.loader import load
 CODE: Final = re.compile(r"[EWKNSJ][0-9]{8}")
 NATIONAL: Final = frozenset({"K02", "K03", "K04", "E92", "W92", "S92", "N92", "E12"})
 """Beginnings of the codes of countries and regions, which stand in a table to be set beside its areas."""
+_COUNTRY: Final = NATIONAL - {"E12"}
+_LISTED: Final = frozenset({"E10", "E11", "E12", "E23", "W15"})
+"""Kinds of areas of which it is known which authorities lie in them."""
+_PARTNERSHIPS: Final = frozenset({"E22", "W14", "W22"})
 AUTHORITIES: Final = frozenset({"E06", "E07", "E08", "E09", "W06", "S12", "N09"})
 SMALL: Final = ("E02", "W02", "E01", "W01", "E00", "W00")
 """Beginnings of the codes of census areas, the larger ones first."""
@@ -106,21 +110,34 @@ def may_hold_each_other(kind: str, other: str) -> bool:
     --------
     >>> may_hold_each_other("E06", "E07"), may_hold_each_other("E10", "E07"), may_hold_each_other("E05", "E07")
     (False, False, True)
+    >>> may_hold_each_other("E12", "E01"), may_hold_each_other("E22", "E23"), may_hold_each_other("E22", "E07")
+    (True, False, True)
     """
-    if kind == other or kind[:1] != other[:1] or NATIONAL & {kind, other}:
+    if kind == other or kind[:1] != other[:1] or _COUNTRY & {kind, other}:
         return False
     if any({kind, other} <= alike for alike in _SIDE_BY_SIDE):
         return False
-    listed = AUTHORITIES | {"E10", "E11", "E23", "W15"}
-    return not {kind, other} <= listed
+    if {kind, other} <= _PARTNERSHIPS | _LISTED and not (_PARTNERSHIPS & {kind, other} and AUTHORITIES & {kind, other}):
+        return False
+    return not {kind, other} <= _LISTED | AUTHORITIES
+
+
+def authority_named(name: str) -> str | None:
+    """Code of the local authority of a name, on the list of today.
+
+    Examples
+    --------
+    >>> authority_named("county durham"), authority_named("Allerdale")
+    ('E06000047', None)
+    """
+    return _authorities().get(name.casefold())
 
 
 @cache
-def authority_named(name: str) -> str | None:
-    """Code of the local authority of a name, on the list of today."""
+def _authorities() -> dict[str, str]:
     table = load("areas_england_wales")
     rows = table[table["area_type"] == "local authority"]
-    return dict(zip(rows["area_name"].str.casefold(), rows["area_code"], strict=True)).get(name.casefold())
+    return dict(zip(rows["area_name"].str.casefold(), rows["area_code"], strict=True))
 
 
 def _county(code: str) -> str | None:

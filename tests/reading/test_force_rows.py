@@ -165,6 +165,28 @@ def test_totals_of_outcomes_are_held_against_their_parts(tmp_path):
         open_data.outcomes(path)
 
 
+def test_a_total_over_partnerships_is_left_out(tmp_path):
+    header = CRIME.replace("Force Name", "Force Name,CSP Name")
+    rows = "".join(
+        f"2024/25,1,{force},{csp},Stalking,Violence,Stalking,8Q,{number}\n"
+        for force, csp, number in (
+            ("Kent", "Ashford", 30),
+            ("Kent", "Dover", 70),
+            ("Kent", "All areas", 100),
+            ("England and Wales", "All areas", 900),
+        )
+    )
+    path = tmp_path / "csp.csv"
+    path.write_text(header + rows)
+    with pytest.warns(UserWarning, match="left out"):
+        assert open_data.recorded_crime_csp(path)["offences"].tolist() == [30, 70]
+    path.write_text(
+        header + rows.replace("All areas,Stalking,Violence,Stalking,8Q,100", "Total,Stalking,Violence,Stalking,8Q,90")
+    )
+    with pytest.raises(DataError, match="totals by their name"):
+        open_data.recorded_crime_csp(path)
+
+
 DECILES = (
     "lsoa21_code,IMD_decile,Income_decile,Employment_decile,Education_decile,Health_decile,Crime_decile,"
     "Housing_and_Services_decile,Environment_decile\n"

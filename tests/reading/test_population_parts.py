@@ -77,6 +77,7 @@ def test_wholes_of_wholes_are_set_aside_at_every_depth(sent):
         ({**DISTRICTS, **OTHERS, "E23000016": WEST_MERCIA - WORCESTERSHIRE}, "E23000016"),
         ({"E01014001": 1_500, "E07000237": 104_567}, "nothing says which lie in which"),
         ({"E05001234": 1_500, "E06000019": 187_001}, "nothing says which lie in which"),
+        ({"E12000005": 6_000_000, "E01014001": 1_500}, "nothing says which lie in which"),
     ],
 )
 def test_areas_that_count_people_twice_are_refused_with_what_to_do(sent, people, said):
@@ -241,6 +242,21 @@ def test_a_header_stands_once_unless_it_is_ignored(sent):
     assert len(sent(text, {"ignore": ["note"]}).table) == 1
     with pytest.raises(DataError, match="a column that there is not"):
         sent(text, {"ignore": ["note"], "columns": {"year": "yr"}})
+
+
+def test_a_problem_names_its_sheet(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "Mid-year"
+    for row in (["area_code", "year", "sex", "population"], ["E06000019", 2022, "Persons", 187_001]):
+        book.active.append(row)
+    book.active.append(["E06000019", 2022, "Female", 94_001])
+    book.save(tmp_path / "population.xlsx")
+    with pytest.raises(DataError) as refused:
+        na.reading.population(tmp_path / "population.xlsx")
+    problem = refused.value.problems.iloc[0]
+    assert (problem["sheet"], problem["row"], problem["count"]) == ("Mid-year", "2, 3", 2)
 
 
 NOMIS = (
