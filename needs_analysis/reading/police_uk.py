@@ -134,18 +134,7 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
                 pd.DataFrame({"id": frame["Crime ID"], "month": file.month, "force": file.force}).drop_duplicates()
             )
         frames.setdefault(file.table, []).append(frame.assign(retrieved=source.retrieved or None))
-        entries.append(
-            {
-                "file": file.shown,
-                "table": file.table,
-                "force": file.force,
-                "month": file.month,
-                "rows": len(frame),
-                "without_lsoa": int((frame["LSOA code"] == "").sum()) if "LSOA code" in frame else None,
-                "lsoa_codes": _vintage(frame),
-                "retrieved": source.retrieved or "not stated",
-            }
-        )
+        entries.append(_entry(file, frame, source.retrieved))
     problems.stop()
     if not frames:
         raise refused(
@@ -163,6 +152,20 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     tables = {name: attach(pd.concat(parts, ignore_index=True), source) for name, parts in frames.items()}
     table = tables.get("street", next(iter(tables.values())))
     return Received(table, tuple(notices), log, tables=tables)
+
+
+def _entry(file: MonthlyFile, frame: pd.DataFrame, retrieved: str) -> dict[str, Any]:
+    """The line of log of a monthly file."""
+    return {
+        "file": file.shown,
+        "table": file.table,
+        "force": file.force,
+        "month": file.month,
+        "rows": len(frame),
+        "without_lsoa": int((frame["LSOA code"] == "").sum()) if "LSOA code" in frame else None,
+        "lsoa_codes": _vintage(frame),
+        "retrieved": retrieved or "not stated",
+    }
 
 
 def _source(path: Path, retrieved: str) -> Source:

@@ -111,7 +111,7 @@ def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | 
     _keys(table, groups, where, problems)
     problems.stop()
     rows = where.to_numpy()
-    found = find_wholes(table, groups, rows, problems, notices, path.name)
+    found = find_wholes(table, groups, rows, problems, notices)
     problems.stop()
     aside = np.zeros(len(table), dtype=bool)
     aside[list(found.aside)] = True

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -44,10 +45,23 @@ class Wholes:
 
     rows: Array
     """Row of each record in the file."""
+    numbers: Array
+    """People of each record."""
     problems: Problems
+    notices: list[Notice]
     aside: set[int] = field(default_factory=set)
     some_parts: set[int] = field(default_factory=set)
     """Those set aside of which not all parts stand in the table."""
+
+    @cached_property
+    def unit(self) -> int:
+        """What the numbers are rounded to."""
+        return rounded_to(self.numbers)
+
+    def note(self, code: str, text: str, which: Iterable[int]) -> None:
+        """Say something of some records."""
+        shown = rows_shown(sorted({int(self.rows[place]) for place in which}))
+        self.notices.append(Notice(code, text, f"{self.problems.file}, rows {shown}"))
 
     def refuse(self, which: Iterable[int], problem: str, column: str, expected: str, remedy: str) -> None:
         """Note what is wrong with some records."""
@@ -58,7 +72,7 @@ class Wholes:
 
 
 def find_wholes(
-    table: pd.DataFrame, groups: list[Group], rows: Array, problems: Problems, notices: list[Notice], file: str
+    table: pd.DataFrame, groups: list[Group], rows: Array, problems: Problems, notices: list[Notice]
 ) -> Wholes:
     """Records that are wholes of others, held against them.
 
@@ -72,28 +86,22 @@ def find_wholes(
         Row of each record in the file.
     problems, notices
         Take what does not add up, and what was set aside.
-    file : str
-        For the notices.
     """
-    found = Wholes(rows, problems)
-    numbers = table["population"].to_numpy(dtype=float)
-    unit = rounded_to(numbers)
+    found = Wholes(rows, table["population"].to_numpy(dtype=float), problems, notices)
     codes, labels = pd.factorize(pd.Series(groups, dtype="object"))
     sets = dict(enumerate(_as_sets(list(labels))))
     if len(labels) > 1:
-        _people(table, numbers, codes, list(labels), sets, unit, found, notices, file)
-    _areas(table, numbers, np.array([sets[code] for code in range(len(labels))], dtype=object)[codes], unit, found)
+        _people(table, codes, list(labels), sets, found)
+    _areas(table, np.array([sets[code] for code in range(len(labels))], dtype=object)[codes], found)
     if found.aside:
-        shown = rows_shown(sorted({int(rows[place]) for place in found.aside}))
         text = (
             f"{len(found.aside)} rows are of people whom other rows count too (a total beside its parts); they were held against "
             'them and set aside, and stand in .tables["wholes"].'
         )
-        notices.append(Notice("TOTAL_BESIDE_PARTS", text, f"{file}, rows {shown}"))
+        found.note("TOTAL_BESIDE_PARTS", text, found.aside)
     if found.some_parts:
-        shown = rows_shown(sorted({int(rows[place]) for place in found.some_parts}))
         text = f"{len(found.some_parts)} of the rows set aside are of a country or region of which only some parts stand beside it."
-        notices.append(Notice("LARGER_AREA", text, f"{file}, rows {shown}"))
+        found.note("LARGER_AREA", text, found.some_parts)
     return found
 
 
@@ -108,18 +116,9 @@ def _as_sets(labels: list[Group]) -> list[int]:
     return found
 
 
-def _people(
-    table: pd.DataFrame,
-    numbers: Array,
-    codes: Array,
-    labels: list[Group],
-    sets: dict[int, int],
-    unit: int,
-    found: Wholes,
-    notices: list[Notice],
-    file: str,
-) -> None:
+def _people(table: pd.DataFrame, codes: Array, labels: list[Group], sets: dict[int, int], found: Wholes) -> None:
     """Totals of ages and sexes within an area and year."""
+    numbers, unit = found.numbers, found.unit
     place = table.groupby(["area_code", "year"], sort=False).ngroup().to_numpy()
     at = np.full((int(place.max()) + 1, len(labels)), -1)
     at[place, codes] = np.arange(len(table))
@@ -149,7 +148,7 @@ def _people(
         found.refuse(places, said, "sex + age", "groups that do not overlap, or totals that add up", remedy)
     for gap, count in gaps.items():
         text = f"Ages {gap} are missing between others in {count} areas and years; nobody of that age is counted."
-        notices.append(Notice("AGE_GAP", text, f"{file}, column age"))
+        found.notices.append(Notice("AGE_GAP", text, f"{found.problems.file}, column age"))
 
 
 def _words(group: Group) -> str:
@@ -170,7 +169,7 @@ def _gap(groups: list[Group]) -> str:
     return ", ".join(dict.fromkeys(missing))
 
 
-def _areas(table: pd.DataFrame, numbers: Array, sets: Array, unit: int, found: Wholes) -> None:
+def _areas(table: pd.DataFrame, sets: Array, found: Wholes) -> None:
     """Areas that hold others of the same year."""
     kinds = set(table["area_code"].str[:3].unique())
     if len(kinds) < 2 or kinds <= areas.AUTHORITIES:
@@ -180,17 +179,17 @@ def _areas(table: pd.DataFrame, numbers: Array, sets: Array, unit: int, found: W
     larger = _larger(table)
     if _unknown(table, kinds, larger, found):
         return
-    frame = table[["area_code", "year"]].assign(number=numbers, people=sets, place=np.arange(len(table)))
+    frame = table[["area_code", "year"]].assign(number=found.numbers, people=sets, place=np.arange(len(table)))
     for _, year in frame[kept].groupby("year", sort=True):
         totals = year.groupby("area_code", sort=True)["number"].sum()
         # Rows of one area do not overlap any more, so that the sum of their sets is the set of their people.
         people = year.groupby("area_code", sort=True)["people"].sum()
         for whole in wholes_of_nested(list(totals.index), larger):
             places = year.loc[year["area_code"] == whole.label, "place"].tolist()
-            _judge(whole, places, totals, people, unit, found)
+            _judge(whole, places, totals, people, found)
 
 
-def _judge(whole: Whole, places: list[int], totals: Any, people: Any, unit: int, found: Wholes) -> None:
+def _judge(whole: Whole, places: list[int], totals: Any, people: Any, found: Wholes) -> None:
     """Set an area aside that its parts make up; refuse one that they cannot, or that only some of them stand beside."""
     code, parts = whole.label, list(whole.parts)
     of_parts = 0
@@ -200,7 +199,9 @@ def _judge(whole: Whole, places: list[int], totals: Any, people: Any, unit: int,
     if not people[code] & of_parts:
         return
     alike = all(people[part] == people[code] for part in parts)
-    sign = int(compared(totals[[code]].to_numpy(), totals[parts].to_numpy()[None, :], unit=unit)[0]) if alike else 1
+    sign = (
+        int(compared(totals[[code]].to_numpy(), totals[parts].to_numpy()[None, :], unit=found.unit)[0]) if alike else 1
+    )
     if alike and sign == 0:
         found.aside |= set(places)
         return
