@@ -122,7 +122,7 @@ def _totals_of_forces(
     if both:
         _refuse(frame, list(both), f"{both[0]!r} and {both[1]!r} hold the same forces", problems)
     rows = frame.loc[frame["force"].isin(aside), "_row"]
-    text = f"{len(rows)} rows of {', '.join(sorted(aside))[:200]} are of several forces; they were held against them and left out."
+    text = f"{len(rows)} rows of {', '.join(sorted(aside))[:200]} are of several forces; they were held against those that stand beside them and left out."
     return aside, [Notice("TOTAL_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(rows)}")] if aside else []
 
 
