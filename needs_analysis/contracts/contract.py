@@ -64,6 +64,8 @@ class Column:
         For a measured column, the column whose number it can never exceed, alone or with the others of its ``group``.
     group : str
         Columns that together make up ``part_of``, such as the sexes of the people referred.
+    least, most : int, optional
+        The lowest and the highest number that a column of whole numbers may hold, such as 1 and 4 of a quarter.
     """
 
     name: str
@@ -74,11 +76,17 @@ class Column:
     optional: bool = False
     part_of: str = ""
     group: str = ""
+    least: int | None = None
+    most: int | None = None
 
     @property
     def expected(self) -> str:
         """What a cell must be, in words."""
-        return f"one of {', '.join(self.choices)}" if self.kind == "choice" else EXPECTED[self.kind]
+        if self.kind == "choice":
+            return f"one of {', '.join(self.choices)}"
+        if self.least is not None and self.most is not None:
+            return f"a whole number from {self.least} to {self.most}"
+        return EXPECTED[self.kind]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ recorded_crime = Contract(
     columns=(
         Column("force"),
         Column("financial_year", meaning="As 2024/25."),
-        Column("quarter", "count", meaning="1 is April to June."),
+        Column("quarter", "count", least=1, most=4, meaning="1 is April to June."),
         Column("offence_group"),
         Column("offences", "whole"),
     ),
@@ -21,7 +21,7 @@ offence_lines = Contract(
     columns=(
         Column("force"),
         Column("financial_year"),
-        Column("quarter", "count"),
+        Column("quarter", "count", least=1, most=4),
         Column("offence_group"),
         Column("offence_subgroup"),
         Column("offence_code"),

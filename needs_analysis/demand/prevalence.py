@@ -10,10 +10,10 @@ import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import require
-from needs_analysis.demand import ages
+from needs_analysis.contracts import ages, require
+from needs_analysis.contracts.sexes import PERSONS
 from needs_analysis.demand.beside import about
-from needs_analysis.demand.residents import PERSONS, residents
+from needs_analysis.demand.residents import residents
 from needs_analysis.demand.same_period import NOT_STATED
 from needs_analysis.demand.survey_errors import SurveyErrors, survey_errors
 from needs_analysis.errors import DataError, Refusal

@@ -11,19 +11,13 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups
-from needs_analysis.contracts import require
-from needs_analysis.demand import ages
-from needs_analysis.demand.ages import Span
+from needs_analysis.contracts import ages, require
+from needs_analysis.contracts.ages import Span
+from needs_analysis.contracts.sexes import PERSONS, sex_of
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array
 from needs_analysis.wording import listed
 
-PERSONS: Final = "persons"
-_SEXES: Final = {
-    **dict.fromkeys(("f", "females", "women", "woman"), "female"),
-    **dict.fromkeys(("m", "males", "men", "man"), "male"),
-    **dict.fromkeys(("person", "people", "all", "all persons", "total", "both", "both sexes"), PERSONS),
-}
 _HEADINGS: Final = frozenset({"band_set"})
 """Columns under which an edition lists a band more than once; it is of the same people each time."""
 _TIMES: Final = frozenset({"year", "edition", "period", "period_start", "period_end", "quarter", "financial_year"}) | {
@@ -238,7 +232,7 @@ def residents(population: pd.DataFrame, *, age: str, people: str, names: list[st
     sexes = np.full(len(population), PERSONS, dtype=object)
     if "sex" in population:
         said = _said(population["sex"]).str.strip().str.casefold()
-        sexes = np.array([_SEXES.get(sex, sex) for sex in said], dtype=object)
+        sexes = np.array([sex_of(sex) or sex for sex in said], dtype=object)
     own = {age, people, "sex", *names, *(f"{people}_{end}" for end in ("state", "lower", "upper"))}
     parts = [name for name in population.columns if name not in own | _HEADINGS | _NOTES]
     parts = [

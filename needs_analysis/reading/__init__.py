@@ -7,10 +7,12 @@ from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.police_extract import ExtractMapping, police_extract
 from needs_analysis.reading.police_uk import police_uk
 from needs_analysis.reading.population import population
+from needs_analysis.reading.population_columns import PopulationLayout
 from needs_analysis.reading.provider_return import provider_return
 from needs_analysis.reading.received import Notice, Received
 from needs_analysis.reading.revisions import revise
 from needs_analysis.reading.sent import published, service_contracts
+from needs_analysis.reading.set_aside import PublishedLayout
 from needs_analysis.reading.sidecar import record_checksum, sidecar_path, source_of, write_source
 from needs_analysis.reading.survey import survey
 from needs_analysis.reading.survey_map import QuestionMap
@@ -21,6 +23,8 @@ __all__ = [
     "ExtractMapping",
     "Layout",
     "Notice",
+    "PopulationLayout",
+    "PublishedLayout",
     "QuestionMap",
     "Received",
     "boundaries",

@@ -42,7 +42,9 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
     try:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
         shapes: dict[str, list[Any]] = {}
+        doubled = 0
         for feature in features:
+            doubled += feature["properties"][code] in shapes
             geometry = feature["geometry"]
             polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
             shapes[feature["properties"][code]] = [np.asarray(polygon[0], dtype=float) for polygon in polygons]
@@ -52,6 +54,15 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
             file=path.name,
             remedy="Make it again with needs-analysis process.",
         ) from None
+    if doubled:
+        raise DataError.one(
+            f"holds {doubled} areas more than once",
+            file=path.name,
+            column=code,
+            count=doubled,
+            expected="each area once",
+            remedy="Put the parts of an area into one MultiPolygon, or take the copies out.",
+        )
     if not shapes or any(ring.ndim != 2 for rings in shapes.values() for ring in rings):
         raise DataError.one(
             "holds no outline of an area", file=path.name, remedy="Make it again with needs-analysis process."

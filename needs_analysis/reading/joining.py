@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from pandas.api.types import is_string_dtype
@@ -39,7 +39,7 @@ def join(
     Raises
     ------
     DataError
-        When a column is missing, or a code stands twice in the look-up.
+        When a column is missing or stands twice, codes are no text, or a code stands twice in the look-up.
 
     Examples
     --------
@@ -49,8 +49,10 @@ def join(
     [{'why': 'another country than the look-up', 'rows': 1}, {'why': 'no code', 'rows': 1}]
     """
     lookup_on = lookup_on or on
-    require.columns(table, [on], what="rows")
-    require.columns(lookup, [lookup_on], what="look-up")
+    for frame, name, what in ((table, on, "rows"), (lookup, lookup_on, "look-up")):
+        require.columns(frame, [name], what=what)
+        # Of two columns with one name a merge keeps either, and nobody would know which.
+        require.columns(frame, list(frame.columns), what=what)
     for frame, name, what in ((table, on, "table"), (lookup, lookup_on, "look-up")):
         if not (is_string_dtype(frame[name]) or all(isinstance(code, str) for code in frame[name].dropna())):
             raise DataError.one(
@@ -60,7 +62,7 @@ def join(
                 remedy="Read them as text.",
             )
     # A row of the look-up without a code, such as a total, is nobody's partner.
-    partners = lookup[lookup[lookup_on].fillna("").str.strip() != ""]
+    partners = lookup[_as_text(lookup[lookup_on]).str.strip() != ""].reset_index(drop=True)
     if partners[lookup_on].duplicated().any():
         raise DataError.one(
             f"{int(partners[lookup_on].duplicated().sum())} codes of the look-up stand more than once",
@@ -71,14 +73,15 @@ def join(
     both = (set(table.columns) & set(lookup.columns)) - {on if on == lookup_on else ""}
     if both:
         raise DataError.one(
-            f"both tables have a column {', '.join(sorted(both))}",
-            column=sorted(both)[0],
+            f"both tables have a column {', '.join(sorted(map(str, both)))}",
+            column=sorted(map(str, both))[0],
             expected="other names in the look-up",
             remedy="Rename it in one of them.",
         )
-    codes = table[on].fillna("").astype("str")
+    table = table.reset_index(drop=True)
+    codes = _as_text(table[on])
     known = set(partners[lookup_on])
-    joined = table.merge(partners, left_on=on, right_on=lookup_on, how="left", validate="many_to_one")
+    joined = table.merge(partners, left_on=[on], right_on=[lookup_on], how="left", validate="many_to_one")
     lost = codes[~codes.isin(known)]
     kinds: dict[str, bool] = {}
     for code in known:
@@ -101,6 +104,11 @@ def join(
             rows.append({"side": "look-up", "why": name, "codes": count, "rows": count, "share": count / len(lookup)})
     report = pd.DataFrame(rows, columns=["side", "why", "codes", "rows", "share"])
     return attach(joined, *sources_of(table, lookup)), report
+
+
+def _as_text(codes: pd.Series[Any]) -> pd.Series[Any]:
+    """Codes as text, also of a column of categories, and nothing as an empty text."""
+    return codes.astype("object").where(codes.notna(), "").astype("str")
 
 
 def _reason(code: str, kinds: dict[str, bool]) -> str:

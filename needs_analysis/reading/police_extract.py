@@ -17,6 +17,7 @@ from needs_analysis.identifiers import NORMALISATION, normalised, spelled
 from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.container import EXTRACT
+from needs_analysis.reading.extract_codes import Meanings, in_words, meanings_of
 from needs_analysis.reading.extract_dates import read_dates, year_first
 from needs_analysis.reading.extract_ids import ROUNDED, notice_doubts, read_ids, unpointed
 from needs_analysis.reading.layout import Declared, Layout, declared
@@ -59,7 +60,7 @@ class ExtractMapping(Declared):
     date_format : str
         How dates are written, such as ``%d/%m/%Y %H:%M``; year first, or day first throughout, otherwise.
     codes : dict of str to dict of str to str
-        Column, and for each code in it what it means here.
+        Column (or its header), and for each code in it what it means; capitals do not matter, other values are counted.
     outside : {"refuse", "keep"}
         What becomes of rows whose LSOA lies in another country or outside the listed ones.
     placeholders : tuple of str
@@ -134,8 +135,12 @@ def police_extract(
     text = text_frame(
         path, limits=EXTRACT, layout=Layout(sheet=said.sheet, header_rows=(said.header_row,) if said.header_row else ())
     )
-    problems, notices = Problems(path.name), list(text.notices)
+    problems, notices = Problems(path.name, sheet=text.sheet), list(text.notices)
+    problems.extend(text.doubled_headers(ignored=(*said.ignore, *said.identifiers)))
     places = _places(text, said, problems)
+    meanings = meanings_of(
+        said.codes, columns=said.columns, known=list(_BY_NAME), there=places, problems=problems, notices=notices
+    )
     hidden = [notice for notice in notices if notice.code == "HIDDEN_SHEET"]
     if hidden:
         problems.add(
@@ -149,7 +154,7 @@ def police_extract(
     if absent:
         words = f"The mapping names headers that are not in the file: {', '.join(sorted(absent)[:12])}."
         notices.append(Notice("MAPPING_UNUSED", words, text.file))
-    columns = _columns(text, places, said, problems, notices)
+    columns = _columns(text, places, said, meanings, problems, notices)
     problems.stop()
     table = pd.DataFrame(columns)
     kept = _once(table, text, problems, notices)
@@ -241,16 +246,20 @@ def _personal_kinds(cells: pd.Series[Any]) -> list[str]:
 
 
 def _columns(
-    text: TextFrame, places: dict[str, int], said: ExtractMapping, problems: Problems, notices: list[Notice]
+    text: TextFrame,
+    places: dict[str, int],
+    said: ExtractMapping,
+    meanings: Meanings,
+    problems: Problems,
+    notices: list[Notice],
 ) -> dict[str, pd.Series[Any]]:
     columns: dict[str, pd.Series[Any]] = {}
     for column in CONTRACT.columns:
         if column.name not in places:
             continue
         cells = text.frame[places[column.name]].str.strip()
-        codes = said.codes.get(column.name)
-        if codes:
-            cells = cells.map(lambda cell, codes=codes: codes.get(cell, cell)).astype("str")
+        if meanings.get(column.name):
+            cells = in_words(cells, column.name, meanings[column.name], text=text, notices=notices)
         empty = cells == ""
 
         def wrong(mask: pd.Series[Any], problem: str, expected: str, name: str = column.name) -> None:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.reading.container import ARCHIVE, MIB, Counted, check_members, kind_of, opened_zip, refused
-from needs_analysis.reading.delimited import unpacked
-from needs_analysis.reading.police_uk_months import missing_of_year, notices_of
+from needs_analysis.reading.container import ARCHIVE, MIB, kind_of, refused
+from needs_analysis.reading.police_uk_files import MonthlyFile, Table, monthly_files, slug
+from needs_analysis.reading.police_uk_months import ids_in_several_months, missing_of_year, notices_of
 from needs_analysis.reading.received import Notice, Problems, Received
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import TextFrame, of_text
 from needs_analysis.source import Source, attach
-
-Table = Literal["street", "outcomes", "stop-and-search"]
 
 _PLACE: Final = ("Longitude", "Latitude", "Location", "LSOA code", "LSOA name")
 COLUMNS: Final[dict[Table, tuple[str, ...]]] = {
@@ -77,30 +71,8 @@ CRIME_TYPES: Final = frozenset(
 )
 """Labels of today, and the two that were split before 2014."""
 
-_NAME: Final = re.compile(
-    r"(?:.*/)?((?:19|20)\d{2}-(?:0[1-9]|1[0-2]))-([a-z-]+?)-(street|outcomes|stop-and-search)\.csv(?:\.gz)?"
-)
-_OFFICIAL: Final = {
-    "metropolitan": "metropolitan-police-service",
-    "btp": "british-transport",
-    "northern-ireland": "police-service-of-northern-ireland",
-}
-"""Forces whose name in the rows is not that of the file."""
-
 _LAST_2011: Final = {"E": "E01033768", "W": "W01001958"}
 _LARGEST_ANSWER: Final = 64 * MIB
-_LARGEST_FILE: Final = 2_048 * MIB
-
-
-@dataclass(frozen=True)
-class _File:
-    """One monthly file, wherever it stands."""
-
-    shown: str
-    month: str
-    force: str
-    table: Table
-    content: bytes
 
 
 def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = "") -> Received:
@@ -139,8 +111,9 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     frames: dict[str, list[pd.DataFrame]] = {}
     entries = []
     kinds: list[tuple[str, str, str, int]] = []
+    ids: list[pd.DataFrame] = []
     seen: dict[tuple[str, str, str], str] = {}
-    for file in _files(path, force, problems):
+    for file in monthly_files(path, force, problems, notices):
         first = seen.setdefault((file.force, file.table, file.month), file.shown)
         if first != file.shown:
             problems.add(
@@ -157,19 +130,11 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         if file.table == "street":
             of_kind = frame["Crime type"].value_counts()
             kinds += [(file.force, file.month, str(kind), int(rows)) for kind, rows in of_kind.items()]
+            ids.append(
+                pd.DataFrame({"id": frame["Crime ID"], "month": file.month, "force": file.force}).drop_duplicates()
+            )
         frames.setdefault(file.table, []).append(frame.assign(retrieved=source.retrieved or None))
-        entries.append(
-            {
-                "file": file.shown,
-                "table": file.table,
-                "force": file.force,
-                "month": file.month,
-                "rows": len(frame),
-                "without_lsoa": int((frame["LSOA code"] == "").sum()) if "LSOA code" in frame else None,
-                "lsoa_codes": _vintage(frame),
-                "retrieved": source.retrieved or "not stated",
-            }
-        )
+        entries.append(_entry(file, frame, source.retrieved))
     problems.stop()
     if not frames:
         raise refused(
@@ -180,12 +145,27 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         )
     log = pd.DataFrame(entries)
     notices += notices_of(log, pd.DataFrame(kinds, columns=["force", "month", "kind", "rows"]), path.name)
+    notices += ids_in_several_months(ids, path.name)
     vintages = set(log["lsoa_codes"].dropna())
     if len(vintages) > 1:
         notices.append(Notice("MIXED_LSOA", "Some months carry LSOA codes of 2021 and others of 2011.", path.name))
     tables = {name: attach(pd.concat(parts, ignore_index=True), source) for name, parts in frames.items()}
     table = tables.get("street", next(iter(tables.values())))
     return Received(table, tuple(notices), log, tables=tables)
+
+
+def _entry(file: MonthlyFile, frame: pd.DataFrame, retrieved: str) -> dict[str, Any]:
+    """The line of log of a monthly file."""
+    return {
+        "file": file.shown,
+        "table": file.table,
+        "force": file.force,
+        "month": file.month,
+        "rows": len(frame),
+        "without_lsoa": int((frame["LSOA code"] == "").sum()) if "LSOA code" in frame else None,
+        "lsoa_codes": _vintage(frame),
+        "retrieved": retrieved or "not stated",
+    }
 
 
 def _source(path: Path, retrieved: str) -> Source:
@@ -196,75 +176,7 @@ def _source(path: Path, retrieved: str) -> Source:
     return Source(**{**vars(known), "retrieved": retrieved or known.retrieved})
 
 
-def _files(path: Path, force: str | None, problems: Problems) -> Iterator[_File]:
-    if path.is_dir():
-        found = sorted(each for each in path.rglob("*.csv*") if each.name.endswith((".csv", ".csv.gz")))
-        for each in found:
-            if _wanted(each.name, force):
-                kind_of(each, allowed=("csv", "gzip"), limits=ARCHIVE)
-                yield from _named(each.relative_to(path).as_posix(), each, problems)
-        return
-    kind = kind_of(path, allowed=("csv", "gzip", "zip"), limits=ARCHIVE)
-    if kind != "zip":
-        if _NAME.fullmatch(path.name) is None or _wanted(path.name, force):
-            yield from _named(path.name, path, problems)
-        return
-    with opened_zip(path) as archive:
-        check_members(path, archive, ARCHIVE)
-        for member in archive.infolist():
-            if member.is_dir() or member.filename.startswith("__MACOSX/"):
-                continue
-            named = _NAME.fullmatch(member.filename)
-            if named is None:
-                problems.add(
-                    f"the entry {member.filename!r} is no monthly file of data.police.uk",
-                    expected="entries such as 2025-01/2025-01-west-mercia-street.csv",
-                    remedy="Download the archive again from data.police.uk.",
-                )
-            elif _wanted(member.filename, force):
-                content = _content(path, archive, member.filename)
-                yield _file(f"{path.name}/{member.filename}", named, content)
-
-
-def _file(shown: str, named: re.Match[str], content: bytes) -> _File:
-    return _File(shown, named[1], named[2], cast(Table, named[3]), content)
-
-
-def _content(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
-    if archive.getinfo(name).file_size > _LARGEST_FILE:
-        raise refused(path, f"the entry {name!r} is too large for a month", remedy="Download the archive again.")
-    member = Counted(path, archive, name)
-    try:
-        return member.read()
-    finally:
-        member.close()
-
-
-def _wanted(name: str, force: str | None) -> bool:
-    named = _NAME.fullmatch(name)
-    return named is not None and (force is None or named[2] == _slug(force))
-
-
-def _slug(force: str) -> str:
-    plain = re.sub(r"[^a-z]+", "-", force.casefold().replace("&", "and")).strip("-")
-    plain = plain.removesuffix("-police").removesuffix("-constabulary")
-    return {official: slug for slug, official in _OFFICIAL.items()}.get(plain, plain)
-
-
-def _named(name: str, path: Path, problems: Problems) -> Iterator[_File]:
-    named = _NAME.fullmatch(name)
-    if named is None:
-        problems.add(
-            "its name does not say which month and force it is of",
-            expected="a name such as 2025-01-west-mercia-street.csv",
-            remedy="Give it back the name under which it was downloaded.",
-        )
-        return
-    content = unpacked(path, ARCHIVE) if name.endswith(".gz") else path.read_bytes()
-    yield _file(name, named, content)
-
-
-def _checked(file: _File, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.DataFrame | None:
+def _checked(file: MonthlyFile, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.DataFrame | None:
     expected = COLUMNS[file.table]
     if text.header != expected:
         problems.extend(
@@ -319,7 +231,7 @@ def _checked(file: _File, text: TextFrame, problems: Problems, notices: list[Not
         wrong((cells != "") & ~numbers.between(low, high), column, "lie outside the United Kingdom", f"{low} to {high}")
     if "Reported by" in frame:
         names = frame["Reported by"].drop_duplicates()
-        other = ~frame["Reported by"].isin([name for name in names if _slug(name) == file.force])
+        other = ~frame["Reported by"].isin([name for name in names if slug(name) == file.force])
         wrong(other, "Reported by", "are of another force than the name says", file.force)
         _elsewhere(frame, file, text, notices)
     if file.table == "street":
@@ -331,7 +243,7 @@ def _checked(file: _File, text: TextFrame, problems: Problems, notices: list[Not
     return frame
 
 
-def _elsewhere(frame: pd.DataFrame, file: _File, text: TextFrame, notices: list[Notice]) -> None:
+def _elsewhere(frame: pd.DataFrame, file: MonthlyFile, text: TextFrame, notices: list[Notice]) -> None:
     elsewhere = (frame["Falls within"] != frame["Reported by"]) & (frame["Falls within"] != "")
     if elsewhere.any():
         said = (
@@ -341,7 +253,7 @@ def _elsewhere(frame: pd.DataFrame, file: _File, text: TextFrame, notices: list[
         notices.append(Notice("FALLS_WITHIN", said, f"{file.shown}, rows {text.places(elsewhere)}"))
 
 
-def _identity(frame: pd.DataFrame, file: _File, notices: list[Notice]) -> None:
+def _identity(frame: pd.DataFrame, file: MonthlyFile, notices: list[Notice]) -> None:
     ids = frame["Crime ID"]
     twice = (ids != "") & ids.duplicated(keep=False)
     if twice.any():

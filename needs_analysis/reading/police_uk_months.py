@@ -147,6 +147,32 @@ def _without_place(log: pd.DataFrame, place: str) -> list[Notice]:
     return found
 
 
+def ids_in_several_months(ids: list[pd.DataFrame], place: str) -> list[Notice]:
+    """Crimes that stand in more than one monthly file, and so count once in each.
+
+    Parameters
+    ----------
+    ids : list of pandas.DataFrame
+        ``id, month, force`` of each monthly file of street-level crimes, each id once; an empty id is none.
+    place : str
+        The file or folder.
+    """
+    if len(ids) < _FEWEST_MONTHS:
+        return []
+    every = pd.concat(ids, ignore_index=True)
+    every = every[every["id"] != ""]
+    twice = every[every["id"].duplicated(keep=False)]
+    found = []
+    for force, rows in twice.groupby("force", sort=True):
+        months = sorted(set(rows["month"]))
+        text = (
+            f"{force}: {rows['id'].nunique()} crime ids stand in more than one monthly file ({listed(months[:_SHOWN])}); the rows were "
+            "kept, and a crime counts once in each of its months."
+        )
+        found.append(Notice("CRIME_ID_IN_SEVERAL_MONTHS", text, place))
+    return found
+
+
 def missing_of_year(log: pd.DataFrame, year: int) -> None:
     """Refuse a year of street-level rows in which a force lacks a month.
 

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis import reference
-from needs_analysis.contracts import ALL
+from needs_analysis.contracts.ages import NO_END, Span, span
+from needs_analysis.contracts.sexes import SEXES, sex_of
 from needs_analysis.files import sha256
 from needs_analysis.reading import names
 from needs_analysis.reading.container import PUBLISHED
-from needs_analysis.reading.layout import Layout, declared
-from needs_analysis.reading.received import Notice, Problems, Received
+from needs_analysis.reading.population_columns import (
+    CONTRACT,
+    PopulationLayout,
+    columns_of,
+    without_percentages,
+)
+from needs_analysis.reading.population_parts import Group, find_wholes, group_of
+from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
+from needs_analysis.reading.set_aside import declared_as, idle, without_set_aside
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import TextFrame, text_frame
 from needs_analysis.reference import districts
 from needs_analysis.source import attach
-
-CONTRACT: Final = ALL["population"]
-_TITLES: Final = {
-    "area_code": (
-        "area code",
-        "code",
-        "geography code",
-        "lsoa21 code",
-        "lsoa11 code",
-        "ltla21 code",
-        "ltla23 code",
-        "mnemonic",
-    ),
-    "area": ("area name", "name", "geography", "lsoa21 name", "lsoa11 name", "ltla21 name"),
-    "year": ("date",),
-    "age": ("age group", "age band"),
-    "population": (
-        "usual residents",
-        "total population",
-        "residence type: total; measures: value",
-        "persons",
-        "residents",
-    ),
-}
-"""Headers of Nomis and of the Census and mid-year tables, and the column each is."""
 
 _LEAST: Final = {
     **dict.fromkeys(("E01", "W01", "E02", "W02"), 100),
@@ -63,125 +47,161 @@ _MERGED_2023: Final = {
 }
 
 
-def population(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str | None = None) -> Received:
+def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | Path | str | None = None) -> Received:
     """Read population estimates by area and year, and if need be by sex and age.
 
     Parameters
     ----------
     path : Path or str
         Delimited text (also gzipped), a workbook or a Parquet file, with columns ``area_code, year, population`` under
-        these names or those of Nomis; or with one column a year of age (``0, 1, 2 ... 90``).
-    layout : Layout, mapping, Path or str, optional
-        Other headers (``columns``) and what is the same throughout (``constants``, such as the year).
+        these names or those of Nomis (its tables, and the csv files of its interface); or with one column an age
+        (``0, 1, 2 ... 90+``).
+    layout : PopulationLayout, mapping, Path or str, optional
+        Other headers (``columns``), what is the same throughout (``constants``, such as the year), what codes of sex and age
+        mean (``codes``), rows to leave out (``set_aside``) and whether it is a ``projection``.
 
     Returns
     -------
     Received
-        ``.table`` with ``area_code, area, year, sex, age, population`` (those that apply), persons as whole numbers.
+        ``.table`` with ``area_code, area, year, sex, age, population`` (those that apply), persons as whole numbers, each
+        person once. Totals of other rows (all ages, both sexes, a county beside its districts) are held against them and
+        stand in ``.tables["wholes"]``.
 
     Raises
     ------
     DataError
         For populations that are 0, negative, not whole or in thousands, codes that are none or belong to another name,
-        and areas that stand twice in a year.
+        sexes and ages that are none, areas that stand twice in a year, years to come, totals that are not the sum of their
+        parts, and groups that overlap.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> rows = ["Male,93000", "Female,95000", "Persons,188000"]
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "nomis.csv"
+    ...     _ = path.write_text("area_code,year,sex,population\\n" + "".join(f"E06000019,2022,{row}\\n" for row in rows))
+    ...     received = population(path)
+    >>> int(received.table["population"].sum()), len(received.tables["wholes"])
+    (188000, 1)
     """
     path = Path(path)
-    laid_out = declared(Layout, layout)
+    laid_out = declared_as(PopulationLayout, layout)
     text = text_frame(path, limits=PUBLISHED, layout=laid_out)
-    problems, notices = Problems(path.name), list(text.notices)
-    columns, ages = _columns(text, laid_out, problems)
+    problems, notices = Problems(path.name, sheet=text.sheet), list(text.notices)
+    columns, ages = columns_of(text, laid_out, problems, notices)
     problems.stop()
     table = pd.DataFrame(columns)
     where = pd.Series(text.rows, index=table.index)
+    table = without_percentages(table, where, problems, notices)
     if ages:
         _sums(table, ages, text, problems)
         table = table.drop(columns="population", errors="ignore").join(pd.DataFrame(ages))
         keys = [name for name in table.columns if name not in ages]
         table = table.assign(row=where).melt([*keys, "row"], var_name="age", value_name="population")
         where = table.pop("row")
+    table = without_set_aside(_decoded(table, laid_out, problems), where, laid_out, problems, notices)
+    problems.stop()
+    where = where[table.index]
     table = _numbers(table, where, text, problems)
+    _years(table, where, laid_out, problems, notices)
+    groups = _groups(table, where, problems)
     problems.stop()
     _codes(table, where, problems, notices, path.name)
     _plausible(table, where, problems)
-    _keys(table, where, problems)
+    _keys(table, groups, where, problems)
     problems.stop()
-    _every_year(table, notices, path.name)
-    for name in ("sex", "age"):
-        if name not in table or table[name].nunique() < 2:
-            continue
-        if table[name].map(names.folded, na_action="ignore").isin(_EVERYBODY).any():
-            said = f"The column {name} holds a total beside its parts; adding up all rows counts everybody twice."
-            notices.append(Notice("TOTAL_BESIDE_PARTS", said, f"{path.name}, column {name}"))
-    log = text.entry(rows=len(table), sha256=sha256(path))
+    rows = where.to_numpy()
+    found = find_wholes(table, groups, rows, problems, notices)
+    problems.stop()
+    aside = np.zeros(len(table), dtype=bool)
+    aside[list(found.aside)] = True
+    _every_year(table[~aside], notices, path.name)
+    log = text.entry(rows=int((~aside).sum()), rows_set_aside=int(aside.sum()), sha256=sha256(path))
     order = [column.name for column in CONTRACT.columns if column.name in table.columns]
-    table = attach(table[order].reset_index(drop=True), source_beside(path, disclosure="already_published"))
-    return Received(table, tuple(notices), log)
+    source = source_beside(path, disclosure="already_published")
+    parts = [attach(table.loc[mask, order].reset_index(drop=True), source) for mask in (~aside, aside)]
+    return Received(parts[0], tuple(notices), log, tables={"wholes": parts[1]})
 
 
-def _columns(
-    text: TextFrame, layout: Layout, problems: Problems
-) -> tuple[dict[str, pd.Series[Any]], dict[str, pd.Series[Any]]]:
-    """Named columns, and those of single years of age where the table is wide."""
-    known = {names.header_key(column.name): column.name for column in CONTRACT.columns}
-    known |= {title: name for name, titles in _TITLES.items() for title in titles}
-    known |= {names.header_key(title): name for title, name in layout.columns.items()}
-    ignored = {names.header_key(title) for title in layout.ignore}
-    found: dict[str, pd.Series[Any]] = {}
-    ages: dict[str, pd.Series[Any]] = {}
-    for place, title in enumerate(text.header):
-        name = None if names.header_key(title) in ignored else known.get(names.header_key(title))
-        if name is not None and name in found:
-            problems.add("the column stands twice", sheet=text.sheet, row=1, column=name or title, expected="once")
-        elif name is not None:
-            found[name] = text.frame[place].str.strip()
-        elif re.fullmatch(r"[0-9]{1,3}\+?", title):
-            ages[title] = text.frame[place].str.strip()
-        elif names.header_key(title) in ignored:
+def _decoded(table: pd.DataFrame, layout: PopulationLayout, problems: Problems) -> pd.DataFrame:
+    """The table with the codes of the layout in words."""
+    for name, meanings in layout.codes.items():
+        if name not in table.columns:
+            idle(f"codes of {name!r}, and there is no such column", name, problems)
             continue
-        elif not _measure_beside(title):
+        by_code = {names.header_key(code): meaning for code, meaning in meanings.items()}
+        words = {cell: by_code.get(names.header_key(str(cell)), cell) for cell in table[name].unique()}
+        table = table.assign(**{name: table[name].map(words)})
+    return table
+
+
+def _years(
+    table: pd.DataFrame, where: pd.Series[Any], layout: PopulationLayout, problems: Problems, notices: list[Notice]
+) -> None:
+    """Estimates are of years that have begun; a projection is declared, and said."""
+    this_year = date.today().year
+    later = (table["year"] > this_year).fillna(False).astype(bool)
+    if layout.projection:
+        notices.append(Notice("PROJECTION", "The populations are projected and not estimated.", problems.file))
+    elif later.any():
+        problems.add(
+            f"{int(later.sum())} of {len(later)} cells lie in the future",
+            row=_rows(where, later),
+            column="year",
+            count=int(later.sum()),
+            expected=f"years of estimates, up to {this_year}",
+            remedy="Take them out; if the table is a projection, say projection = true in a layout.",
+        )
+
+
+def _groups(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -> list[Group]:
+    """Sex and ages of each row; a label that is neither is refused."""
+    empty = pd.Series(None, index=table.index, dtype="object")
+    found = {}
+    for name, read, expected in (
+        ("sex", sex_of, ", ".join(SEXES)),
+        ("age", _ages, "a year of age or an age band, such as 16-24, 85+ or all ages"),
+    ):
+        if name not in table.columns:
+            found[name] = empty
+            continue
+        labels = table[name].fillna("")
+        by_label = {label: read(label) for label in labels.unique() if label}
+        found[name] = labels.map(by_label)
+        wrong = (labels != "") & found[name].isna()
+        if wrong.any():
+            shown = ", ".join(repr(label[:30]) for label, meaning in by_label.items() if meaning is None)[:200]
             problems.add(
-                "is not a column of this table",
-                sheet=text.sheet,
-                row=1,
-                column=title[:60],
-                expected=", ".join(column.name for column in CONTRACT.columns),
-                remedy="Rename it, or give it in a layout under columns or ignore.",
-            )
-    for name, value in layout.constants.items():
-        if name in found:
-            problems.add(
-                f"the layout gives {name!r} for the whole file, and it stands in a column too",
+                f"{int(wrong.sum())} of {len(wrong)} cells are no {name} ({shown})",
+                row=_rows(where, wrong),
                 column=name,
-                expected="one or the other",
-                remedy="Take it out of constants, or put the column under ignore.",
+                count=int(wrong.sum()),
+                expected=expected,
+                remedy=f"Say what they mean under codes in a layout, or leave their rows out under set_aside ({name}).",
             )
-        found[name] = pd.Series(value, index=text.frame.index, dtype="str")
-    for name in ("area_code", "year", "population"):
-        if name not in found and not (name == "population" and ages):
-            problems.add(
-                f"there is no column {name!r}",
-                sheet=text.sheet,
-                row=1,
-                column=name,
-                expected="once",
-                remedy="Add it, or give it in a layout (constants for a year that holds for all rows).",
-            )
-    return found, ages
+    return [
+        group_of(sex if isinstance(sex, str) else None, band if isinstance(band, tuple) else None)
+        for sex, band in zip(found["sex"], found["age"], strict=True)
+    ]
+
+
+def _ages(label: str) -> Span | None:
+    return (0, NO_END) if names.folded(label) in _EVERYBODY else span(label)
 
 
 def _sums(table: pd.DataFrame, ages: dict[str, pd.Series[Any]], text: TextFrame, problems: Problems) -> None:
     """A total beside single years of age must be their sum."""
     if "population" not in table:
         return
-    added = sum(
-        (pd.to_numeric(column, errors="coerce") for column in ages.values()), start=pd.Series(0.0, index=table.index)
-    )
-    total = pd.to_numeric(table["population"], errors="coerce")
+    # In whole-number columns of text a comma only marks thousands, in the total as in the ages.
+    added = sum((_plain(column.loc[table.index]) for column in ages.values()), start=pd.Series(0.0, index=table.index))
+    total = _plain(table["population"])
     wrong = total.notna() & added.notna() & (total != added)
     if wrong.any():
         problems.add(
             f"{int(wrong.sum())} totals are not the sum of the ages beside them",
-            row=text.places(wrong),
+            row=_rows(pd.Series(text.rows).loc[table.index], wrong),
             column="population",
             count=int(wrong.sum()),
             expected="the sum of the single years",
@@ -189,17 +209,19 @@ def _sums(table: pd.DataFrame, ages: dict[str, pd.Series[Any]], text: TextFrame,
         )
 
 
-def _measure_beside(title: str) -> bool:
-    """Further measures of a Nomis table (households, communal establishments) beside the total."""
-    return names.header_key(title).endswith("measures: value")
+def _plain(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Cells as numbers, with or without commas between thousands; missing where there is no number."""
+    cells = cells.astype("str").str.strip()
+    plain = cells.str.replace(",", "", regex=False).where(
+        cells.str.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.0+)?"), cells
+    )
+    return pd.to_numeric(plain.where(plain.str.fullmatch(r"-?[0-9]{1,12}(\.[0-9]+)?"))).astype("float64")
 
 
 def _numbers(table: pd.DataFrame, where: pd.Series[Any], text: TextFrame, problems: Problems) -> pd.DataFrame:
     changed = {}
     for name, expected in (("population", "persons as whole numbers"), ("year", "a year such as 2023")):
-        cells = table[name].astype("str").str.strip()
-        plain = cells.str.replace(",", "", regex=False).where(cells.str.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+"), cells)
-        numbers = pd.to_numeric(plain.where(plain.str.fullmatch(r"-?[0-9]{1,12}(\.[0-9]+)?"))).astype("float64")
+        numbers = _plain(table[name])
         for mask, what in (
             (numbers.isna(), "are empty or no number"),
             (numbers < 0, "are negative"),
@@ -211,7 +233,7 @@ def _numbers(table: pd.DataFrame, where: pd.Series[Any], text: TextFrame, proble
                 numbers == 0 if name == "population" and "age" not in table else numbers.isna() & False,
                 "are 0, and no area has no residents",
             ),
-            ((numbers < 1981) | (numbers > 2050) if name == "year" else numbers > _MOST, "are far from what can be"),
+            ((numbers < 1981) | (numbers > 2130) if name == "year" else numbers > _MOST, "are far from what can be"),
         ):
             if mask.any():
                 problems.add(
@@ -228,8 +250,7 @@ def _numbers(table: pd.DataFrame, where: pd.Series[Any], text: TextFrame, proble
 
 
 def _rows(where: pd.Series[Any], mask: pd.Series[Any]) -> str:
-    rows = list(dict.fromkeys(int(row) for row in where[mask]))
-    return ", ".join(map(str, rows[:8])) + (", ..." if len(rows) > 8 else "")
+    return rows_shown(dict.fromkeys(int(row) for row in where[mask]))
 
 
 def _codes(table: pd.DataFrame, where: pd.Series[Any], problems: Problems, notices: list[Notice], file: str) -> None:
@@ -295,16 +316,9 @@ def _plausible(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -
         )
 
 
-def _sex(text: str) -> str:
-    plain = names.folded(str(text))
-    return {"m": "male", "males": "male", "men": "male", "f": "female", "females": "female", "women": "female"}.get(
-        plain, "everybody" if plain in _EVERYBODY else plain
-    )
-
-
-def _keys(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -> None:
+def _keys(table: pd.DataFrame, groups: list[Group], where: pd.Series[Any], problems: Problems) -> None:
     key = [name for name in CONTRACT.key if name in table.columns]
-    spelled = table[key].assign(**({"sex": table["sex"].map(_sex)} if "sex" in key else {}))
+    spelled = table[["area_code", "year"]].assign(group=pd.factorize(pd.Series(groups, dtype="object"))[0])
     doubled = spelled.duplicated(keep=False)
     if doubled.any():
         problems.add(

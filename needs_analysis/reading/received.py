@@ -68,8 +68,8 @@ class Received:
 class Problems:
     """Everything that is wrong with one file, gathered before any of it is reported."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, *, sheet: str | None = None) -> None:
+        self.file, self.sheet = file, sheet
         self._found: list[dict[str, Any]] = []
         self._cells: dict[tuple[Any, ...], dict[str, Any]] = {}
 
@@ -85,7 +85,8 @@ class Problems:
         **where: Any,
     ) -> None:
         """Note one problem, with sheet, row, column and count where they apply."""
-        self._found.append({"file": self.file, "problem": problem, "expected": expected, "remedy": remedy, **where})
+        known = {"file": self.file, "sheet": self.sheet} if self.sheet else {"file": self.file}
+        self._found.append({**known, "problem": problem, "expected": expected, "remedy": remedy, **where})
 
     def add_cell(self, problem: str, *, row: int, address: str = "", **where: Any) -> None:
         """Note what is wrong with one cell; cells of one column with the same fault become one problem."""

@@ -22,7 +22,7 @@ from needs_analysis.reading.grid import book
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.names import areas, header_key
 from needs_analysis.reading.percentages import check_one_way, is_percentage
-from needs_analysis.reading.received import Problems, Received, rows_shown
+from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
 from needs_analysis.reading.sheet import Columns, columns
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.source import Disclosure, attach
@@ -68,7 +68,14 @@ def published(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str)
         columns=tuple(Column(name, laid_out.kinds.get(name, "text"), required=False) for name in dict.fromkeys(names)),
         key=(),
     )
-    return sent(path, contract, laid_out, limits=PUBLISHED, disclosure="already_published")
+    received = sent(path, contract, laid_out, limits=PUBLISHED, disclosure="already_published")
+    alike = received.table.drop(columns="row").duplicated(keep=False)
+    if alike.any():
+        rows = rows_shown(received.table.loc[alike, "row"])
+        text = f"{int(alike.sum())} rows are alike in every column that is read; a row that stands twice counts twice."
+        notice = Notice("ROWS_ALIKE", text, f"{Path(path).name}, rows {rows}")
+        return replace(received, warnings=(*received.warnings, notice))
+    return received
 
 
 def service_contracts(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str | None = None) -> Received:

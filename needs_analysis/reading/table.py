@@ -176,6 +176,11 @@ def _converted(
         wrong = pd.Series(False, index=cells.index)
     report(wrong, "are of another kind", "Correct these cells.")
     good = cells.where(~empty & ~wrong)
+    if column.least is not None or column.most is not None:
+        numbers = pd.to_numeric(good)
+        beyond = (numbers < (column.least or 0)) | (numbers > (float("inf") if column.most is None else column.most))
+        report(beyond, "are beyond what there is", "Correct these cells.")
+        good = good.where(~beyond)
     if column.kind in ("count", "whole"):
         return pd.to_numeric(good).astype("Int64"), problems
     if column.kind == "number":

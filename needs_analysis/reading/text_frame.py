@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, islice
@@ -18,6 +18,7 @@ from needs_analysis.reading.container import MIB, Kind, Limits, in_words, kind_o
 from needs_analysis.reading.grid import CellError, Grid, Percent, book
 from needs_analysis.reading.header_rows import joined, levels
 from needs_analysis.reading.layout import Layout
+from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, rows_shown
 
 KINDS: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods", "parquet", "gzip")
@@ -60,11 +61,37 @@ class TextFrame:
     header_rows: tuple[int, ...] = (1,)
     header_levels: list[list[str]] = field(default_factory=list)
 
+    @property
+    def header_row(self) -> int:
+        """Last row of the header."""
+        return self.header_rows[-1]
+
     def entry(self, **more: Any) -> pd.DataFrame:
         """The line of log of this file, with what else a reader has to say."""
         return pd.DataFrame(
             [{"file": self.file, "sheet": self.sheet, "kind": self.kind, "encoding": self.encoding, **more}]
         )
+
+    def doubled_headers(self, *, ignored: Iterable[str] = ()) -> list[dict[str, Any]]:
+        """A problem for each header that stands more than once, unless it is ignored; headers are named by their place."""
+        places: dict[str, list[int]] = {}
+        for place, title in enumerate(self.header, start=1):
+            places.setdefault(header_key(title), []).append(place)
+        left_out = {header_key(title) for title in ignored}
+        return [
+            {
+                "file": self.file,
+                "sheet": self.sheet,
+                "row": self.header_row,
+                "column": f"number {' and '.join(map(str, found))}",
+                "count": len(found),
+                "problem": f"{len(found)} columns have the same header",
+                "expected": "each header once",
+                "remedy": "Rename or delete the others, so that it is plain which is meant; or put the header under ignore.",
+            }
+            for key, found in places.items()
+            if len(found) > 1 and key not in left_out
+        ]
 
     def places(self, mask: pd.Series[Any]) -> str:
         """Rows of the records that a mask marks, for a message."""

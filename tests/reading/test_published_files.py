@@ -484,8 +484,8 @@ def test_recorded_crime_is_read_from_text_and_from_workbooks_with_a_sheet_a_year
     book = Workbook()
     book.active.title = "2024-25"
     other = book.create_sheet("2023-24")
-    for sheet in (book.active, other):
-        for row in [CRIME.strip().split(","), *rows]:
+    for sheet, year in ((book.active, "2024/25"), (other, "2023/24")):
+        for row in [CRIME.strip().split(","), *([year, *row[1:]] for row in rows)]:
             sheet.append(row)
     book.save(tmp_path / "prc.xlsx")
     table = recorded_crime(tmp_path / "prc.xlsx", na.reading.Layout(sheets=("*",)))

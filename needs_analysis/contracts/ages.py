@@ -10,9 +10,14 @@ Span = tuple[int, int]
 """First and last year of age."""
 
 NO_END: Final = 10**6
+_YEARS: Final = r"(?:\s*(?:years?|yrs)(?:\s+(?:old|of age))?)?"
 _AGES: Final = re.compile(
-    r"(?:aged?\s+)?(?:(?P<first>\d{1,3})\s*(?:-|–|—|to)\s*(?P<last>\d{1,3})|(?P<from>\d{1,3})\s*(?:\+|plus|(?:and|or)\s+over)"
-    r"|(?:under|below)\s+(?P<below>\d{1,3})|(?P<one>\d{1,3})(?:\.0)?)(?:\s*(?:years?|yrs)(?:\s+(?:old|of age))?)?"
+    r"(?:ages?d?\s+)?(?:"
+    rf"(?P<first>\d{{1,3}}){_YEARS}\s*(?:-|–|—|to)\s*(?P<last>\d{{1,3}})"
+    rf"|(?P<from>\d{{1,3}}){_YEARS}\s*(?:\+|plus|(?:and|or)\s+(?:over|above|older))"
+    r"|(?:under|below|less than|<)\s*(?P<below>\d{1,3})"
+    rf"|(?P<up_to>\d{{1,3}}){_YEARS}\s*(?:and|or)\s+(?:under|below|younger)"
+    rf"|(?P<one>\d{{1,3}})(?:\.0)?){_YEARS}"
 )
 _EVERY_AGE: Final = frozenset({"all ages", "all", "all age groups", "any age"})
 
@@ -24,6 +29,8 @@ def span(text: object) -> Span | None:
     --------
     >>> span("16-59"), span("75 and over"), span(16), span("Aged 16 to 24 years")
     ((16, 59), (75, 1000000), (16, 16), (16, 24))
+    >>> span("Aged 15 years and under"), span("85 years and over"), span("Age 0")
+    ((0, 15), (85, 1000000), (0, 0))
     >>> span("24-16") is None, span("adults") is None
     (True, True)
     """
@@ -35,6 +42,8 @@ def span(text: object) -> Span | None:
         return None
     if found["below"]:
         return (0, int(found["below"]) - 1) if int(found["below"]) else None
+    if found["up_to"]:
+        return 0, int(found["up_to"])
     first, last = found["first"] or found["from"] or found["one"], found["last"] or found["one"]
     bounds = int(first), int(last) if last else NO_END
     return bounds if bounds[0] <= bounds[1] else None
