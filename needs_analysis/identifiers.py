@@ -225,9 +225,12 @@ def pointed(texts: pd.Series[Any]) -> pd.Series[Any]:
     ([True, False], [False, False])
     """
     none = pd.Series(False, index=texts.index)
-    if not texts.str.contains(".0", regex=False).any() or not texts.str.fullmatch(" *[0-9]+ *").any():
+    if not texts.str.contains(".0", regex=False).any():
         return none
-    return texts.str.fullmatch(r" *[0-9]+\.0 *").astype(bool)
+    ids = _without_spaces(_plain(texts))
+    if not ids.str.fullmatch("[0-9]+").any():
+        return none
+    return ids.str.fullmatch(r"[0-9]+\.0").astype(bool)
 
 
 def _distinct(ids: pd.Series[Any], *, whole: bool = True) -> tuple[Codes, pd.Series[Any]]:

@@ -163,9 +163,10 @@ def read(path, look_back_start, together):
             if not together and crime_type.casefold() == "all":
                 problems.setdefault('the crime type "all" is kept for --all-crime-types', []).append(number)
             victim = person(cells[0])
-            whole = whole or bool(re.fullmatch("[0-9]+", victim))
-            if re.fullmatch(r"[0-9]+\.0", victim):
+            digits = re.fullmatch(r"[0-9]+(\.0)?", same_letters(cells[0]).replace(" ", ""))
+            if digits and digits.group(1):
                 pointed.append(number)
+            whole = whole or bool(digits and not digits.group(1))
             if not victim:
                 nobody += 1
             elif when < look_back_start:
