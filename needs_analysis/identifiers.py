@@ -84,10 +84,15 @@ PHRASE: Final = (
 )
 """Whole texts that name nobody ("no victim identified", "member of the public", "R v") or a body, and no person."""
 
-_UNSEEN: Final = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+UNSEEN: Final = (
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
-_DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+"""Characters that take no ink: controls, marks that join or turn text, fillers and blank patterns."""
+DASHES: Final = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
+_UNSEEN: Final = re.compile(UNSEEN)
+_DASHES: Final = re.compile(DASHES)
 _SPACES: Final = "[\t-\r ]+"
 _BEYOND: Final = r"[^\x09-\x0d\x20-\x7e]"
 _WHO: Final = (
@@ -220,9 +225,12 @@ def pointed(texts: pd.Series[Any]) -> pd.Series[Any]:
     ([True, False], [False, False])
     """
     none = pd.Series(False, index=texts.index)
-    if not texts.str.contains(".0", regex=False).any() or not texts.str.fullmatch(" *[0-9]+ *").any():
+    if not texts.str.contains(".0", regex=False).any():
         return none
-    return texts.str.fullmatch(r" *[0-9]+\.0 *").astype(bool)
+    ids = _without_spaces(_plain(texts))
+    if not ids.str.fullmatch("[0-9]+").any():
+        return none
+    return ids.str.fullmatch(r"[0-9]+\.0").astype(bool)
 
 
 def _distinct(ids: pd.Series[Any], *, whole: bool = True) -> tuple[Codes, pd.Series[Any]]:
@@ -291,9 +299,9 @@ def _plain(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Capitals, one space where there were several, nothing that cannot be seen."""
     text = texts.fillna("")
     beyond = text.str.contains(_BEYOND, regex=True).astype(bool)
-    if beyond.any():
-        text = text.where(~beyond, text[beyond].map(_beyond_ascii).reindex(text.index))
-    text = text.str.upper()
+    capitals = text.str.upper()
+    # Column-wise capitals know other scripts than Python does, and the force's program has Python's only.
+    text = capitals.where(~beyond, text[beyond].map(_beyond_ascii).reindex(text.index)) if beyond.any() else capitals
     spaced = text.str.contains(_SPACES, regex=True).astype(bool)
     if spaced.any():
         tidy = text[spaced].str.replace(_SPACES, " ", regex=True).str.strip()

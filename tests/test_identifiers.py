@@ -67,6 +67,49 @@ BATTERY = sorted(
     | {"None recorded", "to be determined", "Accused not known", "Manning", "Youth-7", "Pendington", "UK12", "Boyman"}
 )
 
+INVISIBLE = "\u00ad\u034f\u061c\u115f\u180e\u200b\u200d\u200e\u202e\u2060\u2066\u2800\u3164\ufe0f\ufeff\uffa0\U000e0041\x01\x7f\x9f"
+SPACES = "\u00a0\u0085\u1680\u2003\u2009\u2028\u202f\u205f\u3000\t\x0b"
+DRESSED = [
+    *(f"{space}{word}{space}" for space in SPACES for word in ("Unknown", "The\u00a0Crown", "", "V0001", "a 1")),
+    *(word.replace(" ", space) for space in SPACES for word in ("no victim identified", "R v", "Acme Ltd", "x y")),
+    *(f"{mark}Un{mark}known" for mark in INVISIBLE),
+    *(f"v{mark}0001" for mark in INVISIBLE),
+    *INVISIBLE,
+    *(
+        "".join(chr(ord(letter) + 0xFEE0) for letter in word)
+        for word in ("Unknown", "n/a", "V0001", "0000", "-1", "(none)")
+    ),
+    *(
+        word.replace("-", dash)
+        for dash in "\u2010\u2013\u2014\u2212\uff0d"
+        for word in ("-1", "F-1", "000-000", "9999-9999")
+    ),
+    *(
+        "REGINA",
+        "The Crown",
+        "POLICE",
+        "Victimless",
+        "9999999",
+        "-1",
+        "00000000-0000-0000-0000-000000000000",
+        "A1",
+        "a1 ",
+    ),
+    *(
+        "Boots the Chemist",
+        "Jos\u00e9",
+        "jose\u0301",
+        "JOSE\u0301",
+        "stra\u00dfe",
+        "STRASSE",
+        "\u041b\u0435\u043d\u0430",
+        "O\u2019Neil",
+        "\u0141ukasz",
+    ),
+]
+"""Ids in other dress: as they come out of a web page, a word processor or a spreadsheet of another country."""
+BATTERY = sorted({*BATTERY, *DRESSED})
+
 
 def _exporter():
     spec = importlib.util.spec_from_file_location("export_victims", str(EXPORT / "export_victims.py"))
@@ -85,15 +128,72 @@ def test_the_exporters_leave_out_the_same_nobodies_as_the_library():
     assert 40 < ours.count("") < len(ours)
 
 
-def test_the_sql_leaves_out_the_same_nobodies_as_the_library():
+def _in_sql(ids, upto=r",\s*ordered as \(", wanted="victim_id from known order by 1"):
     query = (EXPORT / "export_victims.sql").read_text(encoding="utf-8")
-    known = query[: re.search(r",\s*spaced as \(", query).start()] + "\nselect victim_id from known order by 1"
-    events = pd.DataFrame({"victim_id": BATTERY, "date": pd.Timestamp("2024-05-01"), "crime_type": "x", "area": "y"})
+    known = query[: re.search(upto, query).start()] + f"\nselect {wanted}"
+    events = pd.DataFrame({"victim_id": ids, "date": pd.Timestamp("2024-05-01"), "crime_type": "x", "area": "y"})
     connection = duckdb.connect()
     connection.register("events", events)
     connection.execute("create table settings as select date '2021-01-01' look_back_start, 5 threshold, false together")
-    by_sql = [row[0] for row in connection.execute(known).fetchall()]
-    assert by_sql == sorted(identifiers.normalised(pd.Series(BATTERY)).dropna())
+    connection.execute(
+        "create table periods as select 'a' period, date '2024-04-01' period_start, date '2025-03-31' period_end"
+    )
+    return [row[0] for row in connection.execute(known).fetchall()]
+
+
+def test_the_sql_leaves_out_the_same_nobodies_as_the_library():
+    assert _in_sql(BATTERY) == sorted(identifiers.normalised(pd.Series(BATTERY)).dropna())
+
+
+# All but the thousands of Chinese and Korean signs, which are letters of one dress.
+BLOCKS = [(1, 0x3400), (0xA640, 0xAC00), (0xF900, 0x10000), (0x1BC00, 0x1BCB0), (0x1D100, 0x1D800), (0xE0000, 0xE0200)]
+
+
+@pytest.mark.parametrize("shape", ["A{}1", "{}"])
+def test_every_character_is_one_id_in_library_and_both_programs_or_the_sql_says_that_it_cannot_tell(shape):
+    ids = [shape.format(chr(code)) for block in BLOCKS for code in range(*block)]
+    ours = identifiers.normalised(pd.Series(ids)).fillna("").tolist()
+    exporter = _exporter()
+    assert [exporter.person(text) for text in ids] == ours
+    strange = _in_sql(ids, wanted="problem from wrong", upto=r",\s*refused as \(")
+    told = re.search(r"regexp_matches\(words, ('\[\^ -~[^']*')\)", (EXPORT / "export_victims.sql").read_text("utf-8"))[
+        1
+    ]
+    plain = _in_sql(ids, wanted=f"regexp_matches(words, {told}) from spelled", upto=r",\s*known as \(")
+    taken = [(text, own) for text, own, refused in zip(ids, ours, plain, strict=True) if not refused]
+    assert len(taken) > 600
+    assert [problem for problem in strange if problem.startswith(f"{sum(plain):d} rows have a victim_id with letters")]
+    by_sql = _in_sql([text for text, _ in taken])
+    assert by_sql == sorted(own for _, own in taken if own)
+
+
+MADE_NUMBERS = [
+    (["12.0", "12", "13.0"], [2, 4]),
+    ([" 12.0 ", "0"], [2]),
+    (["9999.0", "12"], [2]),
+    (["\uff11\uff12.0", "7"], [2]),
+    (["12.0", "13.0", "A1", ""], []),
+    (["12.5", "12"], []),
+]
+
+
+@pytest.mark.parametrize(("ids", "refused"), MADE_NUMBERS)
+def test_ids_that_a_spreadsheet_made_numbers_of_are_refused_by_library_and_both_programs(tmp_path, ids, refused):
+    rows = "".join(f'"{text}",2024-05-01,x,y\n' for text in ids)
+    (tmp_path / "in.csv").write_text(f"victim_id,date,crime_type,area\n{rows}", encoding="utf-8")
+    day = pd.Timestamp("2021-01-01").date()
+    by_sql = _in_sql(ids, wanted="problem from wrong", upto=r",\s*refused as \(")
+    if not refused:
+        assert by_sql == []
+        assert identifiers.normalised(pd.Series(ids)).notna().sum() == len(
+            _exporter().read(tmp_path / "in.csv", day, False)
+        )
+        return
+    assert by_sql[0].startswith(f"{len(refused)} rows have a victim_id that ends in .0")
+    with pytest.raises(SystemExit, match=rf"{', '.join(map(str, refused))}\)?: the id ends in \.0"):
+        _exporter().read(tmp_path / "in.csv", day, False)
+    with pytest.raises(DataError, match=r"end in \.0"):
+        identifiers.normalised(pd.Series(ids))
 
 
 @settings(max_examples=400)

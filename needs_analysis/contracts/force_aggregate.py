@@ -20,7 +20,12 @@ force_aggregate = Contract(
     name="force_aggregate",
     meaning="A count of victims by number of offences, or of offences by the days since the victim's last one.",
     columns=(
-        Column("measure", "choice", choices=("victims by offences", "offences by gap"), meaning="What is counted."),
+        Column(
+            "measure",
+            "choice",
+            choices=("victims by offences", "offences by gap"),
+            meaning="What is counted; one measure a file.",
+        ),
         Column("period", meaning="Name of the period, such as 2022/23 or 2022/23 Q2."),
         Column("period_start", "date", meaning="First day of the period."),
         Column("period_end", "date", meaning="Last day of the period."),

@@ -21,7 +21,7 @@ def unpointed(cells: pd.Series[Any], wrong: Any) -> pd.Series[Any]:
     if not two.any():
         return cells
     wrong(two, "end in .0 where others do not, so that one person could be two", "ids as text")
-    return cells.where(~two, cells.str.strip().str.removesuffix(".0"))
+    return cells.where(~two, cells.str.replace(r"\.0[^0-9A-Za-z]*$", "", regex=True))
 
 
 def read_ids(

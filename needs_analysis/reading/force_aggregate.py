@@ -38,7 +38,13 @@ def force_aggregate(path: Path | str) -> Received:
     ------
     DataError
         With every problem: a band of the other measure, a period before the look-back, a count below its own threshold
-        that was not suppressed, or offences that cannot come from the victims beside them.
+        that was not suppressed, periods that share a day or crime types beside all of them together (one count could be taken
+        from another), or offences that cannot come from the victims beside them.
+
+    Notes
+    -----
+    The exporter writes one measure a file. A file with both, as it once wrote them, is read with the notice
+    ``BOTH_MEASURES``: victims times their offences add up to the offences by gap, so that a small count may be worked out.
     """
     path = Path(path)
     received = sent(path, ALL["force_aggregate"], Layout(), limits=PUBLISHED, disclosure="aggregate")
@@ -62,22 +68,79 @@ def force_aggregate(path: Path | str) -> Received:
     wrong(
         table["period_start"] < table["look_back_start"], "look_back_start", "lies inside the period", "an earlier day"
     )
-    bare = (table["count_state"] == "known") & (table["count"] < table["threshold"])
+    # Nobody is nobody: a 0 says nothing of a person.
+    bare = (table["count_state"] == "known") & (table["count"] > 0) & (table["count"] < table["threshold"])
     wrong(bare, "count", "is below the threshold and was not suppressed", "counts suppressed at the source")
     wrong(table["threshold"] < 5, "threshold", "is below 5", "5 or more")
+    bound = table.get("count_upper", pd.Series(float("nan"), index=table.index)).where(
+        table["count_state"] == "suppressed"
+    )
+    other = bound.notna() & (bound != table["threshold"] - 1)
+    wrong(other, "count", "is suppressed at another threshold than that of its row", "one threshold")
+    together = table["crime_type"].str.casefold() == "all"
+    if not together.all():
+        problem = "counts all crime types together beside single ones, and one could be taken from the other"
+        wrong(together, "crime_type", problem, "each crime type, or all together, in a file")
     problems.stop()
+    _apart(table, problems)
     _consistent(table, problems)
     problems.stop()
     if (table["look_back_start"] + pd.DateOffset(years=1) > table["period_start"]).any():
         text = "The look-back reaches less than 12 months before a period; repeats within 12 months are undercounted."
         notices.append(Notice("SHORT_LOOK_BACK", text, path.name))
+    if (doubled := _both_measures(table)).any():
+        text = (
+            f"{int(doubled.sum()):,} rows give victims by offences and offences by gap of one place, period and crime type, some "
+            "suppressed: a small count may be worked out from the two. Treat the file as one of single people, and ask "
+            "the force for one measure, made with the exporter of today."
+        )
+        notices.append(Notice("BOTH_MEASURES", text, path.name))
     return Received(table, tuple(notices), received.log)
+
+
+def _apart(table: pd.DataFrame, problems: Problems) -> None:
+    """Note periods that share a day, and names that stand for two periods."""
+    named = ["period", "period_start", "period_end"]
+    periods = table.groupby(named, sort=False).agg(rows=("row", list)).reset_index()
+    periods = periods.sort_values(["period_start", "period_end"], ignore_index=True)
+    for period, same in periods.groupby("period", sort=False):
+        if len(same) > 1:
+            problems.add(
+                f"the period {period} has {len(same)} different first or last days",
+                row=rows_shown(sorted(row for rows in same["rows"] for row in rows)),
+                column="period",
+                count=int(same["rows"].map(len).sum()),
+                expected="one first and one last day for each name",
+                remedy="Ask the force to give each period its own name.",
+            )
+    latest = periods.iloc[0]
+    for _, later in periods.iloc[1:].iterrows():
+        if later["period_start"] <= latest["period_end"]:
+            rows = sorted({*latest["rows"], *later["rows"]})
+            problems.add(
+                f"the periods {latest['period']} and {later['period']} share days, and a small count could be taken from two larger ones",
+                row=rows_shown(rows),
+                column="period",
+                count=len(rows),
+                expected="periods that share no day",
+                remedy="Ask the force to run the exporter again for periods that share no day; do not keep this file.",
+            )
+        latest = max(latest, later, key=lambda period: period["period_end"])
+
+
+def _both_measures(table: pd.DataFrame) -> pd.Series[Any]:
+    """Rows of a place, period and crime type of which both measures are given, and some count is not."""
+    block = table.groupby(["period", "area", "crime_type"], sort=False)
+    hidden = (table["count_state"] != "known").groupby([table[name] for name in ("period", "area", "crime_type")])
+    return (block["measure"].transform("nunique") > 1) & hidden.transform("any")
 
 
 def _consistent(table: pd.DataFrame, problems: Problems) -> None:
     """Offences by gap must lie between what the victims beside them can have suffered."""
     counts = table["count"].astype("float64")
-    least, most = (table.get(f"count_{end}", counts).fillna(counts) for end in ("lower", "upper"))
+    # What is withheld without a bound is anything from 0 up, and contradicts nothing.
+    least = table.get("count_lower", counts).fillna(counts).fillna(0.0)
+    most = table.get("count_upper", counts).fillna(counts).fillna(float("inf"))
     frame = table.assign(least=least, most=most)
     for key, group in frame.groupby(["period", "area", "crime_type"], sort=True):
         victims = group[group["measure"] == "victims by offences"]
@@ -85,7 +148,7 @@ def _consistent(table: pd.DataFrame, problems: Problems) -> None:
         if victims.empty or gaps.empty:
             continue
         lowest = float((victims["least"] * victims["band"].map(_LEAST)).sum())
-        highest = float((victims["most"] * victims["band"].map(_MOST)).sum(skipna=False))
+        highest = float((victims["most"] * victims["band"].map(_MOST).fillna(float("inf"))).sum())
         if gaps["most"].sum() < lowest or gaps["least"].sum() > highest:
             problems.add(
                 f"{', '.join(map(str, key))}: the offences by gap cannot come from the victims by offences",
@@ -93,7 +156,7 @@ def _consistent(table: pd.DataFrame, problems: Problems) -> None:
                 column="count",
                 count=len(group),
                 expected=f"{lowest:,.0f} offences or more"
-                if highest != highest
+                if highest == float("inf")
                 else f"{lowest:,.0f} to {highest:,.0f} offences",
                 remedy="Ask the force to run the exporter again.",
             )

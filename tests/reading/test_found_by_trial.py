@@ -5,7 +5,6 @@ import subprocess
 import sys
 from importlib.resources import files
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +15,7 @@ from openpyxl.cell.text import InlineFont
 import needs_analysis as na
 from needs_analysis.errors import ConfigurationError, DataError, Refusal
 from needs_analysis.people import Key, Sealed, link, pseudonymise
+from tests.reading import force_files
 from tests.reading.files import EXTRACT, STREET, as_ods, as_xlsx, ods_row, rezipped, saved, zipped
 
 H = "service,area,quarter,referrals\n"
@@ -379,38 +379,12 @@ def test_the_exporter_and_its_sql_agree_on_nasty_data(tmp_path, together):
         )
         for _ in range(900)
     ]
-    frame = pd.DataFrame(rows, columns=["victim_id", "date", "crime_type", "area"])
-    frame.to_csv(tmp_path / "extract.csv", index=False)
-    scripts = na.reading.write_template("force-aggregate", tmp_path / "exporter")
-    command = [
-        sys.executable,
-        "-I",
-        scripts[0],
-        tmp_path / "extract.csv",
-        tmp_path / "out.csv",
-        "--look-back-start",
-        "2021-01-01",
-    ]
-    command += ["--periods", "2022/23,2022-04-01,2023-03-31", *(["--all-crime-types"] if together else [])]
-    subprocess.run(command, check=True, capture_output=True)
-    by_python = pd.read_csv(tmp_path / "out.csv", dtype="str")
-    connection = duckdb.connect()
-    connection.register("events", frame.assign(date=pd.to_datetime(frame["date"])))
-    connection.execute(
-        "create table periods as select '2022/23' period, date '2022-04-01' period_start, date '2023-03-31' period_end"
-    )
-    connection.execute(
-        f"create table settings as select date '2021-01-01' look_back_start, 5 threshold, {together} together"
-    )
-    query = (files("needs_analysis.reading") / "force_export" / "export_victims.sql").read_text(encoding="utf-8")
-    by_sql = connection.execute(query).df().astype("str")
-    key = ["measure", "area", "crime_type", "band"]
-    merged = by_python.merge(by_sql, on=key, how="outer", suffixes=("", "_sql"), indicator=True)
-    assert (merged["_merge"] == "both").all()
-    assert (merged["count"] == merged["count_sql"]).all()
-    assert {"c"} <= set(by_python["count"]) or together
-    assert ("all" in set(by_python["crime_type"])) == together, "each, or all together: never both"
-    assert na.reading.force_aggregate(tmp_path / "out.csv").table["count_state"].isin(["known", "suppressed"]).all()
+    options = ["--all-crime-types"] if together else []
+    text = force_files.run(tmp_path, rows, *options, look_back="2021-01-01")
+    assert force_files.same(text, force_files.run_sql(rows, look_back="2021-01-01", together=together))
+    received = na.reading.force_aggregate(tmp_path / "counts.csv").table
+    assert received["count_state"].isin(["known", "suppressed"]).all()
+    assert (received["crime_type"] == "all").any() == together, "each, or all together: never both"
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,23 @@ counts only. No reference, date or name of a person leaves the force, and small 
 
 The extract is a CSV file in UTF-8 with the columns victim_id, date (2022-04-01), crime_type and area. Rows without a
 victim_id are counted apart on the screen and left out. What is written is exactly what schedule.md lists.
+
+A file holds one measure: victims by offences, or (--measure "offences by gap") offences by the days since the victim's last one.
+The two hang together: victims times their offences add up to the offences by gap, so that small counts of one could be
+worked out from the other. Counts of one measure alone can each be anything from 1 to one below the threshold. Never give
+both, nor two runs whose periods overlap, nor each crime type beside all together: one could be taken from the other.
 """
 
 import argparse
 import csv
 import datetime
+import pathlib
 import re
 import sys
+import unicodedata
 from collections import Counter
 
+MEASURES = ("victims by offences", "offences by gap")
 OFFENCES = [(1, 1, "1"), (2, 2, "2"), (3, 3, "3"), (4, 4, "4"), (5, 9, "5 to 9"), (10, 10**9, "10 or more")]
 GAPS = [
     (0, 0, "same day"),
@@ -53,6 +61,13 @@ PHRASE = (
     rf"(?:(?:{CORE}|{BESIDE}){BETWEEN})*(?:{CORE})(?:{BETWEEN}(?:{CORE}|{BESIDE}))*[ .]*"
     r"|[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|.*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*"
 )
+# Characters that take no ink, and other signs for a hyphen, in ids and in names of areas and crime types:
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 HEADER = [
     "measure",
     "period",
@@ -73,121 +88,202 @@ def band(number, bands):
     return next(name for low, high, name in bands if low <= number <= high)
 
 
+def day(text):
+    """A day of our time written as 2022-04-01."""
+    if not re.fullmatch("20[0-9]{2}-[0-9]{2}-[0-9]{2}", text.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day from 2000 to 2099 written as 2022-04-01")
+    try:
+        return datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar") from None
+
+
+def seen(text):
+    """A text without characters that cannot be seen, and with single plain spaces."""
+    return " ".join(UNSEEN.sub("", text or "").split())
+
+
+def same_letters(text):
+    """Capitals and plain letters for every dress of a letter: full width, accents of two parts, long dashes."""
+    for _ in range(2):  # capitals can be made of parts that NFKC puts together, and the other way round
+        text = unicodedata.normalize("NFKC", UNSEEN.sub("", DASHES.sub("-", text))).upper()
+    return " ".join(text.split())
+
+
 def person(text):
     """An id in one spelling, or nothing where it stands for nobody."""
-    spaced = " ".join((text or "").upper().split())
-    plain = spaced.replace(" ", "")
+    spaced = same_letters(text or "")
+    plain = same_letters(spaced.replace(" ", ""))
     nobody = re.sub(MARKS, "", plain) in NOBODY or re.fullmatch(FILLER, plain) or re.fullmatch(PHRASE, spaced)
     return "" if nobody else plain
 
 
-def read(path, look_back_start, together):
-    """Victim, day, crime type and area of every offence since the look-back, by victim and day."""
-    events, nobody, early = [], 0, 0
+def stop(problems):
+    """End with every problem and the rows it stands in, where there is any; what stands in a cell is never shown."""
+    if problems:
+        lines = []
+        for problem, rows in problems.items():
+            first = ", ".join(map(str, rows[:8])) + (", ..." if len(rows) > 8 else "")
+            lines.append(f"row {first}: {problem}" if len(rows) == 1 else f"{len(rows)} rows ({first}): {problem}")
+        sys.exit("\n".join(lines))
+
+
+def rows_of(path):
+    """Number, as a spreadsheet shows it, and needed cells of every row; nothing for the cells of a row that is broken."""
     with open(path, encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or [])]
+        reader = csv.reader(file)
+        header = [name.strip() for name in next(reader, [])]
+        missing = [name for name in NEEDED if header.count(name) != 1]
         if missing:
             sys.exit(
-                f"the extract has no column {', '.join(missing)}; it needs {', '.join(NEEDED)}, separated by commas"
+                f"the extract has no column {', '.join(missing)}, or has it twice; "
+                f"it needs {', '.join(NEEDED)}, separated by commas"
             )
-        for number, row in enumerate(reader, start=2):
-            if None in row or any(row[name] is None for name in NEEDED):
-                sys.exit(f"row {number}: has another number of fields than the header")
+        places = [header.index(name) for name in NEEDED]
+        for number, cells in enumerate(reader, start=2):
+            if cells:
+                yield number, [cells[place] for place in places] if len(cells) == len(header) else None
+
+
+def read(path, look_back_start, together):
+    """Victim, day, crime type and area of every offence since the look-back, by victim and day."""
+    events, nobody, early, problems, whole, pointed = [], 0, 0, {}, False, []
+    try:
+        for number, cells in rows_of(path):
+            if cells is None:
+                problems.setdefault("has another number of fields than the header", []).append(number)
+                continue
+            written = re.match("([0-9]{4}-[0-9]{2}-[0-9]{2})(?=$|[ T])", cells[1].strip())
             try:
-                day = datetime.date.fromisoformat(row["date"].strip()[:10])
+                when = datetime.date.fromisoformat(written.group(1) if written else "")
             except ValueError:
-                sys.exit(f"row {number}: the date is not written as 2022-04-01")
-            crime_type = "all" if together else row["crime_type"].strip() or "not recorded"
+                problems.setdefault("the date is not written as 2022-04-01", []).append(number)
+                continue
+            crime_type = "all" if together else seen(cells[2]) or "not recorded"
             if not together and crime_type.casefold() == "all":
-                sys.exit(f'row {number}: the crime type "all" is kept for --all-crime-types')
-            victim = person(row["victim_id"])
+                problems.setdefault('the crime type "all" is kept for --all-crime-types', []).append(number)
+            victim = person(cells[0])
+            digits = re.fullmatch(r"[0-9]+(\.0)?", same_letters(cells[0]).replace(" ", ""))
+            if digits and digits.group(1):
+                pointed.append(number)
+            whole = whole or bool(digits and not digits.group(1))
             if not victim:
                 nobody += 1
-            elif day < look_back_start:
+            elif when < look_back_start:
                 early += 1
             else:
-                events.append((victim, day, crime_type, row["area"].strip() or "not recorded"))
+                events.append((victim, when, crime_type, seen(cells[3]) or "not recorded"))
+    except UnicodeDecodeError:
+        sys.exit('the extract is not in UTF-8; save it again as "CSV UTF-8"')
+    except csv.Error as error:
+        sys.exit(f"the extract is not a sound CSV file ({error})")
+    if whole and pointed:
+        problems["the id ends in .0 where others do not, so that one person would be two; export ids as text"] = pointed
+    stop(problems)
     events.sort()
+    print("For the force only, never to be sent with the counts:")
     print(f"{len(events)} offences with a victim; left out: {nobody} without one, {early} before the look-back")
     return events
 
 
-def counts(events, periods):
+def counts(events, periods, measure):
     """Every count of every period, by period, area and crime type."""
     for name, start, end in periods:
         offences, gaps = Counter(), Counter()
-        for position, (victim, day, crime_type, area) in enumerate(events):
-            if start <= day <= end:
+        for position, (victim, when, crime_type, area) in enumerate(events):
+            if start <= when <= end:
                 before = events[position - 1] if position and events[position - 1][0] == victim else None
-                gap = NONE if before is None else band((day - before[1]).days, GAPS)
+                gap = NONE if before is None else band((when - before[1]).days, GAPS)
                 offences[(area, crime_type, victim)] += 1
                 gaps[(area, crime_type, gap)] += 1
         victims = Counter((area, kind, band(number, OFFENCES)) for (area, kind, _), number in offences.items())
-        for area, kind in sorted({key[:2] for key in gaps}):
-            yield (
-                (name, start, end, area, kind),
-                {key[2]: number for key, number in victims.items() if key[:2] == (area, kind)},
-                {key[2]: number for key, number in gaps.items() if key[:2] == (area, kind)},
-            )
+        for (area, kind, which), number in sorted((victims if measure == MEASURES[0] else gaps).items()):
+            yield name, start, end, area, kind, which, number
 
 
-def shown(victims, gaps, threshold):
-    """Counts as they may leave: small ones as below the threshold, and one more where the two measures would give them away.
+def shown(number, threshold):
+    """A count as it may leave. Beside the others of its measure alone it can be anything below the threshold.
 
-    Victims times offences add up to the offences by gap. Where only one of the two measures holds a small count, the smallest
-    count of the other is withheld too (as c), so that nothing can be worked out from that sum.
+    A band that nobody is in is not written: it is 0, and says nothing of anybody.
     """
-    small = [any(number < threshold for number in measure.values()) for measure in (victims, gaps)]
-    for name, measure, own, other in (
-        ("victims by offences", victims, small[0], small[1]),
-        ("offences by gap", gaps, small[1], small[0]),
-    ):
-        withheld = min(measure, key=lambda which: (measure[which], which)) if other and not own else None
-        for which in sorted(measure):
-            number = measure[which]
-            yield name, which, f"<{threshold}" if number < threshold else "c" if which == withheld else number
+    return f"<{threshold}" if number < threshold else number
 
 
-def main():
-    """Read the extract and write the counts."""
+def periods_of(texts, look_back_start, measure):
+    """Name, first and last day of every period; none may hold a day of another, or one could be taken from the other."""
+    periods = []
+    for text in texts:
+        parts = text.split(",")
+        if len(parts) != 3 or not seen(parts[0]):
+            sys.exit(f'a period is a name without commas and two days, as in "2022/23,2022-04-01,2023-03-31": {text}')
+        try:
+            start, end = day(parts[1]), day(parts[2])
+        except argparse.ArgumentTypeError as error:
+            sys.exit(f"period {parts[0]}: {error}")
+        if not look_back_start <= start <= end:
+            sys.exit(f"period {parts[0]} begins before the look-back, or ends before it begins")
+        periods.append((seen(parts[0]), start, end))
+    periods.sort(key=lambda period: period[1:])
+    for number in range(1, len(periods)):
+        (one, _, end), (other, start, _) = periods[number - 1 : number + 1]
+        if start <= end:
+            sys.exit(
+                f"periods {one} and {other} overlap, and a small count could be taken from two larger ones; "
+                "give periods that share no day, and ask for a whole year only where no part of it is ever given"
+            )
+    if len({name for name, _, _ in periods}) < len(periods):
+        sys.exit("two periods have one name; give each its own")
+    if measure == MEASURES[1] and (len(periods) > 1 or periods[0][1] <= look_back_start):
+        sys.exit(
+            "offences by gap are given for one period that begins after the look-back starts: "
+            "the offences before it would otherwise be among those counted"
+        )
+    return periods
+
+
+def arguments():
+    """What the analyst asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("extract")
     parser.add_argument("output")
-    parser.add_argument("--look-back-start", required=True, type=datetime.date.fromisoformat)
-    parser.add_argument("--periods", required=True, nargs="+", help='each as "2022/23,2022-04-01,2023-03-31"')
-    parser.add_argument("--threshold", type=int, default=5)
+    parser.add_argument("--look-back-start", required=True, type=day)
+    parser.add_argument(
+        "--periods", required=True, nargs="+", help='each as "2022/23,2022-04-01,2023-03-31"; they may share no day'
+    )
+    parser.add_argument("--threshold", type=int, default=5, help="counts below it are suppressed; 5 to 999")
+    parser.add_argument(
+        "--measure", choices=MEASURES, default=MEASURES[0], help="the one measure of the file; never both"
+    )
     parser.add_argument(
         "--all-crime-types",
         action="store_true",
         help="count all crime types together, instead of each; never give both, for one could be taken from the other",
     )
-    given = parser.parse_args()
-    if given.threshold < 5:
-        sys.exit("the threshold is 5 or more")
-    periods = []
-    for text in given.periods:
-        parts = text.split(",")
-        if len(parts) != 3:
-            sys.exit(f'a period is a name without commas and two days, as in "2022/23,2022-04-01,2023-03-31": {text}')
-        try:
-            start, end = (datetime.date.fromisoformat(part.strip()) for part in parts[1:])
-        except ValueError:
-            sys.exit(f"period {parts[0]}: a day is not written as 2022-04-01")
-        if not given.look_back_start <= start <= end:
-            sys.exit(f"period {parts[0]} begins before the look-back, or ends before it begins")
-        periods.append((parts[0], start, end))
-    written = 0
+    return parser.parse_args()
+
+
+def main():
+    """Read the extract and write the counts."""
+    given = arguments()
+    if not 5 <= given.threshold <= 999:
+        sys.exit("the threshold is 5 or more, and at most 999")
+    if pathlib.Path(given.extract).resolve() == pathlib.Path(given.output).resolve():
+        sys.exit("the counts would take the place of the extract; name another file for them")
+    periods = periods_of(given.periods, given.look_back_start, given.measure)
     events = read(given.extract, given.look_back_start, given.all_crime_types)
+    found = list(counts(events, periods, given.measure))
+    if not found:
+        sys.exit(
+            "no offence with a victim lies in any period, so there is nothing to send; check the days and the extract"
+        )
     with open(given.output, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for (name, start, end, area, kind), victims, gaps in counts(events, periods):
-            for measure, which, count in shown(victims, gaps, given.threshold):
-                row = [measure, name, start, end, given.look_back_start, area, kind, which, count, given.threshold]
-                writer.writerow(row)
-                written += 1
-    print(f"{written} rows of counts in {given.output}")
+        for name, start, end, area, kind, which, number in found:
+            count = shown(number, given.threshold)
+            row = [given.measure, name, start, end, given.look_back_start, area, kind, which, count, given.threshold]
+            writer.writerow(row)
+    print(f"{len(found)} rows of counts ({given.measure}) in {given.output}")
 
 
 if __name__ == "__main__":

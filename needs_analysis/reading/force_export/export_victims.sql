@@ -1,29 +1,51 @@
--- The same counts as export_victims.py, for a force that would rather run SQL. Written for DuckDB and run there; PostgreSQL takes it
--- with text for varchar. Other databases (Oracle, SQL Server) need their own difference of two dates in days, their own
--- pattern match in place of regexp_matches, and the band repeated in "group by".
+-- The same counts as export_victims.py, for a force that would rather run SQL. Written for DuckDB and run there. PostgreSQL 15 or
+-- later takes it with text for varchar, regexp_like for regexp_matches, normalize(x, nfkc) for nfc_normalize(x), and \u00a0 for
+-- \x{00a0} in patterns. Other databases (Oracle, SQL Server) need their own difference of two dates in days, their own pattern
+-- match, and the band repeated in "group by".
 -- Tables: events(victim_id text, date date, crime_type text, area text), periods(period text, period_start date,
 -- period_end date) and settings(look_back_start date, threshold integer, together boolean): together counts all crime types as
 -- one. Never give both, for one could be taken from the other.
-with nobody as (
-    -- Who is nobody, as export_victims.py has it.
+-- What must not be counted ends in an error "could not convert", with what is the matter in words.
+with chosen as (
+    -- The one measure of the file: 'victims by offences' or 'offences by gap'. Never give both: victims times their offences add
+    -- up to the offences by gap, so that small counts of one could be worked out from the other.
+    select 'victims by offences' as measure
+),
+nobody as (
+    -- Who is nobody, and which characters cannot be seen, as export_victims.py has it.
     select '[-_.,:;!?*#/\\|~+=''\"()<>{}^&@%$\[\]]' as marks,
         '(?:0|[-_.,:;!?*#/\\|~+=''\"()<>{}^&@%$\[\]])*|9(?:-?9){3,}(?:\.0)?|-(?:[0-9]{1,2}|7{3,}|8{3,}|9{3,})(?:\.0)?|V?0{3,}|X{2,}|Z{3,}|F{8}-?F{4}-?F{4}-?F{4}-?F{12}|#(?:REF|VALUE|NAME|NULL|NUM|DIV/0|N/A)[!?]?|(?:UNKNOWN|UNIDENTIFIED|UNNAMED)(?:VICTIM|SUSPECT|OFFENDER|DEFENDANT|PERPETRATOR|PERSON|MALE|FEMALE|MAN|WOMAN)?[-_#]?[0-9]{1,3}' as filler,
         '[ .,:;/()''_-]+' as between_words,
         'NO|NIL|NON|NONE|NOT|UNKNOWN|UNK|UNIDENTIFIED|UNNAMED|UNTRACED|UNSPECIFIED|UNRECORDED|ANONYMOUS|WITHHELD|REDACTED|VICTIMLESS|CROWN|REGINA|REX|STATE|SOCIETY|PUBLIC|COMMUNITY|POLICE|CONSTABULARY|MAJESTY' as core,
         'THE|A|AN|OF|TO|BY|OR|AND|IS|YET|ALL|AT|LARGE|V|VS|VERSUS|HM|HIS|HER|KING|QUEEN|VICTIM|VICTIMS|INJURED|PARTY|COMPLAINANT|SUSPECT|SUSPECTS|OFFENDER|OFFENDERS|PERPETRATOR|PERPETRATORS|DEFENDANT|DEFENDANTS|ACCUSED|AGGRIEVED|WITNESS|PERSON|PERSONS|PEOPLE|INDIVIDUAL|INDIVIDUALS|MALE|MALES|FEMALE|FEMALES|MAN|MEN|WOMAN|WOMEN|BOY|GIRL|YOUTH|JUVENILE|ADULT|CHILD|ID|NAME|NAMED|NAMES|NOMINAL|REF|REFERENCE|RECORD|RECORDED|STATED|AVAILABLE|APPLICABLE|APPLIC|GIVEN|PROVIDED|SPECIFIED|SUPPLIED|DISCLOSED|ENTERED|KNOWN|IDENTIFIED|TRACED|FOUND|HELD|ATTACHED|LINKED|ASSIGNED|DATA|INFORMATION|DETAILS|CRIME|CRIMES|OFFENCE|OFFENCES|AGAINST|BASED|MEMBER|MEMBERS|GENERAL|OFFICER|OFFICERS|STAFF|FORCE|SERVICE|PROPERTY' as beside,
-        '[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|.*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*' as bodies
+        '[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|.*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*' as bodies,
+        '[\x{0000}-\x{0008}\x{000e}-\x{001f}\x{007f}-\x{0084}\x{0086}-\x{009f}\x{00ad}\x{034f}\x{061c}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{2800}\x{3164}\x{fe00}-\x{fe0f}\x{feff}\x{ffa0}\x{fff9}-\x{fffb}\x{1bca0}-\x{1bca3}\x{1d173}-\x{1d17a}\x{e0000}-\x{e0fff}]' as unseen,
+        '[\t-\r \x{0085}\x{00a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+' as spaces,
+        '[\x{2010}-\x{2015}\x{2212}\x{fe58}\x{fe63}\x{ff0d}]' as dashes
+),
+seen as (
+    -- Without characters that cannot be seen, and with single plain spaces.
+    select trim(regexp_replace(regexp_replace(regexp_replace(coalesce(victim_id, ''), unseen, '', 'g'), dashes, '-', 'g'), spaces, ' ', 'g')) as victim,
+        trim(regexp_replace(regexp_replace(coalesce(crime_type, ''), unseen, '', 'g'), spaces, ' ', 'g')) as crime_type,
+        trim(regexp_replace(regexp_replace(coalesce(area, ''), unseen, '', 'g'), spaces, ' ', 'g')) as area,
+        cast(date as date) as date
+    from events cross join nobody
 ),
 spelled as (
-    select trim(regexp_replace(upper(coalesce(victim_id, '')), '\s+', ' ', 'g')) as words, cast(date as date) as date,
-        case when together then 'all' else coalesce(nullif(trim(crime_type), ''), 'not recorded') end as crime_type,
-        coalesce(nullif(trim(area), ''), 'not recorded') as area
-    from events cross join settings
-    where cast(date as date) >= look_back_start
+    -- Capitals, and plain letters for those of full width.
+    select upper(replace(nfc_normalize(translate(victim,
+            '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+            '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+        )), 'ß', 'SS')) as words,
+        date, coalesce(nullif(area, ''), 'not recorded') as area,
+        case when together then 'all' else coalesce(nullif(crime_type, ''), 'not recorded') end as crime_type
+    from seen cross join settings
 ),
 known as (
-    select replace(words, ' ', '') as victim_id, date, crime_type, area
-    from spelled cross join nobody
-    where regexp_replace(replace(words, ' ', ''), marks, '', 'g') not in ('',
+    select nfc_normalize(replace(words, ' ', '')) as victim_id, date, crime_type, area
+    from spelled cross join nobody cross join settings
+    where date >= look_back_start
+      and regexp_replace(replace(words, ' ', ''), marks, '', 'g') not in ('',
         'ANON', 'ANONYMOUS', 'ANOTHER', 'AWAITED', 'AWAITING', 'BLANK', 'BUSINESS', 'BUSINESSVICTIM',
         'COMMERCIALVICTIM', 'COMMUNITY', 'COMPANY', 'COMPANYVICTIM', 'CORPORATE', 'CORPORATEVICTIM', 'CROWN', 'DUMMY',
         'EMPTY', 'HERMAJESTY', 'HERMAJESTYTHEQUEEN', 'HISMAJESTY', 'HISMAJESTYTHEKING', 'HMKING', 'HMQUEEN',
@@ -39,6 +61,52 @@ known as (
       and not regexp_matches(words, '^((' || core || '|' || beside || ')' || between_words || ')*(' || core || ')('
           || between_words || '(' || core || '|' || beside || '))*[ .]*$')
       and not regexp_matches(words, '^(' || bodies || ')$')
+),
+ordered as (
+    select *, lag(period) over (order by period_start, period_end) as before,
+        lag(period_end) over (order by period_start, period_end) as end_before
+    from periods
+),
+wrong as (
+    -- What would give a wrong count, or let one be taken from another.
+    select 'periods ' || before || ' and ' || period || ' overlap: give periods that share no day' as problem
+    from ordered where period_start <= end_before
+    union all
+    select 'two periods have one name: give each its own' from periods having count(distinct period) < count(*)
+    union all
+    select 'period ' || period || ' begins before the look-back, or ends before it begins' from periods cross join settings
+    where period_start < look_back_start or period_end < period_start
+    union all
+    select 'period ' || period || ' or its look-back is not of the years 2000 to 2099' from periods cross join settings
+    where look_back_start < date '2000-01-01' or period_end > date '2099-12-31'
+    union all
+    select 'a period needs a name, a first and a last day' from periods
+    having count(period) < count(*) or count(period_start) < count(*) or count(period_end) < count(*)
+    union all
+    select 'settings must have one row, with a day and a threshold of 5 to 999' from settings
+    having count(*) <> 1 or count(look_back_start) < 1 or count(threshold) < 1 or min(threshold) < 5 or max(threshold) > 999
+    union all
+    select count(*) || ' rows of events have no date' from events where date is null having count(*) > 0
+    union all
+    select count(*) || ' rows of events have the crime type "all", which is kept for all together' from seen cross join settings
+    where lower(crime_type) = 'all' and not coalesce(together, false) having count(*) > 0
+    union all
+    select count(*) || ' rows have a victim_id that ends in .0 where others do not, so that one person would be two: give ids as text'
+    from spelled where regexp_matches(words, '^[0-9 ]+\.0$')
+    having count(*) > 0 and (select count(*) from spelled where regexp_matches(words, '^[0-9 ]+$')) > 0
+    union all
+    select count(*) || ' rows have a victim_id with letters that cannot be brought to one spelling here: use export_victims.py'
+    from spelled where regexp_matches(words, '[^ -~\x{00a1}-\x{00a7}\x{00bf}-\x{00de}\x{0100}-\x{0130}\x{0134}-\x{013e}\x{0141}-\x{0148}\x{014a}-\x{017e}\x{0400}-\x{042f}\x{2018}-\x{201f}\x{20ac}]') having count(*) > 0
+    union all
+    select 'the measure is victims by offences, or offences by gap' from chosen
+    where measure not in ('victims by offences', 'offences by gap')
+    union all
+    select 'offences by gap are given for one period that begins after the look-back starts' from periods cross join settings cross join chosen
+    where measure = 'offences by gap' having count(*) > 1 or min(period_start) <= min(look_back_start)
+),
+refused as (
+    -- No database has a plain way to stop; a text that is no number stops every one of them.
+    select cast(string_agg(problem, '; ') as integer) as problem from wrong
 ),
 spaced as (
     select *, date - lag(date) over (partition by victim_id order by date, crime_type, area) as gap_days from known
@@ -67,19 +135,12 @@ counted as (
         count(*)
     from inside
     group by period, period_start, period_end, area, crime_type, band
-),
-judged as (
-    select counted.*, threshold, look_back_start,
-        max(case when number < threshold then 1 else 0 end)
-            over (partition by measure, period, area, crime_type) as own_small,
-        max(case when number < threshold then 1 else 0 end) over (partition by period, area, crime_type) as any_small,
-        row_number() over (partition by measure, period, area, crime_type order by number, band) as place
-    from counted cross join settings
 )
-select measure, period, period_start, period_end, look_back_start, area, crime_type, band,
-    case when number < threshold then '<' || cast(threshold as varchar)
-         when own_small = 0 and any_small = 1 and place = 1 then 'c'
-         else cast(number as varchar) end as count,
+-- Beside the others of its measure alone a small count can be anything below the threshold. A band that nobody is in is not
+-- written: it is 0, and says nothing of anybody.
+select counted.measure, period, period_start, period_end, look_back_start, area, crime_type, band,
+    case when number < threshold then '<' || cast(threshold as varchar) else cast(number as varchar) end as count,
     threshold
-from judged
-order by measure, period, area, crime_type, band
+from counted join chosen on counted.measure = chosen.measure cross join settings cross join refused
+where problem is null
+order by counted.measure, period, area, crime_type, band

@@ -1,0 +1,140 @@
+"""The force's own counts: what can be is read, what cannot be or would give a small count away is refused."""
+
+import pytest
+
+import needs_analysis as na
+from needs_analysis.errors import DataError
+from tests.reading.force_files import GAPS, VICTIMS
+
+HEADER = "measure,period,period_start,period_end,look_back_start,area,crime_type,band,count,threshold"
+YEAR = "2022/23,2022-04-01,2023-03-31"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def reader(*rows):
+        (tmp_path / "counts.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+        return na.reading.force_aggregate(tmp_path / "counts.csv")
+
+    return reader
+
+
+def _row(measure, band, count, period=YEAR, look_back="2021-04-01", place="Shropshire,Violence", threshold=5):
+    return f"{measure},{period},{look_back},{place},{band},{count},{threshold}"
+
+
+def _codes(received):
+    return [notice.code for notice in received.warnings]
+
+
+BOTH = [
+    _row(VICTIMS, "1", 28),
+    _row(VICTIMS, "2", 12),
+    _row(GAPS, "1 to 7 days", 12),
+    _row(GAPS, "none since look-back", 40),
+]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # All gaps of 181 to 365 days: the one band of the other measure was withheld, and has no upper end.
+        [_row(VICTIMS, "1", 8), _row(VICTIMS, "2", "<5"), _row(GAPS, "181 to 365 days", "c")],
+        [_row(VICTIMS, "1", "c"), _row(GAPS, "181 to 365 days", "<5"), _row(GAPS, "same day", 9)],
+        [_row(VICTIMS, "10 or more", "c"), _row(GAPS, "same day", 90)],
+        [_row(VICTIMS, "10 or more", 5), _row(GAPS, "same day", 9_000)],
+        [_row(VICTIMS, "1", "c"), _row(GAPS, "same day", "c")],
+        [_row(VICTIMS, "5 to 9", "<5"), _row(GAPS, "same day", 36)],
+        [_row(VICTIMS, "10 or more", 0), _row(VICTIMS, "1", 9), _row(GAPS, "same day", 9)],
+    ],
+)
+def test_an_end_without_a_bound_contradicts_nothing(read, rows):
+    assert len(read(*rows).table) == len(rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [_row(VICTIMS, "1", 280), *BOTH[1:]],
+        [_row(VICTIMS, "5 to 9", "<5"), _row(GAPS, "same day", 37)],
+        [_row(VICTIMS, "10 or more", 6), _row(VICTIMS, "1", "c"), _row(GAPS, "same day", 59)],
+        [_row(VICTIMS, "1", 6), _row(GAPS, "same day", "c"), _row(GAPS, "1 to 7 days", 7)],
+    ],
+)
+def test_offences_that_cannot_come_from_the_victims_are_refused(read, rows):
+    with pytest.raises(DataError, match="cannot come from"):
+        read(*rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (_row(GAPS, "1 to 7 days", 2), "not suppressed"),
+        (_row(GAPS, "10 or more", 12), "other measure"),
+        (_row(GAPS, "1 to 7 days", 12, look_back="2022-05-01"), "inside the period"),
+        (_row(GAPS, "1 to 7 days", "<5", threshold=10), "another threshold"),
+        (_row(GAPS, "1 to 7 days", 12, place="Shropshire,All"), "beside single ones"),
+    ],
+)
+def test_counts_that_cannot_be_are_refused(read, row, said):
+    with pytest.raises(DataError, match=said):
+        read(*BOTH[:2], row)
+
+
+def _period(name, start, end, **more):
+    return _row(VICTIMS, "1", 102, period=f"{name},{start},{end}", **more)
+
+
+APART = {
+    "the year beside its quarters": [
+        ("Q1", "2022-04-01", "2022-06-30"),
+        ("Q2-4", "2022-07-01", "2023-03-31"),
+        ("year", "2022-04-01", "2023-03-31"),
+    ],
+    "one day": [("a", "2022-04-01", "2022-06-30"), ("b", "2022-06-30", "2022-09-30")],
+    "one inside the other, not beside it in order": [
+        ("a", "2022-04-01", "2023-03-31"),
+        ("b", "2022-05-01", "2022-05-31"),
+        ("c", "2022-08-01", "2022-08-31"),
+    ],
+    "the same days twice": [("a", "2022-04-01", "2022-06-30"), ("b", "2022-04-01", "2022-06-30")],
+}
+
+
+@pytest.mark.parametrize("periods", APART.values(), ids=APART)
+def test_periods_that_share_a_day_are_refused_in_one_place_or_in_several(read, periods):
+    with pytest.raises(DataError, match="share days") as caught:
+        read(*(_period(*period) for period in periods))
+    problem = caught.value.problems.iloc[0]
+    assert (problem["file"], problem["column"], problem["count"]) == ("counts.csv", "period", 2)
+    with pytest.raises(DataError, match="share days"):
+        read(*(_period(*period, place=f"Area {number},Violence") for number, period in enumerate(periods)))
+    if len(periods) == 3:
+        assert len(caught.value.problems) == 2
+
+
+def test_one_name_for_two_periods_is_refused(read):
+    with pytest.raises(DataError, match="different first or last days"):
+        read(_period("a", "2022-04-01", "2022-06-30"), _period("a", "2022-07-01", "2022-09-30", place="Hereford,Theft"))
+
+
+def test_periods_side_by_side_and_all_crime_types_throughout_are_read(read):
+    quarters = [("Q1", "2022-04-01", "2022-06-30"), ("Q2", "2022-07-01", "2022-09-30")]
+    received = read(*(_period(*quarter, place=f"{area},all") for quarter in quarters for area in ("a", "b")))
+    assert len(received.table) == 4
+    assert _codes(received) == []
+
+
+def test_both_measures_of_one_place_are_said_to_give_small_counts_away(read):
+    assert _codes(read(*BOTH)) == []
+    received = read(
+        *BOTH, _row(VICTIMS, "1", "<5", place="Hereford,Theft"), _row(GAPS, "same day", 9, place="Hereford,Fraud")
+    )
+    assert _codes(received) == []
+    received = read(*BOTH, _row(VICTIMS, "3", "<5"), _row(GAPS, "same day", "<5"))
+    assert _codes(received) == ["BOTH_MEASURES"]
+    assert "6 rows" in str(received.warnings[0])
+
+
+def test_a_short_look_back_is_said(read):
+    assert _codes(read(_row(VICTIMS, "1", 28, look_back="2021-12-01"))) == ["SHORT_LOOK_BACK"]
