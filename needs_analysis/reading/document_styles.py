@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from needs_analysis.reading.cell_looks import LOWEST, oddities
@@ -44,6 +45,11 @@ class CellStyle:
     odd: frozenset[str] = frozenset()
     maps: tuple[tuple[str, str], ...] = ()
     locked_away: bool = False
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether it shows any value as it is."""
+        return (self.form is None or self.form.plain) and not self.locked_away
 
 
 _PLAIN: Final = CellStyle()

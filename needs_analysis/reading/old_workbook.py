@@ -96,7 +96,9 @@ def _hidden(path: Path, sheet: Any) -> list[Notice]:
 
 def _conditional(path: Path, sheet: Any, log: str) -> list[Notice]:
     """Ranges with conditional formats, which can only be named for this kind of file."""
-    places = list(dict.fromkeys(place for number, place in _RULES.findall(log) if int(number) == sheet.number))
+    places = list(
+        dict.fromkeys(place.replace("$", "") for number, place in _RULES.findall(log) if int(number) == sheet.number)
+    )
     if not places:
         return []
     text = (

@@ -24,6 +24,16 @@ from needs_analysis.reading.received import Notice
 
 _TABLE, _OFFICE, _TEXT, _STYLE, _CONFIG = (NAMESPACE % part for part in ("table", "office", "text", "style", "config"))
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_PARAGRAPH: Final = f"{_TEXT}p"
+_VALUE_TYPE: Final = f"{_OFFICE}value-type"
+_CALC_TYPE: Final = f"{_CALC}value-type"
+_VALUE: Final = f"{_OFFICE}value"
+_ANNOTATION: Final = f"{_OFFICE}annotation"
+_STYLE_NAME: Final = f"{_TABLE}style-name"
+_REPEATED: Final = f"{_TABLE}number-columns-repeated"
+_WIDE: Final = f"{_TABLE}number-columns-spanned"
+_DEEP: Final = f"{_TABLE}number-rows-spanned"
+_CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HIDDEN: Final = ("collapse", "filter")
 _PLAIN: Final = number_format("")
 
@@ -105,7 +115,10 @@ class _Table:
 
     def style_of_column(self, column: int) -> str | None:
         """Style of the cells of a column that name none."""
-        return next((style for last, style in self.columns if column < last), None)
+        for last, style in self.columns:
+            if column < last:
+                return style
+        return None
 
 
 class _Reader:
@@ -210,52 +223,60 @@ class _Reader:
     def _cells(self, row: Any, table: _Table, deep_times: int) -> list[Any]:
         cells: list[Any] = []
         column, number = 0, table.row + 1
+        of_row = row.get(f"{_TABLE}default-cell-style-name")
         for cell in row:
-            if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            if cell.tag not in _CELLS:
                 continue
-            times = _times(cell, "columns")
+            times = _times(cell, "columns") if _REPEATED in cell.attrib else 1
             value = _value(cell)
-            if isinstance(value, str) and any(
-                span.get(f"{_TEXT}style-name") in self._odd_styles and any(map(str.isdigit, "".join(span.itertext())))
-                for span in cell.iter(f"{_TEXT}span")
+            if (
+                isinstance(value, str)
+                and self._odd_styles
+                and any(
+                    span.get(f"{_TEXT}style-name") in self._odd_styles
+                    and any(map(str.isdigit, "".join(span.itertext())))
+                    for span in cell.iter(f"{_TEXT}span")
+                )
             ):
                 value = CellError("raised, lowered or struck-out characters beside others")
-            place = f"{table.name}!{letters(column)}{number}"
             if value is not None:
                 if column + times > self._limits.columns:
+                    place = f"{table.name}!{letters(column)}{number}"
                     raise too_many_columns(self._path.name, self._limits, sheet=table.name, at=place)
-                name = cell.get(f"{_TABLE}style-name") or row.get(f"{_TABLE}default-cell-style-name")
-                name = name or table.style_of_column(column)
-                value = self._shown(cell, value, self._styles.of(name), table, f"{letters(column)}{number}")
-                if name and self._styles.of(name).maps:
+                name = cell.get(_STYLE_NAME) or of_row or table.style_of_column(column)
+                style = self._styles.of(name)
+                if not (style.plain and isinstance(value, str) and not style.odd):
+                    value = self._shown(cell, value, style, table, (column, number))
+                if name and style.maps:
                     for down in range(min(deep_times, self._limits.rows + 1)):
                         for right in range(times):
                             table.by_style.add(name, number + down, column + right + 1)
                 cells += [None] * (column - len(cells)) + [value] * times
-            wide = int(cell.get(f"{_TABLE}number-columns-spanned") or 1)
-            deep = int(cell.get(f"{_TABLE}number-rows-spanned") or 1)
+            wide, deep = int(cell.get(_WIDE) or 1), int(cell.get(_DEEP) or 1)
             if wide > 1 or deep > 1:
                 end = f"{letters(column + wide - 1)}{number + deep - 1}"
                 table.merged.append((f"{letters(column)}{number}:{end}", number, number + deep - 1))
-            if cell.find(f"{_OFFICE}annotation") is not None:
+            if len(cell) and cell.find(_ANNOTATION) is not None:
+                place = f"{table.name}!{letters(column)}{number}"
                 table.comments.append(Notice("COMMENT", "A cell carries a comment, which was not read.", place))
             column += times
         return cells
 
-    def _shown(self, cell: Any, value: Any, style: CellStyle, table: _Table, address: str) -> Any:
+    def _shown(self, cell: Any, value: Any, style: CellStyle, table: _Table, at: tuple[int, int]) -> Any:
         """A value as the document shows it: by its format, and by the text that was kept when it was last saved."""
         if isinstance(value, CellError):
             return value
         if style.locked_away and table.protected:
             return _gone(value)
         form = style.form or _PLAIN
-        found = as_shown(value, form, no_zeros=self._no_zeros)
+        found = value if style.plain and not self._no_zeros else as_shown(value, form, no_zeros=self._no_zeros)
         if isinstance(found, int | float | Percent) and not isinstance(found, bool):
-            found = _as_written(_text_shown(cell), value, found)
-            if cell.get(f"{_OFFICE}value-type") == "percentage" and isinstance(found, int | float):
+            found = _as_written(cell, value, found)
+            if cell.get(_VALUE_TYPE) == "percentage" and isinstance(found, int | float):
                 found = Percent(round(float(value) * 100, 10))
-        for code in style.odd | form.oddities(value):
-            table.odd.setdefault(code, []).append(address)
+        odd = style.odd if style.plain else style.odd | form.oddities(value)
+        for code in odd:
+            table.odd.setdefault(code, []).append(f"{letters(at[0])}{at[1]}")
         return found
 
 
@@ -267,14 +288,16 @@ _NOTHING: Final[Format] = number_format(";;;")
 _WRITTEN: Final = re.compile(r"(\D*?)(\d[\d.,\s/'’]*(?:E[+-]?\d+)?)(\D*)", re.IGNORECASE)
 
 
-def _text_shown(cell: Any) -> str | None:
-    """What stood in the cell when it was saved; nothing where the file does not say."""
-    return _text(cell).strip() if cell.find(f"{_TEXT}p") is not None else None
-
-
-def _as_written(text: str | None, value: float, found: Any) -> Any:
+def _as_written(cell: Any, value: float, found: Any) -> Any:
     """A number that its format shows, unless the text that was kept beside it says something else."""
-    if text is None or text.strip("#") == "" != text:
+    kept = cell.find(_PARAGRAPH)
+    if kept is None:
+        return found
+    text = kept.text or ""
+    if text.isdecimal() and len(cell) == 1:
+        return found
+    text = _text(cell).strip()
+    if text and not text.strip("#"):
         return found  # a column too narrow for its numbers shows ###
     written = _WRITTEN.fullmatch(text)
     if written is None:
@@ -307,11 +330,11 @@ def _times(element: Any, what: str) -> int:
 
 
 def _value(cell: Any) -> Any:
-    kind = cell.get(f"{_OFFICE}value-type")
-    if cell.get(f"{_CALC}value-type") == "error":
+    kind = cell.get(_VALUE_TYPE)
+    if cell.get(_CALC_TYPE) == "error":
         return CellError.named(_text(cell).strip())
     if kind in ("float", "percentage", "currency"):
-        return float(cell.get(f"{_OFFICE}value") or "nan")
+        return float(cell.get(_VALUE) or "nan")
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date":
@@ -327,4 +350,4 @@ def _value(cell: Any) -> Any:
 
 def _text(cell: Any) -> str:
     """The paragraphs of a cell; those of a comment are not its own."""
-    return "\n".join("".join(part.itertext()) for part in cell if part.tag == f"{_TEXT}p")
+    return "\n".join("".join(part.itertext()) for part in cell if part.tag == _PARAGRAPH)

@@ -159,6 +159,7 @@ def _text_at(cells: list[Any], column: int) -> bool:
     return column < len(cells) and isinstance(cells[column], str) and bool(cells[column].strip())
 
 
+_MOST_CELLS: Final = 5_000_000
 _SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -175,12 +176,13 @@ def glance(
     texts : list of str
         The shared texts of the workbook.
     limits : Limits
-        Rows and columns beyond these are passed over: a sheet that is not read may be of any size or shape.
+        Rows beyond these are passed over, and columns beyond them count as the next one: a sheet that is not read may
+        be of any size or shape.
     """
     rows: list[tuple[int, list[Any]]] = []
     member = Counted(path, archive, part)
     cells: list[Any] = []
-    row = 0
+    row = size = 0
     try:
         for event, element in iterparse(member, events=("start", "end"), forbid_dtd=True):
             if element.tag == f"{_SHEET}row" and event == "start":
@@ -188,15 +190,15 @@ def glance(
             elif element.tag == f"{_SHEET}row":
                 if any(cell is not None for cell in cells):
                     rows.append((row, cells))
-                if len(rows) > limits.rows:
+                size += len(cells)
+                if len(rows) > limits.rows or size > _MOST_CELLS:
                     break
                 element.clear()
             elif element.tag == f"{_SHEET}c" and event == "end":
                 found = _REFERENCE.fullmatch(element.get("r") or "")
-                place = _column(found[1]) if found else len(cells)
-                if place < limits.columns:
-                    cells += [None] * (place + 1 - len(cells))
-                    cells[place] = _content(element, texts)
+                place = min(_column(found[1]) if found else len(cells), limits.columns)
+                cells += [None] * (place + 1 - len(cells))
+                cells[place] = _content(element, texts)
     except (ParseError, DefusedXmlException, LookupError, ValueError):
         return rows  # what was not asked for need not be sound
     finally:

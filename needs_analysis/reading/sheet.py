@@ -134,13 +134,13 @@ def _header(grid: Grid, layout: Layout, problems: Problems) -> tuple[int, dict[i
             remedy="Correct header_rows in the layout.",
         )
         return None
-    before = len(problems)
+    noted = len(problems)
     for row in wanted:
-        for place, error in grid.errors(found[row]):
-            address = grid.address(row, place)
+        for at, error in grid.errors(found[row]):
+            address = grid.address(row, at)
             expected, remedy = "the name of the column", error.remedy or "Type it."
             problems.add_cell(str(error), sheet=grid.sheet, row=row, address=address, expected=expected, remedy=remedy)
-    if len(problems) > before:
+    if len(problems) > noted:
         return None
     width = max(len(cells) for cells in found.values())
     parts: list[list[str]] = [[] for _ in range(width)]
