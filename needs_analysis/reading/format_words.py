@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 
@@ -10,7 +11,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CURRENCY: Final = re.compile(r"[£$€¥₤]|\b(?:GBP|EUR|USD|CHF)\b")
+_CODES: Final = re.compile(r"\b(?:GBP|EUR|USD|CHF|PLN|RON|kr|zł|lei|Kč|Ft)\b")
 
 _THOUSANDS: Final = {
     "k": 1,
@@ -53,7 +54,7 @@ def without_currency(text: str) -> str:
     >>> without_currency("£ -")
     ' -'
     """
-    return _CURRENCY.sub("", text)
+    return _CODES.sub("", "".join(mark for mark in text if unicodedata.category(mark) != "Sc"))
 
 
 def is_currency(text: str) -> bool:

@@ -62,6 +62,7 @@ class Look:
 
 
 _AS_IS: Final = Look("shown")
+_HIDDEN: Final = Look("hidden")
 
 
 @dataclass(frozen=True)
@@ -101,30 +102,45 @@ class Section:
 
     def number(self, value: float, *, signed: bool) -> Look:
         """How it shows a number; ``signed`` says whether a minus of its own stands before a negative one."""
+        if self._may_be_blank and self._is_blank_for(value):
+            return _HIDDEN
+        key = (value > 0) - (value < 0), signed
+        if key not in self._looks:
+            self._looks[key] = self._of_sign(float(key[0]), signed=signed)
+        return self._looks[key]
+
+    def _of_sign(self, value: float, *, signed: bool) -> Look:
         if "date" in self.kinds:
-            return self.day()
+            # A number that is shown as a day or a time; where a date is held, it was read as one before.
+            return Look("another")
         if value == 0 and without_currency(self.words).strip().casefold() in _ZERO_WORDS:
             padded = any(kind in ("fill", "pad") for kind, _ in self.pieces) or "digit" in self.kinds
             return Look("shown", dash=not padded and self.words.strip() != "0", white=self.white)
         if not self.kinds & {"digit", "general", "text"}:
-            return Look("hidden")
-        if self._is_blank_for(value):
-            return Look("hidden")
+            return _HIDDEN
         return self._with_digits(value, signed=signed)
+
+    @cached_property
+    def _looks(self) -> dict[tuple[int, bool], Look]:
+        return {}
 
     def text(self) -> Look:
         """How it shows a text."""
-        if not self.kinds & {"text", "general"}:
-            return Look("hidden")
-        before, inside, after = self._around({"text", "general"})
-        marked = any(changes_text(part) for part in (before, inside, after))
-        return Look("marked" if marked else "shown", white=self.white)
+        return self._text_and_day[0]
 
     def day(self) -> Look:
         """How it shows a date."""
-        if not self.kinds & {"date", "digit", "general", "text"}:
-            return Look("hidden")
-        return Look("marked" if changes_text(self.words) else "shown", white=self.white)
+        return self._text_and_day[1]
+
+    @cached_property
+    def _text_and_day(self) -> tuple[Look, Look]:
+        text = day = _HIDDEN
+        if self.kinds & {"text", "general"}:
+            marked = any(changes_text(part) for part in self._around({"text", "general"}))
+            text = Look("marked" if marked else "shown", white=self.white)
+        if self.kinds & {"date", "digit", "general", "text"}:
+            day = Look("marked" if changes_text(self.words) else "shown", white=self.white)
+        return text, day
 
     def _around(self, kinds: set[str]) -> tuple[str, str, str]:
         """What stands before, among and after the pieces of some kinds."""
@@ -141,11 +157,15 @@ class Section:
                     inside += text
         return before, inside, after
 
+    @cached_property
+    def _may_be_blank(self) -> bool:
+        """Whether nothing but ``#`` and ``?`` stand where digits would be."""
+        sure = self.kinds & {"general", "text", "exponent", "date"} or "digit" not in self.kinds
+        return not sure and all(text != "0" for kind, text in self.pieces if kind == "digit")
+
     def _is_blank_for(self, value: float) -> bool:
-        """Whether nothing but ``#`` and ``?`` stand where a number that is rounded to zero would be."""
-        if self.kinds & {"general", "text", "exponent"} or any(
-            text == "0" for kind, text in self.pieces if kind == "digit"
-        ):
+        """Whether a number is rounded to zero, of which ``#`` and ``?`` show nothing."""
+        if value == 0 and without_currency(self.words).strip().casefold() in _ZERO_WORDS:
             return False
         if "slash" in self.kinds:
             return value == 0

@@ -20,6 +20,8 @@ SHOWN = [
     ("[$£-809]#,##0;[Red]-[$£-809]#,##0", -3),
     ("#,##0 [$€-407]", 3),
     ("[$GBP] 0", 3),
+    ("#,##0 [$zł-415]", 3),
+    ("₹ 0", 3),
     ("0 000", 1234),
     ("#\\ ##0", 1234),
     ("##\\,##\\,##0", 1234567),
@@ -129,6 +131,8 @@ ANOTHER = [
     ("00-00-00", 123_456),
     ("0;0", -3),
     ("0%%", 0.5),
+    ("yyyy", 3),
+    ('[<5]"<5";dd/mm/yyyy', 44_927),
 ]
 
 
@@ -212,10 +216,8 @@ def test_a_sheet_that_shows_no_zeros_hides_them_alone():
     assert as_shown(4, number_format("0"), no_zeros=True) == 4
 
 
-_PIECES = (
-    """0 # ? . , % ; @ General / "*" "<" \\c _) E+ [Red] [<5] [>=5] [$£-809] yyyy d " [ \\ * _ - ( ) £ "x é""".split()
-)
-FORMS = st.lists(st.sampled_from([*_PIECES, " ", "* ", "\n"]), max_size=12).map("".join)
+_PIECES = """0 # ? . , % ; @ General / "*" "<" \\c _) E+ [Red] [<5] [>=5] [$£-809] yyyy d " [ \\ * _ - ( ) £ "x é"""
+FORMS = st.lists(st.sampled_from([*_PIECES.split(), " ", "* ", "\n"]), max_size=12).map("".join)
 NUMBERS = st.one_of(st.integers(-(10**9), 10**9), st.floats(-1e9, 1e9, allow_nan=False))
 
 
