@@ -144,7 +144,7 @@ def _labelled(text: str, grid: Grid, position: int, column: int) -> list[str]:
     beside = _text_at(grid.rows[position][1], column + 1)
     if label is not None and (label["rest"].strip() or beside):
         return ["name or other detail of a person, by its label"]
-    plain = text.strip().rstrip(":")
+    plain = " ".join(re.sub(r"\W+", " ", text).split())
     under = position + 1 < len(grid.rows) and _text_at(grid.rows[position + 1][1], column)
     if identifying_columns([plain]) and header_key(plain) not in _TOO_USUAL and under:
         return ["name or other detail of a person, by its heading"]
@@ -215,6 +215,8 @@ def _column(name: str) -> int:
 
 def _content(cell: Any, texts: list[str]) -> Any:
     kind, value = cell.get("t", "n"), cell.findtext(f"{_SHEET}v")
+    if kind == "e":
+        return None
     if kind == "s":
         number = int(value or -1)
         text = texts[number] if 0 <= number < len(texts) else ""

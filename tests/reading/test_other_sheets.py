@@ -142,7 +142,7 @@ def test_a_heading_of_names_is_enough(tmp_path, kind):
     received = provider_return(_written(kind, tmp_path, {"Read me": READ_ME, "Return": Q1, "List": people}))
     assert [notice.code for notice in received.warnings] == ["OTHER_SHEETS", "PERSONAL_DATA"]
     assert "Jane" not in str(received.warnings)
-    areas = [["Name", "Code"], ["Shropshire", "E06000051"]]
+    areas = [["Name", "Code", "#NAME?"], ["Shropshire", "E06000051", "x"]]
     received = provider_return(_written(kind, tmp_path, {"Read me": READ_ME, "Return": Q1, "List": areas}))
     assert [notice.code for notice in received.warnings] == ["OTHER_SHEETS"]
 

@@ -1,6 +1,4 @@
-"""Only what a sheet shows is read: number formats, conditional formats and cells that nobody sees, in three kinds of workbook."""
-
-import zipfile
+"""Only what an Excel sheet shows is read: its number formats, conditional formats and cells that nobody sees."""
 
 import pytest
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
@@ -10,10 +8,9 @@ from openpyxl.styles.numbers import NumberFormat
 
 from needs_analysis.errors import DataError
 from needs_analysis.reading import police_extract, provider_return, service_contracts
-from tests.reading.files import EXTRACT, HEADER, ROWS, as_ods, as_xlsx, changed, rezipped, saved
-from tests.reading.old_workbook_files import as_xls
+from tests.reading.files import EXTRACT, as_xlsx, rezipped, saved
 
-HIDING = ["*", '"*"', ";;;", '[<5]"<5";0', '[<5]"<5"', '"c"', '"<"0', '"[c]"', '0"*"', "0,"]
+HIDING = ['"*"', ";;;", '[<5]"<5";0', '[<5]"<5"', '"c"', '"<"0', '"[c]"', '0"*"', "0,"]
 
 
 def _formatted(tmp_path, form, value=3, cell="D3"):
@@ -23,7 +20,7 @@ def _formatted(tmp_path, form, value=3, cell="D3"):
     return saved(book, tmp_path / "r.xlsx")
 
 
-@pytest.mark.parametrize("form", [form for form in HIDING if form != "*"])
+@pytest.mark.parametrize("form", HIDING)
 def test_a_number_that_its_format_hides_is_refused(tmp_path, form):
     with pytest.raises(DataError) as caught:
         provider_return(_formatted(tmp_path, form))
@@ -177,6 +174,43 @@ def test_a_bar_or_an_icon_in_the_place_of_a_number_is_refused(tmp_path, rule):
         provider_return(saved(book, tmp_path / "r.xlsx"))
 
 
+EXTENDED = (
+    '<extLst><ext uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}"><x14:conditionalFormattings '
+    'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+    'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:conditionalFormatting>{}'
+    "<xm:sqref>J2:J5</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        '<x14:cfRule type="iconSet" priority="1" id="{a}"><x14:iconSet showValue="0"/></x14:cfRule>',
+        '<x14:cfRule type="dataBar" priority="1" id="{a}"><x14:dataBar showValue="0"/></x14:cfRule>',
+        '<x14:cfRule type="cellIs" operator="lessThan" priority="1" id="{a}"><xm:f>5</xm:f><x14:dxf>'
+        '<numFmt numFmtId="170" formatCode="&quot;*&quot;"/></x14:dxf></x14:cfRule>',
+    ],
+)
+def test_the_newer_kind_of_conditional_format_counts(tmp_path, rule):
+    path = saved(as_xlsx(), tmp_path / "r.xlsx")
+    end = EXTENDED.format(rule).encode()
+    rezipped(path, "xl/worksheets/sheet1.xml", lambda content: content.replace(b"</worksheet>", end))
+    with pytest.raises(DataError) as caught:
+        provider_return(path)
+    (problem,) = caught.value.problems.to_dict("records")
+    assert (problem["column"], problem["count"]) == ("not_stated", 4)
+
+
+def test_a_conditional_format_on_another_cell_of_the_row_is_followed(tmp_path):
+    book = as_xlsx()
+    rule = Rule(type="expression", formula=["$D2<100"], dxf=_dxf(";;;"), priority=1)
+    book.active.conditional_formatting.add("E2:F5", rule)
+    with pytest.raises(DataError) as caught:
+        provider_return(saved(book, tmp_path / "r.xlsx"))
+    problems = caught.value.problems
+    assert problems[["column", "row"]].to_numpy().tolist() == [["engaged", "2"], ["waiting", "2"]]
+
+
 def test_white_letters_by_a_conditional_format_are_named_with_their_range(tmp_path):
     book = as_xlsx()
     book.active.conditional_formatting.add("J2:J5", FormulaRule(formula=["J2<5"], font=Font(color="FFFFFFFF")))
@@ -242,231 +276,3 @@ def test_white_of_the_theme_is_white(tmp_path):
     book.active["D4"].font = Font(color=Color(theme=1))
     (notice,) = provider_return(saved(book, tmp_path / "r.xlsx")).warnings
     assert notice.place.endswith(" D3")
-
-
-NUMBER = 'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
-DIGITS = '<number:number number:decimal-places="0" number:min-integer-digits="1"/>'
-
-
-def _ods(path, styles, cell, row="", column="", after="", rest=""):
-    """A return as an OpenDocument spreadsheet whose cell D3 is given."""
-
-    def one(value):
-        if isinstance(value, int):
-            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
-        return f'<table:table-cell office:value-type="string"><text:p>{value.replace("&", "&amp;")}</text:p></table:table-cell>'
-
-    rows = [[one(value) for value in line] for line in [HEADER, *ROWS]]
-    rows[2][3] = cell
-    lines = "".join(
-        f"<table:table-row{row if number == 2 else ''}>{''.join(line)}</table:table-row>"
-        for number, line in enumerate(rows)
-    )
-    table = f'<table:table table:name="Return">{column}{lines}{after}</table:table>{rest}'
-    as_ods(table, path)
-    start = f"<office:automatic-styles {NUMBER}>{styles}</office:automatic-styles><office:body>".encode()
-    return rezipped(path, "content.xml", lambda content: content.replace(b"<office:body>", start, 1))
-
-
-def _cell(value=3, style="ce1", text=None, kind="float"):
-    shown = "" if text is None else f"<text:p>{text}</text:p>"
-    return f'<table:table-cell table:style-name="{style}" office:value-type="{kind}" office:value="{value}">{shown}</table:table-cell>'
-
-
-def _style(name="N1", looks=""):
-    return (
-        f'<style:style style:name="ce1" style:family="table-cell" style:data-style-name="{name}">{looks}</style:style>'
-    )
-
-
-def _form(inside, name="N1", kind="number"):
-    return f'<number:{kind}-style style:name="{name}">{inside}</number:{kind}-style>'
-
-
-def _map(condition, name):
-    return f'<style:map style:condition="{condition}" style:apply-style-name="{name}"/>'
-
-
-@pytest.mark.parametrize(
-    ("styles", "cell"),
-    [
-        (_form("<number:text>*</number:text>"), _cell()),
-        (_form(""), _cell()),
-        (_form(f"<number:text>&lt;</number:text>{DIGITS}"), _cell()),
-        (_form(f"{DIGITS}<number:text>c</number:text>"), _cell()),
-        (
-            _form("<number:text>&lt;5</number:text>", "N1P0") + _form(DIGITS + _map("value()&lt;5", "N1P0")),
-            _cell(),
-        ),
-        (
-            _form(DIGITS, "N1P0") + _form("<number:text>&lt;5</number:text>" + _map("value()&gt;=5", "N1P0")),
-            _cell(),
-        ),
-        (
-            _form(DIGITS, "N1P0")
-            + _form("", "N1P2")
-            + _form("<number:text-content/>" + _map("value()&gt;0", "N1P0") + _map("value()=0", "N1P2"), kind="text"),
-            _cell(0),
-        ),
-        (_form('<number:number number:decimal-places="0" number:min-integer-digits="0"/>'), _cell(0)),
-        (_form(DIGITS.replace("/>", ' number:display-factor="1000"/>')), _cell(3000)),
-        ("", _cell(text="&lt;5")),
-        ("", _cell(text="*")),
-        ("", _cell(text="3*")),
-        ("", _cell(text="")),
-    ],
-)
-def test_a_number_that_an_open_document_hides_is_refused(tmp_path, styles, cell):
-    path = _ods(tmp_path / "r.ods", styles + _style(), cell)
-    with pytest.raises(DataError, match=r"Return!D3 holds a number (behind a format that hides it|to which|whose)"):
-        provider_return(path)
-
-
-@pytest.mark.parametrize(
-    ("styles", "value", "text"),
-    [
-        ("", 118, None),
-        ("", 118, "118"),
-        ("", 1118, "1,118"),
-        ("", 118, "###"),
-        ("", 118, "118 people"),
-        (_form(DIGITS), 118, "118"),
-        (_form(DIGITS + "<number:text> people</number:text>"), 118, None),
-        (_form("<number:text>&lt;5</number:text>", "N1P0") + _form(DIGITS + _map("value()&lt;5", "N1P0")), 118, "118"),
-        (_form('<number:number number:min-integer-digits="1"/>'), 0, "0"),
-    ],
-)
-def test_a_number_that_an_open_document_shows_is_read(tmp_path, styles, value, text):
-    received = provider_return(
-        _ods(tmp_path / "r.ods", styles + _style(), _cell(value, text=text)), {"ignore": HEADER[4:]}
-    )
-    assert received.table["referrals"].tolist()[1] == value
-    assert received.warnings == ()
-
-
-@pytest.mark.parametrize("where", ["row", "column", "parent", "shared"])
-def test_a_style_counts_wherever_an_open_document_keeps_it(tmp_path, where):
-    cell = '<table:table-cell office:value-type="float" office:value="3"/>'
-    styles, more = _form("<number:text>*</number:text>") + _style(), {}
-    if where == "row":
-        more = {"row": ' table:default-cell-style-name="ce1"'}
-    elif where == "column":
-        plain = '<table:table-column table:number-columns-repeated="3" table:default-cell-style-name="Default"/>'
-        more = {"column": plain + '<table:table-column table:default-cell-style-name="ce1"/>'}
-    else:
-        cell = _cell(style="ce2" if where == "parent" else "ce1")
-        styles += '<style:style style:name="ce2" style:family="table-cell" style:parent-style-name="ce1"/>'
-    path = _ods(tmp_path / "r.ods", "" if where == "shared" else styles, cell, **more)
-    if where == "shared":
-        with zipfile.ZipFile(path) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        start = (
-            parts["content.xml"].split(b"<office:automatic-styles")[0].replace(b"document-content", b"document-styles")
-        )
-        parts["styles.xml"] = (
-            start + f"<office:styles {NUMBER}>{styles}</office:styles></office:document-styles>".encode()
-        )
-        with zipfile.ZipFile(path, "w") as archive:
-            for name, part in parts.items():
-                archive.writestr(name, part)
-    with pytest.raises(
-        DataError,
-        match=r"Return!D3 holds a number behind|Return!D2, Return!D3, Return!D4, Return!D5 holds a number behind",
-    ):
-        provider_return(path)
-
-
-CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-STAR = _form("<number:text>*</number:text>", "N9") + (
-    '<style:style style:name="star" style:family="table-cell" style:data-style-name="N9"/>'
-)
-
-
-def _rule(condition):
-    return (
-        f"<calcext:conditional-formats {CALC}><calcext:conditional-format "
-        'calcext:target-range-address="Return.D2:Return.D5"><calcext:condition calcext:apply-style-name="star" '
-        f'calcext:value="{condition}" calcext:base-cell-address="Return.D2"/></calcext:conditional-format>'
-        "</calcext:conditional-formats>"
-    )
-
-
-@pytest.mark.parametrize(
-    "condition", ["&lt;5", "between(1,4)", "formula-is([.D2]&lt;5)", "formula-is(D2&lt;5)", "bottom-elements(2)"]
-)
-def test_a_conditional_format_of_an_open_document_counts(tmp_path, condition):
-    path = _ods(tmp_path / "r.ods", STAR + _style("N0"), _cell(), after=_rule(condition))
-    with pytest.raises(DataError, match=r"Return!D3.* holds .*conditional format"):
-        provider_return(path)
-
-
-def test_a_condition_of_a_style_of_an_open_document_counts(tmp_path):
-    look = _map("cell-content()&lt;5", "star")
-    with pytest.raises(DataError, match=r"Return!D3 holds .*conditional format"):
-        provider_return(_ods(tmp_path / "r.ods", STAR + _style("N0", look), _cell()))
-    received = provider_return(_ods(tmp_path / "r.ods", STAR + _style("N0", look), _cell(118), after=_rule("&lt;5")))
-    assert received.table["referrals"].sum() == 492
-
-
-@pytest.mark.parametrize(
-    ("look", "code"),
-    [
-        ('<style:text-properties style:text-line-through-style="solid"/>', "STRUCK_OUT"),
-        ('<style:text-properties fo:color="#ffffff"/>', "WHITE_TEXT"),
-        (
-            '<style:text-properties fo:color="#ff0000"/><style:table-cell-properties fo:background-color="#ff0000"/>',
-            "WHITE_TEXT",
-        ),
-        ('<style:text-properties fo:font-size="1pt"/>', "TINY_TEXT"),
-    ],
-)
-def test_cells_of_an_open_document_that_can_hardly_be_seen_are_named(tmp_path, look, code):
-    (notice,) = provider_return(_ods(tmp_path / "r.ods", _style("N0", look), _cell(118))).warnings
-    assert (notice.code, notice.place) == (code, "r.ods, sheet Return, D3")
-
-
-def test_flat_and_hidden_rows_and_columns_of_an_open_document_are_named(tmp_path):
-    flat = (
-        '<style:style style:name="{}" style:family="table-{}"><style:table-{}-properties style:{}="0cm"/></style:style>'
-    )
-    styles = flat.format("ro9", "row", "row", "row-height") + flat.format("co9", "column", "column", "column-width")
-    columns = (
-        '<table:table-column table:number-columns-repeated="4"/><table:table-column table:style-name="co9"/>'
-        '<table:table-column table:visibility="collapse"/>'
-    )
-    path = _ods(tmp_path / "r.ods", styles, _cell(118, "x"), row=' table:style-name="ro9"', column=columns)
-    assert [(notice.code, notice.place) for notice in provider_return(path).warnings] == [
-        ("HIDDEN_ROWS", "r.ods, sheet Return, rows 3"),
-        ("HIDDEN_COLUMNS", "r.ods, sheet Return, columns E, F"),
-    ]
-
-
-@pytest.mark.parametrize("form", HIDING)
-def test_a_number_that_an_old_workbook_hides_is_refused(tmp_path, form):
-    path = as_xls(tmp_path / "r.xls", {"Return": [HEADER, *changed(3, "referrals", 3)]}, forms={(2, 3): form})
-    with pytest.raises(DataError, match=r"Return!D3 holds a number"):
-        provider_return(path)
-
-
-def test_a_number_that_an_old_workbook_shows_is_read(tmp_path):
-    forms = {(1, 3): "#,##0", (2, 3): '[<5]"<5";0', (3, 3): '0" people"'}
-    received = provider_return(as_xls(tmp_path / "r.xls", {"Return": [HEADER, *ROWS]}, forms=forms))
-    assert received.table["referrals"].tolist() == [92, 118, 101, 181]
-    assert received.warnings == ()
-
-
-@pytest.mark.parametrize(
-    ("font", "code"),
-    [({"struck": True}, "STRUCK_OUT"), ({"colour": 9}, "WHITE_TEXT"), ({"points": 1}, "TINY_TEXT")],
-)
-def test_cells_of_an_old_workbook_that_can_hardly_be_seen_are_named(tmp_path, font, code):
-    path = as_xls(tmp_path / "r.xls", {"Return": [HEADER, *ROWS]}, forms={(2, 3): "0"}, font=font)
-    (notice,) = provider_return(path).warnings
-    assert (notice.code, notice.place) == (code, "r.xls, sheet Return, D3")
-
-
-def test_conditional_formats_of_an_old_workbook_are_named(tmp_path):
-    path = as_xls(tmp_path / "r.xls", {"Return": [HEADER, *ROWS]}, conditional=(1, 4, 3, 3))
-    (notice,) = provider_return(path).warnings
-    assert notice.code == "CONDITIONAL_FORMAT"
-    assert notice.place == "r.xls, sheet Return, D2:D5"
