@@ -82,9 +82,11 @@ def is_unit(text: str) -> bool:
     (True, True, False, False)
     """
     text = re.sub(r"^\((.*)\)$", r"\1", text.strip())
-    plain = re.sub(r"^(?:per|/) ?(?:[0-9]{1,3}(?:[, ]?000)*|head)\b|^per\b", "", text.strip().casefold())
+    plain = re.sub(
+        r"^(?:per (?:head|[0-9]{1,3}(?:[, ]?000)*)|/ ?10{0,2}(?:[, ]?000)+|per)(?![\w,])", "", text.casefold()
+    )
     words = plain.split()
-    if plain != text.strip().casefold() and not words:
+    if plain != text.casefold() and not words:
         return True
     return bool(words) and all(
         word in _SHORT_UNITS or (word.isalpha() and len(word) >= 5 and not _says_more(word)) for word in words
