@@ -64,10 +64,12 @@ class Unreadable(ValueError):
     ----------
     problem : str
         What it is instead; never its text.
+    remedy : str
+        What to do about it, where that is not plain.
     """
 
-    def __init__(self, problem: str) -> None:
-        self.problem = problem
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        self.problem, self.remedy = problem, remedy
         super().__init__(problem)
 
 
@@ -218,10 +220,8 @@ def text(cell: Any) -> str:
         return ""
     if isinstance(cell, str):
         return tidy(cell)
-    if isinstance(cell, CellError):
-        raise Unreadable(f"holds the error {cell.what}" if cell.what.startswith("#") else f"holds {cell.what}")
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        raise Unreadable(_kind(cell))
+        raise _of_another_kind(cell)
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
@@ -244,7 +244,7 @@ def day(cell: Any, *, form: str = "", as_serial: bool = False) -> date | None:
     elif isinstance(cell, date):
         found = cell
     elif isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise Unreadable(_kind(cell))
+        raise _of_another_kind(cell)
     elif isinstance(cell, int | float):
         if not as_serial:
             raise Unreadable("is a bare number and no date")
@@ -270,15 +270,15 @@ def _day_of_text(plain: str, form: str) -> date:
 
 def _no_other_kind(cell: Any) -> None:
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise Unreadable(_kind(cell))
+        raise _of_another_kind(cell)
 
 
-def _kind(cell: Any) -> str:
+def _of_another_kind(cell: Any) -> Unreadable:
     if isinstance(cell, CellError):
-        return f"holds the error {cell.what}" if cell.what.startswith("#") else f"holds {cell.what}"
+        return Unreadable(str(cell), cell.remedy)
     if isinstance(cell, Percent):
-        return "is a percentage and no count"
-    return "is TRUE or FALSE" if isinstance(cell, bool) else "is a date or a time"
+        return Unreadable("is a percentage and no count")
+    return Unreadable("is TRUE or FALSE" if isinstance(cell, bool) else "is a date or a time")
 
 
 def _what_is(plain: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from needs_analysis.personal_data import find
 from needs_analysis.reading import delimited
 from needs_analysis.reading.container import Kind, Limits, in_words, kind_of, named_otherwise, refused
+from needs_analysis.reading.number_formats import Format, Look
 from needs_analysis.reading.received import Notice, rows_shown
 
 TABULAR: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods")
@@ -42,9 +43,15 @@ class CellError:
     ----------
     what : str
         Such as ``#REF!``, or in words a formula whose result was never stored.
+    remedy : str
+        What to do about it, where that is not plain.
     """
 
     what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"holds the error {self.what}" if self.what.startswith("#") else f"holds {self.what}"
 
     @classmethod
     def named(cls, text: str) -> CellError:
@@ -65,26 +72,61 @@ class Percent:
     shown: float
 
 
-def as_shown(value: Any, form: str) -> Any:
-    """A number as its format shows it, where that is another than the number that is stored.
+_TYPE_IT: Final = "Type what is shown, such as <5, into the cell, or ask the sender for the figure as shown."
+_NOT_AS_HELD: Final = {
+    "hidden": "behind a format that hides it (the sheet may show something else, or nothing)",
+    "marked": "to which its format adds a mark, so that it says something else",
+    "another": "whose format shows another number than it holds",
+}
+_EPOCH: Final = datetime(1899, 12, 30)
+
+
+def as_shown(value: Any, form: Format, *, no_zeros: bool = False) -> Any:
+    """A value as its number format shows it; an error where the format hides it or makes it say something else.
 
     Parameters
     ----------
     value : object
         As it is stored.
-    form : str
-        Number format of the cell, in the notation of Excel.
+    form : Format
+        Number format of the cell.
+    no_zeros : bool
+        Whether the sheet is set to show zeros as empty cells.
+
+    Examples
+    --------
+    >>> from needs_analysis.reading.number_formats import number_format
+    >>> as_shown(0.95, number_format("0%")), as_shown(3, number_format('"*"'))  # doctest: +ELLIPSIS
+    (Percent(shown=95.0), CellError(what='a number behind a format that hides it ...'))
     """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    plain = re.sub(r'"[^"]*"|\\.', "", form)
-    if "%" in plain:
-        return Percent(round(value * 100, 10))
-    if re.search(r"\[[<>=]", form):
-        return CellError("a number behind a format that may show something else")
-    if re.fullmatch(r"0{2,}", plain) and float(value).is_integer() and value >= 0:
-        return f"{int(value):0{len(plain)}d}"
+    if isinstance(value, bool | str):
+        return _unless_hidden(value, form.words(), "a text")
+    if isinstance(value, int | float):
+        if no_zeros and value == 0:
+            return _unless_hidden(value, Look("hidden"), "a zero")
+        look = form.number(value)
+        if look.state == "shown" and look.times:
+            return Percent(round(value * look.times, 10))
+        if look.leading and float(value).is_integer() and value >= 0:
+            return f"{int(value):0{look.leading}d}"
+        return _unless_hidden(value, look, "a number")
+    if isinstance(value, date | time | timedelta):
+        return _unless_hidden(value, form.day(_serial(value)), "a date")
     return value
+
+
+def _unless_hidden(value: Any, look: Look, what: str) -> Any:
+    return value if look.state == "shown" else CellError(f"{what} {_NOT_AS_HELD[look.state]}", _TYPE_IT)
+
+
+def _serial(value: date | time | timedelta) -> float:
+    """A date or time as the count of days that a workbook keeps."""
+    if isinstance(value, time):
+        return (value.hour * 3_600 + value.minute * 60 + value.second) / 86_400
+    if isinstance(value, timedelta):
+        return value.total_seconds() / 86_400
+    moment = value.replace(tzinfo=None) if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    return (moment - _EPOCH).total_seconds() / 86_400
 
 
 @dataclass(frozen=True)
@@ -112,6 +154,11 @@ class Grid:
         """Address of a cell (column from 0), as the program that made the file shows it; of a text file, its field."""
         return f"{self.sheet}!{letters(column)}{row}" if self.sheet else f"field {column + 1}"
 
+    @staticmethod
+    def errors(cells: list[Any]) -> list[tuple[int, CellError]]:
+        """The cells of a row that hold an error, by column (from 0)."""
+        return [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, CellError)]
+
 
 @dataclass(frozen=True)
 class Book:
@@ -121,6 +168,8 @@ class Book:
     encoding: str
     sheets: list[Grid]
     notices: list[Notice] = field(default_factory=list)
+    others: list[Grid] = field(default_factory=list)
+    """Visible sheets that were not chosen."""
 
 
 def letters(column: int) -> str:
@@ -139,19 +188,39 @@ def letters(column: int) -> str:
     return name
 
 
-Choice = Callable[[list[str]], list[str]]
-"""From the names of the visible sheets to those that are to be read; refuses where it is not clear which are meant."""
+@dataclass(frozen=True)
+class Choice:
+    """Which sheets of a workbook are read, and what is known of them beforehand.
+
+    Parameters
+    ----------
+    choose : callable
+        From the names of the visible sheets to those that are to be read; refuses where it is not clear which are meant.
+    declared : bool
+        Whether somebody named the sheets, so that another sheet with the same table was left out on purpose.
+    header_rows : tuple of int
+        Rows of the header, where they are declared.
+    without_figures : frozenset of str
+        Sheets of our own templates, which hold instructions.
+    """
+
+    choose: Callable[[list[str]], list[str]]
+    declared: bool = False
+    header_rows: tuple[int, ...] = ()
+    without_figures: frozenset[str] = frozenset()
+
+    def __call__(self, names: list[str]) -> list[str]:
+        """The names of those that are read."""
+        return self.choose(names)
 
 
 _SHOW_IT: Final = "Ask for the file with the sheet shown, or for the right file."
 
 
-def every_sheet(names: list[str]) -> list[str]:
-    """All visible sheets."""
-    return names
+EVERY_SHEET: Final = Choice(lambda names: names)
 
 
-def book(path: Path, *, limits: Limits, choose: Choice = every_sheet) -> Book:
+def book(path: Path, *, limits: Limits, choose: Choice = EVERY_SHEET) -> Book:
     """Read the sheets of a file, without deciding what they mean.
 
     Parameters
@@ -160,8 +229,9 @@ def book(path: Path, *, limits: Limits, choose: Choice = every_sheet) -> Book:
         Any file.
     limits : Limits
         What is too large.
-    choose : callable
-        Which of the visible sheets are read. Hidden sheets are looked at for personal data and never read.
+    choose : Choice
+        Which of the visible sheets are read; the others are named in a notice or, where they hold the same table, in a
+        refusal. Hidden sheets are looked at for personal data and never read.
 
     Raises
     ------
@@ -186,6 +256,10 @@ def book(path: Path, *, limits: Limits, choose: Choice = every_sheet) -> Book:
     hidden = [notice.place for notice in found.notices if notice.code == "HIDDEN_SHEET"]
     if hidden and not any(grid.rows for grid in found.sheets):
         raise refused(path, f"shows an empty sheet, and what is filled in is hidden ({hidden[0]})", remedy=_SHOW_IT)
+    if found.others:
+        from needs_analysis.reading.other_sheets import other_sheets
+
+        found.notices.extend(other_sheets(found, choose))
     if named_otherwise(path, kind):
         text = f"The name ends in {path.suffix}, but the content is {in_words(kind)}."
         found.notices.append(Notice("NAMED_OTHERWISE", text, path.name))

@@ -178,7 +178,7 @@ class Layout(Declared):
                 )
             return wanted or names
 
-        return choose
+        return Choice(choose, bool(self.sheet or self.sheets), self.header_rows, frozenset({READ_ME}))
 
 
 Model = TypeVar("Model", bound=Declared)

@@ -183,7 +183,7 @@ class _Sheet:
                     elif column.kind == "date":
                         others[column.name] = self._day(cell, texts.get("quarter", ""))
                 except cells.Unreadable as unreadable:
-                    self._unreadable(self._cells, number, column, unreadable.problem)
+                    self._unreadable(self._cells, number, column, unreadable.problem, unreadable.remedy)
                     if column.kind == "measured":
                         measures[column.name] = Measured(lower=0)
             yield Row(self._grid.sheet, number, texts, measures, others)
@@ -204,7 +204,7 @@ class _Sheet:
                     if not given and column.required:
                         raise cells.Unreadable("is empty")
             except cells.Unreadable as unreadable:
-                self._unreadable(self._problems, number, column, unreadable.problem)
+                self._unreadable(self._problems, number, column, unreadable.problem, unreadable.remedy)
                 continue
             if given:
                 texts[name] = self._named(number, column, given)

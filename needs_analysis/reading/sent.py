@@ -232,7 +232,7 @@ def _value(sheet: Columns, column: Column, number: int, line: list[Any], layout:
             address=sheet.address(number, column.name),
             column=column.name,
             expected=column.expected,
-            remedy="Correct it, or declare in the layout what stands there.",
+            remedy=unreadable.remedy or "Correct it, or declare in the layout what stands there.",
         )
         return Measured() if column.kind == "measured" else None
 

@@ -136,6 +136,14 @@ def _header(grid: Grid, layout: Layout, problems: Problems) -> tuple[int, dict[i
             remedy="Correct header_rows in the layout.",
         )
         return None
+    noted = len(problems)
+    for row in wanted:
+        for at, error in grid.errors(found[row]):
+            address = grid.address(row, at)
+            expected, remedy = "the name of the column", error.remedy or "Type it."
+            problems.add_cell(str(error), sheet=grid.sheet, row=row, address=address, expected=expected, remedy=remedy)
+    if len(problems) > noted:
+        return None
     titles = header_rows.joined(header_rows.levels(found, wanted, grid.merged))
     return wanted[-1], {place: title for place, title in enumerate(titles) if title}
 

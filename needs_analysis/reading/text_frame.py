@@ -19,7 +19,7 @@ from needs_analysis.reading.grid import CellError, Grid, Percent, book
 from needs_analysis.reading.header_rows import joined, levels
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import header_key
-from needs_analysis.reading.received import Notice, rows_shown
+from needs_analysis.reading.received import Notice, Problems, rows_shown
 
 KINDS: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods", "parquet", "gzip")
 LARGEST_TEXT: Final = 1_024 * MIB
@@ -279,20 +279,23 @@ def _gathered(
 def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
     """The chosen sheets of a workbook, one under the other; they must share their header."""
     found = book(path, limits=limits, choose=layout.choice(path.name))
-    problems: list[dict[str, Any]] = []
+    problems = Problems(path.name)
     header: tuple[str, ...] = ()
     lines: list[tuple[int, list[str]]] = []
+    expected = "one header, one cell a value, and values that are text, numbers or dates"
     for grid in found.sheets:
         if not grid.rows:
             raise refused(path, "has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
         wanted = layout.header_rows or (grid.rows[0][0],)
         header_row = wanted[-1]
-        texts = _levels(dict(grid.rows), wanted, path.name, grid.sheet, grid.merged)
+        own_rows = dict(grid.rows)
+        if any([_note_unread(own_rows.get(row, []), row, grid, problems, expected) for row in wanted]):
+            continue
+        texts = _levels(own_rows, wanted, path.name, grid.sheet, grid.merged)
         own = _header(joined(texts), path.name, row=header_row)
         header = header or own
-        where = {"file": path.name, "sheet": grid.sheet}
         if own != header:
-            problems.append({**where, "row": header_row, "problem": "has another header than the first sheet"})
+            problems.add("has another header than the first sheet", sheet=grid.sheet, row=header_row, expected=expected)
             continue
         inside = [
             area
@@ -301,15 +304,13 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
         ]
         if inside:
             named = ", ".join(f"{grid.sheet}!{area}" for area in inside[:8])
-            problems.append({**where, "problem": f"cells are merged: {named}"})
+            problems.add(f"cells are merged: {named}", sheet=grid.sheet, expected=expected)
         for row, cells in grid.rows:
             if row > header_row and (layout.last_row is None or row <= layout.last_row):
-                values, errors = _texts(cells, row, grid)
-                problems += [{**where, "row": row, "problem": error} for error in errors]
+                _note_unread(cells, row, grid, problems, expected)
+                values = [_as_text(cell) for cell in cells]
                 lines.append((row, values + [""] * (len(header) - len(values))))
-    if problems:
-        expected = {"expected": "one header, one cell a value, and values that are text, numbers or dates"}
-        raise DataError([{**expected, "remedy": "Correct it in the file.", **problem} for problem in problems])
+    problems.stop()
     frame, rows = _gathered(iter(lines), len(header), path.name, blank=len(texts[-1]) - len(header))
     names = ", ".join(grid.sheet or "" for grid in found.sheets)
     return TextFrame(
@@ -317,17 +318,27 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
     )
 
 
-def _texts(cells: list[Any], row: int, grid: Grid) -> tuple[list[str], list[str]]:
-    texts, errors = [], []
+def _note_unread(cells: list[Any], row: int, grid: Grid, problems: Problems, expected: str) -> bool:
+    """Note the cells of a row that hold no value to be read, by column and fault, and say whether there are any."""
+    found = False
     for place, cell in enumerate(cells):
+        what, remedy = "", ""
         if isinstance(cell, CellError):
-            errors.append(f"{grid.address(row, place)} holds {cell.what}")
+            what, remedy = str(cell), cell.remedy
         elif isinstance(cell, int | float) and abs(cell) >= 1e15:
-            errors.append(
-                f"{grid.address(row, place)} is a number of over 15 digits, which the spreadsheet has rounded"
+            what = "is a number of over 15 digits, which the spreadsheet has rounded"
+        if what:
+            found = True
+            problems.add_cell(
+                what,
+                sheet=grid.sheet,
+                row=row,
+                address=grid.address(row, place),
+                column=f"number {place + 1}",
+                expected=expected,
+                remedy=remedy or "Correct it in the file.",
             )
-        texts.append(_as_text(cell))
-    return texts, errors
+    return found
 
 
 def _as_text(cell: Any) -> str:

@@ -15,10 +15,15 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
 from needs_analysis.errors import DataError
+from needs_analysis.reading.cell_looks import LOWEST, NARROWEST, hidden_notices, notices
+from needs_analysis.reading.conditional_formats import follow
 from needs_analysis.reading.container import MIB, Counted, Limits, opened_zip, read_member, refused
 from needs_analysis.reading.delimited import too_many_columns, too_many_rows
-from needs_analysis.reading.grid import Book, CellError, Choice, Grid, as_shown, hidden_sheet, letters
+from needs_analysis.reading.grid import Book, Choice, Grid, hidden_sheet, letters
+from needs_analysis.reading.other_sheets import glance
 from needs_analysis.reading.received import Notice
+from needs_analysis.reading.workbook_cells import SheetCells, Styles
+from needs_analysis.reading.workbook_rules import looks, rules
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _OFFICE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -46,6 +51,8 @@ class _Shape:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     without_value: set[tuple[int, int]] = field(default_factory=set)
+    no_zeros: bool = False
+    formats: list[Any] = field(default_factory=list)
 
 
 def workbook(path: Path, limits: Limits, choose: Choice) -> Book:
@@ -63,38 +70,57 @@ def workbook(path: Path, limits: Limits, choose: Choice) -> Book:
         filled = [sheet for sheet in shown if not _is_empty(path, archive, sheet.part)]
         chosen = choose([sheet.name for sheet in filled or shown])
         read = [sheet for sheet in sheets if sheet.hidden or sheet.name in chosen]
-        odd = _odd_texts(path, archive)
+        texts, odd = _texts(path, archive)
         shapes = {sheet.name: _shape(path, archive, sheet, limits, odd) for sheet in read}
-        notices = _notices(path, archive, read, shapes)
-    rows = _values(path, shapes)
+        others = [
+            Grid(path.name, sheet.name, glance(path, archive, sheet.part, texts, limits))
+            for sheet in filled
+            if sheet.name not in chosen
+        ]
+        found = _notices(path, archive, read, shapes)
+        known = _looks(path, archive)
+    rows, seen = _values(path, shapes, known)
     grids = []
     for sheet in read:
         if not sheet.hidden:
             grids.append(Grid(path.name, sheet.name, rows[sheet.name], tuple(shapes[sheet.name].merged)))
+            found += notices(seen[sheet.name], file=path.name, sheet=sheet.name)
         elif (notice := hidden_sheet(path, sheet.name, rows[sheet.name])) is not None:
-            notices.append(notice)
-    return Book("xlsx", "", grids, notices)
+            found.append(notice)
+    return Book("xlsx", "", grids, found, others)
 
 
-def _odd_texts(path: Path, archive: zipfile.ZipFile) -> frozenset[str]:
-    """Numbers of the shared texts whose digits are not all of one line."""
+def _looks(path: Path, archive: zipfile.ZipFile) -> list[Any]:
+    """What conditional formats can put on."""
+    part = next((name for name in archive.namelist() if name.lower() == "xl/styles.xml"), None)
+    if part is None:
+        return []
+    try:
+        return looks(fromstring(read_member(path, archive, part, limit=50 * MIB), forbid_dtd=True))
+    except _WELL_FORMED:
+        raise refused(path, "is damaged (a sheet or its styles cannot be read)") from None
+
+
+def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[list[str], frozenset[str]]:
+    """The shared texts, and the numbers of those whose digits are not all of one line."""
     part = next((name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"), None)
     if part is None:
-        return frozenset()
+        return [], frozenset()
     member = Counted(path, archive, part)
-    odd, number = [], 0
+    texts: list[str] = []
+    odd: list[str] = []
     try:
         for _, element in iterparse(member, events=("end",), forbid_dtd=True):
             if element.tag == f"{_MAIN}si":
                 if _has_odd_runs(element):
-                    odd.append(str(number))
-                number += 1
+                    odd.append(str(len(texts)))
+                texts.append("".join(each.text or "" for each in element.iter(f"{_MAIN}t")))
                 element.clear()
     except _WELL_FORMED:
         raise refused(path, "is damaged (its texts cannot be read)") from None
     finally:
         member.close()
-    return frozenset(odd)
+    return texts, frozenset(odd)
 
 
 def _is_empty(path: Path, archive: zipfile.ZipFile, part: str) -> bool:
@@ -174,8 +200,10 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits, 
                     before, row, column = row, int(element.get("r") or row + 1), 0
                     if row <= before:
                         raise _damaged_cell(path, sheet, row, "the row stands twice or out of order")
-                    if element.get("hidden") in ("1", "true"):
+                    if element.get("hidden") in ("1", "true") or _is_flat(element, "ht", LOWEST):
                         shape.hidden_rows.append(row)
+                elif tag == f"{_MAIN}sheetView" and element.get("showZeros") in ("0", "false"):
+                    shape.no_zeros = True
                 continue
             if tag == f"{_MAIN}c":
                 found = _REFERENCE.fullmatch(element.get("r") or "")
@@ -207,7 +235,11 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits, 
                 ends = [int(end[1]) for end in re.finditer(r"[A-Z]+([0-9]+)", area)]
                 if ends:
                     shape.merged.append((area, min(ends), max(ends)))
-            elif tag == f"{_MAIN}col" and element.get("hidden") in ("1", "true"):
+            elif tag.endswith("}conditionalFormatting"):
+                shape.formats.append(element)
+            elif tag == f"{_MAIN}col" and (
+                element.get("hidden") in ("1", "true") or _is_flat(element, "width", NARROWEST)
+            ):
                 first, last = (int(element.get(end) or 1) for end in ("min", "max"))
                 shape.hidden_columns += [letters(place - 1) for place in range(first, min(last, first + 20) + 1)]
     except _WELL_FORMED:
@@ -215,6 +247,12 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits, 
     finally:
         member.close()
     return shape
+
+
+def _is_flat(element: Any, measure: str, least: float) -> bool:
+    """Whether a row or column is too low or narrow for anything in it to be seen."""
+    size = element.get(measure) or ""
+    return re.fullmatch(r"[0-9]+(\.[0-9]+)?", size) is not None and float(size) < least
 
 
 def _damaged_cell(path: Path, sheet: _Sheet, row: int, problem: str) -> DataError:
@@ -271,14 +309,12 @@ def _has_no_value(cell: Any) -> bool:
 
 
 def _notices(path: Path, archive: zipfile.ZipFile, sheets: list[_Sheet], shapes: dict[str, _Shape]) -> list[Notice]:
-    notices: list[Notice] = []
+    found: list[Notice] = []
     for sheet in sheets:
         name, shape = sheet.name, shapes[sheet.name]
-        for text, places in (("rows", [str(row) for row in shape.hidden_rows]), ("columns", shape.hidden_columns)):
-            if places and not sheet.hidden:
-                shown = ", ".join(places[:8]) + (", ..." if len(places) > 8 else "")
-                place = f"{path.name}, sheet {name}, {text} {shown}"
-                notices.append(Notice(f"HIDDEN_{text.upper()}", f"Hidden {text} were read too.", place))
+        if not sheet.hidden:
+            found += hidden_notices("rows", map(str, shape.hidden_rows), file=path.name, sheet=name)
+            found += hidden_notices("columns", shape.hidden_columns, file=path.name, sheet=name)
         try:
             related = _relations(path, archive, sheet.part)
             for kind, target in related.values():
@@ -287,7 +323,7 @@ def _notices(path: Path, archive: zipfile.ZipFile, sheets: list[_Sheet], shapes:
                     cells = [item.get("ref", "") for item in tree.iter(f"{_MAIN}comment")]
                     text = "A cell carries a comment, which was not read." if len(cells) == 1 else ""
                     text = text or f"{len(cells)} cells carry comments, which were not read."
-                    notices.append(Notice("COMMENT", text, f"{name}!{', '.join(cells[:8])}"))
+                    found.append(Notice("COMMENT", text, f"{name}!{', '.join(cells[:8])}"))
         except _WELL_FORMED:
             raise refused(path, "is damaged (what belongs to the sheet cannot be read)", sheet=name) from None
     inside = archive.namelist()
@@ -304,38 +340,37 @@ def _notices(path: Path, archive: zipfile.ZipFile, sheets: list[_Sheet], shapes:
         ),
     ):
         if any(name.startswith(start) for name in inside):
-            notices.append(Notice(code, text, path.name))
-    return notices
+            found.append(Notice(code, text, path.name))
+    return found
 
 
-def _values(path: Path, shapes: dict[str, _Shape]) -> dict[str, list[tuple[int, list[Any]]]]:
-    """Rows of every sheet; the workbook is opened once."""
+def _values(
+    path: Path, shapes: dict[str, _Shape], known: list[Any]
+) -> tuple[dict[str, list[tuple[int, list[Any]]]], dict[str, dict[str, list[str]]]]:
+    """Rows of every sheet, and the cells that can hardly be seen; the workbook is opened once."""
     from openpyxl import load_workbook
 
     rows: dict[str, list[tuple[int, list[Any]]]] = {name: [] for name in shapes}
+    seen: dict[str, dict[str, list[str]]] = {name: {} for name in shapes}
     try:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of the workbook that are not read here
             opened = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             try:
+                styles = Styles(opened.loaded_theme)
                 for name, shape in shapes.items():
                     if shape.last_row:
                         found = opened[name].iter_rows(max_row=shape.last_row, max_col=shape.last_column)
+                        sheet = SheetCells(styles, shape.without_value, shape.no_zeros, seen[name])
                         for number, row in enumerate(found, start=1):
-                            cells = [_value(cell, number, place, shape) for place, cell in enumerate(row, start=1)]
+                            cells = sheet.row(row, number)
                             if any(cell is not None for cell in cells):
                                 rows[name].append((number, cells))
+                        unseen = follow(rules(shape.formats, known, styles.attributes), rows[name])
+                        if unseen:
+                            seen[name].setdefault("WHITE_TEXT", []).extend(unseen)
             finally:
                 opened.close()
     except Exception:  # openpyxl has no error of its own for a damaged workbook
         raise refused(path, "is damaged (a sheet or its styles cannot be read)") from None
-    return rows
-
-
-def _value(cell: Any, row: int, column: int, shape: _Shape) -> Any:
-    if (row, column) in shape.without_value:
-        return CellError("a formula whose result was never stored")
-    value = cell.value
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    return CellError.named(str(value)) if cell.data_type == "e" else as_shown(value, cell.number_format or "")
+    return rows, seen

@@ -246,7 +246,7 @@ def test_left_overs_are_never_read_as_data(serving, tmp_path):
                 reader(path)
     street = tmp_path / "2025-01-west-mercia-street.csv.part"
     (tmp_path / "counts.csv.part").rename(street)
-        with pytest.raises(NeedsAnalysisError, match="its name does not say which month"):
+    with pytest.raises(NeedsAnalysisError, match="its name does not say which month"):
         na.reading.police_uk(tmp_path)
 
 

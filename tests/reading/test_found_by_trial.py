@@ -347,7 +347,8 @@ def test_honest_habits_are_no_faults(tmp_path, sent, ending):
     filled.save(template)
     received = na.reading.provider_return(template)
     assert received.table["referrals"].tolist() == [118]
-    assert received.warnings == ()
+    # A sheet that was not read is named; what it says may matter.
+    assert [(notice.code, notice.place) for notice in received.warnings] == [("OTHER_SHEETS", "t.xlsx, sheet Notes")]
 
 
 def test_one_service_in_two_spellings_is_one_service(sent):

@@ -9,7 +9,7 @@ import pytest
 import needs_analysis as na
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.people import Key, pseudonymise
-from tests.reading.files import EXTRACT, ROWS, as_csv, as_xlsx, saved
+from tests.reading.files import EXTRACT, HEADER, ROWS, as_csv, as_ods, as_xlsx, ods_row, saved
 
 SECONDS = 2.0
 PIECES = [
@@ -92,13 +92,13 @@ def _mutate_csv(folder, times, seed):
     return read
 
 
-def _mutate_xlsx(folder, times, seed):
+def _mutate_workbook(sound, times, seed):
     rng = random.Random(seed)
-    sound = saved(as_xlsx(), folder / "sound.xlsx")
     content = sound.read_bytes()
     with zipfile.ZipFile(sound) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    path = folder / "x.xlsx"
+    path = sound.with_name(f"x{sound.suffix}")
+    read = 0
     for number in range(times):
         if number % 3 == 0:
             path.write_bytes(_damaged(content, rng))
@@ -109,8 +109,55 @@ def _mutate_xlsx(folder, times, seed):
                     archive.writestr(name, _damaged(part, rng) if name == hurt else part)
         received = _try(na.reading.provider_return, path)
         if received is not None:
+            read += 1
             assert set(received.table["area"]) <= {*na.reading.names.areas().names}
             assert list(received.table.columns[:3]) == ["service", "area", "quarter"]
+    return read
+
+
+_NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
+_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+_STYLES = (
+    f'<number:number-style xmlns:number="{_NUMBER}" style:name="N1P0"><number:text>&lt;5</number:text></number:number-style>'
+    f'<number:number-style xmlns:number="{_NUMBER}" style:name="N1"><number:number number:min-integer-digits="1" '
+    'number:decimal-places="0"/><style:map style:condition="value()&lt;0" style:apply-style-name="N1P0"/>'
+    '</number:number-style><style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1" '
+    'style:parent-style-name="Default"><style:map style:condition="cell-content()&lt;0" style:apply-style-name="ce1"/>'
+    "</style:style>"
+)
+_RULES = (
+    f'<calcext:conditional-formats xmlns:calcext="{_CALC}"><calcext:conditional-format '
+    'calcext:target-range-address="Return.D2:Return.D5"><calcext:condition calcext:apply-style-name="ce1" '
+    'calcext:value="&lt;0" calcext:base-cell-address="Return.D2"/></calcext:conditional-format>'
+    "</calcext:conditional-formats>"
+)
+_CONFIG = "urn:oasis:names:tc:opendocument:xmlns:config:1.0"
+
+
+def _sound_ods(folder):
+    """A document with styles, conditional formats, settings and a further sheet, so that each of them is damaged too."""
+    rows = "".join(map(ods_row, [HEADER, *ROWS])).replace('<table:table-cell office:value-type="float"', _STYLED)
+    notes = f'<table:table table:name="Read me">{ods_row(["Thank you"])}</table:table>'
+    columns = '<table:table-column table:number-columns-repeated="11"/>'
+    table = f'{notes}<table:table table:name="Return">{columns}{rows}{_RULES}</table:table>'
+    path = as_ods(table, folder / "sound.ods")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    start, end = parts["content.xml"].split(b"<office:body>")
+    styles = f"<office:automatic-styles>{_STYLES}</office:automatic-styles>".encode()
+    parts["content.xml"] = start + styles + b"<office:body>" + end
+    parts["styles.xml"] = start + f"<office:styles>{_STYLES}</office:styles></office:document-content>".encode()
+    parts["settings.xml"] = (
+        f'<config:config-item-set xmlns:config="{_CONFIG}"><config:config-item config:name="ShowZeroValues">true'
+        "</config:config-item></config:config-item-set>"
+    ).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return path
+
+
+_STYLED = '<table:table-cell table:style-name="ce1" office:value-type="float"'
 
 
 def test_damaged_text(tmp_path):
@@ -118,7 +165,11 @@ def test_damaged_text(tmp_path):
 
 
 def test_damaged_workbooks(tmp_path):
-    _mutate_xlsx(tmp_path, 40, seed=21)
+    _mutate_workbook(saved(as_xlsx(), tmp_path / "sound.xlsx"), 40, seed=21)
+
+
+def test_damaged_documents_ods(tmp_path):
+    assert _mutate_workbook(_sound_ods(tmp_path), 60, seed=25) > 5
 
 
 @pytest.mark.slow
@@ -128,7 +179,12 @@ def test_20_000_damaged_texts(tmp_path):
 
 @pytest.mark.slow
 def test_2_000_damaged_workbooks(tmp_path):
-    _mutate_xlsx(tmp_path, 2_000, seed=23)
+    _mutate_workbook(saved(as_xlsx(), tmp_path / "sound.xlsx"), 2_000, seed=23)
+
+
+@pytest.mark.slow
+def test_2_000_damaged_documents_ods(tmp_path):
+    assert _mutate_workbook(_sound_ods(tmp_path), 2_000, seed=26) > 200
 
 
 def test_the_corpus_is_damaged_too(tmp_path):
