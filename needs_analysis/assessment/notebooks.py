@@ -269,7 +269,7 @@ def _output_problems(kind: str, value: Any) -> list[str]:
     if kind.startswith("image/") and kind != "image/svg+xml":
         return []
     text = _joined(value)
-    problems = _personal(re.sub(r"<[^>]+>", " ", text)) + _personal(text)
+    problems = _personal(re.sub(r"<[^<>]+>", " ", text)) + _personal(text)
     if len(text.encode()) > LARGEST_OUTPUT_BYTES:
         problems.append(f"has an output of over {LARGEST_OUTPUT_BYTES:,} bytes ({kind})")
     if any(_digits(number) > MOST_DIGITS for number in _DECIMAL.findall(text)):
