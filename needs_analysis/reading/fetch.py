@@ -22,7 +22,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.reading.container import MIB
-from needs_analysis.reading.sidecar import sidecar_path, write_source
+from needs_analysis.reading.sidecar import a_folder, sidecar_path, write_source
 from needs_analysis.source import Source
 
 OGL: Final = "Open Government Licence v3.0"
@@ -176,7 +176,7 @@ def fetch(
     query = {name: settings[name] for name in published.query} | dict(published.fixed)
     if query:
         asked = f"{asked}?{urlencode(query, safe=',:')}"
-    folder = Path(to)
+    folder = a_folder(to)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / _file_name(source, published, settings)
     partial = target.with_name(f"{target.name}.part")

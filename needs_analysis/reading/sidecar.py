@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from needs_analysis.errors import ChangedFile, DataError
+from needs_analysis.errors import ChangedFile, DataError, Refusal
 from needs_analysis.source import DISCLOSURE_ORDER, Disclosure, Source
 
 _FIELDS = tuple(field.name for field in fields(Source))
 _NEEDED = ("id", "title", "producer", "licence", "disclosure", "sha256")
+
+
+_NAMES_OF_FILES = re.compile(
+    r"\.(?:csv|docx?|eml|html?|ipynb|json|md|msg|ods|odt|parquet|pdf|py|rtf|sql|toml|tsv|txt|xls[mx]?|xml|zip)",
+    re.IGNORECASE,
+)
+"""How names of files end; a folder may have any other dot in its name."""
 
 
 def sidecar_path(path: Path) -> Path:
@@ -113,6 +121,25 @@ def write_whole(path: Path, text: str) -> None:
     temporary = path.with_name(f"{path.name}.tmp")
     temporary.write_text(text, encoding="utf-8", newline="\n")
     temporary.replace(path)
+
+
+def a_folder(path: Path | str) -> Path:
+    """A place that several files go to, which is refused where it is a file or is named as one.
+
+    Examples
+    --------
+    >>> a_folder("letters 2024.06").name
+    'letters 2024.06'
+    """
+    path = Path(path)
+    if path.is_dir():
+        return path
+    if path.exists() or _NAMES_OF_FILES.fullmatch(path.suffix):
+        raise Refusal(
+            f"{path.name} is {'a file' if path.exists() else 'named as a file'}, and a folder is needed, because more than one file may be written",
+            remedy="Give the name of a folder, such as letters; it is made when it is not there.",
+        )
+    return path
 
 
 def write_source(path: Path, source: Source) -> None:
