@@ -33,6 +33,7 @@ _SECRET: Final = re.compile(
     re.IGNORECASE,
 )
 """Passwords, keys of services, and 32 bytes in hexadecimal or base 64, as a key for pseudonyms has them."""
+_A_SECRET: Final = "what looks like a password or key; take it out (of a checksum, the first 12 digits are enough)"
 
 MOST_DIGITS: Final = 10
 _DECIMAL: Final = re.compile(r"(?<![\w.#])\d[\d,]{0,40}\.\d{1,40}(?:[eE][+-]?\d{1,3})?(?![\w.])")
@@ -135,7 +136,7 @@ def _source_problems(cell: dict[str, Any]) -> list[str]:
     elif programs := not_allowed_in_text(source):
         problems.append(f"holds a program or calls another site, or might ({', '.join(programs)}); {_STAYS}")
     if _SECRET.search(source):
-        problems.append("holds what looks like a password or key")
+        problems.append(f"holds {_A_SECRET}")
     if _MACHINE_PATH.search(source):
         problems.append("names a path of a machine")
     return problems
@@ -173,7 +174,7 @@ def _output_problems(kind: str, value: Any) -> list[str]:
     if programs := _programs(kind, text):
         problems.append(f"holds a program or calls another site, or might ({kind}: {', '.join(programs)}); {_STAYS}")
     if _SECRET.search(text):
-        problems.append("shows what looks like a password or key")
+        problems.append(f"shows {_A_SECRET}")
     return problems
 
 
