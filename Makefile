@@ -9,7 +9,7 @@ RUN := PYTHONNOUSERSITE=1
 PYTEST := $(RUN) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench linkage lock clean
+.PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench linkage lock licences clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ lock: ## Make the lock files again (needs uv)
 	uv pip compile pyproject.toml locks/build.in --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/dev.lock
 	uv pip compile pyproject.toml locks/build.in --extra notebooks -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/assessment.lock
 	uv pip compile pyproject.toml locks/build.in --extra dev --extra spark -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/spark.lock
+
+licences: $(VENV)/.dev ## List the licences of the locked packages
+	$(RUN) $(BIN)/python locks/licences.py
 
 clean: ## Remove the environments and everything a run makes
 	rm -rf $(VENV) $(SPARK_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -69,7 +69,10 @@ def check(
     """Read and check a file that was sent, or every table of the assessment."""
     from needs_analysis import assessment
     from needs_analysis.assessment.check import HEADINGS
+    from needs_analysis.files import a_folder
 
+    if queries is not None:
+        a_folder(queries)  # before a long reading, not after it
     if file is not None:
         checked = assessment.check_file(file, kind=kind, layout=layout)
     else:

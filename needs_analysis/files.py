@@ -23,6 +23,11 @@ PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
 _HELD_AT: Final = 1 << 30
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+_NAMES_OF_FILES: Final = re.compile(
+    r"\.(?:csv|docx?|eml|html?|ipynb|json|md|msg|ods|odt|parquet|pdf|py|rtf|sql|toml|tsv|txt|xls[mx]?|xml|zip)",
+    re.IGNORECASE,
+)
+"""How names of files end; a folder may have any other dot in its name."""
 _NEVER_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
 
@@ -94,6 +99,25 @@ def inside(folder: Path, name: str) -> Path:
     if problem:
         raise Refusal(
             f"{visible(name)}: {problem}", remedy="Put the file itself into the folder, and name it from there."
+        )
+    return path
+
+
+def a_folder(path: Path | str) -> Path:
+    """A place that several files go to, which is refused where it is a file or is named as one.
+
+    Examples
+    --------
+    >>> a_folder("letters 2024.06").name
+    'letters 2024.06'
+    """
+    path = Path(path)
+    if path.is_dir():
+        return path
+    if path.exists() or _NAMES_OF_FILES.fullmatch(path.suffix):
+        raise Refusal(
+            f"{path.name} is {'a file' if path.exists() else 'named as a file'}, and a folder is needed, because more than one file may be written",
+            remedy="Give the name of a folder, such as letters; it is made when it is not there.",
         )
     return path
 

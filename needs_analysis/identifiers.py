@@ -79,8 +79,8 @@ _BESIDE: Final = (
     "|FORCE|SERVICE|PROPERTY"
 )
 PHRASE: Final = (
-    rf"(?:(?:{_CORE}|{_BESIDE}){_BETWEEN})*(?:{_CORE})(?:{_BETWEEN}(?:{_CORE}|{_BESIDE}))*[ .]*"
-    r"|[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|.*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*"
+    rf"(?:(?:{_BESIDE}){_BETWEEN})*(?:{_CORE})(?:{_BETWEEN}(?:{_CORE}|{_BESIDE}))*[ .]*"
+    r"|[^0-9]+ (?:POLICE|CONSTABULARY|COUNCIL)|[^A-Z\n]*[A-Z].* (?:LTD|LIMITED|PLC|LLP)\.?|R\.? -? ?V[. -]*"
 )
 """Whole texts that name nobody ("no victim identified", "member of the public", "R v") or a body, and no person."""
 

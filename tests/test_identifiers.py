@@ -128,6 +128,10 @@ def test_the_exporters_leave_out_the_same_nobodies_as_the_library():
     assert 40 < ours.count("") < len(ours)
 
 
+def test_a_word_that_names_nobody_is_not_also_one_that_stands_beside_it():
+    assert not set(identifiers._CORE.split("|")) & set(identifiers._BESIDE.split("|")), "a phrase would be read twice"
+
+
 def _in_sql(ids, upto=r",\s*ordered as \(", wanted="victim_id from known order by 1"):
     query = (EXPORT / "export_victims.sql").read_text(encoding="utf-8")
     known = query[: re.search(upto, query).start()] + f"\nselect {wanted}"

@@ -3,7 +3,8 @@
 from needs_analysis.assessment.build import build_findings, compute, recommendations
 from needs_analysis.assessment.check import Checked, check, check_file, problems_workbook, query, write_queries
 from needs_analysis.assessment.folder import Assessment, open
-from needs_analysis.assessment.notebooks import check_notebook, refresh_notebooks
+from needs_analysis.assessment.notebook_checks import check_notebook
+from needs_analysis.assessment.notebooks import refresh_notebooks
 from needs_analysis.assessment.process import process
 from needs_analysis.assessment.run import Outcome, run
 

@@ -12,7 +12,7 @@ import pandas as pd
 from needs_analysis import reading
 from needs_analysis.assessment.folder import Assessment
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, Refusal, problem_lines
-from needs_analysis.files import write_whole
+from needs_analysis.files import a_folder, write_whole
 from needs_analysis.reading.received import Received
 from needs_analysis.reading.template import fit_to_width, saved
 
@@ -245,8 +245,16 @@ def query(checked: Checked, file: str) -> str:
 
 
 def write_queries(checked: Checked, folder: Path | str) -> list[Path]:
-    """Write the letter for each file with problems, as text."""
-    folder = Path(folder)
+    """Write the letter for each file with problems, as text.
+
+    Parameters
+    ----------
+    checked : Checked
+        From `check` or `check_file`.
+    folder : Path or str
+        A folder, which is made when it is not there; the name of a file is refused.
+    """
+    folder = a_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for file in dict.fromkeys(checked.problems["file"].dropna()):

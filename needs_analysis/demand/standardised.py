@@ -158,6 +158,7 @@ def _shipped(table: pd.DataFrame, age: str) -> Array:
 
 def _band(text: str) -> str:
     """An age band as 0-4 or 90+, from spellings beyond doubt."""
-    plain = re.sub(r"\s*(?:-|–|to)\s*", "-", text.strip().casefold().removeprefix("aged").strip())
-    plain = re.sub(r"(\d+)\s*(?:\+|and over|plus)", r"\1+", plain)
+    plain = " ".join(text.casefold().split()).removeprefix("aged").strip()
+    plain = re.sub(r" ?(?:-|–|to) ?", "-", plain)
+    plain = re.sub(r"(?<=\d) ?(?:\+|and over|plus)", "+", plain)
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain)

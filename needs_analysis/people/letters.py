@@ -52,7 +52,9 @@ _NO_NAME: Final = re.compile(
     "|NK|UNK|UNKN|ANON|TBC|TBA|TBD|TOBECONFIRMED|TOBEADVISED|PREFERNOTTOSAY|REFUSED|NODATA|NOINFORMATION|NOVICTIM|X{2,}"
 )
 # With a mark these are no name; without it, Na is one.
-_MARKED: Final = re.compile(r"\W*(?:N/A|U/K|[#<(\[]\W*(?:NA|NAN|NAT|NULL|BLANK|EMPTY|MISSING|NIL))\W*", re.IGNORECASE)
+_MARKED: Final = re.compile(
+    r"[^\w#<(\[]*(?:N/A|U/K|[#<(\[]\W*(?:N/A|U/K|NA|NAN|NAT|NULL|BLANK|EMPTY|MISSING|NIL))\W*", re.IGNORECASE
+)
 
 
 def comparable(names: pd.Series[Any]) -> pd.Series[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -97,4 +96,4 @@ def _taken(tokens: list[str], codes: Any, index: pd.Index[Any]) -> pd.Series[Any
 
 
 def _token(text: str, key: Key) -> str:
-    return hmac.digest(key.secret, text.encode(), "sha256")[: TOKEN_BITS // 8].hex()
+    return key.digest(text.encode())[: TOKEN_BITS // 8].hex()

@@ -11,7 +11,7 @@ _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 
 PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE),
-    "e-mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w"),
+    "e-mail address": re.compile(r"[\w.+-]{1,64}@[\w-]{1,253}\.[\w.-]{0,253}\w"),
     "phone number": re.compile(r"(?<![\w.])(?:\+44 ?|0)(?:\d ?){9,10}(?![\w.])"),
     "National Insurance number": re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),
     "NHS number": re.compile(r"(?<![\w.,/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w.,/-])|\bNHS\D{0,12}\d{10}\b", re.IGNORECASE),

@@ -18,6 +18,7 @@ from typing import IO, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from needs_analysis.errors import NeedsAnalysisError, Refusal
+from needs_analysis.files import a_folder
 from needs_analysis.reading.addresses import is_public
 from needs_analysis.reading.answers import Answer, Odd, answered
 from needs_analysis.reading.container import MIB
@@ -91,7 +92,7 @@ def fetch(
     published = source_named(source, settings)
     asked = _asked(published, settings, address)
     rules = rules or Rules(published.hosts)
-    folder = Path(to)
+    folder = a_folder(to)
     target = folder / file_name(source, settings)
     made_by = f"needs-analysis fetch {source}"
     check_free(target, made_by=made_by, replace=replace)

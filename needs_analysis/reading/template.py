@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from needs_analysis.contracts import ALL, Column, Contract, periods
 from needs_analysis.errors import NeedsAnalysisError, Refusal
-from needs_analysis.files import write_whole
+from needs_analysis.files import a_folder, write_whole
 from needs_analysis.reading.force_aggregate import EXPORTER
 from needs_analysis.reading.grid import letters
 from needs_analysis.reading.layout import READ_ME, RETURN_SHEET
@@ -72,7 +72,7 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
         contract = ALL["provider_return" if kind == "provider-return" else "service_contracts"]
         return [_workbook(contract, _free(path), first_quarter)]
     if kind == "force-aggregate":
-        path.mkdir(parents=True, exist_ok=True)
+        a_folder(path).mkdir(parents=True, exist_ok=True)
         for name in EXPORTER:
             _free(path / name)
         for name in EXPORTER:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from needs_analysis.contracts import periods
-from needs_analysis.files import write_whole
+from needs_analysis.files import a_folder, write_whole
 from needs_analysis.reading import write_source
 from needs_analysis.source import Source
 from needs_analysis.synthetic.force import write_force
@@ -58,7 +58,7 @@ def synthesise(to: Path | str, *, rows: int = 100_000, seed: int = 1) -> Iterato
         ``provider_return_messy.xlsx`` with its ``layout.toml``; ``survey.csv`` with its ``survey_questions.toml``; and
         ``survey_truth.json``. Each has a paper trail that says that it is synthetic.
     """
-    folder = Path(to)
+    folder = a_folder(to)
     folder.mkdir(parents=True, exist_ok=True)
     made: list[tuple[Path, int]] = list(write_force(folder, rows=rows, seed=seed))
     rng = np.random.default_rng([seed, 2])

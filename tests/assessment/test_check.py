@@ -75,6 +75,35 @@ def test_check_from_a_shell(broken, tmp_path):
     assert runner.invoke(app, ["check", str(broken)]).exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["letter.txt", "Letters.DOCX", "there.already"])
+def test_the_name_of_a_file_is_refused_where_a_folder_is_meant(broken, tmp_path, name):
+    (tmp_path / "there.already").write_text("a file")
+    checked = na.assessment.check_file(broken, kind="provider-return")
+    for call in (
+        lambda place: na.assessment.write_queries(checked, place),
+        lambda place: CliRunner().invoke(app, ["check", str(broken), "--queries", str(place)], catch_exceptions=False),
+        lambda place: CliRunner().invoke(app, ["synthesise", "--to", str(place)], catch_exceptions=False),
+        lambda place: CliRunner().invoke(
+            app, ["template", "force-aggregate", "--to", str(place)], catch_exceptions=False
+        ),
+        lambda place: CliRunner().invoke(app, ["fetch", "nomis", "--to", str(place)], catch_exceptions=False),
+    ):
+        before = sorted(tmp_path.rglob("*"))
+        with pytest.raises(Refusal):
+            call(tmp_path / name)
+        assert sorted(tmp_path.rglob("*")) == before
+    with pytest.raises(Refusal, match=r"a folder is needed.*name of a folder"):
+        na.assessment.write_queries(checked, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["letters", "letters 2024.06", "v1.2", "made.txt"])
+def test_a_folder_may_have_a_dot_in_its_name(broken, tmp_path, name):
+    if name == "made.txt":
+        (tmp_path / name).mkdir()
+    checked = na.assessment.check_file(broken, kind="provider-return")
+    assert na.assessment.write_queries(checked, tmp_path / name)[0].parent == tmp_path / name
+
+
 def test_templates_and_synthetic_data_from_a_shell(tmp_path):
     runner = CliRunner()
     assert runner.invoke(app, ["template", "provider-return", "--to", str(tmp_path / "t.xlsx")]).exit_code == 0

@@ -29,6 +29,13 @@ def test_each_kind_is_found(text, kind):
     assert kind in {match.kind for match in find(text)}
 
 
+@pytest.mark.parametrize("before", ["", "a-" * 5_000, "x" * 300, "a." * 400, "M0.1,2.3 L4-5.6z " * 50])
+@pytest.mark.parametrize("address", ["a.b+c@mail.example.co.uk", "jo_1@example.org", "jo@" + "x" * 60 + ".org"])
+def test_an_address_is_found_whatever_stands_before_it(before, address):
+    (match,) = [match for match in find(f"{before}{address} and more") if match.kind == "e-mail address"]
+    assert match.end == len(before) + len(address)
+
+
 @pytest.mark.parametrize(
     "text",
     [

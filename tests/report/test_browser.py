@@ -82,6 +82,25 @@ def test_it_is_silent_and_asks_for_nothing(browser, report):
     page.close()
 
 
+def test_what_would_run_or_call_another_site_is_stopped_by_the_browser(browser, report):
+    page = opened(browser, report)
+    page.evaluate(
+        """() => {
+            const script = document.createElement('script');
+            script.textContent = 'window.ran = true';
+            document.body.append(script);
+            const part = document.createElement('p');
+            part.innerHTML = '<img src="http://127.0.0.1:9/a.png"><iframe src="http://127.0.0.1:9/"></iframe>'
+                + '<svg onload="window.ran = true"></svg><img src="x" onerror="window.ran = true">';
+            document.body.append(part);
+        }"""
+    )
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.ran") is None
+    assert sum("Content Security Policy" in line for line in page.noticed) >= 3
+    page.close()
+
+
 def test_every_picture_has_words_and_a_table_behind_it(browser, report):
     page = opened(browser, report)
     assert page.locator("figure img").count() >= 15

@@ -7,7 +7,7 @@ from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import release
 from needs_analysis.report import Page, render
 from needs_analysis.result import Result
-from tests.conftest import PUBLISHED
+from tests.conftest import PUBLISHED, ROOT
 
 
 def page(**options):
@@ -63,3 +63,24 @@ def test_the_same_page_gives_the_same_text():
 @pytest.mark.parametrize("outside", ["http:", "https:", "@import", "url(", "<script", '<link rel="stylesheet'])
 def test_nothing_comes_from_outside(outside):
     assert outside not in render(page())
+
+
+def test_the_browser_is_told_that_the_page_runs_nothing_and_calls_nobody():
+    head = render(page()).split("</head>")[0]
+    (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', head)
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules == {
+        "default-src": "'none'",
+        "img-src": "data:",
+        "style-src": "'unsafe-inline'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    assert head.index("Content-Security-Policy") < head.index("<style"), "it holds for what stands after it"
+
+
+def test_every_page_that_is_written_has_the_same_policy():
+    templates = sorted((ROOT / "needs_analysis" / "report").glob("*.html.j2"))
+    heads = [path.read_text(encoding="utf-8").split("<style>")[0] for path in templates]
+    policies = {re.search(r'<meta http-equiv="Content-Security-Policy" content="[^"]+">', head)[0] for head in heads}
+    assert len(templates) == 2 and len(policies) == 1

@@ -1,0 +1,139 @@
+"""What the code of a notebook does beside Python: commands of the system and of the notebook itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Final
+
+ALLOWED: Final = ("%matplotlib inline", "%config InlineBackend", "%time", "%timeit", "%%time", "%%timeit", "%%capture")
+"""Commands of the notebook (magics) that change how it looks or how long it says that it takes, and nothing else."""
+
+_CELL_COMMAND: Final = re.compile(r"\s*(%%[^\s]{0,40})([^\n]*)")
+_LINE_COMMAND: Final = re.compile(
+    r"(?P<indent>[ \t]*)(?P<to>[\w.,*\[\]'\" \t]{1,200}=[ \t]*)?(?P<command>%{1,2}[^\s(]{0,40}|!{1,2}|\?{1,2})(?P<rest>.*)"
+)
+_HELP: Final = re.compile(r"[ \t]*%{0,2}[\w.*]{1,200}\?{1,2}[ \t]*")
+_PLOTS: Final = re.compile(r"[ \t]*InlineBackend\.\w{1,40}[ \t]*=(.*)")
+_OPTIONS: Final = re.compile(r"[ \t]*(?:-[A-Za-z][ \t]?\w{0,10}[ \t]+){0,6}")
+_OF_THE_SYSTEM: Final = re.compile(r"system|popen|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile|fork(?:pty)?")
+_RUNNERS: Final = frozenset({"subprocess", "pty", "pexpect"})
+_UNSEEN: Final = frozenset({"exec", "eval", "compile", "__import__"})
+
+
+def beside_python(source: str) -> list[str]:
+    """Name what a code cell does beside Python: each command once, in order.
+
+    Parameters
+    ----------
+    source : str
+        The text of a code cell.
+
+    Returns
+    -------
+    list of str
+        Empty for a cell in Python alone, or with commands of `ALLOWED` only.
+
+    Examples
+    --------
+    >>> beside_python("%matplotlib inline"), beside_python("x = 7 % 3"), beside_python("x = !ls"), beside_python("%run a.py")
+    ([], [], ['!'], ['%run'])
+    """
+    found: list[str] = []
+    first = _CELL_COMMAND.match(source)
+    if first:
+        found += _not_allowed(first[1], first[2])
+        if found:
+            return found  # what follows is no Python
+        timed = _OPTIONS.sub("", first[2], count=1).strip() if first[1] != "%%capture" else ""
+        source = timed + source[first.end() :]
+    tree = _parsed(source)
+    if tree is None:
+        lines, commands = _without_commands(source)
+        found += commands
+        tree = _parsed("\n".join(lines))
+        if tree is None:
+            return list(dict.fromkeys(found)) or ["a line that is not Python"]
+    return list(dict.fromkeys([*found, *_of_python(tree)]))
+
+
+def _parsed(source: str) -> ast.AST | None:
+    try:
+        tree: ast.AST = compile(source, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        return tree
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _without_commands(source: str) -> tuple[list[str], list[str]]:
+    """The lines with Python in the place of commands, and the commands that are not allowed."""
+    lines, found = [], []
+    for line in source.splitlines():
+        command = _LINE_COMMAND.fullmatch(line)
+        if _HELP.fullmatch(line):
+            lines.append(re.sub(r"\S.*", "pass", line))
+        elif command is None:
+            lines.append(line)
+        else:
+            name, rest = command["command"], command["rest"]
+            wrong = _not_allowed(name, rest)
+            timed = name in ("%time", "%timeit") and not wrong
+            code = _OPTIONS.sub("", rest, count=1).strip() if timed else ""
+            found += wrong
+            if code and _parsed(code) is None:
+                found.append(f"{name} with what is not Python")
+                code = ""
+            lines.append(command["indent"] + (code or "pass"))
+    return lines, found
+
+
+def _not_allowed(command: str, rest: str) -> list[str]:
+    if command.startswith("?"):
+        return []
+    allowed = command in ALLOWED
+    if command == "%matplotlib":
+        allowed = rest.strip() in ("", "inline")
+    elif command == "%config":
+        plots = _PLOTS.fullmatch(rest)
+        allowed = plots is not None and _is_value(plots[1].strip())
+    return [] if allowed else [_said(command)]
+
+
+def _said(command: str) -> str:
+    """A command without what may stand beside its name."""
+    name = re.match(r"[%!]{1,2}[A-Za-z_]{0,20}", command)
+    return name[0] if name else command[:1]
+
+
+def _is_value(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _of_python(tree: ast.AST) -> list[str]:
+    """Python that hands text to the system, to the notebook or to Python itself, where nobody sees what runs."""
+    found = []
+    nodes = list(ast.walk(tree))
+    imported = [alias for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    systems = {"os", *(alias.asname for alias in imported if alias.name == "os")}
+    found += [alias.name for alias in imported if alias.name.split(".")[0] in _RUNNERS]
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            found += [module] if module.split(".")[0] in _RUNNERS else []
+            found += [alias.name for alias in node.names if alias.name in ("get_ipython", "os")]
+            found += [
+                f"os.{alias.name}" for alias in node.names if module == "os" and _OF_THE_SYSTEM.fullmatch(alias.name)
+            ]
+        elif isinstance(node, ast.Name) and node.id in (*_UNSEEN, "get_ipython"):
+            found.append(f"{node.id}()")
+        elif isinstance(node, ast.Attribute):
+            of = node.value.id if isinstance(node.value, ast.Name) else ""
+            if node.attr in ("get_ipython", "run_line_magic", "run_cell_magic", "run_cell"):
+                found.append(f"{node.attr}()")
+            elif of in systems and _OF_THE_SYSTEM.fullmatch(node.attr):
+                found.append(f"os.{node.attr}")
+    return found
