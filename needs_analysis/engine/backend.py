@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from needs_analysis.engine.duck import opened_duckdb
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
 
 if TYPE_CHECKING:
@@ -49,10 +51,9 @@ def run(
     """
     import ibis
 
-    connection = _connect(backend)
     plain = frame.copy(deep=False)
     plain.attrs = {}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _connected(backend) as connection:
         # Both engines' bridges to pandas use options that pandas 4 will drop; the values they return are right.
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.simplefilter("ignore", FutureWarning)
@@ -61,23 +62,39 @@ def run(
     return rows.reset_index(drop=True)
 
 
-def _connect(backend: Backend) -> Any:
+@contextmanager
+def _connected(backend: Backend) -> Iterator[Any]:
     import ibis
 
     if backend == "duckdb":
-        return ibis.duckdb.connect()
-    if backend == "spark":
-        try:
-            import pyspark.sql
-        except ImportError:
-            raise MissingExtra(needed_for="Running on Spark", package="pyspark", extra="spark") from None
-        session = (
-            pyspark.sql.SparkSession.builder.master("local[2]")
-            .appName("needs_analysis")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.sql.session.timeZone", "UTC")
-            .getOrCreate()
-        )
-        return ibis.pyspark.connect(session)
-    raise NeedsAnalysisError(f'There is no engine {backend!r}; use "duckdb" or "spark".')
+        with opened_duckdb() as connection:
+            try:
+                yield ibis.duckdb.from_connection(connection)
+            except Exception as error:
+                if type(error).__name__ != "OutOfMemoryException":
+                    raise
+                raise NeedsAnalysisError(
+                    "The table does not fit into the memory of this machine. Take fewer columns or years at a time."
+                ) from None
+    elif backend == "spark":
+        yield _spark()
+    else:
+        raise NeedsAnalysisError(f'There is no engine {backend!r}; use "duckdb" or "spark".')
+
+
+def _spark() -> Any:
+    import ibis
+
+    try:
+        import pyspark.sql
+    except ImportError:
+        raise MissingExtra(needed_for="Running on Spark", package="pyspark", extra="spark") from None
+    session = (
+        pyspark.sql.SparkSession.builder.master("local[2]")
+        .appName("needs_analysis")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    return ibis.pyspark.connect(session)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
+from needs_analysis.engine.duck import opened_duckdb
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
 from needs_analysis.people.link_model import FIELDS, SAME_NAME, beside_relatives, settings, taught_by, trained
 
@@ -41,7 +41,7 @@ def scored(
         for name in names
     }
     table = pa.table({"unique_id": pa.array(frame.index.to_numpy(dtype=np.int64)), **columns})
-    with _duckdb(memory) as connection:
+    with opened_duckdb(memory=memory) as connection:
         api = DuckDBAPI(connection)
         registered = api.register(table, table_name="victims")
         starting = settings(records=len(frame))
@@ -107,17 +107,6 @@ def _bridges(
     by_sex = several(sexless, "sex", "sex") & (level["first_name"] != SAME_NAME)
     by_name = several(unnamed, "first_name", "first_name") | several(unnamed, "first_name", "sex")
     return np.asarray(by_name | by_sex)
-
-
-def _duckdb(memory: str) -> Any:
-    import duckdb
-
-    # No place to spill to: names of victims are not written to a disk on the side.
-    connection = duckdb.connect(
-        ":memory:", config={"memory_limit": memory, "temp_directory": "", "threads": min(os.cpu_count() or 1, 8)}
-    )
-    connection.execute("SET enable_progress_bar = false")
-    return connection
 
 
 def _on_spark(
