@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,9 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from needs_analysis import __version__
+from needs_analysis.characters import visible
 from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.files import sha256
 
 app = typer.Typer(
     add_completion=False,
@@ -22,6 +26,28 @@ app = typer.Typer(
 _out = Console()
 _err = Console(stderr=True)
 
+
+def say(text: str, *, to: Console = _out) -> None:
+    """Say something on the screen as it stands: no character of it is obeyed, and no mark of it is taken for a style."""
+    to.print(visible(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def _cells(values: Iterable[object]) -> list[str]:
+    """Cells of a table on the screen, as they stand."""
+    return [escape(visible(str(value))) if value is not None else "" for value in values]
+
+
+@contextmanager
+def _replaced(paths: Iterable[Path]) -> Iterator[None]:
+    """Say both checksums of what is replaced meanwhile."""
+    before = {path: sha256(path) for path in paths if path.is_file()}
+    yield
+    for path, old in before.items():
+        if path.is_file() and sha256(path) != old:
+            say(f"{path.name}: sha256 {old} is replaced by sha256 {sha256(path)}")
+
+
+Replace = Annotated[bool, typer.Option("--replace", help="Write over what is there; both checksums are shown.")]
 Folder = Annotated[Path | None, typer.Option(help="Folder of the assessment; the current one otherwise.")]
 
 
@@ -46,13 +72,12 @@ def run(
     opened = assessment.open(folder, provisional=provisional)
     with _out.status("Starting") as status:
 
-        def say(text: str) -> None:
-            status.update(text)
-            _out.print(text, markup=False, soft_wrap=True)
+        def stage(text: str) -> None:
+            status.update(escape(visible(text)))
+            say(text)
 
-        outcome = assessment.run(opened, say=say, force=force, with_notebooks=not without_notebooks)
-    _out.print("Report:", style="bold", end=" ")
-    _out.print(str(outcome.report), soft_wrap=True, highlight=False)
+        outcome = assessment.run(opened, say=stage, force=force, with_notebooks=not without_notebooks)
+    say(f"Report: {outcome.report}")
 
 
 @app.command()
@@ -65,40 +90,48 @@ def check(
     workbook: Annotated[Path | None, typer.Option(help="Write what is wrong to this workbook (.xlsx).")] = None,
     queries: Annotated[Path | None, typer.Option(help="Write a draft letter for each file to this folder.")] = None,
     folder: Folder = None,
+    replace: Replace = False,
 ) -> None:
     """Read and check a file that was sent, or every table of the assessment."""
     from needs_analysis import assessment
-    from needs_analysis.assessment.check import HEADINGS
+    from needs_analysis.assessment.check import HEADINGS, workbook_place
     from needs_analysis.files import a_folder
 
+    opened = assessment.open(folder) if file is None else None
+    inputs = opened.inputs if opened is not None else [path for path in (file, layout) if path is not None]
+    # Before a long reading, not after it.
     if queries is not None:
-        a_folder(queries)  # before a long reading, not after it
-    if file is not None:
+        a_folder(queries)
+    if workbook is not None:
+        workbook_place(workbook, replace=replace, inputs=inputs)
+    if opened is not None:
+        checked = assessment.check(opened)
+    elif file is not None:
         checked = assessment.check_file(file, kind=kind, layout=layout)
-    else:
-        checked = assessment.check(assessment.open(folder))
     shown = Table("Table", "Rows", "Result")
     for row in checked.results.itertuples(index=False):
-        shown.add_row(str(row.table), str(row.rows), str(row.result))
+        shown.add_row(*_cells((row.table, row.rows, row.result)))
     _out.print(shown)
     for row in checked.warnings.itertuples(index=False):
-        _out.print(f"Note: {row.place}: {row.text}", soft_wrap=True, markup=False, highlight=False)
+        say(f"Note: {row.place}: {row.text}")
     if not checked.sound:
         filled = [name for name in HEADINGS if (checked.problems[name].fillna("") != "").any()]
         shown = Table(
             *(Column(HEADINGS[name], overflow="fold") for name in filled if name != "remedy"), show_lines=True
         )
         for entry in checked.problems[filled].drop(columns="remedy", errors="ignore").to_dict("records"):
-            shown.add_row(*(escape(str(value)) if value is not None else "" for value in entry.values()))
+            shown.add_row(*_cells(entry.values()))
         _err.print(shown)
         # In whole lines too, so that a command that is advised can be copied as it stands.
         for line in checked.lines:
-            _err.print(line, soft_wrap=True, highlight=False, markup=False)
+            say(line, to=_err)
     if workbook is not None:
-        _out.print(f"Written: {assessment.problems_workbook(checked, workbook).name}", markup=False)
+        with _replaced([workbook]):
+            say(f"Written: {assessment.problems_workbook(checked, workbook, replace=replace).name}")
     if queries is not None:
-        for path in assessment.write_queries(checked, queries):
-            _out.print(f"Draft: {path.name}", markup=False)
+        with _replaced(queries.glob("query_*.txt")):
+            for path in assessment.write_queries(checked, queries, replace=replace):
+                say(f"Draft: {path.name}")
     if not checked.sound:
         raise typer.Exit(1)
 
@@ -123,7 +156,7 @@ def process(
         retrieved=settings.retrieved,
     )
     for name, rows in assessment.process(originals, opened.folder / settings.target, area=area):
-        _out.print(f"{name}: {rows:,} rows")
+        say(f"{name}: {rows:,} rows")
 
 
 @app.command()
@@ -137,7 +170,7 @@ def checksum(file: Annotated[Path, typer.Argument(help="A raw file that was chan
         if settings.contract and (opened.folder / settings.path).resolve() == file.resolve():
             reading.table(file, settings.contract, check_source=False)
     changed = reading.record_checksum(file)
-    _out.print(f"{file.name} ({source.title}): " + ("the new checksum is recorded." if changed else "has not changed."))
+    say(f"{file.name} ({source.title}): " + ("the new checksum is recorded." if changed else "has not changed."))
 
 
 @app.command()
@@ -152,10 +185,10 @@ def notebooks(
     place = opened.folder / "notebooks"
     if refresh:
         for path in assessment.refresh_notebooks(place):
-            _out.print(f"{path.name}: run and written")
+            say(f"{path.name}: run and written")
     wrong = {path.name: assessment.check_notebook(path) for path in notebook_paths(place)}
     for name, problems in wrong.items():
-        _out.print(f"{name}: " + ("sound" if not problems else "; ".join(problems)), markup=False)
+        say(f"{name}: " + ("sound" if not problems else "; ".join(problems)))
     if any(wrong.values()):
         raise typer.Exit(1)
 
@@ -173,7 +206,7 @@ def template(
     from needs_analysis import reading
 
     for path in reading.write_template(kind, to, first_quarter=first_quarter):
-        _out.print(f"Written: {path.name}", markup=False)
+        say(f"Written: {path.name}")
 
 
 @app.command()
@@ -195,7 +228,7 @@ def fetch(
         to=to,
         settings={name: value for name, _, value in pairs},
         replace=replace,
-        say=lambda text: _out.print(text, markup=False, soft_wrap=True, highlight=False),
+        say=say,
     )
 
 
@@ -204,18 +237,20 @@ def synthesise(
     to: Annotated[Path, typer.Option(help="Folder for what is made.")],
     rows: Annotated[int, typer.Option(help="About how many offences.")] = 100_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
+    replace: Replace = False,
 ) -> None:
     """Make an invented force: a victim extract, provider returns and a survey, with the truth beside them."""
     from needs_analysis import synthetic
 
-    for path, made in synthetic.synthesise(to, rows=rows, seed=seed):
-        _out.print(f"{path.name}: {made:,} rows", markup=False)
+    with _replaced([to / name for name in synthetic.FILES]):
+        for path, made in synthetic.synthesise(to, rows=rows, seed=seed, replace=replace):
+            say(f"{path.name}: {made:,} rows")
 
 
 @app.command()
 def version() -> None:
     """Say which version this is."""
-    _out.print(__version__)
+    say(__version__)
 
 
 def main() -> None:
@@ -223,11 +258,11 @@ def main() -> None:
     try:
         app()
     except NeedsAnalysisError as error:
-        _err.print(str(error), soft_wrap=True, highlight=False, markup=False)
+        say(str(error), to=_err)
         raise SystemExit(1) from None
     except OSError as error:
         name = Path(str(error.filename)).name if error.filename else "A file"
-        _err.print(f"{name}: {error.strerror or type(error).__name__}. Close it if it is open elsewhere.", markup=False)
+        say(f"{name}: {error.strerror or type(error).__name__}. Close it if it is open elsewhere.", to=_err)
         raise SystemExit(1) from None
 
 

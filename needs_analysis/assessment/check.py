@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,8 +11,9 @@ import pandas as pd
 
 from needs_analysis import reading
 from needs_analysis.assessment.folder import Assessment
+from needs_analysis.characters import visible
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, Refusal, problem_lines
-from needs_analysis.files import a_folder, write_whole
+from needs_analysis.files import a_folder, must_be_free, write_whole
 from needs_analysis.reading.received import Received
 from needs_analysis.reading.template import fit_to_width, saved
 
@@ -151,7 +152,7 @@ def _checked(
     )
 
 
-def problems_workbook(checked: Checked, path: Path | str) -> Path:
+def problems_workbook(checked: Checked, path: Path | str, *, replace: bool = False) -> Path:
     """Write what is wrong as an accessible workbook: one table a sheet, from cell A1, with a header row.
 
     Parameters
@@ -160,12 +161,19 @@ def problems_workbook(checked: Checked, path: Path | str) -> Path:
         From `check` or `check_file`.
     path : Path or str
         Where to write it (``.xlsx``).
+    replace : bool
+        Whether what stands there may go.
+
+    Raises
+    ------
+    Refusal
+        When something stands there, or the name does not end in ``.xlsx``.
     """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
-    path = Path(path)
+    path = workbook_place(path, replace=replace)
     book = Workbook()
     book.remove(book.active)
     sheets = (
@@ -197,7 +205,20 @@ def problems_workbook(checked: Checked, path: Path | str) -> Path:
     return saved(book, path, title="What is wrong with what was sent")
 
 
+def workbook_place(path: Path | str, *, replace: bool = False, inputs: Iterable[Path] = ()) -> Path:
+    """The place of a workbook, which must be free."""
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise Refusal(
+            f"{path.name} does not end in .xlsx", remedy="A workbook is written; give it a name ending in .xlsx."
+        )
+    must_be_free([path], replace=replace, inputs=inputs)
+    return path
+
+
 def _safe(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return visible(cell)
     return None if cell is None or (isinstance(cell, float) and cell != cell) else cell
 
 
@@ -244,7 +265,7 @@ def query(checked: Checked, file: str) -> str:
     )
 
 
-def write_queries(checked: Checked, folder: Path | str) -> list[Path]:
+def write_queries(checked: Checked, folder: Path | str, *, replace: bool = False) -> list[Path]:
     """Write the letter for each file with problems, as text.
 
     Parameters
@@ -253,12 +274,21 @@ def write_queries(checked: Checked, folder: Path | str) -> list[Path]:
         From `check` or `check_file`.
     folder : Path or str
         A folder, which is made when it is not there; the name of a file is refused.
+    replace : bool
+        Whether letters that stand there may go: somebody may have worked on them.
+
+    Raises
+    ------
+    Refusal
+        Before any is written, when one of that name stands there.
     """
     folder = a_folder(folder)
+    letters = {
+        folder / f"query_{Path(str(file)).name}.txt": query(checked, str(file))
+        for file in dict.fromkeys(checked.problems["file"].dropna())
+    }
+    must_be_free(letters, replace=replace)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for file in dict.fromkeys(checked.problems["file"].dropna()):
-        path = folder / f"query_{Path(str(file)).name}.txt"
-        write_whole(path, query(checked, str(file)))
-        written.append(path)
-    return written
+    for path, letter in letters.items():
+        write_whole(path, letter)
+    return list(letters)

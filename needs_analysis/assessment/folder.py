@@ -53,6 +53,16 @@ class Assessment:
         return frozenset(Path(path).name for path in paths)
 
     @property
+    def inputs(self) -> list[Path]:
+        """Everything that a run may read: the settings, the raw data, the contracts, and what notebooks consist of."""
+        found = [self.folder / FILE_NAME]
+        for place, pattern in (("data/raw", "*"), ("contracts", "*"), ("notebooks", "*.ipynb"), ("notebooks", "*.py")):
+            found += [path for path in (self.folder / place).rglob(pattern) if path.is_file()]
+        for settings in self.configuration.tables.values():
+            found += [self.folder / name for name in (settings.path, settings.layout) if name]
+        return [path for path in found if ".ipynb_checkpoints" not in path.parts]
+
+    @property
     def open_problems(self) -> pd.DataFrame:
         """Problems that were set aside so far, in the columns of ``DataError.problems``; empty unless provisional."""
         parts = [self._aside.frame(), *(received.open for received in self._received.values())]

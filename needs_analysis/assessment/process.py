@@ -15,9 +15,10 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
-from needs_analysis.files import write_whole
+from needs_analysis.files import must_be_free, write_whole
 from needs_analysis.reading import open_data, police_uk, write_source
 from needs_analysis.reading.police_uk import whole_year
+from needs_analysis.reading.sidecar import is_made_by
 from needs_analysis.source import Source
 
 NO_LOCATION = "NO_LOCATION"
@@ -83,15 +84,21 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
         When an original is missing or not as published.
     NeedsAnalysisError
         When a table does not add up to its original.
+    Refusal
+        Before anything is written, when a file stands there that this command did not make.
     """
-    target.mkdir(parents=True, exist_ok=True)
     lookup = _lookup(originals, area)
-    for name, table, title, origin in _tables(originals, lookup, area):
-        _written(target / name, table.to_csv(index=False, lineterminator="\n"), title, origin, area)
-        yield name, len(table)
-    name, title = "lsoa_boundaries.geojson", f"LSOA 2021 boundaries, simplified, {area.force}"
-    _written(target / name, _simplified(originals, lookup), title, _BOUNDARIES, area)
-    yield name, len(lookup)
+    made = [
+        (name, table.to_csv(index=False, lineterminator="\n"), title, origin, len(table))
+        for name, table, title, origin in _tables(originals, lookup, area)
+    ]
+    title = f"LSOA 2021 boundaries, simplified, {area.force}"
+    made.append(("lsoa_boundaries.geojson", _simplified(originals, lookup), title, _BOUNDARIES, len(lookup)))
+    must_be_free(target / name for name, *_ in made if not is_made_by(target / name, _MADE_BY))
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text, title, origin, rows in made:
+        _written(target / name, text, title, origin, area)
+        yield name, rows
 
 
 def _tables(originals: Path, lookup: pd.DataFrame, area: Area) -> Iterator[tuple[str, pd.DataFrame, str, _Origin]]:

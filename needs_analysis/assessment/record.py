@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import needs_analysis
-from needs_analysis.assessment.config import FILE_NAME
 from needs_analysis.assessment.folder import Assessment
 from needs_analysis.assessment.outputs import as_json
 from needs_analysis.assessment.private_folder import keyed
@@ -78,7 +77,7 @@ class Record:
         self._target = assessment.processed
         self._keyed = keyed(private)
         self._runs_notebooks = runs_notebooks
-        self._inputs = self._checksums(self._files())
+        self._inputs = self._checksums(assessment.inputs)
 
     def is_current(self) -> bool:
         """Whether the last run was made from what is there now, and what it made is as it was."""
@@ -91,15 +90,6 @@ class Record:
             return same and bool(outputs) and all(sha256(self._target / name) == each for name, each in outputs.items())
         except (OSError, KeyError, TypeError, AttributeError):
             return False
-
-    def _files(self) -> list[Path]:
-        """Everything that a run may read: the settings, the raw data, the contracts, and what notebooks consist of."""
-        found = [self._folder / FILE_NAME]
-        for place, pattern in (("data/raw", "*"), ("contracts", "*"), ("notebooks", "*.ipynb"), ("notebooks", "*.py")):
-            found += [path for path in (self._folder / place).rglob(pattern) if path.is_file()]
-        for settings in self._assessment.configuration.tables.values():
-            found += [self._folder / name for name in (settings.path, settings.layout) if name]
-        return [path for path in found if ".ipynb_checkpoints" not in path.parts]
 
     def _checksums(self, paths: list[Path]) -> dict[str, str]:
         found = {}
@@ -139,7 +129,7 @@ class Record:
         NeedsAnalysisError
             When an input has changed while the run was reading.
         """
-        if self._checksums(self._files()) != self._inputs:
+        if self._checksums(self._assessment.inputs) != self._inputs:
             raise NeedsAnalysisError("A file of the assessment changed while it was run. Run it again.")
         tables = self._assessment.configuration.tables
         sensitive = {name for name in tables if _is_sensitive(self._assessment, name)}

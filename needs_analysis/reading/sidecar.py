@@ -111,6 +111,14 @@ def recorded(path: Path) -> Source:
     return Source(**{name: str(value) for name, value in entries.items()})
 
 
+def is_made_by(path: Path, command: str) -> bool:
+    """Whether a file is as a command made it, by its paper trail and checksum."""
+    try:
+        return path.is_file() and not path.is_symlink() and source_of(path).made_by == command
+    except DataError:
+        return False
+
+
 def write_source(path: Path, source: Source) -> None:
     """Write the paper trail of a raw file, with its checksum as it is now."""
     lines = []

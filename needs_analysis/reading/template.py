@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from needs_analysis.contracts import ALL, Column, Contract, periods
 from needs_analysis.errors import NeedsAnalysisError, Refusal
-from needs_analysis.files import a_folder, write_whole
+from needs_analysis.files import a_folder, must_be_free, write_new, write_whole
 from needs_analysis.reading.force_aggregate import EXPORTER
 from needs_analysis.reading.grid import letters
 from needs_analysis.reading.layout import READ_ME, RETURN_SHEET
@@ -70,27 +71,21 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
     path = Path(to)
     if kind in ("provider-return", "contracts"):
         contract = ALL["provider_return" if kind == "provider-return" else "service_contracts"]
-        return [_workbook(contract, _free(path), first_quarter)]
+        must_be_free([path])
+        return [_workbook(contract, path, first_quarter)]
     if kind == "force-aggregate":
-        a_folder(path).mkdir(parents=True, exist_ok=True)
-        for name in EXPORTER:
-            _free(path / name)
+        must_be_free([a_folder(path) / name for name in EXPORTER])
+        path.mkdir(parents=True, exist_ok=True)
         for name in EXPORTER:
             text = (files("needs_analysis.reading") / "force_export" / name).read_text(encoding="utf-8")
             write_whole(path / name, text)
         return [path / name for name in EXPORTER]
     if kind in EXAMPLES:
         text = (files("needs_analysis.reading") / "examples" / EXAMPLES[kind]).read_text(encoding="utf-8")
-        write_whole(_free(path), text)
+        write_new(path, text)
         return [path]
     known = ["provider-return", "contracts", "force-aggregate", *EXAMPLES]
     raise Refusal(f"There is no template {kind!r}", remedy=f"Take one of {', '.join(known)}.")
-
-
-def _free(path: Path) -> Path:
-    if path.exists():
-        raise Refusal(f"{path.name} is there already", remedy="Choose another name; nothing was overwritten.")
-    return path
 
 
 def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
@@ -155,7 +150,9 @@ def saved(book: Any, path: Path, *, title: str) -> Path:
     book.properties.creator = "needs_analysis"
     book.properties.created = book.properties.modified = _FIXED
     path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
+    content = BytesIO()
+    book.save(content)
+    write_whole(path, content.getvalue())
     return path
 
 

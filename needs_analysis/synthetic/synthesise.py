@@ -7,13 +7,14 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
 
 from needs_analysis.contracts import periods
-from needs_analysis.files import a_folder, write_whole
-from needs_analysis.reading import write_source
+from needs_analysis.files import a_folder, must_be_free, write_whole
+from needs_analysis.reading import sidecar_path, write_source
 from needs_analysis.source import Source
 from needs_analysis.synthetic.force import write_force
 
@@ -39,7 +40,22 @@ _HEADER: Final = (
 )
 
 
-def synthesise(to: Path | str, *, rows: int = 100_000, seed: int = 1) -> Iterator[tuple[Path, int]]:
+FILES: Final = (
+    "victim_extract.parquet",
+    "victim_truth.parquet",
+    "provider_return.csv",
+    "provider_return_messy.xlsx",
+    "layout.toml",
+    "survey.csv",
+    "survey_truth.json",
+    "survey_questions.toml",
+)
+"""What is made."""
+
+
+def synthesise(
+    to: Path | str, *, rows: int = 100_000, seed: int = 1, replace: bool = False
+) -> Iterator[tuple[Path, int]]:
     """Make an invented force and write it to a folder.
 
     Parameters
@@ -50,16 +66,36 @@ def synthesise(to: Path | str, *, rows: int = 100_000, seed: int = 1) -> Iterato
         About how many offences the victim extract has; up to 30 million and more, in steady memory.
     seed : int
         The same seed gives the same world.
+    replace : bool
+        Whether files of these names that stand there may go.
 
     Yields
     ------
     tuple of Path and int
         Each file and its rows: ``victim_extract.parquet`` and ``victim_truth.parquet``; ``provider_return.csv`` (clean) and
         ``provider_return_messy.xlsx`` with its ``layout.toml``; ``survey.csv`` with its ``survey_questions.toml``; and
-        ``survey_truth.json``. Each has a paper trail that says that it is synthetic.
+        ``survey_truth.json``. Each table has a paper trail that says that it is synthetic.
+
+    Raises
+    ------
+    Refusal
+        Before anything is made, when a file of such a name stands there.
     """
     folder = a_folder(to)
+    with_trails = [name for each in FILES for name in (each, sidecar_path(Path(each)).name)]
+    must_be_free([folder / name for name in with_trails], replace=replace)
     folder.mkdir(parents=True, exist_ok=True)
+    # In a folder of its own first: what is broken off leaves nothing, and nothing by half.
+    with TemporaryDirectory(prefix=".being-made-", dir=folder) as temporary:
+        made = _made(Path(temporary), rows, seed)
+        for path in sorted(Path(temporary).iterdir()):
+            path.replace(folder / path.name)
+    for path, number in made:
+        yield folder / path.name, number
+
+
+def _made(folder: Path, rows: int, seed: int) -> list[tuple[Path, int]]:
+    """Everything, in a folder, with its paper trails."""
     made: list[tuple[Path, int]] = list(write_force(folder, rows=rows, seed=seed))
     rng = np.random.default_rng([seed, 2])
     returns = _returns(rng)
@@ -67,8 +103,7 @@ def synthesise(to: Path | str, *, rows: int = 100_000, seed: int = 1) -> Iterato
     write_whole(clean, _csv([_HEADER, *returns]))
     made.append((clean, len(returns)))
     made.append((_messy(folder, returns), len(returns)))
-    survey = _survey(folder, rng)
-    made.append((survey, 620))
+    made.append((_survey(folder, rng), 620))
     for path, _ in made:
         title = f"Synthetic {path.stem.replace('_', ' ')}, seed {seed}"
         write_source(
@@ -83,7 +118,7 @@ def synthesise(to: Path | str, *, rows: int = 100_000, seed: int = 1) -> Iterato
                 made_by=f"needs-analysis synthesise --rows {rows} --seed {seed}",
             ),
         )
-    yield from made
+    return made
 
 
 def _returns(rng: np.random.Generator) -> list[list[Any]]:
