@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from needs_analysis.characters import visible
 from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.source import SENSITIVE, Source, attach, strictest
@@ -171,14 +172,21 @@ class Result:
         return replace(self, excluded=(*self.excluded, Excluded(what, rows, why)))
 
     def __repr__(self) -> str:
-        return "\n".join(self._lines())
+        return self.as_text()
 
     __str__ = __repr__
 
-    def _lines(self) -> list[str]:
+    def as_text(self, *, released: bool = False) -> str:
+        """The result as plain text; one that was released has no banner that says that it was not."""
+        return "\n".join(self._lines(self._label(released)))
+
+    def _label(self, released: bool) -> str | None:
+        return (SYNTHETIC_LABEL if self.is_synthetic else None) if released else self.banner
+
+    def _lines(self, label: str | None) -> list[str]:
         lines = [self.measure]
-        if self.banner:
-            lines.append(f"[{self.banner}]")
+        if label:
+            lines.append(f"[{label}]")
         lines += ["", self.sentence()]
         if self.verdict:
             lines.append(f"Verdict: {self.verdict}.")
@@ -194,15 +202,19 @@ class Result:
         return lines
 
     def _repr_html_(self) -> str:
-        esc = html.escape
+        return self.as_html()
+
+    def as_html(self, *, released: bool = False) -> str:
+        """The result as escaped HTML; see `as_text`."""
+        esc, label = html.escape, self._label(released)
         parts = [f"<p><strong>{esc(self.measure)}</strong></p>"]
-        if self.banner:
-            parts.append(f"<p><strong>[{esc(self.banner)}]</strong></p>")
+        if label:
+            parts.append(f"<p><strong>[{esc(label)}]</strong></p>")
         parts.append(f"<p>{esc(self.sentence())}</p>")
         if self.verdict:
             parts.append(f"<p>Verdict: <strong>{esc(self.verdict)}</strong>.</p>")
         parts.append(table_html(self.table.head(MOST_ROWS_SHOWN)))
-        notes = self._lines()
+        notes = self._lines(label)
         start = notes.index(f"Definition: {self.definition}")
         parts += [f"<p>{esc(line)}</p>" for line in notes[start:]]
         return f"<div>{''.join(parts)}</div>"
@@ -231,7 +243,7 @@ def shown_text(value: Any) -> str:
         digits = max(0, 3 - math.floor(math.log10(abs(number))))
         text = f"{number:,.{min(digits, 6)}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    text = str(value)
+    text = visible(str(value))
     return "-" if text in ("<NA>", "NaT", "nan", "None") else text
 
 

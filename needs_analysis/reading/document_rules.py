@@ -11,7 +11,7 @@ from needs_analysis.reading.document_styles import CellStyle, Styles
 from needs_analysis.reading.grid import letters
 
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_SHEET: Final = r"(?:\$?(?:'(?:[^']|'')*'|[^\s.:'\[\]()]+))?"
+_SHEET: Final = r"(?:\$?(?:'(?:[^']|''){0,100}'|[^\s.:'\[\]()]{1,100}))?"
 _ADDRESS: Final = re.compile(rf"{_SHEET}\.(\$?[A-Z]{{1,3}}\$?[0-9]{{1,7}})")
 _RANGE: Final = re.compile(rf"{_ADDRESS.pattern}(?::{_ADDRESS.pattern})?")
 _COMPARISON: Final = re.compile(r"(<=|>=|<>|!=|<|>|=)\s*(.+)")

@@ -220,7 +220,7 @@ def points(size: str | None) -> float | None:
     >>> points("0.5in"), points("120%")
     (36.0, None)
     """
-    found = re.fullmatch(r"([0-9]*\.?[0-9]+)(pt|in|cm|mm|pc|px)", (size or "").strip())
+    found = re.fullmatch(r"([0-9]{0,9}\.?[0-9]{1,9})(pt|in|cm|mm|pc|px)", (size or "").strip())
     return float(found[1]) * _SIZES[found[2]] if found else None
 
 

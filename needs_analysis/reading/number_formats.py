@@ -24,7 +24,7 @@ COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
 }
 
 _TOKEN: Final = re.compile(
-    r"""(?P<quoted>"[^"]*"?) | \\(?P<escaped>.?) | (?P<pad>_.?) | \*(?P<fill>.?) | (?P<bracket>\[[^\]]*\])
+    r"""(?P<quoted>"[^"]*"?) | \\(?P<escaped>.?) | (?P<pad>_.?) | \*(?P<fill>.?) | (?P<bracket>\[[^\[\]]*\])
     | (?P<general>General|Standard) | (?P<day>AM/PM|A/P) | (?P<exponent>E[+-]) | (?P<date>[ymdhsbeg]+)
     | (?P<digit>[0\#?]) | (?P<sign>[.,%@/;]) | (?P<other>.)""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,

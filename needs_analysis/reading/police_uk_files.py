@@ -20,7 +20,7 @@ _NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTHLY: Final = re.compile(
-    r"(?:19|20)\d{2}\D?(?:0[1-9]|1[0-2]).*(?:street|outcomes|stop.?and.?search)|(?:street|outcomes|stop.?and.?search).*(?:19|20)\d{2}",
+    r"(?:19|20)\d{2}\D?(?:0[1-9]|1[0-2]).{0,99}(?:street|outcomes|stop.?and.?search)|(?:street|outcomes|stop.?and.?search).{0,99}(?:19|20)\d{2}",
     re.IGNORECASE,
 )
 """A name that may be of a monthly file, and is not as data.police.uk writes it."""

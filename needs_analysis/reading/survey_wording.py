@@ -57,7 +57,7 @@ def key(text: str) -> str:
     plain = "".join(mark for mark in plain if unicodedata.category(mark) != "Cf").casefold().strip()
     plain = _MINUS.sub("\x00", plain)
     folded = re.sub(rf"[\s{_DASHES}]+", " ", plain).replace("&", " and ").replace("\x00", "-")
-    folded = re.sub(r"\s*([/,;])\s*", r"\1", " ".join(folded.split()))
+    folded = re.sub(r" ?([/,;]) ?", r"\1", " ".join(folded.split()))
     folded = folded.rstrip(" .,:;!") or plain
     found = _NUMBER.fullmatch(folded)
     if not found:

@@ -74,10 +74,10 @@ class Released:
     entry: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        return f"Released under {self.profile}\n{self.result!r}"
+        return f"Released under {self.profile}\n{self.result.as_text(released=True)}"
 
     def _repr_html_(self) -> str:
-        return self.result._repr_html_()
+        return self.result.as_html(released=True)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         # What is shown so is known for released in the notebook that a run writes.
