@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ODD: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+ODD: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "\u202a-\u202e\u2066-\u2069]"
+"""Control characters and marks that turn the direction of writing, in words that every engine of patterns knows."""
+_ODD: Final = re.compile(ODD)
 _UNSEEN: Final = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
     r"\U000e0000-\U000e007f]"

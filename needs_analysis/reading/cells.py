@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from needs_analysis.contracts.measured import Measured, State, known
+from needs_analysis.reading.dates import day_of_text
 from needs_analysis.reading.grid import CellError, Percent
 from needs_analysis.reading.names import tidy
 
@@ -252,20 +253,16 @@ def day(cell: Any, *, form: str = "", as_serial: bool = False) -> date | None:
             raise Unreadable("is a date far from our time")
         found = date.fromordinal(date(1899, 12, 30).toordinal() + int(cell))
     else:
-        found = _day_of_text(tidy(cell), form)
+        read = day_of_text(tidy(cell), form)
+        if read is None:
+            raise Unreadable(
+                "is not a date of the calendar in the expected form",
+                remedy="" if form else "Write it as 2023-01-31, or declare date_format in the layout.",
+            )
+        found = read
     if not 2000 <= found.year <= 2099:
         raise Unreadable("is a date far from our time")
     return found
-
-
-def _day_of_text(plain: str, form: str) -> date:
-    forms = (form,) if form else ("%Y-%m-%d", "%d/%m/%Y")
-    for each in forms:
-        try:
-            return datetime.strptime(plain, each).date()
-        except ValueError:
-            continue
-    raise Unreadable("is not a date of the calendar in the expected form")
 
 
 def _no_other_kind(cell: Any) -> None:

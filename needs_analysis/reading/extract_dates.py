@@ -1,12 +1,13 @@
-"""Dates of a long table: one form throughout, days that exist, and nothing guessed."""
+"""Dates of a long table: each column judged as a whole, days that exist, and nothing guessed."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.reading.dates import FORMS, Doubt, day_of_text, doubts
 from needs_analysis.reading.received import Notice, Problems
 from needs_analysis.reading.text_frame import TextFrame
 
@@ -18,41 +19,30 @@ def read_dates(
     name: str,
     form: str,
     *,
+    place: int,
     text: TextFrame,
     problems: Problems,
     notices: list[Notice],
     wrong: Any,
 ) -> pd.Series[Any]:
-    """Days of one column, in the declared form or, undeclared, all year first or all day first; wrong ones are noted."""
+    """Days of one column of a long table, in the declared form or, undeclared, all year first or all day first."""
     empty = cells == ""
+    own = text.own_dates.get(place, pd.Series(False, index=cells.index))
     codes, distinct = pd.factorize(cells)
-    # A workbook or Parquet file may hold real dates, which come year first whatever form the texts have.
-    own = text.kind not in ("csv", "gzip")
-    found, forms = _read([str(item) for item in distinct], form, own_dates=own)
+    found = _read([str(item) for item in distinct], form, own_dates=bool(own.any()))
     days = pd.Series(
         pd.to_datetime(pd.Series(found, dtype="object"), errors="coerce").to_numpy()[codes], index=cells.index
     )
-    expected = f"dates as {form}" if form else "dates as 2023-01-31 (or all as 31/01/2023)"
-    wrong(~empty & days.isna(), "are no day of the calendar in the expected form", expected)
-    if len(forms) > 1:
-        dashed = cells.str.contains("-", regex=False)
-        fewer = dashed if dashed.sum() <= len(cells) / 2 else ~dashed & ~empty
-        problems.add(
-            f"{int(fewer.sum())} dates are written in another way than the rest",
-            sheet=text.sheet,
-            row=text.places(fewer),
-            column=name,
-            expected="one way throughout",
-            remedy="Ask for dates as 2023-01-31.",
-        )
-    elif forms == {"%d/%m/%Y"} and not form and (days.dt.day <= 12).all():
-        notices.append(
-            Notice(
-                "AMBIGUOUS_DATES",
-                "Every day is 12 or less, so that day and month cannot be told apart; the dates were read day first.",
-                f"{text.file}, column {name}",
-            )
-        )
+    said = pd.Series(False, index=cells.index)
+    for doubt in doubts(cells, own, days, form):
+        if doubt.code:
+            rows = text.places(doubt.rows)
+            notices.append(Notice(doubt.code, doubt.text, f"{text.file}, column {name}, rows {rows}"))
+        else:
+            said |= doubt.rows
+            _note(doubt, name, text, problems)
+    expected = f"dates as {form}" if form else "dates as 2023-01-31 (or all as 31/01/2023), or date_format in a mapping"
+    wrong(~empty & ~said & days.isna(), "are no day of the calendar in the expected form", expected)
     # A date after today is wrong whenever it is read; nothing that was sound can become unsound.
     wrong((days > pd.Timestamp(date.today())).fillna(False), "lie in the future", "days up to today")
     wrong((days < pd.Timestamp("1920-01-01")).fillna(False), "lie far before our time", "days since 1920")
@@ -63,27 +53,20 @@ def read_dates(
     return days
 
 
-def _read(texts: list[str], declared: str, *, own_dates: bool) -> tuple[list[date | None], set[str]]:
-    """Each text as a day, and the forms that were met."""
+def _read(texts: list[str], declared: str, *, own_dates: bool) -> list[date | None]:
+    """Each text as a day."""
     found: list[date | None] = []
-    forms: set[str] = set()
     for text in texts:
-        day = None
-        for form in _forms(declared, own_dates):
-            try:
-                day = datetime.strptime(_without_time(text) if "%H" not in form else text, form).date()
-                forms.add(declared or form)
-                break
-            except ValueError:
-                continue
-        found.append(day)
-    return found, forms
+        forms = _forms(declared, own_dates)
+        days = (day_of_text(_without_time(text) if "%H" not in form else text, form) for form in forms)
+        found.append(next((day for day in days if day is not None), None))
+    return found
 
 
 def _forms(declared: str, own_dates: bool) -> tuple[str, ...]:
     if not declared:
-        return ("%Y-%m-%d", "%d/%m/%Y")
-    # A time of midnight is often left out, and the day alone is then the same day.
+        return FORMS
+    # A time of midnight is often left out, and the day alone is then the same day. A date of the file's own comes year first.
     day = declared.split(" ")[0]
     return tuple(dict.fromkeys((declared, day, *(["%Y-%m-%d"] if own_dates else []))))
 
@@ -105,9 +88,37 @@ def year_first(cells: pd.Series[Any], form: str) -> pd.Series[Any]:
     """Days of birth as 1989-02-01, from the declared form or, undeclared, year first or day first; others stay as they are."""
     codes, distinct = pd.factorize(cells)
     texts = pd.Series(distinct, dtype="str")
-    without_time = texts.map(_without_time)
-    found = pd.Series(pd.NaT, index=texts.index)
-    for each in filter(None, (form, form.split(" ")[0], "%Y-%m-%d", "%d/%m/%Y")):
-        found = found.fillna(pd.to_datetime(texts if "%H" in each else without_time, format=each, errors="coerce"))
+    found = _births(texts, form)
     days = found.dt.strftime("%Y-%m-%d").astype("str").where(found.notna(), texts)
     return pd.Series(days.array.take(codes, allow_fill=True), index=cells.index, name=cells.name)
+
+
+def check_births(place: int, form: str, *, text: TextFrame, problems: Problems) -> None:
+    """Judge a column of days of birth as a whole; no day is repeated."""
+    cells = text.frame[place].str.strip()
+    codes, distinct = pd.factorize(cells)
+    days = pd.Series(_births(pd.Series(distinct, dtype="str"), form).to_numpy()[codes], index=cells.index)
+    own = text.own_dates.get(place, pd.Series(False, index=cells.index))
+    for doubt in doubts(cells, own, days, form):
+        if not doubt.code:
+            _note(doubt, f"number {place + 1}", text, problems)
+
+
+def _births(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
+    without_time = texts.map(_without_time)
+    found = pd.Series(pd.NaT, index=texts.index)
+    for each in filter(None, (form, form.split(" ")[0], *FORMS)):
+        found = found.fillna(pd.to_datetime(texts if "%H" in each else without_time, format=each, errors="coerce"))
+    return found
+
+
+def _note(doubt: Doubt, column: str, text: TextFrame, problems: Problems) -> None:
+    problems.add(
+        doubt.text,
+        sheet=text.sheet,
+        row=text.places(doubt.rows),
+        column=column,
+        count=int(doubt.rows.sum()),
+        expected="dates of one kind and one form throughout",
+        remedy=doubt.remedy,
+    )

@@ -14,7 +14,9 @@ from needs_analysis.reading.grid import Book, CellError, Choice, Grid, as_shown,
 from needs_analysis.reading.number_formats import Format, number_format
 from needs_analysis.reading.received import Notice
 
-_RULES: Final = re.compile(r"Ignoring CONDFMT.{0,200}?in Sheet (\d{1,9}) .{0,200}?Bounding box is ([A-Z0-9:$]{1,40})", re.DOTALL)
+_RULES: Final = re.compile(
+    r"Ignoring CONDFMT.{0,200}?in Sheet (\d{1,9}) .{0,200}?Bounding box is ([A-Z0-9:$]{1,40})", re.DOTALL
+)
 
 
 def old_workbook(path: Path, limits: Limits, choose: Choice) -> Book:

@@ -58,12 +58,14 @@ def _frame(
     ignored = {header_key(title) for title in layout.ignore}
     renamed = {header_key(title): name for title, name in layout.columns.items()}
     found = {header_key(title): place for place, title in enumerate(text.header) if header_key(title) not in ignored}
-    chosen = {}
+    chosen: dict[str, pd.Series[Any]] = {}
     for name, headers in columns.items():
         keys = {header_key(header) for header in headers} - set(renamed)
         keys = {key for key, column in renamed.items() if column == name} & set(found) or keys & set(found)
         if len(keys) == 1:
-            chosen[name] = text.frame[found[keys.pop()]].str.strip()
+            place = found[keys.pop()]
+            chosen[name] = text.frame[place].str.strip()
+            problems.extend(text.odd([place]))
             continue
         problems.add(
             "is missing" if not keys else f"may be any of {len(keys)} columns ({', '.join(sorted(keys))})",

@@ -18,7 +18,7 @@ from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.container import EXTRACT
 from needs_analysis.reading.extract_codes import Meanings, in_words, meanings_of
-from needs_analysis.reading.extract_dates import read_dates, year_first
+from needs_analysis.reading.extract_dates import check_births, read_dates, year_first
 from needs_analysis.reading.extract_ids import ROUNDED, notice_doubts, read_ids, unpointed
 from needs_analysis.reading.layout import Declared, Layout, declared
 from needs_analysis.reading.names import header_key
@@ -154,13 +154,17 @@ def police_extract(
     if absent:
         words = f"The mapping names headers that are not in the file: {', '.join(sorted(absent)[:12])}."
         notices.append(Notice("MAPPING_UNUSED", words, text.file))
+    problems.extend(text.odd(places.values()))
+    notices += text.formulas(places.values())
     columns = _columns(text, places, said, meanings, problems, notices)
     problems.stop()
     table = pd.DataFrame(columns)
     kept = _once(table, text, problems, notices)
     problems.stop()
     _missing(table, text, notices)
-    notice_doubts(table[kept], _born(text, said), text, notices)
+    born = _born(text, said, problems)
+    problems.stop()
+    notice_doubts(table[kept], born, text, notices)
     tables: dict[str, Any] = {}
     if identifiers == "for_linkage":
         tables["identifiers"] = _sealed(text, said, kept, columns)
@@ -288,7 +292,14 @@ def _columns(
             )
         elif column.kind == "date":
             columns[column.name] = read_dates(
-                cells, column.name, said.date_format, text=text, problems=problems, notices=notices, wrong=wrong
+                cells,
+                column.name,
+                said.date_format,
+                place=places[column.name],
+                text=text,
+                problems=problems,
+                notices=notices,
+                wrong=wrong,
             )
         elif column.name == "lsoa":
             columns[column.name] = _lsoas(cells, said, text, notices, wrong)
@@ -383,12 +394,15 @@ def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> Non
         notices.append(Notice("NO_VICTIM_ID", words, f"{text.file}, column victim_id, rows {text.places(blank)}"))
 
 
-def _born(text: TextFrame, said: ExtractMapping) -> pd.Series[Any] | None:
+def _born(text: TextFrame, said: ExtractMapping, problems: Problems) -> pd.Series[Any] | None:
     """Days of birth, where a column of them was declared."""
     by_header = {header_key(header): place for place, header in enumerate(text.header)}
     for header, name in said.identifiers.items():
         if name == "date_of_birth" and header_key(header) in by_header:
-            return year_first(text.frame[by_header[header_key(header)]].str.strip(), said.date_format)
+            place = by_header[header_key(header)]
+            cells = text.frame[place].str.strip()
+            check_births(place, said.date_format, text=text, problems=problems)
+            return year_first(cells, said.date_format)
     return None
 
 

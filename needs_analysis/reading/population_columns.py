@@ -82,6 +82,7 @@ def columns_of(
     ages: dict[str, pd.Series[Any]] = {}
     for place, (title, key) in enumerate(zip(text.header, titles, strict=True)):
         name = None if key in ignored else known.get(key)
+        problems.extend(text.odd([place]))
         cells = text.frame[place].str.strip()
         if name is not None and name in found:
             if titles.count(key) == 1:

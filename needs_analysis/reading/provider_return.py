@@ -16,6 +16,7 @@ from needs_analysis.files import sha256
 from needs_analysis.personal_data import find
 from needs_analysis.reading import cells, names
 from needs_analysis.reading.container import RETURN
+from needs_analysis.reading.dates import check_dates
 from needs_analysis.reading.grid import Grid, book
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.percentages import is_percentage
@@ -33,7 +34,7 @@ from needs_analysis.reading.return_rules import (
     taken_apart,
 )
 from needs_analysis.reading.return_totals import without_totals
-from needs_analysis.reading.sheet import Columns, columns, invisible, rows_after
+from needs_analysis.reading.sheet import Columns, columns, notice_characters, rows_after
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.total_words import TotalWords
 from needs_analysis.source import attach
@@ -88,6 +89,14 @@ def provider_return(
     for grid in found.sheets:
         sheet = columns(grid, CONTRACT, laid_out, problems)
         if sheet is not None:
+            check_dates(
+                sheet.of("quarter_end"),
+                column="quarter_end",
+                form=laid_out.date_format,
+                problems=problems,
+                notices=notices,
+                sheet=grid.sheet,
+            )
             rows += _Sheet(sheet, grid, laid_out, problems, cell_problems).rows()
     if not provisional:
         problems.extend(cell_problems.entries)
@@ -98,10 +107,7 @@ def provider_return(
     if laid_out.period_type == "year_to_date":
         rows = taken_apart(rows, problems, notices)
     for grid in found.sheets:
-        unseen = invisible(grid)
-        if unseen:
-            text = f"{len(unseen)} cells hold characters that cannot be seen; they were taken out."
-            notices.append(Notice("INVISIBLE_CHARACTERS", text, f"{path.name}, {'; '.join(unseen[:6])}"))
+        notice_characters(grid, path.name, notices)
         left = rows_after(grid, laid_out)
         if left:
             text = f"{len(left)} rows under the declared end of the table look like figures and were not read."

@@ -127,6 +127,12 @@ class Problems:
         return DataError(self._found).problems
 
 
+def formula_words(count: int) -> str:
+    """What is said of cells that begin as a formula does."""
+    which = "A cell begins" if count == 1 else f"{count} cells begin"
+    return f"{which} as a formula of a spreadsheet does (with =, @, + or -). It was read as text; look at it before it is shown."
+
+
 def rows_shown(rows: Iterable[int | str], *, most: int = 8) -> str:
     """Row numbers for a message: the first few, and that there are more.
 

@@ -18,12 +18,13 @@ from needs_analysis.files import sha256
 from needs_analysis.reading import cells
 from needs_analysis.reading.container import PUBLISHED, RETURN, Limits
 from needs_analysis.reading.contract_rules import PERCENTAGES, check_contracts, note_small_percentages
+from needs_analysis.reading.dates import check_dates
 from needs_analysis.reading.grid import book
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.names import areas, header_key
 from needs_analysis.reading.percentages import check_one_way, is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
-from needs_analysis.reading.sheet import Columns, columns
+from needs_analysis.reading.sheet import Columns, columns, notice_characters
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.source import Disclosure, attach
 
@@ -124,12 +125,23 @@ def sent(
     """
     path = Path(path)
     found = book(path, limits=limits, choose=layout.choice(path.name))
-    problems = Problems(path.name)
+    problems, notices = Problems(path.name), list(found.notices)
     frames, entries, read = [], [], []
     for grid in found.sheets:
         sheet = columns(grid, contract, layout, problems, show=not contract.record_level)
         if sheet is None:
             continue
+        notice_characters(grid, path.name, notices)
+        for column in contract.columns:
+            if column.kind == "date":
+                check_dates(
+                    sheet.of(column.name),
+                    column=column.name,
+                    form=layout.date_format,
+                    problems=problems,
+                    notices=notices,
+                    sheet=grid.sheet,
+                )
         table = _typed(sheet, contract, layout, problems)
         read.append(sheet)
         frames.append(table)
@@ -153,7 +165,7 @@ def sent(
     problems.stop()
     log = pd.DataFrame(entries).assign(sha256=sha256(path))
     return Received(
-        attach(table, source_beside(path, disclosure=disclosure, floor=contract.floor)), tuple(found.notices), log
+        attach(table, source_beside(path, disclosure=disclosure, floor=contract.floor)), tuple(notices), log
     )
 
 

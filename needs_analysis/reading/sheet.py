@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from needs_analysis.characters import is_odd
+from needs_analysis.characters import begins_as_formula, is_odd
 from needs_analysis.contracts import Contract
 from needs_analysis.personal_data import find
 from needs_analysis.reading import header_rows
@@ -16,7 +16,7 @@ from needs_analysis.reading.grid import Grid
 from needs_analysis.reading.header_rows import column_number
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import header_key, is_invisible
-from needs_analysis.reading.received import Problems, rows_shown
+from needs_analysis.reading.received import Notice, Problems, formula_words, rows_shown
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ class Columns:
         """The cell of a column in a row, or nothing."""
         place = self.places.get(name)
         return cells[place] if place is not None and place < len(cells) else None
+
+    def of(self, name: str) -> list[tuple[str, Any]]:
+        """Row and cell of every row of a column; nothing where there is no such column."""
+        return [(str(row), self.cell(line, name)) for row, line in self.rows] if name in self.places else []
 
     def address(self, row: int, name: str) -> str:
         """Address of a cell as the spreadsheet shows it."""
@@ -142,6 +146,10 @@ def _header(grid: Grid, layout: Layout, problems: Problems) -> tuple[int, dict[i
             address = grid.address(row, at)
             expected, remedy = "the name of the column", error.remedy or "Type it."
             problems.add_cell(str(error), sheet=grid.sheet, row=row, address=address, expected=expected, remedy=remedy)
+        for at, cell in enumerate(found[row]):
+            if isinstance(cell, str) and is_odd(cell):
+                what = f"{grid.address(row, at)} holds control characters or marks that hide or turn text"
+                problems.add(what, sheet=grid.sheet, row=row, expected="plain text", remedy="Type the header again.")
     if len(problems) > noted:
         return None
     titles = header_rows.joined(header_rows.levels(found, wanted, grid.merged))
@@ -366,6 +374,26 @@ def invisible(grid: Grid) -> list[str]:
         for place, cell in enumerate(cells)
         if isinstance(cell, str) and is_invisible(cell)
     ]
+
+
+def formulas(grid: Grid) -> list[str]:
+    """Addresses of texts that begin as a formula of a spreadsheet does."""
+    return [
+        f"row {row}, {grid.address(row, place)}"
+        for row, cells in grid.rows
+        for place, cell in enumerate(cells)
+        if isinstance(cell, str) and begins_as_formula(cell)
+    ]
+
+
+def notice_characters(grid: Grid, file: str, notices: list[Notice]) -> None:
+    """Say where a sheet holds characters that cannot be seen, and texts that begin as a formula does."""
+    unseen, like = invisible(grid), formulas(grid)
+    if unseen:
+        text = f"{len(unseen)} cells hold characters that cannot be seen; they were taken out."
+        notices.append(Notice("INVISIBLE_CHARACTERS", text, f"{file}, {'; '.join(unseen[:6])}"))
+    if like:
+        notices.append(Notice("FORMULA_TEXT", formula_words(len(like)), f"{file}, {'; '.join(like[:6])}"))
 
 
 def _fill_down(found: Columns, name: str, problems: Problems) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from needs_analysis.characters import ODD
 from needs_analysis.contracts import ALL, Column, Contract
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.reading import delimited
@@ -65,6 +66,19 @@ def table(
     text = pd.DataFrame(rows, columns=header, index=places, dtype="str").apply(lambda column: column.str.strip())
     columns: dict[str, pd.Series[Any]] = {}
     for column in (each for each in rules.columns if each.name in header):
+        odd = text[column.name].str.contains(ODD, regex=True)
+        if odd.any():
+            problems.append(
+                {
+                    "file": path.name,
+                    "row": rows_shown([int(place) for place in odd[odd].index], most=5),
+                    "column": column.name,
+                    "count": int(odd.sum()),
+                    "problem": f"{int(odd.sum())} cells hold control characters or marks that hide or turn text",
+                    "expected": "plain text",
+                    "remedy": "Type them again.",
+                }
+            )
         columns[column.name], found = _converted(text[column.name], column, path, show=not rules.record_level)
         if aside is not None and column.name not in rules.key:
             aside.extend(found)

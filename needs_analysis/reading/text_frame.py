@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis.characters import ODD, is_odd
 from needs_analysis.errors import DataError
 from needs_analysis.reading import delimited
 from needs_analysis.reading.container import MIB, Kind, Limits, in_words, kind_of, named_otherwise, refused
@@ -19,7 +20,7 @@ from needs_analysis.reading.grid import CellError, Grid, Percent, book
 from needs_analysis.reading.header_rows import joined, levels
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import header_key
-from needs_analysis.reading.received import Notice, Problems, rows_shown
+from needs_analysis.reading.received import Notice, Problems, formula_words, rows_shown
 
 KINDS: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods", "parquet", "gzip")
 LARGEST_TEXT: Final = 1_024 * MIB
@@ -48,6 +49,8 @@ class TextFrame:
         Rows of the header, as a spreadsheet numbers them.
     header_levels : list of list of str
         The texts of each of them, before they were joined.
+    own_dates : dict of int to pandas.Series
+        For each column in which the file itself has dates (and no texts that look like some): in which rows.
     """
 
     file: str
@@ -60,11 +63,42 @@ class TextFrame:
     sheet: str | None = None
     header_rows: tuple[int, ...] = (1,)
     header_levels: list[list[str]] = field(default_factory=list)
+    own_dates: dict[int, pd.Series[Any]] = field(default_factory=dict)
 
     @property
     def header_row(self) -> int:
         """Last row of the header."""
         return self.header_rows[-1]
+
+    def odd(self, places: Iterable[int]) -> list[dict[str, Any]]:
+        """Problems of those columns that hold characters which no cell needs; never with a cell."""
+        found = []
+        for place in places:
+            odd = self.frame[place].str.contains(ODD, regex=True)
+            if odd.any():
+                found.append(
+                    {
+                        "file": self.file,
+                        "sheet": self.sheet,
+                        "row": self.places(odd),
+                        "column": f"number {place + 1}",
+                        "count": int(odd.sum()),
+                        "problem": f"{int(odd.sum())} cells hold control characters or marks that hide or turn text",
+                        "expected": "plain text",
+                        "remedy": "Ask for the file without them.",
+                    }
+                )
+        return found
+
+    def formulas(self, places: Iterable[int]) -> list[Notice]:
+        """Notices of those columns in which cells begin as a formula of a spreadsheet does."""
+        found = []
+        for place in places:
+            like = self.frame[place].str.match("[=@]")
+            if like.any():
+                where = f"{self.file}, column number {place + 1}, rows {self.places(like)}"
+                found.append(Notice("FORMULA_TEXT", formula_words(int(like.sum())), where))
+        return found
 
     def entry(self, **more: Any) -> pd.DataFrame:
         """The line of log of this file, with what else a reader has to say."""
@@ -225,6 +259,15 @@ def _header(titles: list[str], file: str, *, row: int) -> tuple[str, ...]:
     header = list(titles)
     while header and not header[-1]:
         header.pop()
+    if any(map(is_odd, header)):
+        raise DataError.one(
+            "a header holds control characters or marks that hide or turn text",
+            file=file,
+            row=row,
+            column=f"number {next(n for n, title in enumerate(header, start=1) if is_odd(title))}",
+            expected="plain text",
+            remedy="Type the header again.",
+        )
     if not header or not all(header):
         raise DataError.one(
             "has a column without a header",
@@ -282,6 +325,7 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
     problems = Problems(path.name)
     header: tuple[str, ...] = ()
     lines: list[tuple[int, list[str]]] = []
+    dated: dict[int, list[int]] = {}
     expected = "one header, one cell a value, and values that are text, numbers or dates"
     for grid in found.sheets:
         if not grid.rows:
@@ -308,14 +352,17 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
         for row, cells in grid.rows:
             if row > header_row and (layout.last_row is None or row <= layout.last_row):
                 _note_unread(cells, row, grid, problems, expected)
+                for place, cell in enumerate(cells):
+                    if isinstance(cell, date):
+                        dated.setdefault(place, []).append(len(lines))
                 values = [_as_text(cell) for cell in cells]
                 lines.append((row, values + [""] * (len(header) - len(values))))
     problems.stop()
     frame, rows = _gathered(iter(lines), len(header), path.name, blank=len(texts[-1]) - len(header))
     names = ", ".join(grid.sheet or "" for grid in found.sheets)
-    return TextFrame(
-        path.name, kind, "", header, frame, rows, list(found.notices), names, tuple(wanted), header_levels=texts
-    )
+    own_dates = {place: pd.Series(frame.index.isin(where), index=frame.index) for place, where in dated.items()}
+    notices = list(found.notices)
+    return TextFrame(path.name, kind, "", header, frame, rows, notices, names, tuple(wanted), texts, own_dates)
 
 
 def _note_unread(cells: list[Any], row: int, grid: Grid, problems: Problems, expected: str) -> bool:
@@ -408,4 +455,9 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
     frame = pd.DataFrame(columns)
     if frame.empty:
         raise refused(path, "has no rows", expected="at least one row", remedy="Check that it was written whole.")
-    return TextFrame(path.name, "parquet", "", header, frame, np.arange(1, len(frame) + 1))
+    dated = [
+        n for n, each in enumerate(table.columns) if pa.types.is_timestamp(each.type) or pa.types.is_date(each.type)
+    ]
+    own_dates = {place: frame[place] != "" for place in dated}
+    rows = np.arange(1, len(frame) + 1)
+    return TextFrame(path.name, "parquet", "", header, frame, rows, own_dates=own_dates)

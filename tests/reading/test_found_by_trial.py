@@ -259,7 +259,11 @@ def test_real_dates_titles_and_words_for_a_sex(tmp_path):
     book.active.append(["Extract for the office"])
     book.active.append(["crime_id", "victim_id", "date", "offence", "sex", "domestic_abuse"])
     for number, (day, sex) in enumerate(
-        ((pd.Timestamp("2023-01-04"), "female"), ("19/01/2023 13:05", "F"), ("11/02/2023", "f"))
+        (
+            (pd.Timestamp("2023-01-04"), "female"),
+            (pd.Timestamp("2023-01-19 13:05"), "F"),
+            (pd.Timestamp("2023-02-11"), "f"),
+        )
     ):
         book.active.append([f"C{number}", "V1", day, "Stalking", sex, True])
     path = saved(book, tmp_path / "x.xlsx")
