@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.characters import begins_as_formula
+from needs_analysis.characters import begins_as_formula, visible
 from needs_analysis.contracts import ALL
 from needs_analysis.files import write_whole
 from needs_analysis.findings import Finding
@@ -75,7 +75,7 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_text(text: str) -> str:
-    return f"'{text}" if begins_as_formula(text) else text
+    return visible(f"'{text}" if begins_as_formula(text) else text)
 
 
 def _ten_digits(table: pd.DataFrame) -> pd.DataFrame:
@@ -143,6 +143,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return visible(value)
     return value.item() if hasattr(value, "item") else value
 
 

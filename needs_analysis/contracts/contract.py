@@ -35,7 +35,7 @@ EXPECTED: dict[Kind, str] = {
     "flag": "yes or no",
     "area": "a known area, such as a local authority",
     "quarter": "a quarter of a financial year, such as 2022/23 Q2",
-    "measured": 'a whole number, 0 or more, or why there is none ("<5", "*", "not known", "n/a")',
+    "measured": 'a whole number, 0 or more, or why there is none ("<5", "*", "not known", "not applicable")',
     "money": "pounds, such as 12345 or £12,345.67",
 }
 

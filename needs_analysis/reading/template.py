@@ -18,7 +18,7 @@ from needs_analysis.reading.layout import READ_ME, RETURN_SHEET
 
 _ROWS: Final = 200
 _FIXED: Final = datetime(2020, 1, 1)
-_MARKS: Final = '"<5", "*", "not known", "n/a"'
+_MARKS: Final = '"<5", "*", "not known", "not applicable"'
 
 _TITLES: Final = {
     "provider_return": "Monitoring return",

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.characters import visible
 from needs_analysis.charts import PHONE_WIDTH_INCHES, WIDTH_INCHES, png
 from needs_analysis.findings import Finding, Recommendation, ServiceProfile
 from needs_analysis.money import pounds
@@ -181,11 +182,18 @@ def _sources(page: Page) -> list[Source]:
     return [found[name] for name in sorted(found, key=lambda name: (found[name].title, name))]
 
 
+def shown_plainly(value: Any) -> Any:
+    """What a template shows of a value: a text with nothing in it that cannot be seen."""
+    return visible(value) if type(value) is str else value
+
+
 @cache
 def _template() -> Any:
     from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown_plainly
+    )
     environment.filters["sentence_case"] = sentence_case
     environment.filters["shown"] = shown_text
     folder = files(__package__)

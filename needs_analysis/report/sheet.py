@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from needs_analysis.errors import Refusal
 from needs_analysis.release import Released
-from needs_analysis.report.page import picture, table_of
+from needs_analysis.report.page import picture, shown_plainly, table_of
 
 _LEFT_TO_THE_TABLES: Final = ("confidence", "method", "definition", "ratio", "ratio_lower", "ratio_upper")
 
@@ -70,7 +70,9 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
 def _template() -> Any:
     from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown_plainly
+    )
     folder = files(__package__)
     environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
     return environment.from_string((folder / "sheet.html.j2").read_text(encoding="utf-8"))

@@ -84,3 +84,10 @@ def test_every_page_that_is_written_has_the_same_policy():
     heads = [path.read_text(encoding="utf-8").split("<style>")[0] for path in templates]
     policies = {re.search(r'<meta http-equiv="Content-Security-Policy" content="[^"]+">', head)[0] for head in heads}
     assert len(templates) == 2 and len(policies) == 1
+
+
+def test_what_nobody_can_see_is_written_out_on_the_page():
+    from needs_analysis.report.page import shown_plainly
+
+    assert shown_plainly("gnp.exe\u202etxt\x1b[2J") == "gnp.exe\\u202etxt\\x1b[2J"
+    assert shown_plainly(5) == 5
