@@ -1,4 +1,4 @@
-"""Fifty planted personal strings never come out: not in an error, a warning, a log, a notebook or a cache."""
+"""Sixty planted personal strings never come out: not in an error, a warning, a log, a notebook or a cache."""
 
 import json
 import subprocess
@@ -16,6 +16,7 @@ KINDS = {
     "postcode": [f"ZE{n} 9ZZ" for n in range(10)],
     "nino": [f"QQ1234{n:02d}C" for n in range(10)],
     "email": [f"canary{n}@example.invalid" for n in range(10)],
+    "address": [f"{n}7 Zanzibar Crescent" for n in range(10)],
 }
 CANARIES = [canary for kind in KINDS.values() for canary in kind]
 
@@ -62,7 +63,7 @@ def test_nothing_planted_comes_out_of_an_extract(tmp_path):
         checked = assessment.check_file(path, kind="police-extract")
         if not checked.sound:
             assert not _planted(assessment.query(checked, path.name))
-    assert read < 25
+    assert read < 30
 
 
 def test_nothing_planted_stays_on_the_screen_or_the_disk(tmp_path):
@@ -75,7 +76,7 @@ def test_nothing_planted_stays_on_the_screen_or_the_disk(tmp_path):
     assert others == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "name"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("name", "address")])
 @pytest.mark.parametrize("place", ["output", "html", "error", "code", "text"])
 def test_a_notebook_that_shows_one_is_refused_without_repeating_it(tmp_path, kind, place):
     for canary in KINDS[kind]:
