@@ -58,7 +58,8 @@ def doubts(texts: pd.Series[Any], own: pd.Series[Any], days: pd.Series[Any], for
             "understand a date it left it as text, and may have swapped day and month of the others"
         )
         found.append(Doubt(typed if typed.sum() <= own.sum() else own, words, _ASK))
-    parts = texts.where(typed, "").str.extract(rf"^{_TWO_WAYS}$")
+    codes, distinct = pd.factorize(texts.where(typed, ""))
+    parts = pd.Series(distinct, dtype="str").str.extract(rf"^{_TWO_WAYS}$").iloc[codes].set_axis(texts.index)
     first, second = (pd.to_numeric(parts[each], errors="coerce") for each in (0, 1))
     day_first, month_first = first > 12, (second > 12) & (first <= 12)
     declared_month_first = form.find("%m") < form.find("%d") and not form.startswith("%Y")

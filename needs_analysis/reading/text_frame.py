@@ -51,6 +51,8 @@ class TextFrame:
         The texts of each of them, before they were joined.
     own_dates : dict of int to pandas.Series
         For each column in which the file itself has dates (and no texts that look like some): in which rows.
+    asked : dict of int to bool
+        Columns that were looked through for unusual characters.
     """
 
     file: str
@@ -64,6 +66,7 @@ class TextFrame:
     header_rows: tuple[int, ...] = (1,)
     header_levels: list[list[str]] = field(default_factory=list)
     own_dates: dict[int, pd.Series[Any]] = field(default_factory=dict)
+    asked: dict[int, bool] = field(default_factory=dict, repr=False)
 
     @property
     def header_row(self) -> int:
@@ -74,6 +77,8 @@ class TextFrame:
         """Problems of those columns that hold characters which no cell needs; never with a cell."""
         found = []
         for place in places:
+            if not self._unusual(place):
+                continue
             odd = self.frame[place].str.contains(ODD, regex=True)
             if odd.any():
                 found.append(
@@ -94,11 +99,19 @@ class TextFrame:
         """Notices of those columns in which cells begin as a formula of a spreadsheet does."""
         found = []
         for place in places:
+            if not self._unusual(place):
+                continue
             like = self.frame[place].str.match("[=@]")
             if like.any():
                 where = f"{self.file}, column number {place + 1}, rows {self.places(like)}"
                 found.append(Notice("FORMULA_TEXT", formula_words(int(like.sum())), where))
         return found
+
+    def _unusual(self, place: int) -> bool:
+        """Whether a column holds anything of which the two above speak; asked once, for a million cells take their time."""
+        if place not in self.asked:
+            self.asked[place] = bool(self.frame[place].str.contains(rf"^[=@]|{ODD}", regex=True).any())
+        return self.asked[place]
 
     def entry(self, **more: Any) -> pd.DataFrame:
         """The line of log of this file, with what else a reader has to say."""
