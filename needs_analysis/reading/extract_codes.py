@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.names import header_key, tidy
 from needs_analysis.reading.received import Notice, Problems
-from needs_analysis.reading.text_frame import TextFrame
 
 Meanings = dict[str, dict[str, str]]
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.dates import FORMS, Doubt, day_of_text, doubts
 from needs_analysis.reading.received import Notice, Problems
-from needs_analysis.reading.text_frame import TextFrame
 
 _EARLIEST_YEAR: Final = 1990
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from needs_analysis.doubtful_ids import doubts
 from needs_analysis.identifiers import normalised, pointed, spelled
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.received import Notice
-from needs_analysis.reading.text_frame import TextFrame
 
 ROUNDED: Final = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 """A long number as a spreadsheet shows it."""

@@ -16,6 +16,7 @@ from needs_analysis.files import sha256
 from needs_analysis.identifiers import NORMALISATION, normalised, spelled
 from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.container import EXTRACT
 from needs_analysis.reading.extract_codes import Meanings, in_words, meanings_of
 from needs_analysis.reading.extract_dates import check_births, read_dates, year_first
@@ -24,7 +25,7 @@ from needs_analysis.reading.layout import Declared, Layout, declared
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, Received
 from needs_analysis.reading.sidecar import source_beside
-from needs_analysis.reading.text_frame import TextFrame, text_frame
+from needs_analysis.reading.text_frame import text_frame
 from needs_analysis.source import attach
 
 CONTRACT: Final = ALL["police_extract"]

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.container import ARCHIVE, MIB, kind_of, refused
 from needs_analysis.reading.police_uk_files import MonthlyFile, Table, monthly_files, slug
 from needs_analysis.reading.police_uk_months import ids_in_several_months, missing_of_year, notices_of
 from needs_analysis.reading.received import Notice, Problems, Received
 from needs_analysis.reading.sidecar import source_beside
-from needs_analysis.reading.text_frame import TextFrame, of_text
+from needs_analysis.reading.text_frame import of_text
 from needs_analysis.source import Source, attach
 
 _PLACE: Final = ("Longitude", "Latitude", "Location", "LSOA code", "LSOA name")

@@ -15,6 +15,7 @@ from needs_analysis.contracts.ages import NO_END, Span, span
 from needs_analysis.contracts.sexes import SEXES, sex_of
 from needs_analysis.files import sha256
 from needs_analysis.reading import names
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.population_columns import (
     CONTRACT,
@@ -26,7 +27,7 @@ from needs_analysis.reading.population_parts import Group, find_wholes, group_of
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
 from needs_analysis.reading.set_aside import declared_as, idle, without_set_aside
 from needs_analysis.reading.sidecar import source_beside
-from needs_analysis.reading.text_frame import TextFrame, text_frame
+from needs_analysis.reading.text_frame import text_frame
 from needs_analysis.reference import districts
 from needs_analysis.source import attach
 

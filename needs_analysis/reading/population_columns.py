@@ -10,11 +10,11 @@ from pydantic import Field
 
 from needs_analysis.contracts import ALL
 from needs_analysis.contracts.ages import span
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reading.set_aside import PublishedLayout
-from needs_analysis.reading.text_frame import TextFrame
 
 CONTRACT: Final = ALL["population"]
 _TITLES: Final = {

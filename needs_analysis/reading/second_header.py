@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.names import tidy
 from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.survey_columns import ANY_ANSWER
 from needs_analysis.reading.survey_map import Question, QuestionMap
 from needs_analysis.reading.survey_wording import is_other, key
-from needs_analysis.reading.text_frame import TextFrame
 
 _DIGIT: Final = re.compile("[0-9]")
 

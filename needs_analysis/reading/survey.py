@@ -11,6 +11,7 @@ import pandas as pd
 from needs_analysis.files import sha256
 from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.layout import declared
 from needs_analysis.reading.names import tidy
@@ -20,7 +21,7 @@ from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.survey_answers import Answers, answers
 from needs_analysis.reading.survey_columns import places
 from needs_analysis.reading.survey_map import Question, QuestionMap
-from needs_analysis.reading.text_frame import TextFrame, text_frame
+from needs_analysis.reading.text_frame import text_frame
 from needs_analysis.source import attach
 
 ANSWERED, PREFER_NOT, BLANK, NOT_ASKED = "answered", "prefer_not_to_say", "blank", "not_asked"

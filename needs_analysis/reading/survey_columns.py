@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 from needs_analysis.personal_data import find, identifying_columns
+from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.header_rows import carried, joined
 from needs_analysis.reading.received import Problems
 from needs_analysis.reading.survey_map import QuestionMap
 from needs_analysis.reading.survey_wording import key
-from needs_analysis.reading.text_frame import TextFrame
 
 ANY_ANSWER: Final = frozenset(("response", "responses", "open ended response", "answer", "answers"))
 """What a second header row says under a question that has one column: it names no choice."""
