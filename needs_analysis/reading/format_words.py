@@ -32,6 +32,11 @@ _SHORT_UNITS: Final = _words(
     "posts km kg pp pts pence each case call item unit"
 )
 
+_MEASURES: Final = _words(
+    "day days week weeks wk wks month months quarter quarters year years yr yrs hour hours hr hrs minute minutes min mins "
+    "km kg mile miles per pa pcm annum annual annually daily weekly monthly quarterly yearly each /"
+)
+
 _MORE: Final = _words(
     "fewer less more under over below above about around circa less than prov not low small plus minus least most max "
     "min null none blank empty void never dozen upto before after since until between from other another error only "
@@ -57,6 +62,18 @@ def without_currency(text: str) -> str:
     return _CODES.sub("", "".join(mark for mark in text if unicodedata.category(mark) != "Sc"))
 
 
+def foreign_currency(text: str) -> str:
+    """The sign or code of a currency that is not the pound; empty where there is none.
+
+    Examples
+    --------
+    >>> foreign_currency("€ "), foreign_currency("£"), foreign_currency("USD ")
+    ('€', '', 'USD')
+    """
+    signs = [mark for mark in text if unicodedata.category(mark) == "Sc"] + _CODES.findall(text)
+    return "".join(sign for sign in signs if sign not in ("£", "￡", "GBP"))
+
+
 def is_currency(text: str) -> bool:
     """Whether a text is the sign or code of a currency, or two of them."""
     return bool(text) and not without_currency(text).strip()
@@ -71,6 +88,18 @@ def scale_of(text: str) -> int | None:
     (2, None)
     """
     return _THOUSANDS.get(without_currency(text).strip().casefold())
+
+
+def is_another_unit(text: str) -> bool:
+    """Whether a text behind a number is a time, a length or a rate: 6 weeks are no 6, and 20 a month are no 20.
+
+    Examples
+    --------
+    >>> is_another_unit("weeks"), is_another_unit("per month"), is_another_unit("people")
+    (True, True, False)
+    """
+    words = re.findall(r"[a-z]+|/", text.casefold())
+    return any(word in _MEASURES for word in words)
 
 
 def is_unit(text: str) -> bool:

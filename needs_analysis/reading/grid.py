@@ -109,6 +109,9 @@ def as_shown(value: Any, form: Format, *, no_zeros: bool = False) -> Any:
             return Percent(round(value * look.times, 10))
         if look.leading and float(value).is_integer() and value >= 0:
             return f"{int(value):0{look.leading}d}"
+        if look.state == "shown" and (look.before or look.after):
+            number = str(int(value)) if float(value).is_integer() else repr(float(value))
+            return f"{look.before}{number} {look.after}".strip()
         return _unless_hidden(value, look, "a number")
     if isinstance(value, date | time | timedelta):
         return _unless_hidden(value, form.day(_serial(value)), "a date")

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, Literal
 
-from needs_analysis.reading.format_words import changes_text, is_currency, is_unit, scale_of, without_currency
+from needs_analysis.reading.format_words import (
+    changes_text,
+    foreign_currency,
+    is_another_unit,
+    is_currency,
+    is_unit,
+    scale_of,
+    without_currency,
+)
 
 State = Literal["shown", "hidden", "marked", "another"]
 
@@ -52,6 +60,9 @@ class Look:
         Whether a zero is shown as a dash or a word for none.
     white : bool
         Whether the format paints it white.
+    before, after : str
+        A unit, or a currency that is not the pound, as it stands beside the digits: it belongs to the number as if it were
+        typed.
     """
 
     state: State
@@ -59,6 +70,8 @@ class Look:
     leading: int = 0
     dash: bool = False
     white: bool = False
+    before: str = ""
+    after: str = ""
 
 
 _AS_IS: Final = Look("shown")
@@ -188,6 +201,7 @@ class Section:
     def _with_digits(self, value: float, *, signed: bool) -> Look:
         kinds = {"digit", "general", "text", "point"}
         before, inside, after = (re.sub(r"[\s\u00a0\u2007\u2009\u202f]+", " ", part) for part in self._around(kinds))
+        currency = foreign_currency(before + after)
         before, after = without_currency(before).strip(), after.strip()
         percents = sum(kind == "percent" for kind, _ in self.pieces)
         negative = value < 0
@@ -213,7 +227,9 @@ class Section:
             state = "another" if re.search(r"\d$", before) or re.match(r"\d", after) else "marked"
         plain = all(kind == "digit" and text == "0" for kind, text in self.pieces if kind != "colour")
         leading = len(self.pieces) - sum(kind == "colour" for kind, _ in self.pieces) if plain else 0
-        return Look(state, times, leading if leading > 1 else 0, white=self.white)  # type: ignore[arg-type]
+        unit = after if is_another_unit(after) else ""
+        filled = leading if leading > 1 else 0
+        return Look(state, times, filled, white=self.white, before=currency, after=unit)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -239,7 +255,7 @@ class Format:
         """Whether it shows any number, text or day as it is, so that nothing more need be asked."""
         if self.text is not None or len(self.sections) != 1 or self.sections[0].condition is not None:
             return False
-        looks = [self.number(value) for value in (3.0, 0.0, -3.0)]
+        looks = [*(self.number(value) for value in (3.0, 0.0, -3.0)), self.words(), self.day(45_000.0)]
         return all(look == _AS_IS for look in looks)
 
     def number(self, value: float) -> Look:

@@ -276,3 +276,60 @@ def test_white_of_the_theme_is_white(tmp_path):
     book.active["D4"].font = Font(color=Color(theme=1))
     (notice,) = provider_return(saved(book, tmp_path / "r.xlsx")).warnings
     assert notice.place.endswith(" D3")
+
+
+@pytest.mark.parametrize(
+    ("column", "form", "value"),
+    [
+        ("waiting", '0" weeks"', 6),
+        ("waiting", '0" months"', 6),
+        ("waiting", '0" hrs"', 6),
+        ("referrals", '0" per month"', 120),
+        ("referrals", '"$"#,##0', 120),
+        ("referrals", "[$€-2] #,##0", 120),
+    ],
+)
+def test_a_unit_in_a_format_counts_as_if_it_were_typed(tmp_path, column, form, value):
+    from needs_analysis.reading import provider_return
+    from tests.reading.files import HEADER, as_xlsx
+
+    book = as_xlsx()
+    cell = book.active.cell(row=2, column=HEADER.index(column) + 1, value=value)
+    cell.number_format = form
+    book.save(tmp_path / "return.xlsx")
+    with pytest.raises(DataError):
+        provider_return(tmp_path / "return.xlsx")
+    cell.number_format = "#,##0"
+    book.save(tmp_path / "return.xlsx")
+    assert provider_return(tmp_path / "return.xlsx").table[column].iloc[0] == value
+
+
+def test_a_unit_that_the_layout_declares_may_stand_in_the_format(tmp_path):
+    from needs_analysis.reading import provider_return
+    from tests.reading.files import HEADER, as_xlsx
+
+    book = as_xlsx()
+    cell = book.active.cell(row=2, column=HEADER.index("referrals") + 1, value=120)
+    cell.number_format = '0" people"'
+    book.save(tmp_path / "return.xlsx")
+    received = provider_return(tmp_path / "return.xlsx", {"units_in_cells": {"referrals": "people"}})
+    assert received.table["referrals"].iloc[0] == 120
+
+
+@pytest.mark.parametrize("form", ['"$"#,##0', "[$€-2] #,##0", '#,##0" per month"', "#,##0 [$USD]"])
+def test_money_in_another_currency_or_for_another_time_is_no_pounds_a_year(tmp_path, form):
+    from openpyxl import Workbook
+
+    from needs_analysis.reading import service_contracts
+
+    book = Workbook()
+    book.active.append(["contract", "service", "funder", "value_a_year", "start", "end"])
+    book.active.append(["C1", "Idva", "OPCC", 10_000, "2024-04-01", "2026-03-31"])
+    book.active["D2"].number_format = form
+    book.save(tmp_path / "contracts.xlsx")
+    with pytest.raises(DataError):
+        service_contracts(tmp_path / "contracts.xlsx")
+    for usual in ("£#,##0", "[$£-809]#,##0.00", "#,##0", '"£"#,##0;[Red]-"£"#,##0'):
+        book.active["D2"].number_format = usual
+        book.save(tmp_path / "contracts.xlsx")
+        assert service_contracts(tmp_path / "contracts.xlsx").table["value_a_year"].tolist() == [10_000]
