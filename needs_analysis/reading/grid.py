@@ -72,7 +72,7 @@ class Percent:
     shown: float
 
 
-_TYPE_IT: Final = "Type what is shown, such as <5, into the cell, or ask the sender for the figure as shown."
+_TYPE_IT: Final = "Type what is shown, such as <5, into the cell, or ask the sender for the figure as shown. Where it is a 0, let the sheet show zeros."
 _NOT_AS_HELD: Final = {
     "hidden": "behind a format that hides it (the sheet may show something else, or nothing)",
     "marked": "to which its format adds a mark, so that it says something else",
