@@ -172,15 +172,15 @@ def held(opened: int) -> bool:
     return True
 
 
-def must_be_free(paths: Iterable[Path], *, replace: bool = False, inputs: Iterable[Path] = ()) -> None:
+def must_be_free(paths: Iterable[Path], *, replace: bool | None = False, inputs: Iterable[Path] = ()) -> None:
     """Refuse to write over what is there, before any of it is written.
 
     Parameters
     ----------
     paths : iterable of Path
         What is to be written.
-    replace : bool
-        Whether what is there may go.
+    replace : bool, optional
+        Whether what is there may go; None where there is no way to say so.
     inputs : iterable of Path
         Files that were read; these are never written over.
 
@@ -200,11 +200,13 @@ def must_be_free(paths: Iterable[Path], *, replace: bool = False, inputs: Iterab
     if there and not replace:
         raise Refusal(
             f"{_listed([path.name for path in there])} is there already, and is not written over",
-            remedy="Give another name, or say that it may be replaced: --replace, or replace=True.",
+            remedy="Give another name."
+            if replace is None
+            else "Give another name, or say that it may be replaced: --replace, or replace=True.",
         )
 
 
-def write_new(path: Path, content: str | bytes, *, replace: bool = False, inputs: Iterable[Path] = ()) -> None:
+def write_new(path: Path, content: str | bytes, *, replace: bool | None = False, inputs: Iterable[Path] = ()) -> None:
     """Write a file where there is none; see `must_be_free`."""
     must_be_free([path], replace=replace, inputs=inputs)
     write_whole(path, content)

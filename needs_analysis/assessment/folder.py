@@ -16,6 +16,11 @@ from needs_analysis.reading.received import Problems, Received
 from needs_analysis.source import Source, attach, sources_of
 
 
+def _is_of_a_program(name: str) -> bool:
+    """Whether a file is what a spreadsheet or a system leaves beside others while they are looked at."""
+    return name.startswith(("~$", ".~lock.", "._")) or name in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
 class Assessment:
     """An assessment folder and what its ``assessment.toml`` says.
 
@@ -60,7 +65,7 @@ class Assessment:
             found += [path for path in (self.folder / place).rglob(pattern) if path.is_file()]
         for settings in self.configuration.tables.values():
             found += [self.folder / name for name in (settings.path, settings.layout) if name]
-        return [path for path in found if ".ipynb_checkpoints" not in path.parts]
+        return [path for path in found if ".ipynb_checkpoints" not in path.parts and not _is_of_a_program(path.name)]
 
     @property
     def open_problems(self) -> pd.DataFrame:
@@ -104,6 +109,35 @@ class Assessment:
         if name not in self._tables:
             self._tables[name] = self._read(name)
         return self._tables[name]
+
+    def read_all(self) -> None:
+        """Read every table, so that everything that is wrong is said at once.
+
+        In a provisional assessment a table that cannot be read is listed among the open problems; what rests on it is left out.
+
+        Raises
+        ------
+        DataError
+            With the problems of every table.
+        """
+        errors: list[DataError] = []
+        for name, settings in self.configuration.tables.items():
+            try:
+                if settings.kind == "boundaries":
+                    self.boundaries(name)
+                elif not settings.concat:
+                    self.table(name)
+            except ConfigurationError:
+                raise
+            except DataError as error:
+                errors.append(error)
+        problems = [dict(row) for error in errors for row in error.problems.to_dict("records")]
+        if self.provisional:
+            self._aside.extend([{str(key): value for key, value in row.items()} for row in problems])
+        elif len(errors) == 1:
+            raise errors[0]
+        elif errors:
+            raise DataError([{str(key): value for key, value in row.items()} for row in problems])
 
     def boundaries(self, name: str) -> tuple[dict[str, list[Any]], Source]:
         """Outlines of areas, and their source."""

@@ -16,6 +16,7 @@ from needs_analysis.people.key import VARIABLE
 from needs_analysis.reading.opened import OPENED_VARIABLE
 from needs_analysis.release.gate import RELEASED_TYPE
 from needs_analysis.result import NOT_FOR_RELEASE
+from needs_analysis.wording import listed
 
 _LANGUAGES: Final = {"ir": "R", "stata": "Stata", "sas": "SAS", "octave": "Octave", "bash": "Bash"}
 """Languages of kernels in use at offices, for notebooks that name the kernel only."""
@@ -165,8 +166,8 @@ def execute_all(
     for path, notebook in zip(paths, ran, strict=True):
         cells = _without_unreleased(notebook) if released_only else []
         if cells:
-            shown = ", ".join(map(str, cells))
-            notes.append(f"{path.name}: what cell {shown} shows was not released; the copy says so instead.")
+            which = f"cell {cells[0]} shows" if len(cells) == 1 else f"cells {listed([str(n) for n in cells])} show"
+            notes.append(f"{path.name}: what {which} was not released; the copy says so instead.")
         text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
         write_whole(target / path.name, text + ("" if text.endswith("\n") else "\n"))
     return notes

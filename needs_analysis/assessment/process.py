@@ -94,7 +94,8 @@ def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str,
     ]
     title = f"LSOA 2021 boundaries, simplified, {area.force}"
     made.append(("lsoa_boundaries.geojson", _simplified(originals, lookup), title, _BOUNDARIES, len(lookup)))
-    must_be_free(target / name for name, *_ in made if not is_made_by(target / name, _MADE_BY))
+    taken = [target / name for name, *_ in made if not is_made_by(target / name, _MADE_BY)]
+    must_be_free(taken, replace=None)
     target.mkdir(parents=True, exist_ok=True)
     for name, text, title, origin, rows in made:
         _written(target / name, text, title, origin, area)

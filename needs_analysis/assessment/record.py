@@ -56,7 +56,10 @@ def holds_people(assessment: Assessment) -> bool:
 def _is_sensitive(assessment: Assessment, name: str) -> bool:
     if assessment.configuration.tables[name].kind == "boundaries":
         return False
-    return strictest(sources_of(assessment.table(name))) in SENSITIVE
+    try:
+        return strictest(sources_of(assessment.table(name))) in SENSITIVE
+    except NeedsAnalysisError:  # what cannot be read may hold anything
+        return True
 
 
 class Record:

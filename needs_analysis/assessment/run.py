@@ -124,9 +124,7 @@ def _make(
 ) -> list[str]:
     """Make everything in a folder of its own, so that a run that fails leaves the last one as it was."""
     say("Reading and checking the raw tables")
-    for name, settings in assessment.configuration.tables.items():
-        if settings.kind == "table":
-            assessment.table(name)
+    assessment.read_all()
     say("Computing and releasing the findings")
     without: list[tuple[str, NeedsAnalysisError]] = []
     if assessment.provisional:
@@ -143,7 +141,9 @@ def _make(
     notebooks = notebook_paths(assessment.folder / "notebooks")
     also_read: list[Path] = []
     if assessment.provisional:
-        notes.insert(0, f"PROVISIONAL: {len(page.open)} problems are open, and the notebooks were not run.")
+        number = len(page.open)
+        which = {0: "no problem is open", 1: "1 problem is open"}.get(number, f"{number} problems are open")
+        notes.insert(0, f"PROVISIONAL: {which}, and the notebooks were not run.")
         notes += [
             *problem_lines(assessment.open_problems),
             *(f"Finding {name} is left out: {error}" for name, error in without),
@@ -169,7 +169,11 @@ def _make(
 
 def _page(assessment: Assessment, findings: list[Finding], without: list[tuple[str, NeedsAnalysisError]]) -> Page:
     configuration = assessment.configuration
-    standing, withdrawn = split_recommendations(recommendations(assessment), findings)
+    left_out = {name for name, _ in without}
+    resting = recommendations(assessment)
+    waiting = [(item, f"finding {item.finding} is left out") for item in resting if item.finding in left_out]
+    standing, withdrawn = split_recommendations([item for item in resting if item.finding not in left_out], findings)
+    withdrawn += waiting
     profiles = []
     if {"services", "facts"} <= set(configuration.tables):
         profiles = profile_services(assessment.table("services"), assessment.table("facts"))
@@ -189,6 +193,6 @@ def _page(assessment: Assessment, findings: list[Finding], without: list[tuple[s
         provisional=assessment.provisional,
         open=(
             *placed_lines(assessment.open_problems, files=assessment.file_names),
-            *(f"Finding {name} is left out ({error.code}); the screen says why." for name, error in without),
+            *(f"Finding {name} is left out ({error.code}); whoever ran this was told why." for name, error in without),
         ),
     )

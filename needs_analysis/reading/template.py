@@ -71,10 +71,10 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
     path = Path(to)
     if kind in ("provider-return", "contracts"):
         contract = ALL["provider_return" if kind == "provider-return" else "service_contracts"]
-        must_be_free([path])
+        must_be_free([path], replace=None)
         return [_workbook(contract, path, first_quarter)]
     if kind == "force-aggregate":
-        must_be_free([a_folder(path) / name for name in EXPORTER])
+        must_be_free([a_folder(path) / name for name in EXPORTER], replace=None)
         path.mkdir(parents=True, exist_ok=True)
         for name in EXPORTER:
             text = (files("needs_analysis.reading") / "force_export" / name).read_text(encoding="utf-8")
@@ -82,7 +82,7 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
         return [path / name for name in EXPORTER]
     if kind in EXAMPLES:
         text = (files("needs_analysis.reading") / "examples" / EXAMPLES[kind]).read_text(encoding="utf-8")
-        write_new(path, text)
+        write_new(path, text, replace=None)
         return [path]
     known = ["provider-return", "contracts", "force-aggregate", *EXAMPLES]
     raise Refusal(f"There is no template {kind!r}", remedy=f"Take one of {', '.join(known)}.")

@@ -180,10 +180,19 @@ def read(path, look_back_start, together):
     if whole and pointed:
         problems["the id ends in .0 where others do not, so that one person would be two; export ids as text"] = pointed
     stop(problems)
-    events.sort()
+    events = one_spelling(events)
     print("For the force only, never to be sent with the counts:")
     print(f"{len(events)} offences with a victim; left out: {nobody} without one, {early} before the look-back")
     return events
+
+
+def one_spelling(events):
+    """The events in order, with one spelling for areas and crime types that differ in capitals only."""
+    areas, kinds = {}, {}
+    for _, _, kind, area in events:
+        areas[area.lower()] = min(area, areas.get(area.lower(), area))
+        kinds[kind.lower()] = min(kind, kinds.get(kind.lower(), kind))
+    return sorted((victim, when, kinds[kind.lower()], areas[area.lower()]) for victim, when, kind, area in events)
 
 
 def counts(events, periods, measure):

@@ -108,8 +108,14 @@ refused as (
     -- No database has a plain way to stop; a text that is no number stops every one of them.
     select cast(string_agg(problem, '; ') as integer) as problem from wrong
 ),
+named as (
+    -- One spelling for areas and crime types that differ in capitals only.
+    select victim_id, date, min(area) over (partition by lower(area)) as area,
+        min(crime_type) over (partition by lower(crime_type)) as crime_type
+    from known
+),
 spaced as (
-    select *, date - lag(date) over (partition by victim_id order by date, crime_type, area) as gap_days from known
+    select *, date - lag(date) over (partition by victim_id order by date, crime_type, area) as gap_days from named
 ),
 inside as (
     select period, period_start, period_end, area, crime_type, victim_id, gap_days
