@@ -15,7 +15,7 @@ from rich.table import Column, Table
 from needs_analysis import __version__
 from needs_analysis.characters import visible
 from needs_analysis.errors import NeedsAnalysisError
-from needs_analysis.files import sha256
+from needs_analysis.files import inside, sha256
 
 app = typer.Typer(
     add_completion=False,
@@ -155,7 +155,7 @@ def process(
         pfa_code=settings.pfa_code,
         retrieved=settings.retrieved,
     )
-    for name, rows in assessment.process(originals, opened.folder / settings.target, area=area):
+    for name, rows in assessment.process(originals, inside(opened.folder, settings.target), area=area):
         say(f"{name}: {rows:,} rows")
 
 
@@ -180,11 +180,12 @@ def notebooks(
     """Check the committed notebooks; with --refresh, run them and write them in place."""
     from needs_analysis import assessment
     from needs_analysis.assessment.notebooks import notebook_paths
+    from needs_analysis.assessment.record import allowed_profiles
 
     opened = assessment.open(folder)
     place = opened.folder / "notebooks"
     if refresh:
-        for path in assessment.refresh_notebooks(place):
+        for path in assessment.refresh_notebooks(place, profiles=lambda read: allowed_profiles(opened, read)):
             say(f"{path.name}: run and written")
     wrong = {path.name: assessment.check_notebook(path) for path in notebook_paths(place)}
     for name, problems in wrong.items():

@@ -89,8 +89,9 @@ def attach(table: pd.DataFrame, *sources: Source) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The same rows. The sources hold for the columns that the table has now: with a column that comes later it counts as
-        record-level, until its sources are named again. A value that is overwritten under an old name is not seen.
+        The same rows. The sources hold for the columns that the table has now, and for no more rows: with a column or rows that
+        come later it counts as record-level, until its sources are named again. A value that is overwritten under an old name
+        is not seen.
 
     Examples
     --------
@@ -107,6 +108,7 @@ def attach(table: pd.DataFrame, *sources: Source) -> pd.DataFrame:
     labelled.attrs[_ATTRS_KEY] = {
         "sources": [asdict(source) for source in sources],
         "columns": sorted(_names(table)),
+        "rows": len(table),
         "attached_by": _THIS_PROCESS,
     }
     return labelled
@@ -149,10 +151,11 @@ def _labels(table: pd.DataFrame) -> list[Source]:
         return [UNKNOWN]
     sources = [Source(**entry) for entry in label["sources"]]
     later = sorted(_names(table) - set(label["columns"]))
-    if later:
+    more = len(table) - int(label["rows"])
+    if later or more > 0:
+        what = f"Columns without a paper trail: {', '.join(later)}" if later else "Rows without a paper trail"
         title = (
-            f"Columns without a paper trail: {', '.join(later)}. Name the sources again: "
-            "table = na.source.attach(table, *na.source.sources_of(first, second))."
+            f"{what}. Name the sources again: table = na.source.attach(table, *na.source.sources_of(first, second))."
         )
         sources.append(replace(UNKNOWN, id=LATER_COLUMNS, title=title))
     return sources

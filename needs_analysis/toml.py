@@ -11,6 +11,7 @@ from needs_analysis.errors import ConfigurationError, DataError
 
 _LARGEST_BYTES: Final = 2_097_152
 _DEEPEST: Final = 20
+_MOST_DOTS: Final = 400
 _LARGEST_NUMBER: Final = 2**63 - 1
 """TOML's own limit of whole numbers."""
 
@@ -50,6 +51,9 @@ def entries(path: Path, *, error: type[DataError] = ConfigurationError) -> dict[
         raise wrong("is not UTF-8 text", "Save it again as UTF-8.") from None
     except (OSError, ValueError):
         raise wrong("the file is not there", "Check its path.") from None
+    # The time that keys of many parts take grows with the square of their number.
+    if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
+        raise wrong("is not valid TOML (nested too deeply, or a line has too many dots)", "Correct it.")
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as unread:

@@ -122,3 +122,32 @@ def test_what_is_labelled_as_invented_stays_so(tmp_path):
     path.write_text(EXTRACT)
     _trail(path, "synthetic")
     assert [source.disclosure for source in sources_of(reading.police_extract(path).table)] == ["synthetic"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        lambda table: pd.concat([table, pd.DataFrame({"area": ["D"], "count": [2], "population": [9]})]).pipe(
+            lambda both: attach_as(table, both)
+        ),
+        lambda table: table.reindex(range(5)),
+        lambda table: table.__setitem__("x", 1) or table,
+    ],
+)
+def test_rows_that_come_later_have_no_label(more):
+    assert strictest(sources_of(more(published()))) == "record_level"
+
+
+def attach_as(table, both):
+    """Rows under the label of another table, as pandas keeps it in ways of its own."""
+    both.attrs = dict(table.attrs)
+    return both
+
+
+def test_what_is_put_in_the_place_of_invented_data_is_invented_no_longer(tmp_path):
+    path = tmp_path / "sent.csv"
+    path.write_text(EXTRACT)
+    _trail(path, "synthetic")
+    path.write_text(EXTRACT.replace("C1", "C9"))
+    assert reading.record_checksum(path)
+    assert [source.disclosure for source in sources_of(reading.police_extract(path).table)] == ["record_level"]

@@ -13,6 +13,7 @@ from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
 from needs_analysis.files import is_device, why_not_inside
 from needs_analysis.findings import Recommendation
 from needs_analysis.reading import names
+from needs_analysis.release.gate import PROFILES
 
 FILE_NAME = "assessment.toml"
 
@@ -33,6 +34,13 @@ class About(_Strict):
     as_of: Name
     note: str = ""
     profile: Name = "lt5"
+
+    @field_validator("profile")
+    @classmethod
+    def _a_profile(cls, profile: str) -> str:
+        if profile not in PROFILES:
+            raise ValueError(f"is no release profile; there are {', '.join(PROFILES)}")
+        return profile
 
     @field_validator("force")
     @classmethod

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -14,7 +16,7 @@ from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError
 from needs_analysis.files import write_whole
 from needs_analysis.people.key import VARIABLE
 from needs_analysis.reading.opened import OPENED_VARIABLE
-from needs_analysis.release.gate import RELEASED_TYPE
+from needs_analysis.release.gate import PROOF_VARIABLE, is_released
 from needs_analysis.result import NOT_FOR_RELEASE
 from needs_analysis.wording import listed
 
@@ -24,10 +26,12 @@ _LANGUAGES: Final = {"ir": "R", "stata": "Stata", "sas": "SAS", "octave": "Octav
 
 def notebook_paths(folder: Path) -> list[Path]:
     """The notebooks of an assessment, in order."""
+    if folder.is_symlink():
+        raise NeedsAnalysisError(f"{folder.name} is a link, which could lead anywhere. Make it a folder.")
     return sorted(folder.glob("*.ipynb"))
 
 
-def execute(path: Path, *, cwd: Path, opened: Path | None = None) -> Any:
+def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients: list[Any] | None = None) -> Any:
     """Run a notebook from a clean start and return it with its outputs.
 
     Parameters
@@ -36,8 +40,12 @@ def execute(path: Path, *, cwd: Path, opened: Path | None = None) -> Any:
         The notebook.
     cwd : Path
         Folder that it runs in.
-    opened : Path, optional
+    opened : str
         File that takes the path of every file that its readers open, one a line.
+    proof : str
+        Secret with which its kernel marks what was released.
+    clients : list, optional
+        Takes what runs it, so that it can be ended from outside.
 
     Raises
     ------
@@ -53,6 +61,11 @@ def execute(path: Path, *, cwd: Path, opened: Path | None = None) -> Any:
     except ImportError:
         raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
     notebook = _opened(path)
+    for cell in notebook["cells"]:
+        # Only what this run shows is kept, and every cell is run.
+        cell.get("metadata", {}).pop("tags", None)
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
     at: list[int] = []
     client = NotebookClient(
         notebook,
@@ -65,8 +78,9 @@ def execute(path: Path, *, cwd: Path, opened: Path | None = None) -> Any:
     )
     # A notebook is a program of whoever wrote it, and needs no key to people.
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
-    if opened is not None:
-        environment[OPENED_VARIABLE] = str(opened)
+    environment |= {name: value for name, value in ((OPENED_VARIABLE, opened), (PROOF_VARIABLE, proof)) if value}
+    if clients is not None:
+        clients.append(client)
     try:
         # The kernel says at every start that it is not encrypted; it listens on this machine only.
         client.execute(stderr=subprocess.DEVNULL, env=environment)
@@ -128,7 +142,12 @@ def _line_number(traceback: str) -> str:
 
 
 def execute_all(
-    paths: list[Path], target: Path, *, cwd: Path, released_only: bool = False, opened: list[Path] | None = None
+    paths: list[Path],
+    target: Path,
+    *,
+    cwd: Path,
+    profiles: Callable[[list[Path]], Collection[str] | None] = lambda opened: None,
+    opened: list[Path] | None = None,
 ) -> list[str]:
     """Run notebooks two at a time and, when all have run, write the executed copies.
 
@@ -140,8 +159,9 @@ def execute_all(
         Folder for the copies.
     cwd : Path
         Folder that they run in.
-    released_only : bool
-        Whether the copies keep only what was released, because there are people behind the tables.
+    profiles : callable
+        Told which files the readers opened; gives the profiles under which an output may have been released, where the
+        copies keep nothing else because there are people behind the tables.
     opened : list of Path, optional
         Takes the files that the notebooks' readers opened.
 
@@ -154,17 +174,28 @@ def execute_all(
 
     for path in paths:
         _opened(path)  # so that none is run where one cannot be
-    notes: list[str] = []
+    proof, read = token_hex(32), opened if opened is not None else []
+    clients: list[Any] = []
     with TemporaryDirectory() as folder:
-        logs = [Path(folder) / f"{number}.txt" for number in range(len(paths))]
+        logs = [str(Path(folder) / f"{number}.txt") for number in range(len(paths))]
+
+        def one(path: Path, log: str) -> Any:
+            return execute(path, cwd=cwd, opened=log, proof=proof, clients=clients)
+
         with ThreadPoolExecutor(max_workers=2) as pool:
-            ran = list(pool.map(lambda path, log: execute(path, cwd=cwd, opened=log), paths, logs))
-        if opened is not None:
-            lines = [line for log in logs if log.is_file() for line in log.read_text(encoding="utf-8").splitlines()]
-            opened += [Path(line) for line in sorted(set(lines))]
+            try:
+                ran = list(pool.map(one, paths, logs))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                _end(clients)
+                raise
+        lines = [line for log in map(Path, logs) if log.is_file() for line in log.read_text("utf-8").splitlines()]
+        read += [Path(line) for line in sorted(set(lines))]
+    allowed = profiles(read)
+    notes: list[str] = []
     target.mkdir(parents=True, exist_ok=True)
     for path, notebook in zip(paths, ran, strict=True):
-        cells = _without_unreleased(notebook) if released_only else []
+        cells = _without_unreleased(notebook, allowed, proof) if allowed is not None else []
         if cells:
             which = f"cell {cells[0]} shows" if len(cells) == 1 else f"cells {listed([str(n) for n in cells])} show"
             notes.append(f"{path.name}: what {which} was not released; the copy says so instead.")
@@ -173,33 +204,55 @@ def execute_all(
     return notes
 
 
-def _without_unreleased(notebook: Any) -> list[int]:
-    """Replace every output that shows something which was not released, and say in which cells, counted from 1."""
+def _end(clients: list[Any]) -> None:
+    """End the kernels that are still at work, which nobody waits for any more."""
+    for client in clients:
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None:
+            process.kill()
+
+
+def _without_unreleased(notebook: Any, profiles: Collection[str], proof: str) -> list[int]:
+    """Replace every output that shows something which was not released, and say in which cells, counted from 1.
+
+    What nobody looked at goes too: attachments, raw cells, and what is written about cells and outputs.
+    """
     cells = []
     for number, cell in enumerate(notebook["cells"], start=1):
+        cell["metadata"] = {}
+        if cell.pop("attachments", None) or cell["cell_type"] == "raw":
+            cells.append(number)
+        if cell["cell_type"] == "raw":
+            cell["source"] = f"[{NOT_FOR_RELEASE}]"
         outputs = cell.get("outputs") or []
-        kept = [output for output in outputs if RELEASED_TYPE in output.get("data", {})]
+        kept = [output for output in outputs if is_released(output.get("data", {}), profiles=profiles, proof=proof)]
+        for output in kept:
+            output["metadata"] = {}
         if len(kept) < len(outputs):
             cells.append(number)
             words = {"output_type": "stream", "name": "stdout", "text": f"[{NOT_FOR_RELEASE}]\n"}
             cell["outputs"] = [*kept, type(outputs[0])(words)]
-    return cells
+    return sorted(set(cells))
 
 
-def refresh_notebooks(folder: Path) -> list[Path]:
+def refresh_notebooks(
+    folder: Path, *, profiles: Callable[[list[Path]], Collection[str] | None] = lambda opened: None
+) -> list[Path]:
     """Run the notebooks of a folder and, when all have run, write them in place with their outputs.
 
     Parameters
     ----------
     folder : Path
         The folder of the notebooks.
+    profiles : callable
+        As of `execute_all`.
     """
     try:
         import nbclient  # noqa: F401
     except ImportError:
         raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
     paths = notebook_paths(folder)
-    execute_all(paths, folder, cwd=folder)
+    execute_all(paths, folder, cwd=folder, profiles=profiles)
     return paths
 
 

@@ -58,6 +58,9 @@ def write_tables(folder: Path, findings: list[Finding]) -> None:
         text = as_text(table).to_csv(index=False, lineterminator="\n", float_format="%.10g")
         write_whole(folder / f"{finding.id}.csv", text)
         stored = _ten_digits(table)
+        for name in stored.columns[[isinstance(each, pd.CategoricalDtype) for each in stored.dtypes]]:
+            # A category that no row has is written too.
+            stored[name] = stored[name].cat.remove_unused_categories()
         stored.attrs = {}  # the label holds in this process only
         stored.to_parquet(folder / f"{finding.id}.parquet", index=False)
 

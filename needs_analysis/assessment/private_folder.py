@@ -6,7 +6,10 @@ It is never shared and not in git. A command that was killed leaves what it had 
 from __future__ import annotations
 
 import hmac
+import os
 import shutil
+import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -48,13 +51,14 @@ def alone(folder: Path) -> Iterator[Path]:
         While another command holds it.
     """
     private = private_folder(folder)
-    with (private / _LOCK).open("a+", encoding="utf-8") as lock:
+    with os.fdopen(_opened_plainly(private / _LOCK), "r+", encoding="utf-8") as lock:
         if not held(lock.fileno()):
             lock.seek(0)
             since = lock.readline().strip()
             raise NeedsAnalysisError(
                 f"Another run of this assessment has been going{f' since {since}' if since else ''}. Wait for it to end."
             )
+        lock.seek(0)
         lock.truncate(0)
         lock.write(datetime.now().strftime("%H:%M on %d %B %Y") + "\n")
         lock.flush()
@@ -63,6 +67,28 @@ def alone(folder: Path) -> Iterator[Path]:
             yield private
         finally:
             lock.truncate(0)
+
+
+def _opened_plainly(path: Path) -> int:
+    """A file of one's own that is open for reading and writing; what is no plain file is deleted first, and never followed."""
+    if os.path.lexists(path) and not _is_own(path):
+        path.unlink()
+    flags = (
+        os.O_RDWR
+        | os.O_CREAT
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_NONBLOCK", 0)
+        | getattr(os, "O_CLOEXEC", 0)
+    )
+    return os.open(path, flags, 0o600)
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a path is a plain file of this user's that nobody else may read and that has no second name."""
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        return False
+    return sys.platform == "win32" or (found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o077)
 
 
 def tidied(folder: Path) -> None:
@@ -125,7 +151,7 @@ def keyed(private: Path) -> Callable[[bytes], str]:
     A plain checksum of a small table is an oracle: whoever knows all but two of its cells tries the rest.
     """
     path = private / _KEY
-    key = path.read_bytes() if path.is_file() else b""
+    key = path.read_bytes() if os.path.lexists(path) and _is_own(path) else b""
     if len(key) != _KEY_BYTES:
         key = token_bytes(_KEY_BYTES)
         write_whole(path, key, private=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
@@ -15,13 +16,18 @@ import needs_analysis
 from needs_analysis.assessment.folder import Assessment
 from needs_analysis.assessment.outputs import as_json
 from needs_analysis.assessment.private_folder import keyed
-from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.characters import visible
+from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.files import sha256, why_not_inside, write_whole
 from needs_analysis.findings import Finding
+from needs_analysis.personal_data import find
+from needs_analysis.reading import recorded
+from needs_analysis.release.gate import PROFILES
 from needs_analysis.report import Page
 from needs_analysis.source import SENSITIVE, sources_of, strictest
 
 RECORD: Final = "run.json"
+_ALSO_READ: Final = "also-read.json"
 _KEYED: Final = "keyed:"
 _WITHHELD: Final = "withheld"
 _PACKAGES: Final = (
@@ -48,9 +54,30 @@ def versions() -> dict[str, str]:
     return found
 
 
-def holds_people(assessment: Assessment) -> bool:
-    """Whether any table is of a class whose small figures are withheld."""
-    return any(_is_sensitive(assessment, name) for name in assessment.configuration.tables)
+def holds_people(assessment: Assessment, also_read: Iterable[Path] = ()) -> bool:
+    """Whether small figures may have to be withheld: of a table, of any file of the raw data, or of what notebooks read elsewhere."""
+    if any(_is_sensitive(assessment, name) for name in assessment.configuration.tables):
+        return True
+    raw = [path for path in assessment.inputs if path.is_relative_to(assessment.folder / "data" / "raw")]
+    return any(_may_hold_people(path) for path in {*raw, *also_read})
+
+
+def allowed_profiles(assessment: Assessment, also_read: Iterable[Path] = ()) -> tuple[str, ...] | None:
+    """Profiles that withhold at least as much as the assessment's; None where nothing need be withheld."""
+    if not holds_people(assessment, also_read):
+        return None
+    least = PROFILES[assessment.configuration.about.profile].threshold
+    return tuple(name for name, profile in PROFILES.items() if profile.threshold >= least)
+
+
+def _may_hold_people(path: Path) -> bool:
+    """Whether nothing says that a file may be shown."""
+    if path.suffix.lower() in (".toml", ".md") or path.name.startswith("."):
+        return False
+    try:
+        return recorded(path).disclosure in SENSITIVE
+    except DataError:
+        return True
 
 
 def _is_sensitive(assessment: Assessment, name: str) -> bool:
@@ -60,6 +87,12 @@ def _is_sensitive(assessment: Assessment, name: str) -> bool:
         return strictest(sources_of(assessment.table(name))) in SENSITIVE
     except NeedsAnalysisError:  # what cannot be read may hold anything
         return True
+
+
+def _shown_name(name: str) -> str:
+    """The name of an input as it is written: not where it looks like a person."""
+    looks = find(name) or find(Path(name).stem.replace("_", " "))
+    return visible(name) if not looks else f"{Path(name).parent.as_posix()}/(name withheld)"
 
 
 class Record:
@@ -78,7 +111,7 @@ class Record:
     def __init__(self, assessment: Assessment, private: Path, *, runs_notebooks: bool) -> None:
         self._assessment, self._folder = assessment, assessment.folder
         self._target = assessment.processed
-        self._keyed = keyed(private)
+        self._keyed, self._private = keyed(private), private
         self._runs_notebooks = runs_notebooks
         self._inputs = self._checksums(assessment.inputs)
 
@@ -86,13 +119,20 @@ class Record:
         """Whether the last run was made from what is there now, and what it made is as it was."""
         before = self._last()
         try:
-            also = self._checksums([self._folder / name for name in before["also_read"]])
             stamp = self._stamp(keyed=str(before["stamp"]).startswith(_KEYED))
-            same = before["stamp"] == stamp and before["also_read"] == {n: self._shown(c) for n, c in also.items()}
+            same = before["stamp"] == stamp and self._also_read_is_as_it_was()
             outputs = self._outputs(before)
             return same and bool(outputs) and all(sha256(self._target / name) == each for name, each in outputs.items())
         except (OSError, KeyError, TypeError, AttributeError):
             return False
+
+    def _also_read_is_as_it_was(self) -> bool:
+        """Whether the files that notebooks read elsewhere are those of the last run; the list stays with the office."""
+        try:
+            before = json.loads((self._private / _ALSO_READ).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return True
+        return bool(before == self._checksums([Path(name) for name in before]))
 
     def _checksums(self, paths: list[Path]) -> dict[str, str]:
         found = {}
@@ -136,17 +176,16 @@ class Record:
             raise NeedsAnalysisError("A file of the assessment changed while it was run. Run it again.")
         tables = self._assessment.configuration.tables
         sensitive = {name for name in tables if _is_sensitive(self._assessment, name)}
-        also = {
-            path for path in also_read if not path.is_relative_to(self._folder) or self._name(path) not in self._inputs
-        }
-        shown: Callable[[str], str] = self._shown if sensitive else str
+        also = set(also_read) - set(self._assessment.inputs)
+        write_whole(self._private / _ALSO_READ, as_json(self._checksums(sorted(also))), private=True)
+        people = holds_people(self._assessment, also)
+        shown: Callable[[str], str] = self._shown if people else str
         record = {
-            "stamp": self._stamp(keyed=bool(sensitive)),
+            "stamp": self._stamp(keyed=people),
             "provisional": self._assessment.provisional,
             "open": list(page.open),
             "seed": self._assessment.configuration.seed,
-            "inputs": {name: shown(checksum) for name, checksum in self._inputs.items()},
-            "also_read": {name: self._shown(checksum) for name, checksum in self._checksums(sorted(also)).items()},
+            "inputs": {_shown_name(name): shown(checksum) for name, checksum in self._inputs.items()},
             "versions": versions(),
             "parameters": {finding.id: finding.released.result.parameters for finding in findings},
             "rows_in": {
@@ -170,9 +209,6 @@ class Record:
         }
         write_whole(staging / RECORD, as_json(record))
 
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self._folder).as_posix()
-
     def _last(self) -> dict[str, Any]:
         """The record of the last run; nothing where there is no sound one."""
         try:
@@ -188,28 +224,28 @@ class Record:
             return {}
         return {str(name): str(checksum) for name, checksum in outputs.items() if not why_not_inside(str(name))}
 
-    def foreign(self) -> list[Path]:
-        """Files beside the outputs that no run made."""
-        own = {RECORD, *self._outputs(self._last())}
-        there = self._target.rglob("*") if self._target.is_dir() else []
-        return [path for path in there if not path.is_dir() and path.relative_to(self._target).as_posix() not in own]
-
     def keep_foreign(self, staging: Path) -> None:
-        """Take over into what was made what somebody else put beside the last run.
+        """Take over into what was made what somebody else put beside the last run, or changed there.
 
         Raises
         ------
         NeedsAnalysisError
             When such a file has the name of one that was made: neither is written over.
         """
-        taken = []
-        for path in self.foreign():
-            kept = staging / path.relative_to(self._target)
-            if kept.exists():
-                taken.append(f"data/processed/{path.relative_to(self._target).as_posix()}")
+        own, taken = self._outputs(self._last()), []
+        for path in sorted(self._target.rglob("*")) if self._target.is_dir() else []:
+            name = path.relative_to(self._target).as_posix()
+            kept = staging / name
+            plain = path.is_file() and not path.is_symlink()
+            if path.is_dir() and not path.is_symlink():
+                kept.mkdir(parents=True, exist_ok=True)
+            elif name == RECORD or (plain and name in own and (kept.exists() or sha256(path) == own[name])):
                 continue
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, kept, follow_symlinks=False)
+            elif os.path.lexists(kept):
+                taken.append(f"data/processed/{name}")
+            else:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, kept, follow_symlinks=False)
         if taken:
             raise NeedsAnalysisError(
                 f"{', '.join(taken[:5])} was made by no run that is recorded, and is not written over. Move it elsewhere."

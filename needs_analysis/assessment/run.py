@@ -13,11 +13,13 @@ from needs_analysis.assessment.folder import Assessment
 from needs_analysis.assessment.notebooks import execute_all, notebook_paths
 from needs_analysis.assessment.outputs import as_json, findings_json, placed_lines, write_tables
 from needs_analysis.assessment.private_folder import alone, being_made, put_in_place
-from needs_analysis.assessment.record import Record, holds_people, versions
-from needs_analysis.errors import NeedsAnalysisError, problem_lines
+from needs_analysis.assessment.record import Record, allowed_profiles, versions
+from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, problem_lines
 from needs_analysis.files import write_whole
 from needs_analysis.findings import Finding, profile_services, split_recommendations
+from needs_analysis.release import scan_texts
 from needs_analysis.report import Page, render
+from needs_analysis.source import SENSITIVE, sources_of, strictest
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def _make(
     else:
         findings = build_findings(assessment)
     page = _page(assessment, findings, without)
+    _check_texts(page)
     say("Writing tables, findings and the report")
     write_tables(staging / "tables", findings)
     write_whole(staging / "findings.json", findings_json(findings, page))
@@ -160,11 +163,50 @@ def _make(
             notebooks,
             staging / "notebooks",
             cwd=assessment.folder / "notebooks",
-            released_only=holds_people(assessment),
+            profiles=lambda opened: allowed_profiles(assessment, opened),
             opened=also_read,
         )
     record.write(staging, findings, page, also_read)
     return notes
+
+
+def _must_be_published(assessment: Assessment, name: str) -> None:
+    """Refuse a table that the page shows as it stands, where its source says that it may not be shown so."""
+    if strictest(sources_of(assessment.table(name))) in SENSITIVE:
+        raise ConfigurationError.one(
+            "is shown on the page as it stands, and its source is not already_published",
+            file=assessment.path(name).name,
+            column="disclosure",
+            expected="a table that was published, or may be",
+            remedy="Take out what may not be shown, and say so in its .source.toml.",
+        )
+
+
+def _check_texts(page: Page) -> None:
+    """Refuse a page on which something that people wrote looks like personal data."""
+    texts = {"title": page.title, "office": page.office, "note": page.note, "terms": " ".join(page.terms.values())}
+    texts |= {f"what is missing, number {n}": " ".join(item) for n, item in enumerate(page.missing, start=1)}
+    for finding in page.findings:
+        texts[f"title of finding {finding.id}"] = finding.title
+        sources = finding.released.result.sources
+        texts[f"sources of finding {finding.id}"] = "\n".join(
+            f"{each.title} {each.producer} {each.licence}" for each in sources
+        )
+    for item in (*page.standing, *(withdrawn for withdrawn, _ in page.withdrawn)):
+        texts[f"recommendation {item.id}"] = "\n".join(str(each) for each in vars(item).values())
+    for profile in page.profiles:
+        says = [str(each) for line in profile.says for each in vars(line).values()]
+        lines = [
+            profile.name,
+            profile.provider,
+            profile.type,
+            profile.area,
+            *profile.funding,
+            *profile.cannot,
+            *profile.needed,
+        ]
+        texts[f"service {profile.id}"] = "\n".join([*lines, *says])
+    scan_texts(texts)
 
 
 def _page(assessment: Assessment, findings: list[Finding], without: list[tuple[str, NeedsAnalysisError]]) -> Page:
@@ -176,6 +218,7 @@ def _page(assessment: Assessment, findings: list[Finding], without: list[tuple[s
     withdrawn += waiting
     profiles = []
     if {"services", "facts"} <= set(configuration.tables):
+        _must_be_published(assessment, "services")
         profiles = profile_services(assessment.table("services"), assessment.table("facts"))
     return Page(
         title=configuration.about.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -62,6 +63,16 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: str | Sequence[str] 
     require.columns(table, columns, what="events")
     if not isinstance(key, Key):
         raise Refusal("A key is needed, and no text", remedy="Make one with people.new_key, or read it with read_key.")
+    kept = {_bare(name) for name in columns}
+    others = [str(name) for name in (*table.columns, *table.index.names) if name is not None and name not in columns]
+    others += [str(name) for name in table.index.names if name in columns]
+    if alike := [name for name in others if _bare(name) in kept]:
+        raise DataError.one(
+            f"the table holds {', '.join(alike[:5])} beside the columns that are made pseudonymous, which may hold the same ids",
+            column=alike[0],
+            expected="each id once, and none in the index",
+            remedy="Take it out (reset_index, drop), or name it under columns too.",
+        )
     for name in columns:
         column = table[name]
         held = pd.Series(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else column
@@ -89,6 +100,11 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: str | Sequence[str] 
         _RECORD: {"key_id": key.id, "columns": list(columns), "normalisation": NORMALISATION, "missing": missing},
     }
     return changed
+
+
+def _bare(name: object) -> str:
+    """What two spellings of the name of a column have in common."""
+    return re.sub(r"[\W_]+", "", str(name).casefold())
 
 
 def _taken(tokens: list[str], codes: Any, index: pd.Index[Any]) -> pd.Series[Any]:

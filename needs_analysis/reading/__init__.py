@@ -13,7 +13,7 @@ from needs_analysis.reading.received import Notice, Received
 from needs_analysis.reading.revisions import revise
 from needs_analysis.reading.sent import published, service_contracts
 from needs_analysis.reading.set_aside import PublishedLayout
-from needs_analysis.reading.sidecar import record_checksum, sidecar_path, source_of, write_source
+from needs_analysis.reading.sidecar import record_checksum, recorded, sidecar_path, source_of, write_source
 from needs_analysis.reading.survey import survey
 from needs_analysis.reading.survey_map import QuestionMap
 from needs_analysis.reading.table import table
@@ -36,6 +36,7 @@ __all__ = [
     "provider_return",
     "published",
     "record_checksum",
+    "recorded",
     "revise",
     "service_contracts",
     "sidecar_path",

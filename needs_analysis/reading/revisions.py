@@ -78,6 +78,7 @@ def revise(
     old, new = respelled.assign(as_at=earlier_as_at), later.table.assign(as_at=later_as_at)
     replaced = pd.MultiIndex.from_frame(_folded(old, names)).isin(pd.MultiIndex.from_frame(_folded(new, names)))
     together = pd.concat([new, old[~replaced]], ignore_index=True).sort_values(names, kind="stable", ignore_index=True)
+    together = _with_bounds(together)
     notices, file = [*later.warnings], ", ".join(later.log["file"].astype("str").unique())
     if len(changes) > len(renamed):
         text = (
@@ -98,6 +99,17 @@ def revise(
         ),
         tables={**later.tables, "earlier": earlier.table, "changes": changes},
     )
+
+
+def _with_bounds(table: pd.DataFrame) -> pd.DataFrame:
+    """Both bounds of a known cell are its number, also where only the other vintage had any bounds."""
+    filled = {
+        f"{name}_{end}": table[f"{name}_{end}"].where(table[f"{name}_state"] != "known", table[name])
+        for name in table.columns
+        for end in ("lower", "upper")
+        if {f"{name}_{end}", f"{name}_state"} <= set(table.columns)
+    }
+    return table.assign(**filled)
 
 
 def _folded(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:

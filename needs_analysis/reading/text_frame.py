@@ -24,6 +24,7 @@ from needs_analysis.reading.received import Notice, Problems, rows_shown
 KINDS: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods", "parquet", "gzip")
 LARGEST_TEXT: Final = 1_024 * MIB
 _PORTION: Final = 50_000
+_MOST_CELLS: Final = 600_000_000
 
 
 def text_frame(
@@ -315,6 +316,13 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError):
         raise refused(path, "is damaged, or is no Parquet file that can be read", remedy="Ask for it again.") from None
+    if table.num_rows * table.num_columns > _MOST_CELLS:
+        raise refused(
+            path,
+            f"has {table.num_rows * table.num_columns:,} cells",
+            expected=f"at most {_MOST_CELLS:,}",
+            remedy="Ask for an extract of fewer columns, or in several files.",
+        )
     header, columns = tuple(str(name) for name in table.column_names), {}
     for place, column in enumerate(table.columns):
         kind = column.type

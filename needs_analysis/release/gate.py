@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,6 +30,35 @@ _NEVER_COUNTS: Final = frozenset(
 )
 _STANDARD: Final = frozenset({"value", "lower", "upper", "confidence", "numerator", "denominator"})
 _STANDALONE: Final = re.compile(r"(?<![\d.,/£-])(\d{1,3})(?![\d/]|[.,]\d|%|:)")
+
+
+PROOF_VARIABLE: Final = "NEEDS_ANALYSIS_PROOF"
+"""Environment variable with the secret with which a kernel marks what was released, for the run that began it."""
+
+
+def is_released(data: Mapping[str, Any], *, profiles: Collection[str], proof: str) -> bool:
+    """Whether an output of a notebook is one that `release` let out in this run, under one of some profiles.
+
+    Parameters
+    ----------
+    data : mapping
+        The output's kinds and texts.
+    profiles : collection of str
+        Profiles that will do.
+    proof : str
+        The secret of the run.
+    """
+    mark = data.get(RELEASED_TYPE)
+    if not isinstance(mark, Mapping) or mark.get("profile") not in profiles:
+        return False
+    if set(data) != {"text/plain", "text/html", RELEASED_TYPE}:
+        return False
+    return hmac.compare_digest(str(mark.get("proof", "")), _proof(data, str(mark["profile"]), proof))
+
+
+def _proof(shown: Mapping[str, Any], profile: str, secret: str) -> str:
+    texts = ["".join(shown[kind]) for kind in ("text/plain", "text/html")]
+    return hmac.new(secret.encode(), "\x00".join([profile, *texts]).encode(), "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -81,7 +112,10 @@ class Released:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         # What is shown so is known for released in the notebook that a run writes.
-        return {"text/plain": repr(self), "text/html": self._repr_html_(), RELEASED_TYPE: {"profile": self.profile}}
+        shown = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        proof = os.environ.get(PROOF_VARIABLE, "")
+        mark = {"profile": self.profile} | ({"proof": _proof(shown, self.profile, proof)} if proof else {})
+        return {**shown, RELEASED_TYPE: mark}
 
 
 def release(result: Result, profile: str) -> Released:
@@ -216,6 +250,14 @@ def _small_rows(numbers: pd.DataFrame, threshold: int) -> pd.Series:
     ]
     for name in counts:
         small |= (numbers[name].abs() > 0) & (numbers[name].abs() < threshold)
+    if {"lower", "value"} <= set(numbers.columns):
+        # A sum over withheld cells is a range, whose lower end is what is known and one for each cell that is not.
+        lower, open_cells = numbers["lower"], pd.Series(0.0, index=numbers.index)
+        if {"cells", "cells_known"} <= set(numbers.columns):
+            open_cells = numbers["cells"] - numbers["cells_known"]
+        bounds = numbers["value"].isna() & (lower == lower.round())
+        for part in (lower, lower - open_cells):
+            small |= bounds & (part > 0) & (part < threshold)
     if {"numerator", "denominator"} <= set(counts):
         rest = (numbers["denominator"] - numbers["numerator"]).abs()
         small |= (rest > 0) & (rest < threshold)

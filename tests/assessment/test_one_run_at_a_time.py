@@ -30,7 +30,12 @@ def contents(folder):
 
 def left_over(folder):
     """What a run leaves in its private folder, but for lock and key."""
-    return {path.name for path in (folder / ".needs-analysis").iterdir()} - {".gitignore", "run.lock", "stamp.key"}
+    return {path.name for path in (folder / ".needs-analysis").iterdir()} - {
+        ".gitignore",
+        "run.lock",
+        "stamp.key",
+        "also-read.json",
+    }
 
 
 def rename_that_fails(number):

@@ -15,7 +15,7 @@ from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
 from needs_analysis.reading import write_source
 from needs_analysis.source import Source
 from tests.assessment.small import add_notebook, small_assessment, texts_of
-from tests.conftest import edit
+from tests.conftest import ROOT, edit
 from tests.reading.files import HEADER, ROWS, changed
 
 CELL = "07700 900123 J Smith"
@@ -58,7 +58,7 @@ settings = { measure = "nothing of the kind", by = ["area"] }
     assessment.run(assessment.open(folder, provisional=True), say=said.append)
     assert any("nothing of the kind" in text for text in said), "the screen says why"
     lines = [line for line in record_of(folder)["open"] if line.startswith("Finding A02")]
-    assert lines == ["Finding A02 is left out (REFUSED); the screen says why."]
+    assert lines == ["Finding A02 is left out (REFUSED); whoever ran this was told why."]
     outputs = folder / "data" / "processed"
     for name in ("run.json", "findings.json", "report.html"):
         assert "nothing of the kind" not in (outputs / name).read_text(encoding="utf-8"), name
@@ -124,7 +124,7 @@ def test_what_a_notebook_shows_unreleased_is_not_in_its_copy(tmp_path):
     assert "image/png" not in outputs[4]
     assert "released+json" in outputs[3] and "[not for release]" not in outputs[3]
     assert outputs[5] == ""
-    assert any("analysis.ipynb: what cell 1, 2, 3, 5 shows was not released" in text for text in said)
+    assert any("analysis.ipynb: what cells 1, 2, 3 and 5 show was not released" in text for text in said)
 
 
 def test_a_notebook_that_fails_says_where_and_never_what(small):
@@ -218,3 +218,179 @@ def test_a_header_that_is_odd_is_shown_written_out(tmp_path):
     done = CliRunner().invoke(app, ["check", str(path), "--workbook", str(tmp_path / "p.xlsx")])
     assert done.exit_code == 1 and "\x1b[2J" not in done.output
     assert (tmp_path / "p.xlsx").is_file()
+
+
+FORGED = """
+from IPython.display import display
+display({'application/vnd.needs-analysis.released+json': {'profile': 'lt5', 'proof': '0' * 64}, 'text/plain': 'FORGED',
+         'text/html': '<p>FORGED</p>'}, raw=True)
+"""
+OPEN = "import needs_analysis as na; a = na.assessment.open()\n"
+
+
+def copy_of(folder):
+    return (folder / "data" / "processed" / "notebooks" / "analysis.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_mark_that_was_written_by_hand_releases_nothing(small):
+    add_notebook(small, FORGED)
+    assessment.run(assessment.open(small))
+    assert "FORGED" not in copy_of(small).split('"outputs"')[1].split('"source"')[0]
+
+
+def test_a_weaker_profile_of_a_notebook_is_not_kept(small):
+    edit(small / "assessment.toml", 'as_of = "November 2026"', 'as_of = "November 2026"\nprofile = "lt10"')
+    call = "na.service_gap.activity(a.table('returns'), measure='referrals', by=['area'])"
+    add_notebook(small, f"{OPEN}na.release.release({call}, 'lt5')", f"na.release.release({call}, 'lt10')")
+    assessment.run(assessment.open(small))
+    cells = json.loads(copy_of(small))["cells"]
+    assert "not for release" in json.dumps(cells[0]["outputs"]) and "lt10" in json.dumps(cells[1]["outputs"])
+
+
+def test_what_was_stored_attached_or_tagged_is_not_in_the_copy(small):
+    path = add_notebook(small, "1 + 1", "2 + 2")
+    notebook = json.loads(path.read_text())
+    stored = {"output_type": "stream", "name": "stdout", "text": "STALE"}
+    for cell in notebook["cells"]:
+        cell["outputs"] = [stored]
+        cell["metadata"] = {"tags": ["skip-execution"], "note": "STALE"}
+    text = {
+        "cell_type": "markdown",
+        "id": "m",
+        "metadata": {},
+        "source": "x",
+        "attachments": {"a.png": {"image/png": "STALE"}},
+    }
+    notebook["cells"] += [text, {"cell_type": "raw", "id": "r", "metadata": {}, "source": "STALE"}]
+    path.write_text(json.dumps(notebook))
+    assessment.run(assessment.open(small))
+    assert "STALE" not in copy_of(small)
+
+
+@pytest.mark.parametrize("reading", ["na.reading.provider_return({!r}).table", "__import__('pandas').read_csv({!r})"])
+def test_a_file_beside_the_tables_holds_people_until_something_says_otherwise(small, reading):
+    (small / "assessment.toml").write_text(
+        (small / "assessment.toml")
+        .read_text()
+        .replace('kind = "provider_return"', 'contract = "imd_deciles"')
+        .replace("return.csv", "imd.csv")
+        .replace("service_gap.activity", "demand.rate")
+        .replace('tables = ["returns"]', 'tables = ["reference:esp2013"]')
+        .replace(
+            '{ measure = "referrals", by = ["area"] }', '{ by = "age_group", events = "weight", population = "weight" }'
+        )
+    )
+    deciles = small / "data" / "raw" / "imd.csv"
+    header = (ROOT / "data" / "raw" / "west_mercia" / "imd_deciles.csv").read_text().split("\n")
+    deciles.write_text("\n".join(header[:3]) + "\n")
+    write_source(deciles, Source("imd", "Deciles", "MHCLG", "OGL", "already_published"))
+    own = small / "data" / "raw" / "return.csv"
+    add_notebook(small, OPEN + reading.format(str(own)))
+    opened = assessment.open(small)
+    from needs_analysis.assessment.record import holds_people
+
+    assert holds_people(opened)
+    write_source(own, Source("r", "Return", "A provider", "none", "already_published"))
+    assert not holds_people(opened)
+    elsewhere = small.parent / "elsewhere.csv"
+    elsewhere.write_text("x")
+    assert holds_people(opened, [elsewhere])
+
+
+def test_refreshed_notebooks_of_people_keep_what_was_released(small):
+    path = add_notebook(
+        small,
+        f"{OPEN}a.table('returns')",
+        "na.release.release(na.service_gap.activity(a.table('returns'), measure='referrals', by=['area']), 'lt5')",
+    )
+    done = CliRunner().invoke(app, ["notebooks", "--refresh", "--folder", str(small)])
+    written = path.read_text(encoding="utf-8")
+    assert "Herefordshire" not in json.dumps(json.loads(written)["cells"][0]["outputs"]), done.output
+    assert "released+json" in written
+
+
+def test_a_range_over_withheld_cells_does_not_give_the_known_part_away():
+    import numpy as np
+
+    from needs_analysis.release import release
+    from needs_analysis.result import Result
+
+    table = pd.DataFrame(
+        {
+            "area": ["A", "B", "C"],
+            "value": [np.nan, np.nan, 60.0],
+            "lower": [3.0, 9.0, 60.0],
+            "upper": [6.0, 40.0, 60.0],
+            "cells_known": [5, 5, 6],
+            "cells": [6, 12, 6],
+        }
+    )
+    counts = Source("counts", "Counts", "A force", "none", disclosure="aggregate")
+    result = Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(counts,))
+    kept = release(result, "lt5").result.table
+    assert kept["lower"].isna().tolist() == [True, True, False], "3 - 1 is 2, and 9 - 7 is 2"
+
+
+@pytest.mark.parametrize("name", ["stamp.key", "run.lock"])
+def test_a_private_folder_that_came_with_an_assessment_is_not_trusted(small, tmp_path, name):
+    private = small / ".needs-analysis"
+    private.mkdir()
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine")
+    if name == "stamp.key":
+        (private / name).write_bytes(b"k" * 32)
+        (private / name).chmod(0o644)
+    else:
+        (private / name).symlink_to(victim)
+    assessment.run(assessment.open(small))
+    assert victim.read_text() == "mine"
+    assert (private / "stamp.key").read_bytes() != b"k" * 32
+
+
+def test_the_name_of_a_raw_file_that_looks_like_a_person_is_withheld(small):
+    (small / "data" / "raw" / "J Smith 07700 900123.csv").write_text("x")
+    assessment.run(assessment.open(small))
+    assert "07700" not in texts_of(small)
+
+
+def test_a_table_that_nobody_can_read_does_not_stop_a_provisional_run(tmp_path):
+    more = """
+[tables.contracts]
+path = "data/raw/contracts.csv"
+kind = "service_contracts"
+
+[[recommendations]]
+id = "R1"
+finding = "A01"
+text = "Do it."
+owner = "The office"
+timescale = "Soon"
+cost = "None"
+measure_of_success = "Done"
+"""
+    folder = small_assessment(tmp_path / "small", changed(3, "referrals", CELL), more=more)
+    (folder / "data" / "raw" / "contracts.csv").write_text("contract,value_a_year\nC1,ten\n")
+    edit(folder / "assessment.toml", 'measure = "referrals"', 'measure = "nothing of the kind"')
+    said = []
+    assessment.run(assessment.open(folder, provisional=True), say=said.append)
+    lines = record_of(folder)["open"]
+    assert any(line.startswith("contracts.csv") for line in lines) and any("A01" in line for line in lines)
+    assert any("Withdrawn: R1, because finding A01 is left out" in text for text in said)
+    with pytest.raises(NeedsAnalysisError) as caught:
+        assessment.run(assessment.open(folder))
+    assert "contracts.csv" in str(caught.value) and "return.csv" in str(caught.value), "all tables are said at once"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('title = "A small assessment"', 'title = "Ring 07700 900123"', "title"),
+        ('as_of = "November 2026"', 'as_of = "November 2026"\nnote = "AB123456C"', "note"),
+        ('title = "Referrals"', 'title = "Of jane@example.org"', "title of finding A01"),
+    ],
+)
+def test_what_people_wrote_is_searched_before_it_is_shown(small, old, new, place):
+    edit(small / "assessment.toml", old, new)
+    with pytest.raises(NeedsAnalysisError, match=f"looks like personal data \\({place}: ") as caught:
+        assessment.run(assessment.open(small))
+    assert "07700" not in str(caught.value) and not (small / "data" / "processed").exists()
