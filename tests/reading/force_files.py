@@ -28,6 +28,7 @@ def program():
 
 def run(folder, events, *options, look_back="2021-04-01", periods=(YEAR,)):
     """What the Python program writes, as text; a refusal is a SystemExit."""
+    (folder / "counts.csv").unlink(missing_ok=True)
     with (folder / "extract.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([HEADER, *events])
     command = ["export_victims.py", str(folder / "extract.csv"), str(folder / "counts.csv")]

@@ -257,7 +257,8 @@ def test_whatever_areas_and_crime_types_are_called_both_programs_write_the_same_
     try:
         text = force_files.run(tmp_path, events, periods=((period, *YEAR[1:]),))
     except SystemExit as ended:
-        assert "a period is a name" in str(ended.code) or 'crime type "all"' in str(ended.code)
+        said = ("a period is a name", 'crime type "all"', "looks like a person")
+        assert any(words in str(ended.code) for words in said)
         return
     assert len(na.reading.force_aggregate(tmp_path / "counts.csv").table) == len(force_files.rows(text))
     assert force_files.same(
@@ -359,6 +360,63 @@ def test_the_sql_refuses_ids_that_it_cannot_bring_to_one_spelling_and_never_show
         force_files.run_sql(events)
     assert "\ufb01" not in str(refused.value)
     assert [row["count"] for row in force_files.rows(force_files.run(tmp_path, events))] == ["7"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07700 900123",
+        "J Smith WR1 3LP",
+        "jane@example.org",
+        '=HYPERLINK("x")',
+        "@SUM(A1)",
+        "+cmd",
+        "-cmd",
+        "12345",
+        "wr13lp",
+    ],
+)
+@pytest.mark.parametrize("column", [2, 3])
+def test_a_name_of_a_place_that_looks_like_a_person_does_not_leave(tmp_path, text, column):
+    event = ["P1", "2022-05-01", "Violence", "Shropshire"]
+    event[column] = text
+    with pytest.raises(SystemExit, match="looks like a person") as refused:
+        force_files.run(tmp_path, [event])
+    assert text not in str(refused.value) and not (tmp_path / "counts.csv").exists()
+    with pytest.raises(duckdb.Error, match="looks like a person"):
+        force_files.run_sql([event])
+    for usual in (
+        "Stoke-on-Trent",
+        "Violence without injury",
+        "8N Assault",
+        "King's Lynn & West Norfolk",
+        "Area 51 (north)",
+    ):
+        event[column] = usual
+        assert force_files.same(force_files.run(tmp_path, [event] * 9), force_files.run_sql([event] * 9))
+
+
+def test_places_in_other_capitals_are_one_place(tmp_path):
+    events = [("v1", "2022-04-05", "DA", "Powys"), ("v1", "2022-05-05", "da", "powys")]
+    events += [(f"u{n}", "2022-05-01", "DA", "POWYS") for n in range(7)]
+    text = force_files.run(tmp_path, events)
+    assert [(row["area"], row["band"], row["count"]) for row in force_files.rows(text)] == [
+        ("POWYS", "1", "7"),
+        ("POWYS", "2", "<5"),
+    ]
+    assert force_files.same(text, force_files.run_sql(events))
+
+
+def test_a_file_that_is_there_is_not_written_over(tmp_path, monkeypatch):
+    (tmp_path / "in.csv").write_text("victim_id,date,crime_type,area\nV1,2022-05-01,x,y\n", encoding="utf-8")
+    (tmp_path / "out.csv").write_text("mine")
+    (tmp_path / "same.csv").hardlink_to(tmp_path / "in.csv")
+    for name in ("out.csv", "same.csv"):
+        command = ["x", str(tmp_path / "in.csv"), str(tmp_path / name), "--look-back-start", "2021-04-01"]
+        monkeypatch.setattr("sys.argv", [*command, "--periods", ",".join(YEAR)])
+        with pytest.raises(SystemExit):
+            force_files.program().main()
+    assert (tmp_path / "out.csv").read_text() == "mine" and "V1" in (tmp_path / "in.csv").read_text()
 
 
 def test_the_counts_never_take_the_place_of_the_extract(tmp_path, monkeypatch):

@@ -68,6 +68,10 @@ UNSEEN = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+# What no name of an area, crime type or period has: an @, five digits in a row or in groups, a postcode, the start of a formula.
+PERSONAL = re.compile(
+    r"@|[0-9](?:[ ()/-]?[0-9]){4}|\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b|^\s*[=+@]|^\s*-\s*[A-Z(]", re.IGNORECASE
+)
 HEADER = [
     "measure",
     "period",
@@ -160,6 +164,10 @@ def read(path, look_back_start, together):
                 problems.setdefault("the date is not written as 2022-04-01", []).append(number)
                 continue
             crime_type = "all" if together else seen(cells[2]) or "not recorded"
+            if PERSONAL.search(seen(cells[3])) or (not together and PERSONAL.search(seen(cells[2]))):
+                problems.setdefault("the area or crime type looks like a person, an address or a formula", []).append(
+                    number
+                )
             if not together and crime_type.casefold() == "all":
                 problems.setdefault('the crime type "all" is kept for --all-crime-types', []).append(number)
             victim = person(cells[0])
@@ -231,6 +239,8 @@ def periods_of(texts, look_back_start, measure):
             sys.exit(f"period {parts[0]}: {error}")
         if not look_back_start <= start <= end:
             sys.exit(f"period {parts[0]} begins before the look-back, or ends before it begins")
+        if PERSONAL.search(re.sub("[0-9]{4}", "", parts[0])):
+            sys.exit("a period's name looks like a person, an address or a formula; name it by its years")
         periods.append((seen(parts[0]), start, end))
     periods.sort(key=lambda period: period[1:])
     for number in range(1, len(periods)):
@@ -276,8 +286,10 @@ def main():
     given = arguments()
     if not 5 <= given.threshold <= 999:
         sys.exit("the threshold is 5 or more, and at most 999")
-    if pathlib.Path(given.extract).resolve() == pathlib.Path(given.output).resolve():
+    if pathlib.Path(given.output).exists() and pathlib.Path(given.output).samefile(given.extract):
         sys.exit("the counts would take the place of the extract; name another file for them")
+    if pathlib.Path(given.output).exists() or pathlib.Path(given.output).is_symlink():
+        sys.exit("there is a file of that name already; name another for the counts")
     periods = periods_of(given.periods, given.look_back_start, given.measure)
     events = read(given.extract, given.look_back_start, given.all_crime_types)
     found = list(counts(events, periods, given.measure))
@@ -285,7 +297,7 @@ def main():
         sys.exit(
             "no offence with a victim lies in any period, so there is nothing to send; check the days and the extract"
         )
-    with open(given.output, "w", encoding="utf-8", newline="") as file:
+    with open(given.output, "x", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         for name, start, end, area, kind, which, number in found:

@@ -88,6 +88,10 @@ wrong as (
     union all
     select count(*) || ' rows of events have no date' from events where date is null having count(*) > 0
     union all
+    select count(*) || ' rows have an area or crime type that looks like a person, an address or a formula' from seen cross join settings
+    where regexp_matches(upper(area || chr(10) || case when coalesce(together, false) then '' else crime_type end),
+        '@|[0-9]([ ()/-]?[0-9]){4}|\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b|(^|\n)[=+@]|(^|\n)-\s*[A-Z(]') having count(*) > 0
+    union all
     select count(*) || ' rows of events have the crime type "all", which is kept for all together' from seen cross join settings
     where lower(crime_type) = 'all' and not coalesce(together, false) having count(*) > 0
     union all
