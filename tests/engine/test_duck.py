@@ -81,3 +81,11 @@ def test_no_other_file_opens_it():
         if path.name != "duck.py" and ("duckdb.connect(" in path.read_text(encoding="utf-8"))
     ]
     assert others == []
+
+
+def test_it_opens_in_a_notebook_too():
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    code = "from needs_analysis.engine import run; import pandas as pd\nrun(pd.DataFrame({'n': [2, 1]}), lambda t: t, order_by=['n'])"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    nbclient.NotebookClient(notebook, kernel_name="python3").execute(stderr=subprocess.DEVNULL)
+    assert "1" in notebook.cells[0].outputs[0]["data"]["text/plain"]

@@ -133,3 +133,19 @@ def test_what_stands_for_nobody_has_no_token(nobody):
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table.set_index("victim_id", drop=False),
+        lambda table: table.assign(**{"Victim_ID ": table["victim_id"]}),
+        lambda table: table.assign(**{"VICTIM ID": table["victim_id"]}),
+    ],
+)
+def test_ids_that_stand_elsewhere_too_are_refused(change):
+    table = pd.DataFrame({"victim_id": ["VSECRET1", "VSECRET2"], "n": [1, 2]})
+    with pytest.raises(DataError, match="beside the columns") as caught:
+        pseudonymise(change(table), key=KEY)
+    assert "VSECRET" not in str(caught.value)
+    assert pseudonymise(table.set_index("n"), key=KEY)["victim_id"].nunique() == 2

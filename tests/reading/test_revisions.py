@@ -84,3 +84,14 @@ def test_two_spellings_in_one_vintage_are_one_row_too_many(sent):
     with pytest.raises(DataError, match="share") as refused:
         revise(one, two, **DAYS)
     assert refused.value.problems["row"].iloc[0] == "2, 3"
+
+
+def test_the_bounds_of_a_known_cell_are_its_number_in_either_vintage(tmp_path):
+    from needs_analysis.reading import provider_return, revise
+
+    head = "service,area,quarter,referrals\n"
+    (tmp_path / "one.csv").write_text(f"{head}Idva,Powys,2024/25 Q1,<5\nIdva,Ceredigion,2024/25 Q1,<5\n")
+    (tmp_path / "two.csv").write_text(f"{head}Idva,Powys,2024/25 Q1,8\nIdva,Powys,2024/25 Q2,9\n")
+    one, two = (provider_return(tmp_path / name) for name in ("one.csv", "two.csv"))
+    table = revise(one, two, earlier_as_at="2024-07-01", later_as_at="2024-10-01").table
+    assert sorted(table["referrals_lower"]) == [1, 8, 9] and sorted(table["referrals_upper"]) == [4, 8, 9]
