@@ -13,14 +13,16 @@ from pydantic import Field
 from needs_analysis.contracts import ALL
 from needs_analysis.errors import Refusal
 from needs_analysis.files import sha256
-from needs_analysis.identifiers import NORMALISATION, normalised, spelled
+from needs_analysis.identifiers import NORMALISATION, normalised
 from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.container import EXTRACT
 from needs_analysis.reading.extract_codes import Meanings, in_words, meanings_of
+from needs_analysis.reading.extract_copies import EqualRows, without_copies
 from needs_analysis.reading.extract_dates import check_births, read_dates, year_first
 from needs_analysis.reading.extract_ids import ROUNDED, notice_doubts, read_ids, unpointed
+from needs_analysis.reading.extract_spellings import in_one_spelling
 from needs_analysis.reading.layout import Declared, Layout, declared
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, Received
@@ -70,6 +72,9 @@ class ExtractMapping(Declared):
         Ids of organisations, such as a shop or the police, which are no victims or suspects of their own.
     lsoas : tuple of str
         LSOAs of the force area, where the extract is to be held against them.
+    equal_rows : {"copies", "victims"}
+        What rows of one crime are that are equal throughout and have no victim id: one row sent twice, or several unknown
+        victims.
     """
 
     columns: dict[str, str] = Field(default_factory=dict)
@@ -85,6 +90,7 @@ class ExtractMapping(Declared):
     placeholders: tuple[str, ...] = ()
     not_people: tuple[str, ...] = ()
     lsoas: tuple[Annotated[str, Field(pattern=r"^[EW]01[0-9]{6}$")], ...] = ()
+    equal_rows: EqualRows = "copies"
 
 
 def police_extract(
@@ -160,7 +166,8 @@ def police_extract(
     columns = _columns(text, places, said, meanings, problems, notices)
     problems.stop()
     table = pd.DataFrame(columns)
-    kept = _once(table, text, problems, notices)
+    kept, of_copies = without_copies(table, said.equal_rows, text=text, problems=problems)
+    notices += of_copies
     problems.stop()
     _missing(table, text, notices)
     born = _born(text, said, problems)
@@ -331,6 +338,8 @@ def _columns(
             elif kinds := _personal_kinds(cells):
                 mask = cells.map(lambda cell: bool(find(cell)))
                 wrong(mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected)
+            if column.name != "crime_id":
+                cells = in_one_spelling(cells, column.name, text=text, notices=notices)
             columns[column.name] = cells.where(~empty)
     return columns
 
@@ -354,36 +363,6 @@ def _lsoas(
         words = f"{int(outside.sum())} rows lie in LSOAs outside the force and were kept."
         notices.append(Notice("OUTSIDE_FORCE", words, f"{text.file}, column lsoa, rows {text.places(outside)}"))
     return codes.where(~empty)
-
-
-def _once(table: pd.DataFrame, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.Series[Any]:
-    """Which rows stay: a crime and victim listed twice count once, and twice with different facts is refused."""
-    table = table.assign(crime_id=spelled(table["crime_id"]))
-    known = table["victim_id"].notna()
-    same = known & table.duplicated(["crime_id", "victim_id"], keep=False)
-    copies = same & table.duplicated(keep="first")
-    differing = (
-        same
-        & ~copies
-        & table[~copies].duplicated(["crime_id", "victim_id"], keep=False).reindex(table.index, fill_value=False)
-    )
-    if differing.any():
-        problems.add(
-            f"{int(differing.sum())} rows name a crime and victim that stand in another row with other facts",
-            sheet=text.sheet,
-            row=text.places(differing),
-            column="crime_id + victim_id",
-            count=int(differing.sum()),
-            expected="one row a crime and victim",
-            remedy="Ask the force for one row a crime and victim.",
-        )
-    if copies.any():
-        rows = text.places(same & table.duplicated(keep=False))
-        words = (
-            f"{int(copies.sum())} rows are copies of another row and were set aside, so that nobody is counted twice."
-        )
-        notices.append(Notice("COPIES_SET_ASIDE", words, f"{text.file}, rows {rows}"))
-    return ~copies
 
 
 def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> None:
