@@ -21,6 +21,7 @@ from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.survey_answers import Answers, answers
 from needs_analysis.reading.survey_columns import places
 from needs_analysis.reading.survey_map import Question, QuestionMap
+from needs_analysis.reading.survey_summaries import refuse_summaries
 from needs_analysis.reading.text_frame import text_frame
 from needs_analysis.source import attach
 
@@ -52,7 +53,7 @@ def survey(path: Path | str, questions: QuestionMap | Mapping[str, Any] | Path |
     DataError
         With every problem, and never with an answer: columns that are not in the map, answers that are no option, answers
         to a question that was not asked, "none of these" beside another choice, a further row of the header that the map
-        does not declare.
+        does not declare, rows that are totals or averages of others.
 
     Examples
     --------
@@ -71,6 +72,7 @@ def survey(path: Path | str, questions: QuestionMap | Mapping[str, Any] | Path |
     problems, notices = Problems(path.name), list(text.notices)
     where = places(text, said, problems)
     refuse_second_header(text, said, where, problems)
+    refuse_summaries(text, said, where, problems)
     problems.stop()
     table, free = _answers(text, said, where, problems, notices)
     problems.stop()

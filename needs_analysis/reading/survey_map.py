@@ -204,6 +204,10 @@ class QuestionMap(Declared):
     header_rows : tuple of int
         Rows of the header, as the spreadsheet numbers them. Of several rows the texts are joined with `` / ``; an upper text
         holds for the columns to its right too (``Why not? / Fear``). Given at all, no further row is taken for a header.
+    last_row : int, optional
+        Last row of the answers, where totals or notes stand below.
+    not_totals : tuple of str
+        Names of respondents that look like those of a total or an average (``Mean``), and are none.
     sheet : str
         Sheet of a workbook.
     """
@@ -213,6 +217,8 @@ class QuestionMap(Declared):
     ignore: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     header_rows: tuple[Row, ...] = ()
+    last_row: Row | None = None
+    not_totals: tuple[str, ...] = ()
     sheet: str = ""
 
     @model_validator(mode="after")
@@ -257,4 +263,4 @@ class QuestionMap(Declared):
 
     def layout(self) -> Layout:
         """Where the table stands in the file."""
-        return Layout(sheet=self.sheet, header_rows=self.header_rows)
+        return Layout(sheet=self.sheet, header_rows=self.header_rows, last_row=self.last_row)
