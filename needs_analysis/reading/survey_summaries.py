@@ -112,4 +112,5 @@ def _only_numbers(text: TextFrame, *, beside: int) -> pd.Series[Any]:
     others = text.frame.drop(columns=beside)
     numbers = others.apply(lambda column: column.str.strip().str.fullmatch(_NUMBER.pattern))
     empty = others.apply(lambda column: column.str.strip() == "")
-    return numbers.any(axis=1) & (numbers | empty).all(axis=1)
+    found: pd.Series[Any] = numbers.any(axis=1) & (numbers | empty).all(axis=1)
+    return found
