@@ -43,7 +43,7 @@ def way_out(name: str, mask: pd.Series[Any], foot: int, *, text: TextFrame) -> s
         advice.append(f"If {which}, write last_row = {int(text.rows[-foot - 1])} in a mapping.")
     if column.kind in ("count", "flag", "choice"):
         advice.append(
-            f'Say what such words mean under codes in a mapping, such as codes = {{ {name} = {{ "Not stated" = "" }} }} ("" is an '
+            f'Say what such cells mean under codes in a mapping, such as codes = {{ {name} = {{ "Not stated" = "" }} }} ("" is an '
             "empty cell), or ask the force to correct the extract."
         )
     else:

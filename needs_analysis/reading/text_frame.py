@@ -217,9 +217,9 @@ def _where_the_table_stands(numbers: list[Any], wrong: list[int], *, blank: bool
     """What to declare where rows of another width may lie under the table, or the header lower than it was taken to be."""
     good = np.concatenate(numbers) if numbers else np.array([], dtype=np.int64)
     advice = ""
-    if len(good) and int(good.max()) < min(wrong):
+    if len(wrong) <= len(good) and int(good.max()) < min(wrong):
         advice += f" If they stand below the table, declare last_row = {int(good.max())}."
-    if blank or len(good) < len(wrong):
+    if blank or len(good) <= len(wrong):
         advice += " If the header fills several rows, or titles stand above it, declare header_rows."
     return advice
 
