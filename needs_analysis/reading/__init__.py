@@ -1,10 +1,11 @@
 """From an untrusted file to a checked table. The only room that opens data files."""
 
 from needs_analysis.reading.boundaries import boundaries
+from needs_analysis.reading.extract_mapping import ExtractMapping
 from needs_analysis.reading.force_aggregate import force_aggregate
 from needs_analysis.reading.joining import join
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.police_extract import ExtractMapping, police_extract
+from needs_analysis.reading.police_extract import police_extract
 from needs_analysis.reading.police_uk import police_uk
 from needs_analysis.reading.population import population
 from needs_analysis.reading.population_columns import PopulationLayout

@@ -12,7 +12,7 @@ Array = np.ndarray[Any, Any]
 
 _MOST_STEPS: Final = 20_000
 """A search for parts that takes longer is given up: nothing is then said to be made up of others."""
-_NOISE: Final = 3
+NOISE: Final = 3
 """Published counts may differ by so many persons or offences from the sum of their parts, to protect people."""
 
 
@@ -131,7 +131,7 @@ def rounded_to(numbers: Array) -> int:
 
 
 def tolerance(parts: int, *, unit: int = 1) -> float:
-    """How far a whole may lie from the sum of so many parts when each number was rounded by itself.
+    """How far a whole may lie from the sum of so many parts when each number was rounded by itself to a unit.
 
     Examples
     --------
@@ -139,7 +139,9 @@ def tolerance(parts: int, *, unit: int = 1) -> float:
     (3.0, 1500.0, 40.0)
     """
     numbers = parts + 1
-    return float(max(unit * min(numbers / 2, 2 * np.sqrt(numbers)), _NOISE))
+    # Errors of rounding lie between half a unit less and half a unit more, so that four standard deviations are this many units.
+    usual = np.sqrt(numbers / 12) * 4 if unit > 1 else 2 * np.sqrt(numbers)
+    return float(max(unit * min(numbers / 2, usual), NOISE))
 
 
 def compared(whole: Array, parts: Array, *, unit: int) -> Array:

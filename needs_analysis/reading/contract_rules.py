@@ -15,6 +15,8 @@ PERCENTAGES: Final = {"target": ("percent",), "tolerance": ("",)}
 """Columns that hold percentages, and the units in which they do (``""`` for all)."""
 _TOGETHER: Final = "start, notice, end and extension in this order, and every target with its KPI, unit and direction"
 
+_OF_A_TARGET: Final = ("kpi", "unit", "direction")
+
 
 def check_contracts(table: pd.DataFrame, problems: Problems) -> None:
     """Note everything that is wrong between the cells and rows of a list of contracts."""
@@ -40,11 +42,26 @@ def _personal(table: pd.DataFrame, problems: Problems) -> None:
 
 def _rows(table: pd.DataFrame, problems: Problems) -> None:
     target = table.get("target", pd.Series(pd.NA, index=table.index)).notna()
-    missing = {name: target & (_texts(table, name) == "") for name in ("kpi", "unit", "direction")}
+    absent = [name for name in _OF_A_TARGET if name not in table]
+    if absent and target.any():
+        problems.add(
+            f"targets are given, and there is no column {' or '.join(absent)} beside them",
+            row=rows_shown(table.loc[target, "row"]),
+            column="target",
+            count=int(target.sum()),
+            expected=_TOGETHER,
+            remedy="Add what is missing as columns, or under constants in a layout if it is the same throughout.",
+        )
+    never = pd.Series(False, index=table.index)
+    missing = {name: target & (_texts(table, name) == "") for name in _OF_A_TARGET if name in table}
     for wrong, column, problem in (
         (table["end"] < table["start"], "end", "lies before the start"),
-        (table.get("notice_date", table["start"]) > table["end"], "notice_date", "lies after the end"),
-        (table.get("extension_to", table["end"]) < table["end"], "extension_to", "lies before the end"),
+        (table["notice_date"] > table["end"] if "notice_date" in table else never, "notice_date", "lies after the end"),
+        (
+            table["extension_to"] < table["end"] if "extension_to" in table else never,
+            "extension_to",
+            "lies before the end",
+        ),
         (table["value_a_year"] < 0, "value_a_year", "is negative"),
         *((mask, name, "is missing beside a target") for name, mask in missing.items()),
     ):

@@ -74,7 +74,8 @@ def in_words(
     said = {_key(meaning) for meaning in meanings.values()}
     other = cells.map({cell: bool(cell) and word is None and _key(cell) not in said for cell, word in words.items()})
     other = other.astype(bool)
-    if other.any():
+    # Numbers and days need no codes: those that are none are refused where they are read.
+    if other.any() and name not in ("age", "date", "date_to"):
         count = cells[other].nunique()
         what = "value is" if count == 1 else "values are"
         notices.append(

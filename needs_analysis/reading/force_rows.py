@@ -13,7 +13,7 @@ import pandas as pd
 from needs_analysis import groups, reference
 from needs_analysis.contracts import periods
 from needs_analysis.reading.containment import Array, compared, overlapping, wholes_of_sets
-from needs_analysis.reading.names import folded
+from needs_analysis.reading.names import folded, tidy
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reference.forces import force_of, is_england_and_wales
 
@@ -31,6 +31,10 @@ _BESIDE: Final = "bodies beside the forces"
 _ALL_OFFENCES: Final = re.compile(
     r"(?:grand |sub ?)?totals?(?: .*)?|.* total|all (?:police |recorded |notifiable |reported )*(?:crimes?|offences|outcomes)(?: .*)?"
 )
+_ALL_OF_A_KIND: Final = re.compile(
+    r"(?:all|sum of|overall|combined) (?!others?\b|else\b).+|.+ (?:overall|combined|altogether)"
+)
+"""Names that a kind of crime has where it is all of its group."""
 _EASTERN: Final = {"eastern": "East of England", "east": "East of England"}
 
 
@@ -121,9 +125,31 @@ def _totals_of_forces(
         _refuse(frame, [name], f"the rows of {name!r} are not the sum of those of the forces in it", problems)
     if both:
         _refuse(frame, list(both), f"{both[0]!r} and {both[1]!r} hold the same forces", problems)
-    rows = frame.loc[frame["force"].isin(aside), "_row"]
-    text = f"{len(rows)} rows of {', '.join(sorted(aside))[:200]} are of several forces; they were held against those that stand beside them and left out."
-    return aside, [Notice("TOTAL_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(rows)}")] if aside else []
+    every_part = 0
+    for name in forces or there:
+        every_part |= sets[name]
+    held = {name: ((every_part & sets[name]).bit_count(), sets[name].bit_count()) for name in aside}
+    return aside, _said_of_totals(frame, held, problems)
+
+
+def _said_of_totals(frame: pd.DataFrame, held: dict[str, tuple[int, int]], problems: Problems) -> list[Notice]:
+    """Which totals were held against their forces, and which could not be, as only some of these are there."""
+    notices = []
+    checked = sorted(name for name, (there, all_of_it) in held.items() if there == all_of_it)
+    partly = sorted(set(held) - set(checked))
+    for names, how in (
+        (checked, "they were held against those that stand beside them and left out."),
+        (
+            partly,
+            "they were left out, and it could not be checked that they are the sum of their forces, as only some of these stand "
+            f"beside them ({', '.join(f'{name}: {held[name][0]} of {held[name][1]}' for name in partly)[:200]}).",
+        ),
+    ):
+        if names:
+            rows = frame.loc[frame["force"].isin(names), "_row"]
+            text = f"{len(rows)} rows of {', '.join(names)[:200]} are of several forces; {how}"
+            notices.append(Notice("TOTAL_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(rows)}"))
+    return notices
 
 
 def _refuse(frame: pd.DataFrame, names: list[str], problem: str, problems: Problems) -> None:
@@ -193,7 +219,13 @@ def _bits(forces: Iterable[str]) -> int:
 
 
 def without_totals(
-    frame: pd.DataFrame, problems: Problems, *, unit: Sequence[str], kinds: Sequence[str], value: str
+    frame: pd.DataFrame,
+    problems: Problems,
+    *,
+    unit: Sequence[str],
+    kinds: Sequence[str],
+    value: str,
+    not_totals: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, list[Notice]]:
     """Rows of single kinds of crime, outcomes or places; a total over them is held against them and left out.
 
@@ -207,8 +239,11 @@ def without_totals(
         Columns that say which kind of crime, outcome or place a row is of.
     value : str
         The column of counts.
+    not_totals : sequence of str
+        Names that look like those of totals, and are none.
     """
-    marks = pd.DataFrame({name: frame[name].map(_memoised(frame[name])) for name in kinds})
+    none = {folded(name) for name in not_totals}
+    marks = pd.DataFrame({name: frame[name].map(_memoised(frame[name], none)) for name in kinds})
     total = marks.any(axis=1)
     if not total.any():
         return frame, []
@@ -231,7 +266,8 @@ def without_totals(
             column=" or ".join(kinds),
             count=int(wrong.sum()),
             expected="one row a kind or place, or totals that are the sum of theirs",
-            remedy="Check the others, or leave these rows out under set_aside in a layout; a total is never added to its parts.",
+            remedy="Check the others, or leave these rows out under set_aside or list the name under not_totals, in a layout; a total is "
+            "never added to its parts.",
         )
     aside = total & adds_up
     rows = frame.loc[aside, "_row"]
@@ -240,8 +276,42 @@ def without_totals(
     return frame[~aside], notices
 
 
-def _memoised(column: pd.Series[Any]) -> dict[str, bool]:
-    return {name: bool(_ALL_OFFENCES.fullmatch(folded(name)) or groups.says_total(name)) for name in column.unique()}
+def _memoised(column: pd.Series[Any], none: set[str]) -> dict[str, bool]:
+    """Which names of a column are those of totals."""
+    of_places = column.name == "csp"
+    found = {}
+    for name in column.unique():
+        plain = folded(name)
+        word = bool(_ALL_OFFENCES.fullmatch(plain)) or groups.says_total(name)
+        found[name] = plain not in none and (word or (not of_places and bool(_ALL_OF_A_KIND.fullmatch(plain))))
+    return found
+
+
+_QUARTER: Final = re.compile(r"(?:q|qtr|quarter)?\.? ?([0-9]{1,2})(?:\.0+)?", re.IGNORECASE)
+
+
+def _quarters(cells: pd.Series[Any], places: Array, problems: Problems) -> pd.Series[Any]:
+    """Quarters as numbers, also of Q1 and Quarter 1; a row of a whole year is named with what leaves it out."""
+    read = {text: _QUARTER.fullmatch(tidy(text)) for text in cells.unique()}
+    numbers = cells.map({text: int(found[1]) if found else 0 for text, found in read.items()})
+    wrong = ~numbers.between(1, 4)
+    if wrong.any():
+        words = [text for text, found in read.items() if not found and text]
+        listed = ", ".join(f'"{text[:30]}"' for text in words[:5])
+        leave = (
+            f" Rows of whole years are left out with set_aside = {{ quarter = [{listed}] }} in a layout."
+            if words
+            else ""
+        )
+        problems.add(
+            f"{int(wrong.sum())} of {len(wrong)} cells are no quarter",
+            row=rows_shown(places[wrong.to_numpy(dtype=bool)]),
+            column="quarter",
+            count=int(wrong.sum()),
+            expected="1 (April to June), 2, 3 or 4; also Q1 or Quarter 1",
+            remedy=f"Check the file.{leave}",
+        )
+    return numbers
 
 
 def in_periods(frame: pd.DataFrame, places: Array, problems: Problems) -> pd.DataFrame:
@@ -253,7 +323,10 @@ def in_periods(frame: pd.DataFrame, places: Array, problems: Problems) -> pd.Dat
         except periods.UnclearPeriod:
             years[text] = None
     year = frame["financial_year"].map(years)
-    quarter = frame["quarter"] if "quarter" in frame else pd.Series(1, index=frame.index)
+    quarter = pd.Series(1, index=frame.index)
+    if "quarter" in frame:
+        quarter = _quarters(frame["quarter"], places, problems)
+        frame = frame.assign(quarter=quarter.astype("int64"))
     begun = {
         (each, number): periods.first_day(f"{each} Q{number}") <= date.today()
         for each in set(years.values()) - {None}
@@ -266,7 +339,6 @@ def in_periods(frame: pd.DataFrame, places: Array, problems: Problems) -> pd.Dat
     )
     for wrong, column, problem, expected in (
         (year.isna(), "financial_year", "are no financial year", "a financial year such as 2024/25"),
-        (~quarter.between(1, 4), "quarter", "are no quarter", "1 (April to June), 2, 3 or 4"),
         (future, "financial_year", "lie in the future", "periods that have begun"),
     ):
         if wrong.any():

@@ -209,6 +209,14 @@ def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | 
     try:
         return kind.model_validate(dict(given or {}))
     except ValidationError as error:
+        wrong = [item["loc"] for item in error.errors()]
+        # A list counts only its sound members: that it is too short then says nothing.
+        shown = [
+            item
+            for item in error.errors()
+            if item["type"] != "too_short"
+            or not any(len(loc) > len(item["loc"]) and loc[: len(item["loc"])] == item["loc"] for loc in wrong)
+        ]
         raise ConfigurationError(
             [
                 {
@@ -222,6 +230,6 @@ def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | 
                     if item["type"] == "extra_forbidden"
                     else "Correct it.",
                 }
-                for item in error.errors()
+                for item in shown
             ]
         ) from None

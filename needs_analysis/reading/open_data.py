@@ -18,6 +18,7 @@ from needs_analysis.errors import DataError
 from needs_analysis.reading.cells import MARKERS
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.force_rows import in_periods, of_one_force, without_totals
+from needs_analysis.reading.force_subtotals import without_subtotals
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import folded, header_key, tidy
 from needs_analysis.reading.received import Notice, Problems, rows_shown
@@ -45,6 +46,9 @@ _STATUS: Final = {
     r"not applicable": "not_applicable",
 }
 """What an observation status says, the stronger first."""
+
+
+_WHOLE: Final = r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.0+)?"
 
 
 def _frame(
@@ -84,7 +88,8 @@ def _frame(
 
 
 def _whole(values: pd.Series[Any], places: np.ndarray[Any, Any], problems: Problems) -> pd.Series[Any]:
-    sound = values.str.fullmatch(r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.0+)?")
+    """Whole numbers; what is none is noted, and is 0 until the problems stop the reading."""
+    sound = values.str.fullmatch(_WHOLE)
     if not sound.all():
         problems.add(
             f"has {int((~sound).sum())} counts that are empty or not whole",
@@ -94,8 +99,7 @@ def _whole(values: pd.Series[Any], places: np.ndarray[Any, Any], problems: Probl
             expected="whole numbers",
             remedy="Check the file.",
         )
-        problems.stop()
-    return pd.to_numeric(values.str.replace(",", "", regex=False)).astype("int64")
+    return pd.to_numeric(values.where(sound, "0").str.replace(",", "", regex=False)).astype("int64")
 
 
 def _once(frame: pd.DataFrame, key: list[str], places: Any, problems: Problems) -> None:
@@ -152,7 +156,8 @@ def recorded_crime(path: Path | str, layout: AnyLayout = None) -> pd.DataFrame:
     pandas.DataFrame
         ``financial_year, quarter, force, offence_group, offence_subgroup, offence_code, offence, offences``. Negative counts
         are corrections of earlier quarters and stay. What adds up several forces (England and Wales, a region) or kinds of
-        crime is held against them and left out, with a warning; alone in a table it stays.
+        crime, by its name or by its numbers, is held against them and left out, with a warning; alone in a table it stays.
+        ``totals`` and ``not_totals`` of a layout settle which kinds are totals.
 
     Raises
     ------
@@ -187,10 +192,8 @@ def _recorded(path: Path, more: dict[str, tuple[str, ...]], layout: AnyLayout) -
     laid_out = declared_as(PublishedLayout, layout)
     frame, places = _frame(path, columns, laid_out)
     problems = Problems(path.name)
-    frame = frame.assign(
-        quarter=_whole(frame["quarter"], places, problems), offences=_whole(frame["offences"], places, problems)
-    )
     frame = in_periods(frame, places, problems)
+    frame = frame.assign(offences=_whole(frame["offences"], places, problems))
     problems.stop()
     kinds = ["offence_group", "offence_subgroup", "offence_code", "offence"]
     unit = ["financial_year", "quarter", "force", *more]
@@ -211,10 +214,15 @@ def _single(
 ) -> tuple[pd.DataFrame, list[Notice]]:
     """Rows of one force and of one kind of crime."""
     frame, notices = of_one_force(frame, places, problems, value="offences", spellings=layout.areas)
-    frame, more = without_totals(frame, problems, unit=unit, kinds=kinds, value="offences")
+    none = layout.not_totals
+    frame, more = without_totals(frame, problems, unit=unit, kinds=kinds, value="offences", not_totals=none)
+    frame, subtotals = without_subtotals(frame, problems, unit=unit, kinds=kinds, value="offences", layout=layout)
+    more += subtotals
     if "csp" in unit:
         single = [name for name in unit if name != "csp"]
-        frame, of_places = without_totals(frame, problems, unit=[*single, *kinds], kinds=["csp"], value="offences")
+        frame, of_places = without_totals(
+            frame, problems, unit=[*single, *kinds], kinds=["csp"], value="offences", not_totals=none
+        )
         more += of_places
     return frame, [*notices, *more]
 
@@ -357,9 +365,10 @@ def imd_2025(path: Path | str) -> pd.DataFrame:
     problems = Problems(path.name)
     _coded(frame, places, problems)
     _once(frame, ["lsoa21_code"], places, problems)
-    frame = frame.assign(**{name.lower(): _whole(frame[name.lower()], places, problems) for name in deciles})
+    whole = {name.lower(): frame[name.lower()].str.fullmatch(_WHOLE) for name in deciles}
+    frame = frame.assign(**{name: _whole(frame[name], places, problems) for name in whole})
     for name in deciles:
-        wrong = ~frame[name.lower()].between(1, 10)
+        wrong = ~frame[name.lower()].between(1, 10) & whole[name.lower()]
         if wrong.any():
             problems.add(
                 f"{int(wrong.sum())} of {len(wrong)} cells are no decile",

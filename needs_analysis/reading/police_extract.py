@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from needs_analysis.contracts import ALL
 from needs_analysis.errors import Refusal
 from needs_analysis.files import sha256
-from needs_analysis.identifiers import NORMALISATION, normalised, spelled
+from needs_analysis.identifiers import NORMALISATION, normalised
 from needs_analysis.people import Sealed
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.container import EXTRACT
 from needs_analysis.reading.extract_codes import Meanings, in_words, meanings_of
+from needs_analysis.reading.extract_copies import without_copies
 from needs_analysis.reading.extract_dates import check_births, read_dates, year_first
 from needs_analysis.reading.extract_ids import ROUNDED, notice_doubts, read_ids, unpointed
-from needs_analysis.reading.layout import Declared, Layout, declared
+from needs_analysis.reading.extract_mapping import ExtractMapping
+from needs_analysis.reading.extract_remedies import below_the_records, way_out
+from needs_analysis.reading.extract_spellings import in_one_spelling
+from needs_analysis.reading.layout import declared
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, Received
 from needs_analysis.reading.sidecar import source_beside
@@ -40,51 +43,6 @@ _SEXES: Final = {
 LINKING: Final = ("first_name", "surname", "date_of_birth", "postcode", "sex", "person_id")
 """What `people.link` can link on."""
 _OLDEST: Final = 120
-
-
-class ExtractMapping(Declared):
-    """What the columns of a force's system mean.
-
-    Parameters
-    ----------
-    columns : dict of str to str
-        Header in the extract and the column it is.
-    identifiers : dict of str to str
-        Header and what it identifies by (``first_name, surname, date_of_birth, postcode, person_id, other``): dropped,
-        unless they are asked for to link on.
-    ignore : tuple of str
-        Headers that are not read.
-    sheet : str
-        Sheet of a workbook.
-    header_row : int, optional
-        Row of the header in a workbook, where titles stand above it.
-    date_format : str
-        How dates are written, such as ``%d/%m/%Y %H:%M``; year first, or day first throughout, otherwise.
-    codes : dict of str to dict of str to str
-        Column (or its header), and for each code in it what it means; capitals do not matter, other values are counted.
-    outside : {"refuse", "keep"}
-        What becomes of rows whose LSOA lies in another country or outside the listed ones.
-    placeholders : tuple of str
-        Further ids that stand for nobody in particular in this force's system, in any spelling.
-    not_people : tuple of str
-        Ids of organisations, such as a shop or the police, which are no victims or suspects of their own.
-    lsoas : tuple of str
-        LSOAs of the force area, where the extract is to be held against them.
-    """
-
-    columns: dict[str, str] = Field(default_factory=dict)
-    identifiers: dict[str, Literal["first_name", "surname", "date_of_birth", "postcode", "person_id", "other"]] = Field(
-        default_factory=dict
-    )
-    ignore: tuple[str, ...] = ()
-    sheet: str = ""
-    header_row: Annotated[int, Field(ge=1, le=1_000)] | None = None
-    date_format: str = ""
-    codes: dict[str, dict[str, str]] = Field(default_factory=dict)
-    outside: Literal["refuse", "keep"] = "refuse"
-    placeholders: tuple[str, ...] = ()
-    not_people: tuple[str, ...] = ()
-    lsoas: tuple[Annotated[str, Field(pattern=r"^[EW]01[0-9]{6}$")], ...] = ()
 
 
 def police_extract(
@@ -133,9 +91,7 @@ def police_extract(
     if identifiers not in ("drop", "for_linkage"):
         raise Refusal(f"There is no use {identifiers!r} of identifiers", remedy='Use "drop" or "for_linkage".')
     said = declared(ExtractMapping, mapping)
-    text = text_frame(
-        path, limits=EXTRACT, layout=Layout(sheet=said.sheet, header_rows=(said.header_row,) if said.header_row else ())
-    )
+    text = text_frame(path, limits=EXTRACT, layout=said.layout())
     problems, notices = Problems(path.name, sheet=text.sheet), list(text.notices)
     problems.extend(text.doubled_headers(ignored=(*said.ignore, *said.identifiers)))
     places = _places(text, said, problems)
@@ -158,9 +114,11 @@ def police_extract(
     problems.extend(text.odd(places.values()))
     notices += text.formulas(places.values())
     columns = _columns(text, places, said, meanings, problems, notices)
+    _check_spans(columns, text, problems)
     problems.stop()
     table = pd.DataFrame(columns)
-    kept = _once(table, text, problems, notices)
+    kept, of_copies = without_copies(table, said.equal_rows, text=text, problems=problems)
+    notices += of_copies
     problems.stop()
     _missing(table, text, notices)
     born = _born(text, said, problems)
@@ -200,7 +158,7 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
         if name is None:
             unread.append(place)
         elif name in places:
-            problems.add("the column stands twice", sheet=text.sheet, row=1, column=name, expected="once")
+            problems.add("the column stands twice", sheet=text.sheet, row=text.header_row, column=name, expected="once")
         elif name not in _BY_NAME:
             problems.add("the mapping names a column that there is not", column=name, remedy="Correct the mapping.")
         else:
@@ -210,7 +168,7 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
         problems.add(
             f"{len(personal)} columns identify people and were not declared: {', '.join(sorted(map(_plain, personal)))}",
             sheet=text.sheet,
-            row=1,
+            row=text.header_row,
             column=", ".join(sorted(map(_plain, personal))),
             count=len(personal),
             expected="no direct identifiers",
@@ -224,7 +182,7 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
         problems.add(
             f"column number {place + 1} was not declared{holds}",
             sheet=text.sheet,
-            row=1,
+            row=text.header_row,
             column=f"number {place + 1}",
             expected="only columns that are declared: names look harmless under many headers",
             remedy="Ask for the extract without it, or declare it under ignore or identifiers in a mapping.",
@@ -234,7 +192,7 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
         problems.add(
             f"there is no column {name!r}",
             sheet=text.sheet,
-            row=1,
+            row=text.header_row,
             column=name,
             expected=_BY_NAME[name].meaning,
             remedy="Say in a mapping which column it is.",
@@ -259,6 +217,7 @@ def _columns(
     notices: list[Notice],
 ) -> dict[str, pd.Series[Any]]:
     columns: dict[str, pd.Series[Any]] = {}
+    foot = below_the_records(text)
     for column in CONTRACT.columns:
         if column.name not in places:
             continue
@@ -276,7 +235,7 @@ def _columns(
                     column=name,
                     count=int(mask.sum()),
                     expected=expected,
-                    remedy="Ask the force to correct the extract.",
+                    remedy=way_out(name, mask, foot, text=text),
                 )
 
         if column.required:
@@ -331,8 +290,28 @@ def _columns(
             elif kinds := _personal_kinds(cells):
                 mask = cells.map(lambda cell: bool(find(cell)))
                 wrong(mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected)
+            if column.name != "crime_id":
+                cells = in_one_spelling(cells, column.name, text=text, notices=notices)
             columns[column.name] = cells.where(~empty)
     return columns
+
+
+def _check_spans(columns: dict[str, pd.Series[Any]], text: TextFrame, problems: Problems) -> None:
+    """A span of days ends no earlier than it begins."""
+    if not {"date", "date_to"} <= set(columns):
+        return
+    backwards = (columns["date_to"] < columns["date"]).fillna(False).astype(bool)
+    if backwards.any():
+        problems.add(
+            f"{int(backwards.sum())} of {len(backwards)} spans end before they begin",
+            sheet=text.sheet,
+            row=text.places(backwards),
+            column="date_to",
+            count=int(backwards.sum()),
+            expected="the last possible day on or after the first (date)",
+            remedy="Check in the mapping that the two were not exchanged; else ask the force to correct the extract, or put the "
+            "header of date_to under ignore.",
+        )
 
 
 def _lsoas(
@@ -354,36 +333,6 @@ def _lsoas(
         words = f"{int(outside.sum())} rows lie in LSOAs outside the force and were kept."
         notices.append(Notice("OUTSIDE_FORCE", words, f"{text.file}, column lsoa, rows {text.places(outside)}"))
     return codes.where(~empty)
-
-
-def _once(table: pd.DataFrame, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.Series[Any]:
-    """Which rows stay: a crime and victim listed twice count once, and twice with different facts is refused."""
-    table = table.assign(crime_id=spelled(table["crime_id"]))
-    known = table["victim_id"].notna()
-    same = known & table.duplicated(["crime_id", "victim_id"], keep=False)
-    copies = same & table.duplicated(keep="first")
-    differing = (
-        same
-        & ~copies
-        & table[~copies].duplicated(["crime_id", "victim_id"], keep=False).reindex(table.index, fill_value=False)
-    )
-    if differing.any():
-        problems.add(
-            f"{int(differing.sum())} rows name a crime and victim that stand in another row with other facts",
-            sheet=text.sheet,
-            row=text.places(differing),
-            column="crime_id + victim_id",
-            count=int(differing.sum()),
-            expected="one row a crime and victim",
-            remedy="Ask the force for one row a crime and victim.",
-        )
-    if copies.any():
-        rows = text.places(same & table.duplicated(keep=False))
-        words = (
-            f"{int(copies.sum())} rows are copies of another row and were set aside, so that nobody is counted twice."
-        )
-        notices.append(Notice("COPIES_SET_ASIDE", words, f"{text.file}, rows {rows}"))
-    return ~copies
 
 
 def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> None:

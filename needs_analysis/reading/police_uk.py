@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,13 +94,14 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     -------
     Received
         ``.table`` holds the street-level rows (or the only kind there is), as published, with ``retrieved`` beside them;
-        ``.tables`` holds every kind by name. Rows that look alike are kept: without a crime id nothing shows that they are
-        copies. ``.log`` has one row a monthly file.
+        ``.tables`` holds every kind by name. Rows that look alike are kept, and counted in the warnings where they share a crime
+        id; without one nothing shows that they are copies. ``.log`` has one row a monthly file that has rows.
 
     Raises
     ------
     DataError
-        For an archive that is not safe to open, a file of another header, or rows of another month than its name says.
+        For an archive that is not safe to open, a file of another header, a month that has not begun, or rows of another month
+        than the name says.
     """
     path = Path(path)
     if path.suffix == ".json":
@@ -111,6 +113,7 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     notices: list[Notice] = []
     frames: dict[str, list[pd.DataFrame]] = {}
     entries = []
+    empty: list[str] = []
     kinds: list[tuple[str, str, str, int]] = []
     ids: list[pd.DataFrame] = []
     seen: dict[tuple[str, str, str], str] = {}
@@ -122,6 +125,12 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
                 expected="each month once",
                 remedy="Take one of them out; of two downloads, keep the later.",
             )
+            continue
+        if _has_not_begun(file, problems):
+            continue
+        # An archive is served whole, and is refused; files of a folder came one by one.
+        if path.is_dir() and file.holds_no_rows:
+            empty.append(file.shown)
             continue
         text = of_text(file.content, file=file.shown, kind="csv", limits=ARCHIVE)
         notices += text.notices
@@ -137,6 +146,8 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         frames.setdefault(file.table, []).append(frame.assign(retrieved=source.retrieved or None))
         entries.append(_entry(file, frame, source.retrieved))
     problems.stop()
+    if empty and not frames:
+        raise refused(path, f"has a header and no rows ({', '.join(empty[:5])})", expected="at least one row")
     if not frames:
         raise refused(
             path,
@@ -145,6 +156,9 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
             remedy="Check the force as it stands in the file names.",
         )
     log = pd.DataFrame(entries)
+    for shown in empty:
+        text_ = "holds a header and no rows: its month is missing, and is never a zero. Download it again."
+        notices.append(Notice("EMPTY_MONTH", text_, shown))
     notices += notices_of(log, pd.DataFrame(kinds, columns=["force", "month", "kind", "rows"]), path.name)
     notices += ids_in_several_months(ids, path.name)
     vintages = set(log["lsoa_codes"].dropna())
@@ -240,7 +254,7 @@ def _checked(file: MonthlyFile, text: TextFrame, problems: Problems, notices: li
         if unknown.any():
             text_ = f"{int(unknown.sum())} rows have a crime type that is not known here; check whether labels changed."
             notices.append(Notice("UNKNOWN_CRIME_TYPE", text_, f"{file.shown}, rows {text.places(unknown)}"))
-        _identity(frame, file, notices)
+        _identity(frame, file, text, notices)
     return frame
 
 
@@ -254,12 +268,48 @@ def _elsewhere(frame: pd.DataFrame, file: MonthlyFile, text: TextFrame, notices:
         notices.append(Notice("FALLS_WITHIN", said, f"{file.shown}, rows {text.places(elsewhere)}"))
 
 
-def _identity(frame: pd.DataFrame, file: MonthlyFile, notices: list[Notice]) -> None:
+def _has_not_begun(file: MonthlyFile, problems: Problems) -> bool:
+    """Whether the month of a file is to come, which is noted."""
+    to_come = file.month > f"{date.today():%Y-%m}"
+    if to_come:
+        problems.extend(
+            [
+                {
+                    "file": file.shown,
+                    "problem": f"its month, {file.month}, has not begun",
+                    "expected": "months that have begun",
+                    "remedy": "Give it back the name under which it was downloaded, or take it out of the folder.",
+                }
+            ]
+        )
+    return to_come
+
+
+def _identity(frame: pd.DataFrame, file: MonthlyFile, text: TextFrame, notices: list[Notice]) -> None:
+    """Say which rows share a crime id: copies, which are equal throughout, and others."""
     ids = frame["Crime ID"]
     twice = (ids != "") & ids.duplicated(keep=False)
-    if twice.any():
-        text = f"{int(twice.sum())} rows share a crime id with another; they were kept, and differ in outcome or place."
-        notices.append(Notice("CRIME_ID_TWICE", text, file.shown))
+    if not twice.any():
+        return
+    copies = frame[twice].duplicated(keep=False).reindex(frame.index, fill_value=False)
+    further = frame[twice].duplicated(keep="first").reindex(frame.index, fill_value=False)
+    differing = frame[twice & ~further].duplicated("Crime ID", keep=False).reindex(frame.index, fill_value=False)
+    for code, rows, words in (
+        (
+            "CRIME_ID_COPIES",
+            copies,
+            f"{int(copies.sum())} rows are equal throughout to another row with their crime id; they were kept as served, so that "
+            f"{int(further.sum())} crimes too many are counted. Count each crime id once, or download the file again.",
+        ),
+        (
+            "CRIME_ID_TWICE",
+            differing,
+            f"{int(differing.sum())} rows share a crime id with a row that is not equal to theirs; they were kept, and a crime "
+            "counts once in each.",
+        ),
+    ):
+        if rows.any():
+            notices.append(Notice(code, words, f"{file.shown}, rows {text.places(rows)}"))
 
 
 def _vintage(frame: pd.DataFrame) -> str | None:

@@ -45,6 +45,12 @@ class MonthlyFile:
     table: Table
     content: bytes
 
+    @property
+    def holds_no_rows(self) -> bool:
+        """Whether it has a header and nothing below."""
+        plain = self.content.removeprefix(b"\xef\xbb\xbf").strip()
+        return bool(plain) and len(plain.splitlines()) == 1
+
 
 def monthly_files(path: Path, force: str | None, problems: Problems, notices: list[Notice]) -> Iterator[MonthlyFile]:
     """Monthly files of a folder or archive, or the one file itself; what is none of them is refused or noticed."""

@@ -23,6 +23,7 @@ from needs_analysis.reading.population_columns import (
     columns_of,
     without_percentages,
 )
+from needs_analysis.reading.population_leaps import note_leaps
 from needs_analysis.reading.population_parts import Group, find_wholes, group_of
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
 from needs_analysis.reading.set_aside import declared_as, idle, without_set_aside
@@ -118,6 +119,13 @@ def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | 
     aside = np.zeros(len(table), dtype=bool)
     aside[list(found.aside)] = True
     _every_year(table[~aside], notices, path.name)
+    note_leaps(
+        table[~aside],
+        [group for group, out in zip(groups, aside, strict=True) if not out],
+        rows[~aside],
+        notices,
+        path.name,
+    )
     log = text.entry(rows=int((~aside).sum()), rows_set_aside=int(aside.sum()), sha256=sha256(path))
     order = [column.name for column in CONTRACT.columns if column.name in table.columns]
     source = source_beside(path, disclosure="already_published")

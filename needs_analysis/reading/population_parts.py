@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from needs_analysis import reference
 from needs_analysis.contracts.ages import NO_END, Span
 from needs_analysis.contracts.sexes import PERSONS
 from needs_analysis.reading.containment import (
+    NOISE,
     Array,
     Whole,
     compared,
@@ -52,11 +52,18 @@ class Wholes:
     aside: set[int] = field(default_factory=set)
     some_parts: set[int] = field(default_factory=set)
     """Those set aside of which not all parts stand in the table."""
+    off: dict[int, tuple[float, int]] = field(default_factory=dict)
+    """How far those set aside lie from the sum of their parts, where no more than rounding explains it, and to what."""
 
-    @cached_property
-    def unit(self) -> int:
-        """What the numbers are rounded to."""
-        return rounded_to(self.numbers)
+    def against(self, wholes: Iterable[int], whole: Array, parts: Array) -> Array:
+        """Whether records are above (1), below (-1) or the same as (0) the sum of their parts, but for rounding of these."""
+        unit = rounded_to(parts)
+        sign = compared(whole, parts, unit=unit)
+        apart = np.abs(whole - parts.sum(axis=1))
+        for place, far, each in zip(wholes, apart, sign, strict=False):
+            if each == 0 and far > NOISE:
+                self.off[int(place)] = (float(far), unit)
+        return sign
 
     def note(self, code: str, text: str, which: Iterable[int]) -> None:
         """Say something of some records."""
@@ -99,6 +106,13 @@ def find_wholes(
             'them and set aside, and stand in .tables["wholes"].'
         )
         found.note("TOTAL_BESIDE_PARTS", text, found.aside)
+    if found.off:
+        most, unit = max(found.off.values())
+        text = (
+            f"{len(found.off)} of the totals set aside are not the sum of their parts, by up to {most:,.0f}. Rounding to {unit:,} may "
+            "explain that, and nothing more than it was allowed; check them against unrounded figures."
+        )
+        found.note("ONLY_ROUNDED", text, found.off)
     if found.some_parts:
         text = f"{len(found.some_parts)} of the rows set aside are of a country or region of which only some parts stand beside it."
         found.note("LARGER_AREA", text, found.some_parts)
@@ -118,7 +132,7 @@ def _as_sets(labels: list[Group]) -> list[int]:
 
 def _people(table: pd.DataFrame, codes: Array, labels: list[Group], sets: dict[int, int], found: Wholes) -> None:
     """Totals of ages and sexes within an area and year."""
-    numbers, unit = found.numbers, found.unit
+    numbers = found.numbers
     place = table.groupby(["area_code", "year"], sort=False).ngroup().to_numpy()
     at = np.full((int(place.max()) + 1, len(labels)), -1)
     at[place, codes] = np.arange(len(table))
@@ -130,7 +144,8 @@ def _people(table: pd.DataFrame, codes: Array, labels: list[Group], sets: dict[i
         groups = at[which.ravel() == number]
         wholes = wholes_of_sets({label: sets[label] for label in there})
         for whole in wholes:
-            far = compared(numbers[groups[:, whole.label]], numbers[groups[:, list(whole.parts)]], unit=unit) != 0
+            own = groups[:, whole.label]
+            far = found.against(own, numbers[own], numbers[groups[:, list(whole.parts)]]) != 0
             found.aside |= set(groups[~far, whole.label].tolist())
             if far.any():
                 said = f"{_words(labels[whole.label])} is not {' + '.join(_words(labels[part]) for part in whole.parts[:6])}"
@@ -199,9 +214,8 @@ def _judge(whole: Whole, places: list[int], totals: Any, people: Any, found: Who
     if not people[code] & of_parts:
         return
     alike = all(people[part] == people[code] for part in parts)
-    sign = (
-        int(compared(totals[[code]].to_numpy(), totals[parts].to_numpy()[None, :], unit=found.unit)[0]) if alike else 1
-    )
+    of_all = totals[[code]].to_numpy(), totals[parts].to_numpy()[None, :]
+    sign = int(found.against(places, *of_all)[0]) if alike else 1
     if alike and sign == 0:
         found.aside |= set(places)
         return

@@ -21,9 +21,14 @@ from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.survey_answers import Answers, answers
 from needs_analysis.reading.survey_columns import places
 from needs_analysis.reading.survey_map import Question, QuestionMap
+from needs_analysis.reading.survey_summaries import refuse_summaries
 from needs_analysis.reading.text_frame import text_frame
 from needs_analysis.source import attach
 
+_LEFT_OUT: Final = (
+    "answers to a question whose filter question was left out. They were kept as answered; somebody may not belong to those who were "
+    "to be asked."
+)
 ANSWERED, PREFER_NOT, BLANK, NOT_ASKED = "answered", "prefer_not_to_say", "blank", "not_asked"
 _COUNTED_AS_TEXT: Final = r"^([0-9]+)\.0+$"
 """A whole number as some programs write it, with decimals that say nothing."""
@@ -52,7 +57,7 @@ def survey(path: Path | str, questions: QuestionMap | Mapping[str, Any] | Path |
     DataError
         With every problem, and never with an answer: columns that are not in the map, answers that are no option, answers
         to a question that was not asked, "none of these" beside another choice, a further row of the header that the map
-        does not declare.
+        does not declare, rows that are totals or averages of others.
 
     Examples
     --------
@@ -71,6 +76,7 @@ def survey(path: Path | str, questions: QuestionMap | Mapping[str, Any] | Path |
     problems, notices = Problems(path.name), list(text.notices)
     where = places(text, said, problems)
     refuse_second_header(text, said, where, problems)
+    refuse_summaries(text, said, where, problems)
     problems.stop()
     table, free = _answers(text, said, where, problems, notices)
     problems.stop()
@@ -137,7 +143,12 @@ def _answers(
         asked = _asked(question, by_id, table, index)
         by_id[question.id] = question
         headers = dict.fromkeys((question.header, *question.columns, question.other_header))
-        found = answers(question, {header: text.frame[where[header]].map(tidy) for header in headers if header})
+        found = answers(
+            question, {header: text.frame[where[header]].map(question.tidied) for header in headers if header}
+        )
+        said_anyway = _although_left_out(question, found, table)
+        asked |= said_anyway
+        found.notices.append(("FILTER_LEFT_BLANK", _LEFT_OUT, said_anyway))
         _report(text, question, found, asked, problems, notices)
         state = pd.Series(BLANK, index=index).mask(found.given, ANSWERED).mask(found.refused, PREFER_NOT)
         free |= found.free
@@ -203,6 +214,14 @@ def _asked(
         elif f"{route.question}:{choice}" in table:
             asked |= table[f"{route.question}:{choice}"].fillna(False).astype(bool)
     return asked
+
+
+def _although_left_out(question: Question, found: Answers, table: dict[str, pd.Series[Any]]) -> pd.Series[Any]:
+    """Who answered although the question that leads to this one was left out, so that nobody knows whether it was asked."""
+    if question.asked_if is None:
+        return found.given & False
+    answered = found.given if found.only_unticked is None else found.given & ~found.only_unticked
+    return answered & (table[f"{question.asked_if.question}_state"] == BLANK)
 
 
 def _bases(table: pd.DataFrame, said: QuestionMap) -> pd.DataFrame:

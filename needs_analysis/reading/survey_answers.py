@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.reading.survey_map import OTHER, Question
-from needs_analysis.reading.survey_wording import does_not_know, is_nearly, key
+from needs_analysis.reading.survey_wording import does_not_know, is_nearly, key, says_nothing
 
 _TICKED: Final = frozenset(("1", "yes", "y", "true", "x", "✓", "✔", "☑", "☒", "ticked", "selected", "checked"))
 _NOT_TICKED: Final = frozenset(
@@ -90,7 +90,7 @@ def _number(question: Question, cell: pd.Series[Any], given: pd.Series[Any], ref
     answer = cell.where(given & ~refused)
     sound = answer.isna() | answer.str.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?").astype("boolean").fillna(False)
     found = Answers(given, refused, {question.id: pd.to_numeric(answer.where(sound))})
-    remedy = "Correct it in the file, or read the question as text."
+    remedy = "Correct it in the file, list what says nothing under no_answer in the map, or read the question as text."
     found.faults.append(Fault("are no number", ~sound.astype(bool), "a number", remedy))
     return found
 
@@ -113,9 +113,15 @@ def _single(question: Question, cells: dict[str, pd.Series[Any]]) -> Answers:
         joined = words.str.cat(beside, sep="; ").str.strip("; ")
         result.free[f"{question.id}_other"] = joined.where(joined != "")
         found = found.mask(given & ~refused & found.isna(), question.other_choice)
-        result.notices += _about_others(_each(words, does_not_know), _each(words, _nearly(question)))
+        result.notices += _about_others(
+            _each(words, does_not_know), _each(words, _nearly(question)), _each(words, says_nothing)
+        )
     else:
-        remedy = "Add the option to the map" + (", or set other = true." if question.kind == "single" else ".")
+        remedy = "Add the option to the map" + (
+            ", set other = true, or list it under no_answer if it says nothing."
+            if question.kind == "single"
+            else ", or list it under no_answer if it says nothing."
+        )
         result.faults.append(Fault("are no option of the question", beyond, _options(question), remedy))
     if question.kind == "scale":
         found = found.astype(pd.CategoricalDtype(list(question.options), ordered=True))
@@ -148,11 +154,21 @@ def _nearly(question: Question) -> Callable[[str], bool]:
     return lambda text: is_nearly(text, question.by_key.values())
 
 
-def _about_others(unsure: pd.Series[Any], near: pd.Series[Any]) -> list[tuple[str, str, pd.Series[Any]]]:
+def _about_others(
+    unsure: pd.Series[Any], near: pd.Series[Any], empty: pd.Series[Any]
+) -> list[tuple[str, str, pd.Series[Any]]]:
     """What is worth saying about other answers: never their words."""
     nearly = "other answers are nearly an option. If they mean it, give the spelling under spellings in the map."
     not_known = "other answers say that somebody does not know. Make it an option if they should not count as other."
-    return [("OTHER_NEARLY_OPTION", nearly, near), ("OTHER_DOES_NOT_KNOW", not_known, unsure)]
+    nothing = (
+        "other answers look like words or codes for no answer (not applicable, 99), and were counted as other. List them under "
+        "no_answer in the map if they say nothing."
+    )
+    return [
+        ("OTHER_NEARLY_OPTION", nearly, near),
+        ("OTHER_DOES_NOT_KNOW", not_known, unsure),
+        ("OTHER_SAYS_NOTHING", nothing, empty),
+    ]
 
 
 @dataclass
@@ -200,7 +216,9 @@ def _several(question: Question, cells: dict[str, pd.Series[Any]]) -> Answers:
         found.free[f"{question.id}_other"] = words
         nearly = _nearly(question)
         found.notices += _about_others(
-            rows(lambda each: any(map(does_not_know, each.others))), rows(lambda each: any(map(nearly, each.others)))
+            rows(lambda each: any(map(does_not_know, each.others))),
+            rows(lambda each: any(map(nearly, each.others))),
+            rows(lambda each: any(map(says_nothing, each.others))),
         )
     found.columns = _columns_of_choices(question, chosen, found)
     found.faults = _faults_of_several(question, rows)
@@ -257,7 +275,7 @@ def _faults_of_several(question: Question, rows: Callable[[Callable[[_Chosen], b
         remedy = "Export with another separator, or one column a choice."
         faults.append(Fault(two, rows(lambda each: each.unclear), "one way to read an answer", remedy))
     if not question.other:
-        remedy = "Add the option to the map, or set other = true."
+        remedy = "Add the option to the map, set other = true, or list it under no_answer if it says nothing."
         faults.append(
             Fault("are no option of the question", rows(lambda each: bool(each.others)), _options(question), remedy)
         )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from needs_analysis.reading.layout import Declared, Layout, Row
+from needs_analysis.reading.names import tidy
 from needs_analysis.reading.survey_wording import does_not_know, is_other, key, prefers_not
 
 OTHER: Final = "Other"
@@ -48,7 +49,8 @@ class Question(Declared):
     spellings : dict of str to str
         Other spellings of a choice, and the choice.
     separator : str
-        Between the choices of one cell (MS Forms: ``;``). A choice may contain it; the longest choice is read first.
+        Between the choices of one cell (MS Forms: ``;``; ``"\\n"`` for a line each). A choice may contain it; the longest choice
+        is read first.
     none_of_these : str
         A choice that excludes the others.
     nothing_ticked : {"blank", "answered"}
@@ -56,8 +58,10 @@ class Question(Declared):
     prefer_not : tuple of str, optional
         Answers that say that somebody prefers not to say, beside the usual ones. Where it is given, an option that is not
         among them is an option, whatever it says.
+    no_answer : tuple of str
+        Cells that say nothing, such as ``N/A`` or ``99``: the question was left out.
     asked_if : AskedIf, optional
-        Who was asked.
+        Who was asked. An answer where the earlier question was left out is kept, and noticed.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
@@ -68,11 +72,18 @@ class Question(Declared):
     other: bool = False
     other_header: str = ""
     spellings: dict[str, str] = Field(default_factory=dict)
-    separator: Annotated[str, Field(min_length=1)] = ";"
+    separator: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1)] = ";"
     none_of_these: str = ""
     nothing_ticked: Literal["blank", "answered"] = "blank"
     prefer_not: tuple[str, ...] | None = None
+    no_answer: tuple[str, ...] = ()
     asked_if: AskedIf | None = None
+
+    @field_validator("separator")
+    @classmethod
+    def _bare(cls, given: str) -> str:
+        # Spaces around a sign say nothing; a line break, a tab or a space may be the separator itself.
+        return given.strip() or given.replace("\r\n", "\n").replace("\r", "\n")
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -132,6 +143,19 @@ class Question(Declared):
         if len(parts) > 1:
             return self._in_parts.get(tuple(key(part) for part in parts))
         return parts[0] if self.choice(parts[0]) is not None or self.declines(parts[0]) else None
+
+    def tidied(self, text: str) -> str:
+        """A cell in single plain spaces, its separators kept; empty where it says nothing."""
+        if self.separator.strip():
+            plain = tidy(text)
+        else:
+            lines = text.replace("\r\n", "\n").replace("\r", "\n").split(self.separator)
+            plain = self.separator.join(filter(None, map(tidy, lines)))
+        return "" if key(plain) in self._nothing else plain
+
+    @cached_property
+    def _nothing(self) -> frozenset[str]:
+        return frozenset(map(key, self.no_answer))
 
     def parts(self, text: str) -> list[str]:
         """What stands between the separators of a text."""
@@ -204,6 +228,10 @@ class QuestionMap(Declared):
     header_rows : tuple of int
         Rows of the header, as the spreadsheet numbers them. Of several rows the texts are joined with `` / ``; an upper text
         holds for the columns to its right too (``Why not? / Fear``). Given at all, no further row is taken for a header.
+    last_row : int, optional
+        Last row of the answers, where totals or notes stand below.
+    not_totals : tuple of str
+        Names of respondents that look like those of a total or an average (``Mean``), and are none.
     sheet : str
         Sheet of a workbook.
     """
@@ -213,6 +241,8 @@ class QuestionMap(Declared):
     ignore: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     header_rows: tuple[Row, ...] = ()
+    last_row: Row | None = None
+    not_totals: tuple[str, ...] = ()
     sheet: str = ""
 
     @model_validator(mode="after")
@@ -257,4 +287,4 @@ class QuestionMap(Declared):
 
     def layout(self) -> Layout:
         """Where the table stands in the file."""
-        return Layout(sheet=self.sheet, header_rows=self.header_rows)
+        return Layout(sheet=self.sheet, header_rows=self.header_rows, last_row=self.last_row)

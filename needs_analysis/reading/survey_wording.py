@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from needs_analysis.identifiers import NOT_KNOWN
 from needs_analysis.reading.names import tidy
 
 NEARLY: Final = 0.85
@@ -32,6 +33,9 @@ _PREFER_NOT: Final = re.compile(
     rf"|{_I}(?:decline|declined|refuse|refused) to {_SAY}|pnts"
 )
 _DO_NOT_KNOW: Final = re.compile(r"(?:i |we )?(?:really )?(?:dont|do not) know|dk")
+_NOTHING: Final = re.compile(
+    r"-?(?:9{2,}|8{2,}|7{3,})|9[78]|99[78]|-[0-9]|[^\w]+|n a|not (?:relevant|asked|answered)|(?:doesnt|does not) apply"
+)
 _OTHER: Final = re.compile(
     r"(?:(?:any|some)?(?:one|thing|where|body)? ?(?:others?|else)|elsewhere|another)\b(?: (?:answer|option|reason|response))?"
     r"(?: ?[(,:\[]? ?(?:please )?(?:specify|state|describe|say|tell us|write in|give details)"
@@ -86,6 +90,18 @@ def does_not_know(text: str) -> bool:
     (True, False)
     """
     return bool(_DO_NOT_KNOW.fullmatch(key(text)))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether an answer looks like a word or code that stands where there is none.
+
+    Examples
+    --------
+    >>> says_nothing("N/A"), says_nothing("Not applicable."), says_nothing("99"), says_nothing("Nana"), says_nothing("19")
+    (True, True, True, False, False)
+    """
+    own = key(text)
+    return own.upper() in NOT_KNOWN or bool(_NOTHING.fullmatch(own))
 
 
 def is_other(text: str) -> bool:

@@ -202,7 +202,7 @@ def _gathered(
                     "problem": f"{len(places)} rows have {count} fields where the header has {width}",
                     "expected": f"{width} fields",
                     "remedy": "A comma inside a text needs quotation marks around it; nothing was moved."
-                    + (" If the header fills several rows, declare header_rows." if blank else ""),
+                    + _where_the_table_stands(numbers, places, blank=bool(blank)),
                 }
                 for count, places in wrong.items()
             ]
@@ -212,6 +212,17 @@ def _gathered(
             "has a header and no rows", file=file, expected="at least one row", remedy="Check that it was saved whole."
         )
     return pd.concat(portions, ignore_index=True), np.concatenate(numbers)
+
+
+def _where_the_table_stands(numbers: list[Any], wrong: list[int], *, blank: bool) -> str:
+    """What to declare where rows of another width may lie under the table, or the header lower than it was taken to be."""
+    good = np.concatenate(numbers) if numbers else np.array([], dtype=np.int64)
+    advice = ""
+    if len(wrong) <= len(good) and int(good.max()) < min(wrong):
+        advice += f" If they stand below the table, declare last_row = {int(good.max())}."
+    if blank or len(good) <= len(wrong):
+        advice += " If the header fills several rows, or titles stand above it, declare header_rows."
+    return advice
 
 
 def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:

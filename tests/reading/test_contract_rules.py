@@ -82,3 +82,23 @@ def test_a_target_says_what_it_counts(listed, column):
 def test_one_kpi_in_two_spellings_is_one_kpi(listed):
     with pytest.raises(DataError, match="same contract, funder and KPI"):
         listed(ROW, ROW | {"kpi": "Referrals", "target": "500"})
+
+
+def test_no_message_is_about_a_column_that_is_not_there(tmp_path):
+    path = tmp_path / "contracts.csv"
+
+    def problems(*left_out, **change):
+        row = {name: cell for name, cell in (ROW | change).items() if name not in left_out}
+        path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+        with pytest.raises(DataError) as refused:
+            service_contracts(path)
+        return refused.value.problems
+
+    found = problems("notice_date", end="2022-03-31")
+    assert found["column"].tolist() == ["end"]
+    found = problems("unit", "direction")
+    assert found["column"].tolist() == ["target"]
+    assert "there is no column unit or direction" in found["problem"].item()
+    assert found["row"].item() == "2"
+    with_constants = {"constants": {"unit": "a year", "direction": "at least"}}
+    assert len(service_contracts(path, with_constants).table) == 1

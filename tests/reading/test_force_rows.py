@@ -314,3 +314,19 @@ def test_nested_areas_have_their_nearest_parts_only():
     larger = {"town": ["county", "country"], "county": ["country"], "village": ["county", "country"]}
     wholes = {whole.label: whole.parts for whole in wholes_of_nested(["country", "county", "town", "village"], larger)}
     assert wholes == {"country": ("county",), "county": ("town", "village")}
+
+
+def test_every_problem_of_deciles_is_said_at_once(tmp_path):
+    path = tmp_path / "imd.csv"
+    path.write_text(DECILES + "E01000001,0,2,3,4,5,6,7,8\nE01000001,1,2,3,4,5,6,7,\nX,1,2,x,4,5,6,99,8\n")
+    with pytest.raises(DataError) as refused:
+        open_data.imd_2025(path)
+    found = {(each["column"].casefold(), each["row"]) for each in refused.value.problems.to_dict("records")}
+    assert found == {
+        ("lsoa21_code", "4"),
+        ("lsoa21_code", "2, 3"),
+        ("environment_decile", "3"),
+        ("employment_decile", "4"),
+        ("imd_decile", "2"),
+        ("housing_and_services_decile", "4"),
+    }

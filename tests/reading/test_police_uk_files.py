@@ -90,3 +90,53 @@ def test_a_crime_in_two_months_is_said(folder, tmp_path, packed):
 def test_rows_without_an_id_are_no_crime_in_two_months(folder):
     received = na.reading.police_uk(folder(**{"2025-01-west-mercia-street.csv": _month("2025-01", "")}))
     assert received.warnings == ()
+
+
+def _said(received, code):
+    return [notice for notice in received.warnings if notice.code == code]
+
+
+def test_equal_rows_with_one_crime_id_are_copies_and_others_are_not(folder):
+    row = ROW.format(month="2025-01", id="a" * 64)
+    name = "2025-01/2025-01-west-mercia-street.csv"
+    received = na.reading.police_uk(folder(**{name: STREET + row * 3}))
+    (copies,) = _said(received, "CRIME_ID_COPIES")
+    assert "3 rows are equal throughout" in copies.text
+    assert "2 crimes too many" in copies.text
+    assert copies.place.endswith("rows 2, 3, 4")
+    assert _said(received, "CRIME_ID_TWICE") == []
+    assert len(received.table) == 4
+    received = na.reading.police_uk(folder(**{name: STREET + row * 2 + row.replace("Drugs", "Robbery")}))
+    (differing,) = _said(received, "CRIME_ID_TWICE")
+    assert differing.text.startswith("2 rows share")
+    assert differing.place.endswith("rows 2, 4")
+    assert _said(received, "CRIME_ID_COPIES")[0].place.endswith("rows 2, 3")
+    without_id = ROW.format(month="2025-01", id="") * 2
+    assert _said(na.reading.police_uk(folder(**{name: STREET + without_id})), "CRIME_ID_COPIES") == []
+
+
+@pytest.mark.parametrize("kind", ["street", "outcomes", "stop-and-search"])
+def test_a_month_that_has_not_begun_is_refused(folder, kind):
+    name = f"2088-01-west-mercia-{kind}.csv"
+    with pytest.raises(DataError, match="2088-01, has not begun") as refused:
+        na.reading.police_uk(folder(**{name: _month("2088-01", "a" * 64)}))
+    assert refused.value.problems["file"].tolist() == [name]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n\r\n"])
+def test_a_month_without_rows_is_said_and_the_others_are_read(folder, end):
+    empty = {"2025-01-west-mercia-street.csv": STREET.strip() + end}
+    received = na.reading.police_uk(folder(**empty, **{"2024-12-west-mercia-street.csv": _month("2024-12", "a" * 64)}))
+    assert sorted(received.table["Month"]) == ["2024-12", "2025-02"]
+    (notice,) = _said(received, "EMPTY_MONTH")
+    assert notice.place == "2025-01-west-mercia-street.csv"
+    assert "2025-01 is missing" in _said(received, "MISSING_MONTH")[0].text
+
+
+def test_months_without_any_row_are_refused(tmp_path):
+    path = tmp_path / "2025-01-west-mercia-street.csv"
+    path.write_text(STREET, encoding="utf-8")
+    with pytest.raises(DataError, match="a header and no rows"):
+        na.reading.police_uk(path)
+    with pytest.raises(DataError, match="a header and no rows"):
+        na.reading.police_uk(tmp_path)

@@ -342,3 +342,53 @@ def test_the_counties_and_forces_of_todays_list_agree():
         assert len(forces) == 1, county
     regions = pd.Series([next((a for a in above if a.startswith("E12")), "") for above in inside.values()])
     assert regions[regions != ""].nunique() == 9
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "allowed"),
+    [
+        (69_000, (40_000, 28_000), True),
+        (70_000, (40_000, 28_000), False),
+        (67_960, (40_000, 28_000), True),
+        (68_200, (40_100, 28_000), True),
+        (68_300, (40_100, 28_000), False),
+        (69_000, (40_100, 28_000), False),
+        (68_100, (40_101, 27_900), False),
+        (68_003, (40_101, 27_900), True),
+        (69_000, (40_123, 27_877), False),
+    ],
+)
+def test_a_total_is_off_its_parts_by_no_more_than_their_rounding(sent, total, parts, allowed):
+    text = _ages(**{"All ages": total, "0-15": parts[0], "16+": parts[1]})
+    if not allowed:
+        with pytest.raises(DataError, match="persons of all ages is not persons 0-15"):
+            sent(text)
+        return
+    received = sent(text)
+    assert received.table["population"].tolist() == list(parts)
+    off = [notice for notice in received.warnings if notice.code == "ONLY_ROUNDED"]
+    assert len(off) == (abs(total - sum(parts)) > 3)
+    assert all(f"up to {abs(total - sum(parts)):,}" in notice.text and "rows 2" in notice.place for notice in off)
+
+
+def test_many_rounded_parts_do_not_allow_everything(sent):
+    ages = {str(age): 1_000 for age in range(90)} | {"90+": 1_000}
+    with pytest.raises(DataError, match="persons of all ages is not"):
+        sent(_ages(**ages, **{"All ages": 91_000 + 14_000}))
+    assert len(sent(_ages(**ages, **{"All ages": 91_000 + 4_000})).table) == 91
+
+
+@pytest.mark.parametrize(("before", "after"), [(134_000, 13_400), (134_000, 1_340_000), (13_400, 134_900)])
+def test_a_place_that_is_ten_times_another_in_a_year_is_said(sent, before, after):
+    rows = f"E07000105,2021,{before}\nE07000106,2021,157000\nE07000105,2022,{after}\nE07000106,2022,159000\n"
+    received = sent(AREAS + rows)
+    (notice,) = received.warnings
+    assert notice.code == "POPULATION_LEAP"
+    assert "E07000105 in 2022" in notice.text
+    assert notice.place.endswith("rows 4")
+
+
+def test_other_ages_in_another_year_are_no_leap(sent):
+    head = "area_code,year,age,population\n"
+    rows = "E07000105,2021,0-15,14000\nE07000105,2022,0-15,14000\nE07000105,2022,16+,120000\n"
+    assert "POPULATION_LEAP" not in _codes(sent(head + rows))
