@@ -18,7 +18,7 @@ from needs_analysis.assessment.notebook_fields import (
     once_each,
     texts_of,
 )
-from needs_analysis.assessment.notebook_source import ALLOWED, beside_python
+from needs_analysis.assessment.notebook_source import ALLOWED, beside_python, names_in
 from needs_analysis.assessment.notebooks import no_notebook, other_language
 from needs_analysis.assessment.stored_html import not_allowed_in_html, not_allowed_in_text
 from needs_analysis.assessment.stored_pictures import not_allowed_in_picture
@@ -130,9 +130,10 @@ def _problems_of(notebook: dict[str, Any], released_only: bool) -> list[str]:
     if odd:
         numbers = [count if count is None or isinstance(count, int) else "?" for count in counts]
         wrong.append(f"code cells were not run once each in order (cell {', cell '.join(odd)}; counts {numbers})")
+    names: dict[str, str] = {}
     for number, cell in enumerate(cells, start=1):
         problems = _cell_problems(cell, released_only) if cell["cell_type"] == "code" else []
-        problems += _source_problems(cell) + fields_of_cell(cell) + _text_problems(_beside_shown(cell))
+        problems += _source_problems(cell, names) + fields_of_cell(cell) + _text_problems(_beside_shown(cell))
         wrong += [f"cell {number}: {problem}" for problem in sorted(set(problems))]
     for number, cell in enumerate(code):
         under = code[number + 1] if number + 1 < len(code) else None
@@ -178,8 +179,8 @@ def _text_problems(value: Any) -> list[str]:
     return problems
 
 
-def _source_problems(cell: dict[str, Any]) -> list[str]:
-    """What is wrong with the text or code of a cell."""
+def _source_problems(cell: dict[str, Any], names: dict[str, str]) -> list[str]:
+    """What is wrong with the text or code of a cell; adds the names that it gives to those of earlier cells."""
     source = _joined(cell.get("source", ""))
     problems = _text_problems(source)
     if cell.get("attachments"):
@@ -187,7 +188,9 @@ def _source_problems(cell: dict[str, Any]) -> list[str]:
     if cell.get("cell_type") == "code":
         if not source.strip():
             problems.append("is empty")
-        if commands := beside_python(source):
+        commands = beside_python(source, names)
+        names |= names_in(source)
+        if commands:
             problems.append(
                 f"runs a command of the system or of the notebook ({', '.join(commands)}); write it in Python, or take it out"
                 f" ({', '.join(ALLOWED)} may stay)"

@@ -9,6 +9,7 @@ from typing import Any, Final
 from needs_analysis.release.gate import PROFILES
 
 LONGEST_VALUE: Final = 80
+LONGEST_WORDS: Final = 3_000
 TIMING: Final = ("execution", "ExecuteTime", "papermill", "collapsed_at")
 """Metadata of cells with times in it, which has a message of its own."""
 
@@ -24,6 +25,7 @@ _OUTPUT: Final = {
     "error": frozenset({"output_type", "ename", "evalue", "traceback"}),
 }
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_VERSION: Final = re.compile(r"\d{1,3}(?:\.\d{1,4}){0,3}[a-z0-9.+]{0,12}")
 _TAG: Final = re.compile(r"[A-Za-z][\w.-]{0,40}")
 _REMEDY: Final = "take it out (in JupyterLab: the Property Inspector, or the cells copied into a new notebook)"
 _NAMED: Final = frozenset(
@@ -60,8 +62,8 @@ def _is_short(value: Any) -> bool:
 
 
 def _is_words(value: Any) -> bool:
-    """The text that stands for a picture: it may be as long as it must."""
-    return isinstance(value, str)
+    """The text that stands for a picture."""
+    return isinstance(value, str) and len(value) <= LONGEST_WORDS
 
 
 def _one_of(*words: str) -> Callable[[Any], bool]:
@@ -98,9 +100,13 @@ _OUTPUT_METADATA: Final[Shape] = {
 _NOTEBOOK_METADATA: Final[Shape] = {
     "kernelspec": {"name": _is_short, "display_name": _is_short, "language": _is_short},
     "language_info": {
-        **dict.fromkeys(("name", "version", "file_extension", "mimetype", "nbconvert_exporter"), _is_short),
-        **dict.fromkeys(("pygments_lexer",), _is_short),
-        "codemirror_mode": {"name": _is_short, "version": _is_number},
+        "name": _is_short,
+        "version": lambda value: isinstance(value, str) and _VERSION.fullmatch(value) is not None,
+        "file_extension": _one_of(".py"),
+        "mimetype": _one_of("text/x-python"),
+        "nbconvert_exporter": _one_of("python"),
+        "pygments_lexer": _one_of("python", "python3", "ipython", "ipython3"),
+        "codemirror_mode": {"name": _one_of("python", "ipython"), "version": _is_number},
     },
     "toc-autonumbering": _is_flag,
     "toc-showcode": _is_flag,
