@@ -28,6 +28,9 @@ _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _VERSION: Final = re.compile(r"\d{1,3}(?:\.\d{1,4}){0,3}[a-z0-9.+]{0,12}")
 _TAG: Final = re.compile(r"[A-Za-z][\w.-]{0,40}")
 _REMEDY: Final = "take it out (in JupyterLab: the Property Inspector, or the cells copied into a new notebook)"
+_WRITTEN_ANEW: Final = (
+    'take it out ("needs-analysis notebooks --refresh" runs all notebooks and writes them without it)'
+)
 _NAMED: Final = frozenset(
     {
         "outputs",
@@ -108,6 +111,7 @@ _NOTEBOOK_METADATA: Final[Shape] = {
         "pygments_lexer": _one_of("python", "python3", "ipython", "ipython3"),
         "codemirror_mode": {"name": _one_of("python", "ipython"), "version": _is_number},
     },
+    "orig_nbformat": _is_number,
     "toc-autonumbering": _is_flag,
     "toc-showcode": _is_flag,
     "toc-showmarkdowntxt": _is_flag,
@@ -165,7 +169,7 @@ def fields_of_notebook(notebook: Mapping[str, Any]) -> list[str]:
     if notebook.get("nbformat") != 4 or not _is_number(notebook.get("nbformat_minor", 0)):
         wrong.append("the notebook is not of format 4; save it again from JupyterLab")
     wrong += [
-        f"the notebook has metadata that is not looked into{said}; {_REMEDY}"
+        f"the notebook has metadata that is not looked into{said}; {_WRITTEN_ANEW}"
         for said in _metadata(metadata, _NOTEBOOK_METADATA)
     ]
     return wrong

@@ -138,7 +138,7 @@ def test_a_name_that_notebooks_have_is_said_with_its_remedy(tmp_path):
         "cell 1: has a field that is not looked into (outputs); take it out"
     ]
     wrong = wrong_after(tmp_path, ("metadata", "colab"), {"provenance": []})
-    assert len(wrong) == 1 and "(colab); take it out" in wrong[0]
+    assert len(wrong) == 1 and "(colab); take it out" in wrong[0] and "--refresh" in wrong[0]
 
 
 @pytest.mark.parametrize(
