@@ -25,7 +25,7 @@ _LARGEST_PARTS: Final = {
     b"IEND": 0,
 }
 """The parts that say how a picture looks, each with the most bytes that it takes; the points themselves are IDAT."""
-_MAKER: Final = re.compile(rb"Software\x00Matplotlib version ?[\w.+-]{1,40}, https?://matplotlib\.org/")
+_MAKER: Final = re.compile(r"Software\x00Matplotlib version ?[\w.+-]{1,40}, https?://matplotlib\.org/")
 _SAMPLES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Numbers to a point, by the kind of colour."""
 
@@ -87,7 +87,7 @@ def _is_picture_alone(parts: list[tuple[bytes, bytes]]) -> bool:
         return False
     if any(kind != b"IDAT" and len(content) > _LARGEST_PARTS.get(kind, -1) for kind, content in parts):
         return False
-    if any(kind == b"tEXt" and not _MAKER.fullmatch(content) for kind, content in parts):
+    if any(kind == b"tEXt" and not _MAKER.fullmatch(content.decode("latin-1")) for kind, content in parts):
         return False
     return _is_all_points(parts[0][1], b"".join(content for kind, content in parts if kind == b"IDAT"))
 
