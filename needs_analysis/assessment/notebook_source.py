@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from needs_analysis.assessment.unseen_python import names_of_modules, unseen
 
 ALLOWED: Final = ("%matplotlib inline", "%config InlineBackend", "%time", "%timeit", "%%time", "%%timeit", "%%capture")
 """Commands of the notebook (magics) that change how it looks or how long it says that it takes, and nothing else."""
@@ -16,18 +19,19 @@ _LINE_COMMAND: Final = re.compile(
 _HELP: Final = re.compile(r"[ \t]*%{0,2}[\w.*]{1,200}\?{1,2}[ \t]*")
 _PLOTS: Final = re.compile(r"[ \t]*InlineBackend\.\w{1,40}[ \t]*=(.*)")
 _OPTIONS: Final = re.compile(r"[ \t]*(?:-[A-Za-z][ \t]?\w{0,10}[ \t]+){0,6}")
-_OF_THE_SYSTEM: Final = re.compile(r"system|popen|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile|fork(?:pty)?")
-_RUNNERS: Final = frozenset({"subprocess", "pty", "pexpect"})
-_UNSEEN: Final = frozenset({"exec", "eval", "compile", "__import__"})
 
 
-def beside_python(source: str) -> list[str]:
-    """Name what a code cell does beside Python: each command once, in order.
+def beside_python(source: str, earlier: Mapping[str, str] | None = None) -> list[str]:
+    """Name what a code cell does beside Python that can be read: each command once, in order.
+
+    It finds carelessness and is no sandbox: code that means to hide something from it can.
 
     Parameters
     ----------
     source : str
         The text of a code cell.
+    earlier : mapping, optional
+        What names of earlier cells stand for, from `names_in`.
 
     Returns
     -------
@@ -39,12 +43,32 @@ def beside_python(source: str) -> list[str]:
     >>> beside_python("%matplotlib inline"), beside_python("x = 7 % 3"), beside_python("x = !ls"), beside_python("%run a.py")
     ([], [], ['!'], ['%run'])
     """
+    tree, found = _read(source)
+    if tree is None:
+        return list(dict.fromkeys(found)) or ["a line that is not Python"]
+    return list(dict.fromkeys([*found, *unseen(tree, earlier)]))
+
+
+def names_in(source: str) -> dict[str, str]:
+    """What of which module each name that a code cell gives stands for, for the cells after it.
+
+    Examples
+    --------
+    >>> names_in("%matplotlib inline\\nimport os as o")
+    {'o': 'os'}
+    """
+    tree, _ = _read(source)
+    return {} if tree is None else names_of_modules(tree)
+
+
+def _read(source: str) -> tuple[ast.AST | None, list[str]]:
+    """The Python of a cell without commands, nothing where there is none, and the commands that are not allowed."""
     found: list[str] = []
     first = _CELL_COMMAND.match(source)
     if first:
         found += _not_allowed(first[1], first[2])
         if found:
-            return found  # what follows is no Python
+            return None, found  # what follows is no Python
         timed = _OPTIONS.sub("", first[2], count=1).strip() if first[1] != "%%capture" else ""
         source = timed + source[first.end() :]
     tree = _parsed(source)
@@ -52,9 +76,7 @@ def beside_python(source: str) -> list[str]:
         lines, commands = _without_commands(source)
         found += commands
         tree = _parsed("\n".join(lines))
-        if tree is None:
-            return list(dict.fromkeys(found)) or ["a line that is not Python"]
-    return list(dict.fromkeys([*found, *_of_python(tree)]))
+    return tree, found
 
 
 def _parsed(source: str) -> ast.AST | None:
@@ -111,29 +133,3 @@ def _is_value(text: str) -> bool:
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return False
     return True
-
-
-def _of_python(tree: ast.AST) -> list[str]:
-    """Python that hands text to the system, to the notebook or to Python itself, where nobody sees what runs."""
-    found = []
-    nodes = list(ast.walk(tree))
-    imported = [alias for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    systems = {"os", *(alias.asname for alias in imported if alias.name == "os")}
-    found += [alias.name for alias in imported if alias.name.split(".")[0] in _RUNNERS]
-    for node in nodes:
-        if isinstance(node, ast.ImportFrom):
-            module = node.module or ""
-            found += [module] if module.split(".")[0] in _RUNNERS else []
-            found += [alias.name for alias in node.names if alias.name in ("get_ipython", "os")]
-            found += [
-                f"os.{alias.name}" for alias in node.names if module == "os" and _OF_THE_SYSTEM.fullmatch(alias.name)
-            ]
-        elif isinstance(node, ast.Name) and node.id in (*_UNSEEN, "get_ipython"):
-            found.append(f"{node.id}()")
-        elif isinstance(node, ast.Attribute):
-            of = node.value.id if isinstance(node.value, ast.Name) else ""
-            if node.attr in ("get_ipython", "run_line_magic", "run_cell_magic", "run_cell"):
-                found.append(f"{node.attr}()")
-            elif of in systems and _OF_THE_SYSTEM.fullmatch(node.attr):
-                found.append(f"os.{node.attr}")
-    return found

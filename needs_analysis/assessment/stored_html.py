@@ -6,6 +6,8 @@ import html
 import re
 from typing import Final
 
+from needs_analysis.assessment.stored_pictures import not_allowed_in_picture
+
 _TAGS: Final = frozenset(
     [
         "a",
@@ -123,7 +125,7 @@ _END: Final = re.compile(r"\s*/?>")
 _CLOSING: Final = re.compile(r"</([A-Za-z][A-Za-z0-9]{0,30})\s*>")
 _COMMENT: Final = re.compile(r"<!--(?!-?>)[^<>]*-->")
 _END_OF_STYLE: Final = re.compile(r"</style\s*>", re.IGNORECASE)
-_PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+_PICTURE: Final = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]*)")
 _LINK: Final = re.compile(r"https?://.*|#.*|(?!//)[^:]*", re.IGNORECASE | re.DOTALL)
 _CALL: Final = re.compile(r"(?<![\w-])([\w-]{0,40})\s?\(")
 _CODE_ADDRESS: Final = re.compile(
@@ -263,7 +265,8 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     if name not in _ATTRIBUTES and not name.startswith("aria-"):
         return False
     if name == "src":
-        return tag == "img" and _PICTURE.fullmatch(html.unescape(value)) is not None
+        picture = _PICTURE.fullmatch(html.unescape(value))
+        return tag == "img" and picture is not None and not not_allowed_in_picture(picture[1])
     if name == "href":
         return tag == "a" and _LINK.fullmatch(_read(value)) is not None
     return name != "style" or _is_plain_style(html.unescape(value))

@@ -225,6 +225,46 @@ def test_what_stands_in_brackets_is_not_repeated_unless_it_is_of_html(name):
         "eval('1')",
         "__import__('os').system('ls')",
         "/print 1",
+        "import importlib\nimportlib.import_module('subprocess')",
+        "from importlib import import_module as load\nload('subprocess')",
+        "import importlib.util as u\nu.spec_from_file_location('a', 'a.py')",
+        "import builtins\nbuiltins.exec('x = 1')",
+        "from builtins import eval as e\ne('1')",
+        "__builtins__['exec']('x = 1')",
+        "import runpy\nrunpy.run_path('a.py')",
+        "import ctypes",
+        "from ctypes import cdll",
+        "from os import *\nsystem('ls')",
+        "from builtins import *",
+        "import asyncio\nawait asyncio.create_subprocess_shell('ls')",
+        "from asyncio import create_subprocess_exec",
+        "from asyncio.subprocess import create_subprocess_shell",
+        "loop.subprocess_shell(x, 'ls')",
+        "import pickle\npickle.loads(b'x')",
+        "import pickle as p\np.load(file)",
+        "from pickle import loads",
+        "import pandas as pd\npd.read_pickle('a')",
+        "import numpy as np\nnp.load('a', allow_pickle=True)",
+        "import marshal\nmarshal.loads(b'x')",
+        "import posix\nposix.system('ls')",
+        "import nt as n\nn.system('dir')",
+        "import os\no = os\no.system('ls')",
+        "import os\n(o := os).system('ls')\no.popen('ls')",
+        "import os\nrun = os.system\nrun('ls')",
+        "import os\ngetattr(os, 'system')('ls')",
+        "import os\nos.__dict__['system']('ls')",
+        "import os\nvars(os)['system']('ls')",
+        "import sys\nsys.modules['os'].system('ls')",
+        "import shutil\nshutil.os.system('ls')",
+        "import pathlib\npathlib.os.popen('ls')",
+        "import os.path\nos.path.os.system('ls')",
+        "import code\ncode.interact()",
+        "import imp",
+        "import pty as p\np.spawn('ls')",
+        "import types\ntypes.FunctionType(x, {})",
+        "import timeit\ntimeit.timeit('x = 1')",
+        "def f():\n    from posix import system as s\n    s('ls')",
+        "().__class__.__base__.__subclasses__()",
         "x = 1\n;ls",
         "x = 1\n%matplotlib inline\ny = !ls",
     ],
@@ -253,10 +293,44 @@ def test_commands_beside_python_are_named_with_their_cell(tmp_path, code):
         "table.head?\nx = 1",
         "await thing()",
         "table.eval('a + b')\ntable.system\nre.compile('a')",
+        "import importlib.metadata\nimportlib.metadata.version('pandas')",
+        "from importlib.resources import files",
+        "import asyncio\nawait asyncio.sleep(0)",
+        "import os\nos.path.join('a', 'b')\nos.environ['X']",
+        "from math import *\nfrom os import path",
+        "import pickle\npickle.dumps(1)",
+        "import sys\nsys.modules['pandas'].DataFrame",
+        "import numpy as np\nnp.load('a.npy', allow_pickle=False)",
+        "code = table['code']\ncode.compile_command\nprofile = 1\nprofile.run",
+        "types = table.types\ntypes.FunctionType",
+        "system = 1\nsystem",
+        "table.imp.mean()\nimp = table.imp\nimp.mean()\npty = 1\npty.bit_count()",
+        "table.pty.profile.run\ntable.code.interact",
+        "getattr(table, 'shape')\nvars(table)['a']\ntable.os",
     ],
 )
 def test_python_and_the_commands_that_change_nothing_are_sound(code):
     assert beside_python(code) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("import os as o", "o.system('ls')"),
+        ("%matplotlib inline\nimport os as o", "%time o.system('ls')"),
+        ("import os\no = os", "o.popen('ls')"),
+        ("import builtins as b", "b.exec('x = 1')"),
+        ("import pickle as p", "p.loads(b'x')"),
+    ],
+)
+def test_a_name_that_an_earlier_cell_gave_is_followed(tmp_path, first, then):
+    notebook = copy.deepcopy(SOUND)
+    notebook["cells"].append({**notebook["cells"][1], "id": "c", "execution_count": 2, "source": then})
+    notebook["cells"][1]["source"] = first
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    wrong = check_notebook(path)
+    assert len(wrong) == 1 and wrong[0].startswith("cell 3: runs a command of the system or of the notebook")
 
 
 def test_what_stands_beside_the_name_of_a_command_is_not_repeated():
