@@ -241,7 +241,12 @@ def without_totals(
 
 
 def _memoised(column: pd.Series[Any]) -> dict[str, bool]:
-    return {name: bool(_ALL_OFFENCES.fullmatch(folded(name)) or groups.says_total(name)) for name in column.unique()}
+    return {name: is_all_kinds(name) for name in column.unique()}
+
+
+def is_all_kinds(name: str) -> bool:
+    """Whether a name is that of all kinds of crime, all outcomes or all places together."""
+    return bool(_ALL_OFFENCES.fullmatch(folded(name)) or groups.says_total(name))
 
 
 def in_periods(frame: pd.DataFrame, places: Array, problems: Problems) -> pd.DataFrame:

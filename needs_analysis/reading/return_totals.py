@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
-from needs_analysis import reference
 from needs_analysis.reading import names
+from needs_analysis.reading.area_readings import authorities, made_up_of_known_parts
 from needs_analysis.reading.doubtful_totals import settled_by_numbers
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.received import Notice, Problems, rows_shown
@@ -25,16 +24,6 @@ from needs_analysis.reading.total_parts import (
     perhaps,
 )
 from needs_analysis.reading.total_words import TotalWords
-
-_COUNTIES: Final = frozenset(
-    {
-        *("Bedfordshire", "Cambridgeshire", "Cheshire", "Cumbria", "Derbyshire", "Dorset", "Durham", "Essex"),
-        *("Gloucestershire", "Hampshire", "Hertfordshire", "Kent", "Lancashire", "Leicestershire", "Lincolnshire"),
-        *("Norfolk", "North Yorkshire", "Northamptonshire", "Nottinghamshire", "Staffordshire", "Suffolk", "Surrey"),
-        *("Warwickshire", "Wiltshire"),
-    }
-)
-"""Forces that share their name with a county (council), which may be smaller than the force."""
 
 
 def without_totals(
@@ -140,7 +129,7 @@ def _is_larger_area(
         if name not in NOT_ADDITIVE
     )
     adds_up = not differences(row, parts)
-    certain = area in _made_up_of_known_parts()
+    certain = area in made_up_of_known_parts()
     if adds_up and (_covers(area, parts, larger) or (exact and (certain or len(parts) > 1))):
         return True
     if not certain:
@@ -164,21 +153,8 @@ def _is_larger_area(
 
 def _covers(area: str, parts: Sequence[Row], larger: Mapping[str, frozenset[str]]) -> bool:
     """Whether the parts make up all of an area: every smallest area of it is in one of them."""
-    if area in _authorities():
+    if area in authorities():
         return False
-    smallest = {name for name in larger.get(area, ()) if not larger.get(name) and name in _authorities()}
+    smallest = {name for name in larger.get(area, ()) if not larger.get(name) and name in authorities()}
     covered = {name for part in parts for name in (part.texts["area"], *larger.get(part.texts["area"], ()))}
     return bool(smallest) and smallest <= covered
-
-
-def _authorities() -> frozenset[str]:
-    table = reference.load("areas_england_wales")
-    kept = table.loc[table["area_type"] == "local authority", "area_name"]
-    return frozenset(names.areas().find(name) or name for name in kept)
-
-
-def _made_up_of_known_parts() -> frozenset[str]:
-    """Larger areas of which we know for certain that they are made up of others, and are no authority themselves."""
-    west_mercia = reference.load("areas_west_mercia")
-    forces = frozenset(names.areas().find(name) or name for name in names.forces())
-    return (frozenset(west_mercia["parent_name"].dropna()) | (forces - _authorities() - _COUNTIES)) - {""}
