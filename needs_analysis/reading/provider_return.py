@@ -18,6 +18,7 @@ from needs_analysis.reading import cells, names
 from needs_analysis.reading.container import RETURN
 from needs_analysis.reading.dates import check_dates
 from needs_analysis.reading.grid import Grid, book
+from needs_analysis.reading.idle_keys import refuse_idle
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.percentages import is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
@@ -82,6 +83,7 @@ def provider_return(
     """
     path = Path(path)
     laid_out = declared(Layout, layout)
+    refuse_idle(laid_out, ("kinds", "mixed_units"), file=path.name, of="a return")
     found = book(path, limits=RETURN, choose=laid_out.choice(path.name))
     problems, cell_problems = Problems(path.name), Problems(path.name)
     notices = list(found.notices)
