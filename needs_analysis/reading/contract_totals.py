@@ -11,7 +11,7 @@ from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import folded
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reading.sheet import Columns
-from needs_analysis.reading.total_words import TotalWords, settle
+from needs_analysis.reading.total_words import TotalWords, settle, settle_part
 
 _NAMED: Final = ("contract", "service", "funder")
 _PENNY: Final = 0.005
@@ -38,9 +38,14 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
     """
     words = TotalWords(layout)
     lines = [line for number, record in sheet.rows if (line := _line(sheet, layout, number, record)) is not None]
+    aside = _declared_parts(lines, words, sheet, problems)
+    lines = [line for line in lines if line.row not in aside]
+    if aside:
+        text = f"{len(aside)} rows are part of others, as the layout declares, and left out."
+        notices.append(Notice("PART_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(aside)}"))
+    left_out, aside = aside, []
     marked = {line.row: _marks(line, words) for line in lines}
     plain = [line for line in lines if not marked[line.row]]
-    aside: list[int] = []
     for place, line in enumerate(lines):
         if not (marks := marked[line.row]):
             continue
@@ -58,7 +63,26 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
             f"{problems.file}, {f'{sheet.grid.sheet}, ' if sheet.grid.sheet else ''}rows {rows_shown(sorted(aside))}"
         )
         notices.append(Notice("TOTAL_SET_ASIDE", f"{which} checked against the parts and set aside.", place_of))
-    return replace(sheet, rows=[each for each in sheet.rows if each[0] not in aside])
+    return replace(sheet, rows=[each for each in sheet.rows if each[0] not in {*aside, *left_out}])
+
+
+def _declared_parts(lines: Sequence[_Line], words: TotalWords, sheet: Columns, problems: Problems) -> list[int]:
+    """Rows that the layout calls parts of others; one that only its name calls so is asked about."""
+    aside = []
+    for line in lines:
+        if any(words.declared_part(text) for text in line.texts.values()):
+            aside.append(line.row)
+        elif column := next((name for name in _NAMED if words.part(line.texts[name])), None):
+            problems.add(
+                f"{line.texts[column]!r} is part of another row by its name, and its pounds would be counted twice",
+                sheet=sheet.grid.sheet,
+                row=line.row,
+                column=column,
+                count=1,
+                expected="each pound once",
+                remedy=settle_part(line.texts[column]),
+            )
+    return aside
 
 
 def _line(sheet: Columns, layout: Layout, number: int, record: Sequence[object]) -> _Line | None:

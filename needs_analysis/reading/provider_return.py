@@ -222,14 +222,14 @@ class _Sheet:
         if column.name == "quarter":
             return self._quarter(number, given)
         if column.name == "area":
-            total = self._words.may_be(given)
+            total = self._words.settles(given)
             found = given if total else self._areas.find(given)
             if found is None:
                 self._unreadable(
                     self._problems, number, column, "is not an area that is known", self._areas.suggest(given)
                 )
             return found or given
-        if column.name == "service" and self._services.names and not self._words.may_be(given):
+        if column.name == "service" and self._services.names and not self._words.settles(given):
             found = self._services.find(given)
             if found is None:
                 suggestion = self._services.suggest(given)

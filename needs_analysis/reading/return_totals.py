@@ -8,6 +8,7 @@ from needs_analysis.reading import names
 from needs_analysis.reading.area_readings import authorities, made_up_of_known_parts
 from needs_analysis.reading.doubtful_totals import settled_by_numbers
 from needs_analysis.reading.layout import Layout
+from needs_analysis.reading.parts_of_others import without_parts
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reading.return_rules import NOT_ADDITIVE, Row
 from needs_analysis.reading.sums_of_rows import differences
@@ -37,6 +38,7 @@ def without_totals(
     that is the sum of the others all the same is asked about.
     """
     words, larger = TotalWords(layout), larger_areas(layout)
+    rows, left_out = without_parts(rows, words, problems, notices)
     filled = _filled(rows)
     marks = {id(row): _marks(row, filled, words) for row in rows}
     marked = [row for row in rows if marks[id(row)]]
@@ -79,7 +81,7 @@ def without_totals(
             named = sorted({row.texts[name] for row in doubtful for name in perhaps(row, words)})
             text += f" By its name {named[0]!r} could be more than a total: if it is, list it under not_totals in the layout."
         notices.append(Notice("TOTAL_SET_ASIDE", text, place))
-    return kept, aside
+    return kept, [*left_out, *aside]
 
 
 def _label(row: Row, marks: frozenset[str]) -> tuple[str, str]:

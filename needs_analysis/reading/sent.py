@@ -30,9 +30,9 @@ from needs_analysis.reading.sheet import Columns, columns, notice_characters
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.source import Disclosure, attach
 
-_OF_RETURNS: Final = ("quarter_from", "period_type", "services", "quarters", "service_list", "parents")
+_OF_RETURNS: Final = ("quarter_from", "period_type", "services", "quarters", "service_list", "parents", "other_areas")
 """Keys of a layout that say something of a provider's return only."""
-_IDLE_IN_PUBLISHED: Final = (*_OF_RETURNS, "totals", "not_totals")
+_IDLE_IN_PUBLISHED: Final = (*_OF_RETURNS, "totals", "not_totals", "parts")
 _IDLE_IN_CONTRACTS: Final = (*_OF_RETURNS, "kinds", "areas", "markers", "suppressed_below", "units_in_cells")
 _LARGEST: Final = 10**12
 """Beyond any count of people, events or pounds."""

@@ -32,6 +32,13 @@ _PERHAPS: Final = re.compile(
 _THINGS: Final = re.compile(rf"\b(?:{_PLURAL})\b")
 _SOME: Final = re.compile(rf"\b(?:both|sub ?(?:totals?|tots?)|combined|{_NUMBER})\b")
 """Words for a total of some rows and not of all."""
+_PART: Final = re.compile(
+    r"\b(?:of (?:which|whom|these|those)|among (?:which|whom|them)|thereof|or rhain|subset of"
+    r"|(?:already )?(?:included|counted) (?:above|in|within|under)|double counted)\b"
+    r"|^(?:incl|inc|including|includes|gan gynnwys)\b"
+)
+"""Words for some of the people of another row."""
+_INCLUDING: Final = re.compile(r".+? (?:incl|inc|including|includes|gan gynnwys) (?P<part>.+)")
 
 
 class TotalWords:
@@ -40,12 +47,13 @@ class TotalWords:
     Parameters
     ----------
     layout : Layout
-        Its ``totals`` and ``not_totals`` come before any word; a service that it lists is no total because of a part of its name.
+        Its ``totals``, ``not_totals`` and ``parts`` come before any word; a service that it lists is no total because of a part of its name.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._totals = frozenset(map(folded, layout.totals))
         self._none = frozenset(map(folded, layout.not_totals))
+        self._parts = frozenset(map(folded, layout.parts))
         self._services = frozenset(map(folded, (*layout.service_list, *layout.services.values())))
 
     def none(self, text: str) -> bool:
@@ -60,6 +68,21 @@ class TotalWords:
         """Whether a name is one of nothing but totals."""
         return not self.none(text) and (self.declared(text) or bool(_SURE.fullmatch(folded(text))))
 
+    def declared_part(self, text: str) -> bool:
+        """Whether the layout says that rows of a name are among those of others."""
+        return folded(text) in self._parts
+
+    def part(self, text: str) -> bool:
+        """Whether a name says that its rows are among those of another, and the layout does not settle it."""
+        plain = folded(text)
+        return plain not in self._none and plain not in self._totals and bool(_PART.search(plain))
+
+    def including(self, text: str) -> str:
+        """What a name says that it holds beside itself, in the folded spelling; empty where it does not, or the layout settles it."""
+        plain = folded(text)
+        found = None if plain in self._none or plain in self._totals else _INCLUDING.fullmatch(plain)
+        return found["part"] if found else ""
+
     def perhaps(self, text: str) -> re.Match[str] | None:
         """How a name may say that it is a total of what it names; nothing where it does not, or the layout settles it."""
         plain = folded(text)
@@ -69,6 +92,10 @@ class TotalWords:
     def may_be(self, text: str) -> bool:
         """Whether a name may stand for the sum of others."""
         return self.sure(text) or self.perhaps(text) is not None
+
+    def settles(self, text: str) -> bool:
+        """Whether a name may stand where no area or service of that name is known: as a total, or as a declared part."""
+        return self.may_be(text) or self.declared_part(text)
 
     def of_some(self, text: str) -> bool:
         """Whether a name may be a total of only some rows, which stand beside it ("Both services" of three)."""
@@ -101,3 +128,8 @@ class TotalWords:
 def settle(label: str) -> str:
     """What to write in a layout to say whether a name is a total."""
     return f'Write totals = ["{label}"] in the layout if it is a total, or not_totals = ["{label}"] if it is not.'
+
+
+def settle_part(label: str) -> str:
+    """What to write in a layout to say whether rows of a name are among those of others."""
+    return f'Write parts = ["{label}"] in the layout to leave it out, or not_totals = ["{label}"] if no other row holds it.'
