@@ -107,6 +107,11 @@ class ClosedList:
         return f"Was {self._known[near[0]]} meant?" if near else ""
 
 
+def settle_area(text: str) -> str:
+    """What to write in a layout to say which area a name stands for."""
+    return f'Write areas = {{ "{text}" = "..." }} in the layout, with the area of the list that it is.'
+
+
 @cache
 def areas() -> ClosedList:
     """Every local authority, community safety partnership and police force area of England and Wales."""

@@ -144,6 +144,7 @@ def provider_return(
     return Received(table, tuple(notices), log, opened)
 
 
+_NO_PLACE: Final = 'Write other_areas = ["{0}"] if it is no place of the list, such as people from elsewhere.'
 _USUAL_ADVICE: Final = "Correct it in the file, or ask the provider."
 _ADVICE_FOR_TOTALS: Final = "The row looks like a total: take it out, or give the service, area and quarter it is of."
 
@@ -156,7 +157,9 @@ class _Sheet:
         self._words = TotalWords(layout)
         self._problems, self._cells = problems, cell_problems
         _known_areas(layout, problems)
-        self._areas = names.areas().extended([*layout.areas.values(), *layout.parents], layout.areas)
+        self._areas = names.areas().extended(
+            [*layout.areas.values(), *layout.parents, *layout.other_areas], layout.areas
+        )
         self._services = names.ClosedList([*layout.service_list, *layout.services.values()], layout.services)
 
         self._advice = _USUAL_ADVICE
@@ -225,9 +228,10 @@ class _Sheet:
             total = self._words.settles(given)
             found = given if total else self._areas.find(given)
             if found is None:
-                self._unreadable(
-                    self._problems, number, column, "is not an area that is known", self._areas.suggest(given)
+                remedy = " ".join(
+                    filter(None, (self._areas.suggest(given), names.settle_area(given), _NO_PLACE.format(given)))
                 )
+                self._unreadable(self._problems, number, column, "is not an area that is known", remedy)
             return found or given
         if column.name == "service" and self._services.names and not self._words.settles(given):
             found = self._services.find(given)
@@ -311,14 +315,22 @@ def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[st
 
 def _known_areas(layout: Layout, problems: Problems) -> None:
     """Refuse an alias that leads to no area, which a typing error in the layout would otherwise make one."""
-    known = names.areas().extended(list(layout.parents), {})
+    known = names.areas().extended([*layout.parents, *layout.other_areas], {})
+    for name in layout.other_areas:
+        if names.areas().find(name) is not None:
+            problems.add(
+                f"the layout lists {name!r} as no place, and it is an area of the list",
+                column="other_areas",
+                expected="names of no place, such as Out of area",
+                remedy=f'Take it out of other_areas; write not_totals = ["{name}"] if it only shares its name with a larger area.',
+            )
     parts = [part for each in layout.parents.values() for part in each]
     for name in dict.fromkeys([*layout.areas.values(), *parts]):
         if known.find(name) is None:
             problems.add(
                 f"the layout names an area {name!r} that is not known",
                 column="areas",
-                expected="a known area, or one that parents makes up",
+                expected="a known area, one that parents makes up, or one of other_areas",
                 remedy=names.areas().suggest(name) or "Correct the layout.",
             )
 

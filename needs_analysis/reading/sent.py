@@ -23,7 +23,7 @@ from needs_analysis.reading.dates import check_dates
 from needs_analysis.reading.grid import book
 from needs_analysis.reading.idle_keys import refuse_idle
 from needs_analysis.reading.layout import Layout, declared
-from needs_analysis.reading.names import areas, header_key
+from needs_analysis.reading.names import areas, header_key, settle_area
 from needs_analysis.reading.percentages import check_one_way, is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
 from needs_analysis.reading.sheet import Columns, columns, notice_characters
@@ -293,7 +293,7 @@ def _read(cell: Any, column: Column, layout: Layout) -> Any:
     if column.kind == "area":
         name = areas().extended(layout.areas.values(), layout.areas).find(text)
         if name is None:
-            raise cells.Unreadable("is not an area that is known")
+            raise cells.Unreadable("is not an area that is known", settle_area(text))
         return name
     if column.kind in ("choice", "flag"):
         choices = column.choices or ("yes", "no")
