@@ -47,16 +47,25 @@ _INITIALS: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
 def folded(text: str) -> str:
     """What two spellings of one name have in common: no capitals, accents or punctuation, and "and" for "&".
 
+    Letters and digits of every script are kept, and a name that has none of them is kept as it stands.
+
     Examples
     --------
     >>> folded("TELFORD & Wrekin ") == folded("Telford and Wrekin")
     True
     >>> folded("St. Mary’s N.S.P.C.C.") == folded("St Marys NSPCC")
     True
+    >>> folded("Надія"), folded("#")
+    ('надія', '#')
     """
-    plain = _APOSTROPHES.sub("", tidy(text).casefold().replace("&", " and "))
-    plain = _INITIALS.sub("", unicodedata.normalize("NFKD", plain))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+    raw = tidy(text).casefold()
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", raw.replace("&", " and "))).casefold()
+    plain = unicodedata.normalize("NFKD", _INITIALS.sub("", plain))
+    kept = (c for c in plain if not unicodedata.combining(c))
+    # A name of signs alone is itself: "#" and "-" are two names and not both nothing.
+    return (
+        " ".join("".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in kept).split()) or raw
+    )
 
 
 _LIKE: Final = 0.82

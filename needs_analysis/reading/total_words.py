@@ -21,7 +21,7 @@ _SURE: Final = re.compile(
     rf"{_TOTAL}(?: (?:for|of|across|over))?(?: {_THEM}| combined| both)?(?: all(?: (?:{_PLURAL}))?)?{_TOGETHER}"
     rf"|(?:{_ONE}|{_PLURAL}) {_TOTAL}"
     rf"|(?:overall|sum|combined|aggregated?|altogether|cyfanswm|all|both)(?: (?:of|for|across|over))?(?: {_THEM})?{_TOGETHER}"
-    rf"|(?:{_PLURAL}) (?:combined|together)"
+    rf"|(?:{_PLURAL}) (?:combined|together)|[σ∑]"
 )
 """Names of nothing but totals."""
 _PERHAPS: Final = re.compile(
