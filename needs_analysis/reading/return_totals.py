@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from needs_analysis.reading import names
-from needs_analysis.reading.area_readings import authorities, made_up_of_known_parts
 from needs_analysis.reading.doubtful_totals import settled_by_numbers
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.parts_of_others import without_parts
-from needs_analysis.reading.received import Notice, Problems, rows_shown
-from needs_analysis.reading.return_rules import NOT_ADDITIVE, Row
-from needs_analysis.reading.sums_of_rows import differences
+from needs_analysis.reading.received import Notice, Problems
+from needs_analysis.reading.return_rules import Row
+from needs_analysis.reading.rows_of_larger_areas import readings, without_larger_areas
 from needs_analysis.reading.suspected_totals import ask_about_sums
 from needs_analysis.reading.total_parts import (
     DIMENSIONS,
     MAY_BE_BLANK,
     blocks_beside,
     finest,
-    is_inside,
     larger_areas,
     must_add_up,
     parts_of,
@@ -58,20 +56,15 @@ def without_totals(
             whole.append(row)
             continue
         label = _label(row, marks[id(row)])
-        must_add_up(row, parts, problems, beside=blocks[id(row)], of_some=words.of_some(label[1]), label=label)
+        area = row.texts.get("area", "")
+        inside = readings(area, [part for part in parts if part.texts.get("area") in larger.get(area, ())], larger)
+        must_add_up(
+            row, parts, problems, beside=(*blocks[id(row)], *inside), of_some=words.of_some(label[1]), label=label
+        )
         aside.append(row)
     plain += whole
-    kept = []
-    alike: dict[tuple[str, ...], list[Row]] = {}
-    for row in plain:
-        alike.setdefault(row.parts_key("area"), []).append(row)
-    for row in plain:
-        if not words.none(row.texts.get("area", "")) and _is_larger_area(
-            row, alike[row.parts_key("area")], larger, problems, notices
-        ):
-            aside.append(row)
-        else:
-            kept.append(row)
+    kept, larger_ones = without_larger_areas(plain, layout, words, larger, problems, notices)
+    aside += larger_ones
     ask_about_sums(kept, words, problems, notices)
     if aside:
         place = ", ".join(row.place for row in sorted(aside, key=lambda row: row.row)[:8])
@@ -110,53 +103,3 @@ def _marks(row: Row, filled: Mapping[tuple[str, ...], set[tuple[str, ...]]], wor
     if words.may_be(area) and names.areas().find(area) is None:
         found.add("area")
     return frozenset(found)
-
-
-def _is_larger_area(
-    row: Row,
-    alike: Sequence[Row],
-    larger: Mapping[str, frozenset[str]],
-    problems: Problems,
-    notices: list[Notice],
-) -> bool:
-    """Whether a row is of a larger area beside the parts of it that make it up, among the rows that differ in area alone."""
-    parts = finest([other for other in alike if is_inside(other, row, larger)], larger)
-    if not parts:
-        return False
-    area = row.texts["area"]
-    exact = all(
-        value.state == "known"
-        for part in (row, *parts)
-        for name, value in part.measures.items()
-        if name not in NOT_ADDITIVE
-    )
-    adds_up = not differences(row, parts)
-    certain = area in made_up_of_known_parts()
-    if adds_up and (_covers(area, parts, larger) or (exact and (certain or len(parts) > 1))):
-        return True
-    if not certain:
-        # Many forces share their name with an authority inside them, which is no total of its neighbours.
-        text = f"{area} may contain {', '.join(sorted({part.texts['area'] for part in parts}))}; all were kept as areas of their own."
-        notices.append(Notice("AREA_MAY_OVERLAP", text, f"{row.place}, rows {rows_shown(part.row for part in parts)}"))
-        return False
-    if adds_up:
-        problems.add(
-            f"{row.place} is of {area}, and only some of its parts stand beside it (rows {rows_shown(p.row for p in parts)})",
-            sheet=row.sheet,
-            row=row.row,
-            column="area",
-            expected="all of its parts, or none",
-            remedy="Ask the provider whether the parts are in it; both together would count twice.",
-        )
-    else:
-        must_add_up(row, parts, problems)
-    return True
-
-
-def _covers(area: str, parts: Sequence[Row], larger: Mapping[str, frozenset[str]]) -> bool:
-    """Whether the parts make up all of an area: every smallest area of it is in one of them."""
-    if area in authorities():
-        return False
-    smallest = {name for name in larger.get(area, ()) if not larger.get(name) and name in authorities()}
-    covered = {name for part in parts for name in (part.texts["area"], *larger.get(part.texts["area"], ()))}
-    return bool(smallest) and smallest <= covered

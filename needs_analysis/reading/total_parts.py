@@ -95,11 +95,11 @@ def must_add_up(
     parts: Sequence[Row],
     problems: Problems,
     *,
-    beside: tuple[Sequence[Row], Sequence[Row]] = ((), ()),
+    beside: Sequence[Sequence[Row]] = (),
     of_some: bool = False,
     label: tuple[str, str] = ("", ""),
 ) -> None:
-    """Note that a total is not the sum of its parts, nor of a block beside it; the label says how to declare it none."""
+    """Note that a total is not the sum of its parts, nor of one of the blocks beside it; the label says how to declare it none."""
     column, text = label
     otherwise = f' If {text!r} is no total, write not_totals = ["{text}"] in the layout.' if text else ""
     if not parts:
