@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -116,9 +117,14 @@ class ClosedList:
         return f"Was {self._known[near[0]]} meant?" if near else ""
 
 
+def quoted(text: str) -> str:
+    """A name as it is written in a layout, with its quotation marks made harmless."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def settle_area(text: str) -> str:
     """What to write in a layout to say which area a name stands for."""
-    return f'Write areas = {{ "{text}" = "..." }} in the layout, with the area of the list that it is.'
+    return f'Write areas = {{ {quoted(text)} = "..." }} in the layout, with the area of the list that it is.'
 
 
 @cache

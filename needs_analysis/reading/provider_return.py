@@ -144,7 +144,7 @@ def provider_return(
     return Received(table, tuple(notices), log, opened)
 
 
-_NO_PLACE: Final = 'Write other_areas = ["{0}"] if it is no place of the list, such as people from elsewhere.'
+_NO_PLACE: Final = "Write other_areas = [{0}] if it is no place of the list, such as people from elsewhere."
 _USUAL_ADVICE: Final = "Correct it in the file, or ask the provider."
 _ADVICE_FOR_TOTALS: Final = "The row looks like a total: take it out, or give the service, area and quarter it is of."
 
@@ -229,7 +229,10 @@ class _Sheet:
             found = given if total else self._areas.find(given)
             if found is None:
                 remedy = " ".join(
-                    filter(None, (self._areas.suggest(given), names.settle_area(given), _NO_PLACE.format(given)))
+                    filter(
+                        None,
+                        (self._areas.suggest(given), names.settle_area(given), _NO_PLACE.format(names.quoted(given))),
+                    )
                 )
                 self._unreadable(self._problems, number, column, "is not an area that is known", remedy)
             return found or given

@@ -11,7 +11,7 @@ from typing import Final
 
 from needs_analysis.contracts import periods
 from needs_analysis.reading.received import Notice, Problems, rows_shown
-from needs_analysis.reading.return_rules import MEASURES, STOCKS, Row
+from needs_analysis.reading.return_rules import MEASURES, STOCKS, Row, rows_of
 from needs_analysis.wording import listed
 
 _CATCH_ALL: Final = frozenset(
@@ -74,8 +74,7 @@ def note_implausible(rows: Sequence[Row], file: str, notices: list[Notice]) -> N
 
 
 def _place(file: str, rows: Sequence[Row], more: str = "") -> str:
-    sheet = f"{rows[0].sheet}, " if rows[0].sheet else ""
-    return f"{file}, {sheet}rows {rows_shown(row.row for row in rows)}{more}"
+    return f"{file}, {rows_of(rows)}{more}"
 
 
 def _known(row: Row, name: str) -> float:
@@ -201,12 +200,27 @@ def _note_copies(series: Iterable[list[Row]], file: str, notices: list[Notice]) 
                 alike.setdefault(pair, []).append((one, other))
             else:
                 unlike.add(pair)
+    copied: dict[str, dict[int, Row]] = {}
+    said: dict[tuple[str, str], None] = {}
     for pair, rows in alike.items():
         whole = pair not in unlike and _says([number for one, _ in rows for number in _numbers(one)])
-        copied = rows if whole else [both for both in rows if len(_numbers(both[0])) > 3 and _says(_numbers(both[0]))]
-        if copied:
-            text = f"{pair[1]} is the same as {pair[0]} in every number; was one copied from the other?"
-            notices.append(Notice("IDENTICAL_QUARTERS", text, _place(file, [row for both in copied for row in both])))
+        for both in rows:
+            if whole or (len(_numbers(both[0])) > 3 and _says(_numbers(both[0]))):
+                said[pair] = None
+                for row in both:
+                    copied.setdefault(pair[0], {})[id(row)] = row
+    if copied:
+        found = {id(row): row for same in copied.values() for row in same.values()}
+        first = {later: min(pair[0] for pair in said if pair[1] == later) for _, later in said}
+        shown = [f"{later} is the same as {earlier}" for later, earlier in list(first.items())[:4]]
+        more = f", and {len(first) - 4} more quarters" if len(first) > 4 else ""
+        text = (
+            f"{'; '.join(shown)}{more} in every number; was one copied from the other? Ask the provider; a quarter that is right "
+            "as it stands needs nothing."
+        )
+        notices.append(
+            Notice("IDENTICAL_QUARTERS", text, _place(file, sorted(found.values(), key=lambda row: row.row)))
+        )
 
 
 def _content(row: Row) -> dict[str, tuple[str, float, float]]:

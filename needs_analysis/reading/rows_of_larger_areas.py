@@ -161,7 +161,7 @@ def _may_overlap(open_ones: Sequence[Sequence[_Larger]], file: str) -> Notice:
         parts = sorted({part.texts["area"] for each in same for part in each.parts})
         said.append(f"{same[0].area} may contain {', '.join(parts[:6])}{' and others' if len(parts) > 6 else ''}")
     more = f" (and so may {len(open_ones) - 3} more areas)" if len(open_ones) > 3 else ""
-    label = open_ones[0][0].area
-    text = f"{'; '.join(said)}{more}; all were kept as areas of their own. {settle(label)}"
+    labels = [same[0].area for same in open_ones]
+    text = f"{'; '.join(said)}{more}; all were kept as areas of their own. {settle(*labels)}"
     rows = rows_shown(each.row.row for same in open_ones for each in same)
     return Notice("AREA_MAY_OVERLAP", text, f"{file}, rows {rows}")

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.names import folded
+from needs_analysis.reading.names import folded, quoted
 
 _PLURAL: Final = (
     "areas|services|providers|crimes|crime types|offences|types|referrals|cases|clients|victims|people|contacts|sites|teams"
@@ -125,11 +125,16 @@ class TotalWords:
         return self.perhaps(text) is not None and bool(_THINGS.search(folded(text)))
 
 
-def settle(label: str) -> str:
-    """What to write in a layout to say whether a name is a total."""
-    return f'Write totals = ["{label}"] in the layout if it is a total, or not_totals = ["{label}"] if it is not.'
+def settle(*labels: str) -> str:
+    """What to write in a layout to say whether names are those of totals."""
+    listed = ", ".join(quoted(label) for label in dict.fromkeys(labels))
+    which, it = (
+        ("if they are totals", "if they are not") if len(set(labels)) > 1 else ("if it is a total", "if it is not")
+    )
+    return f"Write totals = [{listed}] in the layout {which}, or not_totals = [{listed}] {it}."
 
 
 def settle_part(label: str) -> str:
     """What to write in a layout to say whether rows of a name are among those of others."""
-    return f'Write parts = ["{label}"] in the layout to leave it out, or not_totals = ["{label}"] if no other row holds it.'
+    name = quoted(label)
+    return f"Write parts = [{name}] in the layout to leave it out, or not_totals = [{name}] if no other row holds it."

@@ -183,3 +183,21 @@ def test_a_notice_never_changes_a_number(tmp_path_factory, numbers):
     assert received.table["referrals"].tolist() == numbers
     grows = numbers[0] < numbers[1] < numbers[2] < numbers[3] and numbers[3] >= max(2 * numbers[0], 10)
     assert ("MAY_BE_YEAR_TO_DATE" in _said(received)) == grows
+
+
+def test_each_kind_of_doubt_is_said_once(sent):
+    quarters = [f"2021/22 Q{n}" for n in (1, 2, 3, 4)] + [f"2022/23 Q{n}" for n in (1, 2, 3, 4)]
+    areas = ["Shropshire", "Herefordshire", "Telford & Wrekin", "Ashford", "Dover"]
+    rows = [
+        f"Idva,{area},{quarter},92,171,8,35"
+        for quarter in quarters
+        for area in areas
+        if (area, quarter[-1]) != ("Dover", "3")
+    ]
+    received = sent("referrals,engaged,waiting,closed", *rows)
+    assert len(set(_said(received))) == len(_said(received))
+    assert {"IDENTICAL_QUARTERS", "MISSING_QUARTER", "PART_ABOVE_WHOLE"} <= set(_said(received))
+    by_code = {notice.code: notice for notice in received.warnings}
+    assert "2021/22 Q2 is the same as 2021/22 Q1" in by_code["IDENTICAL_QUARTERS"].text
+    assert "and 3 more quarters" in by_code["IDENTICAL_QUARTERS"].text
+    assert "Dover: 2021/22 Q3, 2022/23 Q3 is missing" in by_code["MISSING_QUARTER"].text
