@@ -66,8 +66,8 @@ def settled_by_numbers(
         if kept:
             labels = [same[0].row.texts[same[0].column] for same in kept]
             text = _kept_as_they_stand(labels, adds_up=adds_up)
-            found = sorted((each.row for same in kept for each in same), key=lambda row: row.row)
-            notices.append(Notice("MAY_BE_TOTAL", text, f"{problems.file}, {rows_of(found)}"))
+            where = sorted((each.row for same in kept for each in same), key=lambda row: row.row)
+            notices.append(Notice("MAY_BE_TOTAL", text, f"{problems.file}, {rows_of(where)}"))
     return [row for row in plain if id(row) not in aside], [row for row in doubtful if id(row) in aside]
 
 

@@ -11,6 +11,8 @@ from needs_analysis.reading.parts_of_others import without_parts
 from needs_analysis.reading.received import Notice, Problems
 from needs_analysis.reading.return_rules import Row
 from needs_analysis.reading.rows_of_larger_areas import readings, without_larger_areas
+from needs_analysis.reading.sums_along_quarters import YearSum, ask_about_years, year_sums
+from needs_analysis.reading.sums_of_rows import enough
 from needs_analysis.reading.suspected_totals import ask_about_sums
 from needs_analysis.reading.total_parts import (
     DIMENSIONS,
@@ -37,12 +39,16 @@ def without_totals(
     """
     words, larger = TotalWords(layout), larger_areas(layout)
     rows, left_out = without_parts(rows, words, problems, notices)
+    years = year_sums(rows)
+    of_years = [row for row in rows if id(row) in years and _is_year(row, years[id(row)], words)]
+    out = {id(row) for row in of_years}
+    rows = [row for row in rows if id(row) not in out]
     filled = _filled(rows)
     marks = {id(row): _marks(row, filled, words) for row in rows}
     marked = [row for row in rows if marks[id(row)]]
     plain = [row for row in rows if not marks[id(row)]]
     plain, doubtful = settled_by_numbers(rows, marked, plain, words, larger, problems=problems, notices=notices)
-    aside = list(doubtful)
+    aside = [*of_years, *doubtful]
     blocks = blocks_beside(rows, [*marked, *aside])
     by_quarter: dict[str, list[Row]] = {}
     for row in plain:
@@ -65,6 +71,7 @@ def without_totals(
     plain += whole
     kept, larger_ones = without_larger_areas(plain, layout, words, larger, problems, notices)
     aside += larger_ones
+    ask_about_years(kept, years, words, problems)
     ask_about_sums(kept, words, problems, notices)
     if aside:
         place = ", ".join(row.place for row in sorted(aside, key=lambda row: row.row)[:8])
@@ -75,6 +82,12 @@ def without_totals(
             text += f" By its name {named[0]!r} could be more than a total: if it is, list it under not_totals in the layout."
         notices.append(Notice("TOTAL_SET_ASIDE", text, place))
     return kept, [*left_out, *aside]
+
+
+def _is_year(row: Row, found: YearSum, words: TotalWords) -> bool:
+    """Whether a row that adds up the quarters of another name also says that it is a total."""
+    text = row.texts[found.column]
+    return words.sure(text) or (words.perhaps(text) is not None and enough(found.numbers))
 
 
 def _label(row: Row, marks: frozenset[str]) -> tuple[str, str]:
