@@ -27,6 +27,9 @@ _MISSING_LEAST: Final = 5
 """From what share and number on people in no category are worth a word."""
 _GROWTH: Final = 2
 _LEAST_YEAR: Final = 10
+_LEAST_CLEAR: Final = 20
+_EVEN: Final = 2
+"""Within what factor of the average quarter every quarter of a running sum must be, where not all four are there to tell."""
 _SLIP: Final = 0.15
 """How far from a power of ten (in its logarithm) a number may be from its like, to be a slip of one digit or two."""
 _SLIP_LEAST: Final = 50
@@ -83,22 +86,53 @@ def _known(row: Row, name: str) -> float:
 
 
 def _note_since_april(series: Iterable[list[Row]], file: str, notices: list[Notice]) -> None:
-    """Four quarters in which no count ever falls, and one grows all the time and doubles at least."""
-    found: list[Row] = []
+    """Quarters of a year in which no count ever falls, and that grow as a running sum does."""
+    whole: list[list[Row]] = []
+    shorter: dict[str, list[list[Row]]] = {}
+    of_three: dict[str, int] = {}
     for same in series:
         years: dict[str, dict[str, Row]] = {}
         for row in same:
             year, quarter = row.texts["quarter"].split(" ")
             years.setdefault(year, {})[quarter] = row
-        for quarters in years.values():
-            if len(quarters) == 4 and _grows([quarters[f"Q{number}"] for number in (1, 2, 3, 4)]):
-                found += [quarters[f"Q{number}"] for number in (1, 2, 3, 4)]
+        for year, quarters in years.items():
+            rows = [quarters[name] for name in sorted(quarters)]
+            if len(rows) == 4 and _grows(rows):
+                whole.append(rows)
+            elif len(rows) == 3:
+                of_three[year] = of_three.get(year, 0) + 1
+                if _adds_up_evenly(rows):
+                    shorter.setdefault(year, []).append(rows)
+    # Of many services one may grow like that by itself; a provider counts all of them in one way.
+    found = [*whole, *(rows for year, same in shorter.items() if 2 * len(same) >= of_three[year] for rows in same)]
     if found:
+        times = "once" if len(found) == 1 else f"{len(found)} times"
         text = (
-            f"{len(found) // 4} times every count stays or rises from Q1 to Q4, and at least doubles, as counts since 1 April do. "
-            'If they are, write period_type = "year_to_date" in the layout; added up as they stand they count people again.'
+            f"Counts grow {times} from quarter to quarter of a year, and none falls, as counts since 1 April do. If they are "
+            'counts since 1 April, write period_type = "year_to_date" in the layout; added up as they stand they count people again.'
         )
-        notices.append(Notice("MAY_BE_YEAR_TO_DATE", text, _place(file, found)))
+        rows = sorted((row for same in found for row in same), key=lambda row: row.row)
+        notices.append(Notice("MAY_BE_YEAR_TO_DATE", text, _place(file, rows)))
+
+
+def _adds_up_evenly(rows: Sequence[Row]) -> bool:
+    """Whether every count of three quarters is what about as many people in each quarter of the year come to so far."""
+    at = [int(row.texts["quarter"][-1]) for row in rows]
+    clear = False
+    for name in rows[0].measures:
+        values = [_known(row, name) for row in rows]
+        if name in STOCKS or any(math.isnan(value) for value in values):
+            continue
+        steps = [values[0], *(later - earlier for earlier, later in pairwise(values))]
+        lengths = [at[0], *(later - earlier for earlier, later in pairwise(at))]
+        usual = values[-1] / at[-1]
+        even = all(
+            usual <= _EVEN * step / length <= _EVEN**2 * usual for step, length in zip(steps, lengths, strict=True)
+        )
+        if min(steps) < 0 or (values[-1] >= _LEAST_YEAR and not even):
+            return False
+        clear = clear or values[-1] >= _LEAST_CLEAR
+    return clear
 
 
 def _grows(year: Sequence[Row]) -> bool:
