@@ -37,10 +37,14 @@ def settled_by_numbers(
     words: TotalWords,
     larger: Mapping[str, frozenset[str]],
     *,
+    held: dict[int, Sequence[Row]],
     problems: Problems,
     notices: list[Notice],
 ) -> tuple[list[Row], list[Row]]:
-    """Rows that stay, and those set aside because both their name and their numbers say that they are totals."""
+    """Rows that stay, and those set aside because both their name and their numbers say that they are totals.
+
+    ``held`` takes the rows that each total was held against.
+    """
     doubtful = [row for row in plain if perhaps(row, words)]
     blocks = blocks_beside(rows, [*marked, *doubtful])
     aside: set[int] = set()
@@ -52,9 +56,10 @@ def settled_by_numbers(
         if found.parts and (found.by_name or words.likely(text) or enough(found.numbers)):
             aside.add(id(row))
         elif not found.parts and (beside := _beside(row, others, larger, words)):
-            must_add_up(row, beside, problems, beside=blocks[id(row)], label=(found.column, text))
+            found.parts = must_add_up(row, beside, problems, beside=blocks[id(row)], label=(found.column, text))
             aside.add(id(row))
         open_ones.append(found)
+    held.update({id(each.row): each.parts for each in open_ones})
     _by_what_is_alike(open_ones, aside, words)
     _one_answer_a_name(open_ones, aside, problems)
     left: dict[tuple[str, str], list[_Doubtful]] = {}

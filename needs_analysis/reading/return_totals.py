@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from needs_analysis.reading import names
+from needs_analysis.reading.checked_totals import set_aside
 from needs_analysis.reading.doubtful_totals import settled_by_numbers
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.parts_of_others import without_parts
@@ -47,7 +48,10 @@ def without_totals(
     marks = {id(row): _marks(row, filled, words) for row in rows}
     marked = [row for row in rows if marks[id(row)]]
     plain = [row for row in rows if not marks[id(row)]]
-    plain, doubtful = settled_by_numbers(rows, marked, plain, words, larger, problems=problems, notices=notices)
+    held: dict[int, Sequence[Row]] = {id(row): years[id(row)].parts for row in of_years}
+    plain, doubtful = settled_by_numbers(
+        rows, marked, plain, words, larger, held=held, problems=problems, notices=notices
+    )
     aside = [*of_years, *doubtful]
     blocks = blocks_beside(rows, [*marked, *aside])
     by_quarter: dict[str, list[Row]] = {}
@@ -64,23 +68,23 @@ def without_totals(
         label = _label(row, marks[id(row)])
         area = row.texts.get("area", "")
         inside = readings(area, [part for part in parts if part.texts.get("area") in larger.get(area, ())], larger)
-        must_add_up(
+        held[id(row)] = must_add_up(
             row, parts, problems, beside=(*blocks[id(row)], *inside), of_some=words.of_some(label[1]), label=label
         )
         aside.append(row)
     plain += whole
-    kept, larger_ones = without_larger_areas(plain, layout, words, larger, problems, notices)
+    kept, larger_ones = without_larger_areas(
+        plain, layout, words, larger, held=held, problems=problems, notices=notices
+    )
     aside += larger_ones
     ask_about_years(kept, years, words, problems)
     ask_about_sums(kept, words, problems, notices)
     if aside:
-        place = ", ".join(row.place for row in sorted(aside, key=lambda row: row.row)[:8])
-        text = f"{len(aside)} rows of totals were" if len(aside) > 1 else "A row of totals was"
-        text += " checked against the parts and set aside."
+        more = ""
         if doubtful:
             named = sorted({row.texts[name] for row in doubtful for name in perhaps(row, words)})
-            text += f" By its name {named[0]!r} could be more than a total: if it is, list it under not_totals in the layout."
-        notices.append(Notice("TOTAL_SET_ASIDE", text, place))
+            more = f" By its name {named[0]!r} could be more than a total: if it is, list it under not_totals in the layout."
+        notices.append(set_aside(aside, held, file=problems.file, more=more))
     return kept, [*left_out, *aside]
 
 

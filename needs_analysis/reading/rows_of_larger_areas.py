@@ -25,6 +25,8 @@ class _Larger:
     """Whether it is shown to be their sum."""
     fits: bool
     """Whether it could be, as 0 could be of any zeros."""
+    against: Sequence[Row] = ()
+    """The parts in the reading that fits; all of them where none does."""
 
     @property
     def area(self) -> str:
@@ -36,6 +38,8 @@ def without_larger_areas(
     layout: Layout,
     words: TotalWords,
     larger: Mapping[str, frozenset[str]],
+    *,
+    held: dict[int, Sequence[Row]],
     problems: Problems,
     notices: list[Notice],
 ) -> tuple[list[Row], list[Row]]:
@@ -56,6 +60,7 @@ def without_larger_areas(
         if not parts or words.none(area):
             continue
         found = _judged(row, parts, larger)
+        held[id(row)] = found.against
         certain = area in declared or area in made_up_of_known_parts()
         if not certain:
             doubtful.setdefault(area, []).append(found)
@@ -87,7 +92,7 @@ def _judged(row: Row, parts: Sequence[Row], larger: Mapping[str, frozenset[str]]
         _covers(area, some, larger) or (len(some) > 1 and _exact(row, some) and enough(agreeing(row, some)))
         for some in fitting
     )
-    return _Larger(row, parts, total, fits=bool(fitting))
+    return _Larger(row, parts, total, fits=bool(fitting), against=(*fitting, parts)[0])
 
 
 def _exact(row: Row, parts: Sequence[Row]) -> bool:
