@@ -53,7 +53,7 @@ def _ask_about_parts(rows: Sequence[Row], words: TotalWords, problems: Problems)
 def _ask_about_wholes(rows: Sequence[Row], words: TotalWords, problems: Problems) -> None:
     beside: dict[tuple[str, ...], list[Row]] = {}
     for name in DIMENSIONS:
-        for row in rows:
+        for row in rows if any(words.including(row.texts.get(name, "")) for row in rows) else ():
             beside.setdefault((name, *row.parts_key(name)), []).append(row)
     found: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:

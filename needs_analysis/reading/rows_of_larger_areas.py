@@ -10,7 +10,7 @@ from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reading.return_rules import NOT_ADDITIVE, Row
 from needs_analysis.reading.sums_of_rows import agreeing, differences, enough
-from needs_analysis.reading.total_parts import finest, is_inside, must_add_up
+from needs_analysis.reading.total_parts import finest, must_add_up
 from needs_analysis.reading.total_words import TotalWords, settle
 
 
@@ -56,8 +56,11 @@ def without_larger_areas(
     declared = frozenset(names_of_parents(layout, larger))
     for row in rows:
         area = row.texts.get("area", "")
-        parts = finest([other for other in alike[row.parts_key("area")] if is_inside(other, row, larger)], larger)
-        if not parts or words.none(area):
+        inside = larger.get(area)
+        if not inside or words.none(area):
+            continue
+        parts = finest([other for other in alike[row.parts_key("area")] if other.texts.get("area") in inside], larger)
+        if not parts:
             continue
         found = _judged(row, parts, larger)
         held[id(row)] = found.against
