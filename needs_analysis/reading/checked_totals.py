@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from needs_analysis.contracts.measured import Measured
 from needs_analysis.reading.received import Notice
-from needs_analysis.reading.return_rules import NOT_ADDITIVE, Row, rows_of
+from needs_analysis.reading.return_rules import NOT_ADDITIVE, STOCKS, Row, rows_of
 from needs_analysis.wording import listed
 
 
@@ -29,9 +29,11 @@ def set_aside(totals: Sequence[Row], held: Mapping[int, Sequence[Row]], *, file:
     unchecked: dict[str, list[Row]] = {}
     within: dict[str, list[Row]] = {}
     for row in totals:
+        across = any(part.texts.get("quarter") != row.texts.get("quarter") for part in held.get(id(row), ()))
         for name, item in row.measures.items():
             parts = [part.measures.get(name, Measured()) for part in held.get(id(row), ())]
-            if name in NOT_ADDITIVE or _blank(item, parts):
+            # What is counted on a day does not add up over quarters.
+            if name in (STOCKS if across else NOT_ADDITIVE) or _blank(item, parts):
                 continue
             known = [part for part in parts if part.state != "not_applicable"]
             if item.state != "known" or any(math.isnan(part.lower) or math.isnan(part.upper) for part in known):

@@ -55,7 +55,11 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
         elif parts or "contract" in marks:
             _refuse(line, marks[0], parts, sheet, problems)
     for line in plain:
-        aside += [line.row] if _named_total(line, plain, words) else []
+        column, named = _named_parts(line, plain, words)
+        if any(_adds_up(line, parts) for parts in named):
+            aside.append(line.row)
+        elif named and named[0]:
+            _refuse(line, column, named[0], sheet, problems)
     _ask([line for line in plain if line.row not in aside], words, sheet, problems, notices)
     if aside:
         which = "A row of totals was" if len(aside) == 1 else f"{len(aside)} rows of totals were"
@@ -137,16 +141,18 @@ def _adds_up(line: _Line, parts: Sequence[_Line]) -> bool:
     return bool(parts) and abs(sum(_once(parts)) - line.pounds) < _PENNY
 
 
-def _named_total(line: _Line, plain: Sequence[_Line], words: TotalWords) -> bool:
-    """Whether a row is called "X total" and is the sum of the rows of X."""
+def _named_parts(line: _Line, plain: Sequence[_Line], words: TotalWords) -> tuple[str, list[list[_Line]]]:
+    """The column in which a row is called "X total", and the rows of X: those of just that name, and those that begin so."""
     for name in _NAMED:
         if of := words.of(line.texts[name]):
             others = [other for other in plain if other is not line]
+            exact, begun = [], []
             for column in _NAMED:
                 spelled = [(other, folded(other.texts[column])) for other in others]
-                if _adds_up(line, [other for other, text in spelled if text == of or text.startswith(f"{of} ")]):
-                    return True
-    return False
+                exact.append([other for other, text in spelled if text == of])
+                begun.append([other for other, text in spelled if text == of or text.startswith(f"{of} ")])
+            return name, sorted(exact, key=len, reverse=True) + begun
+    return "", []
 
 
 def _refuse(line: _Line, column: str, parts: Sequence[_Line], sheet: Columns, problems: Problems) -> None:

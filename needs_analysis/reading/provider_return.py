@@ -149,6 +149,15 @@ _USUAL_ADVICE: Final = "Correct it in the file, or ask the provider."
 _ADVICE_FOR_TOTALS: Final = "The row looks like a total: take it out, or give the service, area and quarter it is of."
 
 
+def _year_advice(text: str) -> str:
+    """What to do about a row of a whole year, which would count its quarters again."""
+    try:
+        periods.read_financial_year(text)
+    except periods.UnclearPeriod:
+        return ""
+    return "The row looks like that of a whole year: take it out, since its quarters are counted already."
+
+
 class _Sheet:
     """The rows of one sheet, and everything that is wrong with their cells."""
 
@@ -266,7 +275,7 @@ class _Sheet:
         try:
             return periods.quarter(alias)
         except periods.UnclearPeriod as unclear:
-            hint = f"Write {unclear.suggestion}." if unclear.suggestion else ""
+            hint = f"Write {unclear.suggestion}." if unclear.suggestion else _year_advice(alias)
             self._unreadable(self._problems, number, column, unclear.problem, hint)
             return given
 

@@ -92,8 +92,7 @@ def _judged(row: Row, parts: Sequence[Row], larger: Mapping[str, frozenset[str]]
     area = row.texts["area"]
     fitting = [some for some in readings(area, parts, larger) if not differences(row, some)]
     total = any(
-        _covers(area, some, larger) or (len(some) > 1 and _exact(row, some) and enough(agreeing(row, some)))
-        for some in fitting
+        _covers(area, some, larger) or (len(some) > 1 and enough(agreeing(row, some, exact=True))) for some in fitting
     )
     return _Larger(row, parts, total, fits=bool(fitting), against=(*fitting, parts)[0])
 

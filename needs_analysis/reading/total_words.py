@@ -94,8 +94,8 @@ class TotalWords:
         return self.sure(text) or self.perhaps(text) is not None
 
     def settles(self, text: str) -> bool:
-        """Whether a name may stand where no area or service of that name is known: as a total, or as a declared part."""
-        return self.may_be(text) or self.declared_part(text)
+        """Whether a name may stand where no area or service of that name is known: as a total, or as a part of others."""
+        return self.may_be(text) or self.declared_part(text) or self.part(text)
 
     def of_some(self, text: str) -> bool:
         """Whether a name may be a total of only some rows, which stand beside it ("Both services" of three)."""

@@ -111,6 +111,15 @@ def test_subtotals_and_a_grand_total(listed):
     assert _said(listed(f"{IDVA}{ISVA}Idva total,,,120000,,,,,,\n")) == (200_000, ["TOTAL_SET_ASIDE"])
 
 
+@pytest.mark.parametrize(("label", "pounds"), [("PCC total", 120_000), ("Total PCC", 120_000), ("Idva total", 120_000)])
+def test_a_total_of_one_funder_or_service_must_add_up(listed, label, pounds):
+    rows = f"{IDVA}{ISVA}{label},Programme,Council,{pounds},{DAYS},,,,\n"
+    assert _said(listed(rows)) == (200_000, ["TOTAL_SET_ASIDE"])
+    with pytest.raises(DataError, match="give another sum") as refused:
+        listed(rows.replace(f"Council,{pounds}", "Council,130000"))
+    assert f'not_totals = ["{label}"]' in refused.value.problems["remedy"].iloc[0]
+
+
 @given(st.lists(st.integers(1, 10**7), min_size=1, max_size=6))
 def test_a_total_never_changes_what_is_read(tmp_path_factory, pounds):
     path = tmp_path_factory.mktemp("contracts") / "contracts.csv"

@@ -70,8 +70,10 @@ def test_a_whole_that_names_a_row_beside_it_is_asked_about(sent, whole):
 
 
 def test_a_part_in_the_column_of_areas_or_crimes(sent, tmp_path):
-    with pytest.raises(DataError):
+    with pytest.raises(DataError, match="is part of another row"):
         sent(f"Idva,Kent,{Q},30,20\nIdva,of which Dover,{Q},10,8\n")
+    with pytest.raises(DataError, match="is part of another row"):
+        sent(f"Idva,Kent,{Q},30,20\nof which repeat,Kent,{Q},10,8\n", {"service_list": ["Idva"]})
     declared = sent(f"Idva,Kent,{Q},30,20\nIdva,of which Dover,{Q},10,8\n", {"parts": ["of which Dover"]})
     assert declared.table["referrals"].tolist() == [30]
     path = tmp_path / "crimes.csv"

@@ -30,6 +30,13 @@ def test_a_day_beside_a_quarter_that_cannot_be_read_is_refused_in_words(sent, qu
     assert set(problems.loc[problems["column"] == "quarter", "row"]) == {"3"}
 
 
+@pytest.mark.parametrize("year", ["2025/26", "2025-26"])
+def test_a_row_of_a_year_is_refused_with_what_to_do(sent, year):
+    with pytest.raises(DataError) as refused:
+        sent(f"{HEADER}Idva,Kent,2025/26 Q1,20\nIdva,Kent,{year},20\n")
+    assert "whole year: take it out" in refused.value.problems["remedy"].iloc[0]
+
+
 Q = "2025/26 Q1"
 
 

@@ -88,6 +88,12 @@ def test_a_small_sum_is_chance(sent):
     assert _codes(received) == ["AREA_MAY_OVERLAP"]
 
 
+def test_a_suppressed_part_hides_no_sum(sent):
+    received = sent([("Ashford", Q, "20,<5,2"), ("Canterbury", Q, "30,12,3"), ("Kent", Q, "50,14,5"), KENT[3]])
+    assert received.table["area"].tolist() == ["Ashford", "Canterbury", "Medway"]
+    assert "engaged (rows 4) agrees within" in received.warnings[0].text
+
+
 def test_a_force_that_is_no_sum_says_how_to_declare_it(sent):
     rows = [("Bolton", Q, "20,10,2"), ("Bury", Q, "30,12,3"), ("Greater Manchester", Q, "55,25,6")]
     with pytest.raises(DataError) as refused:
