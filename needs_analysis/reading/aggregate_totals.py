@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.contracts.measured import Measured, known
 from needs_analysis.reading import names
 from needs_analysis.reading.area_readings import in_every_reading
@@ -27,7 +28,7 @@ def one_spelling(table: pd.DataFrame, problems: Problems, notices: list[Notice])
     for column, many in _NAMED.items():
         key = table[column].map({text: _key(column, text) for text in table[column].unique()})
         other = next(name for name in _NAMED if name != column)
-        block = [table["measure"], table["period"], table[other].map(names.folded), key]
+        block = [table["measure"], table["period"], table[other].map(groups.folded), key]
         split = table.groupby(block, sort=False)[column].transform("nunique") > 1
         if split.any():
             shown = listed_names(table.loc[split, column])
@@ -75,7 +76,8 @@ def listed_names(given: Sequence[str] | pd.Series[Any]) -> str:
 
 
 def _key(column: str, text: str) -> str:
-    return (names.areas().find(text) if column == "area" else None) or names.folded(text)
+    # Signs may tell the codes of two beats apart, so that capitals and blanks alone do not.
+    return (names.areas().find(text) if column == "area" else None) or groups.folded(names.tidy(text))
 
 
 def _is_word(text: str) -> bool:

@@ -275,7 +275,9 @@ class _Sheet:
         try:
             return periods.quarter(alias)
         except periods.UnclearPeriod as unclear:
-            hint = f"Write {unclear.suggestion}." if unclear.suggestion else _year_advice(alias)
+            hint = f"Write {unclear.suggestion}." if unclear.suggestion else ""
+            if not hint and self._advice == _USUAL_ADVICE:
+                hint = _year_advice(alias)
             self._unreadable(self._problems, number, column, unclear.problem, hint)
             return given
 
