@@ -108,12 +108,7 @@ def provider_return(
     problems.stop()
     if laid_out.period_type == "year_to_date":
         rows = taken_apart(rows, problems, notices)
-    for grid in found.sheets:
-        notice_characters(grid, path.name, notices)
-        left = rows_after(grid, laid_out)
-        if left:
-            text = f"{len(left)} rows under the declared end of the table look like figures and were not read."
-            notices.append(Notice("ROWS_AFTER_END", text, f"{path.name}, {grid.sheet or ''} rows {rows_shown(left)}"))
+    _note_sheets(found.sheets, laid_out, path.name, notices)
     rows, aside = without_totals(rows, laid_out, problems, notices)
     check_keys(rows, problems)
     check_parts(rows, problems, notices)
@@ -142,6 +137,16 @@ def provider_return(
     table = attach(_table(rows), source_beside(path, disclosure="aggregate", floor=CONTRACT.floor))
     opened = cell_problems.frame() if len(cell_problems) else Problems(path.name).frame()
     return Received(table, tuple(notices), log, opened)
+
+
+def _note_sheets(sheets: Sequence[Grid], layout: Layout, file: str, notices: list[Notice]) -> None:
+    """Say which sheets hold odd characters, or rows under the declared end of their table."""
+    for grid in sheets:
+        notice_characters(grid, file, notices)
+        left = rows_after(grid, layout)
+        if left:
+            text = f"{len(left)} rows under the declared end of the table look like figures and were not read."
+            notices.append(Notice("ROWS_AFTER_END", text, f"{file}, {grid.sheet or ''} rows {rows_shown(left)}"))
 
 
 _NO_PLACE: Final = "Write other_areas = [{0}] if it is no place of the list, such as people from elsewhere."
