@@ -187,7 +187,8 @@ def notebooks(
     if refresh:
         for path in assessment.refresh_notebooks(place, profiles=lambda read: allowed_profiles(opened, read)):
             say(f"{path.name}: run and written")
-    wrong = {path.name: assessment.check_notebook(path) for path in notebook_paths(place)}
+    released_only = allowed_profiles(opened) is not None
+    wrong = {path.name: assessment.check_notebook(path, released_only=released_only) for path in notebook_paths(place)}
     for name, problems in wrong.items():
         say(f"{name}: " + ("sound" if not problems else "; ".join(problems)))
     if any(wrong.values()):

@@ -232,7 +232,10 @@ def following(period: str) -> str:
     >>> following("2022/23 Q4")
     '2023/24 Q1'
     """
-    year, number = int(period[:4]), int(period[-1])
+    found = _PLAIN.fullmatch(period)
+    if found is None:
+        raise UnclearPeriod("is not a quarter as 2022/23 Q2")
+    year, number = int(found[1]), int(found[3])
     year, number = (year + 1, 1) if number == 4 else (year, number + 1)
     return f"{financial_year(year)} Q{number}"
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from needs_analysis.reading import names
 from needs_analysis.reading.received import Notice, Problems, rows_shown
-from needs_analysis.reading.return_rules import Row
+from needs_analysis.reading.return_rules import Row, rows_of
 from needs_analysis.reading.sums_of_rows import agreeing, differences, enough, is_sum
 from needs_analysis.reading.total_parts import DIMENSIONS, blocks_beside, finest, must_add_up, parts_of, perhaps
 from needs_analysis.reading.total_words import TotalWords, settle
+from needs_analysis.wording import listed
 
 
 @dataclass
@@ -36,10 +37,14 @@ def settled_by_numbers(
     words: TotalWords,
     larger: Mapping[str, frozenset[str]],
     *,
+    held: dict[int, Sequence[Row]],
     problems: Problems,
     notices: list[Notice],
 ) -> tuple[list[Row], list[Row]]:
-    """Rows that stay, and those set aside because both their name and their numbers say that they are totals."""
+    """Rows that stay, and those set aside because both their name and their numbers say that they are totals.
+
+    ``held`` takes the rows that each total was held against.
+    """
     doubtful = [row for row in plain if perhaps(row, words)]
     blocks = blocks_beside(rows, [*marked, *doubtful])
     aside: set[int] = set()
@@ -51,26 +56,33 @@ def settled_by_numbers(
         if found.parts and (found.by_name or words.likely(text) or enough(found.numbers)):
             aside.add(id(row))
         elif not found.parts and (beside := _beside(row, others, larger, words)):
-            must_add_up(row, beside, problems, beside=blocks[id(row)], label=(found.column, text))
+            found.parts = must_add_up(row, beside, problems, beside=blocks[id(row)], label=(found.column, text))
             aside.add(id(row))
         open_ones.append(found)
+    held.update({id(each.row): each.parts for each in open_ones})
     _by_what_is_alike(open_ones, aside, words)
     _one_answer_a_name(open_ones, aside, problems)
     left: dict[tuple[str, str], list[_Doubtful]] = {}
     for each in open_ones:
         if id(each.row) not in aside:
             left.setdefault(each.label, []).append(each)
-    for same in left.values():
-        first = same[0]
-        adds_up = any(each.parts for each in same)
-        text = (
-            f"{first.row.texts[first.column]!r} may be a total by its name, and "
-            f"{'too few numbers bear it out' if adds_up else 'no rows add up to it'}; it was kept as it stands. "
-            f"{settle(first.row.texts[first.column])}"
-        )
-        place = f"{problems.file}, {first.row.place if len(same) == 1 else f'rows {rows_shown(each.row.row for each in same)}'}"
-        notices.append(Notice("MAY_BE_TOTAL", text, place))
+    for adds_up in (False, True):
+        kept = [same for same in left.values() if any(each.parts for each in same) == adds_up]
+        if kept:
+            labels = [same[0].row.texts[same[0].column] for same in kept]
+            text = _kept_as_they_stand(labels, adds_up=adds_up)
+            where = sorted((each.row for same in kept for each in same), key=lambda row: row.row)
+            notices.append(Notice("MAY_BE_TOTAL", text, f"{problems.file}, {rows_of(where)}"))
     return [row for row in plain if id(row) not in aside], [row for row in doubtful if id(row) in aside]
+
+
+def _kept_as_they_stand(labels: Sequence[str], *, adds_up: bool) -> str:
+    shown = listed([repr(label) for label in labels], most=6)
+    if len(labels) == 1:
+        why = "too few numbers bear it out" if adds_up else "no rows add up to it"
+        return f"{shown} may be a total by its name, and {why}; it was kept as it stands. {settle(*labels)}"
+    why = "too few numbers bear them out" if adds_up else "no rows add up to them"
+    return f"{shown} may be totals by their names, and {why}; they were kept as they stand. {settle(*labels)}"
 
 
 def _judged(

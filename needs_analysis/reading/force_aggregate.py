@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis.contracts import ALL
 from needs_analysis.contracts.force_aggregate import GAP_BANDS, OFFENCE_BANDS
+from needs_analysis.reading.aggregate_totals import one_spelling, refuse_totals
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
@@ -38,8 +39,8 @@ def force_aggregate(path: Path | str) -> Received:
     ------
     DataError
         With every problem: a band of the other measure, a period before the look-back, a count below its own threshold
-        that was not suppressed, periods that share a day or crime types beside all of them together (one count could be taken
-        from another), or offences that cannot come from the victims beside them.
+        that was not suppressed, periods that share a day, areas or crime types beside others that they hold or beside all of
+        them together (one count could be taken from another), or offences that cannot come from the victims beside them.
 
     Notes
     -----
@@ -77,10 +78,8 @@ def force_aggregate(path: Path | str) -> Received:
     )
     other = bound.notna() & (bound != table["threshold"] - 1)
     wrong(other, "count", "is suppressed at another threshold than that of its row", "one threshold")
-    together = table["crime_type"].str.casefold() == "all"
-    if not together.all():
-        problem = "counts all crime types together beside single ones, and one could be taken from the other"
-        wrong(together, "crime_type", problem, "each crime type, or all together, in a file")
+    table = one_spelling(table, problems, notices)
+    refuse_totals(table, problems)
     problems.stop()
     _apart(table, problems)
     _consistent(table, problems)

@@ -282,7 +282,7 @@ def _memoised(column: pd.Series[Any], none: set[str]) -> dict[str, bool]:
     found = {}
     for name in column.unique():
         plain = folded(name)
-        word = bool(_ALL_OFFENCES.fullmatch(plain)) or groups.says_total(name)
+        word = is_all_kinds(name)
         found[name] = plain not in none and (word or (not of_places and bool(_ALL_OF_A_KIND.fullmatch(plain))))
     return found
 
@@ -312,6 +312,11 @@ def _quarters(cells: pd.Series[Any], places: Array, problems: Problems) -> pd.Se
             remedy=f"Check the file.{leave}",
         )
     return numbers
+
+
+def is_all_kinds(name: str) -> bool:
+    """Whether a name is that of all kinds of crime, all outcomes or all places together."""
+    return bool(_ALL_OFFENCES.fullmatch(folded(name)) or groups.says_total(name))
 
 
 def in_periods(frame: pd.DataFrame, places: Array, problems: Problems) -> pd.DataFrame:

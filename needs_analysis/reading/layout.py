@@ -69,6 +69,10 @@ class Layout(Declared):
     totals, not_totals : tuple of str
         Names (of a provider, service, crime type or area) whose rows are sums of others, and names that only look so; they
         settle what words and arithmetic leave open.
+    parts : tuple of str
+        Names whose rows are among those of other rows ("of which high risk"); they are left out.
+    other_areas : tuple of str
+        Names in the column of areas that are no place of the list ("Out of area"), kept as areas that lie in no other.
     mixed_units : tuple of str
         Columns of a published table whose rows are of different units, so that percentages may stand among plain numbers.
     markers : dict of str to str or int
@@ -102,6 +106,8 @@ class Layout(Declared):
     parents: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     totals: tuple[str, ...] = ()
     not_totals: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    other_areas: tuple[str, ...] = ()
     mixed_units: tuple[str, ...] = ()
     markers: dict[str, State | int] = Field(default_factory=dict)
     suppressed_below: Annotated[int, Field(ge=2, le=1_000)] | None = None
@@ -132,9 +138,11 @@ class Layout(Declared):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        both = {folded(name) for name in self.totals} & {folded(name) for name in self.not_totals}
-        if both:
-            raise ValueError(f"{sorted(both)[0]!r} stands under totals and under not_totals; give it once")
+        said: dict[str, str] = {}
+        for key in ("totals", "not_totals", "parts"):
+            for name in getattr(self, key):
+                if said.setdefault(folded(name), key) != key:
+                    raise ValueError(f"{name!r} stands under {said[folded(name)]} and under {key}; give it once")
         if self.sheet and self.sheets:
             raise ValueError("sheet and sheets are both given; give one of them")
         rows = self.header_rows

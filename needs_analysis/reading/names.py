@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -47,16 +48,25 @@ _INITIALS: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
 def folded(text: str) -> str:
     """What two spellings of one name have in common: no capitals, accents or punctuation, and "and" for "&".
 
+    Letters and digits of every script are kept, and a name that has none of them is kept as it stands.
+
     Examples
     --------
     >>> folded("TELFORD & Wrekin ") == folded("Telford and Wrekin")
     True
     >>> folded("St. Mary’s N.S.P.C.C.") == folded("St Marys NSPCC")
     True
+    >>> folded("Надія"), folded("#")
+    ('надія', '#')
     """
-    plain = _APOSTROPHES.sub("", tidy(text).casefold().replace("&", " and "))
-    plain = _INITIALS.sub("", unicodedata.normalize("NFKD", plain))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+    raw = tidy(text).casefold()
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", raw.replace("&", " and "))).casefold()
+    plain = unicodedata.normalize("NFKD", _INITIALS.sub("", plain))
+    kept = (c for c in plain if not unicodedata.combining(c))
+    # A name of signs alone is itself: "#" and "-" are two names and not both nothing.
+    return (
+        " ".join("".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in kept).split()) or raw
+    )
 
 
 _LIKE: Final = 0.82
@@ -105,6 +115,16 @@ class ClosedList:
             same = starts[close[0]] if close else []
             near = same if len({self._known[name] for name in same}) == 1 else []
         return f"Was {self._known[near[0]]} meant?" if near else ""
+
+
+def quoted(text: str) -> str:
+    """A name as it is written in a layout, with its quotation marks made harmless."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def settle_area(text: str) -> str:
+    """What to write in a layout to say which area a name stands for."""
+    return f'Write areas = {{ {quoted(text)} = "..." }} in the layout, with the area of the list that it is.'
 
 
 @cache

@@ -18,6 +18,7 @@ from needs_analysis.reading import cells, names
 from needs_analysis.reading.container import RETURN
 from needs_analysis.reading.dates import check_dates
 from needs_analysis.reading.grid import Grid, book
+from needs_analysis.reading.idle_keys import refuse_idle
 from needs_analysis.reading.layout import Layout, declared
 from needs_analysis.reading.percentages import is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
@@ -82,6 +83,7 @@ def provider_return(
     """
     path = Path(path)
     laid_out = declared(Layout, layout)
+    refuse_idle(laid_out, ("kinds", "mixed_units"), file=path.name, of="a return")
     found = book(path, limits=RETURN, choose=laid_out.choice(path.name))
     problems, cell_problems = Problems(path.name), Problems(path.name)
     notices = list(found.notices)
@@ -106,12 +108,7 @@ def provider_return(
     problems.stop()
     if laid_out.period_type == "year_to_date":
         rows = taken_apart(rows, problems, notices)
-    for grid in found.sheets:
-        notice_characters(grid, path.name, notices)
-        left = rows_after(grid, laid_out)
-        if left:
-            text = f"{len(left)} rows under the declared end of the table look like figures and were not read."
-            notices.append(Notice("ROWS_AFTER_END", text, f"{path.name}, {grid.sheet or ''} rows {rows_shown(left)}"))
+    _note_sheets(found.sheets, laid_out, path.name, notices)
     rows, aside = without_totals(rows, laid_out, problems, notices)
     check_keys(rows, problems)
     check_parts(rows, problems, notices)
@@ -142,8 +139,28 @@ def provider_return(
     return Received(table, tuple(notices), log, opened)
 
 
+def _note_sheets(sheets: Sequence[Grid], layout: Layout, file: str, notices: list[Notice]) -> None:
+    """Say which sheets hold odd characters, or rows under the declared end of their table."""
+    for grid in sheets:
+        notice_characters(grid, file, notices)
+        left = rows_after(grid, layout)
+        if left:
+            text = f"{len(left)} rows under the declared end of the table look like figures and were not read."
+            notices.append(Notice("ROWS_AFTER_END", text, f"{file}, {grid.sheet or ''} rows {rows_shown(left)}"))
+
+
+_NO_PLACE: Final = "Write other_areas = [{0}] if it is no place of the list, such as people from elsewhere."
 _USUAL_ADVICE: Final = "Correct it in the file, or ask the provider."
 _ADVICE_FOR_TOTALS: Final = "The row looks like a total: take it out, or give the service, area and quarter it is of."
+
+
+def _year_advice(text: str) -> str:
+    """What to do about a row of a whole year, which would count its quarters again."""
+    try:
+        periods.read_financial_year(text)
+    except periods.UnclearPeriod:
+        return ""
+    return "The row looks like that of a whole year: take it out, since its quarters are counted already."
 
 
 class _Sheet:
@@ -154,7 +171,9 @@ class _Sheet:
         self._words = TotalWords(layout)
         self._problems, self._cells = problems, cell_problems
         _known_areas(layout, problems)
-        self._areas = names.areas().extended([*layout.areas.values(), *layout.parents], layout.areas)
+        self._areas = names.areas().extended(
+            [*layout.areas.values(), *layout.parents, *layout.other_areas], layout.areas
+        )
         self._services = names.ClosedList([*layout.service_list, *layout.services.values()], layout.services)
 
         self._advice = _USUAL_ADVICE
@@ -220,14 +239,18 @@ class _Sheet:
         if column.name == "quarter":
             return self._quarter(number, given)
         if column.name == "area":
-            total = self._words.may_be(given)
+            total = self._words.settles(given)
             found = given if total else self._areas.find(given)
             if found is None:
-                self._unreadable(
-                    self._problems, number, column, "is not an area that is known", self._areas.suggest(given)
+                remedy = " ".join(
+                    filter(
+                        None,
+                        (self._areas.suggest(given), names.settle_area(given), _NO_PLACE.format(names.quoted(given))),
+                    )
                 )
+                self._unreadable(self._problems, number, column, "is not an area that is known", remedy)
             return found or given
-        if column.name == "service" and self._services.names and not self._words.may_be(given):
+        if column.name == "service" and self._services.names and not self._words.settles(given):
             found = self._services.find(given)
             if found is None:
                 suggestion = self._services.suggest(given)
@@ -258,6 +281,8 @@ class _Sheet:
             return periods.quarter(alias)
         except periods.UnclearPeriod as unclear:
             hint = f"Write {unclear.suggestion}." if unclear.suggestion else ""
+            if not hint and self._advice == _USUAL_ADVICE:
+                hint = _year_advice(alias)
             self._unreadable(self._problems, number, column, unclear.problem, hint)
             return given
 
@@ -309,14 +334,22 @@ def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[st
 
 def _known_areas(layout: Layout, problems: Problems) -> None:
     """Refuse an alias that leads to no area, which a typing error in the layout would otherwise make one."""
-    known = names.areas().extended(list(layout.parents), {})
+    known = names.areas().extended([*layout.parents, *layout.other_areas], {})
+    for name in layout.other_areas:
+        if names.areas().find(name) is not None:
+            problems.add(
+                f"the layout lists {name!r} as no place, and it is an area of the list",
+                column="other_areas",
+                expected="names of no place, such as Out of area",
+                remedy=f'Take it out of other_areas; write not_totals = ["{name}"] if it only shares its name with a larger area.',
+            )
     parts = [part for each in layout.parents.values() for part in each]
     for name in dict.fromkeys([*layout.areas.values(), *parts]):
         if known.find(name) is None:
             problems.add(
                 f"the layout names an area {name!r} that is not known",
                 column="areas",
-                expected="a known area, or one that parents makes up",
+                expected="a known area, one that parents makes up, or one of other_areas",
                 remedy=names.areas().suggest(name) or "Correct the layout.",
             )
 

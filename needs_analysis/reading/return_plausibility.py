@@ -11,7 +11,7 @@ from typing import Final
 
 from needs_analysis.contracts import periods
 from needs_analysis.reading.received import Notice, Problems, rows_shown
-from needs_analysis.reading.return_rules import MEASURES, STOCKS, Row
+from needs_analysis.reading.return_rules import MEASURES, STOCKS, Row, rows_of
 from needs_analysis.wording import listed
 
 _CATCH_ALL: Final = frozenset(
@@ -27,6 +27,9 @@ _MISSING_LEAST: Final = 5
 """From what share and number on people in no category are worth a word."""
 _GROWTH: Final = 2
 _LEAST_YEAR: Final = 10
+_LEAST_CLEAR: Final = 20
+_EVEN: Final = 2
+"""Within what factor of the average quarter every quarter of a running sum must be, where not all four are there to tell."""
 _SLIP: Final = 0.15
 """How far from a power of ten (in its logarithm) a number may be from its like, to be a slip of one digit or two."""
 _SLIP_LEAST: Final = 50
@@ -74,8 +77,7 @@ def note_implausible(rows: Sequence[Row], file: str, notices: list[Notice]) -> N
 
 
 def _place(file: str, rows: Sequence[Row], more: str = "") -> str:
-    sheet = f"{rows[0].sheet}, " if rows[0].sheet else ""
-    return f"{file}, {sheet}rows {rows_shown(row.row for row in rows)}{more}"
+    return f"{file}, {rows_of(rows)}{more}"
 
 
 def _known(row: Row, name: str) -> float:
@@ -84,22 +86,53 @@ def _known(row: Row, name: str) -> float:
 
 
 def _note_since_april(series: Iterable[list[Row]], file: str, notices: list[Notice]) -> None:
-    """Four quarters in which no count ever falls, and one grows all the time and doubles at least."""
-    found: list[Row] = []
+    """Quarters of a year in which no count ever falls, and that grow as a running sum does."""
+    whole: list[list[Row]] = []
+    shorter: dict[str, list[list[Row]]] = {}
+    of_three: dict[str, int] = {}
     for same in series:
         years: dict[str, dict[str, Row]] = {}
         for row in same:
             year, quarter = row.texts["quarter"].split(" ")
             years.setdefault(year, {})[quarter] = row
-        for quarters in years.values():
-            if len(quarters) == 4 and _grows([quarters[f"Q{number}"] for number in (1, 2, 3, 4)]):
-                found += [quarters[f"Q{number}"] for number in (1, 2, 3, 4)]
+        for year, quarters in years.items():
+            rows = [quarters[name] for name in sorted(quarters)]
+            if len(rows) == 4 and _grows(rows):
+                whole.append(rows)
+            elif len(rows) == 3:
+                of_three[year] = of_three.get(year, 0) + 1
+                if _adds_up_evenly(rows):
+                    shorter.setdefault(year, []).append(rows)
+    # Of many services one may grow like that by itself; a provider counts all of them in one way.
+    found = [*whole, *(rows for year, same in shorter.items() if 2 * len(same) >= of_three[year] for rows in same)]
     if found:
+        times = "once" if len(found) == 1 else f"{len(found)} times"
         text = (
-            f"{len(found) // 4} times every count stays or rises from Q1 to Q4, and at least doubles, as counts since 1 April do. "
-            'If they are, write period_type = "year_to_date" in the layout; added up as they stand they count people again.'
+            f"Counts grow {times} from quarter to quarter of a year, and none falls, as counts since 1 April do. If they are "
+            'counts since 1 April, write period_type = "year_to_date" in the layout; added up as they stand they count people again.'
         )
-        notices.append(Notice("MAY_BE_YEAR_TO_DATE", text, _place(file, found)))
+        rows = sorted((row for same in found for row in same), key=lambda row: row.row)
+        notices.append(Notice("MAY_BE_YEAR_TO_DATE", text, _place(file, rows)))
+
+
+def _adds_up_evenly(rows: Sequence[Row]) -> bool:
+    """Whether every count of three quarters is what about as many people in each quarter of the year come to so far."""
+    at = [int(row.texts["quarter"][-1]) for row in rows]
+    clear = False
+    for name in rows[0].measures:
+        values = [_known(row, name) for row in rows]
+        if name in STOCKS or any(math.isnan(value) for value in values):
+            continue
+        steps = [values[0], *(later - earlier for earlier, later in pairwise(values))]
+        lengths = [at[0], *(later - earlier for earlier, later in pairwise(at))]
+        usual = values[-1] / at[-1]
+        even = all(
+            usual <= _EVEN * step / length <= _EVEN**2 * usual for step, length in zip(steps, lengths, strict=True)
+        )
+        if min(steps) < 0 or (values[-1] >= _LEAST_YEAR and not even):
+            return False
+        clear = clear or values[-1] >= _LEAST_CLEAR
+    return clear
 
 
 def _grows(year: Sequence[Row]) -> bool:
@@ -201,12 +234,27 @@ def _note_copies(series: Iterable[list[Row]], file: str, notices: list[Notice]) 
                 alike.setdefault(pair, []).append((one, other))
             else:
                 unlike.add(pair)
+    copied: dict[str, dict[int, Row]] = {}
+    said: dict[tuple[str, str], None] = {}
     for pair, rows in alike.items():
         whole = pair not in unlike and _says([number for one, _ in rows for number in _numbers(one)])
-        copied = rows if whole else [both for both in rows if len(_numbers(both[0])) > 3 and _says(_numbers(both[0]))]
-        if copied:
-            text = f"{pair[1]} is the same as {pair[0]} in every number; was one copied from the other?"
-            notices.append(Notice("IDENTICAL_QUARTERS", text, _place(file, [row for both in copied for row in both])))
+        for both in rows:
+            if whole or (len(_numbers(both[0])) > 3 and _says(_numbers(both[0]))):
+                said[pair] = None
+                for row in both:
+                    copied.setdefault(pair[0], {})[id(row)] = row
+    if copied:
+        found = {id(row): row for same in copied.values() for row in same.values()}
+        first = {later: min(pair[0] for pair in said if pair[1] == later) for _, later in said}
+        shown = [f"{later} is the same as {earlier}" for later, earlier in list(first.items())[:4]]
+        more = f", and {len(first) - 4} more quarters" if len(first) > 4 else ""
+        text = (
+            f"{'; '.join(shown)}{more} in every number; was one copied from the other? Ask the provider; a quarter that is right "
+            "as it stands needs nothing."
+        )
+        notices.append(
+            Notice("IDENTICAL_QUARTERS", text, _place(file, sorted(found.values(), key=lambda row: row.row)))
+        )
 
 
 def _content(row: Row) -> dict[str, tuple[str, float, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -45,6 +46,12 @@ class Row:
     def parts_key(self, *without: str) -> tuple[str, ...]:
         """The key without some of its columns."""
         return tuple(self.texts.get(name, "") for name in KEY if name not in without)
+
+
+def rows_of(rows: Sequence[Row]) -> str:
+    """Sheet and rows, for the place of a notice."""
+    sheet = f"{rows[0].sheet}, " if rows[0].sheet else ""
+    return f"{sheet}rows {rows_shown(row.row for row in rows)}"
 
 
 def taken_apart(rows: list[Row], problems: Problems, notices: list[Notice]) -> list[Row]:
@@ -127,6 +134,7 @@ def check_parts(rows: list[Row], problems: Problems, notices: list[Notice]) -> N
     for column in MEASURES:
         if column.part_of:
             groups.setdefault((column.part_of, column.group or column.name), []).append(column.name)
+    above: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         for (whole, group), members in groups.items():
             total = row.measures.get(whole, Measured())
@@ -145,8 +153,10 @@ def check_parts(rows: list[Row], problems: Problems, notices: list[Notice]) -> N
         for part, whole in _EXPECTED_WITHIN:
             value, total = row.measures.get(part, Measured()), row.measures.get(whole, Measured())
             if value.state == total.state == "known" and value.value > total.value:
-                text = f"{part} is above {whole}; people referred in an earlier quarter may be among them."
-                notices.append(Notice("PART_ABOVE_WHOLE", text, f"{row.place} {part}"))
+                above.setdefault((part, whole), []).append(row)
+    for (part, whole), found in above.items():
+        text = f"{part} is above {whole}; people referred in an earlier quarter may be among them."
+        notices.append(Notice("PART_ABOVE_WHOLE", text, f"{problems.file}, {rows_of(found)}, {part}"))
 
 
 def note_gaps(rows: list[Row], file: str, notices: list[Notice]) -> None:
@@ -156,12 +166,19 @@ def note_gaps(rows: list[Row], file: str, notices: list[Notice]) -> None:
     for row in rows:
         series.setdefault(row.key[:-1], set()).add(row.texts["quarter"])
     between = set(periods.missing_between(sorted(everywhere))) if everywhere else set()
+    lacking: dict[tuple[str, ...], list[str]] = {}
     for key, found in series.items():
-        missing = sorted((everywhere | between) - found)
-        if missing:
-            what = ", ".join(part for part in key if part)
-            text = f"{what}: {', '.join(missing[:8])} is missing; it is not 0, and a year with it is not whole."
-            notices.append(Notice("MISSING_QUARTER", text, file))
+        if missing := tuple(sorted((everywhere | between) - found)):
+            lacking.setdefault(missing, []).append(", ".join(part for part in key if part))
+    if lacking:
+        said = [
+            f"{'; '.join(which[:4])}{' and others' if len(which) > 4 else ''}: {', '.join(missing[:8])}"
+            for missing, which in list(lacking.items())[:6]
+        ]
+        if len(lacking) > 6:
+            said.append(f"and {sum(len(which) for which in list(lacking.values())[6:])} more series")
+        text = f"{'. '.join(said)} is missing; it is not 0, and a year with it is not whole."
+        notices.append(Notice("MISSING_QUARTER", text, file))
 
 
 def note_forces(rows: list[Row], file: str, notices: list[Notice]) -> None:

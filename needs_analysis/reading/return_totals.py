@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
-from needs_analysis import reference
 from needs_analysis.reading import names
+from needs_analysis.reading.checked_totals import set_aside
 from needs_analysis.reading.doubtful_totals import settled_by_numbers
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.received import Notice, Problems, rows_shown
-from needs_analysis.reading.return_rules import NOT_ADDITIVE, Row
-from needs_analysis.reading.sums_of_rows import differences
+from needs_analysis.reading.parts_of_others import without_parts
+from needs_analysis.reading.received import Notice, Problems
+from needs_analysis.reading.return_rules import Row
+from needs_analysis.reading.rows_of_larger_areas import readings, without_larger_areas
+from needs_analysis.reading.sums_along_quarters import YearSum, ask_about_years, year_sums
+from needs_analysis.reading.sums_of_rows import enough
 from needs_analysis.reading.suspected_totals import ask_about_sums
 from needs_analysis.reading.total_parts import (
     DIMENSIONS,
     MAY_BE_BLANK,
     blocks_beside,
     finest,
-    is_inside,
     larger_areas,
     must_add_up,
     parts_of,
     perhaps,
 )
 from needs_analysis.reading.total_words import TotalWords
-
-_COUNTIES: Final = frozenset(
-    {
-        *("Bedfordshire", "Cambridgeshire", "Cheshire", "Cumbria", "Derbyshire", "Dorset", "Durham", "Essex"),
-        *("Gloucestershire", "Hampshire", "Hertfordshire", "Kent", "Lancashire", "Leicestershire", "Lincolnshire"),
-        *("Norfolk", "North Yorkshire", "Northamptonshire", "Nottinghamshire", "Staffordshire", "Suffolk", "Surrey"),
-        *("Warwickshire", "Wiltshire"),
-    }
-)
-"""Forces that share their name with a county (council), which may be smaller than the force."""
 
 
 def without_totals(
@@ -48,12 +39,20 @@ def without_totals(
     that is the sum of the others all the same is asked about.
     """
     words, larger = TotalWords(layout), larger_areas(layout)
+    rows, left_out = without_parts(rows, words, problems, notices)
+    years = year_sums(rows)
+    of_years = [row for row in rows if id(row) in years and _is_year(row, years[id(row)], words)]
+    out = {id(row) for row in of_years}
+    rows = [row for row in rows if id(row) not in out]
     filled = _filled(rows)
     marks = {id(row): _marks(row, filled, words) for row in rows}
     marked = [row for row in rows if marks[id(row)]]
     plain = [row for row in rows if not marks[id(row)]]
-    plain, doubtful = settled_by_numbers(rows, marked, plain, words, larger, problems=problems, notices=notices)
-    aside = list(doubtful)
+    held: dict[int, Sequence[Row]] = {id(row): years[id(row)].parts for row in of_years}
+    plain, doubtful = settled_by_numbers(
+        rows, marked, plain, words, larger, held=held, problems=problems, notices=notices
+    )
+    aside = [*of_years, *doubtful]
     blocks = blocks_beside(rows, [*marked, *aside])
     by_quarter: dict[str, list[Row]] = {}
     for row in plain:
@@ -67,30 +66,32 @@ def without_totals(
             whole.append(row)
             continue
         label = _label(row, marks[id(row)])
-        must_add_up(row, parts, problems, beside=blocks[id(row)], of_some=words.of_some(label[1]), label=label)
+        area = row.texts.get("area", "")
+        inside = readings(area, [part for part in parts if part.texts.get("area") in larger.get(area, ())], larger)
+        held[id(row)] = must_add_up(
+            row, parts, problems, beside=(*blocks[id(row)], *inside), of_some=words.of_some(label[1]), label=label
+        )
         aside.append(row)
     plain += whole
-    kept = []
-    alike: dict[tuple[str, ...], list[Row]] = {}
-    for row in plain:
-        alike.setdefault(row.parts_key("area"), []).append(row)
-    for row in plain:
-        if not words.none(row.texts.get("area", "")) and _is_larger_area(
-            row, alike[row.parts_key("area")], larger, problems, notices
-        ):
-            aside.append(row)
-        else:
-            kept.append(row)
+    kept, larger_ones = without_larger_areas(
+        plain, layout, words, larger, held=held, problems=problems, notices=notices
+    )
+    aside += larger_ones
+    ask_about_years(kept, years, words, problems)
     ask_about_sums(kept, words, problems, notices)
     if aside:
-        place = ", ".join(row.place for row in sorted(aside, key=lambda row: row.row)[:8])
-        text = f"{len(aside)} rows of totals were" if len(aside) > 1 else "A row of totals was"
-        text += " checked against the parts and set aside."
+        more = ""
         if doubtful:
             named = sorted({row.texts[name] for row in doubtful for name in perhaps(row, words)})
-            text += f" By its name {named[0]!r} could be more than a total: if it is, list it under not_totals in the layout."
-        notices.append(Notice("TOTAL_SET_ASIDE", text, place))
-    return kept, aside
+            more = f" By its name {named[0]!r} could be more than a total: if it is, list it under not_totals in the layout."
+        notices.append(set_aside(aside, held, file=problems.file, more=more))
+    return kept, [*left_out, *aside]
+
+
+def _is_year(row: Row, found: YearSum, words: TotalWords) -> bool:
+    """Whether a row that adds up the quarters of another name also says that it is a total."""
+    text = row.texts[found.column]
+    return words.sure(text) or (words.perhaps(text) is not None and enough(found.numbers))
 
 
 def _label(row: Row, marks: frozenset[str]) -> tuple[str, str]:
@@ -119,66 +120,3 @@ def _marks(row: Row, filled: Mapping[tuple[str, ...], set[tuple[str, ...]]], wor
     if words.may_be(area) and names.areas().find(area) is None:
         found.add("area")
     return frozenset(found)
-
-
-def _is_larger_area(
-    row: Row,
-    alike: Sequence[Row],
-    larger: Mapping[str, frozenset[str]],
-    problems: Problems,
-    notices: list[Notice],
-) -> bool:
-    """Whether a row is of a larger area beside the parts of it that make it up, among the rows that differ in area alone."""
-    parts = finest([other for other in alike if is_inside(other, row, larger)], larger)
-    if not parts:
-        return False
-    area = row.texts["area"]
-    exact = all(
-        value.state == "known"
-        for part in (row, *parts)
-        for name, value in part.measures.items()
-        if name not in NOT_ADDITIVE
-    )
-    adds_up = not differences(row, parts)
-    certain = area in _made_up_of_known_parts()
-    if adds_up and (_covers(area, parts, larger) or (exact and (certain or len(parts) > 1))):
-        return True
-    if not certain:
-        # Many forces share their name with an authority inside them, which is no total of its neighbours.
-        text = f"{area} may contain {', '.join(sorted({part.texts['area'] for part in parts}))}; all were kept as areas of their own."
-        notices.append(Notice("AREA_MAY_OVERLAP", text, f"{row.place}, rows {rows_shown(part.row for part in parts)}"))
-        return False
-    if adds_up:
-        problems.add(
-            f"{row.place} is of {area}, and only some of its parts stand beside it (rows {rows_shown(p.row for p in parts)})",
-            sheet=row.sheet,
-            row=row.row,
-            column="area",
-            expected="all of its parts, or none",
-            remedy="Ask the provider whether the parts are in it; both together would count twice.",
-        )
-    else:
-        must_add_up(row, parts, problems)
-    return True
-
-
-def _covers(area: str, parts: Sequence[Row], larger: Mapping[str, frozenset[str]]) -> bool:
-    """Whether the parts make up all of an area: every smallest area of it is in one of them."""
-    if area in _authorities():
-        return False
-    smallest = {name for name in larger.get(area, ()) if not larger.get(name) and name in _authorities()}
-    covered = {name for part in parts for name in (part.texts["area"], *larger.get(part.texts["area"], ()))}
-    return bool(smallest) and smallest <= covered
-
-
-def _authorities() -> frozenset[str]:
-    table = reference.load("areas_england_wales")
-    kept = table.loc[table["area_type"] == "local authority", "area_name"]
-    return frozenset(names.areas().find(name) or name for name in kept)
-
-
-def _made_up_of_known_parts() -> frozenset[str]:
-    """Larger areas of which we know for certain that they are made up of others, and are no authority themselves."""
-    west_mercia = reference.load("areas_west_mercia")
-    forces = frozenset(names.areas().find(name) or name for name in names.forces())
-    return (frozenset(west_mercia["parent_name"].dropna()) | (forces - _authorities() - _COUNTIES)) - {""}

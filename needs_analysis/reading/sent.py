@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,16 +18,22 @@ from needs_analysis.files import sha256
 from needs_analysis.reading import cells
 from needs_analysis.reading.container import PUBLISHED, RETURN, Limits
 from needs_analysis.reading.contract_rules import PERCENTAGES, check_contracts, note_small_percentages
+from needs_analysis.reading.contract_totals import without_totals
 from needs_analysis.reading.dates import check_dates
 from needs_analysis.reading.grid import book
+from needs_analysis.reading.idle_keys import refuse_idle
 from needs_analysis.reading.layout import Layout, declared
-from needs_analysis.reading.names import areas, header_key
+from needs_analysis.reading.names import areas, header_key, settle_area
 from needs_analysis.reading.percentages import check_one_way, is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
 from needs_analysis.reading.sheet import Columns, columns, notice_characters
 from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.source import Disclosure, attach
 
+_OF_RETURNS: Final = ("quarter_from", "period_type", "services", "quarters", "service_list", "parents", "other_areas")
+"""Keys of a layout that say something of a provider's return only."""
+_IDLE_IN_PUBLISHED: Final = (*_OF_RETURNS, "totals", "not_totals", "parts")
+_IDLE_IN_CONTRACTS: Final = (*_OF_RETURNS, "kinds", "areas", "markers", "suppressed_below", "units_in_cells")
 _LARGEST: Final = 10**12
 """Beyond any count of people, events or pounds."""
 
@@ -54,6 +60,7 @@ def published(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str)
         With every cell that is not of its kind, by address.
     """
     laid_out = declared(Layout, layout)
+    refuse_idle(laid_out, _IDLE_IN_PUBLISHED, file=Path(path).name, of="a published table")
     if not laid_out.columns:
         raise ConfigurationError.one(
             "the layout names no columns",
@@ -87,21 +94,25 @@ def service_contracts(path: Path | str, layout: Layout | Mapping[str, Any] | Pat
     path : Path or str
         ``contracts.csv`` or a workbook, in the columns of ``needs-analysis template contracts``.
     layout : Layout, mapping, Path or str, optional
-        Other headers and where they stand.
+        Other headers and where they stand; ``totals`` and ``not_totals`` say which names add others up. A key that says
+        nothing of contracts is refused.
 
     Raises
     ------
     DataError
-        With every problem: an end before its start, a notice after the end; a target without its KPI, unit or direction; one
+        With every problem: a total that does not add up; an end before its start, a notice after the end; a target without its KPI, unit or direction; one
         contract with two values, starts or ends, or in two spellings; targets of one unit written as 0.95 and as 95.
     """
+    laid_out = declared(Layout, layout)
+    refuse_idle(laid_out, _IDLE_IN_CONTRACTS, file=Path(path).name, of="a list of contracts")
     received = sent(
         path,
         ALL["service_contracts"],
-        declared(Layout, layout),
+        laid_out,
         limits=RETURN,
         disclosure="aggregate",
         percentages=PERCENTAGES,
+        without=without_totals,
     )
     problems, notices = Problems(Path(path).name), list(received.warnings)
     check_contracts(received.table, problems)
@@ -118,10 +129,12 @@ def sent(
     limits: Limits,
     disclosure: Disclosure,
     percentages: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    without: Callable[[Columns, Layout, Problems, list[Notice]], Columns] | None = None,
 ) -> Received:
     """Read a table by a contract; see the functions above for what it is used for.
 
-    Columns of ``percentages`` hold percentages in the units given for each; see `check_one_way`.
+    Columns of ``percentages`` hold percentages in the units given for each; see `check_one_way`. ``without`` takes a sheet and
+    leaves out rows that are no rows of the contract, such as totals, before any cell is read.
     """
     path = Path(path)
     found = book(path, limits=limits, choose=layout.choice(path.name))
@@ -132,6 +145,7 @@ def sent(
         if sheet is None:
             continue
         notice_characters(grid, path.name, notices)
+        sheet = without(sheet, layout, problems, notices) if without else sheet
         for column in contract.columns:
             if column.kind == "date":
                 check_dates(
@@ -279,7 +293,7 @@ def _read(cell: Any, column: Column, layout: Layout) -> Any:
     if column.kind == "area":
         name = areas().extended(layout.areas.values(), layout.areas).find(text)
         if name is None:
-            raise cells.Unreadable("is not an area that is known")
+            raise cells.Unreadable("is not an area that is known", settle_area(text))
         return name
     if column.kind in ("choice", "flag"):
         choices = column.choices or ("yes", "no")

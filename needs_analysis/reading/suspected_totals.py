@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from needs_analysis.reading import names
 from needs_analysis.reading.received import Notice, Problems, rows_shown
-from needs_analysis.reading.return_rules import Row
+from needs_analysis.reading.return_rules import Row, rows_of
 from needs_analysis.reading.sums_of_rows import LARGE, agreeing, certain, enough, is_sum, nearest_run, says_something
 from needs_analysis.reading.total_parts import DIMENSIONS
 from needs_analysis.reading.total_words import TotalWords, settle
+from needs_analysis.wording import listed
 
 
 @dataclass
@@ -56,6 +57,7 @@ def ask_about_sums(rows: Sequence[Row], words: TotalWords, problems: Problems, n
         if sure:
             asked |= {id(row) for each in sure for row in (each.row, *each.parts)}
             _ask(sure, problems)
+    kept: list[list[_Suspect]] = []
     for label, same in labels.items():
         shown = [each for each in same if each.others and id(each.row) not in asked]
         if (
@@ -63,7 +65,9 @@ def ask_about_sums(rows: Sequence[Row], words: TotalWords, problems: Problems, n
             and len(same) == len(looked_at[label])
             and any(number >= LARGE for each in shown for number in each.numbers)
         ):
-            _note(shown, problems.file, notices)
+            kept.append(shown)
+    if kept:
+        _note(kept, problems.file, notices)
 
 
 def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
@@ -127,8 +131,12 @@ def _ask(suspects: Sequence[_Suspect], problems: Problems) -> None:
     )
 
 
-def _note(suspects: Sequence[_Suspect], file: str, notices: list[Notice]) -> None:
-    first = suspects[0]
-    label = first.row.texts[first.column]
-    text = f"{label!r} is the sum of the rows beside it; it was kept, and counts them twice if it is a total. {settle(label)}"
-    notices.append(Notice("MAY_BE_TOTAL", text, f"{file}, rows {rows_shown(each.row.row for each in suspects)}"))
+def _note(kept: Sequence[Sequence[_Suspect]], file: str, notices: list[Notice]) -> None:
+    labels = [same[0].row.texts[same[0].column] for same in kept]
+    if len(kept) == 1:
+        text = f"{labels[0]!r} is the sum of the rows beside it; it was kept, and counts them twice if it is a total."
+    else:
+        names_shown = listed([repr(label) for label in labels], most=6)
+        text = f"{names_shown} are each the sum of the rows beside them; they were kept, and count them twice if they are totals."
+    found = sorted((each.row for same in kept for each in same), key=lambda row: row.row)
+    notices.append(Notice("MAY_BE_TOTAL", f"{text} {settle(*labels)}", f"{file}, {rows_of(found)}"))

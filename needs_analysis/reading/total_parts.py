@@ -95,11 +95,14 @@ def must_add_up(
     parts: Sequence[Row],
     problems: Problems,
     *,
-    beside: tuple[Sequence[Row], Sequence[Row]] = ((), ()),
+    beside: Sequence[Sequence[Row]] = (),
     of_some: bool = False,
     label: tuple[str, str] = ("", ""),
-) -> None:
-    """Note that a total is not the sum of its parts, nor of a block beside it; the label says how to declare it none."""
+) -> Sequence[Row]:
+    """Note that a total is not the sum of its parts, nor of one of the blocks beside it; the label says how to declare it none.
+
+    Returns what it was held against.
+    """
     column, text = label
     otherwise = f' If {text!r} is no total, write not_totals = ["{text}"] in the layout.' if text else ""
     if not parts:
@@ -111,12 +114,13 @@ def must_add_up(
             column=column or None,
             remedy=f"Take it out, or send the parts.{otherwise}",
         )
-        return
+        return parts
     wrong = differences(row, parts)
-    if wrong and any(block and not differences(row, block) for block in beside):
-        return
-    if wrong and of_some and any(nearest_run(row, block) for block in beside):
-        return
+    if wrong:
+        runs = [nearest_run(row, block) for block in beside] if of_some else []
+        fitting = [block for block in (*beside, *runs) if block and not differences(row, block)]
+        if fitting:
+            return fitting[0]
     for name, expected in wrong.items():
         problems.add(
             f"{row.place} is a total, and its parts (rows {rows_shown(part.row for part in parts)}) add up to another number",
@@ -127,3 +131,4 @@ def must_add_up(
             expected=expected,
             remedy=f"Ask the provider which is right; a total is never added to its parts.{otherwise}",
         )
+    return parts

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.names import folded
+from needs_analysis.reading.names import folded, quoted
 
 _PLURAL: Final = (
     "areas|services|providers|crimes|crime types|offences|types|referrals|cases|clients|victims|people|contacts|sites|teams"
@@ -21,7 +21,7 @@ _SURE: Final = re.compile(
     rf"{_TOTAL}(?: (?:for|of|across|over))?(?: {_THEM}| combined| both)?(?: all(?: (?:{_PLURAL}))?)?{_TOGETHER}"
     rf"|(?:{_ONE}|{_PLURAL}) {_TOTAL}"
     rf"|(?:overall|sum|combined|aggregated?|altogether|cyfanswm|all|both)(?: (?:of|for|across|over))?(?: {_THEM})?{_TOGETHER}"
-    rf"|(?:{_PLURAL}) (?:combined|together)"
+    rf"|(?:{_PLURAL}) (?:combined|together)|[σ∑]"
 )
 """Names of nothing but totals."""
 _PERHAPS: Final = re.compile(
@@ -32,6 +32,13 @@ _PERHAPS: Final = re.compile(
 _THINGS: Final = re.compile(rf"\b(?:{_PLURAL})\b")
 _SOME: Final = re.compile(rf"\b(?:both|sub ?(?:totals?|tots?)|combined|{_NUMBER})\b")
 """Words for a total of some rows and not of all."""
+_PART: Final = re.compile(
+    r"\b(?:of (?:which|whom|these|those)|among (?:which|whom|them)|thereof|or rhain|subset of"
+    r"|(?:already )?(?:included|counted) (?:above|in|within|under)|double counted)\b"
+    r"|^(?:incl|inc|including|includes|gan gynnwys)\b"
+)
+"""Words for some of the people of another row."""
+_INCLUDING: Final = re.compile(r".+? (?:incl|inc|including|includes|gan gynnwys) (?P<part>.+)")
 
 
 class TotalWords:
@@ -40,12 +47,13 @@ class TotalWords:
     Parameters
     ----------
     layout : Layout
-        Its ``totals`` and ``not_totals`` come before any word; a service that it lists is no total because of a part of its name.
+        Its ``totals``, ``not_totals`` and ``parts`` come before any word; a service that it lists is no total because of a part of its name.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._totals = frozenset(map(folded, layout.totals))
         self._none = frozenset(map(folded, layout.not_totals))
+        self._parts = frozenset(map(folded, layout.parts))
         self._services = frozenset(map(folded, (*layout.service_list, *layout.services.values())))
 
     def none(self, text: str) -> bool:
@@ -60,6 +68,21 @@ class TotalWords:
         """Whether a name is one of nothing but totals."""
         return not self.none(text) and (self.declared(text) or bool(_SURE.fullmatch(folded(text))))
 
+    def declared_part(self, text: str) -> bool:
+        """Whether the layout says that rows of a name are among those of others."""
+        return folded(text) in self._parts
+
+    def part(self, text: str) -> bool:
+        """Whether a name says that its rows are among those of another, and the layout does not settle it."""
+        plain = folded(text)
+        return plain not in self._none and plain not in self._totals and bool(_PART.search(plain))
+
+    def including(self, text: str) -> str:
+        """What a name says that it holds beside itself, in the folded spelling; empty where it does not, or the layout settles it."""
+        plain = folded(text)
+        found = None if plain in self._none or plain in self._totals else _INCLUDING.fullmatch(plain)
+        return found["part"] if found else ""
+
     def perhaps(self, text: str) -> re.Match[str] | None:
         """How a name may say that it is a total of what it names; nothing where it does not, or the layout settles it."""
         plain = folded(text)
@@ -69,6 +92,10 @@ class TotalWords:
     def may_be(self, text: str) -> bool:
         """Whether a name may stand for the sum of others."""
         return self.sure(text) or self.perhaps(text) is not None
+
+    def settles(self, text: str) -> bool:
+        """Whether a name may stand where no area or service of that name is known: as a total, or as a part of others."""
+        return self.may_be(text) or self.declared_part(text) or self.part(text)
 
     def of_some(self, text: str) -> bool:
         """Whether a name may be a total of only some rows, which stand beside it ("Both services" of three)."""
@@ -98,6 +125,16 @@ class TotalWords:
         return self.perhaps(text) is not None and bool(_THINGS.search(folded(text)))
 
 
-def settle(label: str) -> str:
-    """What to write in a layout to say whether a name is a total."""
-    return f'Write totals = ["{label}"] in the layout if it is a total, or not_totals = ["{label}"] if it is not.'
+def settle(*labels: str) -> str:
+    """What to write in a layout to say whether names are those of totals."""
+    listed = ", ".join(quoted(label) for label in dict.fromkeys(labels))
+    which, it = (
+        ("if they are totals", "if they are not") if len(set(labels)) > 1 else ("if it is a total", "if it is not")
+    )
+    return f"Write totals = [{listed}] in the layout {which}, or not_totals = [{listed}] {it}."
+
+
+def settle_part(label: str) -> str:
+    """What to write in a layout to say whether rows of a name are among those of others."""
+    name = quoted(label)
+    return f"Write parts = [{name}] in the layout to leave it out, or not_totals = [{name}] if no other row holds it."

@@ -138,3 +138,87 @@ def test_both_measures_of_one_place_are_said_to_give_small_counts_away(read):
 
 def test_a_short_look_back_is_said(read):
     assert _codes(read(_row(VICTIMS, "1", 28, look_back="2021-12-01"))) == ["SHORT_LOOK_BACK"]
+
+
+def _counts(places, bands=("1", "2", "3"), base=30):
+    """Rows of several places, the last of which is the sum of the others."""
+    rows = []
+    for at, band in enumerate(bands):
+        numbers = [base + 7 * at + 11 * place for place in range(len(places) - 1)]
+        rows += [
+            _row(VICTIMS, band, number, place=place)
+            for place, number in zip(places, [*numbers, sum(numbers)], strict=True)
+        ]
+    return rows
+
+
+@pytest.mark.parametrize(
+    "whole", ["All", "Total", "All areas", "TOTAL ", "Grand total", "Kent", "Force-wide", "Kent Police"]
+)
+def test_an_area_beside_those_in_it_is_refused(read, whole):
+    rows = [
+        _row(VICTIMS, "1", "<5", place="Ashford,Violence"),
+        _row(VICTIMS, "1", 30, place="Dover,Violence"),
+        _row(VICTIMS, "1", 33, place=f"{whole},Violence"),
+    ]
+    with pytest.raises(DataError, match="a small count could be taken") as refused:
+        read(*rows)
+    problem = refused.value.problems.iloc[0]
+    assert (problem["row"], problem["column"], problem["count"]) == ("4", "area", 1)
+    assert "without it" in problem["remedy"]
+
+
+@pytest.mark.parametrize("whole", ["Everywhere", "Patch", "K division"])
+def test_a_sum_of_areas_under_any_name_is_refused(read, whole):
+    places = ("Ashford,Violence", "Dover,Violence", f"{whole},Violence")
+    with pytest.raises(DataError, match="a small count could be taken"):
+        read(*_counts(places))
+    with pytest.raises(DataError, match="crime_type"):
+        read(*_counts(("Ashford,Violence", "Ashford,Stalking", "Ashford,Harm")))
+
+
+@pytest.mark.parametrize("kind", ["all", "Total", "All crime", "All crime types", "Totals"])
+def test_all_crime_types_under_any_name_beside_single_ones_are_refused(read, kind):
+    rows = [_row(VICTIMS, "1", 30, place="Ashford,Violence"), _row(VICTIMS, "1", 70, place=f"Ashford,{kind}")]
+    with pytest.raises(DataError, match="crime types together beside single ones"):
+        read(*rows)
+    assert len(read(rows[1]).table) == 1
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        ("Kent", "Medway"),
+        ("Derbyshire", "Derby"),
+        ("North Yorkshire", "York"),
+        ("Durham", "Darlington"),
+        ("Wiltshire", "Swindon"),
+        ("Ashford", "Dover", "Medway", "Not recorded", "All other areas", "All Saints ward"),
+        ("All",),
+    ],
+)
+def test_areas_side_by_side_are_read(read, places):
+    rows = [_row(VICTIMS, "1", 30 + at, place=f"{place},Violence") for at, place in enumerate(places)]
+    received = read(*rows)
+    assert received.table["area"].tolist() == list(places)
+    assert received.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"), [("Derbyshire", "High Peak"), ("Cumbria", "Cumberland"), ("West Mercia", "Shropshire")]
+)
+def test_a_county_or_force_beside_what_lies_in_it_in_every_reading_is_refused(read, whole, part):
+    with pytest.raises(DataError, match="could be taken"):
+        read(_row(VICTIMS, "1", 30, place=f"{whole},Violence"), _row(VICTIMS, "1", "<5", place=f"{part},Violence"))
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ashford", "ASHFORD "), ("Bristol", '"Bristol, City of"')])
+def test_two_spellings_are_one_area(read, one, other):
+    rows = [_row(VICTIMS, "1", 30, place=f"{one},Violence"), _row(VICTIMS, "2", 40, place=f"{other},violence")]
+    with pytest.raises(DataError, match="spellings of the same area"):
+        read(*rows)
+    later = _row(VICTIMS, "1", 40, "2023/24,2023-04-01,2024-03-31", "2022-04-01", f"{other},violence")
+    received = read(rows[0], later)
+    assert received.table["area"].tolist() == [one, one]
+    assert received.table["crime_type"].tolist() == ["Violence", "Violence"]
+    assert "SPELLING" in _codes(received)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from needs_analysis import reference
 from needs_analysis.errors import DataError
 from needs_analysis.reading import provider_return
-from needs_analysis.reading.names import ClosedList, areas, folded
+from needs_analysis.reading.names import ClosedList, areas, folded, tidy
 
 HEADER = "service,area,quarter,referrals\n"
 
@@ -45,6 +45,54 @@ def test_no_two_areas_become_one():
 @given(st.text(max_size=30))
 def test_folding_twice_is_folding_once(text):
     assert folded(folded(text)) == folded(text)
+
+
+SCRIPTS = [
+    "Надія",
+    "Надежда",
+    "امید",
+    "آزادی",
+    "ਉਮੀਦ",
+    "আশা",
+    "आशा",
+    "希望",
+    "Ελπίδα",
+    "Łódź",
+    "Ødź",
+    "#",
+    "-",
+    "*",
+    "???",
+    "§",
+]
+
+
+def test_names_in_any_script_or_in_none_stay_apart():
+    assert len({folded(name) for name in SCRIPTS}) == len(SCRIPTS)
+    assert all(folded(name) for name in SCRIPTS)
+    assert folded("НАДІЯ ") == folded("надія")
+    assert folded("Ελπίδας") == folded("ΕΛΠΊΔΑΣ")
+    assert folded("Caffè Nero") == folded("CAFFE NERO")
+    assert folded("Cŵn Môn") == "cwn mon"
+
+
+def test_services_in_other_scripts_are_services_of_their_own(tmp_path):
+    path = tmp_path / "return.csv"
+    names = [name for name in SCRIPTS if name not in "-*#"]
+    rows = "".join(f"{name},Shropshire,2022/23 Q1,{5 + at * at}\n" for at, name in enumerate(names))
+    path.write_text(HEADER + rows, encoding="utf-8")
+    received = provider_return(path)
+    assert received.table["service"].tolist() == names
+    assert received.warnings == ()
+    path.write_text(
+        f"{HEADER}Надія,Shropshire,2022/23 Q1,50\n希望,Shropshire,2022/23 Q1,31\nΣ,Shropshire,2022/23 Q1,81\n"
+    )
+    assert provider_return(path).table["referrals"].sum() == 81, "the sign of a sum is a word for a total"
+
+
+@given(st.text(min_size=1, max_size=8))
+def test_no_name_folds_to_nothing(text):
+    assert folded(text) or not tidy(text)
 
 
 @pytest.mark.parametrize(("one", "other"), [("Women's Aid", "Womens Aid"), ("St. Mary's", "St Marys")])

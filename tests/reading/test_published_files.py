@@ -343,7 +343,7 @@ def exported(tmp_path):
 def _exported(tmp_path, *options):
     paths = na.reading.write_template("force-aggregate", tmp_path / ("for_the_force" + "_gaps" * bool(options)))
     extract = _written(tmp_path / "extract.csv", EVENTS)
-    output = tmp_path / "counts.csv"
+    output = tmp_path / ("counts" + "_gaps" * bool(options) + ".csv")
     period = "2022/23,2022-04-01,2023-03-31"
     command = [sys.executable, "-I", paths[0], extract, output, "--look-back-start", "2021-04-01", "--periods", period]
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=True)

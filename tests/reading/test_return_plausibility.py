@@ -87,11 +87,28 @@ def test_counts_since_april_that_nobody_declared(sent):
         ("50,31", "118,70", "170,60", "240,140"),  # one count falls
         ("92,60", "101,61", "108,66", "120,70"),  # grows by a third only
         ("1,1", "2,1", "2,2", "3,2"),  # too few
-        ("50,31", "118,70", "170,99"),  # no whole year
+        ("50,31", "118,70"),  # two quarters
+        ("92,60", "101,61", "108,66"),  # grows a little
+        ("10,8", "31,20", "96,70"),  # grows ever faster
+        ("50,31", "118,70", "170,69"),  # one count falls
+        ("3,1", "6,2", "9,3"),  # too few
     ],
 )
 def test_growth_that_is_none_of_counts_since_april(sent, numbers):
     assert _said(sent("referrals,closed", *_quarters(*numbers))) == []
+
+
+@pytest.mark.parametrize("left_out", [0, 1, 2, 3])
+def test_three_quarters_show_counts_since_april(sent, left_out):
+    rows = _quarters("23,10", "44,20", "67,30", "88,40")
+    del rows[left_out]
+    received = sent("referrals,closed", *rows)
+    assert "MAY_BE_YEAR_TO_DATE" in _said(received)
+    assert 'period_type = "year_to_date"' in received.warnings[0].text
+    steady = [
+        row for n in (1, 2, 3) for row in _quarters(f"{40 + n},30", f"{50 - n},25", f"{44 + n},31", service=f"S{n}")
+    ]
+    assert "MAY_BE_YEAR_TO_DATE" not in _said(sent("referrals,closed", *rows, *steady))
 
 
 def test_people_waiting_do_not_show_counts_since_april(sent):
@@ -183,3 +200,21 @@ def test_a_notice_never_changes_a_number(tmp_path_factory, numbers):
     assert received.table["referrals"].tolist() == numbers
     grows = numbers[0] < numbers[1] < numbers[2] < numbers[3] and numbers[3] >= max(2 * numbers[0], 10)
     assert ("MAY_BE_YEAR_TO_DATE" in _said(received)) == grows
+
+
+def test_each_kind_of_doubt_is_said_once(sent):
+    quarters = [f"2021/22 Q{n}" for n in (1, 2, 3, 4)] + [f"2022/23 Q{n}" for n in (1, 2, 3, 4)]
+    areas = ["Shropshire", "Herefordshire", "Telford & Wrekin", "Ashford", "Dover"]
+    rows = [
+        f"Idva,{area},{quarter},92,171,8,35"
+        for quarter in quarters
+        for area in areas
+        if (area, quarter[-1]) != ("Dover", "3")
+    ]
+    received = sent("referrals,engaged,waiting,closed", *rows)
+    assert len(set(_said(received))) == len(_said(received))
+    assert {"IDENTICAL_QUARTERS", "MISSING_QUARTER", "PART_ABOVE_WHOLE"} <= set(_said(received))
+    by_code = {notice.code: notice for notice in received.warnings}
+    assert "2021/22 Q2 is the same as 2021/22 Q1" in by_code["IDENTICAL_QUARTERS"].text
+    assert "and 3 more quarters" in by_code["IDENTICAL_QUARTERS"].text
+    assert "Dover: 2021/22 Q3, 2022/23 Q3 is missing" in by_code["MISSING_QUARTER"].text
