@@ -32,7 +32,7 @@ class _Doubtful:
 
 def settled_by_numbers(
     rows: list[Row],
-    marked: list[Row],
+    marks: Mapping[int, frozenset[str]],
     plain: list[Row],
     words: TotalWords,
     larger: Mapping[str, frozenset[str]],
@@ -43,10 +43,11 @@ def settled_by_numbers(
 ) -> tuple[list[Row], list[Row]]:
     """Rows that stay, and those set aside because both their name and their numbers say that they are totals.
 
-    ``held`` takes the rows that each total was held against.
+    ``marks`` says in which columns each row is a total for certain, ``held`` takes the rows that each total was held against.
     """
     doubtful = [row for row in plain if perhaps(row, words)]
-    blocks = blocks_beside(rows, [*marked, *doubtful])
+    marked = [row for row in rows if marks[id(row)]]
+    blocks = blocks_beside(rows, [*marked, *doubtful], {**marks, **{id(row): perhaps(row, words) for row in doubtful}})
     aside: set[int] = set()
     open_ones: list[_Doubtful] = []
     for row in doubtful:
@@ -88,23 +89,23 @@ def _kept_as_they_stand(labels: Sequence[str], *, adds_up: bool) -> str:
 def _judged(
     row: Row,
     others: list[Row],
-    near: tuple[list[Row], list[Row]],
+    near: tuple[list[Row], ...],
     words: TotalWords,
     larger: Mapping[str, frozenset[str]],
 ) -> _Doubtful:
     """What a row that may be a total by its name is the sum of: what it names, the rows above it, or all others."""
     named, every = _candidates(row, others, larger, words)
     among = {id(other) for other in every}
-    above, below = ([part for part in block if id(part) in among] for block in near)
+    beside = [[part for part in block if id(part) in among] for block in near]
     for column, parts in named:
         if is_sum(row, parts):
             return _Doubtful(row, column, parts, by_name=True, numbers=agreeing(row, parts))
     column = next(name for name in DIMENSIONS if name in perhaps(row, words))
-    for parts in (above, below, every):
+    for parts in (*beside, every):
         if is_sum(row, parts):
             return _Doubtful(row, column, parts, numbers=agreeing(row, parts))
     # A single part, or nothing but zeros, fits a total and shows none.
-    fits = any(parts and not differences(row, parts) for parts in (*(parts for _, parts in named), above, below, every))
+    fits = any(parts and not differences(row, parts) for parts in (*(parts for _, parts in named), *beside, every))
     return _Doubtful(row, column, fits=fits)
 
 

@@ -50,10 +50,11 @@ def without_totals(
     plain = [row for row in rows if not marks[id(row)]]
     held: dict[int, Sequence[Row]] = {id(row): years[id(row)].parts for row in of_years}
     plain, doubtful = settled_by_numbers(
-        rows, marked, plain, words, larger, held=held, problems=problems, notices=notices
+        rows, marks, plain, words, larger, held=held, problems=problems, notices=notices
     )
     aside = [*of_years, *doubtful]
-    blocks = blocks_beside(rows, [*marked, *aside])
+    of_doubtful = {id(row): perhaps(row, words) for row in doubtful}
+    blocks = blocks_beside(rows, [*marked, *aside], {**marks, **of_doubtful})
     by_quarter: dict[str, list[Row]] = {}
     for row in plain:
         by_quarter.setdefault(row.texts.get("quarter", ""), []).append(row)

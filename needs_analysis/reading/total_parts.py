@@ -69,11 +69,25 @@ def is_inside(other: Row, row: Row, larger: Mapping[str, frozenset[str]]) -> boo
     return inside and other.parts_key("area") == row.parts_key("area")
 
 
-def blocks_beside(rows: Sequence[Row], totals: Sequence[Row]) -> dict[int, tuple[list[Row], list[Row]]]:
-    """For each total the rows above and below it, nearest first, as far as the next total: what a subtotal adds up."""
-    ends = {id(total) for total in totals}
-    above, below = _blocks(rows, ends), _blocks(reversed(rows), ends)
-    return {each: (above[each], below[each]) for each in above}
+def blocks_beside(
+    rows: Sequence[Row], totals: Sequence[Row], marks: Mapping[int, frozenset[str]]
+) -> dict[int, tuple[list[Row], ...]]:
+    """For each total the rows above and below it, nearest first, as far as the next total: what a subtotal adds up.
+
+    ``marks`` says in which columns a row is a total. One in another column (all crime types of a service, between the services of
+    "Both services") ends no block, and is not in it.
+    """
+    everything = {id(total) for total in totals}
+    found: dict[int, tuple[list[Row], ...]] = {each: () for each in everything}
+    of_column = {
+        name: {id(total) for total in totals if name in marks.get(id(total), frozenset())} for name in DIMENSIONS
+    }
+    for ends in [everything, *of_column.values()]:
+        plain = [row for row in rows if id(row) in ends or id(row) not in everything]
+        above, below = _blocks(plain, ends), _blocks(reversed(plain), ends)
+        for each in above:
+            found[each] = (*found[each], above[each], below[each])
+    return found
 
 
 def _blocks(rows: Iterable[Row], ends: set[int]) -> dict[int, list[Row]]:

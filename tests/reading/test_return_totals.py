@@ -206,3 +206,21 @@ def test_a_declared_total_is_never_counted_wherever_it_stands(tmp_path_factory, 
     except DataError as refused:
         pytest.fail(str(refused))
     assert received.table["referrals"].sum() == sum(row[0] for row in rows)
+
+
+@pytest.mark.parametrize("name", ["Both services", "Combined", "Total"])
+@pytest.mark.parametrize("column", ["crime_type", "area"])
+def test_a_total_of_another_column_between_the_parts_ends_no_block(tmp_path, name, column):
+    rows = [
+        ("Idva", "Powys", "DA", 30),
+        ("Idva", "Powys", "Total", 30),
+        ("Isva", "Powys", "DA", 24),
+        (name, "Powys", "DA", 54),
+        ("Outreach", "Powys", "DA", 25),
+    ]
+    if column == "area":
+        rows = [(service, "Total" if kind == "Total" else area, "DA", n) for service, area, kind, n in rows]
+    lines = [f"{service},{area},{kind},2023/24 Q2,{number}" for service, area, kind, number in rows]
+    path = tmp_path / "return.csv"
+    path.write_text("service,area,crime_type,quarter,referrals\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    assert sorted(provider_return(path).table["referrals"]) == [24, 25, 30]
