@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.characters import begins_as_formula
 from needs_analysis.contracts import ALL
 from needs_analysis.contracts.force_aggregate import GAP_BANDS, OFFENCE_BANDS
+from needs_analysis.personal_data import find
 from needs_analysis.reading.aggregate_totals import one_spelling, refuse_totals
 from needs_analysis.reading.container import PUBLISHED
 from needs_analysis.reading.layout import Layout
@@ -69,6 +72,12 @@ def force_aggregate(path: Path | str) -> Received:
     wrong(
         table["period_start"] < table["look_back_start"], "look_back_start", "lies inside the period", "an earlier day"
     )
+    wrong(table["period_start"] > pd.Timestamp(date.today()), "period_start", "lies in the future", "days up to today")
+    for name in ("area", "crime_type", "period"):
+        told = table[name].map({text: bool(find(text)) or begins_as_formula(text) for text in table[name].unique()})
+        wrong(
+            told.astype(bool), name, "looks like a person, an address or a formula", "names of places, crimes and years"
+        )
     # Nobody is nobody: a 0 says nothing of a person.
     bare = (table["count_state"] == "known") & (table["count"] > 0) & (table["count"] < table["threshold"])
     wrong(bare, "count", "is below the threshold and was not suppressed", "counts suppressed at the source")

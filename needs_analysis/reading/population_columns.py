@@ -64,6 +64,10 @@ class PopulationLayout(PublishedLayout):
         Column (``sex``, ``age``), and for each code in it what it means (``{"1" = "male"}``, ``{"working age" = "16-64"}``).
     projection : bool
         Whether the table is a projection, whose years may lie in the future.
+
+    See Also
+    --------
+    PublishedLayout : ``set_aside``, which leaves out rows by their labels, and where the table stands.
     """
 
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)

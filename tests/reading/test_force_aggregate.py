@@ -222,3 +222,33 @@ def test_two_spellings_are_one_area(read, one, other):
     assert received.table["area"].tolist() == [one, one]
     assert received.table["crime_type"].tolist() == ["Violence", "Violence"]
     assert "SPELLING" in _codes(received)
+
+
+@pytest.mark.parametrize("name", ["07700 900123", "jane@example.org", "=HYPERLINK(1)"])
+@pytest.mark.parametrize("column", ["area", "crime_type", "period"])
+def test_a_place_that_looks_like_a_person_or_a_formula_is_refused(tmp_path, name, column):
+    row = {
+        "measure": "victims by offences",
+        "period": "2022/23",
+        "period_start": "2022-04-01",
+        "period_end": "2023-03-31",
+        "look_back_start": "2021-04-01",
+        "area": "Shropshire",
+        "crime_type": "all",
+        "band": "1",
+        "count": "90",
+        "threshold": "5",
+    }
+    path = tmp_path / "counts.csv"
+    for cells, sound in (
+        (row, True),
+        ({**row, column: name}, False),
+        ({**row, "period_start": "2098-04-01", "period_end": "2099-03-31"}, False),
+    ):
+        path.write_text(",".join(cells) + "\n" + ",".join(cells.values()) + "\n", encoding="utf-8")
+        if sound:
+            assert len(na.reading.force_aggregate(path).table) == 1
+        else:
+            with pytest.raises(DataError) as caught:
+                na.reading.force_aggregate(path)
+            assert name not in str(caught.value)
