@@ -73,6 +73,9 @@ def test_notebooks_are_checked(monkeypatch, capsys, folder):
     assert code == 0 and text.count("sound") == 5
     (folder / "notebooks" / "bad.ipynb").write_text('{"cells": [{}]}', encoding="utf-8")
     code, text = call(monkeypatch, capsys, "notebooks", "--folder", folder)
+    assert code == 1 and "bad.ipynb: cell 1: is not built as a cell is" in text
+    (folder / "notebooks" / "bad.ipynb").write_text('{"cells": 1}', encoding="utf-8")
+    code, text = call(monkeypatch, capsys, "notebooks", "--folder", folder)
     assert code == 1 and "bad.ipynb: is not a notebook" in text
 
 
