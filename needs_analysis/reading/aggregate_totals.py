@@ -18,6 +18,7 @@ from needs_analysis.reading.return_rules import Row
 from needs_analysis.reading.sums_of_rows import agreeing, certain, is_sum
 from needs_analysis.reading.total_words import TotalWords
 from needs_analysis.reference.forces import force_of
+from needs_analysis.wording import listed
 
 _NAMED: Final = {"area": "areas", "crime_type": "crime types"}
 _ALL: Final = frozenset({"force", "force area", "force wide", "forcewide", "whole force"})
@@ -31,7 +32,7 @@ def one_spelling(table: pd.DataFrame, problems: Problems, notices: list[Notice])
         block = [table["measure"], table["period"], table[other].map(groups.folded), key]
         split = table.groupby(block, sort=False)[column].transform("nunique") > 1
         if split.any():
-            shown = listed_names(table.loc[split, column])
+            shown = _quoted(table.loc[split, column])
             problems.add(
                 f"{shown} are spellings of the same {many[:-1]}, each with counts of its own",
                 row=rows_shown(table.loc[split, "row"]),
@@ -59,7 +60,7 @@ def refuse_totals(table: pd.DataFrame, problems: Problems) -> None:
             if wholes:
                 rows = same.loc[same[column].isin(wholes), "row"]
                 problems.add(
-                    f"{listed_names(wholes)} counts {many} together beside single ones, and a small count could be taken from the two",
+                    f"{_quoted(wholes)} counts {many} together beside single ones, and a small count could be taken from the two",
                     row=rows_shown(rows),
                     column=column,
                     count=len(rows),
@@ -69,10 +70,8 @@ def refuse_totals(table: pd.DataFrame, problems: Problems) -> None:
                 break
 
 
-def listed_names(given: Sequence[str] | pd.Series[Any]) -> str:
-    """The first few different names, quoted."""
-    different = list(dict.fromkeys(given))
-    return " and ".join(map(repr, different[:3])) + (" and others" if len(different) > 3 else "")
+def _quoted(given: Sequence[str] | pd.Series[Any]) -> str:
+    return listed([repr(text) for text in dict.fromkeys(given)], most=3)
 
 
 def _key(column: str, text: str) -> str:

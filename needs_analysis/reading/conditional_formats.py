@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from needs_analysis.reading.grid import CellError, Percent, as_shown, letters
+from needs_analysis.reading.grid import CellError, Percent, as_shown, column_number, letters
 from needs_analysis.reading.number_formats import COMPARE, Format
 
 Area = tuple[int, int, int, int]
@@ -158,9 +158,7 @@ def _referred(name: str, down: int, right: int, at: At) -> Any:
     found = _REFERENCE.fullmatch(name)
     if found is None:
         raise LookupError(name)
-    column = 0
-    for letter in found[2]:
-        column = column * 26 + ord(letter) - 64
+    column = column_number(found[2]) + 1
     return at(int(found[4]) + (0 if found[3] else down), column + (0 if found[1] else right))
 
 
@@ -179,10 +177,7 @@ def areas_of(text: str) -> tuple[Area, ...]:
         for end in ends:
             if end is None:
                 break
-            column = 0
-            for letter in end[2]:
-                column = column * 26 + ord(letter) - 64
-            places.append((int(end[4]), column))
+            places.append((int(end[4]), column_number(end[2]) + 1))
         if len(places) == len(ends):
             areas.append((*places[0], *places[-1]))
     return tuple(areas)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -173,6 +174,20 @@ class Book:
     notices: list[Notice] = field(default_factory=list)
     others: list[Grid] = field(default_factory=list)
     """Visible sheets that were not chosen."""
+
+
+def column_number(address: str) -> int:
+    """Column of an address or of its letters, counted from 0.
+
+    Examples
+    --------
+    >>> column_number("A"), column_number("$AB$12")
+    (0, 27)
+    """
+    number = 0
+    for letter in re.sub(r"[^A-Z]", "", address):
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def letters(column: int) -> str:

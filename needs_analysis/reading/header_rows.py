@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from needs_analysis.reading.grid import column_number
 from needs_analysis.reading.names import tidy
 
 BETWEEN: Final = " / "
@@ -72,11 +72,3 @@ def _is_under_merge(merged: Sequence[tuple[str, int, int]], row: int, place: int
         if first <= row <= last and left < place <= right:
             return True
     return False
-
-
-def column_number(address: str) -> int:
-    """Column of an address, counted from 0."""
-    number = 0
-    for letter in re.sub(r"[^A-Z]", "", address):
-        number = number * 26 + ord(letter) - 64
-    return number - 1

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 from needs_analysis.errors import DataError
 from needs_analysis.personal_data import find, identifying_columns
 from needs_analysis.reading.container import Counted, Limits
-from needs_analysis.reading.grid import Book, Choice, Grid, letters
+from needs_analysis.reading.grid import Book, Choice, Grid, column_number, letters
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice
 
@@ -196,7 +196,7 @@ def glance(
                 element.clear()
             elif element.tag == f"{_SHEET}c" and event == "end":
                 found = _REFERENCE.fullmatch(element.get("r") or "")
-                place = min(_column(found[1]) if found else len(cells), limits.columns)
+                place = min(column_number(found[1]) if found else len(cells), limits.columns)
                 cells += [None] * (place + 1 - len(cells))
                 cells[place] = _content(element, texts)
     except (ParseError, DefusedXmlException, LookupError, ValueError):
@@ -204,13 +204,6 @@ def glance(
     finally:
         member.close()
     return rows
-
-
-def _column(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _content(cell: Any, texts: list[str]) -> Any:

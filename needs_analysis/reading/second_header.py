@@ -64,7 +64,7 @@ def _meant(text: TextFrame, said: QuestionMap, places: dict[str, int]) -> list[t
     """For each column, the question that it belongs to and its header in the map."""
     meant: list[tuple[Question | None, str]] = [(None, "")] * len(text.header)
     for question in said.questions:
-        for header in (question.header, *question.columns, question.other_header):
+        for header in question.headers:
             if header in places:
                 meant[places[header]] = (question, header)
     return meant

@@ -12,8 +12,7 @@ from needs_analysis.characters import begins_as_formula, is_odd
 from needs_analysis.contracts import Contract
 from needs_analysis.personal_data import find
 from needs_analysis.reading import header_rows
-from needs_analysis.reading.grid import Grid
-from needs_analysis.reading.header_rows import column_number
+from needs_analysis.reading.grid import Grid, column_number
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import header_key, is_invisible
 from needs_analysis.reading.received import Notice, Problems, formula_words, rows_shown

@@ -142,9 +142,8 @@ def _answers(
     for question in said.questions:
         asked = _asked(question, by_id, table, index)
         by_id[question.id] = question
-        headers = dict.fromkeys((question.header, *question.columns, question.other_header))
         found = answers(
-            question, {header: text.frame[where[header]].map(question.tidied) for header in headers if header}
+            question, {header: text.frame[where[header]].map(question.tidied) for header in question.headers}
         )
         said_anyway = _although_left_out(question, found, table)
         asked |= said_anyway

@@ -33,12 +33,7 @@ def places(text: TextFrame, said: QuestionMap, problems: Problems) -> dict[str, 
     names = _names(text)
     row = ", ".join(map(str, text.header_rows))
     found: dict[str, int] = {}
-    wanted = [
-        header
-        for question in said.questions
-        for header in dict.fromkeys((question.header, *question.columns, question.other_header))
-        if header
-    ]
+    wanted = [header for question in said.questions for header in question.headers]
     wanted += [said.respondent] if said.respondent else []
     taken: dict[int, str] = {}
     unclear: set[int] = set()

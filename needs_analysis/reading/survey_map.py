@@ -123,6 +123,11 @@ class Question(Declared):
         return self
 
     @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """Every header under which its answers stand."""
+        return tuple(dict.fromkeys(filter(None, (self.header, *self.columns, self.other_header))))
+
+    @cached_property
     def none_choice(self) -> str | None:
         """The choice that excludes the others."""
         return self.by_key.get(key(self.none_of_these)) if self.none_of_these else None
@@ -249,11 +254,7 @@ class QuestionMap(Declared):
     def _headers_once(self) -> Self:
         self.layout()
         used: dict[str, str] = {}
-        named = [
-            (header, question.id)
-            for question in self.questions
-            for header in dict.fromkeys((question.header, *question.columns, question.other_header))
-        ]
+        named = [(header, question.id) for question in self.questions for header in question.headers]
         named += [(self.respondent, "respondent")]
         away = {key(header): header for header in (*self.ignore, *self.identifiers)}
         named += [(header, "ignore or identifiers") for header in away.values()]

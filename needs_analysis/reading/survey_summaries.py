@@ -82,7 +82,7 @@ def _asked(said: QuestionMap, places: dict[str, int]) -> dict[int, list[Question
     """The questions whose answers stand in each column."""
     found: dict[int, list[Question]] = {}
     for question in said.questions:
-        for header in (question.header, *question.columns, question.other_header):
+        for header in question.headers:
             if header in places:
                 found.setdefault(places[header], []).append(question)
     return found

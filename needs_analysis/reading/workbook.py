@@ -19,7 +19,7 @@ from needs_analysis.reading.cell_looks import LOWEST, NARROWEST, hidden_notices,
 from needs_analysis.reading.conditional_formats import follow
 from needs_analysis.reading.container import MIB, Counted, Limits, opened_zip, read_member, refused
 from needs_analysis.reading.delimited import too_many_columns, too_many_rows
-from needs_analysis.reading.grid import Book, Choice, Grid, hidden_sheet, letters
+from needs_analysis.reading.grid import Book, Choice, Grid, column_number, hidden_sheet, letters
 from needs_analysis.reading.other_sheets import glance
 from needs_analysis.reading.received import Notice
 from needs_analysis.reading.workbook_cells import SheetCells, Styles
@@ -209,7 +209,7 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits, 
                 found = _REFERENCE.fullmatch(element.get("r") or "")
                 if found is None and element.get("r"):
                     raise _damaged_cell(path, sheet, row, f"row {row} has a cell that no sheet can have")
-                left, column = column, _number(found[1]) if found else column + 1
+                left, column = column, column_number(found[1]) + 1 if found else column + 1
                 address = f"{sheet.name}!{letters(column - 1)}{row}"
                 if column <= left or (found and int(found[2]) != row):
                     raise _damaged_cell(path, sheet, row, f"{address} stands twice or out of order")
@@ -283,13 +283,6 @@ def _has_odd_runs(part: Any) -> bool:
         if look.find(f"{_MAIN}strike") is not None or (raised is not None and raised.get("val") != "baseline"):
             return True
     return False
-
-
-def _number(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _holds_something(cell: Any) -> bool:
