@@ -63,6 +63,11 @@ class DataError(NeedsAnalysisError):
         return cls([{"problem": problem, **where}])
 
     @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The problems as they were noted, for another error that says them too."""
+        return [dict(problem) for problem in self._problems]
+
+    @property
     def problems(self) -> pd.DataFrame:
         """One row a problem."""
         import pandas as pd

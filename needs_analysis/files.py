@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -147,6 +148,13 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def is_own(found: os.stat_result) -> bool:
+    """Whether what was found is a plain file of this user's that nobody else may read and that has no second name."""
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        return False
+    return sys.platform == "win32" or (found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o077)
 
 
 def held(opened: int) -> bool:

@@ -140,7 +140,7 @@ def check_findings(assessment: Assessment) -> None:
         try:
             _prepared(assessment, finding)
         except ConfigurationError as error:
-            problems += _rows(error)
+            problems += error.entries
         if finding.service and finding.service not in known:
             problem = f"there is no service {finding.service!r} in the table of services"
             problems.append(
@@ -148,10 +148,6 @@ def check_findings(assessment: Assessment) -> None:
             )
     if problems:
         raise ConfigurationError(problems)
-
-
-def _rows(error: DataError) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in error.problems.to_dict("records")]
 
 
 def _services(assessment: Assessment) -> set[str]:
@@ -192,7 +188,7 @@ def build_findings(assessment: Assessment) -> list[Finding]:
     if len(refused) == 1:
         raise refused[0]
     if refused:
-        raise FindingRefused([row for error in refused for row in _rows(error)])
+        raise FindingRefused([entry for error in refused for entry in error.entries])
     return findings
 
 

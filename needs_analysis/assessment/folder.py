@@ -131,13 +131,13 @@ class Assessment:
                 raise
             except DataError as error:
                 errors.append(error)
-        problems = [dict(row) for error in errors for row in error.problems.to_dict("records")]
+        problems = [entry for error in errors for entry in error.entries]
         if self.provisional:
-            self._aside.extend([{str(key): value for key, value in row.items()} for row in problems])
+            self._aside.extend(problems)
         elif len(errors) == 1:
             raise errors[0]
         elif errors:
-            raise DataError([{str(key): value for key, value in row.items()} for row in problems])
+            raise DataError(problems)
 
     def boundaries(self, name: str) -> tuple[dict[str, list[Any]], Source]:
         """Outlines of areas, and their source."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 import hmac
 import os
 import shutil
-import stat
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +16,7 @@ from secrets import token_bytes, token_hex
 from typing import Final
 
 from needs_analysis.errors import NeedsAnalysisError
-from needs_analysis.files import PRIVATE_FOLDER, held, write_whole
+from needs_analysis.files import PRIVATE_FOLDER, held, is_own, write_whole
 
 NAME: Final = ".needs-analysis"
 _KEY: Final = "stamp.key"
@@ -71,7 +69,7 @@ def alone(folder: Path) -> Iterator[Path]:
 
 def _opened_plainly(path: Path) -> int:
     """A file of one's own that is open for reading and writing; what is no plain file is deleted first, and never followed."""
-    if os.path.lexists(path) and not _is_own(path):
+    if os.path.lexists(path) and not is_own(path.lstat()):
         path.unlink()
     flags = (
         os.O_RDWR
@@ -81,14 +79,6 @@ def _opened_plainly(path: Path) -> int:
         | getattr(os, "O_CLOEXEC", 0)
     )
     return os.open(path, flags, 0o600)
-
-
-def _is_own(path: Path) -> bool:
-    """Whether a path is a plain file of this user's that nobody else may read and that has no second name."""
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
-        return False
-    return sys.platform == "win32" or (found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o077)
 
 
 def tidied(folder: Path) -> None:
@@ -151,7 +141,7 @@ def keyed(private: Path) -> Callable[[bytes], str]:
     A plain checksum of a small table is an oracle: whoever knows all but two of its cells tries the rest.
     """
     path = private / _KEY
-    key = path.read_bytes() if os.path.lexists(path) and _is_own(path) else b""
+    key = path.read_bytes() if os.path.lexists(path) and is_own(path.lstat()) else b""
     if len(key) != _KEY_BYTES:
         key = token_bytes(_KEY_BYTES)
         write_whole(path, key, private=True)

@@ -56,7 +56,7 @@ def versions() -> dict[str, str]:
 
 def holds_people(assessment: Assessment, also_read: Iterable[Path] = ()) -> bool:
     """Whether small figures may have to be withheld: of a table, of any file of the raw data, or of what notebooks read elsewhere."""
-    if any(_is_sensitive(assessment, name) for name in assessment.configuration.tables):
+    if any(is_sensitive(assessment, name) for name in assessment.configuration.tables):
         return True
     raw = [path for path in assessment.inputs if path.is_relative_to(assessment.folder / "data" / "raw")]
     return any(_may_hold_people(path) for path in {*raw, *also_read})
@@ -80,12 +80,13 @@ def _may_hold_people(path: Path) -> bool:
         return True
 
 
-def _is_sensitive(assessment: Assessment, name: str) -> bool:
+def is_sensitive(assessment: Assessment, name: str) -> bool:
+    """Whether a table is of a class whose small figures are withheld; one that cannot be read may be."""
     if assessment.configuration.tables[name].kind == "boundaries":
         return False
     try:
         return strictest(sources_of(assessment.table(name))) in SENSITIVE
-    except NeedsAnalysisError:  # what cannot be read may hold anything
+    except NeedsAnalysisError:
         return True
 
 
@@ -175,7 +176,7 @@ class Record:
         if self._checksums(self._assessment.inputs) != self._inputs:
             raise NeedsAnalysisError("A file of the assessment changed while it was run. Run it again.")
         tables = self._assessment.configuration.tables
-        sensitive = {name for name in tables if _is_sensitive(self._assessment, name)}
+        sensitive = {name for name in tables if is_sensitive(self._assessment, name)}
         also = set(also_read) - set(self._assessment.inputs)
         write_whole(self._private / _ALSO_READ, as_json(self._checksums(sorted(also))), private=True)
         people = holds_people(self._assessment, also)

@@ -13,13 +13,12 @@ from needs_analysis.assessment.folder import Assessment
 from needs_analysis.assessment.notebooks import execute_all, notebook_paths
 from needs_analysis.assessment.outputs import as_json, findings_json, placed_lines, write_tables
 from needs_analysis.assessment.private_folder import alone, being_made, put_in_place
-from needs_analysis.assessment.record import Record, allowed_profiles, versions
+from needs_analysis.assessment.record import Record, allowed_profiles, is_sensitive, versions
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, problem_lines
 from needs_analysis.files import write_whole
 from needs_analysis.findings import Finding, profile_services, split_recommendations
 from needs_analysis.release import scan_texts
 from needs_analysis.report import Page, render
-from needs_analysis.source import SENSITIVE, sources_of, strictest
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def _make(
 
 def _must_be_published(assessment: Assessment, name: str) -> None:
     """Refuse a table that the page shows as it stands, where its source says that it may not be shown so."""
-    if strictest(sources_of(assessment.table(name))) in SENSITIVE:
+    if is_sensitive(assessment, name):
         raise ConfigurationError.one(
             "is shown on the page as it stands, and its source is not already_published",
             file=assessment.path(name).name,

@@ -11,7 +11,7 @@ from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import folded
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reading.sheet import Columns
-from needs_analysis.reading.total_words import TotalWords, settle, settle_part
+from needs_analysis.reading.total_words import TotalWords, parts_left_out, settle, settle_part
 
 _NAMED: Final = ("contract", "service", "funder")
 _PENNY: Final = 0.005
@@ -41,8 +41,7 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
     aside = _declared_parts(lines, words, sheet, problems)
     lines = [line for line in lines if line.row not in aside]
     if aside:
-        text = f"{len(aside)} rows are part of others, as the layout declares, and left out."
-        notices.append(Notice("PART_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(aside)}"))
+        notices.append(parts_left_out(aside, problems.file))
     left_out, aside = aside, []
     marked = {line.row: _marks(line, words) for line in lines}
     plain = [line for line in lines if not marked[line.row]]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from needs_analysis import reference
 from needs_analysis.reading.columns_of_text import TextFrame
-from needs_analysis.reading.names import areas, folded, tidy
+from needs_analysis.reading.names import areas, folded, one_spelling, tidy
 from needs_analysis.reading.received import Notice
 
 _TELLS_APART: Final = frozenset("<>\u2264\u2265=+%")
@@ -33,8 +33,7 @@ def in_one_spelling(cells: pd.Series[Any], name: str, *, text: TextFrame, notice
     # The lists of places are asked once a spelling, so that a million rows take no longer than their names.
     names = [str(each) for each in distinct]
     key_of = _district if name == "district" else _key
-    first: dict[Any, str] = {}
-    taken = [first.setdefault(key_of(each), each) for each in names]
+    taken = list(one_spelling(names, key=key_of).values())
     changed = np.array([one != each for one, each in zip(taken, names, strict=True)], dtype=bool)
     if changed.any():
         rows = pd.Series(changed[codes], index=cells.index)
@@ -44,12 +43,11 @@ def in_one_spelling(cells: pd.Series[Any], name: str, *, text: TextFrame, notice
         )
         notices.append(Notice("SPELLING", words, f"{text.file}, column {name}, rows {text.places(rows)}"))
     if name == "district":
-        _note_unknown(first, taken, codes, cells, text, notices)
+        _note_unknown(taken, codes, cells, text, notices)
     return pd.Series(pd.Series(taken, dtype="str").array.take(codes), index=cells.index, name=cells.name)
 
 
 def _note_unknown(
-    first: dict[Any, str],
     taken: list[str],
     codes: np.ndarray[Any, Any],
     cells: pd.Series[Any],
@@ -57,7 +55,7 @@ def _note_unknown(
     notices: list[Notice],
 ) -> None:
     """Count districts that are no area of the lists; they may be anything, such as beats of the force."""
-    unknown = {each for each in first.values() if each and _listed(each) is None}
+    unknown = {each for each in set(taken) if each and _listed(each) is None}
     if unknown:
         rows = pd.Series(np.array([each in unknown for each in taken], dtype=bool)[codes], index=cells.index)
         which = "district is" if len(unknown) == 1 else "districts are"

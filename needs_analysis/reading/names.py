@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from needs_analysis import reference
 
@@ -115,6 +115,18 @@ class ClosedList:
             same = starts[close[0]] if close else []
             near = same if len({self._known[name] for name in same}) == 1 else []
         return f"Was {self._known[near[0]]} meant?" if near else ""
+
+
+def one_spelling(texts: Iterable[str], *, key: Callable[[str], Any] = folded) -> dict[str, str]:
+    """For each text the first spelling of it.
+
+    Examples
+    --------
+    >>> one_spelling(["Idva", "IDVA", "Isva"])
+    {'Idva': 'Idva', 'IDVA': 'Idva', 'Isva': 'Isva'}
+    """
+    first: dict[Any, str] = {}
+    return {text: first.setdefault(key(text), text) for text in texts}
 
 
 def quoted(text: str) -> str:

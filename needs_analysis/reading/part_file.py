@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import stat
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
 from needs_analysis.errors import NeedsAnalysisError, Refusal
-from needs_analysis.files import held
+from needs_analysis.files import held, is_own
 
 _PLAIN: Final = (
     getattr(os, "O_NOFOLLOW", 0)
@@ -152,14 +150,7 @@ class PartFile:
         if not isinstance(entries, dict) or {name: type(value) for name, value in entries.items()} != _FIELDS:
             return None
         edition = Edition(**entries)
-        return edition if _own(found) and 0 < found.st_size < edition.total else None
-
-
-def _own(found: os.stat_result) -> bool:
-    """Whether a file is a plain one that only this user can read and that has no second name."""
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
-        return False
-    return sys.platform == "win32" or (found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o077)
+        return edition if is_own(found) and 0 < found.st_size < edition.total else None
 
 
 def _removed(path: Path) -> None:
@@ -195,7 +186,7 @@ def _opened_note(path: Path) -> int | None:
     try:
         return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | _PLAIN, _PRIVATE)
     except FileExistsError:
-        if _own(path.lstat()):
+        if is_own(path.lstat()):
             return os.open(path, os.O_RDWR | _PLAIN)
         _removed(path)
         return None

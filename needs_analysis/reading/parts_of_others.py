@@ -8,7 +8,7 @@ from needs_analysis.reading import names
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 from needs_analysis.reading.return_rules import Row
 from needs_analysis.reading.total_parts import DIMENSIONS
-from needs_analysis.reading.total_words import TotalWords, settle_part
+from needs_analysis.reading.total_words import TotalWords, parts_left_out, settle_part
 
 
 def without_parts(
@@ -25,9 +25,7 @@ def without_parts(
     _ask_about_parts(kept, words, problems)
     _ask_about_wholes(kept, words, problems)
     if aside:
-        which = "A row is" if len(aside) == 1 else f"{len(aside)} rows are"
-        text = f"{which} part of others, as the layout declares, and left out."
-        notices.append(Notice("PART_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(row.row for row in aside)}"))
+        notices.append(parts_left_out([row.row for row in aside], problems.file))
     return kept, aside
 
 

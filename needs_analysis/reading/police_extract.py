@@ -9,21 +9,19 @@ from typing import Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from needs_analysis.contracts import ALL
 from needs_analysis.errors import Refusal
 from needs_analysis.files import sha256
-from needs_analysis.identifiers import NORMALISATION, normalised
+from needs_analysis.identifiers import NORMALISATION
 from needs_analysis.people import Sealed
-from needs_analysis.personal_data import find, identifying_columns
+from needs_analysis.personal_data import identifying_columns
 from needs_analysis.reading.columns_of_text import TextFrame
 from needs_analysis.reading.container import EXTRACT
-from needs_analysis.reading.extract_codes import Meanings, in_words, meanings_of
+from needs_analysis.reading.extract_codes import meanings_of
+from needs_analysis.reading.extract_columns import CONTRACT, check_spans, personal_kinds, read_columns
 from needs_analysis.reading.extract_copies import without_copies
-from needs_analysis.reading.extract_dates import check_births, read_dates, year_first
-from needs_analysis.reading.extract_ids import ROUNDED, notice_doubts, read_ids, unpointed
+from needs_analysis.reading.extract_dates import check_births, year_first
+from needs_analysis.reading.extract_ids import notice_doubts
 from needs_analysis.reading.extract_mapping import ExtractMapping
-from needs_analysis.reading.extract_remedies import below_the_records, way_out
-from needs_analysis.reading.extract_spellings import in_one_spelling
 from needs_analysis.reading.layout import declared
 from needs_analysis.reading.names import header_key
 from needs_analysis.reading.received import Notice, Problems, Received
@@ -31,18 +29,9 @@ from needs_analysis.reading.sidecar import source_beside
 from needs_analysis.reading.text_frame import text_frame
 from needs_analysis.source import attach
 
-CONTRACT: Final = ALL["police_extract"]
 _BY_NAME: Final = {column.name: column for column in CONTRACT.columns}
-_SEXES: Final = {
-    **dict.fromkeys(("f", "female"), "F"),
-    **dict.fromkeys(("m", "male"), "M"),
-    **dict.fromkeys(("x", "i", "other"), "X"),
-    **dict.fromkeys(("u", "unknown", "not stated", "not known", "unspecified"), "U"),
-}
-"""One code for each sex, whatever the force calls it; ``U`` is not known, ``X`` another."""
 LINKING: Final = ("first_name", "surname", "date_of_birth", "postcode", "sex", "person_id")
 """What `people.link` can link on."""
-_OLDEST: Final = 120
 
 
 def police_extract(
@@ -113,8 +102,8 @@ def police_extract(
         notices.append(Notice("MAPPING_UNUSED", words, text.file))
     problems.extend(text.odd(places.values()))
     notices += text.formulas(places.values())
-    columns = _columns(text, places, said, meanings, problems, notices)
-    _check_spans(columns, text, problems)
+    columns = read_columns(text, places, said, meanings, problems, notices)
+    check_spans(columns, text, problems)
     problems.stop()
     table = pd.DataFrame(columns)
     kept, of_copies = without_copies(table, said.equal_rows, text=text, problems=problems)
@@ -177,7 +166,7 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
     for place in unread:
         if text.header[place] in personal:
             continue
-        kinds = _personal_kinds(text.frame[place])
+        kinds = personal_kinds(text.frame[place])
         holds = f" and holds what looks like personal data ({', '.join(kinds)})" if kinds else ""
         problems.add(
             f"column number {place + 1} was not declared{holds}",
@@ -202,137 +191,6 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
 
 def _plain(header: str) -> str:
     return header_key(header).replace(" ", "_")
-
-
-def _personal_kinds(cells: pd.Series[Any]) -> list[str]:
-    return sorted({match.kind for text in cells.drop_duplicates() for match in find(str(text))})
-
-
-def _columns(
-    text: TextFrame,
-    places: dict[str, int],
-    said: ExtractMapping,
-    meanings: Meanings,
-    problems: Problems,
-    notices: list[Notice],
-) -> dict[str, pd.Series[Any]]:
-    columns: dict[str, pd.Series[Any]] = {}
-    foot = below_the_records(text)
-    for column in CONTRACT.columns:
-        if column.name not in places:
-            continue
-        cells = text.frame[places[column.name]].str.strip()
-        if meanings.get(column.name):
-            cells = in_words(cells, column.name, meanings[column.name], text=text, notices=notices)
-        empty = cells == ""
-
-        def wrong(mask: pd.Series[Any], problem: str, expected: str, name: str = column.name) -> None:
-            if mask.any():
-                problems.add(
-                    f"{int(mask.sum())} of {len(mask)} cells {problem}",
-                    sheet=text.sheet,
-                    row=text.places(mask),
-                    column=name,
-                    count=int(mask.sum()),
-                    expected=expected,
-                    remedy=way_out(name, mask, foot, text=text),
-                )
-
-        if column.required:
-            wrong(empty, "are empty", column.expected)
-        if column.name in ("victim_id", "perpetrator_id"):
-            columns[column.name] = read_ids(
-                cells,
-                column.name,
-                placeholders=said.placeholders,
-                not_people=said.not_people,
-                text=text,
-                notices=notices,
-                wrong=wrong,
-            )
-        elif column.kind == "date":
-            columns[column.name] = read_dates(
-                cells,
-                column.name,
-                said.date_format,
-                place=places[column.name],
-                text=text,
-                problems=problems,
-                notices=notices,
-                wrong=wrong,
-            )
-        elif column.name == "lsoa":
-            columns[column.name] = _lsoas(cells, said, text, notices, wrong)
-        elif column.kind == "count":
-            whole = cells.str.fullmatch(r"[0-9]{1,4}(\.0)?")
-            wrong(~empty & ~whole, "are no whole number", column.expected)
-            numbers = pd.to_numeric(cells.where(whole & ~empty)).astype("Float64").round().astype("Int64")
-            wrong((numbers > _OLDEST).fillna(False), f"are over {_OLDEST}", f"an age from 0 to {_OLDEST}")
-            columns[column.name] = numbers
-        elif column.kind == "flag":
-            flags = cells.str.casefold().map(
-                {"yes": "yes", "y": "yes", "1": "yes", "true": "yes", "no": "no", "n": "no", "0": "no", "false": "no"}
-            )
-            wrong(~empty & flags.isna(), "are neither yes nor no", column.expected)
-            columns[column.name] = flags.astype("str")
-        elif column.kind == "choice":
-            allowed = {choice.casefold() for choice in column.choices}
-            wrong(~empty & ~cells.str.casefold().isin(allowed), "are not a code that is known", column.expected)
-            columns[column.name] = cells.str.casefold().map(_SEXES) if column.name == "sex" else cells.where(~empty)
-        else:
-            if column.name == "crime_id":
-                wrong(cells.str.fullmatch(ROUNDED), "were rounded by a spreadsheet", "references as text")
-                cells = unpointed(cells, wrong)
-                wrong(~empty & normalised(cells).isna(), "are words for no crime in particular", column.expected)
-                # References of crimes look like several kinds of personal data; these two they may not be.
-                wrong(cells.str.contains("@", regex=False), "are e-mail addresses", column.expected)
-                wrong(cells.str.fullmatch(r"(\+44|0)[0-9]{3,4} [0-9 ]{6,9}"), "are phone numbers", column.expected)
-            elif kinds := _personal_kinds(cells):
-                mask = cells.map(lambda cell: bool(find(cell)))
-                wrong(mask.astype(bool), f"hold what looks like personal data ({', '.join(kinds)})", column.expected)
-            if column.name != "crime_id":
-                cells = in_one_spelling(cells, column.name, text=text, notices=notices)
-            columns[column.name] = cells.where(~empty)
-    return columns
-
-
-def _check_spans(columns: dict[str, pd.Series[Any]], text: TextFrame, problems: Problems) -> None:
-    """A span of days ends no earlier than it begins."""
-    if not {"date", "date_to"} <= set(columns):
-        return
-    backwards = (columns["date_to"] < columns["date"]).fillna(False).astype(bool)
-    if backwards.any():
-        problems.add(
-            f"{int(backwards.sum())} of {len(backwards)} spans end before they begin",
-            sheet=text.sheet,
-            row=text.places(backwards),
-            column="date_to",
-            count=int(backwards.sum()),
-            expected="the last possible day on or after the first (date)",
-            remedy="Check in the mapping that the two were not exchanged; else ask the force to correct the extract, or put the "
-            "header of date_to under ignore.",
-        )
-
-
-def _lsoas(
-    cells: pd.Series[Any], said: ExtractMapping, text: TextFrame, notices: list[Notice], wrong: Any
-) -> pd.Series[Any]:
-    codes = cells.str.upper()
-    empty = codes == ""
-    sound = codes.str.fullmatch(r"[EW]01[0-9]{6}")
-    wrong(~empty & ~sound, "are no LSOA codes", "an LSOA code such as E01014001")
-    if said.lsoas:
-        outside = sound & ~codes.isin(said.lsoas)
-    else:
-        country = codes.where(sound).str[0]
-        usual = country.mode()
-        outside = sound & (country != usual.iloc[0]) if len(usual) == 1 else pd.Series(False, index=codes.index)
-    if said.outside == "refuse":
-        wrong(outside, "are LSOAs outside the force", 'LSOAs of the force, or outside = "keep" in a mapping')
-    elif outside.any():
-        words = f"{int(outside.sum())} rows lie in LSOAs outside the force and were kept."
-        notices.append(Notice("OUTSIDE_FORCE", words, f"{text.file}, column lsoa, rows {text.places(outside)}"))
-    return codes.where(~empty)
 
 
 def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> None:

@@ -313,19 +313,17 @@ def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[st
     """Rows without the columns that nobody filled in, and with one spelling for each service, provider and crime type."""
     blank = Measured(lower=0)
     filled = {name for row in rows for name, value in row.measures.items() if value != blank} | {"referrals"} | asked
-    spelling: dict[tuple[str, str], str] = {}
-    variants = set()
-    kept = []
-    for row in rows:
-        texts = dict(row.texts)
-        for name in ("service", "provider", "crime_type"):
-            if name in texts:
-                first = spelling.setdefault((name, names.folded(texts[name])), texts[name])
-                if first != texts[name]:
-                    variants.add(name.replace("_", " "))
-                    texts[name] = first
-        measures = {name: value for name, value in row.measures.items() if name in filled}
-        kept.append(replace(row, texts=texts, measures=measures))
+    columns = ("service", "provider", "crime_type")
+    spelled = {name: names.one_spelling(row.texts[name] for row in rows if name in row.texts) for name in columns}
+    variants = {name.replace("_", " ") for name in columns if any(a != b for a, b in spelled[name].items())}
+    kept = [
+        replace(
+            row,
+            texts={name: spelled[name][text] if name in spelled else text for name, text in row.texts.items()},
+            measures={name: value for name, value in row.measures.items() if name in filled},
+        )
+        for row in rows
+    ]
     if variants:
         text = f"The same {' and '.join(sorted(variants))} is spelled in two ways; the first spelling was taken."
         notices.append(Notice("SPELLING", text, file))

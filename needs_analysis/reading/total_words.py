@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from needs_analysis.reading.layout import Layout
 from needs_analysis.reading.names import folded, quoted
+from needs_analysis.reading.received import Notice, rows_shown
 
 _PLURAL: Final = (
     "areas|services|providers|crimes|crime types|offences|types|referrals|cases|clients|victims|people|contacts|sites|teams"
@@ -132,6 +134,13 @@ def settle(*labels: str) -> str:
         ("if they are totals", "if they are not") if len(set(labels)) > 1 else ("if it is a total", "if it is not")
     )
     return f"Write totals = [{listed}] in the layout {which}, or not_totals = [{listed}] {it}."
+
+
+def parts_left_out(rows: Sequence[int], file: str) -> Notice:
+    """The notice of rows that the layout calls parts of others."""
+    which = "A row is" if len(rows) == 1 else f"{len(rows)} rows are"
+    text = f"{which} part of others, as the layout declares, and left out."
+    return Notice("PART_SET_ASIDE", text, f"{file}, rows {rows_shown(rows)}")
 
 
 def settle_part(label: str) -> str:

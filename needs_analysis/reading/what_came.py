@@ -57,8 +57,7 @@ def look_at(path: Path, *, name: str, published: Published, settings: Mapping[st
         else:
             _archive(path, published, settings)
     except DataError as error:
-        problems: list[dict[str, Any]] = error.problems.to_dict("records")  # type: ignore[assignment]
-        raise DataError({**problem, "file": name, "remedy": _LOOK} for problem in problems) from None
+        raise DataError({**problem, "file": name, "remedy": _LOOK} for problem in error.entries) from None
 
 
 def _not(problem: str, expected: str, **where: Any) -> NoReturn:

@@ -13,7 +13,8 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.errors import Refusal
-from needs_analysis.personal_data import find, identifying_columns
+from needs_analysis.personal_data import identifying_columns
+from needs_analysis.release.text import scan_texts
 from needs_analysis.result import SYNTHETIC_LABEL, Caveat, Result
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
 
@@ -188,10 +189,7 @@ def _scan(result: Result) -> None:
     for column in result.table.columns:
         if not pd.api.types.is_numeric_dtype(result.table[column]):
             texts[f"column {column}"] = "\n".join(result.table[column].dropna().astype(str).unique())
-    found = {place: sorted({match.kind for match in find(text)}) for place, text in texts.items()}
-    hits = [f"{place}: {', '.join(kinds)}" for place, kinds in found.items() if kinds]
-    if hits:
-        raise Refusal(f"Something looks like personal data ({'; '.join(hits)})", remedy="Take it out before release.")
+    scan_texts(texts)
 
 
 def _suppressed(result: Result, threshold: int) -> Result:

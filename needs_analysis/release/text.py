@@ -1,4 +1,4 @@
-"""The gate for what people wrote: titles, notes, names and recommendations, which no metric made."""
+"""The gate for texts: what people wrote (titles, notes, names, recommendations), and the words of a result."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def scan_texts(texts: Mapping[str, str]) -> None:
     >>> scan_texts({"note": "Ring 07700 900123"})
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.Refusal: Something that was written looks like personal data (note: phone number). Take it out before release.
+    needs_analysis.errors.Refusal: Something looks like personal data (note: phone number). Take it out before release.
     """
     found = {place: sorted({match.kind for match in find(text)}) for place, text in texts.items()}
     hits = [f"{place}: {', '.join(kinds)}" for place, kinds in found.items() if kinds]
     if hits:
         raise Refusal(
-            f"Something that was written looks like personal data ({'; '.join(hits[:12])})",
+            f"Something looks like personal data ({'; '.join(hits[:12])})",
             remedy="Take it out before release.",
         )
