@@ -212,6 +212,25 @@ def _places(
             remedy=f"Delete the rows above it, or declare header_rows = [{elsewhere}] in a layout.",
         )
         return None
+    _note_unknown(grid, unknown, known, contract, problems, row, show=show)
+    for name in missing:
+        problems.add(
+            f"there is no column {name!r}", sheet=grid.sheet, row=row, column=name, expected="once", remedy="Add it."
+        )
+    _note_stray(contract, layout, problems)
+    return places if len(problems) == before else None
+
+
+def _note_unknown(
+    grid: Grid,
+    unknown: list[tuple[int, str]],
+    known: dict[str, str],
+    contract: Contract,
+    problems: Problems,
+    row: int,
+    *,
+    show: bool,
+) -> None:
     for place, title in unknown:
         where = grid.address(row, place)
         near = get_close_matches(
@@ -225,10 +244,9 @@ def _places(
             expected=f"{known[near[0]]}?" if near else "a column of the template",
             remedy="Rename it, or give it in a layout under columns or ignore.",
         )
-    for name in missing:
-        problems.add(
-            f"there is no column {name!r}", sheet=grid.sheet, row=row, column=name, expected="once", remedy="Add it."
-        )
+
+
+def _note_stray(contract: Contract, layout: Layout, problems: Problems) -> None:
     contracted = {column.name for column in contract.columns}
     stray = [name for name in (*layout.columns.values(), *layout.constants) if name not in contracted]
     for name in dict.fromkeys(stray):
@@ -237,7 +255,6 @@ def _places(
             column=name,
             remedy="Correct the layout.",
         )
-    return places if len(problems) == before else None
 
 
 def _header_elsewhere(grid: Grid, known: dict[str, str], row: int) -> int | None:
@@ -269,36 +286,8 @@ def _rows(
             if len(cells) != width:
                 wrong.setdefault(len(cells), []).append(number)
                 continue
-        outside = [place for place, cell in enumerate(cells) if cell is not None and place not in named]
-        if outside:
-            problems.add(
-                f"{grid.address(number, outside[0])} holds something, and its column has no header",
-                sheet=grid.sheet,
-                row=number,
-                expected="nothing beside the table",
-                remedy="Give the column a header, or take the cell out.",
-            )
-            continue
-        odd = [place for place, cell in enumerate(cells) if isinstance(cell, str) and is_odd(cell)]
-        if odd:
-            problems.add(
-                f"{grid.address(number, odd[0])} holds control characters or marks that hide or turn text",
-                sheet=grid.sheet,
-                row=number,
-                count=len(odd),
-                expected="plain text",
-                remedy="Type the cell again.",
-            )
-            continue
-        filled = [place for place, cell in enumerate(cells) if cell is not None and place not in silent]
-        if len(filled) == 1 and len(named) > 2 and isinstance(cells[filled[0]], str):
-            problems.add(
-                "is a note and no row of figures (one cell only is filled in)",
-                sheet=grid.sheet,
-                row=number,
-                expected="rows of figures down to the end of the table",
-                remedy="Take it out, or declare stop_at or last_row in a layout.",
-            )
+        if (fault := _fault(grid, number, cells, named=named, silent=silent)) is not None:
+            problems.add(sheet=grid.sheet, row=number, **fault)
             continue
         rows.append((number, cells))
     for count, places in wrong.items():
@@ -310,6 +299,33 @@ def _rows(
             remedy="A comma inside a text or a number needs quotation marks around it.",
         )
     return rows
+
+
+def _fault(grid: Grid, number: int, cells: list[Any], *, named: set[int], silent: set[int]) -> dict[str, Any] | None:
+    """Why a row is no row of figures, if it is none."""
+    outside = [place for place, cell in enumerate(cells) if cell is not None and place not in named]
+    if outside:
+        return {
+            "problem": f"{grid.address(number, outside[0])} holds something, and its column has no header",
+            "expected": "nothing beside the table",
+            "remedy": "Give the column a header, or take the cell out.",
+        }
+    odd = [place for place, cell in enumerate(cells) if isinstance(cell, str) and is_odd(cell)]
+    if odd:
+        return {
+            "problem": f"{grid.address(number, odd[0])} holds control characters or marks that hide or turn text",
+            "count": len(odd),
+            "expected": "plain text",
+            "remedy": "Type the cell again.",
+        }
+    filled = [place for place, cell in enumerate(cells) if cell is not None and place not in silent]
+    if len(filled) == 1 and len(named) > 2 and isinstance(cells[filled[0]], str):
+        return {
+            "problem": "is a note and no row of figures (one cell only is filled in)",
+            "expected": "rows of figures down to the end of the table",
+            "remedy": "Take it out, or declare stop_at or last_row in a layout.",
+        }
+    return None
 
 
 def _merged(grid: Grid, layout: Layout, problems: Problems, header: int, titles: dict[int, str]) -> bool:

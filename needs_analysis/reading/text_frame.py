@@ -312,7 +312,6 @@ def _as_text(cell: Any) -> str:
 
 def _parquet(path: Path, limits: Limits) -> TextFrame:
     import pyarrow as pa
-    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
@@ -322,49 +321,25 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
             raise delimited.too_many_rows(path.name, limits)
         if sum(sizes) > limits.unpacked_bytes:
             raise refused(path, "unpacks to far more than it should", remedy="Ask for an extract of fewer columns.")
+        # Equal cells take next to no room in the file, and all of it in memory.
+        cells = file.metadata.num_rows * file.metadata.num_columns
+        if cells > _MOST_CELLS:
+            raise refused(
+                path,
+                f"has {cells:,} cells",
+                expected=f"at most {_MOST_CELLS:,}",
+                remedy="Ask for an extract of fewer columns, or in several files.",
+            )
         table = file.read()
     except DataError:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError):
         raise refused(path, "is damaged, or is no Parquet file that can be read", remedy="Ask for it again.") from None
-    if table.num_rows * table.num_columns > _MOST_CELLS:
-        raise refused(
-            path,
-            f"has {table.num_rows * table.num_columns:,} cells",
-            expected=f"at most {_MOST_CELLS:,}",
-            remedy="Ask for an extract of fewer columns, or in several files.",
-        )
-    header, columns = tuple(str(name) for name in table.column_names), {}
-    for place, column in enumerate(table.columns):
-        kind = column.type
-        if pa.types.is_dictionary(kind):
-            column, kind = column.cast(kind.value_type), kind.value_type
-        if pa.types.is_timestamp(kind) and kind.tz in (None, "Europe/London"):
-            texts = pc.strftime(column, format="%Y-%m-%d")
-        elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-            texts = column.cast(pa.string())
-        elif pa.types.is_boolean(kind):
-            texts = pc.if_else(column, "yes", "no")
-        elif pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_decimal(kind):
-            texts = column.cast(pa.string())
-        elif pa.types.is_floating(kind):
-            if pc.any(
-                pc.fill_null(pc.or_(pc.is_inf(column), pc.greater_equal(pc.abs(column), 2.0**53)), False)
-            ).as_py():
-                raise refused(
-                    path, f"column {place + 1} holds numbers that no float can tell apart", column=header[place][:40]
-                )
-            whole = pc.all(pc.fill_null(pc.equal(column, pc.floor(column)), True)).as_py()
-            texts = column.cast(pa.int64(), safe=False).cast(pa.string()) if whole else column.cast(pa.string())
-        else:
-            raise refused(
-                path,
-                f"column {place + 1} is of a kind that is not read ({str(kind)[:40]})",
-                column=header[place][:40],
-                expected="text, whole numbers, numbers or dates",
-                remedy="Write it as text, or leave it out.",
-            )
-        columns[place] = pd.Series(pc.fill_null(texts, "").to_pandas(), dtype="str")
+    header = tuple(str(name) for name in table.column_names)
+    columns = {
+        place: pd.Series(_column_as_text(column, path, place, header[place][:40]), dtype="str")
+        for place, column in enumerate(table.columns)
+    }
     frame = pd.DataFrame(columns)
     if frame.empty:
         raise refused(path, "has no rows", expected="at least one row", remedy="Check that it was written whole.")
@@ -374,3 +349,41 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
     own_dates = {place: frame[place] != "" for place in dated}
     rows = np.arange(1, len(frame) + 1)
     return TextFrame(path.name, "parquet", "", header, frame, rows, own_dates=own_dates)
+
+
+def _column_as_text(column: Any, path: Path, place: int, header: str) -> Any:
+    """A column of a Parquet file as texts, empty where there is nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if pa.types.is_timestamp(kind) and kind.tz in (None, "Europe/London"):
+        texts = pc.strftime(column, format="%Y-%m-%d")
+    elif pa.types.is_boolean(kind):
+        texts = pc.if_else(column, "yes", "no")
+    elif pa.types.is_floating(kind):
+        if pc.any(pc.fill_null(pc.or_(pc.is_inf(column), pc.greater_equal(pc.abs(column), 2.0**53)), False)).as_py():
+            raise refused(path, f"column {place + 1} holds numbers that no float can tell apart", column=header)
+        whole = pc.all(pc.fill_null(pc.equal(column, pc.floor(column)), True)).as_py()
+        texts = (column.cast(pa.int64(), safe=False) if whole else column).cast(pa.string())
+    elif any(is_kind(kind) for is_kind in _as_they_are()):
+        texts = column.cast(pa.string())
+    else:
+        raise refused(
+            path,
+            f"column {place + 1} is of a kind that is not read ({str(kind)[:40]})",
+            column=header,
+            expected="text, whole numbers, numbers or dates",
+            remedy="Write it as text, or leave it out.",
+        )
+    return pc.fill_null(texts, "").to_pandas()
+
+
+def _as_they_are() -> list[Any]:
+    """Kinds of columns whose cells are written as they are."""
+    from pyarrow import types
+
+    texts = [types.is_string, types.is_large_string, types.is_string_view]
+    return [*texts, types.is_integer, types.is_date, types.is_decimal]

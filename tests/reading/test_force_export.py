@@ -2,7 +2,9 @@
 
 import itertools
 import random
+import re
 from datetime import date, timedelta
+from importlib.resources import files
 
 import duckdb
 import numpy as np
@@ -400,6 +402,65 @@ def test_a_name_of_a_place_that_looks_like_a_person_does_not_leave(tmp_path, tex
     ):
         event[column] = usual
         assert force_files.same(force_files.run(tmp_path, [event] * 9), force_files.run_sql([event] * 9))
+
+
+SIGNS = st.text("=@+-－＋0123456789.,% aZ({é", min_size=1, max_size=8)
+
+
+@settings(max_examples=1_000)
+@given(SIGNS)
+def test_a_formula_begins_alike_for_the_exporter_and_the_reader(text):
+    from needs_analysis.characters import begins_as_formula
+
+    plain = " ".join(text.split())
+    assert bool(re.search(force_files.program().FORMULA, plain)) == begins_as_formula(plain)
+
+
+def test_the_exporter_lets_out_no_kind_of_personal_data_that_the_reader_finds():
+    from needs_analysis.personal_data import find
+    from needs_analysis.personal_data.patterns import PATTERNS
+
+    texts = ["WR1 3LP", "a@b.org", "07700 900123", "QQ 12 34 56 C", "123 456 7890", "NHS 1234567890", "born 1/2/90"]
+    texts += ["dob: 1 May 1990", "22/12345/23", "123_A_123456", "12-34-56", "account no 12345678", "10.0.0.1"]
+    texts += ["7 High Street", "12a, Old Mill Lane", "AB12 CDE"]
+    assert {match.kind for text in texts for match in find(text)} == set(PATTERNS)
+    assert [text for text in texts if not force_files.program().is_no_name(text)] == []
+
+
+def test_both_programs_have_one_rule_for_what_no_place_is_called():
+    query = (files("needs_analysis.reading") / "force_export" / "export_victims.sql").read_text(encoding="utf-8")
+    program = force_files.program()
+    for pattern in (program.NO_NAME, program.FORMULA):
+        assert f"'{pattern.replace(chr(39), chr(39) * 2)}'" in query
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2022/23",
+        "1 April 2022 to 31 March 2023",
+        "2022-04 to 2022-06",
+        "Q1 2022/23",
+        "FY2022/23",
+        "2022-2023",
+        "2022-04-01 to 2022-06-30",
+        "=1+1",
+        "a@b",
+    ],
+)
+def test_a_period_is_called_by_its_days_or_years(tmp_path, name):
+    events = [(f"P{number}", "2022-05-01", "Violence", "Shropshire") for number in range(9)]
+    periods = ((name, *YEAR[1:]),)
+    if name[0] in "=a":
+        with pytest.raises(SystemExit, match="looks like a person"):
+            force_files.run(tmp_path, events, periods=periods)
+        with pytest.raises(duckdb.Error, match="looks like a person"):
+            force_files.run_sql(events, periods=periods)
+    else:
+        assert force_files.same(
+            force_files.run(tmp_path, events, periods=periods), force_files.run_sql(events, periods=periods)
+        )
+        assert na.reading.force_aggregate(tmp_path / "counts.csv").table["period"].unique().tolist() == [name]
 
 
 def test_places_in_other_capitals_are_one_place(tmp_path):

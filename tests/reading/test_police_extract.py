@@ -206,3 +206,18 @@ def test_a_million_rows_are_read_checked_and_pseudonymised(tmp_path):
     tracemalloc.stop()
     assert len(table) == rows
     assert table["victim_id"].nunique() == received.table["victim_id"].nunique()
+
+
+def test_a_parquet_file_of_equal_cells_is_refused_before_it_fills_the_memory(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "bomb.parquet"
+    schema = pa.schema([(f"c{number}", pa.dictionary(pa.int32(), pa.string())) for number in range(30)])
+    portion = pa.array(["x"] * 1_000_000).dictionary_encode()
+    with pq.ParquetWriter(path, schema) as writer:
+        for _ in range(21):
+            writer.write_table(pa.table([portion] * 30, schema=schema))
+    assert path.stat().st_size < 3_000_000
+    with pytest.raises(DataError, match="has 630,000,000 cells"):
+        police_extract(path)

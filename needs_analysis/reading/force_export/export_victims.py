@@ -68,10 +68,15 @@ UNSEEN = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-# What no name of an area, crime type or period has: an @, five digits in a row or in groups, a postcode, the start of a formula.
-PERSONAL = re.compile(
-    r"@|[0-9](?:[ ()/-]?[0-9]){4}|\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b|^\s*[=+@]|^\s*-\s*[A-Z(]", re.IGNORECASE
+# What no name of an area, crime type or period has (export_victims.sql has the same): an @, five digits, a postcode, a birth, a
+# number plate, an address. And how a formula of a spreadsheet begins:
+NO_NAME = (
+    r"@|[0-9](?:[ ()/.-]?[0-9]){4}|\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b|(?i:\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b)"
+    r"|(?i:\b(?:born|d\.?o\.?b|date of birth)\b)|\b[A-Z]{2}[0-9]{2} [A-Z]{3}\b"
+    r"|\b[0-9]{1,4}[A-Za-z]?,? (?:[A-Z][\w'’]+ ){1,3}(?:Street|St|Road|Rd|Close|Avenue|Ave|Lane|Drive|Way|Crescent|Court|Place|Gardens|Terrace|Grove|Walk|Rise|View|Hill)\b"
 )
+YEAR = "(^|[^0-9])(?:19|20)[0-9]{2}($|[^0-9])"
+FORMULA = r"^(?:[=@＝＠]|[+＋－-]\s*(?:[^0-9\s]|[0-9][0-9.,]*(?:%?\s*[^0-9.,%\s]|%\S|\s+\S)))"
 HEADER = [
     "measure",
     "period",
@@ -105,6 +110,11 @@ def day(text):
 def seen(text):
     """A text without characters that cannot be seen, and with single plain spaces."""
     return " ".join(UNSEEN.sub("", text or "").split())
+
+
+def is_no_name(text, without_years=None):
+    """Whether a text is none that may leave as the name of a place, a crime or a period."""
+    return bool(re.search(FORMULA, text) or re.search(NO_NAME, text if without_years is None else without_years))
 
 
 def same_letters(text):
@@ -164,7 +174,7 @@ def read(path, look_back_start, together):
                 problems.setdefault("the date is not written as 2022-04-01", []).append(number)
                 continue
             crime_type = "all" if together else seen(cells[2]) or "not recorded"
-            if PERSONAL.search(seen(cells[3])) or (not together and PERSONAL.search(seen(cells[2]))):
+            if is_no_name(seen(cells[3])) or (not together and is_no_name(seen(cells[2]))):
                 problems.setdefault("the area or crime type looks like a person, an address or a formula", []).append(
                     number
                 )
@@ -239,7 +249,7 @@ def periods_of(texts, look_back_start, measure):
             sys.exit(f"period {parts[0]}: {error}")
         if not look_back_start <= start <= end:
             sys.exit(f"period {parts[0]} begins before the look-back, or ends before it begins")
-        if PERSONAL.search(re.sub("[0-9]{4}", "", parts[0])):
+        if is_no_name(seen(parts[0]), without_years=re.sub(YEAR, r"\1\2", seen(parts[0]))):
             sys.exit("a period's name looks like a person, an address or a formula; name it by its years")
         periods.append((seen(parts[0]), start, end))
     periods.sort(key=lambda period: period[1:])

@@ -23,6 +23,11 @@ nobody as (
         '[\t-\r \x{0085}\x{00a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+' as spaces,
         '[\x{2010}-\x{2015}\x{2212}\x{fe58}\x{fe63}\x{ff0d}]' as dashes
 ),
+names as (
+    -- What no name of an area, crime type or period has, and how a formula begins, as export_victims.py has it.
+    select '@|[0-9](?:[ ()/.-]?[0-9]){4}|\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b|(?i:\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b)|(?i:\b(?:born|d\.?o\.?b|date of birth)\b)|\b[A-Z]{2}[0-9]{2} [A-Z]{3}\b|\b[0-9]{1,4}[A-Za-z]?,? (?:[A-Z][\w''’]+ ){1,3}(?:Street|St|Road|Rd|Close|Avenue|Ave|Lane|Drive|Way|Crescent|Court|Place|Gardens|Terrace|Grove|Walk|Rise|View|Hill)\b' as no_name,
+        '^(?:[=@＝＠]|[+＋－-]\s*(?:[^0-9\s]|[0-9][0-9.,]*(?:%?\s*[^0-9.,%\s]|%\S|\s+\S)))' as formula
+),
 seen as (
     -- Without characters that cannot be seen, and with single plain spaces.
     select trim(regexp_replace(regexp_replace(regexp_replace(coalesce(victim_id, ''), unseen, '', 'g'), dashes, '-', 'g'), spaces, ' ', 'g')) as victim,
@@ -89,8 +94,12 @@ wrong as (
     select count(*) || ' rows of events have no date' from events where date is null having count(*) > 0
     union all
     select count(*) || ' rows have an area or crime type that looks like a person, an address or a formula' from seen cross join settings
-    where regexp_matches(upper(area || chr(10) || case when coalesce(together, false) then '' else crime_type end),
-        '@|[0-9]([ ()/-]?[0-9]){4}|\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b|(^|\n)[=+@]|(^|\n)-\s*[A-Z(]') having count(*) > 0
+    cross join names where regexp_matches(area, no_name) or regexp_matches(area, formula)
+        or (not coalesce(together, false) and (regexp_matches(crime_type, no_name) or regexp_matches(crime_type, formula)))
+    having count(*) > 0
+    union all
+    select 'a period''s name looks like a person, an address or a formula; name it by its years' from periods cross join names
+    where regexp_matches(period, formula) or regexp_matches(regexp_replace(period, '(^|[^0-9])(?:19|20)[0-9]{2}($|[^0-9])', '\1\2', 'g'), no_name) having count(*) > 0
     union all
     select count(*) || ' rows of events have the crime type "all", which is kept for all together' from seen cross join settings
     where lower(crime_type) = 'all' and not coalesce(together, false) having count(*) > 0
