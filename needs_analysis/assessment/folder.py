@@ -46,6 +46,10 @@ class Assessment:
         about = self.configuration.about
         return f"{about.title}\n{about.office}, as of {about.as_of}; {len(self.configuration.tables)} tables"
 
+    def reopened(self) -> Assessment:
+        """The same folder as it is now, with nothing read yet."""
+        return Assessment(self.folder, read_configuration(self.folder / FILE_NAME), provisional=self.provisional)
+
     @property
     def processed(self) -> Path:
         """Folder of everything that a run makes."""

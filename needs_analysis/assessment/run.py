@@ -77,7 +77,8 @@ def run(
         When an input is not what it should be. What an earlier run made is left as it was.
     """
     with alone(assessment.folder) as private, _in_words(assessment.processed):
-        return _run(assessment, private, say, force, with_notebooks)
+        # What was read before belongs to no run: the record is of what stands in the files now.
+        return _run(assessment.reopened(), private, say, force, with_notebooks)
 
 
 def _run(

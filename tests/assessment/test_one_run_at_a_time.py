@@ -210,3 +210,13 @@ def test_a_folder_that_is_put_in_place_is_as_open_as_the_one_before(tmp_path):
         target.mkdir(parents=True, mode=0o755)
         put_in_place(new, target, private)
         assert stat.S_IMODE(target.stat().st_mode) == 0o755
+
+
+def test_a_run_is_of_what_stands_in_the_files_and_not_of_what_was_read_before(small):
+    opened = assessment.open(small)
+    opened.table("returns")
+    path = small / "data" / "raw" / "return.csv"
+    path.write_bytes(path.read_bytes().replace(b",92,", b",lots,"))
+    with pytest.raises(NeedsAnalysisError, match="row 2"):
+        assessment.run(opened)
+    assert not (small / "data" / "processed").exists()
