@@ -1,10 +1,10 @@
 """Needs assessment and service evaluation for Offices of Police and Crime Commissioners.
 
-The rooms are imported when they are first used, so ``import needs_analysis as na`` is quick::
+The modules are imported when they are first used, so ``import needs_analysis as na`` is quick::
 
     import needs_analysis as na
     a = na.assessment.open()
-    na.demand.change(a.table("published_facts"), now="B016", before="B017")
+    na.demand.compare_counts(a.table("published_facts"), now="B016", before="B017")
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 import importlib
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
+
+from needs_analysis.renamed import keep_old_files
 
 try:
     __version__ = version("needs-analysis")
@@ -57,3 +59,6 @@ def __getattr__(name: str) -> ModuleType:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+keep_old_files(__name__)

@@ -94,7 +94,7 @@ def check(
 ) -> None:
     """Read and check a file that was sent, or every table of the assessment."""
     from needs_analysis import assessment
-    from needs_analysis.assessment.check import HEADINGS, workbook_place
+    from needs_analysis.assessment.problems_workbook import HEADINGS, workbook_place
     from needs_analysis.files import a_folder
 
     opened = assessment.open(folder) if file is None else None
@@ -179,8 +179,8 @@ def notebooks(
 ) -> None:
     """Check the committed notebooks; with --refresh, run them and write them in place."""
     from needs_analysis import assessment
-    from needs_analysis.assessment.notebooks import notebook_paths
     from needs_analysis.assessment.record import allowed_profiles
+    from needs_analysis.assessment.refresh_notebooks import notebook_paths
 
     opened = assessment.open(folder)
     place = opened.folder / "notebooks"
@@ -222,7 +222,7 @@ def fetch(
     ] = False,
 ) -> None:
     """Fetch open data from its publisher over your own internet connection."""
-    from needs_analysis.reading.fetch import fetch as fetch_file
+    from needs_analysis.reading.fetch.fetch import fetch as fetch_file
 
     pairs = [text.partition("=") for text in setting or []]
     fetch_file(

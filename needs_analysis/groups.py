@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from needs_analysis.contracts import require
+from needs_analysis import require
 from needs_analysis.errors import DataError
 
 Array = np.ndarray[Any, Any]

@@ -15,7 +15,7 @@ from scipy import stats
 from needs_analysis.errors import Refusal
 from needs_analysis.reference import load
 from needs_analysis.statistics import count_ratio, overturning_dispersion
-from needs_analysis.statistics.dispersion import LEAST_PAIRS
+from needs_analysis.statistics.dispersion_from_history import LEAST_PAIRS
 from needs_analysis.wording import (
     BEYOND_SWING,
     HAS_FALLEN,

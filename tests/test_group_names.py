@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs_analysis import groups
-from needs_analysis.contracts import require
+from needs_analysis import groups, require
 from needs_analysis.errors import DataError, Refusal
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis.charts.chart import Chart
-from needs_analysis.report.page import table_of
+from needs_analysis.report.render import table_of
 from needs_analysis.result import Result
 from needs_analysis.wording import (
     as_chosen,

@@ -12,8 +12,8 @@ from needs_analysis.contracts import ALL
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
 from needs_analysis.files import is_device, why_not_inside
 from needs_analysis.findings import Recommendation
-from needs_analysis.reading import names
-from needs_analysis.release.gate import PROFILES
+from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.release.release import PROFILES
 
 FILE_NAME = "assessment.toml"
 
@@ -45,18 +45,20 @@ class About(_Strict):
     @field_validator("force")
     @classmethod
     def _a_force(cls, force: str) -> str:
-        found = names.areas().find(force)
-        if found not in names.forces():
-            raise ValueError(f"is no police force area of England and Wales. {names.areas().suggest(force)}".strip())
+        found = closed_lists.areas().find(force)
+        if found not in closed_lists.forces():
+            raise ValueError(
+                f"is no police force area of England and Wales. {closed_lists.areas().suggest(force)}".strip()
+            )
         return force
 
     @field_validator("areas")
     @classmethod
     def _known_areas(cls, areas: tuple[str, ...]) -> tuple[str, ...]:
-        found = [names.areas().find(area) for area in areas]
+        found = [closed_lists.areas().find(area) for area in areas]
         for area, name in zip(areas, found, strict=True):
             if name is None:
-                raise ValueError(f"{area!r} is no area that is known. {names.areas().suggest(area)}".strip())
+                raise ValueError(f"{area!r} is no area that is known. {closed_lists.areas().suggest(area)}".strip())
             if found.count(name) > 1:
                 raise ValueError(f"{area!r} stands more than once")
         return areas

@@ -16,9 +16,10 @@ import pandas as pd
 
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
 from needs_analysis.files import must_be_free, write_whole
-from needs_analysis.reading import open_data, police_uk, write_source
-from needs_analysis.reading.police_uk import whole_year
+from needs_analysis.reading import police_uk, write_source
 from needs_analysis.reading.sidecar import is_made_by
+from needs_analysis.reading.sources import open_data
+from needs_analysis.reading.sources.police_uk import whole_year
 from needs_analysis.source import Source
 
 NO_LOCATION = "NO_LOCATION"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import needs_analysis
-from needs_analysis.assessment.folder import Assessment
+from needs_analysis.assessment.open import Assessment
 from needs_analysis.assessment.outputs import as_json
 from needs_analysis.assessment.private_folder import keyed
 from needs_analysis.characters import visible
@@ -22,7 +22,7 @@ from needs_analysis.files import sha256, why_not_inside, write_whole
 from needs_analysis.findings import Finding
 from needs_analysis.personal_data import find
 from needs_analysis.reading import recorded
-from needs_analysis.release.gate import PROFILES
+from needs_analysis.release.release import PROFILES
 from needs_analysis.report import Page
 from needs_analysis.source import SENSITIVE, sources_of, strictest
 

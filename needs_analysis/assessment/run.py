@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from needs_analysis.assessment.build import build_findings, build_provisional_findings, recommendations
-from needs_analysis.assessment.folder import Assessment
-from needs_analysis.assessment.notebooks import execute_all, notebook_paths
+from needs_analysis.assessment.build_findings import build_findings, build_provisional_findings
+from needs_analysis.assessment.open import Assessment
 from needs_analysis.assessment.outputs import as_json, findings_json, placed_lines, write_tables
 from needs_analysis.assessment.private_folder import alone, being_made, put_in_place
+from needs_analysis.assessment.recommendations import recommendations
 from needs_analysis.assessment.record import Record, allowed_profiles, is_sensitive, versions
+from needs_analysis.assessment.refresh_notebooks import execute_all, notebook_paths
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, problem_lines
 from needs_analysis.files import write_whole
 from needs_analysis.findings import Finding, profile_services, split_recommendations

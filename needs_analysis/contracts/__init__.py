@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from needs_analysis.contracts import require
 from needs_analysis.contracts.claims import claims
 from needs_analysis.contracts.context_facts import quarterly_context_facts
 from needs_analysis.contracts.contract import Column, Contract
@@ -59,5 +58,4 @@ __all__ = [
     "elapsed_days",
     "fact",
     "quarters_in",
-    "require",
 ]

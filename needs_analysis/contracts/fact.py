@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.contracts import require
+from needs_analysis import require
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.units import kind
 from needs_analysis.wording import day as said_day

@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
+from needs_analysis import require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import require
-from needs_analysis.cost_benefit.prices import to_price_year
+from needs_analysis.cost_benefit.to_price_year import to_price_year
 from needs_analysis.errors import Refusal
 from needs_analysis.money import Money, pounds
 from needs_analysis.result import Caveat, Result

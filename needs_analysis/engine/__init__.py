@@ -1,5 +1,5 @@
 """Where big tables run: DuckDB on a laptop, Spark on a cluster, one expression for both."""
 
-from needs_analysis.engine.backend import Backend, run
+from needs_analysis.engine.run import Backend, run
 
 __all__ = ["Backend", "run"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from needs_analysis import demand, service_gap
-from needs_analysis.contracts import Fact, fact, periods
+from needs_analysis import demand, periods, service_gap
+from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.findings import claim_amounts  # noqa: F401  (its tests are registered on import)
 from needs_analysis.findings.claim_ground import (
@@ -45,7 +45,7 @@ def change(ground: Ground) -> Tested:
             CANNOT_BE_CHECKED,
             f"{shown(now)} {now.when}; the figure it is compared with was not published.{ground.needs}",
         )
-    result = demand.change(
+    result = demand.compare_counts(
         ground.facts, now=ground.ids[0], before=ground.ids[1], disruption=ground.parameters.get("disruption", "")
     )
     return Tested(str(result.verdict), result.sentence())

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from needs_analysis.contracts import require
+from needs_analysis import require
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, listed

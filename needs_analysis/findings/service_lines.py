@@ -69,7 +69,7 @@ def _change(now: Fact, earlier: list[Fact], group: list[Fact], lines: Lines) -> 
         lines.cannot.append(f"{what}: two figures were printed for one period")
         return
     disruption = "; ".join(filter(None, (now.disruption, before.disruption)))
-    compared = partial(demand.change, lines.facts, now=now.id, before=before.id, disruption=disruption)
+    compared = partial(demand.compare_counts, lines.facts, now=now.id, before=before.id, disruption=disruption)
     lines.of(what, compared, now, before)
 
 

@@ -1,24 +1,25 @@
 """From an untrusted file to a checked table. The only room that opens data files."""
 
-from needs_analysis.reading.boundaries import boundaries
-from needs_analysis.reading.extract_mapping import ExtractMapping
-from needs_analysis.reading.force_aggregate import force_aggregate
-from needs_analysis.reading.joining import join
-from needs_analysis.reading.layout import Layout
-from needs_analysis.reading.police_extract import police_extract
-from needs_analysis.reading.police_uk import police_uk
-from needs_analysis.reading.population import population
-from needs_analysis.reading.population_columns import PopulationLayout
-from needs_analysis.reading.provider_return import provider_return
+from needs_analysis.reading.join import join
+from needs_analysis.reading.meaning.layout import Layout
+from needs_analysis.reading.meaning.set_aside import PublishedLayout
 from needs_analysis.reading.received import Notice, Received
-from needs_analysis.reading.revisions import revise
-from needs_analysis.reading.sent import published, service_contracts
-from needs_analysis.reading.set_aside import PublishedLayout
+from needs_analysis.reading.returns.provider_return import provider_return
+from needs_analysis.reading.revise import revise
 from needs_analysis.reading.sidecar import record_checksum, recorded, sidecar_path, source_of, write_source
-from needs_analysis.reading.survey import survey
-from needs_analysis.reading.survey_map import QuestionMap
-from needs_analysis.reading.table import table
-from needs_analysis.reading.template import write_template
+from needs_analysis.reading.sources.boundaries import boundaries
+from needs_analysis.reading.sources.extract_mapping import ExtractMapping
+from needs_analysis.reading.sources.force_aggregate import force_aggregate
+from needs_analysis.reading.sources.police_extract import police_extract
+from needs_analysis.reading.sources.police_uk import police_uk
+from needs_analysis.reading.sources.population import population
+from needs_analysis.reading.sources.population_columns import PopulationLayout
+from needs_analysis.reading.sources.published import published
+from needs_analysis.reading.sources.service_contracts import service_contracts
+from needs_analysis.reading.sources.survey import survey
+from needs_analysis.reading.sources.survey_map import QuestionMap
+from needs_analysis.reading.sources.table import table
+from needs_analysis.reading.write_template import write_template
 
 __all__ = [
     "ExtractMapping",

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from needs_analysis.reference.loader import load
+from needs_analysis.reference.load import load
 
 CODE: Final = re.compile(r"[EWKNSJ][0-9]{8}")
 NATIONAL: Final = frozenset({"K02", "K03", "K04", "E92", "W92", "S92", "N92", "E12"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from needs_analysis.reference.loader import load
+from needs_analysis.reference.load import load
 
 EDITION: Final = "2024"
 _FIRST: Final = ("E06", "E07", "E08", "E09", "W06")

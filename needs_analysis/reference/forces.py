@@ -7,8 +7,11 @@ from functools import cache
 from typing import Final
 
 from needs_analysis import groups
-from needs_analysis.reference.loader import load
+from needs_analysis.reference.load import load
 
+ENGLAND_AND_WALES: Final = "England and Wales"
+FORCES: Final = 43
+"""Territorial forces of England and Wales."""
 _COUNTRIES: Final = frozenset(
     {"england", "wales", "great britain", "united kingdom", "uk", "national", "north east", "north west"}
     | {"yorkshire and the humber", "east midlands", "east of england", "london", "south east", "south west"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from needs_analysis import require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import require
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from needs_analysis import identifiers
-from needs_analysis.contracts import require
+from needs_analysis import identifiers, require
 from needs_analysis.engine import Backend, run
 from needs_analysis.errors import DataError, Refusal
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import pandas as pd
 
+from needs_analysis import require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import require
-from needs_analysis.contracts.measured import STATES, Total, total
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.quantity import STATES, Total, total
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, listed
@@ -50,7 +50,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
 
     Examples
     --------
-    >>> from needs_analysis.contracts.measured import Measured, frame, known
+    >>> from needs_analysis.quantity import Measured, frame, known
     >>> cells = frame("referrals", [known(92), Measured(state="suppressed", lower=1, upper=4)])
     >>> activity(pd.concat([pd.DataFrame({"area": ["A", "B"]}), cells], axis=1)).table[["lower", "upper"]].iloc[0].tolist()
     [93.0, 96.0]

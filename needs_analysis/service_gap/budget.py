@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from needs_analysis import groups
+from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.contracts import Fact, fact, require
+from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
 from needs_analysis.result import Caveat, Result

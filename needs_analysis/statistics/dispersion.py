@@ -1,4 +1,4 @@
-"""How much more than chance a series of counts varies."""
+"""How much counts vary beyond what is expected of them."""
 
 from __future__ import annotations
 
@@ -8,51 +8,25 @@ from numpy.typing import ArrayLike
 from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import counts
 
-LEAST_PAIRS = 4
-"""Pairs of periods needed before a dispersion is worth stating."""
 
-
-def dispersion_from_history(series: ArrayLike, *, lag: int) -> float:
-    """Estimate how many times more than chance counts ``lag`` periods apart differ.
+def dispersion(values: ArrayLike, expected: ArrayLike, *, fitted: int = 1) -> float:
+    """How many times more than chance counts vary about what was expected (Pearson's chi-square over its degrees of freedom).
 
     Parameters
     ----------
-    series : array_like, shape (n,)
-        Counts of equal periods in order, without gaps; a missing period is NaN and its pairs are left out.
-    lag : int
-        Periods between the two of a pair: 4 compares each quarter with the same quarter a year before, 1 with the
-        quarter before it.
-
-    Returns
-    -------
-    float
-        Mean of squared differences over sums; never below 1.
-
-    Raises
-    ------
-    Refusal
-        With fewer than four pairs of periods.
-
-    Notes
-    -----
-    If both counts of a pair had the same mean and varied by chance alone, the squared difference over the sum would
-    average 1. Real rises and falls in the history count as variation, so a change is called clear only when it stands
-    out from the changes that are usual here.
+    values, expected : array_like, shape (n,)
+        Counts, and what was expected of each; above 0.
+    fitted : int
+        Quantities that were fitted to the same counts.
 
     Examples
     --------
-    >>> dispersion_from_history([100, 100, 100, 100, 100, 100], lag=1)
-    1.0
+    >>> dispersion([10, 20, 30], [20, 20, 20])
+    5.0
     """
-    x = counts(series, name="series")
-    if x.ndim != 1 or lag < 1:
-        raise Refusal("The series is not one row of periods", remedy="Give one count a period and a lag of 1 or more.")
-    later, earlier = x[lag:], x[:-lag]
-    total = later + earlier
-    usable = ~np.isnan(total) & (total > 0)
-    if usable.sum() < LEAST_PAIRS:
+    x, e = counts(values, name="values"), np.asarray(expected, dtype=float)
+    if np.any(e <= 0) or x.size <= fitted:
         raise Refusal(
-            f"Only {int(usable.sum())} pairs of periods {lag} apart; a dispersion needs {LEAST_PAIRS}",
-            remedy=f"Give at least {lag + LEAST_PAIRS} periods of history.",
+            "There are too few counts, or one was expected to be 0", remedy="Give more counts than were fitted."
         )
-    return max(1.0, float(np.mean((later - earlier)[usable] ** 2 / total[usable])))
+    return float(np.sum((x - e) ** 2 / e) / (x.size - fitted))

@@ -1,9 +1,12 @@
 """The seeded world that stands in for data nobody may ship. Everything it makes is labelled as synthetic."""
 
-from needs_analysis.synthetic.force import force_events
-from needs_analysis.synthetic.people import exact_key_share, linkage_records, repeat_share
+from needs_analysis.synthetic.exact_key_share import exact_key_share
+from needs_analysis.synthetic.force_events import force_events
+from needs_analysis.synthetic.linkage_records import linkage_records
+from needs_analysis.synthetic.marac_referrals import marac_referrals
+from needs_analysis.synthetic.repeat_share import repeat_share
 from needs_analysis.synthetic.synthesise import FILES, synthesise
-from needs_analysis.synthetic.world import marac_referrals, victim_events
+from needs_analysis.synthetic.victim_events import victim_events
 
 __all__ = [
     "FILES",

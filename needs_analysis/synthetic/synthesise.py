@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from needs_analysis.contracts import periods
+from needs_analysis import periods
 from needs_analysis.files import a_folder, must_be_free, write_whole
 from needs_analysis.reading import sidecar_path, write_source
 from needs_analysis.source import Source
-from needs_analysis.synthetic.force import write_force
+from needs_analysis.synthetic.write_force import write_force
 
 _LABEL: Final = "SYNTHETIC: invented people, services and figures. Nothing here is about anybody."
 _AREAS: Final = ("Herefordshire", "Shropshire", "Telford & Wrekin", "Worcestershire")

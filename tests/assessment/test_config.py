@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis import assessment
-from needs_analysis.assessment.build import compute
+from needs_analysis.assessment.compute import compute
 from needs_analysis.assessment.config import FindingSettings
 from needs_analysis.errors import ConfigurationError, DataError
 from tests.conftest import edit
@@ -52,8 +52,8 @@ def test_doubled_keys_are_refused(folder):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('metric = "demand.change"', 'metric = "demand.chance"', "no metric 'demand.chance'"),
-        ('metric = "demand.change"', 'metric = "os.system"', "no metric 'os.system'"),
+        ('metric = "demand.compare_counts"', 'metric = "demand.chance"', "no metric 'demand.chance'"),
+        ('metric = "demand.compare_counts"', 'metric = "os.system"', "no metric 'os.system'"),
         ('{ now = "B016", before = "B017" }', '{ now = "B016", befor = "B017" }', "no setting 'befor'"),
         ('{ now = "B016", before = "B017" }', '{ now = "B016" }', "lacks the setting 'before'"),
         ('tables = ["facts"]', 'tables = ["fact"]', "no table 'fact'"),

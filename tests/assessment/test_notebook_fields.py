@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from needs_analysis.assessment import check_notebook
 from needs_analysis.assessment.notebook_fields import fields_of_cell, is_released_mark, texts_of
 from needs_analysis.errors import DataError
-from needs_analysis.release.gate import RELEASED_TYPE
+from needs_analysis.release.release import RELEASED_TYPE
 
 PERSON = "J Smith 07700 900123 WR1 3LP"
 NAME = "J Smith of the High Street"

@@ -252,7 +252,7 @@ def test_what_a_run_did_not_make_is_left_alone_and_what_it_no_longer_makes_goes(
         ('now = "B016"', "now = 5", "findings.D01.now"),
         ('start = "2024-04-01"', 'start = "01/04/2024"', 'findings.R02": start is not a date of our time'),
         ("elapsed_share = 0.25", "elapsed_share = 2.0", 'findings.G04": 2.0 is not a share'),
-        ('metric = "demand.change"', 'metric = "findings.split_recommendations"', "no metric"),
+        ('metric = "demand.compare_counts"', 'metric = "findings.split_recommendations"', "no metric"),
         ('contract = "claims"', 'contract = "claimz"', "no contract 'claimz'"),
         ('concat = ["published_facts"', 'concat = ["facts"', "no file of its own"),
         ('target = "data/raw/west_mercia"', 'target = "../elsewhere"', "inside the assessment's folder"),

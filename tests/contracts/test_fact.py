@@ -3,7 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from needs_analysis.contracts import ALL, elapsed_days, fact, periods
+from needs_analysis import periods
+from needs_analysis.contracts import ALL, elapsed_days, fact
 from needs_analysis.errors import DataError, Refusal
 from tests.conftest import make_facts
 

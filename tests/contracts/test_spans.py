@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs_analysis.contracts import periods
+from needs_analysis import periods
 
 YEAR = (date(2022, 4, 1), date(2023, 3, 31))
 

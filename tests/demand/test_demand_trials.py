@@ -11,7 +11,7 @@ from needs_analysis import demand
 from needs_analysis.errors import DataError, NeedsAnalysisError, Refusal, UnitError
 from needs_analysis.source import attach
 from tests.conftest import PUBLISHED
-from tests.demand.test_comparison import quarters
+from tests.demand.over_time.test_compare_periods import quarters
 
 WARDS = pd.DataFrame({"area": list("ABC"), "count": [40, 12, 20], "population": [5_000, 4_000, 4_500]})
 LSOAS = pd.DataFrame(
@@ -51,7 +51,7 @@ def test_one_name_is_a_name_and_not_its_letters():
 def test_a_period_that_was_not_usual_is_never_ignored():
     months = pd.DataFrame({"period": pd.date_range("2018-04-01", periods=60, freq="MS"), "count": [100, 120, 90] * 20})
     odd = {"2020/21": 12, "2020/21 Q1": 3, "April 2020": 1, "2020-04-01": 1, "2011/12": 0}
-    from needs_analysis.demand.timeline import timeline
+    from needs_analysis.timeline import timeline
 
     line = timeline(months, value="count", period="period")
     for name, many in odd.items():

@@ -21,7 +21,7 @@ PERIODS = {"period_start": ["2022-07-01", "2021-07-01"], "period_end": ["2022-09
 
 
 def finding(now, before="465"):
-    result = demand.change(make_facts(value=[now, before], **PERIODS), now="T0", before="T1")
+    result = demand.compare_counts(make_facts(value=[now, before], **PERIODS), now="T0", before="T1")
     return Finding("D01", "Demand", "demand", "p", release(result, "already_published"))
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from needs_analysis.reading.fetch import Rules
+from needs_analysis.reading.fetch.fetch import Rules
 
 OWN = Rules(hosts=frozenset({"127.0.0.1", "localhost"}), schemes=("http",), private=True, largest_bytes=10_000_000)
 CHANGED = "Tue, 02 Dec 2025 09:00:00 GMT"

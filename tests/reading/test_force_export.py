@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 import needs_analysis as na
 from needs_analysis.groups import folded
-from needs_analysis.reading.names import tidy
+from needs_analysis.reading.spelling import tidy
 from tests.reading import force_files
 from tests.reading.force_files import GAPS, VICTIMS, YEAR
 
@@ -418,7 +418,7 @@ def test_a_formula_begins_alike_for_the_exporter_and_the_reader(text):
 
 def test_the_exporter_lets_out_no_kind_of_personal_data_that_the_reader_finds():
     from needs_analysis.personal_data import find
-    from needs_analysis.personal_data.patterns import PATTERNS
+    from needs_analysis.personal_data.find import PATTERNS
 
     texts = ["WR1 3LP", "a@b.org", "07700 900123", "QQ 12 34 56 C", "123 456 7890", "NHS 1234567890", "born 1/2/90"]
     texts += ["dob: 1 May 1990", "22/12345/23", "123_A_123456", "12-34-56", "account no 12345678", "10.0.0.1"]

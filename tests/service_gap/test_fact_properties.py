@@ -26,7 +26,7 @@ def _pair(now=492, before=465, **columns):
 
 
 METRICS = {
-    "change": (_pair(), lambda facts: demand.change(facts, now="T0", before="T1")),
+    "change": (_pair(), lambda facts: demand.compare_counts(facts, now="T0", before="T1")),
     "published_share": (
         make_facts(value=["296", "300"], measure=["satisfied", "asked"], unit="victims"),
         lambda facts: demand.published_share(facts, part="T0", whole="T1"),
@@ -154,7 +154,7 @@ def test_a_unit_that_cannot_be_is_refused_or_said(metric, unit):
 def test_unlike_units_are_never_compared_and_alike_ones_always_answered(now, before, first, second):
     facts = _pair(now, before, unit=[first, second])
     try:
-        result = demand.change(facts, now="T0", before="T1")
+        result = demand.compare_counts(facts, now="T0", before="T1")
     except NeedsAnalysisError as error:
         assert first != second or (first == "GBP" and "not a count" in str(error))
         return

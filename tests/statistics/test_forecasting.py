@@ -6,8 +6,9 @@ import pytest
 
 from needs_analysis import statistics as s
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics.forecasting import METHODS, point_forecasts, try_on_past
 from needs_analysis.statistics.last_year import filled
+from needs_analysis.statistics.point_forecasts import METHODS, point_forecasts
+from needs_analysis.statistics.tried_on_past import try_on_past
 from tests.conftest import ROOT
 
 AHEAD = 4

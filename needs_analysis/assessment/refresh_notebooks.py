@@ -1,0 +1,263 @@
+"""Running notebooks, and writing them in place when asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError
+from needs_analysis.files import write_whole
+from needs_analysis.people.read_key import VARIABLE
+from needs_analysis.reading.formats.opened import OPENED_VARIABLE
+from needs_analysis.release.release import PROOF_VARIABLE, is_released
+from needs_analysis.result import NOT_FOR_RELEASE
+from needs_analysis.wording import listed
+
+_LANGUAGES: Final = {"ir": "R", "stata": "Stata", "sas": "SAS", "octave": "Octave", "bash": "Bash"}
+"""Languages of kernels in use at offices, for notebooks that name the kernel only."""
+
+
+def notebook_paths(folder: Path) -> list[Path]:
+    """The notebooks of an assessment, in order."""
+    if folder.is_symlink():
+        raise NeedsAnalysisError(f"{folder.name} is a link, which could lead anywhere. Make it a folder.")
+    return sorted(folder.glob("*.ipynb"))
+
+
+def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients: list[Any] | None = None) -> Any:
+    """Run a notebook from a clean start and return it with its outputs.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    cwd : Path
+        Folder that it runs in.
+    opened : str
+        File that takes the path of every file that its readers open, one a line.
+    proof : str
+        Secret with which its kernel marks what was released.
+    clients : list, optional
+        Takes what runs it, so that it can be ended from outside.
+
+    Raises
+    ------
+    MissingExtra
+        Without the extra ``notebooks``.
+    NeedsAnalysisError
+        When the notebook is not in Python, or a cell fails; names the notebook, the cell (counted from 1), the line and the kind
+        of error, and never what it says.
+    """
+    try:
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    except ImportError:
+        raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
+    notebook = _opened(path)
+    for cell in notebook["cells"]:
+        # Only what this run shows is kept, and every cell is run.
+        cell.get("metadata", {}).pop("tags", None)
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    at: list[int] = []
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(cwd)}},
+        # The cell that is at work, for the message: not every failure leaves a trace in its outputs.
+        on_cell_start=lambda cell, cell_index: at.append(cell_index),
+    )
+    # A notebook is a program of whoever wrote it, and needs no key to people.
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    environment |= {name: value for name, value in ((OPENED_VARIABLE, opened), (PROOF_VARIABLE, proof)) if value}
+    if clients is not None:
+        clients.append(client)
+    try:
+        # The kernel says at every start that it is not encrypted; it listens on this machine only.
+        client.execute(stderr=subprocess.DEVNULL, env=environment)
+    except (DeadKernelError, CellTimeoutError) as error:
+        place = _code_cell_number(notebook, at)
+        raise NeedsAnalysisError(
+            f"{path.name} could not be run to its end{place and f', {place}'} ({type(error).__name__})."
+        ) from None
+    except CellExecutionError as error:
+        # What the error says may be a cell of a table; its kind and place are none.
+        line = _line_number(error.traceback)
+        raise NeedsAnalysisError(
+            f"{path.name}, {_code_cell_number(notebook, at)}: {error.ename}{line}. Run it in JupyterLab to see what it says."
+        ) from None
+    notebook["metadata"] = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def _opened(path: Path) -> Any:
+    """A notebook in Python, read and not run."""
+    import nbformat
+
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception:  # nbformat has no error of its own for a file that is no notebook
+        raise no_notebook(path) from None
+    other = other_language(notebook.get("metadata", {}))
+    if other:
+        raise NeedsAnalysisError(
+            f"{path.name} is a notebook in {other}, and notebooks are run in Python. Write it in Python, or move it out of the "
+            "folder of notebooks."
+        )
+    return notebook
+
+
+def _code_cell_number(notebook: Any, at: list[int]) -> str:
+    """Which code cell was the last to start, counted from 1; nothing before the first."""
+    if not at:
+        return ""
+    return f"code cell {sum(cell['cell_type'] == 'code' for cell in notebook['cells'][: at[-1] + 1])}"
+
+
+def other_language(metadata: Any) -> str:
+    """The language of a notebook that is not in Python, or nothing."""
+    kernel, info = metadata.get("kernelspec", {}), metadata.get("language_info", {})
+    named = str(kernel.get("name", ""))
+    language = str(kernel.get("language") or (named if named.startswith("python") else info.get("name")) or "")
+    language = language or _LANGUAGES.get(named, "")
+    return "" if not language or language.casefold().startswith(("python", "ipython")) else language
+
+
+def _line_number(traceback: str) -> str:
+    """The line of the cell that failed, as the kernel's own trace has it; nothing where it has none."""
+    found = re.search(r"Cell In\[\d{1,6}\], line (\d{1,6})", re.sub(r"\x1b\[[0-9;]*m", "", traceback))
+    return f" in line {found[1]}" if found else ""
+
+
+def execute_all(
+    paths: list[Path],
+    target: Path,
+    *,
+    cwd: Path,
+    profiles: Callable[[list[Path]], Collection[str] | None] = lambda opened: None,
+    opened: list[Path] | None = None,
+) -> list[str]:
+    """Run notebooks two at a time and, when all have run, write the executed copies.
+
+    Parameters
+    ----------
+    paths : list of Path
+        The notebooks.
+    target : Path
+        Folder for the copies.
+    cwd : Path
+        Folder that they run in.
+    profiles : callable
+        Told which files the readers opened; gives the profiles under which an output may have been released, where the
+        copies keep nothing else because there are people behind the tables.
+    opened : list of Path, optional
+        Takes the files that the notebooks' readers opened.
+
+    Returns
+    -------
+    list of str
+        Which cells were left out of the copies.
+    """
+    import nbformat
+
+    for path in paths:
+        _opened(path)  # so that none is run where one cannot be
+    proof, read = token_hex(32), opened if opened is not None else []
+    clients: list[Any] = []
+    with TemporaryDirectory() as folder:
+        logs = [str(Path(folder) / f"{number}.txt") for number in range(len(paths))]
+
+        def one(path: Path, log: str) -> Any:
+            return execute(path, cwd=cwd, opened=log, proof=proof, clients=clients)
+
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            try:
+                ran = list(pool.map(one, paths, logs))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                _end(clients)
+                raise
+        lines = [line for log in map(Path, logs) if log.is_file() for line in log.read_text("utf-8").splitlines()]
+        read += [Path(line) for line in sorted(set(lines))]
+    allowed = profiles(read)
+    notes: list[str] = []
+    target.mkdir(parents=True, exist_ok=True)
+    for path, notebook in zip(paths, ran, strict=True):
+        cells = _without_unreleased(notebook, allowed, proof) if allowed is not None else []
+        if cells:
+            which = f"cell {cells[0]} shows" if len(cells) == 1 else f"cells {listed([str(n) for n in cells])} show"
+            notes.append(f"{path.name}: what {which} was not released; the copy says so instead.")
+        text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+        write_whole(target / path.name, text + ("" if text.endswith("\n") else "\n"))
+    return notes
+
+
+def _end(clients: list[Any]) -> None:
+    """End the kernels that are still at work, which nobody waits for any more."""
+    for client in clients:
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None:
+            process.kill()
+
+
+def _without_unreleased(notebook: Any, profiles: Collection[str], proof: str) -> list[int]:
+    """Replace every output that shows something which was not released, and say in which cells, counted from 1.
+
+    What nobody looked at goes too: attachments, raw cells, and what is written about cells and outputs.
+    """
+    cells = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        cell["metadata"] = {}
+        if cell.pop("attachments", None) or cell["cell_type"] == "raw":
+            cells.append(number)
+        if cell["cell_type"] == "raw":
+            cell["source"] = f"[{NOT_FOR_RELEASE}]"
+        outputs = cell.get("outputs") or []
+        kept = [output for output in outputs if is_released(output.get("data", {}), profiles=profiles, proof=proof)]
+        for output in kept:
+            output["metadata"] = {}
+        if len(kept) < len(outputs):
+            cells.append(number)
+            words = {"output_type": "stream", "name": "stdout", "text": f"[{NOT_FOR_RELEASE}]\n"}
+            cell["outputs"] = [*kept, type(outputs[0])(words)]
+    return sorted(set(cells))
+
+
+def refresh_notebooks(
+    folder: Path, *, profiles: Callable[[list[Path]], Collection[str] | None] = lambda opened: None
+) -> list[Path]:
+    """Run the notebooks of a folder and, when all have run, write them in place with their outputs.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the notebooks.
+    profiles : callable
+        As of `execute_all`.
+    """
+    try:
+        import nbclient  # noqa: F401
+    except ImportError:
+        raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
+    paths = notebook_paths(folder)
+    execute_all(paths, folder, cwd=folder, profiles=profiles)
+    return paths
+
+
+def no_notebook(path: Path) -> DataError:
+    """The error for a file that is not a notebook."""
+    return DataError.one(
+        "is not a notebook", file=path.name, expected="a Jupyter notebook", remedy="Save it again from JupyterLab."
+    )

@@ -1,0 +1,1 @@
+"""A force beside the other forces of England and Wales."""

@@ -1,0 +1,334 @@
+"""How many people are hurt in a year, from what the survey says and how many people live here."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import groups, require
+from needs_analysis.charts.chart import Chart
+from needs_analysis.contracts import ages
+from needs_analysis.contracts.sexes import PERSONS
+from needs_analysis.demand.need.estimates_beside_counts import about
+from needs_analysis.demand.need.residents import residents
+from needs_analysis.demand.need.same_period import NOT_STATED
+from needs_analysis.demand.need.survey_errors import SurveyErrors, survey_errors
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import EVERYBODY, By
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.statistics._checks import confidence as checked_confidence
+from needs_analysis.wording import count, listed, percent, sentence_case
+
+_ONE_OF_EACH: Final = ("measure", "definition", "question", "version", "period", "year_ending_march", "geography")
+_LAST_YEAR: Final = frozenset({"last 12 months", "the last 12 months", "last year", "12 months", "past 12 months"})
+_COLUMNS: Final = ("sex", "age_group", "share", "period")
+"""Columns of the result that no other result has, so that no area can be named by them."""
+
+
+def estimated_victims(
+    prevalence: pd.DataFrame,
+    population: pd.DataFrame,
+    *,
+    share: str = "percent",
+    age: str = "age_group",
+    population_age: str = "age_band",
+    people: str = "population",
+    by: By = (),
+    design_effect: float = 1.0,
+    relative_error: float | None = None,
+    mixed: Literal["refuse", "state"] = "refuse",
+    confidence: float = 0.95,
+) -> Result:
+    """Estimate how many people were hurt, as a survey's share of the people who live here.
+
+    Parameters
+    ----------
+    prevalence : pandas.DataFrame
+        One row a group of people: ``sex``, ``age``, the share in percent, and how sure it is (``ci_lower, ci_upper`` in percent,
+        or ``unweighted_base``). ``measure, definition, period, year_ending_march, geography`` must be one throughout.
+    population : pandas.DataFrame
+        People by ``population_age`` and, where the survey's groups have one, ``sex``.
+    share, age, population_age, people : str
+        Columns.
+    by : str or sequence of str
+        Columns of the population that name an area; everybody together otherwise. Rows of one area are added up over every
+        other column that says whom they are of (districts, ethnic groups).
+    design_effect : float
+        Factor on the variance for the survey's design, where the range comes from the number asked.
+    relative_error : float, optional
+        An assumed half-width of each share's range as a share of it, such as 0.1, where none was published. It is stated.
+    mixed : {"refuse", "state"}
+        Whether groups of different ages for the sexes, or of different questions or years, are refused or only stated.
+    confidence : float
+        Between 0 and 1; of the published ranges and of the one given.
+
+    Returns
+    -------
+    Result
+        One row an area and group (``sex``, ``age_group``), and one for all groups of an area: people estimated, with a range
+        where the survey's is known. ``denominator`` counts the people of the group, ``share`` is the survey's, ``period`` what
+        it asked about.
+
+    Raises
+    ------
+    DataError
+        For missing columns, shares that are missing or not between 0 and 100, people that are missing or negative, rows that
+        are doubled, and areas named by a column that the result has itself.
+    Refusal
+        For groups that overlap (persons beside women, 16+ beside 16-59), of different ages for the sexes, of more than one
+        measure, question version, period or year, or that the population does not have; and for a population of several
+        years, or with a total beside its parts.
+
+    Notes
+    -----
+    ``sum of share x people``. The variance adds up over groups, and the range is taken on the log-odds of the share of
+    everybody; where a share is 0 or 1, or a published limit is, from the limits of each group [1]_. It holds the survey's
+    chance only, and not whether the area is like the country. An age group is made up of the fewest bands of the population
+    that lie side by side; single years are bands.
+
+    References
+    ----------
+    .. [1] Zou GY, Donner A (2008). Statistics in Medicine 27, 1693-1702.
+
+    Examples
+    --------
+    >>> prevalence = pd.DataFrame({"measure": "stalking", "sex": ["female", "male"], "age_group": "16+",
+    ...                            "percent": [4.0, 2.3], "ci_lower": [3.6, 2.0], "ci_upper": [4.4, 2.6]})
+    >>> population = pd.DataFrame({"sex": ["female", "male"], "age_band": "16+", "population": [10_000, 10_000]})
+    >>> estimated_victims(prevalence, population).table["value"].tolist()
+    [400.0, 230.0, 630.0]
+    """
+    notes = _require_one_question(prevalence, share, age, mixed)
+    shares = require.numbers(prevalence, share) / 100
+    if np.isnan(shares).any() or (shares < 0).any() or (shares > 1).any():
+        raise DataError.one(
+            f"{int(np.isnan(shares).sum())} shares are missing, or some are not between 0 and 100",
+            column=share,
+            expected="percent",
+            remedy="Choose groups whose share was published.",
+        )
+    if require.number(design_effect, name="design_effect", example="1.4") < 1:
+        raise Refusal("A design effect is below 1", remedy="Use design_effect=1.4, or 1 for a simple sample.")
+    if relative_error is not None and not 0 < require.number(relative_error, name="relative_error", example="0.1") < 1:
+        raise Refusal("A relative error is not between 0 and 1", remedy="Use relative_error=0.1 for a tenth.")
+    sure = survey_errors(prevalence, shares, checked_confidence(confidence), design_effect, relative_error)
+    names = groups.columns_of(by)
+    require.columns(population, [population_age, people, *names], what="population rows")
+    groups.refuse_taken(names, _COLUMNS)
+    sexes = _sexes(prevalence)
+    if "sex" not in population and set(sexes) != {PERSONS}:
+        raise Refusal("The population is not by sex, and the survey's groups are", remedy="Use the share of persons.")
+    wanted = list(zip(sexes, map(str, prevalence[age]), strict=True))
+    places, keys = groups.numbered(population, by)
+    living = residents(population, age=population_age, people=people, names=names)
+    found = [
+        living.of(here, wanted, f" in {groups.named(keys, place)}" if names else "")
+        for place, here in enumerate(groups.rows_of(places, len(keys)))
+    ]
+    shown = _table(keys, wanted, np.array(found), shares, sure, confidence, _period(prevalence))
+    return _result(shown, prevalence, population, names, sure.how, notes, confidence, relative_error)
+
+
+def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed: str) -> list[str]:
+    """What is mixed, where that was allowed."""
+    if mixed not in ("refuse", "state"):
+        raise Refusal(f"There is no rule {mixed!r} for mixed groups", remedy='Use "refuse" or "state".')
+    require.columns(prevalence, [share, age], what="shares")
+    require.known(prevalence, age, what="shares")
+    found = []
+    for column in _ONE_OF_EACH:
+        if column in prevalence:
+            several = sorted(_texts(prevalence[column].dropna()))
+            if len(several) > 1 or (several and prevalence[column].isna().any()):
+                found.append(f"{column.replace('_', ' ')} ({'; '.join(several[:3])})")
+    sexes = _sexes(prevalence)
+    if PERSONS in sexes and len(set(sexes)) > 1:
+        raise Refusal("Persons stand beside women or men, who would count twice", remedy="Choose one or the other.")
+    unknown = sorted(set(sexes) - {PERSONS, "female", "male"})
+    if unknown:
+        raise Refusal(f"There is no sex {unknown[0]!r}", remedy="Write female, male or persons.")
+    spans: dict[str, list[ages.Span]] = {}
+    for sex, group in zip(sexes, prevalence[age], strict=True):
+        span = ages.span(group)
+        if span is None:
+            raise DataError.one(
+                "is no age group", column=age, expected="16-59, 16+ and the like", remedy="Write it so."
+            )
+        spans.setdefault(sex, []).append(span)
+    for sex, ranges in spans.items():
+        ordered = sorted(ranges)
+        if any(first[1] >= second[0] for first, second in pairwise(ordered)):
+            raise Refusal(
+                f"The age groups of {sex} overlap, so that people would count twice",
+                remedy="Choose groups of one base, such as 16+ or 16-59, or ages side by side.",
+            )
+    if len({tuple(sorted(ranges)) for ranges in spans.values()}) > 1:
+        found.append(f"ages of the sexes ({'; '.join(sorted(set(map(str, prevalence[age]))))})")
+    if found and mixed == "refuse":
+        raise Refusal(
+            f"The shares are not of one question: they mix {listed(found)}",
+            remedy='Choose rows of one measure, version, period, year and age base; mixed="state" lets them pass with a caveat.',
+        )
+    return found
+
+
+def _sexes(prevalence: pd.DataFrame) -> list[str]:
+    if "sex" not in prevalence:
+        return [PERSONS] * len(prevalence)
+    require.known(prevalence, "sex", what="shares")
+    return [str(sex).strip().lower() for sex in prevalence["sex"]]
+
+
+def _table(
+    keys: pd.DataFrame,
+    wanted: list[tuple[str, str]],
+    each: groups.Array,
+    shares: groups.Array,
+    sure: SurveyErrors,
+    confidence: float,
+    period: str,
+) -> pd.DataFrame:
+    """One row an area and group, and one for all groups of an area where there are several."""
+    lower, upper = sure.limits(each)
+    value = each * shares
+    many, sexes, bands = len(wanted), [sex for sex, _ in wanted], [band for _, band in wanted]
+    flags = sure.flags
+    if many > 1:
+        total, low, high, flag = sure.total(each)
+        value, lower, upper = (
+            np.column_stack([part, whole]) for part, whole in ((value, total), (lower, low), (upper, high))
+        )
+        each = np.column_stack([each, each.sum(axis=1)])
+        sexes, flags = [*sexes, "all"], [*flags, flag]
+        bands = [*bands, bands[0] if len(set(bands)) == 1 else "all ages given"]
+    shown = keys.iloc[np.repeat(np.arange(len(keys)), len(sexes))].reset_index(drop=True)
+    if keys.shape[1] != 1:
+        shown = groups.with_columns(shown, group=groups.together(shown))
+    return groups.with_columns(
+        shown,
+        sex=sexes * len(keys),
+        age_group=bands * len(keys),
+        measure="estimated victims",
+        value=value.ravel(),
+        lower=lower.ravel(),
+        upper=upper.ravel(),
+        confidence=confidence,
+        denominator=each.ravel(),
+        unit="people",
+        method="share of residents",
+        flag=flags * len(keys),
+        share=(value / each).ravel(),
+        period=period,
+    )
+
+
+def _result(
+    shown: pd.DataFrame,
+    prevalence: pd.DataFrame,
+    population: pd.DataFrame,
+    names: list[str],
+    how: str,
+    notes: list[str],
+    confidence: float,
+    relative_error: float | None,
+) -> Result:
+    label = names[0] if len(names) == 1 else "group"
+    totals = shown[~shown.duplicated(names or ["group"], keep="last")]
+    top = totals.loc[[totals["value"].idxmax()]].iloc[0]
+    what, year, period, place = (
+        _said(prevalence, name) for name in ("measure", "year_ending_march", "period", "geography")
+    )
+    what = what or "hurt"
+    when = f", year to March {year}" if year else ""
+    ever = f", {period}" if period and period.casefold() not in _LAST_YEAR else ""
+    whom = {"female": "women", "male": "men"}.get("".join(sorted(set(_sexes(prevalence)))), "people")
+    how_sure = f", {how}" if "an assumed" in how else ""
+    where = "" if top[label] == EVERYBODY else f"{top[label]}: "
+    reach = f" (range {about(top['lower'])} to {about(top['upper'])}{how_sure})" if pd.notna(top["lower"]) else ""
+    panel = (
+        f"{where}about {about(top['value'])} {whom}{reach} had been hurt ({what}{ever}{when}). That is what the share of "
+        f"{percent(top['share'], digits=1)} in {place or 'the survey'} means for {count(top['denominator'])} residents."
+        + ("" if how else " The survey's own range was not at hand, so none can be given.")
+    )
+    if len(totals) > 1:
+        panel += f" It is the highest of {len(totals)} areas; the table has the others."
+    bases = listed(sorted({str(group) for group in shown.loc[shown["sex"] != "all", "age_group"]}))
+    caveats = _caveats(prevalence, bases, how, notes)
+    drawn = totals.reset_index(drop=True)
+    return Result(
+        table=shown.reset_index(drop=True),
+        measure=f"estimated victims: {what}{when}",
+        definition=f"People aged {bases} hurt in the period the survey asks about ({what}{when}): its share times residents.",
+        method=f"Survey share times residents; range from {how}." if how else "Survey share times residents; no range.",
+        sentences={
+            "panel": sentence_case(panel),
+            "analyst": f"{sentence_case(panel)} Synthetic estimate; errors combined on the log-odds scale"
+            + (f", from {how}." if how else "; no standard error at hand."),
+        },
+        parameters={"by": names, "confidence": confidence, "relative_error": relative_error},
+        sources=sources_of(prevalence, population),
+        caveats=tuple(caveats),
+        chart=Chart(
+            kind="intervals" if how else "bars",
+            label=label,
+            title=sentence_case(f"{where}about {about(top['value'])} {whom} hurt ({what}{ever})"),
+            alt=f"{'Points with ranges' if how else 'Bars'} for {len(drawn)} areas. {sentence_case(panel)}",
+            value_title=f"Estimated {whom}",
+            only=("sex", str(totals["sex"].iloc[0])),
+            ranked=True,
+        ),
+    )
+
+
+def _caveats(prevalence: pd.DataFrame, bases: str, how: str, notes: list[str]) -> list[Caveat]:
+    caveats = [
+        Caveat("SYNTHETIC_ESTIMATE", "A share of a larger area was used; this one may have more or less of it."),
+        Caveat("PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals."),
+        Caveat(
+            "AGES", f"Only people aged {bases} are in it; the survey asks nobody else, nor people outside households."
+        ),
+    ]
+    absent = [name for name in ("definition", "period", "year_ending_march") if not _said(prevalence, name)]
+    if absent:
+        said = listed([name.replace("_", " ") for name in absent])
+        caveats.append(
+            Caveat("VERSION_NOT_STATED", f"The survey's {said} was not stated, so mixing could not be ruled out.")
+        )
+    if "the number" in how and "design effect" not in how:
+        caveats.append(
+            Caveat("NO_DESIGN_EFFECT", "The range takes the survey for a simple sample; it is really wider.")
+        )
+    if not how:
+        caveats.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known."))
+    if "an assumed" in how:
+        caveats.append(Caveat("ASSUMED_ERROR", f"The range rests on {how}, which is an assumption."))
+    if notes:
+        caveats.append(Caveat("MIXED_QUESTIONS", f"The shares mix {listed(notes)}; they do not add up cleanly."))
+    return caveats
+
+
+def _period(prevalence: pd.DataFrame) -> str:
+    """What time the estimates are of."""
+    year, asked = _said(prevalence, "year_ending_march"), _said(prevalence, "period")
+    if not year:
+        return asked if asked and asked.casefold() not in _LAST_YEAR else NOT_STATED
+    ends = f"year ending March {year}"
+    return ends if not asked or asked.casefold() in _LAST_YEAR else f"{asked}, asked in the {ends}"
+
+
+def _said(prevalence: pd.DataFrame, column: str) -> str:
+    """What a column says of the rows, or nothing where it does not say it of all."""
+    if column not in prevalence or prevalence[column].isna().any():
+        return ""
+    return listed(_texts(prevalence[column]))
+
+
+def _texts(column: pd.Series[Any]) -> list[str]:
+    """What a column says, each once; 2024.0 is 2024."""
+    return list(
+        dict.fromkeys(str(int(item)) if isinstance(item, float) and item.is_integer() else str(item) for item in column)
+    )

@@ -1,0 +1,413 @@
+"""A period against those it can be set beside: the last, the same a year ago, 2019/20, and three years' mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import groups, require
+from needs_analysis.charts.chart import Chart
+from needs_analysis.errors import Refusal
+from needs_analysis.groups import Array, By
+from needs_analysis.judgement import (
+    DEFAULT,
+    OWN,
+    columns_of,
+    default_in_words,
+    in_words,
+    judge,
+    method_of,
+    overturn_in_words,
+    range_in_words,
+    swing,
+    would_have_been_clear,
+)
+from needs_analysis.result import Caveat, Result, neither_better
+from needs_analysis.source import sources_of
+from needs_analysis.statistics import seasonal_index
+from needs_analysis.statistics.dispersion_from_history import LEAST_PAIRS
+from needs_analysis.timeline import Timeline, checked_year, said, timeline
+from needs_analysis.wording import (
+    BEYOND_SWING,
+    HAS_FALLEN,
+    HAS_RISEN,
+    count,
+    more_or_fewer,
+    percent_more_or_fewer,
+    sentence_case,
+)
+
+PREVIOUS: Final = "previous period"
+YEAR_BEFORE: Final = "same period last year"
+BASELINE: Final = "same period of the baseline year"
+MEAN_OF_THREE: Final = "mean of three years"
+
+
+def compare_periods(
+    table: pd.DataFrame,
+    *,
+    value: str = "count",
+    period: str = "period",
+    by: By = (),
+    at: object = None,
+    baseline_year: str = "2019/20",
+    disrupted: Sequence[str] = ("2020/21",),
+    history_from: object = None,
+    dispersion: float | None = None,
+    confidence: float = 0.95,
+    what: str = "events",
+) -> Result:
+    """Compare a period with the one before, the same a year ago, the same of 2019/20, and the mean of three years.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a period (of each series): counts of quarters, months or financial years, in any order.
+    value, period : str
+        Columns with the count and the period: ``"2022/23 Q2"``, ``"2022/23"``, or dates.
+    by : str or sequence of str
+        Columns that name a series.
+    at : str or date, optional
+        The period to judge; the last otherwise.
+    baseline_year : str
+        Financial year before the disruption, compared with by the same period of it.
+    disrupted : sequence of str
+        Financial years that were not usual. They are marked, make a comparison not like for like, and do not count as usual
+        variation.
+    history_from : str or date, optional
+        First period counted as today, such as the first after a change of recording: only changes from then on count as usual
+        variation, and what lies before is not like for like.
+    dispersion : float, optional
+        How many times more than chance such counts vary, borrowed from elsewhere. Estimated from the changes of earlier
+        years where there are enough; the change that is judged is not among them.
+    confidence : float
+        Between 0 and 1.
+    what : str
+        What was counted, in words.
+
+    Returns
+    -------
+    Result
+        One row a series and comparison that can be made: ``comparison, period, against``, the ratio with its range, the range by
+        chance alone, the usual swing (``usual_lower, usual_upper`` from so many ``earlier_changes``), the ``dispersion`` that was
+        allowed for and where it comes from (``allowance``), ``dispersion_to_overturn``, the smallest changes that would have been a
+        verdict, the seasonal index of both periods, ``adjusted_ratio`` with the seasons taken out, and the verdict as ``flag``.
+
+    Raises
+    ------
+    DataError
+        For missing columns, periods that stand twice or are none, and counts that are negative, broken or none.
+    Refusal
+        When there is no such period, it has no count, it can be compared with nothing, or dates follow no calendar.
+
+    Notes
+    -----
+    See `judgement.judge`: with four or more earlier changes of the same kind the ratio is held against Student's prediction interval
+    of their logarithms; where there are fewer of a comparison over several years, yearly changes take their place, with the
+    variance of so many years. Without four of either it must survive a default dispersion. A period of another season is never
+    like for like, nor is one of a disrupted year or counted in another way.
+
+    References
+    ----------
+    .. [1] Przyborowski J, Wilenski H (1940). Biometrika 31, 313-323.
+
+    Examples
+    --------
+    >>> quarters = [f"{year}/{year - 1999} Q{quarter}" for year in range(2018, 2023) for quarter in (1, 2, 3, 4)]
+    >>> table = pd.DataFrame({"period": quarters, "count": [100, 110, 90, 95] * 4 + [101, 112, 93, 130]})
+    >>> compare_periods(table).table[["against", "flag"]].values.tolist()[1]
+    ['2021/22 Q4', 'beyond its usual swing']
+    """
+    line = timeline(table, value=value, period=period, by=by, counts=True, calendar=True)
+    dispersion = None if dispersion is None else require.number(dispersion, name="dispersion", example="2.5")
+    now = len(line.labels) - 1 if at is None else line.place(at)
+    if now is None:
+        raise Refusal(f"There is no period {said(at)}", remedy=f"The last is {line.said(len(line.labels) - 1)}.")
+    baseline_year = checked_year(baseline_year, what="baseline_year")
+    odd = line.among(disrupted, what="disrupted")
+    since = line.begin_at(history_from)
+    usual = ~odd & (np.arange(len(odd)) >= since)
+    rows = [
+        row
+        for series in range(len(line.keys))
+        for row in _comparisons(line, series, now, odd, usual, since, baseline_year)
+    ]
+    if not rows:
+        raise Refusal(
+            f"{sentence_case(line.said(now))} has no count, or nothing to be compared with",
+            remedy="Give the period before, or the same of a year ago.",
+        )
+    shown = _table(rows, line, confidence, what, dispersion)
+    without = len(line.keys) - shown["_series"].nunique()
+    main = _main(shown)
+    result = _result(shown.drop(columns="_series"), main, table, by, what, confidence, len(line.keys) > 1)
+    if without:
+        result = result.leaving_out("series without the period", without, "missing is not 0")
+    apart = (
+        len(line.keys) - without - int((shown["comparison"] == main["comparison"]).sum()) if len(line.keys) > 1 else 0
+    )
+    if not apart:
+        return result
+    return result.leaving_out(
+        f"series that cannot be set against the {main['comparison']}, in the table by other comparisons",
+        apart,
+        "too short",
+    )
+
+
+@dataclass(frozen=True)
+class _Row:
+    series: int
+    comparison: str
+    now: int
+    against: list[int]
+    counted: float
+    before: float
+    swings: Array
+    index: tuple[float, float]
+    differences: tuple[str, ...]
+
+
+def _comparisons(
+    line: Timeline,
+    series: int,
+    now: int,
+    odd: Array,
+    usual: Array,
+    since: int,
+    baseline_year: str,
+) -> list[_Row]:
+    values = line.values[series]
+    if np.isnan(values[now]):
+        return []
+    a_year = line.a_year
+    index = _index(np.where(usual[: now + 1], values[: now + 1], np.nan), line)
+    wanted: list[tuple[str, list[int]]] = [(PREVIOUS, [now - 1])] if a_year > 1 else []
+    wanted.append((YEAR_BEFORE if a_year > 1 else "year before", [now - a_year]))
+    base = _same_period(line, now, baseline_year)
+    if base is not None and base < now - a_year:
+        wanted.append((BASELINE.replace("the baseline year", baseline_year), [base]))
+    wanted.append((MEAN_OF_THREE, [now - a_year * back for back in (1, 2, 3)]))
+    found = []
+    for comparison, places in wanted:
+        if min(places) < 0 or np.isnan(values[places]).any():
+            continue
+        differences = []
+        if (places[0] - now) % max(a_year, 1):
+            differences.append("different times of the year")
+        disturbed = sorted({line.financial_year(place) for place in (now, *places) if odd[place]})
+        if disturbed:
+            differences.append(f"{' and '.join(disturbed)} was not usual")
+        if min(places) < since:
+            differences.append(f"counted in another way before {line.said(since)}")
+        steps = [now - place for place in places]
+        seasons = (index[line.season(now)], index[line.season(places[0])])
+        if steps[0] % max(a_year, 1):
+            # Another season: years tell how much such a change varies, and the seasons around what.
+            yearly = _swings(values, now, usual, [a_year], a_year)
+            swings = yearly - yearly.mean() + np.log(seasons[0] / seasons[1]) if yearly.size else yearly
+        else:
+            swings = _swings(values, now, usual, steps, a_year)
+        found.append(
+            _Row(
+                series,
+                comparison,
+                now,
+                places,
+                float(values[now]),
+                float(values[places].sum()),
+                swings,
+                seasons,
+                tuple(differences),
+            )
+        )
+    return found
+
+
+def _swings(values: Array, now: int, usual: Array, steps: list[int], a_year: int) -> Array:
+    """Logarithms of the same change at earlier periods, or what yearly ones make of a comparison over several years."""
+    found = _same_before(values, now, usual, steps)
+    if len(found) >= LEAST_PAIRS:
+        return np.array(found)
+    yearly = np.array(_same_before(values, now, usual, [a_year]))
+    years = np.array(steps) / a_year
+    if not yearly.size or (years == 1).all():
+        return yearly
+    # A level that moves by the usual change each year, against the mean of those so many years ago: in the middle, and in spread,
+    # where a change of one year counts as often as it lies between the two.
+    middle = -np.log(np.mean(np.exp(-yearly.mean() * years)))
+    between = [float((years > year).mean()) for year in range(int(np.ceil(years.max())))]
+    return np.asarray(middle + (yearly - yearly.mean()) * np.sqrt(np.sum(np.square(between))))
+
+
+def _same_before(values: Array, now: int, usual: Array, steps: list[int]) -> list[float]:
+    """Each earlier period against those as far before it, as `judge` takes such changes."""
+    found = []
+    for at in range(max(steps), now):
+        before = [at - step for step in steps]
+        if usual[[at, *before]].all() and not np.isnan(values[[at, *before]]).any():
+            found.append(float(swing(values[at], values[before].mean())))
+    return found
+
+
+def _index(values: Array, line: Timeline) -> Array:
+    if line.a_year < 2:
+        return np.ones(1)
+    try:
+        return seasonal_index(values, a_year=line.a_year, first_season=line.season(0))
+    except Refusal:
+        return np.full(line.a_year, np.nan)
+
+
+def _same_period(line: Timeline, now: int, year: str) -> int | None:
+    return next(
+        (
+            place
+            for place in range(now)
+            if line.financial_year(place) == year and (now - place) % max(line.a_year, 1) == 0
+        ),
+        None,
+    )
+
+
+def _table(rows: list[_Row], line: Timeline, confidence: float, what: str, dispersion: float | None) -> pd.DataFrame:
+    counted, before, over = (
+        np.array([getter(row) for row in rows], dtype=float)
+        for getter in (lambda row: row.counted, lambda row: row.before, lambda row: len(row.against))
+    )
+    found = judge(
+        counted,
+        before,
+        over=over,
+        swings=[row.swings for row in rows],
+        dispersion=dispersion,
+        unlike=[bool(row.differences) for row in rows],
+        confidence=confidence,
+    )
+    keys = line.keys.iloc[[row.series for row in rows]].reset_index(drop=True)
+    seasons = np.array([row.index for row in rows])
+    return pd.DataFrame(
+        {
+            **{str(name): keys[name] for name in keys},
+            "comparison": [row.comparison for row in rows],
+            "period": [line.said(row.now) for row in rows],
+            "against": [", ".join(line.said(place) for place in sorted(row.against)) for row in rows],
+            "measure": f"ratio of {what}",
+            "value": found.ratio,
+            "lower": found.lower,
+            "upper": found.upper,
+            "confidence": confidence,
+            "numerator": counted.astype("int64"),
+            "denominator": before / over,
+            "unit": "ratio",
+            "method": method_of(found),
+            "flag": found.verdict,
+            "difference": counted - before / over,
+            **columns_of(found),
+            "seasonal_index": seasons[:, 0],
+            "seasonal_index_against": seasons[:, 1],
+            "adjusted_ratio": found.ratio / seasons[:, 0] * seasons[:, 1],
+            "not_like_for_like": ["; ".join(row.differences) for row in rows],
+            "_series": [row.series for row in rows],
+        }
+    )
+
+
+def _main(shown: pd.DataFrame) -> pd.Series[Any]:
+    """The comparison that a verdict rests on: with the same period a year ago where there is one."""
+    first = shown[shown["comparison"].isin([YEAR_BEFORE, "year before"])]
+    return (first if len(first) else shown).iloc[0]
+
+
+def _result(
+    shown: pd.DataFrame,
+    main: pd.Series[Any],
+    table: pd.DataFrame,
+    by: By,
+    what: str,
+    confidence: float,
+    many: bool,
+) -> Result:
+    verdict = None if many else str(main["flag"])
+    if many:
+        chosen = shown[shown["comparison"] == main["comparison"]]
+        beyond = chosen["flag"] == BEYOND_SWING
+        risen = int(((chosen["flag"] == HAS_RISEN) | (beyond & (chosen["value"] > chosen["usual_upper"]))).sum())
+        fallen = int(((chosen["flag"] == HAS_FALLEN) | (beyond & (chosen["value"] < chosen["usual_lower"]))).sum())
+        panel = (
+            f"{sentence_case(what)} in {main['period']} against the {main['comparison']}, {count(len(chosen))} series: "
+            f"clearly risen, or above what is usual: {risen}; clearly fallen, or below it: {fallen}; for the others there is no clear "
+            "answer. The ranges are in the table."
+        )
+        title, drawn = f"{sentence_case(what)} against the {main['comparison']}", chosen
+        label = groups.columns_of(by)[0]
+    else:
+        panel = _panel(shown, main, what)
+        title = f"{sentence_case(what)}, {main['period']}: {verdict}"
+        label, drawn = "comparison", shown
+    analyst = f"{panel} {range_in_words(main)} {overturn_in_words(main)}".rstrip()
+    return Result(
+        table=shown,
+        measure=f"{what} against earlier periods",
+        definition=f"{sentence_case(what)} of a period over those of another; a mean of three years is of the same period.",
+        method="Ratio of counts, held against earlier changes of the same kind or, without four of them, against a stated dispersion.",
+        sentences={"panel": panel, "analyst": analyst},
+        verdict=verdict,
+        parameters={"by": groups.columns_of(by), "confidence": confidence, "at": main["period"]},
+        sources=sources_of(table),
+        caveats=(*_caveats(shown, main, many), *neither_better(what)),
+        chart=Chart(
+            kind="intervals",
+            label=label,
+            title=title,
+            alt=f"Points with their ranges for {len(drawn)} comparisons, against a line at no change. {panel}",
+            value_title=f"Ratio of {what} (1 = no change)",
+            reference=1.0,
+            reference_label="No change",
+            only=("comparison", str(main["comparison"])) if many else None,
+            ranked=many,
+        ),
+    )
+
+
+def _panel(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
+    n1, n0 = int(main["numerator"]), float(main["denominator"])
+    than = f"the same as in {main['against']}" if n1 == n0 else f"{more_or_fewer(n1 - n0)} than in {main['against']}"
+    first = f"{sentence_case(what)} in {main['period']}: {count(n1)}, {than} ({count(n0)})."
+    if n0 == 0:
+        return f"{first} {in_words(main)}"
+    second = f"{in_words(main)} {would_have_been_clear(main)}".strip()
+    others = [
+        f"{_than(row['value'])} the {row['comparison']} ({row['flag']})"
+        for _, row in shown.iterrows()
+        if row["comparison"] != main["comparison"] and row["denominator"] > 0
+    ]
+    return f"{first} {second}" + (f" It is {'; '.join(others)}." if others else "")
+
+
+def _than(ratio: float) -> str:
+    said = percent_more_or_fewer(ratio)
+    return "the same as" if said == "no difference" else f"{said} than"
+
+
+def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Caveat, ...]:
+    found = []
+    unlike = shown.loc[shown["not_like_for_like"] != "", ["comparison", "not_like_for_like"]].drop_duplicates()
+    if len(unlike):
+        reasons = "; ".join(f"{row.comparison}: {row.not_like_for_like}" for row in unlike.itertuples())
+        found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(reasons)}."))
+    rest = shown[shown["allowance"] == DEFAULT]
+    if len(rest):
+        row = main if main["allowance"] == DEFAULT else rest.iloc[0]
+        found.append(Caveat("DEFAULT_DISPERSION", default_in_words(row)))
+    if shown["numerator"].min() < 10 or shown["denominator"].min() < 10:
+        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
+    if many:
+        found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance."))
+    elif main["allowance"] != OWN and main["dispersion_to_overturn"] >= 1:
+        found.append(Caveat("OVERTURNED_BY", overturn_in_words(main)))
+    return tuple(found)

@@ -1,0 +1,138 @@
+"""Offence lines apart, year by year, where they were kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from needs_analysis import require
+from needs_analysis.demand.over_time.recorded_rows import QUARTERS_A_YEAR, left_out, years_of
+from needs_analysis.errors import Refusal
+from needs_analysis.result import Caveat, Result
+from needs_analysis.source import sources_of
+from needs_analysis.wording import count, sentence_case
+
+LINES: Final[dict[str, tuple[str, ...]]] = {
+    "stalking": ("8Q",),
+    "harassment": ("8L", "8M"),
+    "controlling and coercive behaviour": ("8U",),
+    "rape": ("19C", "19D", "19E", "19F", "19G", "19H", "19J", "19K"),
+    "homicide": ("1", "4.1", "4.10", "4.2"),
+    "homicide (combined line to 2012/13)": ("1/4.1/4.10/4.2",),
+}
+"""Home Office offence codes of the lines that matter most to victim services."""
+
+_STALKING_RULE = "From April 2020 harassment by a former partner is recorded as stalking."
+
+BREAKS: Final[dict[str, dict[str, str]]] = {
+    "stalking": {"2020/21": _STALKING_RULE},
+    "harassment": {
+        "2017/18": "From 2017/18 malicious communications is a line of its own.",
+        "2020/21": _STALKING_RULE,
+    },
+    "controlling and coercive behaviour": {"2020/21": "Kept as a line of its own from 2020/21."},
+}
+"""Lines whose recording changed: what changed, by the first year of the new rule."""
+
+
+def offence_series(
+    lines: pd.DataFrame,
+    *,
+    force: str,
+    of: tuple[str, ...] = ("stalking", "harassment", "controlling and coercive behaviour", "rape"),
+) -> Result:
+    """Offence lines apart, by financial year; a line that was not kept is missing, never 0.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        ``force, financial_year, quarter, offence_code, offences``.
+    force : str
+        Name of the force.
+    of : tuple of str
+        Names of `LINES`.
+
+    Returns
+    -------
+    Result
+        One row a line and year. ``flag`` says where a line was not kept, a year is not full, or recording changed.
+
+    Raises
+    ------
+    Refusal
+        For an unknown force or line.
+
+    Examples
+    --------
+    >>> rows = [("Westshire", "2023/24", quarter, "8Q", 25) for quarter in (1, 2, 3, 4)]
+    >>> lines = pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_code", "offences"])
+    >>> offence_series(lines, force="Westshire", of=("stalking",)).table[["line", "value"]].values.tolist()
+    [['stalking', 100.0]]
+    """
+    unknown = [name for name in of if name not in LINES]
+    if unknown:
+        raise Refusal(f"No offence line is called {unknown[0]!r}", remedy=f"There are {', '.join(LINES)}.")
+    require.columns(lines, ("force", "financial_year", "quarter", "offence_code", "offences"), what="offence lines")
+    own = lines[lines["force"] == force]
+    if not of:
+        raise Refusal("No offence line was named", remedy=f"There are {', '.join(LINES)}.")
+    if own.empty:
+        raise Refusal(f"No force is called {force!r}", remedy="Check the spelling in the table.")
+    own = own.assign(offences=require.counts(own, "offences", what="offence lines", corrections=True))
+    full, partial = years_of(own)
+    if full.empty:
+        raise Refusal("No year has all four quarters", remedy="Give at least one full financial year.")
+    rows = []
+    for name in of:
+        line = own[own["offence_code"].isin(LINES[name])]
+        kept = line.groupby("financial_year")["offences"].sum()
+        quarters = line.groupby("financial_year")["quarter"].nunique()
+        for year in sorted(own["financial_year"].unique()):
+            seen = int(quarters.get(year, 0))
+            if not seen:
+                flag = "line not kept"
+            elif seen < QUARTERS_A_YEAR:
+                flag = f"{seen} quarter{'s' if seen > 1 else ''} only"
+            else:
+                flag = "recording changed" if year in BREAKS.get(name, {}) else ""
+            rows.append(
+                {
+                    "line": name,
+                    "financial_year": year,
+                    "measure": f"recorded {name}",
+                    "value": float(kept[year]) if seen == QUARTERS_A_YEAR else float("nan"),
+                    "unit": "offences",
+                    "method": "count of four quarters",
+                    "flag": flag,
+                }
+            )
+    table = pd.DataFrame(rows)
+    latest = full["financial_year"].iloc[-1]
+    parts = [
+        f"{name} {count(value)}"
+        for name, value in table[table["financial_year"] == latest]
+        .dropna(subset="value")[["line", "value"]]
+        .itertuples(index=False)
+    ]
+    return Result(
+        table=table,
+        measure=f"Offence lines by year, {force}",
+        definition="Offences of the named Home Office codes recorded in a financial year with all four quarters.",
+        method="Sum of four quarters of the codes of each line.",
+        sentences={
+            "panel": f"{force} recorded in {latest}: {'; '.join(parts)}. No line is compared across the year its recording "
+            "changed.",
+            "analyst": f"{force}, {latest}: {'; '.join(parts)}. Codes: "
+            + "; ".join(f"{name} {', '.join(LINES[name])}" for name in of)
+            + ".",
+        },
+        parameters={"force": force, "of": of},
+        sources=sources_of(lines),
+        caveats=tuple(
+            Caveat("SERIES_BREAK", f"{sentence_case(name)}, {year}: {text}")
+            for name in of
+            for year, text in BREAKS.get(name, {}).items()
+        ),
+        excluded=left_out(partial),
+    )

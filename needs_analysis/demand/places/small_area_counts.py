@@ -1,0 +1,148 @@
+"""Where it is, small area by small area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from needs_analysis import groups, require
+from needs_analysis.charts.chart import Chart
+from needs_analysis.demand.rates import cover, incidents
+from needs_analysis.errors import Refusal
+from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.source import Source, sources_of
+from needs_analysis.wording import count, percent, sentence_case
+
+
+def small_area_counts(
+    counts: pd.DataFrame,
+    lookup: pd.DataFrame,
+    boundaries: tuple[Mapping[str, list[Any]], Source],
+    *,
+    unit: str = "lsoa21_code",
+    events: str = "crimes",
+    what: str = "crimes",
+    period: str = "",
+) -> Result:
+    """Counts of every small area, as a map.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        Events by small area (further columns are added up).
+    lookup : pandas.DataFrame
+        Every small area with ``lsoa21_name``, ``ward24_name`` and ``ltla24_name``.
+    boundaries : tuple of (mapping, Source)
+        Outlines by area code, from `needs_analysis.reading.sources.boundaries`.
+    unit, events : str
+        Columns with the area code and the counts.
+    what, period : str
+        For the sentences.
+
+    Returns
+    -------
+    Result
+        One row a small area, most events first; one without events counts as 0.
+
+    Notes
+    -----
+    Published points are moved to the middle of a street or a public place, so an area beside a boundary may hold events
+    of its neighbour.
+
+    Raises
+    ------
+    DataError
+        For missing columns, and counts that are negative, broken or none.
+    Refusal
+        When no event falls in a small area, or the boundaries are not outlines with their source.
+
+    Examples
+    --------
+    >>> lookup = pd.DataFrame({"lsoa21_code": ["E1", "E2"], "lsoa21_name": ["One", "Two"], "ward24_name": "North",
+    ...                        "ltla24_name": "Westshire"})
+    >>> outlines = ({"E1": [], "E2": []}, Source("map", "Outlines", "ONS", "OGL v3.0"))
+    >>> counts = pd.DataFrame({"lsoa21_code": ["E2"], "crimes": [7]})
+    >>> small_area_counts(counts, lookup, outlines).table[["small_area", "value"]].values.tolist()
+    [['Two', 7], ['One', 0]]
+    """
+    require.columns(counts, (unit, events), what="counts")
+    require.columns(lookup, (unit, "lsoa21_name", "ward24_name", "ltla24_name"), what="look-up rows")
+    groups.own_names([unit], also=("small_area", "ward", "district"))
+    if not isinstance(boundaries, tuple) or len(boundaries) != 2:
+        raise Refusal(
+            "The boundaries are not outlines with their source", remedy='Pass a.boundaries("lsoa_boundaries").'
+        )
+    areas = lookup.assign(**{unit: require.codes(lookup, unit, what="look-up rows")})
+    areas = areas.drop_duplicates(unit).set_index(unit)
+    values, outside = by_area(counts, events, unit, areas.index)
+    told = incidents.named(counts, require.floats(counts[events]), what, but=[unit])
+    what, everything = told.what, int(values.sum()) + sum(outside.values())
+    lost, aloud = cover.nowhere(outside, everything, what, {})
+    if values.sum() == 0:
+        raise Refusal("No event falls in a small area of the look-up", remedy="Check that both use the same codes.")
+    table = (
+        pd.DataFrame(
+            {
+                unit: areas.index,
+                "small_area": areas["lsoa21_name"].to_numpy(),
+                "ward": areas["ward24_name"].to_numpy(),
+                "district": areas["ltla24_name"].to_numpy(),
+                "measure": what,
+                "value": values.to_numpy(),
+                "unit": what,
+                "method": "count",
+            }
+        )
+        .sort_values(["value", unit], ascending=[False, True])
+        .reset_index(drop=True)
+    )
+    top = table.iloc[0]
+    when = f" in {period}" if period else ""
+    panel = (
+        f"{count(values.sum())} {what}{when} fell in {count(len(table))} small areas. The one with most was in "
+        f"{top['ward']} ward, {top['district']} ({top['small_area']}): {count(top['value'])}, or "
+        f"{percent(top['value'] / values.sum(), digits=1)}.{aloud}"
+    )
+    shapes, source = boundaries
+    return Result(
+        table=table,
+        measure=f"{sentence_case(what)} by small area{when}",
+        definition=f"{sentence_case(what)} whose published point lies in the small area (LSOA 2021).",
+        method="Count.",
+        sentences={"panel": panel, "analyst": panel},
+        parameters={"unit": unit, "events": events},
+        sources=tuple(sorted({*sources_of(counts, lookup), source})),
+        caveats=(
+            Caveat("SNAP_POINTS", "Points are moved before they are published; an area's count is approximate."),
+            *lost,
+            *told.caveats,
+        ),
+        excluded=without_area(what, outside, "no small area"),
+        chart=Chart(
+            kind="map",
+            label=unit,
+            title=f"Where {what} were recorded{when}",
+            alt=f"A map of {count(len(table))} small areas in five shades; the darkest fifth has the most {what}, in "
+            f"towns above all, and {top['ward']} ward in {top['district']} has most of all.",
+            value_title=f"{sentence_case(what)}, fifths",
+        ),
+        shapes=shapes,
+    )
+
+
+def by_area(
+    counts: pd.DataFrame, events: str, unit: str, among: pd.Index[Any]
+) -> tuple[pd.Series[Any], dict[str, int]]:
+    """Events of every small area there is, 0 where nothing was counted, and those under other codes, by code."""
+    codes = require.codes(counts, unit, what="counts")
+    added = require.counts(counts, events, what="counts").groupby(codes).sum()
+    outside = added[~added.index.isin(among)]
+    return added.reindex(among, fill_value=0).astype("int64"), {str(code): int(n) for code, n in outside.items() if n}
+
+
+def without_area(what: str, outside: dict[str, int], why: str) -> tuple[Excluded, ...]:
+    """Events that are in no small area, as rows that were left out."""
+    lost = sum(outside.values())
+    return (Excluded(f"{what} outside these areas or without a location", lost, why),) if lost else ()

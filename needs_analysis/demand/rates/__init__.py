@@ -1,0 +1,1 @@
+"""Rates, shares and means of groups, made comparable, and which of them stand out."""

@@ -1,0 +1,140 @@
+"""One service: what its figures say, what cannot be said, and which data would change that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from needs_analysis import require
+from needs_analysis.contracts import ALL, Fact, fact
+from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.findings.check_claims import require_published
+from needs_analysis.findings.service_ground import Line, reason
+from needs_analysis.findings.service_lines import lines_of
+
+
+@dataclass(frozen=True)
+class ServiceProfile:
+    """What is known of one service.
+
+    Attributes
+    ----------
+    says : tuple of Line
+        What the published figures allow, with verdicts.
+    funding : tuple of str
+        Amounts as published.
+    cannot : tuple of str
+        What cannot be computed, and why.
+    needed : tuple of str
+        Data that would make it possible.
+    has_figures : bool
+        Whether anything was published about it.
+    """
+
+    id: str
+    name: str
+    provider: str
+    type: str
+    area: str
+    says: tuple[Line, ...]
+    funding: tuple[str, ...]
+    cannot: tuple[str, ...]
+    needed: tuple[str, ...]
+    has_figures: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether no figure was published at all."""
+        return not (self.says or self.funding or self.has_figures)
+
+    @property
+    def one_line(self) -> str:
+        """The profile of a service of which no figure was published."""
+        return f"No figure was published. It would take: {', '.join(self.needed)}."
+
+
+def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame) -> ServiceProfile:
+    """Profile of one service.
+
+    Parameters
+    ----------
+    service_id : str
+        Its id.
+    services, facts : pandas.DataFrame
+        Services with the ids of their facts, and the facts. They are joined by id, never by name.
+
+    Raises
+    ------
+    NeedsAnalysisError
+        When there is no such service.
+    Refusal
+        When the facts are not known to be published.
+    """
+    require_published(facts)
+    needed = [column.name for column in ALL["services"].columns if not column.optional]
+    require.columns(services, needed, what="services")
+    rows = services[services["service_id"] == service_id]
+    if len(rows) != 1:
+        raise NeedsAnalysisError(
+            f"There is no service {service_id!r}; the ids run from {services['service_id'].iloc[0]} to "
+            f"{services['service_id'].iloc[-1]}."
+        )
+    row = rows.iloc[0].to_dict()
+    own, not_understood = _own(row, facts)
+    lines = lines_of(own, facts)
+    cannot = [*not_understood, *lines.cannot]
+    cannot += [
+        f"{family.replace('_', ' ')}: not from the published figures"
+        for family in ("repeat_victimisation", "cost_benefit")
+        if row[family] == "partial"
+    ]
+    return ServiceProfile(
+        id=str(row["service_id"]),
+        name=str(row["service"]),
+        provider=str(row["provider"]),
+        type=str(row["service_type"]),
+        area=str(row["area"]),
+        says=tuple(lines.says),
+        funding=tuple(lines.funding),
+        cannot=tuple(cannot),
+        needed=_needed(row),
+        has_figures=bool(own or not_understood),
+    )
+
+
+def _own(row: Mapping[Any, Any], facts: pd.DataFrame) -> tuple[list[Fact], list[str]]:
+    """The facts of a service, and a line for each that is not understood.
+
+    Raises
+    ------
+    DataError
+        Where it names facts that are not there, or a fact twice.
+    """
+    ids = [] if pd.isna(row["fact_ids"]) else str(row["fact_ids"]).split()
+    require.columns(facts, ("fact_id",), what="facts")
+    there = set(facts["fact_id"])
+    missing = [fact_id for fact_id in ids if fact_id not in there]
+    doubled = sorted({fact_id for fact_id in ids if ids.count(fact_id) > 1})
+    if missing or doubled:
+        raise DataError.one(
+            f"service {row['service_id']} names {', '.join(missing or doubled)}, "
+            + ("which is no fact" if missing else "which stands in its list twice"),
+            column="fact_ids",
+            expected="ids of facts, each once",
+            remedy="Correct its fact_ids.",
+        )
+    own, lines = [], []
+    for fact_id in ids:
+        try:
+            own.append(fact(facts, fact_id))
+        except DataError as error:
+            lines.append(f"fact {fact_id} is not understood: {reason(error)}")
+    return own, lines
+
+
+def _needed(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[;,] ", str(row["extra_data_needed"])) if part.strip())

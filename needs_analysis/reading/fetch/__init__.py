@@ -1,0 +1,1 @@
+"""Fetching open data: the one place that touches the network, and only when a user asks for it by name."""

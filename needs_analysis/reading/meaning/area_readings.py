@@ -1,0 +1,62 @@
+"""What the name of an area may stand for: a force, a county in it, an authority; and whether others lie in it for certain."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from needs_analysis import reference
+from needs_analysis.reading.meaning import closed_lists
+
+_COUNTIES: Final = frozenset(
+    {
+        *("Bedfordshire", "Cambridgeshire", "Cheshire", "Cumbria", "Derbyshire", "Dorset", "Durham", "Essex"),
+        *("Gloucestershire", "Hampshire", "Hertfordshire", "Kent", "Lancashire", "Leicestershire", "Lincolnshire"),
+        *("Norfolk", "North Yorkshire", "Northamptonshire", "Nottinghamshire", "Staffordshire", "Suffolk", "Surrey"),
+        *("Warwickshire", "Wiltshire"),
+    }
+)
+"""Forces that share their name with a county (council), which may be smaller than the force."""
+_DISTRICT: Final = "E07"
+
+
+@cache
+def authorities() -> frozenset[str]:
+    """Every local authority below the county, in our spelling."""
+    table = reference.load("areas_england_wales")
+    return frozenset(_ours(name) for name in table.loc[table["area_type"] == "local authority", "area_name"])
+
+
+@cache
+def made_up_of_known_parts() -> frozenset[str]:
+    """Larger areas of which we know for certain that they are made up of others, and are no authority themselves."""
+    west_mercia = reference.load("areas_west_mercia")
+    forces = frozenset(map(_ours, closed_lists.forces()))
+    return (frozenset(west_mercia["parent_name"].dropna()) | (forces - authorities() - _COUNTIES)) - {""}
+
+
+@cache
+def in_every_reading() -> dict[str, frozenset[str]]:
+    """Each larger area and what lies in it however its name is read: Ashford lies in the county and in the force of Kent.
+
+    Medway lies in the force only, and is not in the list of Kent.
+    """
+    table = reference.load("areas_england_wales")
+    districts = frozenset(
+        _ours(name)
+        for name, code in zip(table["area_name"], table["area_code"], strict=True)
+        if code.startswith(_DISTRICT)
+    )
+    found = {}
+    for area, parts in closed_lists.inside().items():
+        certain = parts
+        if area in authorities() or f"County {area}" in authorities():
+            certain = frozenset()
+        elif area in _COUNTIES and parts & districts:
+            certain = parts & districts
+        found[area] = certain
+    return found
+
+
+def _ours(name: str) -> str:
+    return closed_lists.areas().find(name) or name

@@ -1,0 +1,125 @@
+"""Closed lists of names: known spellings are taken, a near miss is suggested and never taken."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Final
+
+from needs_analysis import reference
+from needs_analysis.reading.spelling import folded
+
+_USUAL: Final = {"Telford and Wrekin": "Telford & Wrekin"}
+"""Names that an area itself writes otherwise than the list of the Office for National Statistics."""
+
+
+_LIKE: Final = 0.82
+
+
+_SHORTEST: Final = 5
+"""How like a name must be to be suggested, from 0 to 1, or how many of its first letters must be given."""
+
+
+class ClosedList:
+    """Names that may stand in a column, with their known other spellings.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The names as they are to be written.
+    aliases : mapping of str to str
+        Other spellings and the name of each.
+    """
+
+    def __init__(self, names: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
+        self.names = tuple(dict.fromkeys(names))
+        self._known = {folded(name): name for name in self.names}
+        self._known |= {folded(alias): name for alias, name in (aliases or {}).items()}
+
+    def extended(self, names: Iterable[str], aliases: Mapping[str, str]) -> ClosedList:
+        """The same list with more names and spellings."""
+        more = ClosedList(names, aliases)
+        longer = ClosedList((*self.names, *more.names))
+        longer._known = {**self._known, **more._known}
+        return longer
+
+    def find(self, text: str) -> str | None:
+        """The name that a text stands for, or nothing."""
+        return self._known.get(folded(text))
+
+    def suggest(self, text: str) -> str:
+        """What may have been meant, as the start of a question; empty where nothing is near."""
+        plain = folded(text)
+        # People slip inside a word more often than at its start, and "Other" is no slip for Rother.
+        alike = [name for name in self._known if plain and name.startswith(plain[0])]
+        near = get_close_matches(plain, alike, n=1, cutoff=_LIKE)
+        if not near and len(plain) >= _SHORTEST:
+            starts: dict[str, list[str]] = {}
+            for name in alike:
+                starts.setdefault(name[: len(plain)], []).append(name)
+            close = get_close_matches(plain, list(starts), n=1, cutoff=_LIKE)
+            same = starts[close[0]] if close else []
+            near = same if len({self._known[name] for name in same}) == 1 else []
+        return f"Was {self._known[near[0]]} meant?" if near else ""
+
+
+def one_spelling(texts: Iterable[str], *, key: Callable[[str], Any] = folded) -> dict[str, str]:
+    """For each text the first spelling of it.
+
+    Examples
+    --------
+    >>> one_spelling(["Idva", "IDVA", "Isva"])
+    {'Idva': 'Idva', 'IDVA': 'Idva', 'Isva': 'Isva'}
+    """
+    first: dict[Any, str] = {}
+    return {text: first.setdefault(key(text), text) for text in texts}
+
+
+def quoted(text: str) -> str:
+    """A name as it is written in a layout, with its quotation marks made harmless."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def settle_area(text: str) -> str:
+    """What to write in a layout to say which area a name stands for."""
+    return f'Write areas = {{ {quoted(text)} = "..." }} in the layout, with the area of the list that it is.'
+
+
+@cache
+def areas() -> ClosedList:
+    """Every local authority, community safety partnership and police force area of England and Wales."""
+    names, aliases = [], {}
+    for table in ("areas_england_wales", "areas_west_mercia"):
+        for official in reference.load(table)["area_name"]:
+            usual = _USUAL.get(official, re.sub(r", (County|City) of$", "", official))
+            names.append(usual)
+            aliases[official] = usual
+    return ClosedList(names, aliases)
+
+
+@cache
+def forces() -> frozenset[str]:
+    """The police force areas."""
+    table = reference.load("areas_england_wales")
+    return frozenset(table.loc[table["area_type"] == "police force area", "area_name"])
+
+
+@cache
+def inside() -> dict[str, frozenset[str]]:
+    """Areas inside each larger area, at every depth: Worcestershire's districts lie in West Mercia too."""
+    parents: dict[str, str] = {}
+    for table in ("areas_england_wales", "areas_west_mercia"):
+        frame = reference.load(table)
+        for name, parent in zip(frame["area_name"], frame["parent_name"], strict=True):
+            if isinstance(parent, str) and parent and name != parent:
+                parents[areas().find(name) or name] = areas().find(parent) or parent
+    found: dict[str, set[str]] = {}
+    for name in parents:
+        above = parents.get(name)
+        while above is not None:
+            found.setdefault(above, set()).add(name)
+            above = parents.get(above)
+    return {name: frozenset(parts) for name, parts in found.items()}

@@ -1,0 +1,90 @@
+"""Old names and what they are called now. An old one works until 1.0, with a warning that says what to write."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import warnings
+from types import ModuleType
+from typing import Any, Final
+
+NAMES: Final[dict[str, str]] = {
+    "demand.change": "demand.compare_counts",
+}
+"""Public names by their module, the old one first; those of findings in ``assessment.toml`` too."""
+
+MODULES: Final[dict[str, str]] = {
+    "contracts.measured": "quantity",
+    "contracts.periods": "periods",
+    "contracts.require": "require",
+    "people.pseudonyms": "people.pseudonymise",
+    "reading.fetchable": "reading.fetch.fetchable",
+    "reading.joining": "reading.join",
+    "reading.open_data": "reading.sources.open_data",
+    "reading.police_extract": "reading.sources.police_extract",
+    "reading.police_uk": "reading.sources.police_uk",
+    "reading.population": "reading.sources.population",
+    "reading.provider_return": "reading.returns.provider_return",
+    "reading.revisions": "reading.revise",
+    "reading.survey": "reading.sources.survey",
+    "reading.template": "reading.write_template",
+    "release.gate": "release.release",
+    "report.page": "report.render",
+    "report.sheet": "report.profile_sheet",
+}
+"""Files from which somebody may have imported, the old one first."""
+
+
+def current(name: str, *, stacklevel: int = 2) -> str:
+    """What a public name is called now; the name itself where it was not renamed.
+
+    Parameters
+    ----------
+    name : str
+        With its module, such as ``"demand.change"``.
+    stacklevel : int
+        Whose line the warning names.
+
+    Examples
+    --------
+    >>> current("demand.rate")
+    'demand.rate'
+    """
+    new = NAMES.get(name, name)
+    if new != name:
+        warnings.warn(f"{name} is called {new} now. Write {new}.", FutureWarning, stacklevel=stacklevel + 1)
+    return new
+
+
+def attribute(package: str, name: str) -> Any:
+    """What an old name of a package stands for; for the ``__getattr__`` of the package.
+
+    Raises
+    ------
+    AttributeError
+        When it never had one of that name.
+    """
+    room = package.rpartition(".")[2]
+    if f"{room}.{name}" not in NAMES:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    module, _, new = current(f"{room}.{name}", stacklevel=3).rpartition(".")
+    return getattr(importlib.import_module(f"{package.rpartition('.')[0]}.{module}"), new)
+
+
+class _Moved(ModuleType):
+    """Stands where a file was, and hands over what the file holds that took its place."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        root, _, old = self.__name__.partition(".")
+        new = f"{root}.{MODULES[old]}"
+        warnings.warn(f"{self.__name__} is {new} now. Write: from {new} import {name}", FutureWarning, stacklevel=2)
+        return getattr(importlib.import_module(new), name)
+
+
+def keep_old_files(root: str) -> None:
+    """Let imports from files that were moved find what they held."""
+    for old in MODULES:
+        # Not through a finder: importing a file binds it in its package, in the place of the function of the same name.
+        sys.modules.setdefault(f"{root}.{old}", _Moved(f"{root}.{old}"))

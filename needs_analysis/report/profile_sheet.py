@@ -1,0 +1,78 @@
+"""One page about one area, from a released result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from needs_analysis.errors import Refusal
+from needs_analysis.release import Released
+from needs_analysis.report.render import picture, shown_plainly, table_of
+
+_LEFT_TO_THE_TABLES: Final = ("confidence", "method", "definition", "ratio", "ratio_lower", "ratio_upper")
+
+
+def profile_sheet(released: Released, *, title: str, office: str, as_of: str) -> str:
+    """Write a released result (such as of `demand.area_profile`) as one page to print or hand on.
+
+    Parameters
+    ----------
+    released : Released
+        A result that may leave.
+    title, office, as_of : str
+        What it is, who gives it, and as of when.
+
+    Returns
+    -------
+    str
+        HTML in one file, with its picture inside; the same result gives the same text.
+
+    Raises
+    ------
+    Refusal
+        For a result that was not released.
+
+    Examples
+    --------
+    >>> from needs_analysis import demand, release
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"ward": ["A", "B"], "count": [90, 30], "population": [1_000, 1_000]})
+    >>> result = demand.area_profile({"crime": demand.rate(table, by="ward", per=1_000)}, area="A")
+    >>> page = profile_sheet(release.release(result, "lt5"), title="Ward A", office="OPCC", as_of="May 2026")
+    >>> "<h1>Ward A</h1>" in page
+    True
+    """
+    if not isinstance(released, Released):
+        raise Refusal("This result was not released", remedy='Pass release.release(result, "lt5") or another profile.')
+    result = released.result
+    shown = replace(result, table=result.table.drop(columns=[c for c in _LEFT_TO_THE_TABLES if c in result.table]))
+    text: str = _template().render(
+        title=title,
+        office=office,
+        as_of=as_of,
+        label=released.label,
+        sentence=result.sentence(),
+        picture=picture(result),
+        alt=result.chart.alt if result.chart else "",
+        caption=result.measure,
+        table=table_of(shown),
+        caveats=result.caveats,
+        excluded=result.excluded,
+        definition=result.definition,
+        sources=result.sources,
+    )
+    return text
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown_plainly
+    )
+    folder = files(__package__)
+    environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
+    return environment.from_string((folder / "sheet.html.j2").read_text(encoding="utf-8"))

@@ -1,0 +1,15 @@
+"""The exact interval for a proportion."""
+
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from needs_analysis.statistics._checks import FloatArray
+from needs_analysis.statistics.proportion_interval import proportion_interval
+
+
+def clopper_pearson(
+    successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95
+) -> tuple[FloatArray, FloatArray]:
+    """The exact interval for a proportion, conservative: it holds the truth more often than it says; see `proportion_interval`."""
+    return proportion_interval(successes, trials, confidence=confidence, method="clopper_pearson")

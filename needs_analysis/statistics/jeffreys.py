@@ -1,0 +1,13 @@
+"""The Jeffreys interval for a proportion."""
+
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from needs_analysis.statistics._checks import FloatArray
+from needs_analysis.statistics.proportion_interval import proportion_interval
+
+
+def jeffreys(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
+    """The equal-tailed Jeffreys interval for a proportion; see `proportion_interval`."""
+    return proportion_interval(successes, trials, confidence=confidence, method="jeffreys")

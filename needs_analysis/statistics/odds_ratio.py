@@ -1,0 +1,33 @@
+"""The ratio of two odds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from needs_analysis.statistics._checks import FloatArray, of_trials
+from needs_analysis.statistics.log_normal import log_normal
+
+
+def odds_ratio(
+    successes: ArrayLike,
+    trials: ArrayLike,
+    reference_successes: ArrayLike,
+    reference_trials: ArrayLike,
+    *,
+    confidence: float = 0.95,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Ratio of two odds with Woolf's interval (normal on the log scale, conservative in small samples); none where a cell is 0.
+
+    Examples
+    --------
+    >>> ratio, lower, upper = odds_ratio(30, 100, 15, 100)
+    >>> f"{ratio:.2f} {lower:.2f} {upper:.2f}"
+    '2.43 1.21 4.87'
+    """
+    (x1, n1), (x0, n0) = of_trials(successes, trials), of_trials(reference_successes, reference_trials)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = x1 * (n0 - x0) / (x0 * (n1 - x1))
+        variance = 1 / x1 + 1 / (n1 - x1) + 1 / x0 + 1 / (n0 - x0)
+        inner = (x1 > 0) & (x1 < n1) & (x0 > 0) & (x0 < n0)
+        return log_normal(ratio, variance, inner, confidence)

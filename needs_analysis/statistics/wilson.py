@@ -1,0 +1,13 @@
+"""Wilson's interval for a proportion."""
+
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from needs_analysis.statistics._checks import FloatArray
+from needs_analysis.statistics.proportion_interval import proportion_interval
+
+
+def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
+    """Wilson's score interval for a proportion; see `proportion_interval`."""
+    return proportion_interval(successes, trials, confidence=confidence, method="wilson")

@@ -1,0 +1,369 @@
+"""Periods against earlier ones, and steps at a date."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from needs_analysis import demand
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.wording import (
+    BEYOND_SWING,
+    HAS_FALLEN,
+    HAS_RISEN,
+    HIGHER_NOT_LIKE,
+    LOWER_NOT_LIKE,
+    NO_CLEAR_CHANGE,
+    NOT_COMPARABLE,
+    STATISTICAL_TERMS,
+    WITHIN_SWING,
+)
+from tests.conftest import known, make_facts
+
+
+def quarters(values, first=2018):
+    names = [f"{first + at // 4}/{(first + 1 + at // 4) % 100:02d} Q{at % 4 + 1}" for at in range(len(values))]
+    return pd.DataFrame({"period": names, "count": values})
+
+
+def test_a_year_ago_is_the_same_question_as_change():
+    table = pd.DataFrame({"period": ["2021/22 Q2", "2022/23 Q2"], "count": [465, 492]})
+    found = demand.compare_periods(table, what="referrals")
+    facts = make_facts(
+        value=["492", "465"],
+        period_start=["2022-07-01", "2021-07-01"],
+        period_end=["2022-09-30", "2021-09-30"],
+    )
+    other = demand.compare_counts(facts, now="T0", before="T1")
+    assert found.verdict == other.verdict == NO_CLEAR_CHANGE
+    columns = ["value", "lower", "upper", "dispersion_to_overturn"]
+    np.testing.assert_allclose(
+        found.table[columns].iloc[0].astype(float), other.table[columns].iloc[0].astype(float), rtol=1e-12
+    )
+
+
+def test_ratios_match_r():
+    rows = known("rates/rate_ratio_95.csv")
+    rows = rows[(rows["n1"] == rows["n0"]) & (rows["x0"] > 0)]
+    assert len(rows) >= 2
+    for row in rows.itertuples():
+        table = pd.DataFrame({"period": ["2021/22", "2022/23"], "count": [row.x0, row.x1]})
+        found = demand.compare_periods(table).table.iloc[0]
+        np.testing.assert_allclose(found["lower_by_chance"], row.exact_lower, rtol=1e-7)
+        np.testing.assert_allclose(found["upper_by_chance"], row.exact_upper, rtol=1e-7)
+
+
+def test_all_four_comparisons_at_once():
+    table = quarters([100, 110, 90, 95] * 5 + [104])
+    found = demand.compare_periods(table.sample(frac=1, random_state=1), disrupted=()).table.set_index("comparison")
+    assert found["against"].to_dict() == {
+        "previous period": "2022/23 Q4",
+        "same period last year": "2022/23 Q1",
+        "same period of 2019/20": "2019/20 Q1",
+        "mean of three years": "2020/21 Q1, 2021/22 Q1, 2022/23 Q1",
+    }
+    assert found.loc["mean of three years", "value"] == pytest.approx(1.04)
+    assert found.loc["mean of three years", "denominator"] == 100
+    # Three years' mean is surer than one year.
+    width = found["upper_by_chance"] - found["lower_by_chance"]
+    assert width["mean of three years"] < width["same period last year"]
+    assert found.loc["previous period", "flag"] == NOT_COMPARABLE, "another season, and within what chance explains"
+    assert found.loc["previous period", "adjusted_ratio"] == pytest.approx(1.04, rel=0.02), "the season is taken out"
+
+
+def test_the_lockdown_year_is_marked_and_never_like_for_like():
+    table = quarters([100, 110, 90, 95] * 3)
+    found = demand.compare_periods(table, at="2020/21 Q2").table.set_index("comparison")
+    assert found.loc["same period last year", "not_like_for_like"] == "2020/21 was not usual"
+    again = demand.compare_periods(quarters([100, 110, 90, 95] * 4), at="2021/22 Q1")
+    row = again.table.set_index("comparison")
+    assert "2020/21" in row.loc["same period last year", "not_like_for_like"]
+    assert row.loc["same period of 2019/20", "flag"] == WITHIN_SWING
+    assert "NOT_LIKE_FOR_LIKE" in {caveat.code for caveat in again.caveats}
+    higher = demand.compare_periods(quarters([100, 110, 90, 95] * 3 + [160]), at="2021/22 Q1").table
+    assert higher["flag"].iloc[1] == HIGHER_NOT_LIKE
+
+
+def test_usual_changes_make_the_range_wider():
+    rng = np.random.default_rng(3)
+    wild = rng.poisson(rng.normal(500, 120, 24).clip(100))
+    found = demand.compare_periods(quarters(wild, first=2012), disrupted=())
+    row = found.table.set_index("comparison").loc["same period last year"]
+    assert (
+        row["earlier_changes"] == 19 and row["lower"] < row["lower_by_chance"] and row["upper"] > row["upper_by_chance"]
+    )
+    assert row["allowance"] == "its own earlier changes" and np.isnan(row["dispersion"])
+    borrowed = demand.compare_periods(quarters(wild, first=2012), disrupted=(), dispersion=50.0).table
+    assert (borrowed["dispersion"] == 50).all()
+
+
+def test_changes_before_a_change_of_recording_are_not_usual():
+    values = [100, 110, 90, 95] * 3 + [300, 330, 270, 285] * 4
+    plain = demand.compare_periods(quarters(values, first=2012), disrupted=()).table.iloc[1]
+    since = demand.compare_periods(quarters(values, first=2012), disrupted=(), history_from="2015/16 Q1").table.iloc[1]
+    assert plain["usual_upper"] > 2 and since["usual_upper"] < 1.3
+    with pytest.raises(Refusal, match="no period 1999/00 Q1 to begin with"):
+        demand.compare_periods(quarters(values), history_from="1999/00 Q1")
+
+
+def test_large_counts_must_survive_the_dispersion_of_large_counts():
+    table = pd.DataFrame({"period": ["2021/22", "2022/23"], "count": [3834, 4441]})
+    assert demand.compare_periods(table).verdict == NO_CLEAR_CHANGE
+    assert demand.compare_periods(table).table["dispersion"].iloc[0] > 30
+    assert demand.compare_periods(table, dispersion=1.5).verdict == HAS_RISEN
+
+
+def test_many_series_at_once():
+    parts = [
+        quarters([50, 60, 55, 52] * 4 + [value]).assign(area=area) for area, value in (("A", 50), ("B", 500), ("C", 5))
+    ]
+    found = demand.compare_periods(pd.concat(parts), by="area", disrupted=())
+    chosen = found.table[found.table["comparison"] == "same period last year"].set_index("area")["flag"]
+    assert chosen.to_dict() == {"A": WITHIN_SWING, "B": BEYOND_SWING, "C": BEYOND_SWING}
+    assert "clearly risen, or above what is usual: 1; clearly fallen, or below it: 1" in found.sentence()
+    assert found.plot() is not None
+    lacking = demand.compare_periods(pd.concat([*parts, quarters([5, 6, 7]).assign(area="D")]), by="area", disrupted=())
+    assert lacking.excluded[-1].rows == 1
+
+
+@pytest.mark.parametrize("growth", [1.1, 0.9, 1.25])
+@pytest.mark.parametrize("years", [5, 6, 7])
+def test_steady_growth_is_usual_against_the_mean_of_three_years_too(growth, years):
+    table = pd.DataFrame(
+        {
+            "period": [f"20{at}/{at + 1}" for at in range(11, 11 + years)],
+            "count": [round(10_000 * growth**at) for at in range(years)],
+        }
+    )
+    found = demand.compare_periods(table, disrupted=()).table.set_index("comparison")
+    if years > 5:
+        assert found.loc["mean of three years", "flag"] == WITHIN_SWING
+        middle = np.sqrt(
+            found.loc["mean of three years", "usual_lower"] * found.loc["mean of three years", "usual_upper"]
+        )
+        assert middle == pytest.approx(3 / (growth**-1 + growth**-2 + growth**-3), rel=1e-3)
+    else:
+        assert found.loc["mean of three years", "earlier_changes"] < 4
+
+
+def test_a_rise_below_the_usual_one_is_not_counted_as_a_rise():
+    rising = [round(1_000 * 1.35**at) for at in range(9)]
+    slow = pd.DataFrame(
+        {"period": [f"20{at}/{at + 1}" for at in range(11, 20)], "count": [*rising[:-1], round(rising[-2] * 1.05)]}
+    )
+    other = slow.assign(area="B", count=[100, 101, 99, 100, 102, 98, 100, 101, 100])
+    said = demand.compare_periods(pd.concat([slow.assign(area="A"), other]), by="area", disrupted=()).sentence()
+    assert "clearly risen, or above what is usual: 0; clearly fallen, or below it: 1" in said
+
+
+def test_series_without_the_main_comparison_are_counted():
+    long = quarters([100, 110, 90, 95] * 5).assign(area="A")
+    short = quarters([100, 110, 90], first=2022).assign(area="B")
+    short["period"] = ["2022/23 Q2", "2022/23 Q3", "2022/23 Q4"]
+    found = demand.compare_periods(pd.concat([long, short]), by="area", disrupted=())
+    assert any(
+        "cannot be set against the same period last year" in entry.what and entry.rows == 1 for entry in found.excluded
+    )
+
+
+@pytest.mark.parametrize(("freq", "first"), [("QE", "2013-06-30"), ("QS", "2013-04-01")])
+def test_quarters_dated_by_their_ends_are_those_dated_by_their_first_days(freq, first):
+    values = [100, 130, 80, 95] * 7
+    dated = pd.DataFrame({"period": pd.date_range(first, periods=28, freq=freq), "count": values})
+    named = quarters(values, first=2013)
+    ours, theirs = (demand.compare_periods(table).table for table in (dated, named))
+    pd.testing.assert_frame_equal(ours, theirs)
+
+
+def test_financial_years_dated_by_their_ends_are_those_years():
+    values = [500, 520, 510, 530, 500, 490, 505, 515, 400, 520, 530, 540, 550]
+    dated = pd.DataFrame({"period": pd.date_range("2012-03-31", periods=13, freq="YE-MAR"), "count": values})
+    named = pd.DataFrame({"period": [f"20{at}/{at + 1}" for at in range(11, 24)], "count": values})
+    pd.testing.assert_frame_equal(demand.compare_periods(dated).table, demand.compare_periods(named).table)
+
+
+def test_months_and_years_too():
+    months = pd.DataFrame({"period": pd.date_range("2022-01-01", periods=30, freq="MS"), "count": range(100, 130)})
+    assert demand.compare_periods(months).table["against"].tolist()[:2] == ["May 2024", "June 2023"]
+    years = pd.DataFrame(
+        {"period": ["2017/18", "2018/19", "2019/20", "2020/21", "2021/22"], "count": [80, 90, 95, 60, 92]}
+    )
+    found = demand.compare_periods(years).table
+    assert found["comparison"].tolist() == ["year before", "same period of 2019/20", "mean of three years"]
+    assert found["not_like_for_like"].tolist() == ["2020/21 was not usual", "", "2020/21 was not usual"]
+
+
+def test_it_says_itself_without_statistics_and_draws_itself():
+    found = demand.compare_periods(quarters([100, 110, 90, 95] * 5), what="referrals", disrupted=())
+    text = found.sentence()
+    assert text.startswith("Referrals in 2022/23 Q4: 95, the same as in 2021/22 Q4 (95).")
+    assert "within its usual swing (" in text and "from 15 earlier changes" in text
+    assert not any(term in text.lower() for term in STATISTICAL_TERMS)
+    assert found.plot() is not None
+
+
+def test_a_gap_is_not_a_zero():
+    table = quarters([100, 110, 90, 95] * 5).drop(index=15)
+    found = demand.compare_periods(table, disrupted=())
+    assert "same period last year" not in found.table["comparison"].tolist()
+    assert "mean of three years" not in found.table["comparison"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error", "said"),
+    [
+        (quarters([5, 6, -1, 7, 8]), {}, DataError, "negative, broken or none"),
+        (quarters([5, 6, 0.5, 7, 8]), {}, DataError, "negative, broken or none"),
+        (pd.concat([quarters([5, 6, 7, 8, 9])] * 2), {}, DataError, "stand twice"),
+        (quarters([5, 6, 7, 8, None]), {}, Refusal, "has no count"),
+        (quarters([5]), {}, Refusal, "nothing to be compared"),
+        (quarters([5, 6, 7, 8, 9]), {"at": "2030/31 Q1"}, Refusal, "no period 2030/31 Q1"),
+        (quarters([5, 6, 7, 8, 9]), {"dispersion": 0.5}, Refusal, "not 1 or more"),
+        (quarters([5, 6, 7, 8, 9]), {"dispersion": "x"}, Refusal, "dispersion"),
+        (quarters([5, 6, 7, 8, 9]).drop(columns="count"), {}, DataError, "no such column"),
+        (
+            pd.DataFrame({"period": pd.to_datetime(["2024-01-03", "2024-02-09", "2024-04-01"]), "count": [1, 2, 3]}),
+            {},
+            Refusal,
+            "follow no calendar",
+        ),
+        (pd.DataFrame({"period": ["2024 Q1", "2024 Q2"], "count": [1, 2]}), {}, DataError, "calendar or a financial"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(table, options, error, said):
+    with pytest.raises(error, match=said):
+        demand.compare_periods(table, **options)
+
+
+@given(st.lists(st.integers(0, 900), min_size=5, max_size=24))
+def test_a_verdict_is_clear_only_where_the_whole_range_is(values):
+    if values[-1] + values[-5] == 0:
+        return
+    found = demand.compare_periods(quarters(values, first=2005), disrupted=()).table
+    assert ((found["lower"] <= found["value"].fillna(1)) | found["value"].isna()).all()
+    clear = found[found["flag"].isin([HAS_RISEN, HAS_FALLEN, HIGHER_NOT_LIKE, LOWER_NOT_LIKE])]
+    assert ((clear["lower"] > 1) | (clear["upper"] < 1)).all()
+    # A swing is never narrower than chance, so nothing that chance explains lies beyond it without a habit of its own.
+    own = found[found["flag"].isin([WITHIN_SWING, BEYOND_SWING])]
+    assert (own["earlier_changes"] >= 4).all() and (own["usual_lower"] <= own["usual_upper"]).all()
+
+
+def test_a_step_is_found_where_it_was_and_said_with_its_reason():
+    table = quarters([100, 98, 103, 99, 101, 97, 102, 100, 150, 148, 153, 149, 151, 150, 148, 152])
+    found = demand.break_at(table, at="2020/21 Q1", reason="a new referral form", what="referrals")
+    assert found.verdict == HAS_RISEN
+    assert found.table["value"].iloc[0] == pytest.approx(1.5, rel=0.1)
+    assert "(a new referral form)" in found.sentence()
+    assert not any(term in found.sentence().lower() for term in STATISTICAL_TERMS)
+    assert "p = " in found.sentence("analyst") and found.plot() is not None
+
+
+def test_a_change_of_recording_is_never_like_for_like():
+    table = quarters([100, 98, 103, 99, 101, 97, 102, 100, 50, 48, 53, 49, 51, 50, 48, 52])
+    found = demand.break_at(table, at="2020/21 Q1", reason="stalking is counted apart", recording_change=True)
+    assert found.verdict == LOWER_NOT_LIKE
+    assert "SERIES_BREAK" in {caveat.code for caveat in found.caveats}
+
+
+def test_a_change_of_recording_gives_no_direction_inside_the_range():
+    flat = quarters([100, 98, 103, 99, 101, 97, 102, 100, 100, 98, 103, 100, 101, 97, 102, 100])
+    found = demand.break_at(flat, at="2020/21 Q1", reason="stalking is counted apart", recording_change=True)
+    assert found.verdict == NOT_COMPARABLE
+    assert found.table["lower"].iloc[0] < 1 < found.table["upper"].iloc[0]
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        noisy = quarters(rng.poisson(30, 16))
+        assert demand.break_at(noisy, at="2020/21 Q1", reason="x", recording_change=True).verdict in (
+            NOT_COMPARABLE,
+            HIGHER_NOT_LIKE,
+            LOWER_NOT_LIKE,
+        )
+
+
+def test_without_trend_or_season_a_step_is_the_ratio_of_means():
+    values = [30, 34, 29, 31, 33, 50, 52, 49, 51]
+    found = demand.break_at(
+        pd.DataFrame({"period": [f"{2010 + at}/{11 + at}" for at in range(9)], "count": values}),
+        at="2015/16",
+        reason="x",
+        trend=False,
+    ).table.iloc[0]
+    assert found["value"] == pytest.approx(np.mean(values[5:]) / np.mean(values[:5]), rel=1e-9)
+    from scipy import stats
+
+    error = np.sqrt(1 / sum(values[5:]) + 1 / sum(values[:5]))
+    assert found["autocorrelation"] < 0 and found["dispersion"] == 1
+    assert np.log(found["upper"] / found["value"]) == pytest.approx(stats.t.isf(0.025, 7) * error, rel=1e-9)
+
+
+def test_a_rise_that_was_under_way_is_no_step():
+    rng = np.random.default_rng(8)
+    table = quarters(rng.poisson(100 * 1.03 ** np.arange(24)), first=2016)
+    assert demand.break_at(table, at="2019/20 Q1", reason="x").verdict == NO_CLEAR_CHANGE
+    without = demand.break_at(table, at="2019/20 Q1", reason="x", trend=False).table.iloc[0]
+    assert without["value"] > 1.3 and without["autocorrelation"] > 0.5, "what the trend left goes together"
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error", "said"),
+    [
+        (quarters([9] * 12), {"reason": " "}, Refusal, "no reason"),
+        (quarters([9] * 12), {"at": "2030/31 Q1"}, Refusal, "no period"),
+        (quarters([9] * 12), {"at": "2018/19 Q1"}, Refusal, "no period"),
+        (quarters([9] * 12), {"at": "2018/19 Q3"}, Refusal, "2 periods before"),
+        (quarters([9] * 6 + [0] * 6), {}, Refusal, "fewer than 10 events"),
+        (quarters([9] * 11 + [-1]), {}, DataError, "negative, broken"),
+        (quarters([9, 8, 9, 8, 7, 9, 9]), {"at": "2019/20 Q2"}, Refusal, "and 2 after"),
+    ],
+)
+def test_steps_that_cannot_be_told_are_refused(table, options, error, said):
+    with pytest.raises(error, match=said):
+        demand.break_at(table, **{"at": "2019/20 Q3", "reason": "x", **options})
+
+
+def test_quarters_of_a_force_add_up_to_its_years(a):
+    recorded = a.table("recorded_crime")
+    quarters_there = demand.recorded_crime_quarters(recorded, force="West Mercia")
+    shown = demand.recorded_crime_series(recorded, force="West Mercia").table
+    years = shown[shown["span"] == "year"].set_index("financial_year")["value"]
+    table = quarters_there.table
+    added = table.groupby(table["period"].str[:7])["count"].sum()
+    assert added[years.index].to_dict() == years.to_dict()
+    assert table["period"].is_monotonic_increasing and quarters_there.plot() is not None
+    with pytest.raises(Refusal, match="No force is called"):
+        demand.recorded_crime_quarters(recorded, force="Mercia")
+    with pytest.raises(DataError, match="more than once"):
+        demand.recorded_crime_quarters(pd.concat([recorded, recorded]), force="West Mercia")
+
+
+def test_a_year_with_three_quarters_is_compared_by_quarter_and_never_as_a_year(a):
+    table = demand.recorded_crime_quarters(a.table("recorded_crime"), force="West Mercia").table
+    found = demand.compare_periods(table).table
+    assert found["period"].iloc[0] == "2025/26 Q3" and "2024/25 Q3" in found["against"].tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("many", [8, 9, 12, 16, 24, 40])
+def test_of_series_that_do_not_change_5_to_8_in_100_are_called_clear(many):
+    from needs_analysis.reference import load
+
+    rng = np.random.default_rng(many)
+    row = load("count_dispersion").set_index("mean_from").loc[200]
+    spread = np.log(row["upper_quartile"] / row["lower_quartile"]) / (2 * stats.norm.isf(0.25))
+    clear, judged, worlds = {}, {}, 600
+    parts = []
+    for world in range(worlds):
+        times_chance = max(1.01, row["median"] * np.exp(rng.normal(0, spread)))
+        expected = np.resize([0.95, 1.05, 1.07, 0.93], many) * np.exp(rng.uniform(np.log(200), np.log(800)))
+        values = rng.negative_binomial(expected / (times_chance - 1), 1 / times_chance)
+        parts.append(quarters(values, first=2012).assign(world=world))
+    found = demand.compare_periods(pd.concat(parts), by="world", disrupted=(), baseline_year="2013/14").table
+    for comparison, flag in zip(found["comparison"], found["flag"], strict=True):
+        judged[comparison] = judged.get(comparison, 0) + 1
+        clear[comparison] = clear.get(comparison, 0) + (flag not in (NO_CLEAR_CHANGE, WITHIN_SWING, NOT_COMPARABLE))
+    shares = {comparison: round(clear[comparison] / n, 3) for comparison, n in judged.items()}
+    print(f"{many} quarters in which nothing changes: {shares}")
+    for comparison, share in shares.items():
+        assert share <= 0.08 + 2 * np.sqrt(0.08 * 0.92 / worlds), comparison

@@ -1,0 +1,178 @@
+"""Forecasts: what they say of themselves, when they fall back, and what they refuse."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis import demand, release
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.source import attach
+from needs_analysis.wording import STATISTICAL_TERMS
+from tests.conftest import RECORDS
+from tests.demand.over_time.test_compare_periods import quarters
+
+
+def moving(n, seed=1, level=400):
+    rng = np.random.default_rng(seed)
+    return rng.poisson(level * np.exp(np.cumsum(rng.normal(0, 0.03, n))) * np.resize([0.9, 1.05, 1.1, 0.95], n))
+
+
+def test_it_says_how_it_did_before():
+    result = demand.forecast(quarters(moving(24), first=2012), what="referrals", disrupted=())
+    table = result.table
+    assert table["period"].tolist() == ["2018/19 Q1", "2018/19 Q2", "2018/19 Q3", "2018/19 Q4"]
+    for column in ("mase", "mase_seasonal_naive", "coverage", "coverage_80", "origins"):
+        assert table[column].notna().all(), column
+    assert (table["lower"] <= table["lower_80"]).all() and (table["upper_80"] <= table["upper"]).all()
+    assert (table["lower_80"] <= table["value"].round()).all() and (table["value"].round() <= table["upper_80"]).all()
+    assert "Tried 12 times on the past, such ranges held" in result.sentence()
+    assert "MASE" in result.sentence("analyst") and "sarima" in result.sentence("analyst")
+    assert not any(term in result.sentence().lower() for term in STATISTICAL_TERMS)
+    assert result.plot() is not None
+    assert result.chart.history[0] == ("2012/13 Q1", float(quarters(moving(24)).loc[0, "count"]))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_falls_back_when_the_models_cannot_beat_last_year(seed):
+    table = demand.forecast(quarters(moving(20, seed=seed), first=2012), disrupted=()).table
+    average = demand.forecast(quarters(moving(20, seed=seed), first=2012), disrupted=(), method="average").table
+    beaten = average["mase"].iloc[0] >= 1 or average["mase"].iloc[0] >= average["mase_seasonal_naive"].iloc[0]
+    assert table["method"].iloc[0] in (("seasonal_naive", "drift") if beaten else ("average", "drift"))
+    if table["method"].iloc[0] == "drift":
+        assert table["mase"].iloc[0] < average["mase_seasonal_naive"].iloc[0]
+
+
+def test_the_error_on_the_past_is_the_mean_absolute_scaled_error():
+    values = moving(16)
+    table = demand.forecast(quarters(values, first=2012), disrupted=(), method="seasonal_naive", ahead=1).table
+    expected = [
+        abs(values[at] - values[at - 4]) / np.mean(np.abs(values[4:at].astype(float) - values[: at - 4]))
+        for at in range(8, 16)
+    ]
+    assert table["mase"].iloc[0] == pytest.approx(np.mean(expected), abs=5e-4)
+    assert table["value"].iloc[0] == values[-4]
+
+
+def test_years_that_grow_are_carried_on_and_it_says_how():
+    years = pd.DataFrame(
+        {
+            "period": [f"{year}/{year % 100 + 1:02d}" for year in range(2010, 2022)],
+            "count": np.round(800 * 1.05 ** np.arange(12)),
+        }
+    )
+    result = demand.forecast(years, ahead=3, disrupted=())
+    assert result.table["method"].unique().tolist() == ["drift"]
+    assert result.table["value"].iloc[-1] == pytest.approx(800 * 1.05**14, rel=0.01)
+    assert "moved on by the usual yearly change" in result.method
+    assert result.table["lower_80"].iloc[0] > years["count"].iloc[-1], "a rise of 5% a year goes on"
+
+
+def test_a_model_that_was_left_out_is_named(monkeypatch):
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    fit = SARIMAX.fit
+    monkeypatch.setattr(SARIMAX, "fit", lambda self, **options: fit(self, **{**options, "maxiter": 1}))
+    result = demand.forecast(quarters(moving(20), first=2012), disrupted=())
+    named = [caveat.text for caveat in result.caveats if caveat.code == "MODEL_LEFT_OUT"]
+    assert named == ["A seasonal ARIMA model could not be fitted and is left out."]
+
+
+def test_models_are_those_of_statsmodels():
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    values = moving(24)
+    ours = demand.forecast(quarters(values, first=2012), disrupted=(), method="ucm").table["value"]
+    theirs = UnobservedComponents(values.astype(float), level="llevel", seasonal=4).fit(disp=0).forecast(4)
+    np.testing.assert_allclose(ours, theirs, rtol=0.005)
+
+
+def test_under_eight_points_there_is_a_range_and_no_forecast():
+    result = demand.forecast(quarters([40, 50, 45, 60, 42, 51, 44]), ahead=2)
+    assert result.table["value"].isna().all()
+    assert result.table[["lower", "upper"]].iloc[0].tolist() == [40, 60]
+    assert "too few for a forecast" in result.sentence() and result.plot() is not None
+    assert {caveat.code for caveat in result.caveats} == {"NO_FORECAST"}
+
+
+def test_lockdown_quarters_are_missing_or_a_step_and_never_averaged_in():
+    values = [100, 110, 90, 95, 101, 111, 91, 96, 40, 44, 36, 38, 100, 110, 90, 95, 101, 111, 91, 96]
+    plain = demand.forecast(quarters(values), disrupted=())
+    missing = demand.forecast(quarters(values))
+    step = demand.forecast(quarters(values), lockdown="step")
+    for result in (missing, step):
+        assert "2020/21 Q1 to 2020/21 Q4 were not usual" in next(
+            c.text for c in result.caveats if c.code == "DISRUPTED"
+        )
+        width = (result.table["upper"] - result.table["lower"]).mean()
+        assert width < (plain.table["upper"] - plain.table["lower"]).mean()
+        np.testing.assert_allclose(result.table["value"], [101, 111, 91, 96], atol=4)
+    assert "DISRUPTED" not in {caveat.code for caveat in plain.caveats}
+
+
+def test_nothing_goes_below_zero():
+    falling = [60, 50, 45, 40, 34, 28, 22, 18, 12, 8, 5, 3, 2, 1, 0, 0]
+    table = demand.forecast(quarters(falling), ahead=8, disrupted=(), method="sarima").table
+    assert (table[["value", "lower", "lower_80"]] >= 0).all(axis=None)
+
+
+def test_months_have_seasons_from_two_years_on():
+    rng = np.random.default_rng(3)
+    season = 1 + 0.3 * np.sin(2 * np.pi * np.arange(40) / 12)
+    table = pd.DataFrame(
+        {"period": pd.date_range("2021-01-01", periods=40, freq="MS"), "count": rng.poisson(300 * season)}
+    )
+    made = demand.forecast(table, ahead=12, disrupted=())
+    assert made.table["period"].iloc[0] == pd.Timestamp("2024-05-01")
+    expected = 300 * (1 + 0.3 * np.sin(2 * np.pi * np.arange(40, 52) / 12))
+    assert np.abs(made.table["value"] / expected - 1).mean() < 0.12
+    short = demand.forecast(table.head(20), ahead=3, disrupted=())
+    assert "NO_SEASONS" in {caveat.code for caveat in short.caveats}
+    assert "May 2024" in made.sentence() and made.plot() is not None
+
+
+def test_gaps_and_order_do_not_matter():
+    values = moving(20).astype(float)
+    values[6] = np.nan
+    table = quarters(values, first=2012)
+    one = demand.forecast(table, disrupted=())
+    other = demand.forecast(table.dropna().sample(frac=1, random_state=1), disrupted=())
+    pd.testing.assert_frame_equal(one.table, other.table)
+    assert "GAPS" in {caveat.code for caveat in one.caveats} and one.excluded[-1].rows == 1
+    trailing = demand.forecast(quarters([*values, np.nan], first=2012), disrupted=())
+    assert trailing.table["period"].iloc[0] == "2017/18 Q1", "the last known period is what the forecast starts from"
+
+
+def test_a_still_series_is_forecast_as_it_is():
+    table = demand.forecast(quarters([50] * 16), disrupted=()).table
+    assert table["value"].tolist() == [50] * 4 and (table["upper"] <= 53).all()
+
+
+def test_small_counts_of_the_past_do_not_leave_in_the_picture():
+    table = attach(quarters([30, 31, 3, 33, 35, 30, 32, 31, 30, 29, 31, 33], first=2012), RECORDS)
+    result = demand.forecast(table, disrupted=())
+    released = release.release(result, "lt5").result
+    assert released.chart is None
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "error", "said"),
+    [
+        (quarters(moving(16)), {"ahead": 0}, Refusal, "ahead is 0"),
+        (quarters(moving(16)), {"ahead": 13}, Refusal, "ahead is 13"),
+        (quarters(moving(16)), {"method": "prophet"}, Refusal, "no method"),
+        (quarters(moving(16)), {"lockdown": "zero"}, Refusal, "no treatment"),
+        (quarters([*moving(15), -1]), {}, DataError, "negative, broken"),
+        (quarters([*moving(15), 0.5]), {}, DataError, "negative, broken"),
+        (pd.concat([quarters(moving(16))] * 2), {}, DataError, "stand twice"),
+        (quarters([5, None, None]), {}, Refusal, "1 known periods"),
+        (
+            pd.DataFrame({"period": pd.to_datetime(["2024-01-03", "2024-02-09", "2024-04-01"]), "count": [1, 2, 3]}),
+            {},
+            Refusal,
+            "follow no calendar",
+        ),
+    ],
+)
+def test_what_cannot_be_forecast_is_refused(table, options, error, said):
+    with pytest.raises(error, match=said):
+        demand.forecast(table, **options)

@@ -1,0 +1,93 @@
+import re
+
+import pandas as pd
+import pytest
+
+from needs_analysis.findings import Finding, Recommendation
+from needs_analysis.release import release
+from needs_analysis.report import Page, render
+from needs_analysis.result import Result
+from tests.conftest import PUBLISHED, ROOT
+
+
+def page(**options):
+    table = pd.DataFrame({"area": ["<script>alert(1)</script>", "B"], "value": [3, float("nan")], "unit": "GBP"})
+    result = Result(
+        table,
+        "Money & more",
+        "A definition.",
+        "x",
+        {"panel": "A <b>sentence</b>.", "analyst": "s"},
+        sources=(PUBLISHED,),
+    )
+    finding = Finding("D01", "T", "demand", "First", release(result, "already_published"), headline=True)
+    advice = Recommendation("R1", "Do it.", "D01", (), "o", "t", "c", "m")
+    usual = {
+        "title": "A & B",
+        "office": "Office",
+        "as_of": "May 2026",
+        "priorities": ("First",),
+        "findings": (finding,),
+        "standing": (advice,),
+        "withdrawn": ((advice, "it changed"),),
+        "profiles": (),
+        "missing": (("w", "y", "h"),),
+        "versions": {"needs_analysis": "0"},
+    }
+    return Page(**{**usual, **options})
+
+
+def test_everything_is_escaped():
+    text = render(page())
+    assert "<script" not in text and "<b>sentence" not in text and "A &amp; B" in text
+
+
+def test_a_missing_value_is_a_dash_and_no_zero():
+    assert '<th scope="row">B</th><td>-</td>' in render(page())
+
+
+def test_recommendations_that_stand_and_those_withdrawn():
+    text = render(page())
+    assert "Recommendation R1" in text and "R1 is withdrawn: it changed" in text
+    assert "No recommendation stands" in render(page(standing=(), withdrawn=()))
+
+
+def test_sources_stand_with_their_licence():
+    assert re.search(r"A published report</strong>\. An office\. Licence: OGL v3\.0", render(page()))
+
+
+def test_the_same_page_gives_the_same_text():
+    assert render(page()) == render(page())
+
+
+@pytest.mark.parametrize("outside", ["http:", "https:", "@import", "url(", "<script", '<link rel="stylesheet'])
+def test_nothing_comes_from_outside(outside):
+    assert outside not in render(page())
+
+
+def test_the_browser_is_told_that_the_page_runs_nothing_and_calls_nobody():
+    head = render(page()).split("</head>")[0]
+    (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', head)
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules == {
+        "default-src": "'none'",
+        "img-src": "data:",
+        "style-src": "'unsafe-inline'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    assert head.index("Content-Security-Policy") < head.index("<style"), "it holds for what stands after it"
+
+
+def test_every_page_that_is_written_has_the_same_policy():
+    templates = sorted((ROOT / "needs_analysis" / "report").glob("*.html.j2"))
+    heads = [path.read_text(encoding="utf-8").split("<style>")[0] for path in templates]
+    policies = {re.search(r'<meta http-equiv="Content-Security-Policy" content="[^"]+">', head)[0] for head in heads}
+    assert len(templates) == 2 and len(policies) == 1
+
+
+def test_what_nobody_can_see_is_written_out_on_the_page():
+    from needs_analysis.report.render import shown_plainly
+
+    assert shown_plainly("gnp.exe\u202etxt\x1b[2J") == "gnp.exe\\u202etxt\\x1b[2J"
+    assert shown_plainly(5) == 5
