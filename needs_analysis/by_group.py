@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat, Excluded, Result
@@ -20,6 +21,7 @@ from needs_analysis.wording import count, counted, listed, plain, sentence_case
 SMALL: Final = 30
 """Below this many events a figure is marked as resting on few."""
 _NAMED: Final = 5
+RANK: Final = Column("rank", "measure", of=("value",), across=True)
 
 
 def checked_per(per: float) -> float:
@@ -88,7 +90,8 @@ def table_of(
     ranked: Array | None = None,
 ) -> pd.DataFrame:
     """The tidy table of a measure by group, with each group's rank (1 is highest) among those that are ``ranked``."""
-    shown = keys.assign(
+    shown = groups.with_columns(
+        keys,
         measure=measure,
         value=value,
         lower=lower,
@@ -111,6 +114,19 @@ def table_of(
     return shown
 
 
+def columns_of(by: By, *, part: bool = False, unit: str = "") -> tuple[Column, ...]:
+    """What the columns of `table_of` are: events over people, or with ``part`` a part of a whole."""
+    names = groups.columns_of(by)
+    return (
+        *keys(names or ["group"]),
+        *((Column("group", "label"),) if len(names) > 1 else ()),
+        Column("numerator", "count", part_of="denominator" if part else ""),
+        Column("denominator", "base"),
+        Column("value", "measure", of=("numerator", "denominator"), unit=unit),
+        RANK,
+    )
+
+
 def result_of(
     shown: pd.DataFrame,
     table: pd.DataFrame,
@@ -131,10 +147,12 @@ def result_of(
     small_on: str = "numerator",
     too_few: str = "their events are too few, or a count is missing",
     aside: str = "",
+    columns: Sequence[Column] | None = None,
 ) -> Result:
     """What the table says: the highest and the lowest group with range and n, in both voices.
 
-    ``aside`` is a sentence about groups that have a value and no rank, because they are not compared.
+    ``aside`` is a sentence about groups that have a value and no rank, because they are not compared; ``columns`` says what the
+    columns are where they are not those of `columns_of`.
     """
     label = groups.columns_of(by)[0] if len(groups.columns_of(by)) == 1 else "group"
     words = words or measure
@@ -193,6 +211,7 @@ def result_of(
         found.append(Caveat("SMALL_NUMBERS", f"Some figures rest on fewer than {SMALL} events."))
     return Result(
         table=shown,
+        columns=columns_of(by) if columns is None else columns,
         measure=measure,
         definition=definition,
         method=method,

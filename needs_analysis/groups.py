@@ -10,18 +10,13 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.columns import OWN, taken
 from needs_analysis.errors import DataError
 
 Array = np.ndarray[Any, Any]
 
 By = str | Sequence[str] | None
 EVERYBODY: Final = "all"
-RESERVED: Final = frozenset(
-    {"measure", "value", "lower", "upper", "confidence", "numerator", "denominator", "unit", "method", "flag", "rank"}
-    | {"group", "standard_deviation", "expected", "reference_rate", "average", "intercept", "cumulative", "lost"}
-    | {"lower_95", "upper_95", "lower_998", "upper_998", "least", "most", "not_like_for_like", "comparison", "against"}
-)
-"""Columns that a result has itself, so that no group can be named by them."""
 
 
 def columns_of(by: By) -> list[str]:
@@ -47,7 +42,7 @@ def own_names(names: Sequence[str], *, also: Sequence[str] = ()) -> None:
         Naming the column.
     """
     for name in names:
-        if name in RESERVED or name in also or list(names).count(name) > 1:
+        if name in OWN or name in also or list(names).count(name) > 1:
             raise DataError.one(
                 "groups cannot be named by this column: a result has one of that name, or it is given twice",
                 column=name,
@@ -140,14 +135,9 @@ def with_columns(keys: pd.DataFrame, **columns: Any) -> pd.DataFrame:
 
 def refuse_taken(names: Iterable[Any], columns: Iterable[str]) -> None:
     """Refuse names of groups that a result needs for a column of its own, where one would overwrite the other."""
-    taken = [name for name in columns if name in set(names)]
-    if taken:
-        raise DataError.one(
-            "the result has a column of this name, which would take the place of the one given",
-            column=str(taken[0]),
-            expected="a name of its own",
-            remedy="Rename the column first.",
-        )
+    found = [name for name in columns if name in set(names)]
+    if found:
+        raise taken(found[0])
 
 
 def together(keys: pd.DataFrame) -> pd.Series[Any]:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from needs_analysis.columns import Column, limits, measures
 from needs_analysis.errors import Refusal
 from needs_analysis.reference import load
 from needs_analysis.statistics import count_ratio, overturning_dispersion
@@ -219,6 +220,15 @@ def columns_of(judgement: Judgement) -> dict[str, Array]:
         "least_fall": judgement.least_fall,
     }
 
+
+COLUMNS: Final = (
+    *(Column(name, "helper", of=("numerator", "denominator")) for name in ("lower_by_chance", "upper_by_chance")),
+    *limits("usual_lower", "usual_upper", of=()),
+    *measures("earlier_changes", "dispersion", of=()),
+    Column("allowance", "label"),
+    *measures("dispersion_to_overturn", "least_rise", "least_fall", of=("numerator", "denominator")),
+)
+"""What the columns of `columns_of` are, beside counts called ``numerator`` and ``denominator``."""
 
 METHODS: Final = {
     OWN: "held against Student's prediction interval of its earlier changes",

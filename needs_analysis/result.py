@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from needs_analysis.characters import visible
 from needs_analysis.charts.chart import WIDTH_INCHES, Chart
+from needs_analysis.columns import Column, declared
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.source import SENSITIVE, Source, attach, strictest
 from needs_analysis.wording import VERDICTS
@@ -38,10 +39,13 @@ class Caveat:
         Short and fixed, such as ``"SMALL_NUMBERS"``, so that tests and reports can find it.
     text : str
         One plain sentence.
+    figures : bool
+        Whether the sentence may hold figures of the result, or names of its rows; it then goes with figures that are withheld.
     """
 
     code: str
     text: str
+    figures: bool = True
 
 
 _NO_DIRECTION: Final = re.compile(
@@ -54,7 +58,7 @@ def neither_better(what: str) -> tuple[Caveat, ...]:
     if not _NO_DIRECTION.search(what):
         return ()
     text = "More records may mean that more people come forward, and fewer that fewer do; neither direction is called better."
-    return (Caveat("NEITHER_BETTER", text),)
+    return (Caveat("NEITHER_BETTER", text, figures=False),)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Result:
     table : pandas.DataFrame
         Key columns, then those that apply of ``measure, value, lower, upper, confidence, numerator, denominator,
         unit, method, flag``, then further documented ones.
+    columns : sequence of Column
+        What each column is; one that nobody declares is refused. See `needs_analysis.columns`.
     measure : str
         Name of what was measured.
     definition : str
@@ -114,10 +120,12 @@ class Result:
     excluded: tuple[Excluded, ...] = ()
     chart: Chart | None = None
     shapes: Mapping[str, list[Any]] | None = field(default=None, repr=False)
+    columns: Sequence[Column] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if self.verdict is not None and self.verdict not in VERDICTS:
             raise NeedsAnalysisError(f"{self.verdict!r} is not one of the verdicts: {', '.join(VERDICTS)}.")
+        object.__setattr__(self, "columns", declared(list(self.table.columns), self.columns, what=self.measure))
         if self.sources:
             # What is worked out from the table knows where it comes from.
             object.__setattr__(self, "table", attach(self.table, *self.sources))
@@ -162,6 +170,10 @@ class Result:
         if self.is_synthetic:
             chart = replace(chart, title=f"Synthetic data: {chart.title}", alt=f"Synthetic data. {chart.alt}")
         return draw(self.table, chart, ax=ax, shapes=self.shapes, width_inches=width_inches)
+
+    def column(self, name: str) -> Column:
+        """What a column of the table is."""
+        return next(column for column in self.columns if column.name == name)
 
     def with_caveat(self, code: str, text: str) -> Result:
         """The same result with one more caveat."""

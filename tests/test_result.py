@@ -3,6 +3,7 @@ import pytest
 
 from needs_analysis import money, units
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, NeedsAnalysisError, UnitError
 from needs_analysis.result import MOST_ROWS_SHOWN, Result, shown_text
 from needs_analysis.source import attach, sources_of
@@ -17,6 +18,7 @@ def result(table=None, **options):
         "method": "x",
         "sentences": {"panel": "P.", "analyst": "A."},
         "sources": (PUBLISHED,),
+        "columns": [Column("area", "key"), Column("value", "measure"), Column("n", "count")],
     }
     return Result(table, **{**usual, **options})
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column
 from needs_analysis.report.render import table_of
 from needs_analysis.result import Result
 from needs_analysis.wording import (
@@ -68,5 +69,6 @@ def test_halves_of_counts_and_changes_go_up():
 def test_a_share_in_a_table_of_the_page_is_no_nothing():
     table = pd.DataFrame({"area": list("abcd"), "value": [0.0004, 0.00125, 0.5, float("nan")]})
     chart = Chart(kind="bars", label="area", title="t", alt="a", value_title="%", scale=100)
-    shown = table_of(Result(table, "m", "d", "x", {"panel": "p", "analyst": "a"}, chart=chart))
+    columns = [Column("area", "key"), Column("value", "measure", unit="share")]
+    shown = table_of(Result(table, "m", "d", "x", {"panel": "p", "analyst": "a"}, chart=chart, columns=columns))
     assert [row[1] for row in shown["rows"]] == ["0.04", "0.1", "50", "-"]

@@ -113,6 +113,10 @@ def findings_json(findings: list[Finding], page: Page) -> str:
             "caveats": [{"code": caveat.code, "text": caveat.text} for caveat in finding.released.result.caveats],
             "sources": [source(item) for item in finding.released.result.sources],
             "table": f"tables/{finding.id}.csv",
+            "columns": [
+                {"name": column.name, "role": column.role, "unit": column.unit}
+                for column in finding.released.result.columns
+            ],
             "recommendations": [item.id for item in page.standing if item.finding == finding.id],
         }
         for finding in findings

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys, labels
 from needs_analysis.cost_benefit.to_price_year import to_price_year
 from needs_analysis.errors import Refusal
 from needs_analysis.money import Money, pounds
@@ -94,6 +95,12 @@ def break_even(
     panel = _sentence(programme, cost, social=y, fiscal=(z_low, z_high))
     return Result(
         table=table,
+        columns=(
+            *keys(["case", "view"]),
+            *(Column(name, "money", unit="GBP") for name in ("cost_per_case", "benefit_per_victim")),
+            Column("value", "measure", of=("cost_per_case", "benefit_per_victim")),
+            *labels("price_year"),
+        ),
         measure=f"Break-even of {programme}",
         definition="Victims in 100 who must be spared the abuse and its aftermath for the benefit to equal the cost of the "
         "cases.",
@@ -111,21 +118,31 @@ def break_even(
             Caveat(
                 "SPARED",
                 "Spared means the whole of the abuse, and beyond what would have ended anyway; half a fall counts half.",
+                figures=False,
             ),
             Caveat(
                 "COST_NOT_PUBLISHED",
                 "The costs per case are illustrations and no estimates; replace them with the contract's.",
+                figures=False,
             ),
             Caveat(
-                "PUBLIC_PURSE", "The public purse is what is left without harm and lost output, much of it national."
+                "PUBLIC_PURSE",
+                "The public purse is what is left without harm and lost output, much of it national.",
+                figures=False,
             ),
-            Caveat("AVERAGE_VICTIM", "Costs are of the average victim of 2016/17, uprated by inflation only."),
+            Caveat(
+                "AVERAGE_VICTIM",
+                "Costs are of the average victim of 2016/17, uprated by inflation only.",
+                figures=False,
+            ),
             Caveat(
                 "NOT_CASHABLE",
                 f"About {harm:.0%} of the social cost is physical and emotional harm, which no budget saves.",
             ),
             Caveat(
-                "ROUNDED_PARTS", "The fiscal range comes from published parts that were rounded to a billion pounds."
+                "ROUNDED_PARTS",
+                "The fiscal range comes from published parts that were rounded to a billion pounds.",
+                figures=False,
             ),
         ),
         chart=Chart(

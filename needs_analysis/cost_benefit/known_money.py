@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from needs_analysis.columns import Column, keys, labels
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
@@ -75,6 +76,12 @@ def known_money(
     per_case = any(_is_of_a_case(item) for item in found)
     return Result(
         table=pd.DataFrame(rows),
+        columns=(
+            *keys(["fact_id"]),
+            Column("value", "money"),
+            Column("as_printed", "label", of=("value",)),
+            *labels("area", "funder", "period", "qualifier", "note"),
+        ),
         measure=f"Money known for {service}",
         definition="Amounts as published; each is of its own period, area and funder.",
         method="As printed.",
@@ -85,7 +92,11 @@ def known_money(
         },
         parameters={"amounts": list(amounts)},
         sources=sources_of(facts),
-        caveats=(Caveat("NO_TOTAL", "The amounts are of different years, areas and funders and are not added."),),
+        caveats=(
+            Caveat(
+                "NO_TOTAL", "The amounts are of different years, areas and funders and are not added.", figures=False
+            ),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.effect import Effect
 from needs_analysis.errors import Refusal
@@ -94,6 +95,11 @@ def reported_reductions(
     measured = f"before/after, no comparison group, {_numbers_of(found)}"
     return Result(
         table=pd.DataFrame(rows),
+        columns=(
+            *keys(["service", "area", "fact_id"]),
+            Column("denominator", "base"),
+            Column("value", "measure", of=("denominator",)),
+        ),
         measure=f"Reported falls, {service}",
         definition=f"Percentage falls as reported; {listed(_not_published(lacking))} were not published.",
         method=f"As printed. No range can be given without the {'numbers of people' if lacking else 'counts behind each fall'}.",
@@ -107,7 +113,7 @@ def reported_reductions(
         parameters={"reductions": list(reductions), "clients": clients},
         sources=sources_of(facts),
         caveats=(
-            Caveat("NO_COMPARISON", "People chosen at a crisis tend to be calmer later in any case."),
+            Caveat("NO_COMPARISON", "People chosen at a crisis tend to be calmer later in any case.", figures=False),
             Caveat(
                 "NUMBERS_MISSING" if lacking else "TIMES_MISSING",
                 f"{sentence_case(listed(_not_published(lacking)))} were not published.",

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.columns import helpers, keys, labels
 from needs_analysis.contracts import ALL
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.findings.claim_ground import PARAMETERS, Ground, Tested
@@ -85,6 +86,11 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
     parts = [f'{count(tally[verdict])} "{verdict}"' for verdict in VERDICTS if tally[verdict]]
     return Result(
         table=table,
+        columns=(
+            *keys(["claim_id"]),
+            *labels("quotation", "section", "verdict", "why", "inconsistency"),
+            *helpers("source", "service_id", "facts"),
+        ),
         measure="Claims tested against their own figures",
         definition="Each claim is tested by the rule that fits it, on published figures only; a verdict is worked out, never "
         "written down. A claim that only restates a figure leaves nothing to test.",
@@ -95,7 +101,7 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
         },
         parameters={},
         sources=sources_of(claims, facts),
-        caveats=(Caveat("PUBLISHED_FIGURES_ONLY", "A claim that cannot be checked may still be true."),),
+        caveats=(Caveat("PUBLISHED_FIGURES_ONLY", "A claim that cannot be checked may still be true.", figures=False),),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.columns import helpers, keys, labels
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, listed
@@ -71,11 +72,18 @@ def coverage(services: pd.DataFrame, facts: pd.DataFrame, *, areas: tuple[str, .
     )
     return Result(
         table=table,
+        columns=(*helpers("service_id"), *keys(["service", "service_type"]), *labels(*areas)),
         measure=f"Services reported by area, {whole}",
         definition="An area counts as reported where a published figure or the service's description names it.",
         method="Read from the areas of the facts, and from the description where there is no fact.",
         sentences={"panel": panel, "analyst": f"{panel} Part only: {listed([str(name) for name in partial])}."},
         parameters={"areas": list(areas)},
         sources=sources_of(services, facts),
-        caveats=(Caveat("NONE_REPORTED", '"None reported" is not "none": ask before concluding that there is a gap.'),),
+        caveats=(
+            Caveat(
+                "NONE_REPORTED",
+                '"None reported" is not "none": ask before concluding that there is a gap.',
+                figures=False,
+            ),
+        ),
     )

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.columns import RELEASE, STANDARD
 from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
 from needs_analysis.release.text import scan_texts
-from needs_analysis.result import SYNTHETIC_LABEL, Caveat, Result
+from needs_analysis.release.withheld import Array, withheld, without_cells
+from needs_analysis.result import SYNTHETIC_LABEL, Caveat, Excluded, Result
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
 
 FLOOR: Final = 5
@@ -25,12 +26,6 @@ WITHHELD: Final = "[c]"
 RELEASED_TYPE: Final = "application/vnd.needs-analysis.released+json"
 """Marks an output of a notebook as one of a released result."""
 _WITHHELD_TEXT: Final = "Some figures are withheld because they are small, so this cannot be said in words."
-_NEVER_COUNTS: Final = frozenset(
-    {"lower", "upper", "confidence", "rank", "areas", "small_areas", "quantile", "quantiles", "phase", "points"}
-    | {"periods_before", "periods_after", "origins"}
-)
-_STANDARD: Final = frozenset({"value", "lower", "upper", "confidence", "numerator", "denominator"})
-_STANDALONE: Final = re.compile(r"(?<![\d.,/£-])(\d{1,3})(?![\d/]|[.,]\d|%|:)")
 
 
 PROOF_VARIABLE: Final = "NEEDS_ANALYSIS_PROOF"
@@ -142,16 +137,19 @@ def release(result: Result, profile: str) -> Released:
 
     Notes
     -----
-    Primary suppression only. Every whole number of a row counts, wherever it stands; with a withheld row go the columns
-    worked out from it, the sentences, and every caveat that holds a number. Where one figure alone would be withheld, a
-    total or the other figures may give it away, so the table is refused.
+    Primary suppression only, by what the columns of the result declare (`needs_analysis.columns`): a count that is too small is
+    withheld, or leaves too few of its whole, with everything that is worked out from it, the sentences, and every caveat that
+    may hold a figure. Where one figure alone would be withheld, a total or the other figures may give it away, so the table is
+    refused.
 
     Examples
     --------
+    >>> from needs_analysis.columns import Column
     >>> table = pd.DataFrame({"area": ["A", "B", "C"], "value": [3, 40, 2]})
-    >>> counted = Result(table, "Victims", "Victims by area.", "count", {"panel": "There were 45.", "analyst": "45."})
+    >>> counted = Result(table, "Victims", "Victims by area.", "count", {"panel": "There were 45.", "analyst": "45."},
+    ...                  columns=[Column("area", "key"), Column("value", "count")])
     >>> release(counted, "lt5").result.table["value"].tolist()
-    [nan, 40.0, nan]
+    [<NA>, 40, <NA>]
     """
     if profile not in PROFILES:
         raise Refusal(f"There is no release profile {profile!r}", remedy=f"Use one of {', '.join(PROFILES)}.")
@@ -167,7 +165,7 @@ def release(result: Result, profile: str) -> Released:
     kept = _suppressed(result, rule.threshold) if sensitive else result
     label = SYNTHETIC_LABEL if result.is_synthetic else ""
     if label:
-        kept = replace(kept, table=kept.table.assign(data_status="synthetic"))
+        kept = replace(kept, table=kept.table.assign(data_status="synthetic"), columns=(*kept.columns, RELEASE))
     return Released(kept, profile, label, _entry(kept, profile, label))
 
 
@@ -194,89 +192,45 @@ def _scan(result: Result) -> None:
 
 def _suppressed(result: Result, threshold: int) -> Result:
     """The result without small figures: in its table, its words, and its rows left out."""
-    numbers = _numbers(result.table)
-    small = _small_rows(numbers, threshold)
-    excluded = tuple(
-        replace(entry, rows=None) if entry.rows is not None and 0 < entry.rows < threshold else entry
-        for entry in result.excluded
-    )
-    words = (*result.sentences.values(), result.definition, *(caveat.text for caveat in result.caveats))
-    told = any(_tells_small(text, threshold) for text in words)
+    cells, rows = withheld(result, threshold)
+    hidden = [column.name for column in result.columns if cells[column.name].any()]
     drawn = result.chart
-    if drawn is not None and any(0 < abs(value) < threshold for _, value in drawn.history):
-        drawn = None
-    if not small.any() and not told and excluded == result.excluded and drawn is result.chart:
+    past = drawn is not None and any(0 < abs(value) < threshold for _, value in drawn.history)
+    excluded = tuple(_without_few(entry, threshold) for entry in result.excluded)
+    if not (hidden or past or excluded != result.excluded):
         return result
-    if small.sum() == 1 and len(result.table) > 1:
+    if rows.sum() == 1 and len(result.table) > 1:
         raise Refusal(
             "One figure alone would be withheld, and a total or the other figures may give it away",
             remedy="Merge its area or group with a neighbour, then release.",
         )
-    withheld = int(small.sum())
-    caveats = tuple(caveat for caveat in result.caveats if not re.search(r"\d", caveat.text))
+    told = f"Figures under {threshold} are withheld, with all that could give them back ({int(rows.sum()):,} rows)."
+    caveats = tuple(caveat for caveat in result.caveats if not caveat.figures)
+    words = dict.fromkeys(result.sentences, _WITHHELD_TEXT)
     return replace(
         result,
-        table=_hidden(result.table, numbers, small) if withheld else result.table,
-        definition=_WITHHELD_TEXT if _tells_small(result.definition, threshold) else result.definition,
-        sentences=dict.fromkeys(result.sentences, _WITHHELD_TEXT),
-        caveats=(*caveats, Caveat("SUPPRESSED", f"Figures under {threshold} are withheld ({withheld:,} rows).")),
+        table=_marked(without_cells(result.table, cells, hidden), rows) if hidden else result.table,
+        columns=(*result.columns, STANDARD["flag"]),
+        sentences=words,
+        verdict=None if hidden or past else result.verdict,
+        caveats=(*caveats, Caveat("SUPPRESSED", told)),
         excluded=excluded,
-        chart=None if withheld else drawn,
-        parameters={} if told or withheld else result.parameters,
+        chart=None if hidden or past else drawn,
+        # A number that was worked out may stand among them.
+        parameters={} if hidden or past else result.parameters,
     )
 
 
-def _numbers(table: pd.DataFrame) -> pd.DataFrame:
-    """Every column that holds numbers, also where they are kept as text or objects."""
-    found = {}
-    for name in table.columns:
-        values = pd.to_numeric(table[name], errors="coerce")
-        if pd.api.types.is_bool_dtype(table[name]) or values.isna().all():
-            continue
-        if values.notna().sum() == table[name].notna().sum():
-            found[name] = values.astype("float64")
-    return pd.DataFrame(found, index=table.index)
+def _without_few(entry: Excluded, threshold: int) -> Excluded:
+    """Rows left out are counts like any other."""
+    few = entry.rows is not None and 0 < entry.rows < threshold
+    return replace(entry, rows=None) if few else entry
 
 
-def _small_rows(numbers: pd.DataFrame, threshold: int) -> pd.Series:
-    """Rows with a count from 1 to one below the threshold, or with as few left over from their base."""
-    small = pd.Series(False, index=numbers.index)
-    counts = [
-        name
-        for name in numbers.columns
-        if name not in _NEVER_COUNTS and (numbers[name].dropna() == numbers[name].dropna().round()).all()
-    ]
-    for name in counts:
-        small |= (numbers[name].abs() > 0) & (numbers[name].abs() < threshold)
-    if {"lower", "value"} <= set(numbers.columns):
-        # A sum over withheld cells is a range, whose lower end is what is known and one for each cell that is not.
-        lower, open_cells = numbers["lower"], pd.Series(0.0, index=numbers.index)
-        if {"cells", "cells_known"} <= set(numbers.columns):
-            open_cells = numbers["cells"] - numbers["cells_known"]
-        bounds = numbers["value"].isna() & (lower == lower.round())
-        for part in (lower, lower - open_cells):
-            small |= bounds & (part > 0) & (part < threshold)
-    if {"numerator", "denominator"} <= set(counts):
-        rest = (numbers["denominator"] - numbers["numerator"]).abs()
-        small |= (rest > 0) & (rest < threshold)
-    return small
-
-
-def _hidden(table: pd.DataFrame, numbers: pd.DataFrame, small: pd.Series) -> pd.DataFrame:
-    """The table with the small rows blanked, and without columns from which a blank could be worked out."""
-    derived = [name for name in numbers.columns if name not in _STANDARD]
-    kept = table.drop(columns=derived).copy()
-    for name in numbers.columns:
-        if name in kept:
-            kept[name] = numbers[name].mask(small)
-    flags = kept["flag"].astype("object") if "flag" in kept else pd.Series("", index=kept.index, dtype="object")
-    kept["flag"] = flags.mask(small, WITHHELD)
-    return kept
-
-
-def _tells_small(text: str, threshold: int) -> bool:
-    """Whether a text says a whole number from 1 to one below the threshold."""
-    return any(0 < int(number) < threshold for number in _STANDALONE.findall(text))
+def _marked(table: pd.DataFrame, rows: Array) -> pd.DataFrame:
+    """The table with a mark in each row that holds a small figure."""
+    flags = table["flag"].astype("object") if "flag" in table else pd.Series("", index=table.index, dtype="object")
+    return table.assign(flag=flags.mask(rows, WITHHELD))
 
 
 def _entry(result: Result, profile: str, label: str) -> dict[str, Any]:

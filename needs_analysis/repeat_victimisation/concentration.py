@@ -7,6 +7,7 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
@@ -97,8 +98,14 @@ def concentration(
     )
     return Result(
         table=table,
+        columns=(
+            Column("share_of_units", "key", unit=SHARE),
+            Column("numerator", "count", part_of="denominator"),
+            Column("denominator", "base"),
+            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+        ),
         measure=f"How concentrated {what} are over {unit_in_words}",
-        definition=f"Share of {what} in the most loaded share of all {count(n)} {unit_in_words}, those without any included.",
+        definition=f"Share of {what} in the most loaded share of all {unit_in_words}, those without any included.",
         method="Lorenz curve over all units at risk; Gini coefficient, plain and corrected for few events.",
         sentences={
             "panel": f"{first} Part of this is where people live, work and shop.",
@@ -111,6 +118,7 @@ def concentration(
                 "SNAP_POINTS",
                 "Published points are moved to the middle of a street or a public place, which "
                 "concentrates them a little more.",
+                figures=False,
             ),
         ),
         excluded=(Excluded(f"{what} outside these units or without a location", outside, "no unit at risk"),)

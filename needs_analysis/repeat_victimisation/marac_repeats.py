@@ -6,6 +6,7 @@ import pandas as pd
 
 from needs_analysis import periods, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, limits
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.repeat_rate import range_in_words, repeat_rate
@@ -80,6 +81,7 @@ def marac_repeats(
     )
     return Result(
         table=table,
+        columns=(*base.columns, *limits("uk_lowest", "uk_highest", of=(), unit=SHARE)),
         measure=f"Marac repeats of the same pair, {period(first, last)}",
         definition="Referrals of a victim and perpetrator who were referred together in the 12 months before, over all "
         "referrals; the clock restarts at each referral.",
@@ -89,7 +91,7 @@ def marac_repeats(
         sources=sources_of(referrals, benchmarks),
         caveats=(
             *base.caveats,
-            Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged."),
+            Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged.", figures=False),
         ),
         excluded=base.excluded,
         chart=_chart(table, low, high),

@@ -11,12 +11,13 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.repeat_victimisation.cover import Cover, cover
 from needs_analysis.repeat_victimisation.look_back import WITHIN_A_DAY, Rule, mark_repeats
-from needs_analysis.repeat_victimisation.who import Who, areas, plain, row_of_all, who
+from needs_analysis.repeat_victimisation.who import ALL_AREAS, Who, areas, plain, row_of_all, who
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_share
@@ -123,6 +124,7 @@ def repeat_rate(
     panel = f"{_sentence(table.iloc[0], when, what, rule)} {history.sentence(names)}"
     return Result(
         table=table,
+        columns=columns_of(split),
         measure=f"Repeat victimisation, rolling {rule}, {period(first, last)}",
         definition=f"Events {when} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
         f"events with a known {listed(what)}, counted once for each victim; {WITHIN_A_DAY}.",
@@ -133,6 +135,18 @@ def repeat_rate(
         caveats=(*people.caveats, *history.caveats(names), *_without_figure(without, len(shown), what)),
         excluded=_excluded(window & ~people.known, window & people.known & ~people.counted, same),
         chart=_chart(table, split, period(first, last)),
+    )
+
+
+def columns_of(names: list[str]) -> tuple[Column, ...]:
+    """What the columns of a repeat rate by area are."""
+    return (
+        *keys(names or ["group"], totals=(ALL_AREAS,)),
+        *((Column("group", "label"),) if len(names) > 1 else ()),
+        Column("numerator", "count", part_of="denominator"),
+        Column("denominator", "base"),
+        Column("victims", "base"),
+        Column("value", "measure", of=("numerator", "denominator", "victims"), unit=SHARE),
     )
 
 

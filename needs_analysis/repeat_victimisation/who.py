@@ -22,7 +22,7 @@ _SETTLE: Final = (
     "Look them up, and leave out those that are no person (placeholders and not_people in the extract's mapping)."
 )
 _LINKAGE: Final = Caveat(
-    "LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate."
+    "LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate.", figures=False
 )
 
 

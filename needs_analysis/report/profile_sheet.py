@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
 from needs_analysis.errors import Refusal
 from needs_analysis.release import Released
 from needs_analysis.report.render import picture, shown_plainly, table_of
-
-_LEFT_TO_THE_TABLES: Final = ("confidence", "method", "definition", "ratio", "ratio_lower", "ratio_upper")
 
 
 def profile_sheet(released: Released, *, title: str, office: str, as_of: str) -> str:
@@ -47,7 +44,6 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
     if not isinstance(released, Released):
         raise Refusal("This result was not released", remedy='Pass release.release(result, "lt5") or another profile.')
     result = released.result
-    shown = replace(result, table=result.table.drop(columns=[c for c in _LEFT_TO_THE_TABLES if c in result.table]))
     text: str = _template().render(
         title=title,
         office=office,
@@ -57,7 +53,7 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
         picture=picture(result),
         alt=result.chart.alt if result.chart else "",
         caption=result.measure,
-        table=table_of(shown),
+        table=table_of(result),
         caveats=result.caveats,
         excluded=result.excluded,
         definition=result.definition,

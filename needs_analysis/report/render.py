@@ -14,6 +14,7 @@ import pandas as pd
 
 from needs_analysis.characters import visible
 from needs_analysis.charts import PHONE_WIDTH_INCHES, WIDTH_INCHES, png
+from needs_analysis.columns import SHARE, STANDARD, Column
 from needs_analysis.findings import Finding, Recommendation, ServiceProfile
 from needs_analysis.money import pounds
 from needs_analysis.result import Result, column_title, shown_text
@@ -22,21 +23,6 @@ from needs_analysis.wording import percent, sentence_case
 
 FAMILIES: Final = ("demand", "repeat victimisation", "cost-benefit", "service gap", "claims")
 MOST_ROWS: Final = 120
-_HIDDEN: Final = frozenset(
-    {
-        "confidence",
-        "method",
-        "lower_by_chance",
-        "upper_by_chance",
-        "area_code",
-        "lsoa21_code",
-        "source",
-        "test",
-        "facts",
-        "service_id",
-    }
-)
-_SCALED: Final = ("value", "lower", "upper", "uk_lowest", "uk_highest", "share_of_units")
 
 
 @dataclass(frozen=True)
@@ -138,34 +124,40 @@ def picture(result: Result, *, width_inches: float = WIDTH_INCHES) -> str:
 
 
 def table_of(result: Result) -> dict[str, Any]:
-    """Header and rows as text, without columns that are the same throughout or empty."""
+    """Header and rows as text: what a reader needs, by what the columns are, without those that are empty."""
     table = result.table.head(MOST_ROWS)
-    scaled = result.chart is not None and result.chart.scale == 100
-    keep = [
-        name
-        for name in table.columns
-        if str(name) not in _HIDDEN
-        and not _is_blank(table[name])
-        and not (name == "measure" and table[name].nunique() == 1)
+    shown = [column for column in result.columns if _is_shown(table, column)]
+    header = [column_title(column.name) + (" (%)" if unit_of(result, column) == SHARE else "") for column in shown]
+    units = table["unit"].tolist() if "unit" in table else [""] * len(table)
+    columns = [
+        [
+            _cell(value, column, unit_of(result, column), row_unit)
+            for value, row_unit in zip(table[column.name], units, strict=True)
+        ]
+        for column in shown
     ]
-    header, columns = [], []
-    for name in keep:
-        percent_here = scaled and name in _SCALED
-        header.append(column_title(name) + (" (%)" if percent_here else ""))
-        columns.append(
-            [
-                _cell(value, str(name), percent_here, row)
-                for value, row in zip(table[name], table.to_dict("records"), strict=True)
-            ]
-        )
     return {"header": header, "rows": list(zip(*columns, strict=True)) if columns else []}
 
 
-def _cell(value: Any, column: str, percent_here: bool, row: Mapping[Any, Any]) -> str:
-    if percent_here and isinstance(value, int | float) and math.isfinite(value):
+def unit_of(result: Result, column: Column) -> str:
+    """Unit of a column; the ends of a range have that of what they are the range of."""
+    if column.unit or column.role != "limit" or len(column.of) != 1 or column.of[0] not in result.table:
+        return column.unit
+    return result.column(column.of[0]).unit
+
+
+def _is_shown(table: pd.DataFrame, column: Column) -> bool:
+    values = table[column.name]
+    # One measure throughout is what the table is called.
+    said_above = column == STANDARD["measure"] and values.nunique() == 1
+    return column.role != "helper" and not said_above and not _is_blank(values)
+
+
+def _cell(value: Any, column: Column, unit: str, row_unit: object) -> str:
+    if unit == SHARE and isinstance(value, int | float) and math.isfinite(value):
         shown = percent(value, digits=1).removesuffix("%")
         return shown.rstrip("0").rstrip(".") if "." in shown else shown
-    if row.get("unit") == "GBP" and column in ("numerator", "denominator", "unspent") and pd.notna(value):
+    if column.role == "money" and "GBP" in (unit, row_unit) and pd.notna(value):
         return pounds(float(value))
     return shown_text(value)
 

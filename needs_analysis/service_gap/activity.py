@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantity import STATES, Total, total
 from needs_analysis.result import Caveat, Excluded, Result
@@ -35,7 +36,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
     -------
     Result
         ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
-        limits it; ``cells_known`` of ``cells`` were known.
+        limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
 
     Raises
     ------
@@ -77,7 +78,8 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
     rows = []
     for key, group in groups:
         found = total(group, measure)
-        rows.append({**dict(zip(by, key, strict=True)), **_row(found, measure)})
+        sure = float(group.loc[group[f"{measure}_state"] == "known", measure].sum())
+        rows.append({**dict(zip(by, key, strict=True)), **_row(found, measure, sure)})
     whole = total(returns, measure)
     open_cells = int((states.isin(["suppressed", "missing", "low"])).sum())
     caveats = []
@@ -92,6 +94,13 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
     words = _words(whole)
     return Result(
         table=pd.DataFrame(rows),
+        columns=(
+            *keys(by),
+            Column("known", "count"),
+            *(Column(name, "count", of=("known",)) for name in ("value", "lower", "upper")),
+            Column("cells_known", "measure"),
+            Column("cells", "measure"),
+        ),
         measure=unit,
         definition=f"Sum of {unit} over the returns{f' by {listed(list(by))}' if by else ''}; suppressed cells as ranges.",
         method="sum with bounds",
@@ -123,13 +132,14 @@ def _chart(table: pd.DataFrame, label: str, unit: str) -> Chart:
     )
 
 
-def _row(found: Total, measure: str) -> dict[str, object]:
+def _row(found: Total, measure: str, sure: float) -> dict[str, object]:
     cells = found.known + found.unknown
     return {
         "measure": measure,
         "value": found.lower if found.exact and cells else float("nan"),
         "lower": found.lower if cells else float("nan"),
         "upper": found.upper if cells else float("nan"),
+        "known": sure if cells else float("nan"),
         "cells_known": found.known,
         "cells": cells,
         "unit": measure.replace("_", " "),

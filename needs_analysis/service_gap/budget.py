@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
@@ -86,6 +87,15 @@ def budget(
     }
     return Result(
         table=table,
+        columns=(
+            Column("holder", "key", totals=("All together",)),
+            *(Column(name, "money", unit="GBP") for name in ("numerator", "denominator", "unspent")),
+            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+            Column("residents", "base", public=True),
+            Column("pounds_a_head", "money", of=("denominator", "residents")),
+            Column("share_of_year_gone", "measure"),
+            Column("burn_ratio", "measure", of=("value",)),
+        ),
         measure=f"Awards and spending, {pairs[0][0].service}",
         definition="Pounds spent so far over pounds awarded for the year.",
         method="Sums of published amounts; no range, because they are not a sample.",
@@ -96,7 +106,11 @@ def budget(
         caveats=()
         if burn is not None
         else (
-            Caveat("NO_SPEND_DATE", "Burn rate and an on-track verdict need the day the spending was counted up to."),
+            Caveat(
+                "NO_SPEND_DATE",
+                "Burn rate and an on-track verdict need the day the spending was counted up to.",
+                figures=False,
+            ),
         ),
         chart=Chart(
             kind="bars",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
@@ -84,6 +85,15 @@ def engagement_bounds(
     )
     return Result(
         table=table,
+        columns=(
+            *keys(["service", "bound"]),
+            Column("numerator", "count", part_of="denominator"),
+            Column("denominator", "base"),
+            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+            # The bounds lie apart by those whose status is not known.
+            Column("status_unknown", "count", of=("numerator",), across=True),
+            Column("declined", "count", of=("numerator", "denominator"), across=True),
+        ),
         measure=f"Engagement, {all_.service}",
         definition=f"Known to have engaged over all {all_.unit} {when}; unknowns counted out, then in.",
         method="Bounds over the unknowns; Wilson's interval at each.",

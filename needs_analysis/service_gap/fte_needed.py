@@ -6,6 +6,7 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column
 from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.result import Caveat, Result
@@ -111,6 +112,14 @@ def fte_needed(
         panel += " This rests on one quarter, and the number in post was not published."
     return Result(
         table=table,
+        columns=(
+            Column("norm", "key"),
+            Column("referrals_counted", "count"),
+            Column("numerator", "measure", of=("referrals_counted",)),
+            Column("denominator", "measure"),
+            Column("value", "measure", of=("numerator",)),
+            Column("assumption", "label"),
+        ),
         measure=f"Idvas needed for the referrals of {found.service}",
         definition=f"Referrals {during(found.start, found.end)} brought to a year, over the norm per full-time Idva.",
         method="Division by the norm; exact interval of the count of referrals.",
@@ -125,13 +134,14 @@ def fte_needed(
         sources=sources_of(facts, benchmarks),
         caveats=(
             *(
-                (Caveat("ONE_QUARTER", "From one quarter; four are needed before this is a headline."),)
+                (Caveat("ONE_QUARTER", "From one quarter; four are needed before this is a headline.", figures=False),)
                 if quarters < 4
                 else ()
             ),
             Caveat(
                 "NORM_IS_APPROXIMATE",
                 "The norm is an approximate average for Marac referrals; the service also takes others.",
+                figures=False,
             ),
         ),
         chart=Chart(

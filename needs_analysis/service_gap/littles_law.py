@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from needs_analysis.columns import Column, keys
 from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
@@ -113,7 +114,7 @@ def littles_law(
             f"With {'both' if len(flows) == 2 else f'all {len(flows)}'} periods the implied stay is {table['implied_stay_years'].iloc[1]:.2f} years: "
             f"{'much the same' if steady else 'arrivals changed too much to tell'}."
         )
-    caveats = [Caveat("STEADY_STATE", "The check holds only while arrivals and stays are steady.")]
+    caveats = [Caveat("STEADY_STATE", "The check holds only while arrivals and stays are steady.", figures=False)]
     if in_service.unit != flows[0].unit:
         caveats.append(
             Caveat(
@@ -122,11 +123,20 @@ def littles_law(
             )
         )
     if not steady:
-        caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
+        caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth.", figures=False))
     if len(flows) == 1:
-        caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year."))
+        caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year.", figures=False))
     return Result(
         table=table,
+        columns=(
+            *keys(["service", "arrivals_from"]),
+            Column("in_service", "count"),
+            Column("arrivals", "count"),
+            Column("arrivals_a_year", "measure", of=("arrivals",)),
+            Column("stay_years", "measure"),
+            Column("value", "measure", of=("arrivals",)),
+            Column("implied_stay_years", "measure", of=("in_service", "arrivals")),
+        ),
         measure=f"Open cases against referrals, {in_service.service}",
         definition="Arrivals a year times mean stay against the number in service at the end of the latest period.",
         method="Little's law; exact interval of the count of arrivals.",
@@ -157,6 +167,7 @@ def _row(in_service: Fact, flows: list[Fact], years: float | None, confidence: f
         "unit": in_service.unit,
         "method": "Little's law",
         "in_service": in_service.count,
+        "arrivals": total,
         "arrivals_a_year": total * a_year,
         "stay_years": stay,
         "implied_stay_years": in_service.count / (total * a_year) if total else float("nan"),

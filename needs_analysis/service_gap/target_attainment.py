@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.result import Caveat, Result
@@ -97,6 +98,14 @@ def target_attainment(
         panel += f" This assumes that {assumption}."
     return Result(
         table=table,
+        columns=(
+            *keys(["service", "period"]),
+            Column("numerator", "count"),
+            Column("denominator", "measure"),
+            Column("value", "measure", of=("numerator",), unit=SHARE),
+            Column("year_at_this_pace", "measure", of=("numerator",)),
+            Column("annual_target", "measure"),
+        ),
         measure=f"Target attainment, {service}",
         definition="Counts so far over the same share of the annual target.",
         method="Exact interval of a count, over the target due.",
@@ -157,7 +166,9 @@ def _checked(
 
 
 def _caveats(found: list[Fact], goal: Fact, elapsed_share: float, assumption: str) -> tuple[Caveat, ...]:
-    caveats = [Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.")]
+    caveats = [
+        Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.", figures=False)
+    ]
     if len(found) < 4 and elapsed_share < 1:
         caveats.append(
             Caveat(

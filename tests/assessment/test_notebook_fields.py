@@ -269,11 +269,13 @@ def test_an_output_of_a_released_result_is_sound(tmp_path, mark, released_only):
 def test_what_a_released_result_really_shows_is_sound(tmp_path):
     import pandas as pd
 
+    from needs_analysis.columns import Column
     from needs_analysis.release import release
     from needs_analysis.result import Result
 
     table = pd.DataFrame({"area": ["A", "B"], "value": [30, 40]})
-    shown = release(Result(table, "Victims", "Victims by area.", "count", {"panel": "70.", "analyst": "70."}), "lt5")
+    words, columns = {"panel": "70.", "analyst": "70."}, [Column("area", "key"), Column("value", "count")]
+    shown = release(Result(table, "Victims", "Victims by area.", "count", words, columns=columns), "lt5")
     output = released() | {"data": shown._repr_mimebundle_()}
     assert wrong_after(tmp_path, ("cells", 1, "outputs"), [output], released_only=True) == []
 

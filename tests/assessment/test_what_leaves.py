@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from needs_analysis import assessment, contracts
 from needs_analysis.assessment.outputs import as_text, placed_lines
 from needs_analysis.cli import app
+from needs_analysis.columns import Column, helpers
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
 from needs_analysis.reading import write_source
 from needs_analysis.source import Source
@@ -321,12 +322,15 @@ def test_a_range_over_withheld_cells_does_not_give_the_known_part_away():
             "value": [np.nan, np.nan, 60.0],
             "lower": [3.0, 9.0, 60.0],
             "upper": [6.0, 40.0, 60.0],
+            "known": [2.0, 2.0, 60.0],
             "cells_known": [5, 5, 6],
             "cells": [6, 12, 6],
         }
     )
     counts = Source("counts", "Counts", "A force", "none", disclosure="aggregate")
-    result = Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(counts,))
+    ends = [Column(name, "count", of=("known",)) for name in ("value", "lower", "upper")]
+    columns = [Column("area", "key"), Column("known", "count"), *ends, *helpers("cells_known", "cells")]
+    result = Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(counts,), columns=columns)
     kept = release(result, "lt5").result.table
     assert kept["lower"].isna().tolist() == [True, True, False], "3 - 1 is 2, and 9 - 7 is 2"
 

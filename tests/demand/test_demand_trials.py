@@ -285,7 +285,11 @@ WRONG_OPTIONS = [
     (demand.small_area_rates, WARDS, {"area": "area", "per": np.inf}),
     (demand.unmet_need, pd.DataFrame({"estimated": [5], "supported": [1]}), {"confidence": 95}),
     (demand.area_profile, {"a": 5}, {"area": "A"}),
-    (demand.rate, WARDS.rename(columns={"area": "standard_deviation"}), {"by": "standard_deviation"}),
+    (
+        demand.mean,
+        WARDS.rename(columns={"area": "standard_deviation"}),
+        {"by": "standard_deviation", "value": "count"},
+    ),
     (demand.rate, WARDS.rename(columns={"area": "group"}), {"by": "group"}),
 ]
 

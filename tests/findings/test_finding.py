@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis import demand
+from needs_analysis.columns import Column
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.findings import Finding, Recommendation, split_recommendations
 from needs_analysis.release import release
@@ -41,7 +42,8 @@ def recommendation(**columns):
 
 
 def test_only_a_released_result_makes_a_finding():
-    result = Result(pd.DataFrame({"value": [1]}), "m", "d", "m", {"panel": "s"}, sources=(PUBLISHED,))
+    columns = [Column("value", "count")]
+    result = Result(pd.DataFrame({"value": [1]}), "m", "d", "m", {"panel": "s"}, sources=(PUBLISHED,), columns=columns)
     with pytest.raises(NeedsAnalysisError, match="not a released result"):
         Finding("D01", "t", "demand", "p", result)
 

@@ -3,6 +3,7 @@ import re
 import pandas as pd
 import pytest
 
+from needs_analysis.columns import Column
 from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import release
 from needs_analysis.report import Page, render
@@ -19,6 +20,7 @@ def page(**options):
         "x",
         {"panel": "A <b>sentence</b>.", "analyst": "s"},
         sources=(PUBLISHED,),
+        columns=(Column("area", "key"), Column("value", "count")),
     )
     finding = Finding("D01", "T", "demand", "First", release(result, "already_published"), headline=True)
     advice = Recommendation("R1", "Do it.", "D01", (), "o", "t", "c", "m")

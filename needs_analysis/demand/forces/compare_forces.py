@@ -11,7 +11,9 @@ import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.demand.rates.funnel import FEWEST_EXPECTED, funnel_points
+from needs_analysis.columns import SHARE, Column
+from needs_analysis.demand.rates.funnel import FEWEST_EXPECTED, columns_of, funnel_points
+from needs_analysis.demand.rates.funnel_lines import Kind
 from needs_analysis.demand.rates.populations import people_by_group
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import is_england_and_wales, is_of_many, residents_note
@@ -232,7 +234,7 @@ def _result(
     shown: pd.DataFrame,
     force: str,
     by: str,
-    kind: str,
+    kind: Kind,
     per: float,
     as_of: str,
     confidence: float,
@@ -266,7 +268,11 @@ def _result(
     verdict = None if own["flag"] == TOO_FEW else verdict
     overlap = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
     caveats = [
-        Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record, in their people and in the mix of offences."),
+        Caveat(
+            "NOT_LIKE_FOR_LIKE",
+            "Forces differ in what they record, in their people and in the mix of offences.",
+            figures=False,
+        ),
         Caveat("RANK_UNCERTAIN", f"{overlap} other forces have a range that overlaps with that of {force}."),
     ]
     for name in sorted(set(forces[by])):
@@ -274,9 +280,12 @@ def _result(
             peer = " It is not among the others on average." if name != force and name not in set(peers[by]) else ""
             caveats.append(Caveat("UNUSUAL_FORCE", f"{name}: {note}.{peer}"))
     if not as_of:
-        caveats.append(Caveat("ALL_FORCES", "No list of similar forces was given, so it stands beside all of them."))
+        caveats.append(
+            Caveat("ALL_FORCES", "No list of similar forces was given, so it stands beside all of them.", figures=False)
+        )
     made = Result(
         table=shown,
+        columns=(*columns_of([by], kind, unit=SHARE if kind == "proportion" else ""), Column("peer", "label")),
         measure=f"{what} by force{when}",
         definition=f"{sentence_case(what)}{unit} of each force, beside {whole}.",
         method="Each force's own range (Wilson or exact and Byar); funnel lines widened by the variance between forces.",

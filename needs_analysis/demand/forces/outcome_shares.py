@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys, limits
 from needs_analysis.demand.forces import outcome_rows
 from needs_analysis.demand.forces.compare_forces import compare_forces
 from needs_analysis.errors import Refusal
@@ -104,6 +105,14 @@ def outcome_shares(
     )
     made = Result(
         table=shown,
+        columns=(
+            *keys([*names, outcome]),
+            Column("numerator", "count", part_of="denominator"),
+            Column("denominator", "base"),
+            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+            # What may still become of offences without an outcome is that of another row.
+            *limits("least", "most", of=("numerator", "denominator"), across=tuple(names) or True),
+        ),
         measure=f"How offences ended{year}",
         definition="Offences with the outcome over all offences recorded, those without an outcome yet included.",
         method="Share of a count; Wilson's interval; bounds with none and with all of those without an outcome.",
@@ -111,8 +120,12 @@ def outcome_shares(
         parameters={"by": names, "force": force, "offence_group": offence_group, "confidence": confidence},
         sources=sources_of(outcomes),
         caveats=(
-            Caveat("OUTCOMES_MATURE", "Outcomes are added for years; a young year has fewer of the slow ones."),
-            Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences."),
+            Caveat(
+                "OUTCOMES_MATURE",
+                "Outcomes are added for years; a young year has fewer of the slow ones.",
+                figures=False,
+            ),
+            Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences.", figures=False),
         ),
         chart=Chart(
             kind="bars",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.contracts import ages
 from needs_analysis.contracts.sexes import PERSONS
 from needs_analysis.demand.need.estimates_beside_counts import about
@@ -261,6 +262,17 @@ def _result(
     drawn = totals.reset_index(drop=True)
     return Result(
         table=shown.reset_index(drop=True),
+        columns=(
+            *keys(names or ["group"]),
+            *((Column("group", "label"),) if len(names) > 1 else ()),
+            Column("sex", "key", totals=("all",)),
+            Column("age_group", "key"),
+            # Estimates from a survey's share: nobody of the area was counted.
+            Column("denominator", "base", public=True),
+            Column("share", "measure", unit=SHARE),
+            Column("value", "measure", of=("denominator", "share")),
+            Column("period", "label"),
+        ),
         measure=f"estimated victims: {what}{when}",
         definition=f"People aged {bases} hurt in the period the survey asks about ({what}{when}): its share times residents.",
         method=f"Survey share times residents; range from {how}." if how else "Survey share times residents; no range.",
@@ -286,8 +298,14 @@ def _result(
 
 def _caveats(prevalence: pd.DataFrame, bases: str, how: str, notes: list[str]) -> list[Caveat]:
     caveats = [
-        Caveat("SYNTHETIC_ESTIMATE", "A share of a larger area was used; this one may have more or less of it."),
-        Caveat("PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals."),
+        Caveat(
+            "SYNTHETIC_ESTIMATE",
+            "A share of a larger area was used; this one may have more or less of it.",
+            figures=False,
+        ),
+        Caveat(
+            "PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals.", figures=False
+        ),
         Caveat(
             "AGES", f"Only people aged {bases} are in it; the survey asks nobody else, nor people outside households."
         ),
@@ -300,10 +318,12 @@ def _caveats(prevalence: pd.DataFrame, bases: str, how: str, notes: list[str]) -
         )
     if "the number" in how and "design effect" not in how:
         caveats.append(
-            Caveat("NO_DESIGN_EFFECT", "The range takes the survey for a simple sample; it is really wider.")
+            Caveat(
+                "NO_DESIGN_EFFECT", "The range takes the survey for a simple sample; it is really wider.", figures=False
+            )
         )
     if not how:
-        caveats.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known."))
+        caveats.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known.", figures=False))
     if "an assumed" in how:
         caveats.append(Caveat("ASSUMED_ERROR", f"The range rests on {how}, which is an assumption."))
     if notes:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
+from needs_analysis.columns import Column, keys
 from needs_analysis.demand.need import same_period
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import Array, By
@@ -123,6 +124,12 @@ def _spelled(table: pd.DataFrame, names: list[str]) -> list[tuple[str, ...]]:
         for name in names
     ]
     return list(zip(*columns, strict=True)) if names else [()] * len(table)
+
+
+def keys_of(by: By) -> tuple[Column, ...]:
+    """What the columns are that name an area."""
+    names = groups.columns_of(by)
+    return (*keys(names or ["group"]), *((Column("group", "label"),) if len(names) > 1 else ()))
 
 
 def areas_of(

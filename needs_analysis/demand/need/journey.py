@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys, limits
 from needs_analysis.demand.need import same_period
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
@@ -267,6 +268,7 @@ def _result(
     )
     return Result(
         table=shown,
+        columns=_columns(names, kind),
         measure="journey from stage to stage",
         definition="People at a stage over those at the stage before, and over those at the first."
         if kind == "cohort"
@@ -280,6 +282,23 @@ def _result(
         sources=sources_of(table),
         caveats=tuple(caveats),
         chart=made if len(keys) == 1 else _of_groups(shown, names, last, kind),
+    )
+
+
+def _columns(names: list[str], kind: str) -> tuple[Column, ...]:
+    """What the columns are: the base of a stage is the number of the one before, and all shares of the first rest on it."""
+    within = tuple(names) or True
+    both = ("numerator", "denominator")
+    return (
+        *keys([*names, "stage"]),
+        Column("numerator", "count", part_of="denominator" if kind == "cohort" else ""),
+        Column("denominator", "base", of=("numerator",), across=within),
+        Column("value", "measure", of=both),
+        Column("cumulative", "measure", of=("numerator",), across=within),
+        *limits("cumulative_lower", "cumulative_upper", of=("cumulative",)),
+        Column("lost", "count", of=both),
+        *limits("least", "most", of=both, across=within),
+        *limits("cumulative_least", "cumulative_most", of=("cumulative",)),
     )
 
 
@@ -317,15 +336,23 @@ def _panel(
 
 def _caveats(steps: pd.DataFrame, kind: str, unknown: str, differ: list[str]) -> list[Caveat]:
     caveats = [
-        Caveat("SAME_PEOPLE", "It holds only if each stage counts people of the stage before, each once.")
+        Caveat(
+            "SAME_PEOPLE", "It holds only if each stage counts people of the stage before, each once.", figures=False
+        )
         if kind == "cohort"
         else Caveat(
-            "THROUGHPUT", "Each stage counts what passed it in the period; people of one quarter may pass in the next."
+            "THROUGHPUT",
+            "Each stage counts what passed it in the period; people of one quarter may pass in the next.",
+            figures=False,
         )
     ]
     if unknown:
         caveats.append(
-            Caveat("STATUS_UNKNOWN", "Shares count the unknown as not reached; the bounds take all of it out, and in.")
+            Caveat(
+                "STATUS_UNKNOWN",
+                "Shares count the unknown as not reached; the bounds take all of it out, and in.",
+                figures=False,
+            )
         )
     if differ:
         caveats.append(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
@@ -21,6 +24,15 @@ from needs_analysis.wording import (
     percent,
     plain,
     sentence_case,
+)
+
+_COLUMNS: Final = (
+    *keys(["service", "area"]),
+    Column("numerator", "count", part_of="denominator"),
+    Column("denominator", "base"),
+    Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
+    # It says which counts the printed percentage may stand for.
+    Column("flag", "label", of=("value",)),
 )
 
 
@@ -120,17 +132,24 @@ def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: f
         base.start,
         base.end,
     ):
-        caveats.append(Caveat("PERIODS_DIFFER", "The part and the whole were not counted over the same days."))
+        caveats.append(
+            Caveat("PERIODS_DIFFER", "The part and the whole were not counted over the same days.", figures=False)
+        )
     if n < 30:
         caveats.append(Caveat("SMALL_NUMBERS", f"The base is {n}."))
     if share.unit == "percent":
         caveats.append(
-            Caveat("HOW_CHOSEN", "How these people were chosen, and how many did not answer, was not stated.")
+            Caveat(
+                "HOW_CHOSEN",
+                "How these people were chosen, and how many did not answer, was not stated.",
+                figures=False,
+            )
         )
     shown = count(low) if known else f"{count(low)} to {count(high)}"
     span = f"{percent(lower, digits=1)} to {percent(upper, digits=1)}"
     return Result(
         table=table,
+        columns=_COLUMNS,
         measure=f"Share: {what}, {share.service}",
         definition=f"{sentence_case(what)} as a share of {plain(base.measure)} ({base.unit} {base.when}).",
         method="Wilson's interval for a proportion.",
@@ -219,8 +238,9 @@ def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Resu
     )
     return Result(
         table=table,
+        columns=_COLUMNS,
         measure=f"Share: {what}, {share.service}",
-        definition=f"Can {share.printed}% be a whole number of {base.unit} out of {count(n)}?",
+        definition=f"Can {share.printed}% be a whole number of the {base.unit} beside it?",
         method="Every count that rounds to the printed percentage is looked for; a tie may go either way.",
         sentences={
             "panel": f"{share.service}: {share.printed}% was printed ({what}), and {count(n)} {base.unit} {base.when}. {why}",
@@ -232,7 +252,9 @@ def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Resu
         sources=sources_of(facts),
         caveats=()
         if of_this_base
-        else (Caveat("BASE_NOT_STATED", "The number that the percentage is of was not printed with it."),),
+        else (
+            Caveat("BASE_NOT_STATED", "The number that the percentage is of was not printed with it.", figures=False),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, labels
 from needs_analysis.demand.need import estimates_beside_counts as side
 from needs_analysis.demand.need import same_period
 from needs_analysis.demand.need.estimates_beside_counts import Ranged
@@ -194,11 +195,14 @@ def _result(
     top = shown.iloc[at]
     panel = sentence_case(said.panel(top, label, times.sentence(at, "what was recorded")))
     caveats = [
-        Caveat("SAME_THING", "The survey and the police must mean the same kind of harm, area and period."),
+        Caveat(
+            "SAME_THING", "The survey and the police must mean the same kind of harm, area and period.", figures=False
+        ),
         Caveat(
             "NO_BOUND",
             "Incidents that are no crime are in the police's records too, and are not counted here. Crimes against people whom "
             "the survey does not ask are counted. So this is neither the least nor the most that the police do not know of.",
+            figures=False,
         ),
         *side.bridged(said.unit, said.offences_per_victim, "recorded"),
         *same_period.straight_line(said.months, said.unit),
@@ -206,11 +210,24 @@ def _result(
     ]
     if (shown["flag"] == _MORE).any():
         caveats.append(
-            Caveat("MORE_THAN_ESTIMATED", "More recorded than estimated: the two do not count the same people.")
+            Caveat(
+                "MORE_THAN_ESTIMATED",
+                "More recorded than estimated: the two do not count the same people.",
+                figures=False,
+            )
         )
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
     return Result(
         table=shown,
+        columns=(
+            *side.keys_of(by),
+            Column("recorded", "count"),
+            Column("numerator", "measure", of=("recorded",)),
+            Column("denominator", "measure"),
+            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+            Column("offences_per_victim", "measure"),
+            *labels("estimated_period", "recorded_period"),
+        ),
         measure=f"reporting gap ({said.what})",
         definition=f"Share of estimated {said.what} who are not among the victims of recorded crime of the same area and period.",
         method="Ratio of two numbers; ranges combined on the log scale, the recorded count with its chance variation.",

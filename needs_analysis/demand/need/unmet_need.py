@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, labels, limits
 from needs_analysis.demand.need import estimates_beside_counts as side
 from needs_analysis.demand.need import same_period
 from needs_analysis.demand.need.estimates_beside_counts import Ranged
@@ -217,7 +218,9 @@ def _result(
     panel = sentence_case(said.panel(top, label, times.sentence(at, said.number)))
     caveats = [
         Caveat(
-            "NOT_ALL_WANT_HELP", "Not everybody who is hurt wants a service; the uptake says how many were taken to."
+            "NOT_ALL_WANT_HELP",
+            "Not everybody who is hurt wants a service; the uptake says how many were taken to.",
+            figures=False,
         )
         if said.uptake is None
         else Caveat(
@@ -226,6 +229,7 @@ def _result(
         Caveat(
             "SAME_PEOPLE",
             "It holds only if the supported live in the area, were hurt in the period, and count once each.",
+            figures=False,
         ),
         *side.bridged(said.unit, per_person, "supported"),
         *same_period.straight_line(said.months, said.unit),
@@ -233,11 +237,25 @@ def _result(
     ]
     if shown["flag"].isin(["more supported than estimated", "range cut at 0"]).any():
         caveats.append(
-            Caveat("CUT_AT_ZERO", "Where more were supported than estimated, the estimate or the match is wrong.")
+            Caveat(
+                "CUT_AT_ZERO",
+                "Where more were supported than estimated, the estimate or the match is wrong.",
+                figures=False,
+            )
         )
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
     return Result(
         table=shown,
+        columns=(
+            *side.keys_of(by),
+            Column("counted", "count"),
+            Column("numerator", "measure", of=("counted",)),
+            Column("denominator", "measure"),
+            Column("value", "measure", of=("numerator", "denominator")),
+            Column("coverage", "measure", of=("numerator", "denominator"), unit=SHARE),
+            *limits("coverage_lower", "coverage_upper", of=("coverage",), unit=SHARE),
+            *labels("estimated_period", "supported_period"),
+        ),
         measure=f"unmet need ({said.what})",
         definition=f"Estimated {said.what} times uptake, less people supported in the same area and period.",
         method="Difference of two numbers; ranges combined by variance estimates recovery.",

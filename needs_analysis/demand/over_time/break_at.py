@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, measures
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
@@ -133,7 +134,13 @@ def break_at(
         f"{count(round(after.mean(), 1))} from then on ({reason}). The level{beside} is {percent_higher_or_lower(step.ratio)} "
         f"(range {reach}): {verdict}."
     )
-    caveats = [Caveat("DATE_FROM_OUTSIDE", "The date was given and not looked for; a step at a date does not say why.")]
+    caveats = [
+        Caveat(
+            "DATE_FROM_OUTSIDE",
+            "The date was given and not looked for; a step at a date does not say why.",
+            figures=False,
+        )
+    ]
     if recording_change:
         caveats.append(
             Caveat("SERIES_BREAK", f"Recording changed in {when} ({reason}); the sides are not like for like.")
@@ -142,6 +149,15 @@ def break_at(
         caveats.append(Caveat("SHORT_AFTER", f"There are {len(after)} periods after the date."))
     made = Result(
         table=shown,
+        columns=(
+            Column("break", "key"),
+            Column("reason", "label"),
+            Column("numerator", "count"),
+            Column("denominator", "count"),
+            Column("value", "measure", of=("numerator", "denominator")),
+            *measures("periods_before", "periods_after", of=()),
+            *measures("dispersion", "autocorrelation", "p_value", of=("value",)),
+        ),
         measure=f"step in {what} at {when}",
         definition=f"Level of {what} from {when} to {end} over that from {start} to the period before{beside}.",
         method="Poisson regression with a step; range over-dispersed and widened for autocorrelation.",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys
 from needs_analysis.contracts import NOT_COUNTED, Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import (
+    COLUMNS,
     DEFAULT,
     columns_of,
     default_in_words,
@@ -39,6 +41,15 @@ from needs_analysis.wording import (
     plain,
     sentence_case,
 )
+
+COMPARED: Final = (
+    Column("numerator", "count"),
+    Column("denominator", "count"),
+    Column("value", "measure", of=("numerator", "denominator")),
+    Column("difference", "measure", of=("numerator", "denominator")),
+    *COLUMNS,
+)
+"""What the columns of a count beside an earlier one are."""
 
 
 def compare_counts(
@@ -141,6 +152,7 @@ def compare_counts(
     )
     return Result(
         table=table,
+        columns=(*keys(["service", "area"]), *COMPARED),
         measure=f"Change in {plain(later.measure)}: {later.service}",
         definition=f"{sentence_case(later.unit)} {later.when} over {earlier.unit} {earlier.when}, {later.where}.",
         method="Ratio of two counts, held against earlier changes or, without four of them, against a stated dispersion.",
@@ -240,7 +252,7 @@ def _caveats(row: pd.Series[Any], differences: list[str]) -> tuple[Caveat, ...]:
     if row["allowance"] == DEFAULT:
         found.append(Caveat("DEFAULT_DISPERSION", f"{default_in_words(row)} {overturn_in_words(row)}"))
     if min(row["numerator"], row["denominator"]) < 10:
-        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
+        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own.", figures=False))
     return tuple(found)
 
 

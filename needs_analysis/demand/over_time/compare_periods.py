@@ -11,6 +11,8 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys, measures
+from needs_analysis.demand.over_time.compare_counts import COMPARED
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.judgement import (
@@ -352,6 +354,13 @@ def _result(
     analyst = f"{panel} {range_in_words(main)} {overturn_in_words(main)}".rstrip()
     return Result(
         table=shown,
+        columns=(
+            *keys([*groups.columns_of(by), "comparison", "period", "against"]),
+            *COMPARED,
+            *measures("seasonal_index", "seasonal_index_against", of=()),
+            Column("adjusted_ratio", "measure", of=("value",)),
+            Column("not_like_for_like", "label"),
+        ),
         measure=f"{what} against earlier periods",
         definition=f"{sentence_case(what)} of a period over those of another; a mean of three years is of the same period.",
         method="Ratio of counts, held against earlier changes of the same kind or, without four of them, against a stated dispersion.",
@@ -405,9 +414,9 @@ def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Cav
         row = main if main["allowance"] == DEFAULT else rest.iloc[0]
         found.append(Caveat("DEFAULT_DISPERSION", default_in_words(row)))
     if shown["numerator"].min() < 10 or shown["denominator"].min() < 10:
-        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
+        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own.", figures=False))
     if many:
-        found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance."))
+        found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance.", figures=False))
     elif main["allowance"] != OWN and main["dispersion_to_overturn"] >= 1:
         found.append(Caveat("OVERTURNED_BY", overturn_in_words(main)))
     return tuple(found)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, limits, measures
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
 from needs_analysis.result import Caveat, Result
@@ -232,7 +233,11 @@ def _result(
     )
     fell_back = asked == "auto" and made.method == SEASONAL_NAIVE and tried
     caveats = [
-        Caveat("NOTHING_NEW", "It takes the future to go on like the past: no new service, rule or lockdown."),
+        Caveat(
+            "NOTHING_NEW",
+            "It takes the future to go on like the past: no new service, rule or lockdown.",
+            figures=False,
+        ),
     ]
     if fell_back:
         said = f"On the past the models' error was {made.mase[AVERAGE]:.2f} times the usual change of a season"
@@ -241,12 +246,18 @@ def _result(
         caveats.append(Caveat("NOT_TRIED", f"It could be tried on the past from {made.origins} points only."))
     if tried and made.coverage[0.8] < 0.7:
         caveats.append(
-            Caveat("HELD_TOO_LITTLE", "On the past such ranges held less than they promise; take them for wider.")
+            Caveat(
+                "HELD_TOO_LITTLE",
+                "On the past such ranges held less than they promise; take them for wider.",
+                figures=False,
+            )
         )
     if note:
         caveats.append(Caveat("DISRUPTED", f"{sentence_case(note)}."))
     if line.a_year > 1 and made.season == 1:
-        caveats.append(Caveat("NO_SEASONS", "Under two years of numbers, so that no season could be told."))
+        caveats.append(
+            Caveat("NO_SEASONS", "Under two years of numbers, so that no season could be told.", figures=False)
+        )
     if line.missing:
         caveats.append(Caveat("GAPS", f"{line.missing} periods have no number; missing is not 0."))
     if made.left_out:
@@ -261,6 +272,13 @@ def _result(
     record = ", ".join(f"{name} {score:.2f}" for name, score in scored.items())
     result = Result(
         table=shown,
+        columns=(
+            Column("period", "key"),
+            # It may be a number of the past, such as that of a year before.
+            Column("value", "count"),
+            *limits("lower_80", "upper_80"),
+            *measures("mase", "mase_seasonal_naive", "coverage", "coverage_80", "origins", of=()),
+        ),
         measure=f"forecast of {what}, {named[0]} to {named[-1]}",
         definition=f"{sentence_case(what)} expected in each period, after {line.said(len(line.labels) - 1)}, from "
         f"{int((~np.isnan(line.values)).sum())} known periods.",
@@ -322,6 +340,8 @@ def _range_only(
     )
     return Result(
         table=shown,
+        # The ends of the range are numbers of the past.
+        columns=(Column("period", "key"), *(Column(name, "count") for name in ("value", "lower", "upper"))),
         measure=f"range of {what}, no forecast",
         definition=f"Lowest and highest number of {known} known periods.",
         method="Range of the past.",

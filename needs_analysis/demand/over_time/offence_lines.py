@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.columns import Column, keys
 from needs_analysis.demand.over_time.recorded_rows import QUARTERS_A_YEAR, left_out, years_of
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
@@ -117,6 +118,7 @@ def offence_series(
     ]
     return Result(
         table=table,
+        columns=(*keys(["line", "financial_year"]), Column("value", "count")),
         measure=f"Offence lines by year, {force}",
         definition="Offences of the named Home Office codes recorded in a financial year with all four quarters.",
         method="Sum of four quarters of the codes of each line.",

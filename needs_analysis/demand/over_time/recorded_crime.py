@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import groups, periods, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys, limits
 from needs_analysis.demand.over_time.recorded_change import (
     ALL_QUARTERS,
     Newest,
@@ -20,6 +22,7 @@ from needs_analysis.demand.over_time.recorded_change import (
 from needs_analysis.demand.over_time.recorded_rows import ROW_KEY, counted_rows, full_years, left_out, rows_of_everyone
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import (
+    COLUMNS,
     DEFAULT,
     columns_of,
     default_in_words,
@@ -113,6 +116,16 @@ def recorded_crime_series(
     used = [name for name, quarters, _ in partial if name == newest.year and newest.quarters != ALL_QUARTERS]
     return Result(
         table=table,
+        columns=(
+            *keys(["force", "financial_year", "span"]),
+            Column("value", "count"),
+            Column("before", "count"),
+            Column("change_on_year_before_percent", "measure", of=("value", "before"), across=("force",)),
+            Column("ratio", "measure", of=("value", "before")),
+            *limits("ratio_lower", "ratio_upper", of=("ratio",)),
+            Column("against", "label"),
+            *(replace(column, of=("ratio",) if column.of else ()) for column in COLUMNS),
+        ),
         measure=f"{sentence_case(what)} by year, {force}",
         definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year; the newest "
         f"change is of {newest.label} against {newest.label_before}.",
@@ -218,9 +231,11 @@ def _series_caveats(
     own = table[table["span"] == "newest quarters"].iloc[0]
     found = [
         Caveat(
-            "RECORDING", "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17."
+            "RECORDING",
+            "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17.",
+            figures=False,
         ),
-        Caveat("NOT_ALL_CRIME", "It counts what was reported and recorded, and much is not."),
+        Caveat("NOT_ALL_CRIME", "It counts what was reported and recorded, and much is not.", figures=False),
     ]
     if skipped := left_out_in_words(newest, history_from):
         found.append(Caveat("NOT_USUAL", f"Not counted among the usual changes: {skipped}."))
@@ -325,7 +340,7 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
     gaps = periods.missing_between(table["period"].tolist())
     kinds = counted.groupby("offence_group")["period"].nunique()
     lacking = sorted(map(str, kinds.index[kinds < len(table)]))
-    caveats = [Caveat("RECORDING", "How fully crime is recorded has changed over these years.")]
+    caveats = [Caveat("RECORDING", "How fully crime is recorded has changed over these years.", figures=False)]
     if gaps:
         caveats.append(Caveat("GAPS", f"There is no row of {listed(gaps[:4])}{' and more' if len(gaps) > 4 else ''}."))
     if lacking:
@@ -335,6 +350,7 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
         )
     return Result(
         table=table.assign(measure=what, unit="offences", method="count"),
+        columns=(Column("period", "key"), Column("count", "count")),
         measure=f"{sentence_case(what)} by quarter, {force}",
         definition="Offences recorded by the police in each quarter of the financial year.",
         method="Sum over the rows of a quarter.",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
@@ -128,21 +129,33 @@ def xmr(
         )
         alt = f"A line of {known} periods from {words[0]} to {words[-1]} with its limits. {sentences['panel']}"
     caveats = [
-        Caveat("PROCESS_LIMITS", "The limits say how far the numbers usually move; they are no range of an estimate.")
+        Caveat(
+            "PROCESS_LIMITS",
+            "The limits say how far the numbers usually move; they are no range of an estimate.",
+            figures=False,
+        )
     ]
     if (shown["points"] < FEWEST_FOR_LIMITS).any():
         trial = f"Limits from fewer than {FEWEST_FOR_LIMITS} points are trial limits and will move."
         caveats.append(Caveat("TRIAL_LIMITS", trial))
     if many:
-        caveats.append(Caveat("MANY_SERIES", "Of many series some points are out of the ordinary by chance."))
+        caveats.append(
+            Caveat("MANY_SERIES", "Of many series some points are out of the ordinary by chance.", figures=False)
+        )
     if line.kind == "date":
         caveats.append(
-            Caveat("NO_CALENDAR", "The dates follow no calendar of months or quarters, so gaps cannot be seen.")
+            Caveat(
+                "NO_CALENDAR",
+                "The dates follow no calendar of months or quarters, so gaps cannot be seen.",
+                figures=False,
+            )
         )
     elif line.a_year > 1:
         caveats.append(
             Caveat(
-                "SEASONS_INSIDE", "Seasons are part of what is usual here; a series with strong ones has wide limits."
+                "SEASONS_INSIDE",
+                "Seasons are part of what is usual here; a series with strong ones has wide limits.",
+                figures=False,
             )
         )
     if (shown["method"] == EXACT).any():
@@ -151,12 +164,24 @@ def xmr(
                 "RARE_EVENTS",
                 "Events this rare get exact limits for chance alone, and no runs are read in them. Where the days between events "
                 "are known, a chart of those days says more.",
+                figures=False,
             )
         )
     if shown["upper"].isna().any():
-        caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits."))
+        caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits.", figures=False))
     made = Result(
         table=shown.drop(columns=["_series", "_slot"]),
+        columns=(
+            *keys([*groups.columns_of(by), "period"]),
+            Column("value", "count"),
+            *(
+                Column(name, "limit", of=("value",), across=tuple(groups.columns_of(by)) or True)
+                for name in ("mean", "lower", "upper")
+            ),
+            Column("phase", "measure"),
+            Column("points", "measure"),
+            Column("cause", "label", of=("value", "mean", "lower", "upper")),
+        ),
         measure=f"{what} by period",
         definition=f"{sentence_case(what)} of each period, against the mean and the natural limits of its phase.",
         method=_method(shown, rules),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, limits, measures
 from needs_analysis.demand.places.all_areas import not_compared, together, totals_of
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
@@ -69,7 +70,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     if not results:
         raise Refusal("There is no measure to profile", remedy="Give results by name, such as those of area_rates.")
     for name, result in results.items():
-        if result.disclosure in SENSITIVE and _holds_small(result.table):
+        if result.disclosure in SENSITIVE and _holds_small(result):
             raise Refusal(
                 f"The measure {name!r} holds counts under {_SMALL}, which the value of all areas would give away",
                 remedy='Release each measure first and profile what was released: release.release(result, "lt10").result.',
@@ -102,6 +103,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
             codes.setdefault(caveat.code, caveat)
     made = Result(
         table=shown,
+        columns=_columns(results),
         measure=f"profile of {area}",
         definition="Each measure of the area beside that of all areas of the same result together, itself included.",
         method="Values, ranges and ranks of the results; all areas by their events over their people, or by their median.",
@@ -161,12 +163,18 @@ def _cautions(shown: pd.DataFrame) -> list[Caveat]:
     if (shown["all_areas_lower"] < shown["all_areas_upper"]).any():
         found.append(
             Caveat(
-                "ALL_AREAS_AS_RANGE", "Some areas' counts were withheld, so all areas together are known as a range."
+                "ALL_AREAS_AS_RANGE",
+                "Some areas' counts were withheld, so all areas together are known as a range.",
+                figures=False,
             )
         )
     if (shown["areas_without"] > 0).any():
         found.append(
-            Caveat("NOT_ALL_AREAS", "Of some areas nothing is known, so all areas together are those with a figure.")
+            Caveat(
+                "NOT_ALL_AREAS",
+                "Of some areas nothing is known, so all areas together are those with a figure.",
+                figures=False,
+            )
         )
     return found
 
@@ -244,11 +252,29 @@ def _unit(unit: str, is_share: bool, result: Result) -> str:
     return "share" if not rate and (is_share or drawn_as_share) else unit
 
 
-def _holds_small(table: pd.DataFrame) -> bool:
-    if "numerator" not in table:
-        return False
-    numbers = pd.to_numeric(table["numerator"], errors="coerce")
-    return bool(((numbers > 0) & (numbers < _SMALL)).any())
+def _holds_small(result: Result) -> bool:
+    """Whether a count of any row is small: what is said of all areas together rests on each of them."""
+    counts = [column.name for column in result.columns if column.role == "count"]
+    numbers = result.table[counts].apply(pd.to_numeric, errors="coerce")
+    return bool(((numbers > 0) & (numbers < _SMALL)).any(axis=None))
+
+
+def _columns(results: Mapping[str, Result]) -> tuple[Column, ...]:
+    """What the columns are; a value is a count where it is one in any of the results."""
+    counted = any(
+        column.name == "value" and column.role == "count" for made in results.values() for column in made.columns
+    )
+    return (
+        Column("numerator", "count"),
+        Column("denominator", "base"),
+        Column("value", "count" if counted else "measure", of=("numerator", "denominator")),
+        Column("rank", "measure", of=("value",)),
+        *(Column(name, "helper", of=("value",)) for name in ("ratio", "ratio_lower", "ratio_upper")),
+        *measures("areas", "all_areas", of=()),
+        *limits("all_areas_lower", "all_areas_upper", of=()),
+        Column("all_areas_by", "label"),
+        Column("definition", "helper"),
+    )
 
 
 def _said(row: pd.Series[Any]) -> str:

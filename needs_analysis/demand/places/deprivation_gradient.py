@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column
 from needs_analysis.demand.places.small_area_counts import by_area, without_area
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.errors import DataError, Refusal
@@ -103,6 +104,13 @@ def deprivation_gradient(
     )
     return Result(
         table=table,
+        columns=(
+            Column("decile", "key"),
+            Column("numerator", "count"),
+            Column("denominator", "base", public=True),
+            Column("value", "measure", of=("numerator", "denominator")),
+            Column("small_areas", "measure"),
+        ),
         measure=f"{sentence_case(what)} by deprivation{when}",
         definition=f"{sentence_case(what)} per {count(per)} residents, by the decile of deprivation (England, 2025) of the "
         "small area of the published point.",
@@ -114,6 +122,7 @@ def deprivation_gradient(
             Caveat(
                 "WHERE_IT_HAPPENED",
                 "The decile is of the place, not of the people hurt there; town centres are often deprived and busy.",
+                figures=False,
             ),
             Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
             *lost,

@@ -7,6 +7,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.result import Result
@@ -97,6 +98,13 @@ def quantiles(
     )
     made = Result(
         table=shown,
+        columns=(
+            *(Column(name, "key") for name in [*groups.columns_of(by), *flag]),
+            # What else the table holds is not known here, so a number may be of people.
+            *(Column(name, "count") for name in table if name not in [*groups.columns_of(by), *flag]),
+            Column("quantile", "measure", of=(value,), across=tuple(groups.columns_of(by)) or True),
+            Column("quantiles", "measure"),
+        ),
         measure=f"quantiles by {value}",
         definition=f"Areas in {quantiles} groups of about one size by {value}"
         + (f", within each {' and '.join(groups.columns_of(by))}." if groups.columns_of(by) else "."),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
 from needs_analysis.result import Caveat, Result
@@ -225,6 +226,14 @@ def _slope_result(
         panel += f" Of {counted(len(slopes), 'areas')} it has the steepest slope."
     return Result(
         table=shown,
+        columns=(
+            *keys(groups.columns_of(by) or ["group"]),
+            Column("group", "label") if len(groups.columns_of(by)) > 1 else Column("measure", "label"),
+            Column("denominator", "base"),
+            Column("value", "measure", of=("denominator",)),
+            Column("intercept", "measure", of=("denominator",)),
+            Column("quantiles", "measure"),
+        ),
         measure=f"inequality of {value} by deprivation",
         definition="Difference (slope index) and ratio (relative index) between the two ends of a line through the quantiles, "
         "each weighted by its people.",
@@ -237,9 +246,13 @@ def _slope_result(
         sources=sources_of(table),
         caveats=(
             Caveat(
-                "STRAIGHT_LINE", "The index takes the measure to change in a straight line over the ranks of areas."
+                "STRAIGHT_LINE",
+                "The index takes the measure to change in a straight line over the ranks of areas.",
+                figures=False,
             ),
-            Caveat("OF_PLACES", "Deprivation is of places; it says nothing of each person who lives there."),
+            Caveat(
+                "OF_PLACES", "Deprivation is of places; it says nothing of each person who lives there.", figures=False
+            ),
         ),
         chart=Chart(
             kind="intervals",

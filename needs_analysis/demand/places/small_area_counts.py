@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, keys
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Excluded, Result
 from needs_analysis.source import Source, sources_of
 from needs_analysis.wording import count, percent, sentence_case
+
+WORDS: Final = ("small_area", "ward", "district")
 
 
 def small_area_counts(
@@ -69,7 +72,7 @@ def small_area_counts(
     """
     require.columns(counts, (unit, events), what="counts")
     require.columns(lookup, (unit, "lsoa21_name", "ward24_name", "ltla24_name"), what="look-up rows")
-    groups.own_names([unit], also=("small_area", "ward", "district"))
+    groups.own_names([unit], also=WORDS)
     if not isinstance(boundaries, tuple) or len(boundaries) != 2:
         raise Refusal(
             "The boundaries are not outlines with their source", remedy='Pass a.boundaries("lsoa_boundaries").'
@@ -108,6 +111,7 @@ def small_area_counts(
     shapes, source = boundaries
     return Result(
         table=table,
+        columns=(Column(unit, "helper"), *keys(WORDS), Column("value", "count")),
         measure=f"{sentence_case(what)} by small area{when}",
         definition=f"{sentence_case(what)} whose published point lies in the small area (LSOA 2021).",
         method="Count.",
@@ -115,7 +119,11 @@ def small_area_counts(
         parameters={"unit": unit, "events": events},
         sources=tuple(sorted({*sources_of(counts, lookup), source})),
         caveats=(
-            Caveat("SNAP_POINTS", "Points are moved before they are published; an area's count is approximate."),
+            Caveat(
+                "SNAP_POINTS",
+                "Points are moved before they are published; an area's count is approximate.",
+                figures=False,
+            ),
             *lost,
             *told.caveats,
         ),

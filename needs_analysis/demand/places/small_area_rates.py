@@ -11,6 +11,7 @@ import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column, amended, keys, measures
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.errors import MissingExtra, Refusal
@@ -268,10 +269,14 @@ def _result(
     analyst = f" Marshall's empirical Bayes; variance between areas {smooth.variance * per**2:,.3g} on this scale."
     caveats = [
         Caveat(
-            "SMOOTHED", "A rate that rests on few events was drawn towards the average; the raw rate stands beside it."
+            "SMOOTHED",
+            "A rate that rests on few events was drawn towards the average; the raw rate stands beside it.",
+            figures=False,
         ),
-        Caveat("CHANCE_ALONE", "The ranges are by chance alone; of many areas some stand out by it."),
-        Caveat("WHERE_IT_HAPPENED", "Events count where they happened; residents are those who live there."),
+        Caveat("CHANCE_ALONE", "The ranges are by chance alone; of many areas some stand out by it.", figures=False),
+        Caveat(
+            "WHERE_IT_HAPPENED", "Events count where they happened; residents are those who live there.", figures=False
+        ),
     ]
     where = _where(known, within)
     if moran is not None:
@@ -280,7 +285,11 @@ def _result(
         panel += f" Neighbours {'are' if together else 'are not clearly'} alike; {high} areas lie in high groups and {low} in low."
         analyst += f" Moran's I {moran[0]:.2f} (p {moran[1]:.3f}); Gi* with 5% false discoveries."
         caveats.append(
-            Caveat("CLUSTERS_OF_PLACES", "A group of high areas shows where, not why; 1 in 20 named may be chance.")
+            Caveat(
+                "CLUSTERS_OF_PLACES",
+                "A group of high areas shows where, not why; 1 in 20 named may be chance.",
+                figures=False,
+            )
         )
     chart = Chart(
         kind="map" if boundaries else "intervals",
@@ -296,6 +305,7 @@ def _result(
     )
     return Result(
         table=shown,
+        columns=_columns(area, name, within),
         measure=f"{sentence_case(what)} per {count(per)} people by small area, smoothed{when}",
         definition=f"{sentence_case(what)} over residents, drawn towards the rate of all areas as far as the numbers are small.",
         method="Empirical Bayes (Marshall) with a gamma posterior; uncertainty of the average and the spread by bootstrap.",
@@ -305,6 +315,19 @@ def _result(
         caveats=tuple(caveats),
         chart=chart,
         shapes=boundaries[0] if boundaries else None,
+    )
+
+
+def _columns(area: str, name: str, within: str) -> tuple[Column, ...]:
+    """What the columns are: each smoothed rate rests on the average and spread of all areas, and so on every count."""
+    smoothed = Column("value", "measure", of=("numerator", "denominator"), across=True)
+    return (
+        Column(area, "helper" if name else "key"),
+        *keys([column for column in (name, within) if column and column != area]),
+        *amended(by_group.columns_of([])[1:], smoothed, Column("denominator", "base", public=True)),
+        Column("raw_rate", "measure", of=("numerator", "denominator")),
+        *measures("own_weight", "z_score", of=("numerator", "denominator"), across=True),
+        Column("cluster", "label", of=("value",), across=True),
     )
 
 

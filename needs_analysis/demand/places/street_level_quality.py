@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.columns import SHARE, Column
 from needs_analysis.demand.rates.incidents import INCIDENTS, rows_of_incidents
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Caveat, Result
@@ -73,6 +74,15 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
     )
     return Result(
         table=table,
+        columns=(
+            Column("crime_type", "key"),
+            Column("rows", "base"),
+            *(Column(name, "count", part_of="rows") for name in names[1:]),
+            *(
+                Column(f"share_{kind}", "measure", of=(f"rows_{kind}", "rows"), unit=SHARE)
+                for kind in ("like_another", "without_location")
+            ),
+        ),
         measure=f"What the street-level rows look like{when}",
         definition="Rows as published; a row looks like another when every field is the same.",
         method="Count.",
@@ -80,7 +90,11 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
         parameters={"period": period},
         sources=sources_of(checks),
         caveats=(
-            Caveat("KEPT", "Rows that look alike are kept, because most of them have no id to tell copies by."),
-            Caveat("NOT_ON_THE_MAP", "Rows without a location are in no small area and in no district."),
+            Caveat(
+                "KEPT",
+                "Rows that look alike are kept, because most of them have no id to tell copies by.",
+                figures=False,
+            ),
+            Caveat("NOT_ON_THE_MAP", "Rows without a location are in no small area and in no district.", figures=False),
         ),
     )

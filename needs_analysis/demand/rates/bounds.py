@@ -19,7 +19,9 @@ SHARE_METHODS = {"wilson": "Wilson", "clopper_pearson": "Clopper-Pearson", "jeff
 
 
 BOUNDS = Caveat(
-    "SUPPRESSED_COUNTS", "Where counts were withheld there is no figure, only the range of all that they can be."
+    "SUPPRESSED_COUNTS",
+    "Where counts were withheld there is no figure, only the range of all that they can be.",
+    figures=False,
 )
 
 

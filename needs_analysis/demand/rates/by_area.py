@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_analysis import by_group, require
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import Column
 from needs_analysis.demand.rates import cover
 from needs_analysis.demand.rates.areas_joined import Joined, joined, residents
 from needs_analysis.errors import Refusal
@@ -114,6 +115,15 @@ def area_rates(
     sources = sources_of(*(table for table in (counts, population, lookup) if table is not None))
     return Result(
         table=table,
+        columns=(
+            Column("area_code", "helper"),
+            Column("area", "key"),
+            Column("numerator", "count"),
+            Column("denominator", "base", public=True),
+            Column("value", "measure", of=("numerator", "denominator")),
+            Column("small_areas", "measure"),
+            by_group.RANK,
+        ),
         measure=f"{sentence_case(what)} per {count(per)} people, by {_kind(by)}{_when(period)}",
         definition=f"{sentence_case(what)} published for the area, per {count(per)} residents ({age_band}).",
         method="Count over residents; exact interval below 10 events, Byar's from there on.",
@@ -122,10 +132,16 @@ def area_rates(
         sources=sources if boundaries is None else tuple(sorted({*sources, boundaries[1]})),
         caveats=(
             Caveat(
-                "CHANCE_ALONE", "The ranges are by chance alone; such counts vary more than that from year to year."
+                "CHANCE_ALONE",
+                "The ranges are by chance alone; such counts vary more than that from year to year.",
+                figures=False,
             ),
             Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
-            Caveat("RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."),
+            Caveat(
+                "RESIDENTS_ONLY",
+                "Visitors and commuters are not in the base, so town centres look worse.",
+                figures=False,
+            ),
             *found.caveats,
             *by_group.without_rates(table, "area"),
         ),

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from needs_analysis import by_group, groups
 from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, amended
 from needs_analysis.demand.rates.funnel_lines import (
     Kind,
     Units,
@@ -32,6 +33,7 @@ from needs_analysis.statistics.over_dispersion import SpreadMethod
 from needs_analysis.statistics.own_limits import limits_of, own_limits
 from needs_analysis.wording import count, counted, figure, listed, percent, sentence_case
 
+LINES: Final = ("lower_95", "upper_95", "lower_998", "upper_998")
 FEWEST_EXPECTED: Final = -math.log(0.025)
 """With fewer events expected, no event at all lies inside the inner line for chance alone."""
 FEWEST_FOR_SPREAD: Final = 20
@@ -140,6 +142,7 @@ def funnel_limits(
     )
     return Result(
         table=shown,
+        columns=(Column(population, "key"), Column("value", "measure"), *(Column(line, "limit") for line in LINES)),
         measure=f"funnel limits of a {kind}",
         definition="Values between which a unit of that size lies in 95 and in 99.8 of 100 cases, by chance alone"
         + (" and by how much units usually differ." if over_dispersed else "."),
@@ -159,6 +162,17 @@ def funnel_limits(
             value_title=f"{sentence_case(kind)} {units.unit}".strip(),
             value="no unit",
         ),
+    )
+
+
+def columns_of(names: list[str], kind: Kind, *, unit: str = "") -> tuple[Column, ...]:
+    """What the columns of `funnel_points` are: the average and the lines are of all units."""
+    return amended(
+        by_group.columns_of(names, part=kind == "proportion", unit=unit),
+        *((Column("denominator", "measure"),) if kind == "ratio" else ()),
+        Column("average", "measure", of=("numerator", "denominator"), across=True, unit=unit),
+        *(Column(line, "limit", of=("average", "denominator"), across=True, unit=unit) for line in LINES),
+        Column("flag", "label", of=("value", *LINES)),
     )
 
 
@@ -277,6 +291,7 @@ def funnel_points(
         )
     return Result(
         table=shown,
+        columns=columns_of(units.keys.columns.tolist(), kind, unit=SHARE if kind == "proportion" and per == 1 else ""),
         measure=f"{kind} of each unit against the average",
         definition=f"{sentence_case(events)} over {population} of each unit, against that of all together.",
         method=f"{_method(kind, spread, method)}.",
@@ -316,11 +331,19 @@ def _spread_said(spread: OverDispersion | None) -> str:
 
 def _caveats(units: Units, spread: OverDispersion | None, method: SpreadMethod) -> tuple[Caveat, ...]:
     found = [
-        Caveat("NOT_LIKE_FOR_LIKE", "A unit outside the funnel asks a question; it may count or record differently.")
+        Caveat(
+            "NOT_LIKE_FOR_LIKE",
+            "A unit outside the funnel asks a question; it may count or record differently.",
+            figures=False,
+        )
     ]
     if spread is None:
         found.append(
-            Caveat("CHANCE_ALONE", "The lines allow for chance alone; areas usually differ by more than that.")
+            Caveat(
+                "CHANCE_ALONE",
+                "The lines allow for chance alone; areas usually differ by more than that.",
+                figures=False,
+            )
         )
     if spread is not None and method != "robust":
         found.append(

@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from needs_analysis import by_group, groups
+from needs_analysis.columns import Column, amended
 from needs_analysis.demand.rates import strata
 from needs_analysis.demand.rates.indirect_standardised_ratio import Asked, standardised
 from needs_analysis.groups import By
@@ -81,5 +82,6 @@ def indirect_standardised_rate(
         said=figure,
         based_on=strata.events_said,
         caveats=strata.CAVEATS,
+        columns=amended(by_group.columns_of(by), Column("expected", "measure"), Column("reference_rate", "measure")),
     )
     return made if outside is None else replace(made, excluded=(*made.excluded, outside))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import by_group, groups, require
+from needs_analysis.columns import Column, amended
 from needs_analysis.demand.rates import cover, strata
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
@@ -94,8 +95,13 @@ def indirect_standardised_ratio(
         said=lambda value: f"{value:,.2f}",
         based_on=strata.events_said,
         caveats=strata.CAVEATS,
+        columns=amended(by_group.columns_of(by), EXPECTED),
     )
     return made if outside is None else replace(made, excluded=(*made.excluded, outside))
+
+
+EXPECTED: Final = Column("denominator", "measure")
+"""Events expected at the rates of the reference are no people."""
 
 
 @dataclass(frozen=True)

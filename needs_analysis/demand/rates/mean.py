@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import by_group, groups, require
+from needs_analysis.columns import Column, amended
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
@@ -94,6 +95,10 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
         if (n < by_group.SMALL).any()
         else (),
         small_on="denominator",
+        columns=amended(
+            by_group.columns_of(by),
+            *(Column(name, "measure", of=("denominator",)) for name in ("numerator", "value", "standard_deviation")),
+        ),
         too_few="there is no number",
     )
     return made if kept.all() else made.leaving_out("rows without a number", int((~kept).sum()), "missing is not 0")

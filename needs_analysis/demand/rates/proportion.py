@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import by_group, groups, require
+from needs_analysis.columns import SHARE
 from needs_analysis.demand.rates.bounds import BOUNDS, SHARE_METHODS, flags_of
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.errors import Refusal
@@ -110,6 +111,7 @@ def proportion(
         said=lambda value: small_percent(value / per),
         based_on=lambda row: f"{count(row['numerator'])} of {count(row['denominator'])}",
         scale=100 / per,
+        columns=by_group.columns_of(by, part=True, unit=SHARE if per == 1 else ""),
         caveats=(*((BOUNDS,) if found.bounded.any() else ()), *people.caveats),
         too_few="a count is missing or withheld",
     )

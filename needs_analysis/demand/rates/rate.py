@@ -119,7 +119,7 @@ def rate(
         said=figure,
         based_on=lambda row: f"{counted(row['numerator'], 'events')} among {count(row['denominator'])}",
         caveats=(
-            Caveat("CHANCE_ALONE", "The ranges are by chance alone."),
+            Caveat("CHANCE_ALONE", "The ranges are by chance alone.", figures=False),
             *((BOUNDS,) if found.bounded.any() else ()),
             *people.caveats,
             *throughout.caveats,

@@ -220,4 +220,4 @@ def events_said(row: pd.Series[Any]) -> str:
     return counted(row["numerator"], "events")
 
 
-CAVEATS: Final = (Caveat("CHANCE_ALONE", "The ranges are by chance alone."),)
+CAVEATS: Final = (Caveat("CHANCE_ALONE", "The ranges are by chance alone.", figures=False),)

@@ -1,0 +1,208 @@
+"""What each column of a result is. The only list of names: disclosure control, grouping and reports read what is said here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from needs_analysis.errors import DataError, NeedsAnalysisError
+
+Role = Literal["key", "label", "count", "base", "money", "measure", "limit", "helper"]
+ROLES: Final[tuple[str, ...]] = get_args(Role)
+SHARE: Final = "share"
+"""Unit of columns that hold a part of a whole, between 0 and 1; people read them in percent."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column of a result holds, and what may be worked out from it.
+
+    Parameters
+    ----------
+    name : hashable
+        Its name in the table.
+    role : {"key", "label", "count", "base", "money", "measure", "limit", "helper"}
+        ``key`` names the row, ``label`` says something in words, ``count`` is a number of people, cases or events, ``base`` what
+        they are out of, ``money`` pounds, ``measure`` a number worked out (a rate, a ratio, a rank), ``limit`` the end of a
+        range, ``helper`` what only a program needs (a confidence, a code beside its name, a number of periods).
+    of : tuple of str
+        The columns it is worked out from, in the same row. What is withheld there is withheld here.
+    across : bool or tuple of str
+        Whether other rows enter (a mean, control limits, a rank, a share of all): True for all of them, or the keys within which
+        they do. One figure withheld in them is then withheld here in each of these rows.
+    part_of : str
+        The column that holds the whole of which this is a part: of a ``count`` the base (11 of 12 leave 1 out), of a ``measure``
+        the base of which it is a share, where the part itself does not stand beside it.
+    totals : tuple of str
+        On a key, the values that add up the others.
+    public : bool
+        On a base, whether anyone can look it up, such as residents.
+    unit : str
+        Unit of the column where it is the same in every row; ``"share"`` for a part of a whole.
+
+    Examples
+    --------
+    >>> Column("numerator", "count", part_of="denominator").role
+    'count'
+    """
+
+    name: Any
+    role: Role
+    of: tuple[str, ...] = ()
+    across: bool | tuple[str, ...] = False
+    part_of: str = ""
+    totals: tuple[str, ...] = ()
+    public: bool = False
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise NeedsAnalysisError(
+                f"Column {self.name}: there is no role {self.role!r}; there are {', '.join(ROLES)}."
+            )
+
+
+STANDARD: Final[dict[str, Column]] = {
+    column.name: column
+    for column in (
+        Column("measure", "label"),
+        Column("lower", "limit", of=("value",)),
+        Column("upper", "limit", of=("value",)),
+        Column("confidence", "helper"),
+        Column("unit", "label"),
+        Column("method", "helper"),
+        Column("flag", "label"),
+    )
+}
+"""Columns with a role of their own. What ``value``, ``numerator`` and ``denominator`` are, each metric says itself."""
+
+RELEASE: Final = Column("data_status", "label")
+"""What release writes beside figures of invented data."""
+OWN: Final = frozenset({*STANDARD, "value", "numerator", "denominator", RELEASE.name, "group"})
+"""Names that results use themselves, so that no group can be named by them."""
+
+
+def taken(name: object) -> DataError:
+    """The refusal of a group that is named by a column which the result has itself, where one would overwrite the other."""
+    return DataError.one(
+        "the result has a column of this name, which would take the place of the one given",
+        column=str(name),
+        expected="a name of its own",
+        remedy="Rename the column first.",
+    )
+
+
+def keys(names: Iterable[Any], *, totals: Sequence[str] = ()) -> tuple[Column, ...]:
+    """Declare the columns that name the rows.
+
+    Examples
+    --------
+    >>> [column.name for column in keys(["area", "quarter"])]
+    ['area', 'quarter']
+    """
+    return tuple(Column(name, "key", totals=tuple(totals)) for name in names)
+
+
+def labels(*names: str) -> tuple[Column, ...]:
+    """Declare columns of words."""
+    return tuple(Column(name, "label") for name in names)
+
+
+def helpers(*names: str) -> tuple[Column, ...]:
+    """Declare columns that only a program needs, and that hold nothing of the people counted."""
+    return tuple(Column(name, "helper") for name in names)
+
+
+def measures(
+    *names: str, of: tuple[str, ...], across: bool | tuple[str, ...] = False, unit: str = ""
+) -> tuple[Column, ...]:
+    """Declare columns that are worked out from the same others."""
+    return tuple(Column(name, "measure", of=of, across=across, unit=unit) for name in names)
+
+
+def limits(
+    *names: str, of: tuple[str, ...] = ("value",), across: bool | tuple[str, ...] = False, unit: str = ""
+) -> tuple[Column, ...]:
+    """Declare ends of ranges, or lines that a value is held against."""
+    return tuple(Column(name, "limit", of=of, across=across, unit=unit) for name in names)
+
+
+def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tuple[Column, ...]:
+    """The declaration of each column of a table, in its order.
+
+    Parameters
+    ----------
+    names : sequence
+        Columns of the table.
+    given : iterable of Column
+        What the metric declares. Columns that the table does not have are passed over.
+    what : str
+        What was measured, for the message.
+
+    Raises
+    ------
+    NeedsAnalysisError
+        For a column that nobody declares, one that is declared twice, and one that is worked out from a column which nobody
+        declares.
+    DataError
+        For two columns of one name.
+
+    Examples
+    --------
+    >>> [column.role for column in declared(["area", "value"], [Column("area", "key"), Column("value", "count")], what="x")]
+    ['key', 'count']
+    >>> declared(["area"], [], what="Victims")
+    Traceback (most recent call last):
+    ...
+    needs_analysis.errors.NeedsAnalysisError: Victims: nobody declares what the column area is. Add a columns.Column for it beside \
+the numbers of the metric.
+    """
+    doubled = [name for name in names if list(names).count(name) > 1]
+    if doubled:
+        raise taken(doubled[0])
+    found: dict[str, Column] = dict(STANDARD)
+    seen: set[str] = set()
+    for column in given:
+        if column.name in seen and found[column.name] != column:
+            if "key" in (column.role, found[column.name].role):
+                raise taken(column.name)
+            raise NeedsAnalysisError(f"{what}: the column {column.name} is declared twice.")
+        seen.add(column.name)
+        found[column.name] = column
+    lacking = [name for name in names if name not in found]
+    if lacking:
+        raise NeedsAnalysisError(
+            f"{what}: nobody declares what the column {lacking[0]} is. Add a columns.Column for it beside the numbers of the metric."
+        )
+    shown = [found[name] for name in names]
+    known = {*found, "value"}
+    for column in shown:
+        across = column.across if isinstance(column.across, tuple) else ()
+        strange = [name for name in (*column.of, *across, *filter(None, [column.part_of])) if name not in known]
+        if strange:
+            raise NeedsAnalysisError(
+                f"{what}: the column {column.name} is said to be worked out from {strange[0]}, which nobody declares."
+            )
+    return tuple(shown)
+
+
+def amended(given: Iterable[Column], *more: Column) -> tuple[Column, ...]:
+    """Declarations with some in the place of those of the same name, and the others beside them.
+
+    Raises
+    ------
+    DataError
+        For one in the place of a key: a group has the name of a column that the result has itself.
+
+    Examples
+    --------
+    >>> [column.role for column in amended([Column("value", "measure")], Column("value", "count"), Column("n", "base"))]
+    ['count', 'base']
+    """
+    new = {column.name: column for column in more}
+    for column in given:
+        if column.role == "key" and column.name in new:
+            raise taken(column.name)
+    kept = tuple(new.pop(column.name, column) for column in given)
+    return (*kept, *new.values())

@@ -1,0 +1,134 @@
+"""Which cells of a result may not leave, by what its columns declare. Nothing is guessed from names, texts or kinds of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.columns import Column
+from needs_analysis.result import Result
+
+Array = np.ndarray[Any, Any]
+
+
+def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
+    """Cells that may not leave, and the rows in which a figure is itself too small.
+
+    Parameters
+    ----------
+    result : Result
+        With a declaration for each of its columns.
+    threshold : int
+        Counts above 0 and below it are withheld.
+
+    Returns
+    -------
+    cells : pandas.DataFrame of bool
+        True where a cell is withheld; of the shape of the table.
+    rows : ndarray of bool
+        Rows with a count or base that is too small, or of which too few are left over.
+
+    Notes
+    -----
+    A count is too small, and so is what it leaves of its whole: of 12 of 12 nobody is left, and everybody is known. With a cell
+    goes all that is worked out from it (``of``), in other rows too where those enter (``across``); and where a cell that is too
+    small is itself worked out from others, one could work it out again, so those go as well.
+    """
+    columns = {column.name: column for column in result.columns}
+    table = result.table
+    hidden = {name: np.zeros(len(table), dtype=bool) for name in columns}
+    small = np.zeros(len(table), dtype=bool)
+    for column in columns.values():
+        found = _too_small(table, column, columns, threshold)
+        if found.any():
+            hidden[column.name] |= found
+            small |= found
+            _hide_its_parts(table, column, columns, hidden, found)
+    _hide_what_follows(table, columns, hidden)
+    return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
+
+
+def _too_small(table: pd.DataFrame, column: Column, columns: dict[str, Column], threshold: int) -> Array:
+    """Where the figure of a column is too small, or leaves too few of its whole."""
+    if column.role in ("count", "base") and not column.public:
+        found = _numbers(table, column.name)
+        small = (np.abs(found) > 0) & (np.abs(found) < threshold)
+        return small | _leaves_few(table, column, columns, found, threshold)
+    if column.role == "measure" and column.part_of in columns:
+        # A share beside its base gives the part, where it does not stand beside it.
+        part = np.round(_numbers(table, column.name) / _scale(table, column) * _numbers(table, column.part_of))
+        return ((part > 0) & (part < threshold)) | _leaves_few(table, column, columns, part, threshold)
+    return np.zeros(len(table), dtype=bool)
+
+
+def _leaves_few(table: pd.DataFrame, column: Column, columns: dict[str, Column], part: Array, threshold: int) -> Array:
+    """Where a part leaves fewer of its whole than may be shown; where it leaves nobody, everybody is known."""
+    if column.part_of not in columns:
+        return np.zeros(len(table), dtype=bool)
+    whole = _numbers(table, column.part_of)
+    return (part > 0) & (whole - part < threshold) & (whole >= part)
+
+
+def _scale(table: pd.DataFrame, column: Column) -> Array:
+    """What a share is of: 1, or 100 where it is in percent."""
+    if column.unit:
+        return np.full(len(table), 100.0 if column.unit == "percent" else 1.0)
+    percent = table["unit"].astype("str") == "percent" if "unit" in table else pd.Series(False, index=table.index)
+    return np.where(percent, 100.0, 1.0)
+
+
+def _hide_its_parts(
+    table: pd.DataFrame, column: Column, columns: dict[str, Column], hidden: dict[str, Array], small: Array
+) -> None:
+    """Hide the figures from which one that is too small could be worked out again."""
+    for name in column.of:
+        part = columns.get(name)
+        if part is None or part.public or part.role not in ("count", "base") or part.name == column.part_of:
+            continue
+        hidden[name] |= _reached(table, column, small)
+
+
+def _hide_what_follows(table: pd.DataFrame, columns: dict[str, Column], hidden: dict[str, Array]) -> None:
+    """Hide all that is worked out from hidden cells, however many steps away."""
+    changed = True
+    while changed:
+        changed = False
+        for column in columns.values():
+            origin = np.zeros(len(table), dtype=bool)
+            for name in column.of:
+                origin |= hidden.get(name, origin)
+            reached = _reached(table, column, origin)
+            if (reached & ~hidden[column.name]).any():
+                hidden[column.name] |= reached
+                changed = True
+
+
+def _reached(table: pd.DataFrame, column: Column, origin: Array) -> Array:
+    """Rows of a column into which some rows enter: those themselves, and with ``across`` the others of their group."""
+    if column.across is True:
+        return np.full(len(table), bool(origin.any()))
+    if column.across:
+        keys = [table[name] for name in column.across]
+        return pd.Series(origin, index=table.index).groupby(keys, dropna=False).transform("any").to_numpy(dtype=bool)
+    return origin
+
+
+def _numbers(table: pd.DataFrame, name: str) -> Array:
+    """A column as numbers, in whatever form they are kept; missing where there is none."""
+    return np.asarray(pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+
+
+def without_cells(table: pd.DataFrame, cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """The table without some of its cells; a whole number stays one beside a missing one."""
+    kept = table.copy()
+    for name in names:
+        column = kept[name]
+        if pd.api.types.is_integer_dtype(column) and not isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
+            column = column.astype("Int64")
+        if pd.api.types.is_bool_dtype(column):
+            column = column.astype("boolean")
+        kept[name] = column.mask(cells[name])
+    return kept
