@@ -38,6 +38,8 @@ class Column:
         On a key, the values that add up the others.
     public : bool
         On a base, whether anyone can look it up, such as residents.
+    sorts : bool
+        Whether the rows stand in its order, so that their place tells about it.
     unit : str
         Unit of the column where it is the same in every row; ``"share"`` for a part of a whole.
 
@@ -54,6 +56,7 @@ class Column:
     part_of: str = ""
     totals: tuple[str, ...] = ()
     public: bool = False
+    sorts: bool = False
     unit: str = ""
 
     def __post_init__(self) -> None:

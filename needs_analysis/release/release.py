@@ -193,11 +193,12 @@ def _scan(result: Result) -> None:
 def _suppressed(result: Result, threshold: int) -> Result:
     """The result without small figures: in its table, its words, and its rows left out."""
     cells, rows = withheld(result, threshold)
+    if result.chart is not None and any(0 < abs(value) < threshold for _, value in result.chart.history):
+        # All that is said of what comes is worked out from the past.
+        cells.loc[:, [column.name for column in result.columns if column.role not in ("key", "label", "helper")]] = True
     hidden = [column.name for column in result.columns if cells[column.name].any()]
-    drawn = result.chart
-    past = drawn is not None and any(0 < abs(value) < threshold for _, value in drawn.history)
     excluded = tuple(_without_few(entry, threshold) for entry in result.excluded)
-    if not (hidden or past or excluded != result.excluded):
+    if not hidden and excluded == result.excluded:
         return result
     if rows.sum() == 1 and len(result.table) > 1:
         raise Refusal(
@@ -209,15 +210,15 @@ def _suppressed(result: Result, threshold: int) -> Result:
     words = dict.fromkeys(result.sentences, _WITHHELD_TEXT)
     return replace(
         result,
-        table=_marked(without_cells(result.table, cells, hidden), rows) if hidden else result.table,
-        columns=(*result.columns, STANDARD["flag"]),
+        table=_marked(without_cells(result, cells, hidden), rows) if hidden else result.table,
+        columns=result.columns if "flag" in result.table else (*result.columns, STANDARD["flag"]),
         sentences=words,
-        verdict=None if hidden or past else result.verdict,
+        verdict=None if hidden else result.verdict,
         caveats=(*caveats, Caveat("SUPPRESSED", told)),
         excluded=excluded,
-        chart=None if hidden or past else drawn,
+        chart=None if hidden else result.chart,
         # A number that was worked out may stand among them.
-        parameters={} if hidden or past else result.parameters,
+        parameters={} if hidden else result.parameters,
     )
 
 
@@ -230,7 +231,7 @@ def _without_few(entry: Excluded, threshold: int) -> Excluded:
 def _marked(table: pd.DataFrame, rows: Array) -> pd.DataFrame:
     """The table with a mark in each row that holds a small figure."""
     flags = table["flag"].astype("object") if "flag" in table else pd.Series("", index=table.index, dtype="object")
-    return table.assign(flag=flags.mask(rows, WITHHELD))
+    return table.assign(flag=flags.mask(rows[table.index], WITHHELD)).reset_index(drop=True)
 
 
 def _entry(result: Result, profile: str, label: str) -> dict[str, Any]:

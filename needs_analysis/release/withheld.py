@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ from needs_analysis.columns import Column
 from needs_analysis.result import Result
 
 Array = np.ndarray[Any, Any]
+
+SMALL_GROUP: Final = 4
+"""Of a group of fewer than so many times the threshold it is not said that everybody is a part, which is said of each of them."""
 
 
 def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
@@ -33,7 +36,7 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
 
     Notes
     -----
-    A count is too small, and so is what it leaves of its whole: of 12 of 12 nobody is left, and everybody is known. With a cell
+    A count is too small, and so is what it leaves of its whole; of 12 of 12 nobody is left, and everybody is known. With a cell
     goes all that is worked out from it (``of``), in other rows too where those enter (``across``); and where a cell that is too
     small is itself worked out from others, one could work it out again, so those go as well.
     """
@@ -69,7 +72,9 @@ def _leaves_few(table: pd.DataFrame, column: Column, columns: dict[str, Column],
     if column.part_of not in columns:
         return np.zeros(len(table), dtype=bool)
     whole = _numbers(table, column.part_of)
-    return (part > 0) & (whole - part < threshold) & (whole >= part)
+    rest = whole - part
+    everybody = (rest == 0) & (whole < SMALL_GROUP * threshold)
+    return np.asarray((part > 0) & (everybody | ((rest > 0) & (rest < threshold))))
 
 
 def _scale(table: pd.DataFrame, column: Column) -> Array:
@@ -121,14 +126,23 @@ def _numbers(table: pd.DataFrame, name: str) -> Array:
     return np.asarray(pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan))
 
 
-def without_cells(table: pd.DataFrame, cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """The table without some of its cells; a whole number stays one beside a missing one."""
-    kept = table.copy()
+def without_cells(result: Result, cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """The table without some of its cells. Rows that stood in the order of one of them stand last, in the order of their keys."""
+    kept = result.table.reset_index(drop=True)
+    cells = cells.reset_index(drop=True)
     for name in names:
         column = kept[name]
         if pd.api.types.is_integer_dtype(column) and not isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
+            # A whole number stays one beside a missing one.
             column = column.astype("Int64")
         if pd.api.types.is_bool_dtype(column):
             column = column.astype("boolean")
         kept[name] = column.mask(cells[name])
-    return kept
+    placed = np.zeros(len(kept), dtype=bool)
+    for declared in result.columns:
+        placed |= cells[declared.name].to_numpy() if declared.sorts else placed
+    if not placed.any():
+        return kept
+    keys = [declared.name for declared in result.columns if declared.role == "key"] or [result.columns[0].name]
+    last = kept[placed].sort_values(keys, key=lambda values: values.astype("str"))
+    return pd.concat([kept[~placed], last])

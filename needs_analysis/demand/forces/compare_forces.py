@@ -230,6 +230,12 @@ def _all(
     return row.assign(**dict.fromkeys(limits, np.nan), rank=pd.array([pd.NA], dtype="Int64"))
 
 
+def _columns(by: str, kind: Kind) -> tuple[Column, ...]:
+    """What the columns are: those of a funnel, in the order of their value."""
+    funnel = columns_of([by], kind, unit=SHARE if kind == "proportion" else "")
+    return (*(replace(column, sorts=column.name == "value") for column in funnel), Column("peer", "label"))
+
+
 def _result(
     shown: pd.DataFrame,
     force: str,
@@ -285,7 +291,7 @@ def _result(
         )
     made = Result(
         table=shown,
-        columns=(*columns_of([by], kind, unit=SHARE if kind == "proportion" else ""), Column("peer", "label")),
+        columns=_columns(by, kind),
         measure=f"{what} by force{when}",
         definition=f"{sentence_case(what)}{unit} of each force, beside {whole}.",
         method="Each force's own range (Wilson or exact and Byar); funnel lines widened by the variance between forces.",

@@ -109,7 +109,7 @@ def outcome_shares(
             *keys([*names, outcome]),
             Column("numerator", "count", part_of="denominator"),
             Column("denominator", "base"),
-            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+            Column("value", "measure", of=("numerator", "denominator"), sorts=True, unit=SHARE),
             # What may still become of offences without an outcome is that of another row.
             *limits("least", "most", of=("numerator", "denominator"), across=tuple(names) or True),
         ),

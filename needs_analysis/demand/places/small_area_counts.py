@@ -111,7 +111,7 @@ def small_area_counts(
     shapes, source = boundaries
     return Result(
         table=table,
-        columns=(Column(unit, "helper"), *keys(WORDS), Column("value", "count")),
+        columns=(Column(unit, "helper"), *keys(WORDS), Column("value", "count", sorts=True)),
         measure=f"{sentence_case(what)} by small area{when}",
         definition=f"{sentence_case(what)} whose published point lies in the small area (LSOA 2021).",
         method="Count.",

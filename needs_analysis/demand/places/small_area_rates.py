@@ -320,7 +320,7 @@ def _result(
 
 def _columns(area: str, name: str, within: str) -> tuple[Column, ...]:
     """What the columns are: each smoothed rate rests on the average and spread of all areas, and so on every count."""
-    smoothed = Column("value", "measure", of=("numerator", "denominator"), across=True)
+    smoothed = Column("value", "measure", of=("numerator", "denominator"), across=True, sorts=True)
     return (
         Column(area, "helper" if name else "key"),
         *keys([column for column in (name, within) if column and column != area]),

@@ -120,7 +120,7 @@ def area_rates(
             Column("area", "key"),
             Column("numerator", "count"),
             Column("denominator", "base", public=True),
-            Column("value", "measure", of=("numerator", "denominator")),
+            Column("value", "measure", of=("numerator", "denominator"), sorts=True),
             Column("small_areas", "measure"),
             by_group.RANK,
         ),

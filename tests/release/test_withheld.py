@@ -1,0 +1,371 @@
+"""Which cells may not leave: what depends on a small figure goes with it, and nothing else does."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from needs_analysis import cost_benefit, demand, evaluation, repeat_victimisation, service_gap
+from needs_analysis.columns import Column, keys
+from needs_analysis.errors import Refusal
+from needs_analysis.quantity import Measured, frame, known
+from needs_analysis.reference import load
+from needs_analysis.release import release
+from needs_analysis.release.withheld import withheld
+from needs_analysis.result import Result
+from needs_analysis.source import Source, attach
+from tests.conftest import RECORDS, make_facts
+
+AGGREGATE = Source("returns", "Returns", "A provider", "none", disclosure="aggregate")
+QUARTERS = [f"20{year}/{year + 1} Q{quarter}" for year in range(20, 24) for quarter in (1, 2, 3, 4)]
+LARGE = [421, 467, 392, 515, 433, 480, 401, 512, 446, 471, 399, 505, 428, 462, 388, 519]
+
+
+def made(table, *columns, source=RECORDS):
+    return Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(source,), columns=columns)
+
+
+def series(values, source):
+    return attach(pd.DataFrame({"period": QUARTERS[-len(values) :], "count": values}), source)
+
+
+def areas(counts, source, **more):
+    table = pd.DataFrame({"area": [f"Area {i}" for i in range(len(counts))], "count": counts, "population": 9_000})
+    return attach(table.assign(**more), source)
+
+
+def returns(values, source):
+    cells = frame("referrals", [known(value) for value in values])
+    table = pd.concat([pd.DataFrame({"service": "Idva", "quarter": QUARTERS[-len(values) :]}), cells], axis=1)
+    return attach(table, source)
+
+
+def figures(values, source, **columns):
+    usual = {"period_start": ["2022-07-01", "2021-07-01"], "period_end": ["2022-09-30", "2021-09-30"]}
+    table = make_facts(value=[str(value) for value in values], **{**(usual if len(values) == 2 else {}), **columns})
+    table.attrs = {}
+    return attach(table, source)
+
+
+def stages(values, source):
+    return attach(pd.DataFrame({"stage": [f"stage {i}" for i in range(len(values))], "count": values}), source)
+
+
+def of_deciles(counts, source):
+    codes = [f"E{i:08d}" for i in range(len(counts))]
+    made_of = attach(pd.DataFrame({"lsoa21_code": codes, "crimes": counts}), source)
+    deciles = pd.DataFrame({"lsoa21_code": codes, "imd_decile": [1, 1, 10, 10][: len(codes)]})
+    people = pd.DataFrame({"lsoa21_code": codes, "population": 1_000})
+    return demand.deprivation_gradient(made_of, deciles, attach(people, AGGREGATE))
+
+
+def standardised(counts, source):
+    rows = [
+        (f"Area {i}", band, n // 2 + n % 2 * (band == "50+"), 4_000 + i)
+        for i, n in enumerate(counts)
+        for band in ("0-49", "50+")
+    ]
+    table = pd.DataFrame(rows, columns=["area", "age_band", "count", "population"])
+    return attach(table.assign(reference_count=9_000, reference_population=900_000, standard_population=50), source)
+
+
+SERIES = {
+    "xmr": lambda values, source: demand.xmr(series(values, source)),
+    "compare_periods": lambda values, source: demand.compare_periods(series(values, source)),
+    "forecast": lambda values, source: demand.forecast(series(values, source), ahead=4),
+    "break_at": lambda values, source: demand.break_at(
+        series(values, source), at="2022/23 Q1", reason="from 1 April 2022 on", trend=False
+    ),
+    "activity": lambda values, source: service_gap.activity(returns(values, source), by=["quarter"]),
+    "activity of all": lambda values, source: service_gap.activity(returns(values, source)),
+    "rate": lambda values, source: demand.rate(areas(values, source), by="area"),
+    "mean": lambda values, source: demand.mean(areas(values, source), value="count"),
+    "funnel_points": lambda values, source: demand.funnel_points(areas(values, source), by="area"),
+    "small_area_rates": lambda values, source: demand.small_area_rates(areas(values, source), area="area"),
+    "quantiles": lambda values, source: demand.quantiles(areas(values, source), value="count", quantiles=4),
+    "direct_standardised_rate": lambda values, source: demand.direct_standardised_rate(
+        standardised(values, source), by="area", standard="standard_population"
+    ),
+    "indirect_standardised_ratio": lambda values, source: demand.indirect_standardised_ratio(
+        standardised(values, source), by="area"
+    ),
+    "indirect_standardised_rate": lambda values, source: demand.indirect_standardised_rate(
+        standardised(values, source), by="area"
+    ),
+    "compare_forces": lambda values, source: demand.compare_forces(
+        areas(values, source), force="Area 1", by="area", population="population"
+    ),
+    "area_profile": lambda values, source: demand.area_profile(
+        {"crime": demand.rate(areas(values, source), by="area")}, area="Area 1"
+    ),
+    "unmet_need": lambda values, source: demand.unmet_need(
+        areas(values, source, estimated=5_000, supported=values), by="area"
+    ),
+    "reporting_gap": lambda values, source: demand.reporting_gap(
+        areas(values, source, estimated=5_000, recorded=values), by="area", recorded_unit="victims"
+    ),
+}
+"""Metrics of a series or of areas, from any counts."""
+FIGURES = {
+    "compare_counts": lambda source: demand.compare_counts(figures([492, 465], source), now="T0", before="T1"),
+    "fte_needed": lambda source: service_gap.fte_needed(
+        figures([492, 465], source), load("provision_benchmarks"), referrals="T0"
+    ),
+    "littles_law": lambda source: service_gap.littles_law(
+        figures(
+            [410, 492],
+            source,
+            unit=["cases", "referrals"],
+            measure=["in_service", "referrals"],
+            period_start=["2022-09-30", "2022-07-01"],
+            period_end="2022-09-30",
+        ),
+        stock="T0",
+        arrivals=["T1"],
+    ),
+    "target_attainment": lambda source: service_gap.target_attainment(
+        figures([492, 2_000], source, measure=["referrals", "target_referrals"]),
+        observed=["T0"],
+        target="T1",
+        elapsed_share=0.25,
+    ),
+    "engagement_bounds": lambda source: service_gap.engagement_bounds(
+        figures([520, 410, 60], source), referred="T0", engaged="T1", declined="T2"
+    ),
+    "published_share": lambda source: demand.published_share(
+        figures([400, 492], source, measure=["engaged", "referrals"], period_start=None, period_end=None),
+        part="T0",
+        whole="T1",
+    ),
+    "proportion": lambda source: demand.proportion(areas([400, 380, 410, 390], source, population=520), by="area"),
+    "journey": lambda source: demand.journey(stages([520, 480, 430, 390], source)),
+    "outcome_shares": lambda source: demand.outcome_shares(
+        attach(
+            pd.DataFrame(
+                {
+                    "force": "A",
+                    "offence_group": "Theft",
+                    "outcome_group": ["Charged", "No suspect"],
+                    "offences": [400, 480],
+                }
+            ),
+            source,
+        )
+    ),
+    "street_level_quality": lambda source: demand.street_level_quality(
+        attach(
+            pd.DataFrame(
+                {
+                    "crime_type": ["Burglary"],
+                    "rows": [520],
+                    "rows_without_crime_id": [40],
+                    "rows_like_another": [50],
+                    "rows_without_location": [60],
+                    "rows_outside_force": [70],
+                }
+            ),
+            source,
+        )
+    ),
+    "reported_reductions": lambda source: evaluation.reported_reductions(
+        figures([55, 48], source, unit="percent", measure="reduction_abuse", denominator="400"), reductions=["T0"]
+    ),
+    "known_money": lambda source: cost_benefit.known_money(
+        figures([4, 3], source, unit="GBP", measure="funding"), amounts=["T0", "T1"], service="A"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*SERIES, *FIGURES])
+def test_large_aggregate_counts_leave_whole(name):
+    """Table, sentence and chart: four quarters, four cells, "Q4" and "1 April" are no small counts."""
+    result = SERIES[name](LARGE, AGGREGATE) if name in SERIES else FIGURES[name](AGGREGATE)
+    kept = release(result, "lt5").result
+    pd.testing.assert_frame_equal(kept.table, result.table)
+    assert kept == result or (kept.sentences, kept.caveats, kept.chart) == (
+        result.sentences,
+        result.caveats,
+        result.chart,
+    )
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_four_returns_leave_whole(many):
+    result = service_gap.activity(returns([400, 380, 520, 410][:many], AGGREGATE), by=["service"])
+    kept = release(result, "lt5").result
+    assert kept.table["value"].tolist() == result.table["value"].tolist() and kept.sentence() == result.sentence()
+    assert kept.table["cells"].tolist() == [many] and kept.chart is not None
+
+
+def everything_shown(result):
+    """All that a released result tells, but for what is about it as a whole."""
+    told = {name: [None if pd.isna(cell) else cell for cell in kept] for name, kept in result.table.items()}
+    words = (dict(result.sentences), result.definition, result.method, result.measure, result.verdict)
+    return told, words, [vars(caveat) for caveat in result.caveats], [vars(entry) for entry in result.excluded]
+
+
+# A row or mean of all together changes with what it adds up, and is not asked here: that is secondary suppression.
+WITHOUT_TOTAL = [
+    name for name in SERIES if name not in ("compare_forces", "activity of all", "mean", "area_profile", "break_at")
+]
+
+
+@pytest.mark.parametrize("profile", ["lt5", "lt10"])
+@pytest.mark.parametrize("name", WITHOUT_TOTAL)
+def test_what_leaves_does_not_change_with_what_is_withheld(name, profile):
+    """Two extracts that differ only in figures under the threshold show the same, so nothing of them can be worked out."""
+    small = [(3, 2), (1, 4), (4, 4)]
+    shown = []
+    for first, second in small:
+        values = [*LARGE[:5], first, *LARGE[6:11], second, *LARGE[12:]]
+        try:
+            kept = release(SERIES[name](values, RECORDS), profile).result
+        except Refusal as refusal:
+            shown.append(str(refusal))
+            continue
+        shown.append(everything_shown(kept))
+    for other in shown[1:]:
+        np.testing.assert_equal(other, shown[0])
+
+
+def test_the_mean_of_a_chart_goes_with_the_figures_that_are_its_rest():
+    values = [*LARGE[:7], 3, *LARGE[8:12], 2, *LARGE[13:]]
+    result = demand.xmr(series(values, RECORDS))
+    mean = result.table["mean"].iloc[0]
+    assert round(mean * 16 - sum(values) + 5) == 5, "mean times n, less what is shown, is 5"
+    kept = release(result, "lt5").result
+    assert kept.table["value"].isna().sum() == 2 and kept.table[["mean", "lower", "upper", "cause"]].isna().all(
+        axis=None
+    )
+    assert kept.chart is None and "withheld" in kept.sentence() and kept.verdict is None
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "hidden"),
+    [(3, 40, True), (38, 40, True), (11, 12, True), (12, 12, True), (20, 40, False), (0, 40, False), (492, 492, False)],
+)
+def test_a_part_is_small_by_itself_or_by_what_it_leaves(part, whole, hidden):
+    """Of a small group of which everybody is a part, everybody is known."""
+    table = pd.DataFrame({"area": ["A", "B", "C"], "n": [part, part, 50], "of": [whole, whole, 100]})
+    table["value"] = table["n"] / table["of"]
+    columns = (
+        Column("area", "key"),
+        Column("n", "count", part_of="of"),
+        Column("of", "base"),
+        Column("value", "measure", of=("n", "of")),
+    )
+    kept = release(made(table, *columns), "lt5").result.table
+    assert kept["n"].isna().tolist() == [hidden, hidden, False] == kept["value"].isna().tolist()
+
+
+def test_a_share_beside_its_base_gives_the_part_away():
+    """0.3333 of 6 is 2, also where the 2 stands nowhere."""
+    table = pd.DataFrame({"area": ["A", "B", "C"], "value": [0.3333, 0.5, 0.5], "of": [6, 8, 500], "unit": "share"})
+    columns = (Column("area", "key"), Column("of", "base"), Column("value", "measure", of=("of",), part_of="of"))
+    kept = release(made(table, *columns), "lt5").result.table
+    assert kept["value"].isna().tolist() == [True, True, False]
+    percent = table.assign(value=table["value"] * 100, unit="percent")
+    assert release(made(percent, *columns), "lt5").result.table["value"].isna().tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("value", [3, 3.0, 3.0001, 0.5, -2, "3", 4.999])
+def test_a_small_count_is_one_however_it_is_kept(value):
+    table = pd.DataFrame({"area": ["A", "B", "C"], "value": pd.Series([value, value, 40.5], dtype=object)})
+    kept = release(made(table, Column("area", "key"), Column("value", "count")), "lt5").result.table
+    assert kept["value"].isna().tolist() == [True, True, False]
+
+
+def test_what_is_no_count_stays_whatever_its_number():
+    table = pd.DataFrame(
+        {"quarter": ["Q4", "Q3"], "value": [420, 380], "cells": [4, 4], "rank": [1, 2], "rate": [3.2, 2.9]}
+    )
+    columns = (
+        *keys(["quarter"]),
+        Column("value", "count"),
+        Column("cells", "helper"),
+        Column("rank", "measure", of=("value",), across=True),
+        Column("rate", "measure", of=("value",)),
+    )
+    result = made(table, *columns)
+    pd.testing.assert_frame_equal(release(result, "lt5").result.table, result.table)
+
+
+def test_a_figure_from_which_a_small_one_can_be_worked_out_goes_too():
+    """47 came, 45 stayed: the 2 that left stand in no cell that is small, but for their own."""
+    table = pd.DataFrame({"area": ["A", "B", "C"], "came": [47, 60, 90], "stayed": [45, 57, 50], "left": [2, 3, 40]})
+    columns = (
+        *keys(["area"]),
+        Column("came", "count"),
+        Column("stayed", "count"),
+        Column("left", "count", of=("came", "stayed")),
+    )
+    kept = release(made(table, *columns), "lt5").result.table
+    assert kept[["came", "stayed", "left"]].isna().all(axis=1).tolist() == [True, True, False]
+
+
+def test_what_other_rows_enter_is_withheld_within_their_keys():
+    table = pd.DataFrame({"force": list("AABB"), "n": [3, 4, 40, 50]})
+    table["share"] = table["n"] / table.groupby("force")["n"].transform("sum")
+    table["rank"] = table["n"].rank()
+    columns = (
+        Column("force", "key"),
+        Column("n", "count"),
+        Column("share", "measure", of=("n",), across=("force",)),
+        Column("rank", "measure", of=("share",), across=True),
+    )
+    kept = release(made(table, *columns), "lt5").result.table
+    assert kept["share"].isna().tolist() == [True, True, False, False] and kept["rank"].isna().all()
+
+
+def test_a_base_that_anyone_can_look_up_stays():
+    table = pd.DataFrame({"area": ["A", "B"], "n": [30, 40], "people": [4, 90], "clients": [4, 3]})
+    columns = (*keys(["area"]), Column("n", "count"), Column("people", "base", public=True), Column("clients", "base"))
+    kept = release(made(table, *columns), "lt5").result.table
+    assert kept["people"].tolist() == [4, 90] and kept["clients"].isna().all() and kept["n"].tolist() == [30, 40]
+
+
+def test_one_figure_alone_is_refused_with_a_way_out():
+    with pytest.raises(Refusal, match=r"alone would be withheld.*Merge its area"):
+        release(demand.rate(areas([3, 40, 50, 60], RECORDS), by="area"), "lt5")
+
+
+def test_small_areas_of_repeats_show_nothing_of_few_victims():
+    days = pd.to_datetime(["2024-05-01", "2024-06-01"])
+    few = [{"event_id": i, "victim_id": f"v{i % 3}", "district": "Small", "date": days[i % 2]} for i in range(10)]
+    other = [{"event_id": 100 + i, "victim_id": f"w{i % 2}", "district": "Tiny", "date": days[i % 2]} for i in range(8)]
+    many = [
+        {"event_id": 200 + i, "victim_id": f"x{i % 40}", "district": "Large", "date": days[i % 2]} for i in range(90)
+    ]
+    events = attach(pd.DataFrame([*few, *other, *many]), RECORDS)
+    result = repeat_victimisation.repeat_rate(events, start="2024-04-01", end="2025-03-31", data_from="2022-04-01")
+    kept = release(result, "lt5").result.table.set_index("district")
+    assert kept.loc[["Small", "Tiny"], ["victims", "value", "lower", "upper"]].isna().all(axis=None)
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=8), st.integers(2, 10))
+def test_everything_of_a_withheld_cell_follows_and_everything_else_stays(counts, threshold):
+    table = pd.DataFrame({"area": range(len(counts)), "n": counts, "of": [count + 20 for count in counts]})
+    table = table.assign(value=table["n"] / table["of"], twice=2 * table["n"], total=table["n"].sum(), own=7)
+    columns = (
+        *keys(["area"]),
+        Column("n", "count", part_of="of"),
+        Column("of", "base"),
+        Column("value", "measure", of=("n", "of")),
+        Column("twice", "measure", of=("value",)),
+        Column("total", "measure", of=("n",), across=True),
+        Column("own", "helper"),
+    )
+    cells, rows = withheld(made(table, *columns), threshold)
+    small = (table["n"] > 0) & (table["n"] < threshold)
+    assert cells["n"].tolist() == cells["value"].tolist() == cells["twice"].tolist() == small.tolist() == rows.tolist()
+    assert cells["total"].all() == small.any() and not cells[["area", "of", "own"]].any(axis=None)
+
+
+def test_a_return_of_one_small_and_one_known_cell_is_not_taken_apart():
+    cells = frame("referrals", [known(4), Measured(state="suppressed", lower=1, upper=4), known(90), known(80)])
+    table = pd.concat([pd.DataFrame({"area": ["A", "A", "B", "C"]}), cells], axis=1)
+    result = service_gap.activity(attach(table, AGGREGATE), by=["area"])
+    assert result.table.loc[0, ["known", "lower", "upper"]].tolist() == [4, 5, 8]
+    with pytest.raises(Refusal, match="alone would be withheld"):
+        release(result, "lt5")
