@@ -94,7 +94,8 @@ def check(
 ) -> None:
     """Read and check a file that was sent, or every table of the assessment."""
     from needs_analysis import assessment
-    from needs_analysis.assessment.problems_workbook import HEADINGS, workbook_place
+    from needs_analysis.assessment.problems_workbook import HEADINGS
+    from needs_analysis.documents.workbook import workbook_place
     from needs_analysis.files import a_folder
 
     opened = assessment.open(folder) if file is None else None
@@ -142,20 +143,12 @@ def process(
 ) -> None:
     """Work out the small counts and look-ups from original open data."""
     from needs_analysis import assessment
-    from needs_analysis.assessment.process import Area
 
     opened = assessment.open(folder)
     settings = opened.configuration.process
     if settings is None:
         raise NeedsAnalysisError("assessment.toml has no [process] settings, so there is nothing to work out.")
-    area = Area(
-        force=opened.configuration.about.force,
-        police_uk_slug=settings.police_uk_slug,
-        police_uk_year=settings.police_uk_year,
-        pfa_code=settings.pfa_code,
-        retrieved=settings.retrieved,
-    )
-    for name, rows in assessment.process(originals, inside(opened.folder, settings.target), area=area):
+    for name, rows in assessment.process(originals, inside(opened.folder, settings.target), area=settings):
         say(f"{name}: {rows:,} rows")
 
 

@@ -136,8 +136,7 @@ def _of_months(first: str, last: str, year: int) -> str:
     start, end = _MONTHS.index(first) + 1, _MONTHS.index(last) + 1
     if start not in (1, 4, 7, 10) or end != start + 2:
         raise UnclearPeriod("is not the three months of a quarter", "Apr-Jun, Jul-Sep, Oct-Dec or Jan-Mar")
-    began = year if start >= 4 else year - 1
-    return f"{financial_year(began)} Q{(start - 4) // 3 % 4 + 1}"
+    return quarter_of(date(year, start, 1))
 
 
 def financial_year(year: int) -> str:
@@ -187,6 +186,17 @@ def year_of_end(text: object) -> int | None:
     return max(years) if years else None
 
 
+def financial_year_of(day: date) -> str:
+    """The financial year that a day lies in.
+
+    Examples
+    --------
+    >>> financial_year_of(date(2023, 3, 31)), financial_year_of(date(2023, 4, 1))
+    ('2022/23', '2023/24')
+    """
+    return financial_year(day.year - (day.month < 4))
+
+
 def quarter_of(day: date) -> str:
     """The quarter of a financial year that a day lies in.
 
@@ -195,7 +205,84 @@ def quarter_of(day: date) -> str:
     >>> quarter_of(date(2023, 1, 31))
     '2022/23 Q4'
     """
-    return f"{financial_year(day.year - (day.month < 4))} Q{(day.month - 4) // 3 % 4 + 1}"
+    return f"{financial_year_of(day)} Q{(day.month - 4) // 3 % 4 + 1}"
+
+
+def begins_in(period: str) -> int:
+    """The calendar year in which a financial year, or that of a quarter, begins.
+
+    Examples
+    --------
+    >>> begins_in("2022/23"), begins_in("2022/23 Q4")
+    (2022, 2022)
+    """
+    return int(period[:4])
+
+
+def place_in_year(quarter: str) -> int:
+    """Which quarter of its financial year a quarter is, from 1.
+
+    Examples
+    --------
+    >>> place_in_year("2022/23 Q4")
+    4
+    """
+    return int(quarter[-1])
+
+
+def number_of(quarter: str) -> int:
+    """The number of a quarter; the next one has the next number.
+
+    Examples
+    --------
+    >>> number_of("2023/24 Q1") - number_of("2022/23 Q4")
+    1
+    """
+    return 4 * begins_in(quarter) + place_in_year(quarter) - 1
+
+
+def quarter_numbered(number: int) -> str:
+    """The quarter of a number; see `number_of`.
+
+    Examples
+    --------
+    >>> quarter_numbered(number_of("2022/23 Q4") + 1)
+    '2023/24 Q1'
+    """
+    return f"{financial_year(number // 4)} Q{number % 4 + 1}"
+
+
+def years_from(first: str, last: str) -> list[str]:
+    """Every financial year from one to another, both included.
+
+    Examples
+    --------
+    >>> years_from("1998/99", "2000/01")
+    ['1998/99', '1999/00', '2000/01']
+    """
+    return [financial_year(year) for year in range(begins_in(first), begins_in(last) + 1)]
+
+
+def year_before(year: str) -> str:
+    """The financial year before one.
+
+    Examples
+    --------
+    >>> year_before("2000/01")
+    '1999/00'
+    """
+    return financial_year(begins_in(year) - 1)
+
+
+def day_year_before(day: date) -> date:
+    """The same day a year earlier; the 28th for 29 February.
+
+    Examples
+    --------
+    >>> day_year_before(date(2024, 2, 29))
+    datetime.date(2023, 2, 28)
+    """
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def first_day(period: str) -> date:
@@ -337,4 +424,20 @@ def months_of(first: date, last: date) -> float:
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
         after = last + timedelta(days=1)
         return float(12 * (after.year - first.year) + after.month - first.month)
-    return 12 * ((last - first).days + 1) / 365.25
+    return 12 * ((last - first).days + 1) / DAYS_A_YEAR
+
+
+DAYS_A_YEAR: Final = 365.25
+
+
+def quarters_in(days: int) -> float:
+    """Days in quarters of a year, whole where they are within a few days of whole ones.
+
+    Examples
+    --------
+    >>> quarters_in(92), quarters_in(365)
+    (1.0, 4.0)
+    """
+    quarters = 4 * days / DAYS_A_YEAR
+    whole = round(quarters)
+    return float(whole) if whole and abs(quarters - whole) * DAYS_A_YEAR / 4 < 4 else quarters

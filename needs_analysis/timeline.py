@@ -150,11 +150,11 @@ class Timeline:
             return periods.financial_year(label.year - (label.month == 3))
         if isinstance(label, str):
             return label[:7]
-        return periods.financial_year(label.year if label.month >= 4 else label.year - 1)
+        return periods.financial_year_of(label)
 
     def season(self, at: int) -> int:
         """Place of a period in its year, from 0."""
-        return int(self.said(at)[-1]) - 1 if self.kind == "quarter" else at % max(1, self.a_year)
+        return periods.place_in_year(self.said(at)) - 1 if self.kind == "quarter" else at % max(1, self.a_year)
 
     def following(self, many: int) -> list[Any]:
         """The next periods after the last."""
@@ -165,7 +165,7 @@ class Timeline:
             step = pd.offsets.MonthEnd if pd.DatetimeIndex(self.labels).is_month_end.all() else pd.offsets.MonthBegin
             return [last + step(months * ahead) for ahead in range(1, many + 1)]
         if self.kind == "year":
-            return [periods.financial_year(int(last[:4]) + step) for step in range(1, many + 1)]
+            return [periods.financial_year(periods.begins_in(last) + step) for step in range(1, many + 1)]
         found = [last]
         for _ in range(many):
             found.append(periods.following(found[-1]))
@@ -282,10 +282,9 @@ def _read(found: pd.Index[Any], period: str) -> tuple[str, Array, pd.Index[Any]]
     texts = [str(text).strip() for text in found]
     years = [_financial(text) for text in texts]
     if all(years):
-        first = np.array([int(str(year)[:4]) for year in years])
-        labels = pd.Index(
-            [periods.financial_year(int(year)) for year in range(first.min(), first.max() + 1)], dtype="object"
-        )
+        named = [str(year) for year in years]
+        first = np.array([periods.begins_in(year) for year in named])
+        labels = pd.Index(periods.years_from(min(named), max(named)), dtype="object")
         return "year", first - first.min(), labels
     try:
         quarters = [periods.quarter(text) for text in texts]
@@ -296,8 +295,8 @@ def _read(found: pd.Index[Any], period: str) -> tuple[str, Array, pd.Index[Any]]
             expected="quarters such as 2022/23 Q2, years such as 2022/23, or dates",
             remedy="Write it so." if not unclear.suggestion else f"Write {unclear.suggestion}.",
         ) from None
-    number = np.array([4 * int(text[:4]) + int(text[-1]) - 1 for text in quarters])
-    every = [f"{periods.financial_year(at // 4)} Q{at % 4 + 1}" for at in range(number.min(), number.max() + 1)]
+    number = np.array([periods.number_of(text) for text in quarters])
+    every = [periods.quarter_numbered(int(at)) for at in range(number.min(), number.max() + 1)]
     return "quarter", number - number.min(), pd.Index(every, dtype="object")
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from needs_analysis import reading
 from needs_analysis.assessment.open import Assessment
+from needs_analysis.contracts import Contract
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, problem_lines
 from needs_analysis.reading.received import Received
 
@@ -57,7 +58,7 @@ def check(assessment: Assessment) -> Checked:
                 warnings += warnings_of(name, assessment.received(name))
         except NeedsAnalysisError as error:
             if settings.contract and isinstance(error, ChangedFile):
-                error = _all_problems(assessment.path(name), settings.contract, error)
+                error = _all_problems(assessment.path(name), assessment.contract(settings.contract), error)
             problems.append(as_problems(name, error))
             results.append({"table": name, "rows": "-", "result": how_many(len(problems[-1]))})
     return checked(results, problems, warnings)
@@ -68,7 +69,7 @@ def how_many(problems: int) -> str:
     return f"{problems} problem{'s' if problems > 1 else ''}"
 
 
-def _all_problems(path: Path, contract: str, first: NeedsAnalysisError) -> NeedsAnalysisError:
+def _all_problems(path: Path, contract: Contract, first: NeedsAnalysisError) -> NeedsAnalysisError:
     """A changed file is read all the same, so that everything that is wrong with it is listed."""
     try:
         reading.table(path, contract, check_source=False)

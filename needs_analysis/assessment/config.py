@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic.dataclasses import dataclass
 
 from needs_analysis import toml
-from needs_analysis.contracts import ALL
+from needs_analysis.contracts import ALL, Contract
+from needs_analysis.contracts.own import own_contracts
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
 from needs_analysis.files import is_device, why_not_inside
 from needs_analysis.findings import Recommendation
+from needs_analysis.findings.finding import FAMILIES
 from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.readers import READERS
 from needs_analysis.release.release import PROFILES
 
 FILE_NAME = "assessment.toml"
@@ -70,19 +74,25 @@ def _inside_folder(path: str) -> str:
     return path
 
 
-class ProcessSettings(_Strict):
-    """Which force and year the derived tables are made for."""
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", str_strip_whitespace=True))
+class Area:
+    """Which force and year the derived tables are made for, and where they go; the force is that of ``[about]``."""
 
+    force: Name
     police_uk_slug: Name
     police_uk_year: int
     pfa_code: Name
     retrieved: Name
-    target: Name
+    target: str = ""
 
     @field_validator("target")
     @classmethod
     def _inside(cls, path: str) -> str:
         return _inside_folder(path)
+
+
+KINDS: Final = ("table", "boundaries", *READERS)
+"""Kinds of tables: the project's own, outlines of areas, and every kind of file that is sent."""
 
 
 class TableSettings(_Strict):
@@ -94,17 +104,19 @@ class TableSettings(_Strict):
     path: str = ""
     contract: str = ""
     concat: tuple[str, ...] = ()
-    kind: Literal["table", "boundaries", "provider_return", "force_aggregate", "population", "service_contracts"] = (
-        "table"
-    )
+    kind: Name = "table"
     layout: str = ""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> TableSettings:
         if bool(self.path) == bool(self.concat):
             raise ValueError("needs either path (with contract) or concat")
-        if self.path and self.kind == "table" and self.contract not in ALL:
-            raise ValueError(f"has no contract {self.contract!r}; there are {', '.join(sorted(ALL))}")
+        if self.path and self.kind == "table" and not self.contract:
+            raise ValueError(f"has no contract; there are {', '.join(sorted(ALL))}, and those in contracts/")
+        if self.kind not in KINDS:
+            raise ValueError(f"is of no kind {self.kind!r}; there are {', '.join(KINDS)}")
+        if self.path and self.kind in READERS and READERS[self.kind].layout == "needed" and not self.layout:
+            raise ValueError(f"is of kind {self.kind} and needs a layout that describes the file")
         return self
 
     @field_validator("path", "layout")
@@ -118,13 +130,20 @@ class FindingSettings(_Strict):
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,19}$")]
     title: Name
-    family: Literal["demand", "repeat victimisation", "cost-benefit", "service gap", "claims"]
+    family: Name
     priority: Name
     metric: Name
     tables: tuple[Name, ...] = Field(min_length=1)
     service: str = ""
     headline: bool = False
     settings: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("family")
+    @classmethod
+    def _a_family(cls, family: str) -> str:
+        if family not in FAMILIES:
+            raise ValueError(f"is no family of findings; there are {', '.join(FAMILIES)}")
+        return family
 
     @field_validator("id")
     @classmethod
@@ -174,8 +193,21 @@ class Configuration(_Strict):
     recommendations: tuple[RecommendationSettings, ...] = ()
     missing: tuple[MissingSettings, ...] = ()
     terms: dict[str, str] = Field(default_factory=dict)
-    process: ProcessSettings | None = None
+    process: Area | None = None
     seed: int = 20_250_331
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one_force(cls, given: Any) -> Any:
+        """The force is written once, in [about]."""
+        about, process = (given.get(name) if isinstance(given, dict) else None for name in ("about", "process"))
+        if not isinstance(about, dict) or not isinstance(process, dict):
+            return given
+        if "force" in process:
+            raise ValueError("process: the force stands in [about], and only there")
+        if not str(process.get("target") or "").strip():
+            raise ValueError("process: names no target, the folder that its tables go to")
+        return {**given, "process": {**process, "force": about.get("force", "")}}
 
     @model_validator(mode="after")
     def _consistent(self) -> Configuration:
@@ -222,9 +254,30 @@ def read_configuration(path: Path) -> Configuration:
     entries = toml.entries(path)
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     try:
-        return Configuration.model_validate(entries)
+        found = Configuration.model_validate(entries)
     except ValidationError as error:
         raise ConfigurationError([_problem(item, lines, path) for item in error.errors()]) from None
+    known = contracts_of(path.parent)
+    problems = [
+        {
+            "file": path.name,
+            "row": _line(["tables", name, "contract"], lines),
+            "column": f"tables.{name}.contract",
+            "problem": f"has no contract {settings.contract!r}",
+            "expected": f"one of {', '.join(sorted(known))}",
+            "remedy": f"Correct it, or describe the table in contracts/{settings.contract}.toml.",
+        }
+        for name, settings in found.tables.items()
+        if settings.contract and settings.contract not in known
+    ]
+    if problems:
+        raise ConfigurationError(problems)
+    return found
+
+
+def contracts_of(folder: Path) -> dict[str, Contract]:
+    """Every contract that tables of an assessment may keep: the shipped ones and its own, in ``contracts/``."""
+    return {**ALL, **own_contracts(folder / "contracts", shipped=frozenset(ALL))}
 
 
 def _problem(item: Any, lines: list[str], path: Path) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis import reading, reference
-from needs_analysis.assessment.config import FILE_NAME, Configuration, TableSettings, read_configuration
+from needs_analysis.assessment.config import FILE_NAME, Configuration, TableSettings, contracts_of, read_configuration
 from needs_analysis.assessment.display import round_bare_numbers
+from needs_analysis.contracts import Contract
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
 from needs_analysis.files import inside
+from needs_analysis.reading.readers import READERS
 from needs_analysis.reading.received import Problems, Received
 from needs_analysis.source import Source, attach, sources_of
 
@@ -94,6 +96,10 @@ class Assessment:
     def path(self, name: str) -> Path:
         """File of a table."""
         return inside(self.folder, self._settings(name).path)
+
+    def contract(self, name: str) -> Contract:
+        """What a table of the assessment must look like, by the name of its contract."""
+        return contracts_of(self.folder)[name]
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table, checked against its contract and with its source attached.
@@ -178,18 +184,12 @@ class Assessment:
             self._received[name] = received
             return received.table
         aside = self._aside if self.provisional else None
-        return reading.table(inside(self.folder, settings.path), settings.contract, aside=aside)
+        return reading.table(inside(self.folder, settings.path), self.contract(settings.contract), aside=aside)
 
     def _sent(self, settings: TableSettings) -> Received:
         path = inside(self.folder, settings.path)
         layout = inside(self.folder, settings.layout) if settings.layout else None
-        if settings.kind == "provider_return":
-            return reading.provider_return(path, layout, provisional=self.provisional)
-        if settings.kind == "population":
-            return reading.population(path, layout)
-        if settings.kind == "service_contracts":
-            return reading.service_contracts(path, layout)
-        return reading.force_aggregate(path)
+        return READERS[settings.kind](path, layout, provisional=self.provisional)
 
     def _settings(self, name: str) -> TableSettings:
         tables = self.configuration.tables

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from needs_analysis.assessment.config import Area
 from needs_analysis.errors import MissingExtra, NeedsAnalysisError
 from needs_analysis.files import must_be_free, write_whole
 from needs_analysis.reading import police_uk, write_source
@@ -54,17 +55,6 @@ _BOUNDARIES = _Origin(
     "2021",
     " Contains National Statistics data and OS data, Crown copyright and database right.",
 )
-
-
-@dataclass(frozen=True)
-class Area:
-    """The force area that counts are made for."""
-
-    force: str
-    police_uk_slug: str
-    police_uk_year: int
-    pfa_code: str
-    retrieved: str
 
 
 def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str, int]]:

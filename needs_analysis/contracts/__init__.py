@@ -5,7 +5,7 @@ from typing import Final
 from needs_analysis.contracts.claims import claims
 from needs_analysis.contracts.context_facts import quarterly_context_facts
 from needs_analysis.contracts.contract import Column, Contract
-from needs_analysis.contracts.fact import CHANGES, DAYS_A_YEAR, NOT_COUNTED, Fact, elapsed_days, fact, quarters_in
+from needs_analysis.contracts.fact import CHANGES, NOT_COUNTED, Fact, elapsed_days, fact
 from needs_analysis.contracts.force_aggregate import force_aggregate
 from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
 from needs_analysis.contracts.outcomes import outcomes
@@ -20,6 +20,7 @@ from needs_analysis.contracts.recorded_crime import offence_lines, recorded_crim
 from needs_analysis.contracts.service_contracts import service_contracts
 from needs_analysis.contracts.services import services
 from needs_analysis.contracts.victim_events import marac_referrals, victim_events
+from needs_analysis.periods import DAYS_A_YEAR, quarters_in
 
 ALL: Final[dict[str, Contract]] = {
     contract.name: contract

@@ -15,11 +15,11 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.periods import quarters_in
 from needs_analysis.units import kind
 from needs_analysis.wording import day as said_day
 from needs_analysis.wording import during
 
-DAYS_A_YEAR: Final = 365.25
 _LONGEST_DIFFERENCE_DAYS: Final = 3
 NOT_STATED: Final = "not stated"
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[ T])")
@@ -313,13 +313,6 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Fact:
         shared_by=_text(row, "shared_by"),
         correction=correction,
     )
-
-
-def quarters_in(days: int) -> float:
-    """Days in quarters of a year, whole where they are within a few days of whole ones."""
-    quarters = 4 * days / DAYS_A_YEAR
-    whole = round(quarters)
-    return float(whole) if whole and abs(quarters - whole) * DAYS_A_YEAR / 4 < 4 else quarters
 
 
 def elapsed_days(facts: Sequence[Fact]) -> int | None:

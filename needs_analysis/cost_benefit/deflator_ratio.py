@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from needs_analysis.errors import Refusal
+from needs_analysis.periods import UnclearPeriod, read_financial_year
 from needs_analysis.reference import load
 
 
@@ -48,7 +47,8 @@ def deflator_ratio(*, from_year: str, to_year: str, vintage: str | None = None) 
 
 
 def _deflator_year(year: str) -> str:
-    match = re.fullmatch(r"(\d{4})[/-](\d{2})", year)
-    if not match or int(match[2]) != (int(match[1]) + 1) % 100:
-        raise Refusal(f"{year!r} is not a financial year", remedy='Write it as "2016/17".')
-    return f"{match[1]}-{match[2]}"
+    """A financial year as the deflators name it."""
+    try:
+        return read_financial_year(year).replace("/", "-")
+    except (UnclearPeriod, AttributeError):
+        raise Refusal(f"{year!r} is not a financial year", remedy='Write it as "2016/17".') from None

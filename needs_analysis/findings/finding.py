@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.release import Released
+
+FAMILIES: Final = ("demand", "repeat victimisation", "cost-benefit", "service gap", "claims")
+"""What findings are about, in the order in which a report tells them."""
 
 
 @dataclass(frozen=True)

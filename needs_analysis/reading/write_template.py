@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from needs_analysis import periods
 from needs_analysis.contracts import ALL, Column, Contract
+from needs_analysis.documents.workbook import as_table, fit_to_width, font, saved
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.files import a_folder, must_be_free, write_new, write_whole
 from needs_analysis.reading.formats.grid import letters
@@ -18,7 +17,6 @@ from needs_analysis.reading.meaning.layout import READ_ME, RETURN_SHEET
 from needs_analysis.reading.sources.force_aggregate import EXPORTER
 
 _ROWS: Final = 200
-_FIXED: Final = datetime(2020, 1, 1)
 _MARKS: Final = '"<5", "*", "not known", "not applicable"'
 
 _TITLES: Final = {
@@ -92,7 +90,6 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
 def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
-    from openpyxl.worksheet.table import Table, TableStyleInfo
 
     if path.suffix.lower() != ".xlsx":
         raise NeedsAnalysisError(f"{path.name} must end in .xlsx.")
@@ -118,21 +115,19 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
         for cell in row:
             # The lines above the table run over the empty cells beside them.
             cell.alignment = Alignment(wrap_text=cell.row >= table_starts, vertical="top")
-            cell.font = Font(name="Arial", bold=cell.font.bold, size=16 if cell.row == 1 else 12)
+            cell.font = font(bold=cell.font.bold, size=16 if cell.row == 1 else 12)
     fit_to_width(cover)
 
     sheet = book.create_sheet(RETURN_SHEET)
     sheet.append([column.name for column in contract.columns])
     last = letters(len(contract.columns) - 1)
-    table = Table(displayName="return_rows", ref=f"A1:{last}{_ROWS + 1}")
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    sheet.add_table(table)
+    as_table(sheet, name="return_rows", ref=f"A1:{last}{_ROWS + 1}")
     sheet.freeze_panes = "B2"
     quarters = _quarters(first_quarter)
     for place, column in enumerate(contract.columns):
         name = letters(place)
         sheet.column_dimensions[name].width = max(14, len(column.name) + 3)
-        sheet[f"{name}1"].font = Font(name="Arial", bold=True, size=12)
+        sheet[f"{name}1"].font = font(bold=True)
         if column.kind == "date":
             for number in range(2, _ROWS + 2):
                 sheet[f"{name}{number}"].number_format = "yyyy-mm-dd"
@@ -143,25 +138,6 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
     fit_to_width(sheet)
     book.active = 1
     return saved(book, path, title=title)
-
-
-def saved(book: Any, path: Path, *, title: str) -> Path:
-    """Save a workbook under its title, with the same bytes each time."""
-    book.properties.title = title
-    book.properties.creator = "needs_analysis"
-    book.properties.created = book.properties.modified = _FIXED
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = BytesIO()
-    book.save(content)
-    write_whole(path, content.getvalue())
-    return path
-
-
-def fit_to_width(sheet: Any) -> None:
-    """Print a sheet on pages as wide as it is."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _quarters(first: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import periods
 from needs_analysis.groups import Array
 from needs_analysis.result import Caveat
 from needs_analysis.wording import day as in_words
@@ -124,7 +125,7 @@ def cover(
     are to be expected, by how many it has later, between the day that is needed and its first event. Victims, because the
     events of one come together. A small group without an event for some weeks is not late.
     """
-    needed_from = year_before(first)
+    needed_from = periods.day_year_before(first)
     days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
     begins = np.full(int(places.max()) + 1, np.iinfo(np.int64).max)
     np.minimum.at(begins, places, days)
@@ -142,11 +143,6 @@ def cover(
         begins=tuple(np.array(begins[shown], dtype="datetime64[D]").astype(object).tolist()),
         joined=bool(surely.any()),
     )
-
-
-def year_before(day: date) -> date:
-    """The same day a year earlier; the 28th for 29 February."""
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _day_number(day: date) -> int:

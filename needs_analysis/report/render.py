@@ -16,12 +16,12 @@ from needs_analysis.characters import visible
 from needs_analysis.charts import PHONE_WIDTH_INCHES, WIDTH_INCHES, png
 from needs_analysis.columns import SHARE, STANDARD, Column
 from needs_analysis.findings import Finding, Recommendation, ServiceProfile
+from needs_analysis.findings.finding import FAMILIES
 from needs_analysis.money import pounds
 from needs_analysis.result import Result, column_title, shown_text
 from needs_analysis.source import Source
 from needs_analysis.wording import percent, sentence_case
 
-FAMILIES: Final = ("demand", "repeat victimisation", "cost-benefit", "service gap", "claims")
 MOST_ROWS: Final = 120
 
 

@@ -6,7 +6,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from needs_analysis.statistics._checks import FloatArray
 from needs_analysis.statistics._checks import confidence as checked_confidence
+
+
+def student_limits(
+    mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, *, confidence: float
+) -> tuple[FloatArray, FloatArray]:
+    """Student's interval of means, from the standard deviations of so many values each; none for a single one."""
+    average, spread, many = (np.asarray(part, dtype=float) for part in (mean, deviation, n))
+    tail = (1 - checked_confidence(confidence)) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = stats.t.isf(tail, np.maximum(many - 1, 1)) * np.where(many > 1, spread, np.nan) / np.sqrt(many)
+    return average - half, average + half
 
 
 def mean_t(values: ArrayLike, *, confidence: float = 0.95) -> tuple[float, float, float]:
@@ -20,11 +32,11 @@ def mean_t(values: ArrayLike, *, confidence: float = 0.95) -> tuple[float, float
     """
     array = np.asarray(values, dtype=float)
     array = array[~np.isnan(array)]
-    level = checked_confidence(confidence)
+    checked_confidence(confidence)
     if array.size == 0 or not np.all(np.isfinite(array)):
         return (np.nan, np.nan, np.nan)
     mean = float(array.mean())
     if array.size == 1:
         return (mean, np.nan, np.nan)
-    half = float(stats.t.isf((1 - level) / 2, array.size - 1) * array.std(ddof=1) / np.sqrt(array.size))
-    return (mean, mean - half, mean + half)
+    lower, upper = student_limits(mean, array.std(ddof=1), array.size, confidence=confidence)
+    return (mean, float(lower), float(upper))

@@ -45,10 +45,15 @@ def test_uprating_the_cost_of_domestic_abuse():
     assert (amount.price_year, amount.per) == ("2024/25", "victim")
 
 
-@pytest.mark.parametrize("year", ["2016", "2016/18", "2016-2017", "1850/51", ""])
+@pytest.mark.parametrize("year", ["2016", "2016/18", "2016-2018", "1850/51", ""])
 def test_a_year_the_deflators_do_not_have_is_refused(year):
     with pytest.raises(Refusal):
         cb.deflator_ratio(from_year=year, to_year="2024/25")
+
+
+def test_a_year_is_read_in_any_spelling_that_is_beyond_doubt():
+    usual = cb.deflator_ratio(from_year="2016/17", to_year="2024/25")
+    assert cb.deflator_ratio(from_year="2016-2017", to_year="FY2024-25") == usual
 
 
 def test_money_without_a_year_or_of_two_years_is_refused():

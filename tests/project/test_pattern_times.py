@@ -139,7 +139,7 @@ def test_the_patterns_of_the_package_are_found():
     where = {each.id for each in ALL}
     assert len(where) > 100
     assert any("personal_data.find" in name for name in where)
-    for room in ("reading", "identifiers", "release", "periods", "assessment", "people"):
+    for room in ("reading", "identifiers", "periods", "assessment", "people"):
         assert any(name.startswith(f"needs_analysis.{room}") for name in where), room
 
 

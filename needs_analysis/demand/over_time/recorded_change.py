@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -106,7 +107,7 @@ def newest_change(
     cells = own.groupby(["financial_year", "quarter", "offence_group"])["offences"].sum().unstack("offence_group")
     years = sorted({str(year) for year in cells.index.get_level_values(0)})
     year, quarters = _newest(cells, years)
-    before = _year_before(year)
+    before = periods.year_before(year)
     now, then = _pair(cells, year, quarters)
     breaks = _breaks(offence_group)
     swings, skipped = [], []
@@ -114,10 +115,10 @@ def newest_change(
         if (
             earlier >= year
             or not _there(cells, earlier, quarters)
-            or not _there(cells, _year_before(earlier), quarters)
+            or not _there(cells, periods.year_before(earlier), quarters)
         ):
             continue
-        first = _year_before(earlier)
+        first = periods.year_before(earlier)
         if history_from is not None and first < history_from:
             continue
         crossed = _crossed(breaks, first, earlier, quarters)
@@ -143,10 +144,6 @@ def newest_change(
     )
 
 
-def _year_before(year: str) -> str:
-    return periods.financial_year(int(year[:4]) - 1)
-
-
 def _there(cells: pd.DataFrame, year: str, quarters: tuple[int, ...]) -> bool:
     return all((year, quarter) in cells.index for quarter in quarters)
 
@@ -157,7 +154,7 @@ def _newest(cells: pd.DataFrame, years: list[str]) -> tuple[str, tuple[int, ...]
         quarters = tuple(
             quarter
             for quarter in ALL_QUARTERS
-            if (year, quarter) in cells.index and (_year_before(year), quarter) in cells.index
+            if (year, quarter) in cells.index and (periods.year_before(year), quarter) in cells.index
         )
         if quarters:
             return year, quarters
@@ -166,7 +163,7 @@ def _newest(cells: pd.DataFrame, years: list[str]) -> tuple[str, tuple[int, ...]
 
 def _pair(cells: pd.DataFrame, year: str, quarters: tuple[int, ...]) -> tuple[int, int]:
     """Offences of a year's quarters and of those a year before, of the groups that were kept in both."""
-    parts = [cells.loc[[(name, quarter) for quarter in quarters]] for name in (year, _year_before(year))]
+    parts = [cells.loc[[(name, quarter) for quarter in quarters]] for name in (year, periods.year_before(year))]
     kept = parts[0].notna().any() & parts[1].notna().any()
     now, then = (int(part.loc[:, kept].sum().sum()) for part in parts)
     if now < 0 or then < 0:
@@ -182,14 +179,14 @@ def _breaks(offence_group: str | None) -> list[tuple[int, str]]:
         if offence_group in [name.strip() for name in str(row["offence_groups"]).split(";")]:
             began, _, month_text = str(row["from"]).partition("-")
             year, month = int(began), int(month_text or 4)
-            number = 4 * (year - (month < 4)) + (month - 4) // 3 % 4
-            found.append((number, f"recording changed in {periods.quarter_of(pd.Timestamp(year, month, 1).date())}"))
+            quarter = periods.quarter_of(date(year, month, 1))
+            found.append((periods.number_of(quarter), f"recording changed in {quarter}"))
     return found
 
 
 def _crossed(breaks: list[tuple[int, str]], first: str, last: str, quarters: tuple[int, ...]) -> list[str]:
     """Breaks after the beginning of the older quarters and not after the end of the newer ones."""
-    begins, ends = 4 * int(first[:4]) + quarters[0] - 1, 4 * int(last[:4]) + quarters[-1] - 1
+    begins, ends = (periods.number_of(f"{year} Q{n}") for year, n in ((first, quarters[0]), (last, quarters[-1])))
     return [what for number, what in breaks if begins < number <= ends]
 
 

@@ -81,7 +81,11 @@ def full_years(own: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, in
     """Full years of a force in order without a gap, and the years that are not full."""
     full, partial = years_of(own)
     gaps = (
-        [year for year in _between(full["financial_year"]) if year not in set(full["financial_year"])]
+        [
+            year
+            for year in periods.years_from(str(full["financial_year"].iloc[0]), str(full["financial_year"].iloc[-1]))
+            if year not in set(full["financial_year"])
+        ]
         if len(full)
         else []
     )
@@ -91,12 +95,6 @@ def full_years(own: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, in
             remedy="Give the missing quarters, or only the years after the gap.",
         )
     return full, partial
-
-
-def _between(years: pd.Series) -> list[str]:
-    """Every financial year from the first to the last."""
-    first, last = int(str(years.iloc[0])[:4]), int(str(years.iloc[-1])[:4])
-    return [periods.financial_year(year) for year in range(first, last + 1)]
 
 
 def years_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:

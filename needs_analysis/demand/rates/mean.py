@@ -10,7 +10,7 @@ from needs_analysis.columns import Column, amended
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.result import Caveat, Result
-from needs_analysis.statistics._checks import confidence as checked_confidence
+from needs_analysis.statistics.mean_t import student_limits
 from needs_analysis.wording import counted, figure
 
 
@@ -51,8 +51,6 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
     >>> mean(table, by="service").table[["value", "lower", "upper"]].round(2).values.tolist()
     [[4.0, -0.97, 8.97]]
     """
-    from scipy import stats
-
     require.columns(table, [value, *groups.columns_of(by)], what="rows")
     places, keys = groups.numbered(table, by)
     numbers = require.numbers(table, value)
@@ -61,18 +59,17 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
         raise Refusal(f"No row has a number in {value}", remedy="Check that the right column was named.")
     n = np.bincount(places[kept], minlength=len(keys)).astype(float)
     total = np.bincount(places[kept], weights=numbers[kept], minlength=len(keys))
-    tail = (1 - checked_confidence(confidence)) / 2
     with np.errstate(invalid="ignore", divide="ignore"):
         average = total / n
         off = (numbers - average[places])[kept]
         deviation = np.sqrt(np.bincount(places[kept], weights=off**2, minlength=len(keys)) / (n - 1))
         deviation = np.where(n > 1, deviation, np.nan)
-        half = stats.t.isf(tail, np.maximum(n - 1, 1)) * deviation / np.sqrt(n)
+    lower, upper = student_limits(average, deviation, n, confidence=confidence)
     shown = by_group.table_of(
         keys,
         average,
-        average - half,
-        average + half,
+        lower,
+        upper,
         measure=f"mean {value}",
         confidence=confidence,
         numerator=np.full(len(keys), np.nan),

@@ -76,7 +76,7 @@ NO_NAME = (
     r"|\b[0-9]{1,4}[A-Za-z]?,? (?:[A-Z][\w'’]+ ){1,3}(?:Street|St|Road|Rd|Close|Avenue|Ave|Lane|Drive|Way|Crescent|Court|Place|Gardens|Terrace|Grove|Walk|Rise|View|Hill)\b"
 )
 YEAR = "(^|[^0-9])(?:19|20)[0-9]{2}($|[^0-9])"
-FORMULA = r"^(?:[=@＝＠]|[+＋－-]\s*(?:[^0-9\s]|[0-9][0-9.,]*(?:%?\s*[^0-9.,%\s]|%\S|\s+\S)))"
+FORMULA = r"^(?:[=@＝＠]|[+＋－-]\s*(?:[^0-9\s]|[0-9][0-9.,]*(?:[^0-9.,%\s]|%\s*\S|\s+\S)))"
 HEADER = [
     "measure",
     "period",

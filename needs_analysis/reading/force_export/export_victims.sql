@@ -26,7 +26,7 @@ nobody as (
 names as (
     -- What no name of an area, crime type or period has, and how a formula begins, as export_victims.py has it.
     select '@|[0-9](?:[ ()/.-]?[0-9]){4}|\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b|(?i:\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b)|(?i:\b(?:born|d\.?o\.?b|date of birth)\b)|\b[A-Z]{2}[0-9]{2} [A-Z]{3}\b|\b[0-9]{1,4}[A-Za-z]?,? (?:[A-Z][\w''’]+ ){1,3}(?:Street|St|Road|Rd|Close|Avenue|Ave|Lane|Drive|Way|Crescent|Court|Place|Gardens|Terrace|Grove|Walk|Rise|View|Hill)\b' as no_name,
-        '^(?:[=@＝＠]|[+＋－-]\s*(?:[^0-9\s]|[0-9][0-9.,]*(?:%?\s*[^0-9.,%\s]|%\S|\s+\S)))' as formula
+        '^(?:[=@＝＠]|[+＋－-]\s*(?:[^0-9\s]|[0-9][0-9.,]*(?:[^0-9.,%\s]|%\s*\S|\s+\S)))' as formula
 ),
 seen as (
     -- Without characters that cannot be seen, and with single plain spaces.

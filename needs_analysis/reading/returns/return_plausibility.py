@@ -117,7 +117,7 @@ def _note_since_april(series: Iterable[list[Row]], file: str, notices: list[Noti
 
 def _adds_up_evenly(rows: Sequence[Row]) -> bool:
     """Whether every count of three quarters is what about as many people in each quarter of the year come to so far."""
-    at = [int(row.texts["quarter"][-1]) for row in rows]
+    at = [periods.place_in_year(row.texts["quarter"]) for row in rows]
     clear = False
     for name in rows[0].measures:
         values = [_known(row, name) for row in rows]

@@ -24,10 +24,10 @@ def taken_apart(rows: list[Row], problems: Problems, notices: list[Notice]) -> l
     for row in rows:
         quarter = row.texts["quarter"]
         measures = {}
-        if quarter.endswith("Q1"):
+        if periods.place_in_year(quarter) == 1:
             apart.append(row)
             continue
-        earlier = f"{quarter[:-1]}{int(quarter[-1]) - 1}"
+        earlier = periods.quarter_numbered(periods.number_of(quarter) - 1)
         before = by_key.get((*row.key[:-1], earlier))
         if before is None:
             problems.add(

@@ -1,0 +1,114 @@
+"""Contracts of an assessment's own: what a table must look like, written in a TOML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from needs_analysis import toml
+from needs_analysis.contracts.contract import Column, Contract, Kind
+from needs_analysis.errors import ConfigurationError
+
+_FORBIDDEN: Final = frozenset({"area", "quarter", "measured", "money"})
+"""Kinds of columns in what is sent, which have readers of their own."""
+
+
+class _Column(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(min_length=1)
+    kind: Kind = "text"
+    required: bool = True
+    choices: tuple[str, ...] = Field(default=(), strict=False)
+    meaning: str = ""
+    optional: bool = False
+    least: int | None = None
+    most: int | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> _Column:
+        if self.kind in _FORBIDDEN:
+            raise ValueError(f"{self.name}: a table of the assessment has no column of kind {self.kind}")
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError(f"{self.name}: a choice, and nothing else, has choices")
+        return self
+
+
+class _Contract(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    meaning: str = Field(min_length=1)
+    key: tuple[str, ...] = Field(min_length=1, strict=False)
+    floor: Literal["already_published", "aggregate", "record_level"]
+    columns: tuple[_Column, ...] = Field(min_length=1, strict=False)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> _Contract:
+        names = [column.name for column in self.columns]
+        doubled = next((name for name in names if names.count(name) > 1), None)
+        if doubled is not None:
+            raise ValueError(f"the column {doubled} stands more than once")
+        strange = next((name for name in self.key if name not in names), None)
+        if strange is not None:
+            raise ValueError(f"the key names {strange}, which is no column")
+        return self
+
+
+def own_contract(path: Path) -> Contract:
+    """Read a contract from a TOML file; the table is called like the file.
+
+    Parameters
+    ----------
+    path : Path
+        With ``meaning``, ``key``, ``floor`` (the least strict class of disclosure that such a table may have) and one
+        ``[[columns]]`` for each column: ``name``, ``kind``, ``required``, ``choices``, ``least``, ``most``, ``meaning``,
+        ``optional``.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with it.
+    """
+    entries = toml.entries(path)
+    try:
+        written = _Contract.model_validate(entries)
+    except ValidationError as error:
+        raise ConfigurationError([_problem(item, path) for item in error.errors()]) from None
+    return Contract(
+        name=path.stem,
+        meaning=written.meaning,
+        columns=tuple(Column(**column.model_dump()) for column in written.columns),
+        key=written.key,
+        record_level=written.floor == "record_level",
+        counted=written.floor == "aggregate",
+    )
+
+
+def own_contracts(folder: Path, *, shipped: frozenset[str]) -> dict[str, Contract]:
+    """The contracts of a folder by name; one of the name of a ``shipped`` one is refused.
+
+    Raises
+    ------
+    ConfigurationError
+        For a file that is no contract, or has the name of one that there is already.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem in shipped:
+            raise ConfigurationError.one(
+                "has the name of a contract that there is already", file=path.name, remedy="Give it a name of its own."
+            )
+        found[path.stem] = own_contract(path)
+    return found
+
+
+def _problem(item: Any, path: Path) -> dict[str, Any]:
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return {
+        "file": path.name,
+        "column": ".".join(map(str, item["loc"])) or None,
+        "problem": message[:1].lower() + message[1:],
+        "remedy": "Correct it.",
+    }

@@ -1,0 +1,1 @@
+"""Documents that people open elsewhere: accessible workbooks, written in one way."""

@@ -1,0 +1,98 @@
+"""Every kind of file that can be read, by name: the only list. The configuration, an assessment and a check read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from needs_analysis.errors import Refusal
+from needs_analysis.reading.received import Received
+from needs_analysis.reading.returns.provider_return import provider_return
+from needs_analysis.reading.sources.force_aggregate import force_aggregate
+from needs_analysis.reading.sources.police_extract import police_extract
+from needs_analysis.reading.sources.police_uk import police_uk
+from needs_analysis.reading.sources.population import population
+from needs_analysis.reading.sources.published import published
+from needs_analysis.reading.sources.service_contracts import service_contracts
+from needs_analysis.reading.sources.survey import survey
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How one kind of file is read.
+
+    Parameters
+    ----------
+    name : str
+        In ``assessment.toml``.
+    read : callable
+        From the path, and the description where there is one, to what was received.
+    layout : {"none", "optional", "needed"}
+        Whether a description of the file (a layout, a mapping, a map of questions) goes with it.
+    command : str
+        On the command line, where it is not the name with hyphens.
+    provisional : bool
+        Whether single cells that cannot be read may be treated as missing.
+    """
+
+    name: str
+    read: Callable[..., Received]
+    layout: Literal["none", "optional", "needed"] = "optional"
+    command: str = ""
+    provisional: bool = False
+
+    @property
+    def typed(self) -> str:
+        """Its name on the command line."""
+        return self.command or self.name.replace("_", "-")
+
+    def check_layout(self, layout: Path | str | None) -> None:
+        """Refuse to read a file without the description that it needs."""
+        if layout is None and self.layout == "needed":
+            raise Refusal(
+                f"A {self.typed} file needs its description",
+                remedy="Give it with --layout; see needs-analysis template.",
+            )
+
+    def __call__(self, path: Path, layout: Path | str | None = None, *, provisional: bool = False) -> Received:
+        """Read a file; see the reader for what it refuses."""
+        self.check_layout(layout)
+        options = {"provisional": provisional} if self.provisional else {}
+        return self.read(path, **options) if self.layout == "none" else self.read(path, layout, **options)
+
+
+READERS: Final[dict[str, Reader]] = {
+    reader.name: reader
+    for reader in (
+        Reader("provider_return", provider_return, provisional=True),
+        Reader("police_extract", police_extract),
+        Reader("force_aggregate", force_aggregate, layout="none"),
+        Reader("police_uk", police_uk, layout="none"),
+        Reader("population", population),
+        Reader("service_contracts", service_contracts, command="contracts"),
+        Reader("survey", survey, layout="needed"),
+        Reader("published", published, layout="needed"),
+    )
+}
+"""Readers by their name in ``assessment.toml``."""
+
+
+def reader_typed(kind: str) -> Reader:
+    """The reader of a kind as it is typed on the command line.
+
+    Raises
+    ------
+    Refusal
+        When there is no such kind.
+
+    Examples
+    --------
+    >>> reader_typed("contracts").name
+    'service_contracts'
+    """
+    found = {reader.typed: reader for reader in READERS.values()}
+    if kind not in found:
+        raise Refusal(f"There is no kind {kind!r}", remedy=f"Take one of {', '.join(found)}.")
+    return found[kind]
