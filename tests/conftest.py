@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import needs_analysis as na
+from needs_analysis.reference import load
 from needs_analysis.source import Source, attach
 
 # A busy machine is no wrong answer, so no example is timed.
@@ -53,6 +54,12 @@ def a() -> na.assessment.Assessment:
 @pytest.fixture(scope="session")
 def facts(a: na.assessment.Assessment) -> pd.DataFrame:
     return a.table("facts")
+
+
+@pytest.fixture(scope="session")
+def residents() -> pd.DataFrame:
+    """People of each small area of West Mercia."""
+    return load("census2021_protected_lsoa_west_mercia")
 
 
 def known(path: str, **options: object) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from needs_analysis.contracts import NOT_COUNTED
 from needs_analysis.errors import DataError
-from needs_analysis.findings import profile_services, service_profile
+from needs_analysis.findings import service_profile
 from needs_analysis.source import attach
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, HIGHER_NOT_LIKE
 from tests.conftest import PUBLISHED, make_facts
@@ -177,27 +177,6 @@ def test_what_was_printed_of_a_base_is_said():
     assert profile(facts).cannot == (
         "range of 97% (aware): the number it is of was printed only as “2905 (recipients)”",
     )
-
-
-ODD = [
-    {"value": ["about 20"]},
-    {"value": ["-12"]},
-    {"value": ["120"], "unit": ["percent"]},
-    {"value": [97.0], "unit": ["percent"]},
-    {"value": ["5"], "period_start": ["2023-01-01"]},
-    {"value": ["5"], "period_start": ["not a date"]},
-]
-
-
-@pytest.mark.parametrize("columns", ODD, ids=str)
-def test_one_odd_row_becomes_a_line_and_stops_no_profile(columns):
-    odd = make_facts(value=["1"], fact_id=["T1"]).astype(object)
-    for name, (cell,) in columns.items():
-        odd[name] = pd.Series([cell], dtype=object)
-    facts = attach(pd.concat([make_facts(value=["7"], measure="sessions").astype(object), odd]), PUBLISHED)
-    first, second = profile_services(services("T0 T1", "T0"), facts)
-    assert said(first) == said(second) and len(said(second)) == 1
-    assert len(first.cannot) == 1 and "not understood" in first.cannot[0]
 
 
 def test_a_fact_that_is_not_there_is_refused_and_not_left_out():

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from importlib.resources import files
 
-import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import Workbook
@@ -19,6 +18,8 @@ from tests.reading import force_files
 from tests.reading.files import EXTRACT, STREET, as_ods, as_xlsx, ods_row, rezipped, saved, zipped
 
 H = "service,area,quarter,referrals\n"
+
+
 Q = "2022/23 Q2"
 
 
@@ -196,20 +197,6 @@ def test_long_tables_do_not_pass_over_what_a_layout_declares(tmp_path):
     assert _codes(na.reading.population(sexes)) == ["TOTAL_BESIDE_PARTS"]
 
 
-def test_what_cannot_be_added_is_not(sent):
-    text = "service,area,quarter,referrals,waiting,mean_wait_days\n" + "".join(
-        f"Idva,Shropshire,2022/23 Q{n},{'n/a' if n == 1 else 5},4,20\n" for n in (1, 2)
-    )
-    table = sent(text).table
-    with pytest.raises(Refusal, match="says nothing"):
-        na.service_gap.activity(table, measure="mean_wait_days")
-    with pytest.raises(Refusal, match="again each quarter"):
-        na.service_gap.activity(table, measure="waiting")
-    by_quarter = na.service_gap.activity(table, by=["quarter"]).table
-    assert np.isnan(by_quarter["value"].iloc[0])
-    assert by_quarter["flag"].tolist() == ["not applicable", ""]
-
-
 @pytest.mark.parametrize("ids", [[1.5e19, 2.5e19], [float("inf"), 1.0], [9007199254740993.0, 1.0]])
 def test_ids_that_no_float_can_tell_apart_are_refused(tmp_path, ids):
     frame = pd.DataFrame({"crime_id": ["C1", "C2"], "victim_id": ids, "date": "2023-01-04", "offence": "Stalking"})
@@ -368,8 +355,27 @@ def test_cells_that_were_set_aside_are_counted(sent):
     assert received.log["cells_set_aside"].tolist() == [2]
 
 
-NASTY = ["V1", "v1", "V 1", "V\t1", "V2", "Not stated", "UNKNOWN", "0000000", "9999", "ANON", "", "00012", "12"]
-NASTY += ["The Crown", "R v", "No victim identified", "-1", "Acme Stores Ltd", "00000000-0000-0000-0000-000000000000"]
+NASTY = [
+    "V1",
+    "v1",
+    "V 1",
+    "V\t1",
+    "V2",
+    "Not stated",
+    "UNKNOWN",
+    "0000000",
+    "9999",
+    "ANON",
+    "",
+    "00012",
+    "12",
+    "The Crown",
+    "R v",
+    "No victim identified",
+    "-1",
+    "Acme Stores Ltd",
+    "00000000-0000-0000-0000-000000000000",
+]
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -1,3 +1,5 @@
+"""What share of events hit someone who was hit in the 12 months before."""
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -5,14 +7,19 @@ from hypothesis import strategies as st
 
 from needs_analysis import repeat_victimisation as rv
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, Refusal
-from needs_analysis.reference import load
 from needs_analysis.repeat_victimisation.look_back import mark_repeats
 from needs_analysis.synthetic import victim_events
 from tests.conftest import known, require_spark
 
 TINY = known("repeat/tiny_events.csv", parse_dates=["date"])
+
+
 EXPECTED = known("repeat/tiny_expected.csv").set_index("measure")["value"]
+
+
 YEAR = {"start": "2023-01-01", "end": "2023-12-31"}
+
+
 SCOPES = {"": (), "_same_offence": ("offence",), "_same_dyad": ("perp_id",)}
 
 
@@ -100,41 +107,6 @@ def test_refusals(options, error, said):
 def test_a_doubled_event_is_refused():
     with pytest.raises(DataError, match="more than once"):
         rv.repeat_rate(pd.concat([TINY, TINY]).assign(district="All"), **YEAR)
-
-
-def test_marac_counts_pairs_beside_the_uk_range(a):
-    result = rv.marac_repeats(
-        a.table("marac_referrals"),
-        load("provision_benchmarks"),
-        start="2024-04-01",
-        end="2025-03-31",
-        data_from="2022-04-01",
-    )
-    assert result.is_synthetic and "Synthetic" in repr(result)
-    assert (result.table["uk_lowest"].iloc[0], result.table["uk_highest"].iloc[0]) == (0.29, 0.33)
-    assert "2019 to 2024" in result.sentence()
-    pairs = rv.repeat_rate(
-        a.table("marac_referrals"),
-        start="2024-04-01",
-        end="2025-03-31",
-        event_id="referral_id",
-        also_same=("perpetrator_id",),
-        data_from="2022-04-01",
-    )
-    assert result.table["numerator"].iloc[0] == pairs.table["numerator"].iloc[0]
-
-
-def test_concentration_counts_areas_without_a_crime(a):
-    counts, lookup = a.table("police_uk_lsoa"), a.table("lsoa_lookup")
-    result = rv.concentration(counts, lookup)
-    assert result.table["denominator"].iloc[0] == 99_795
-    assert result.table.set_index("share_of_units").loc[0.1, "value"] == pytest.approx(0.341, abs=0.0005)
-    wider = pd.concat([lookup[["lsoa21_code"]], pd.DataFrame({"lsoa21_code": [f"X{i}" for i in range(804)]})])
-    assert rv.concentration(counts, wider).parameters["gini"] > result.parameters["gini"]
-    with pytest.raises(Refusal, match="No event falls"):
-        rv.concentration(counts, wider.tail(5))
-    with pytest.raises(DataError, match="no such column"):
-        rv.concentration(counts, lookup, unit="ward")
 
 
 def test_spark_without_its_extra_says_what_to_install():
@@ -225,17 +197,3 @@ def test_one_event_alone_has_no_range_and_can_still_be_shown():
     assert result.table[["lower", "upper"]].isna().all(axis=None)
     assert "no range can be given" in result.sentence()
     assert result.plot().axes and result._repr_html_()
-
-
-def test_one_marac_referral_alone_is_said_without_a_range():
-    alone = pd.DataFrame(
-        {
-            "referral_id": [1],
-            "victim_id": ["V1"],
-            "perpetrator_id": ["P1"],
-            "district": ["Westshire"],
-            "date": pd.to_datetime(["2024-02-01"]),
-        }
-    )
-    result = rv.marac_repeats(alone, load("provision_benchmarks"), start="2024-01-01", end="2024-12-31")
-    assert "nan" not in result.sentence() and "no range can be given" in result.sentence()

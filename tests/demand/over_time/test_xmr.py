@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
 from tests.conftest import known
-from tests.statistics.test_field_statistics import CAUSES
+from tests.statistics.test_xmr_limits import CAUSES
 
 
 def _months(values):

@@ -9,13 +9,6 @@ from needs_analysis.errors import DataError, Refusal
 from tests.conftest import known
 
 ESP = {"events": "count", "population": "pop", "standard": "stdpop", "age": "ageband", "by": ["area"]}
-REFERENCE = {
-    "population": "pop",
-    "reference_events": "ref_x",
-    "reference_population": "ref_n",
-    "age": "ageband",
-    "by": ["area"],
-}
 
 
 def _close(found, expected):
@@ -37,23 +30,6 @@ def test_a_missing_count_is_not_0():
     assert lacking
     assert table.loc[sorted(lacking), "value"].isna().all()
     assert set(table.loc[sorted(lacking), "flag"]) == {"a count is missing"}
-
-
-def test_indirect_ratios_and_rates_match_phe():
-    rows = known("rates/isr_input.csv").fillna({"count": 0})
-    ratio = demand.indirect_standardised_ratio(rows, **REFERENCE).table
-    expected = known("rates/isratio_95.csv").sort_values("area")
-    for column, name in (("value", "value"), ("lower", "lowercl"), ("upper", "uppercl"), ("denominator", "expected")):
-        _close(ratio[column], expected[name])
-    rate = demand.indirect_standardised_rate(rows, **REFERENCE).table
-    expected = known("rates/israte_95_998.csv").sort_values("area")
-    for column, name in (
-        ("value", "value"),
-        ("lower", "lower95_0cl"),
-        ("upper", "upper95_0cl"),
-        ("reference_rate", "ref_rate"),
-    ):
-        _close(rate[column], expected[name])
 
 
 def test_the_order_of_rows_and_a_split_by_sex_of_the_same_people_change_nothing():
@@ -89,14 +65,6 @@ def test_tables_without_a_standardised_rate_are_refused(change, error, said):
     rows = known("rates/dsr_input.csv").fillna({"count": 0})
     with pytest.raises(error, match=said):
         demand.direct_standardised_rate(change(rows), **ESP)
-
-
-def test_a_reference_that_cannot_be_one_is_refused():
-    rows = known("rates/isr_input.csv").fillna({"count": 0})
-    with pytest.raises(DataError, match="negative, broken or none"):
-        demand.indirect_standardised_ratio(rows.assign(ref_x="many"), **REFERENCE)
-    with pytest.raises(DataError, match="differs from area to area"):
-        demand.indirect_standardised_rate(rows.assign(ref_x=range(len(rows))), **REFERENCE)
 
 
 def banded(**beside):
@@ -191,22 +159,6 @@ def test_with_deprivation_made_alike_the_definition_says_decile():
     result = demand.deprivation_standardised_ratio(crimes, units, units, units, by="district")
     assert result.definition == "Events over those expected at the reference's rate in each deprivation decile."
     assert "age band" not in repr(result)
-
-
-def test_events_that_are_known_in_total_only():
-    totals = pd.DataFrame({"area": ["C", "A", "B"], "count": [35, 30, 30]})
-    for metric in (demand.indirect_standardised_ratio, demand.indirect_standardised_rate):
-        by_age = metric(banded(), by="area")
-        in_total = metric(banded().drop(columns="count"), by="area", observed_totals=totals)
-        pd.testing.assert_frame_equal(in_total.table, by_age.table)
-        wrong = metric(banded(count=999), by="area", observed_totals=totals)
-        pd.testing.assert_frame_equal(wrong.table, by_age.table)
-    one = demand.indirect_standardised_ratio(
-        banded().head(2).drop(columns="count"), observed_totals=pd.DataFrame({"count": [30]})
-    )
-    np.testing.assert_allclose(
-        one.table[["value", "lower", "upper"]].to_numpy(dtype=float)[0], [1.0, 0.674565, 1.427612], atol=1e-6
-    )
 
 
 def test_a_missing_total_is_named_and_one_of_another_area_is_counted():

@@ -58,42 +58,6 @@ def test_rows_of_a_group_are_added_up():
     assert (together["numerator"], together["denominator"]) == (rows["x"].sum(), rows["n"].sum())
 
 
-@pytest.mark.parametrize(
-    ("file", "options"),
-    [("proportion_95", {}), ("proportion_90_per1000", {"per": 1_000, "confidence": 0.90})],
-)
-def test_proportions_match_phe(file, options):
-    rows = known("rates/proportion_input.csv")
-    _agrees(demand.proportion(rows, **XN, by="stage", **options).table, known(f"rates/{file}.csv"), "stage")
-
-
-def test_means_match_phe():
-    rows = known("rates/mean_input.csv")
-    everybody = demand.mean(rows, value="days").table.iloc[0]
-    expected = known("rates/mean_all_95.csv").iloc[0]
-    _close(everybody[["value", "lower", "upper"]], expected[["value", "lowercl", "uppercl"]])
-    _close(
-        everybody[["numerator", "denominator", "standard_deviation"]], expected[["value_sum", "value_count", "stdev"]]
-    )
-    for name, level in (("95_0", 0.95), ("99_8", 0.998)):
-        found = demand.mean(rows, value="days", by="service", confidence=level).table
-        expected = known("rates/mean_grouped_95_998.csv")
-        both = found.merge(expected, on="service", suffixes=("", "_there"))
-        for ours, theirs in (("value", "value_there"), ("lower", f"lower{name}cl"), ("upper", f"upper{name}cl")):
-            _close(both[ours], both[theirs])
-
-
-def test_one_number_has_a_mean_and_no_range():
-    found = demand.mean(pd.DataFrame({"value": [3.0]})).table.iloc[0]
-    assert found["value"] == 3 and np.isnan(found["lower"]) and found["flag"] == "one number, no range"
-
-
-def test_a_missing_number_is_left_out_of_a_mean_and_counted():
-    result = demand.mean(pd.DataFrame({"value": [3.0, None, 5.0]}))
-    assert result.table["value"].iloc[0] == 4
-    assert result.excluded[-1].rows == 1
-
-
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 50), st.integers(50, 500)), min_size=1, max_size=40))
 def test_splitting_or_shuffling_rows_changes_no_rate(rows):
     table = pd.DataFrame(rows, columns=["area", "count", "population"])
@@ -166,28 +130,6 @@ def test_tables_without_a_rate_are_refused(change, options, error, said):
         demand.rate(change(GOOD), by="area", **options)
 
 
-@pytest.mark.parametrize(
-    ("change", "options", "error", "said"),
-    [
-        (lambda t: t.assign(count=[1_001, 5]), {}, Refusal, "larger than its whole"),
-        (lambda t: t.assign(population=[10.5, 20]), {}, DataError, "negative, broken or none"),
-        (lambda t: t.assign(population=[0, 0], count=[0, 0]), {}, Refusal, "population is 0 or missing for A"),
-        (lambda t: t, {"method": "wald"}, Refusal, "no method"),
-        (lambda t: t, {"per": -1}, Refusal, "says nothing"),
-    ],
-)
-def test_tables_without_a_proportion_are_refused(change, options, error, said):
-    with pytest.raises(error, match=said):
-        demand.proportion(change(GOOD), by="area", **options)
-
-
 def test_groups_named_like_a_column_of_results_are_refused():
     with pytest.raises(DataError, match="Rename the column"):
         demand.rate(GOOD.rename(columns={"area": "measure"}), by="measure")
-
-
-def test_a_mean_of_texts_is_refused():
-    with pytest.raises(DataError, match="texts or infinities"):
-        demand.mean(pd.DataFrame({"value": ["long", "5"]}))
-    with pytest.raises(Refusal, match="No row has a number"):
-        demand.mean(pd.DataFrame({"value": [None, None]}))

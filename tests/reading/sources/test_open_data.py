@@ -1,6 +1,5 @@
 """Population, data.police.uk, published workbooks, surveys, contracts, the force's aggregate, and joins."""
 
-import csv
 import subprocess
 import sys
 from importlib.resources import files
@@ -9,245 +8,14 @@ import pandas as pd
 import pytest
 
 import needs_analysis as na
-from needs_analysis.errors import ConfigurationError, DataError, Refusal
+from needs_analysis.errors import ConfigurationError, DataError
 from needs_analysis.people import Sealed
-from needs_analysis.reading.sources.police_uk import whole_year
 from tests.reading import force_files
-from tests.reading.files import STREET, zipped
-
-HEREFORDSHIRE = (
-    "area_code,area,year,population\nE06000019,Herefordshire,2022,188719\nE06000051,Shropshire,2022,324700\n"
-)
 
 
 def _written(path, text):
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
-
-
-def test_population_is_read(tmp_path):
-    received = na.reading.population(_written(tmp_path / "pop.csv", HEREFORDSHIRE))
-    assert received.table["population"].tolist() == [188_719, 324_700]
-    assert received.warnings == ()
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("188719", "188.7", "in thousands"),
-        ("188719", "189", "in thousands"),
-        ("188719", "0", "no area has no residents"),
-        ("188719", "-5", "negative"),
-        ("188719", "many", "no number"),
-        ("E06000019", "E0600001", "no area codes"),
-        ("Herefordshire", "Shropshire", "another name"),
-        ("E06000051,Shropshire", "E06000019,Herefordshire", "share"),
-        ("2022", "22", "far from what can be"),
-        ("year", "yr", "not a column"),
-    ],
-)
-def test_denominators_that_cannot_be_are_refused(tmp_path, old, new, said):
-    with pytest.raises(DataError, match=said):
-        na.reading.population(_written(tmp_path / "pop.csv", HEREFORDSHIRE.replace(old, new)))
-
-
-def test_population_as_the_statistics_office_publishes_it(originals):
-    folder = originals / "population"
-    nomis = na.reading.population(folder / "census2021-ts001-lsoa.csv.gz").table
-    west_mercia = na.reference.load("census2021_protected_lsoa_west_mercia")["lsoa21_code"]
-    assert nomis.loc[nomis["area_code"].isin(west_mercia), "population"].sum() == 1_299_833
-    year = {"constants": {"year": "2021"}}
-    bands = na.reading.population(folder / "census21_lsoa21_age6.parquet", year).table
-    assert bands.loc[bands["area_code"].isin(west_mercia), "population"].sum() == 1_299_906
-    wide = na.reading.population(folder / "population20_ltla21.parquet", {"constants": {"year": "2020"}}).table
-    ours = wide["area_code"].isin(["E06000019", "E06000020", "E06000051", *(f"E0700023{n}" for n in range(4, 10))])
-    assert wide.loc[ours, "population"].sum() == 1_298_422
-
-
-ROW = ",{month},West Mercia Police,West Mercia Police,-2.71,52.05,On or near Made Up Street,{lsoa},Herefordshire 001A,Anti-social behaviour,,\n"
-
-
-def _month(month="2025-01", rows=1, lsoa="E01014001"):
-    return STREET + ROW.format(month=month, lsoa=lsoa) * rows
-
-
-def test_rows_that_look_alike_are_kept(tmp_path):
-    path = _written(tmp_path / "2025-01-west-mercia-street.csv", _month(rows=3))
-    received = na.reading.police_uk(path, retrieved="2026-06-14")
-    assert len(received.table) == 3
-    assert received.table["retrieved"].unique().tolist() == ["2026-06-14"]
-
-
-def test_an_archive_with_several_forces_months_and_kinds(tmp_path):
-    outcomes = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Outcome type\n"
-    members = {f"2025-0{n}/2025-0{n}-west-mercia-street.csv": _month(f"2025-0{n}") for n in (1, 2)}
-    members["2025-01/2025-01-west-mercia-outcomes.csv"] = (
-        outcomes + "a1,2025-01,West Mercia Police,West Mercia Police,,,No Location,,,Suspect charged\n"
-    )
-    members["2025-01/2025-01-staffordshire-street.csv"] = _month().replace("West Mercia Police", "Staffordshire Police")
-    path = _written(tmp_path / "archive.zip", zipped(members))
-    received = na.reading.police_uk(path, "West Mercia")
-    assert sorted(received.tables) == ["outcomes", "street"]
-    assert len(received.log) == 3
-    assert len(na.reading.police_uk(path).log) == 4
-    with pytest.raises(DataError, match="no monthly file of kent"):
-        na.reading.police_uk(path, "kent")
-    with pytest.raises(DataError, match="2025-03"):
-        whole_year(received, year=2025)
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("2025-01/2025-01-west-mercia-street.csv", _month("2024-01"), "another month"),
-        ("2025-01/2025-01-kent-street.csv", _month(), "another force"),
-        ("2025-13/2025-13-west-mercia-street.csv", _month(), "no monthly file"),
-        ("../2025-01-west-mercia-street.csv", _month(), "would leave the folder"),
-        ("C:\\x.csv", _month(), "unsafe name"),
-        ("inner.zip", b"PK\x05\x06" + b"\0" * 18, "archive in an archive"),
-        ("2025-01/2025-01-west-mercia-street.csv", _month(lsoa="E0101"), "no LSOA code"),
-        (
-            "2025-01/2025-01-west-mercia-street.csv",
-            _month().replace("-2.71,52.05", "52.05,-2.71"),
-            "outside the United",
-        ),
-        ("2025-01/2025-01-west-mercia-street.csv", "0" * 30_000_000, "times its size"),
-    ],
-)
-def test_archives_that_are_not_what_they_should_be(tmp_path, name, text, said):
-    with pytest.raises(DataError, match=said):
-        na.reading.police_uk(_written(tmp_path / "archive.zip", zipped({name: text})))
-
-
-def test_everything_of_police_uk_is_read(originals):
-    folder = originals / "police_uk"
-    received = na.reading.police_uk(folder / "street", "west-mercia")
-    assert len(whole_year(received, year=2025)) == 102_105
-    assert set(received.log["lsoa_codes"]) == {"2021"}
-    older = na.reading.police_uk(next((folder / "street_older").rglob("*.gz")))
-    assert (len(older.table), older.log["lsoa_codes"].item()) == (27_176, "2011")
-    assert len(na.reading.police_uk(next((folder / "custom_download_zip").glob("*.zip"))).table) == 30_671
-    assert len(na.reading.police_uk(next((folder / "stop_and_search").glob("*.csv"))).table) == 907
-    ni = na.reading.police_uk(folder / "street" / "2025-01" / "2025-01-northern-ireland-street.csv.gz")
-    assert (ni.log["rows"].item(), ni.log["without_lsoa"].item()) == (10_202, 10_202)
-
-
-MESSY = {
-    "dfe_school_capital_funding_2025_26.xlsx": (
-        {
-            "sheet": "4_NMSSs",
-            "header_rows": [5],
-            "last_row": 8,
-            "columns": {"Funding type": "funding", "All NMSSs": "pounds"},
-            "kinds": {"pounds": "money"},
-        },
-        3,
-    ),
-    "ni_gms_statistics_annex.xlsx": (
-        {
-            "sheet": "1.4",
-            "header_rows": [5],
-            "last_row": 10,
-            "columns": {
-                "LCG": "area",
-                "New registrations": "new",
-                "Within NI transfers": "moved",
-                "Total registrations": "all",
-            },
-            "kinds": {"new": "count", "moved": "count", "all": "count"},
-        },
-        5,
-    ),
-    "women_imprisonment_rates_by_pfa_2014_2022.xlsx": (
-        {
-            "columns": {"Police Force Area": "area", "2014": "rate_2014", "2022": "rate_2022"},
-            "ignore": [str(year) for year in range(2015, 2022)],
-            "kinds": {"rate_2014": "number", "rate_2022": "number"},
-        },
-        42,
-    ),
-    "smungs_us-crime-2.xlsx": (
-        {
-            "header_rows": [4, 5],
-            "last_row": 8,
-            "columns": {"Area": "area", "Year": "year", "Population2": "population", "Violent crime3": "violent"},
-            "kinds": {"population": "count"},
-        },
-        None,
-    ),
-    "wimd_2019_ranks.ods": ({"sheet": "WIMD_2019_ranks", "columns": {"x": "x"}}, None),
-    "scotland_census_households_iz.xlsx": ({"columns": {"x": "x"}}, None),
-    "smungs_school.xlsx": ({"sheet": "Sheet2", "columns": {"x": "x"}}, None),
-    "unpivotr_nz_purpose.xlsx": (
-        {
-            "sheet": "Tidy",
-            "columns": {
-                "Sex": "sex",
-                "Age group (Life-stages)": "age",
-                "Highest qualification": "qualification",
-                "Sense of purpose": "purpose",
-                "Value": "people",
-                "Flags": "flags",
-            },
-            "kinds": {"people": "measured"},
-        },
-        79,
-    ),
-}
-
-
-@pytest.mark.parametrize("name", sorted(MESSY))
-def test_messy_workbooks_are_read_as_declared_or_refused_with_a_reason(originals, name):
-    layout, rows = MESSY[name]
-    try:
-        received = na.reading.published(originals / "messy" / name, layout)
-    except DataError as error:
-        assert rows is None, str(error)
-        problem = error.problems.iloc[0]
-        assert problem["problem"]
-        assert problem["expected"]
-        assert problem["remedy"]
-        return
-    assert len(received.table) == rows
-
-
-def test_a_long_messy_text_is_read_as_declared(originals):
-    path = originals / "messy" / "rdu_stop_and_search_2006-07_to_2017-18.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = next(csv.reader(file))
-    columns = {"Time": "year", "Ethnicity": "ethnicity", "Geography": "force", header[7]: "searches"}
-    ignore = [title for title in header if title not in columns]
-    layout = {"columns": columns, "ignore": ignore, "kinds": {"searches": "measured"}, "markers": {"-": "suppressed"}}
-    table = na.reading.published(path, layout).table
-    assert len(table) == 13_104
-    avon = table[(table["year"] == "2006/07") & (table["ethnicity"] == "All") & (table["force"] == "Avon & Somerset")]
-    assert avon["searches"].iloc[0] == 15_018
-    assert (table["searches_state"] == "suppressed").any()
-
-
-def test_published_needs_to_be_told_its_columns(tmp_path):
-    with pytest.raises(ConfigurationError, match="names no columns"):
-        na.reading.published(_written(tmp_path / "x.csv", "a,b\n1,2\n"), {})
-
-
-CONTRACTS = (
-    "contract,service,funder,value_a_year,start,end,kpi,target,unit,direction\n"
-    'K1,Idva,OPCC,"£120,000",2023-04-01,2026-03-31,referrals,1800,a year,at least\n'
-)
-
-
-def test_contracts_are_read_and_their_dates_held_against_each_other(tmp_path):
-    table = na.reading.service_contracts(_written(tmp_path / "contracts.csv", CONTRACTS)).table
-    assert table["value_a_year"].tolist() == [120_000.0]
-    for old, new, said in (
-        ("2026-03-31", "2022-03-31", "before the start"),
-        ("at least", "", "missing beside a target"),
-        ("at least", "around", "not one of the words"),
-        ("£120,000", "lots", "text and no number"),
-        ("2023-04-01", "01/13/2023", "not a date"),
-    ):
-        with pytest.raises(DataError, match=said):
-            na.reading.service_contracts(_written(tmp_path / "contracts.csv", CONTRACTS.replace(old, new)))
 
 
 SURVEY = (
@@ -258,6 +26,8 @@ SURVEY = (
     "4,d@example.org,,,,\n"
     "5,e@example.org,No,,None of these,\n"
 )
+
+
 QUESTIONS = {
     "respondent": "ID",
     "identifiers": ["Email"],
@@ -383,65 +153,6 @@ def test_the_schedule_lists_exactly_the_fields():
     }
     columns = {column.name for column in na.contracts.ALL["force_aggregate"].columns}
     assert listed - {"field"} == columns
-
-
-@pytest.mark.parametrize("kind", ["provider-return", "contracts"])
-def test_templates_are_read_by_the_readers_they_are_for(tmp_path, kind):
-    from openpyxl import load_workbook
-
-    (path,) = na.reading.write_template(kind, tmp_path / "template.xlsx")
-    with pytest.raises(Refusal, match="is there already"):
-        na.reading.write_template(kind, path)
-    reader = na.reading.provider_return if kind == "provider-return" else na.reading.service_contracts
-    with pytest.raises(DataError, match="a header and no rows"):
-        reader(path)
-    book = load_workbook(path)
-    sheet = book["Return"]
-    given = {
-        "service": "Idva",
-        "area": "Shropshire",
-        "quarter": "2025/26 Q1",
-        "referrals": 118,
-        "contract": "K1",
-        "funder": "OPCC",
-        "value_a_year": 1000,
-        "start": pd.Timestamp("2025-04-01"),
-        "end": pd.Timestamp("2026-03-31"),
-    }
-    for cell in sheet[1]:
-        if cell.value in given:
-            sheet.cell(2, cell.column, given[cell.value])
-    book.save(path)
-    received = reader(path)
-    assert len(received.table) == 1
-    assert received.warnings == () or [notice.code for notice in received.warnings] == ["MISSING"]
-    assert sheet.data_validations.count > 3
-    assert not sheet.merged_cells.ranges
-
-
-@pytest.mark.parametrize("kind", ["layout", "police-mapping", "survey-questions"])
-def test_examples_of_descriptions_are_sound(tmp_path, kind):
-    from needs_analysis.reading.meaning.layout import declared
-
-    models = {
-        "layout": na.reading.Layout,
-        "police-mapping": na.reading.ExtractMapping,
-        "survey-questions": na.reading.QuestionMap,
-    }
-    (path,) = na.reading.write_template(kind, tmp_path / "example.toml")
-    assert declared(models[kind], path)
-
-
-def test_a_join_says_what_found_no_partner_and_why(originals):
-    street = na.reading.police_uk(originals / "police_uk" / "street" / "2025-02", "west-mercia").table
-    lookup = na.reference.load("census2021_protected_lsoa_west_mercia")
-    joined, report = na.reading.join(street, lookup, on="LSOA code", lookup_on="lsoa21_code")
-    assert len(joined) == len(street)
-    by_reason = report[report["side"] == "table"].set_index("why")["rows"]
-    assert by_reason["no code"] == (street["LSOA code"] == "").sum()
-    assert by_reason.sum() == joined["ltla_code"].isna().sum()
-    with pytest.raises(DataError, match="more than once"):
-        na.reading.join(street, pd.concat([lookup, lookup]), on="LSOA code", lookup_on="lsoa21_code")
 
 
 CRIME = "Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence Subgroup,Offence Code,Number of Offences\n"

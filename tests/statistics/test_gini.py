@@ -1,14 +1,14 @@
+"""Gini's coefficient."""
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, top_share, units_holding
-from tests.conftest import KNOWN, known
-
-INPUTS = sorted(path.stem for path in (KNOWN / "concentration" / "inputs").glob("*.csv"))
-EVENTS = st.lists(st.integers(0, 50), min_size=1, max_size=60).filter(any)
+from needs_analysis.statistics import generalised_gini, gini, top_share, units_holding
+from tests.conftest import known
+from tests.statistics.concentration_cases import EVENTS, INPUTS
 
 
 @pytest.mark.parametrize("name", INPUTS)
@@ -23,22 +23,6 @@ def test_matches_r_and_pysal(name):
         assert top_share(values, share_of_units=share) == pytest.approx(python[column], abs=1e-12)
     for share in (0.25, 0.5, 0.8, 0.85):
         assert units_holding(values, share_of_total=share) == python[f"units_for_{share}_of_total"]
-
-
-@pytest.mark.parametrize("name", INPUTS)
-def test_lorenz_points_match(name):
-    points = known("concentration/lorenz_points.csv").query("dataset == @name and column == 'events'")
-    units, total = lorenz_curve(known(f"concentration/inputs/{name}.csv")["events"])
-    np.testing.assert_allclose(units, points["cum_share_units"], atol=1e-12)
-    np.testing.assert_allclose(total, points["cum_share_total_desc"], atol=1e-12)
-
-
-@given(EVENTS)
-def test_bounds_and_order(values):
-    assert 0 <= gini(values) < 1
-    assert 0 <= generalised_gini(values) <= 1
-    units, total = lorenz_curve(values)
-    assert np.all(np.diff(total) >= -1e-12) and np.all(total >= units - 1e-12)
 
 
 @given(EVENTS, st.integers(2, 7))

@@ -1,4 +1,4 @@
-"""First and last day of periods in any spelling beyond doubt."""
+"""Quarters and financial years in the one spelling used throughout, from the spellings that are beyond doubt."""
 
 from datetime import date
 

@@ -1,93 +1,15 @@
-import numpy as np
+"""How much of each award is spent, and how much it is a head."""
+
 import pandas as pd
 import pytest
 
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.reference import load
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, HIGHER_NOT_LIKE
-from tests.conftest import known, make_facts
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED
+from tests.conftest import make_facts
 
 AWARDS, SPENT = ["B076", "B078", "B080", "B082", "B084"], ["B077", "B079", "B081", "B083", "B085"]
-
-
-def test_idva_fte_and_its_assumption(facts):
-    benchmarks = load("provision_benchmarks")
-    plain = sg.fte_needed(facts, benchmarks, referrals="B016")
-    row = plain.table.iloc[0]
-    assert [round(row[name], 1) for name in ("value", "lower", "upper")] == [19.7, 18.0, 21.5]
-    assert len(plain.table) == 1 and "Marac-level" not in plain.sentence()
-    assert "one quarter" in plain.sentence() and row["flag"] == "one quarter only"
-    more = sg.fte_needed(facts, benchmarks, referrals="B016", if_every_referral_became_a_marac_case=True)
-    assert sorted(more.table["value"].iloc[1:].round(1)) == [24.6, 32.8]
-    assert (more.table["assumption"].iloc[1:] == "every referral becomes a Marac-level case").all()
-    assert "Only if every referral became a Marac-level case" in more.sentence()
-
-
-def test_a_whole_year_is_no_single_quarter():
-    year = make_facts(value=["1968"], period_start=["2022-04-01"], period_end=["2023-03-31"])
-    row = sg.fte_needed(year, load("provision_benchmarks"), referrals="T0").table.iloc[0]
-    assert row["value"] == pytest.approx(19.68) and row["flag"] == ""
-
-
-def test_fte_needs_referrals_of_a_known_period():
-    with pytest.raises(UnitError, match="per referral"):
-        sg.fte_needed(make_facts(value=["5"], unit=["victims"]), load("provision_benchmarks"), referrals="T0")
-    with pytest.raises(Refusal, match="period"):
-        facts = make_facts(value=["5"], period_start=[None])
-        sg.fte_needed(facts, load("provision_benchmarks"), referrals="T0")
-
-
-def test_branch_on_one_quarter_and_on_two(facts):
-    one = sg.littles_law(facts, stock="B005", arrivals=["B004"], stay="B007")
-    assert one.table["value"].iloc[0] == 112 and one.table["in_service"].iloc[0] == 110
-    assert one.verdict == ARITHMETIC_HOLDS
-    two = sg.littles_law(facts, stock="B005", arrivals=["B004", "C013"], stay="B007")
-    assert two.table["implied_stay_years"].iloc[1] == pytest.approx(0.714, abs=0.0005)
-    assert two.verdict == CANNOT_BE_CHECKED and "NOT_STEADY" in {caveat.code for caveat in two.caveats}
-
-
-def test_a_stock_far_from_its_arrivals_does_not_hold():
-    facts = make_facts(value=["400", "28", "1"], unit=["people", "referrals", "years"])
-    result = sg.littles_law(facts, stock="T0", arrivals=["T1"], stay="T2")
-    assert result.verdict == ARITHMETIC_FAILS
-    with pytest.raises(Refusal, match="length of time"):
-        sg.littles_law(facts, stock="T0", arrivals=["T1"], stay="T1")
-    with pytest.raises(Refusal, match="No arrivals"):
-        sg.littles_law(facts, stock="T0", arrivals=[])
-
-
-def test_attainment_matches_r():
-    for row in known("service_gap/target_attainment_ci.csv").itertuples():
-        facts = make_facts(value=[str(row.observed), str(4 * row.expected)], measure=["r", "target"])
-        found = sg.target_attainment(facts, observed=["T0"], target="T1", elapsed_share=0.25).table.iloc[0]
-        np.testing.assert_allclose(
-            [found["value"], found["lower"], found["upper"]],
-            [row.attainment, row.exact_low, row.exact_high],
-            rtol=1e-7,
-            atol=1e-12,
-        )
-
-
-def test_roadpeace_and_drive(facts):
-    road = sg.target_attainment(facts, observed=["B040"], target="B041", elapsed_share=0.25)
-    row = road.table.iloc[0]
-    assert [round(100 * row[name]) for name in ("value", "lower", "upper")] == [200, 135, 286]
-    assert road.verdict == HIGHER_NOT_LIKE
-    drive = {"observed": ["B026", "B027"], "target": "A017", "elapsed_share": 0.5}
-    with pytest.raises(UnitError, match="State the assumption"):
-        sg.target_attainment(facts, **drive)
-    half = sg.target_attainment(facts, **drive, assumption="each referral is one perpetrator")
-    assert half.table["numerator"].iloc[0] == 92 and "each referral is one perpetrator" in half.sentence()
-
-
-def test_target_refusals(facts):
-    with pytest.raises(Refusal, match="share of the year"):
-        sg.target_attainment(facts, observed=["B040"], target="B041", elapsed_share=0)
-    with pytest.raises(Refusal, match="No count"):
-        sg.target_attainment(facts, observed=[], target="B041", elapsed_share=0.5)
-    with pytest.raises(Refusal, match="not above 0"):
-        sg.target_attainment(make_facts(value=["3", "0"]), observed=["T0"], target="T1", elapsed_share=0.25)
 
 
 def test_partnerships(facts):
@@ -131,21 +53,6 @@ def test_budget_refusals(facts):
     wrong = facts.copy()
     wrong.loc[wrong["fact_id"] == "B075", "value"] = "636542"
     assert sg.budget(wrong, awards=AWARDS, spent=SPENT, total_award="B075").verdict == ARITHMETIC_FAILS
-
-
-def test_engagement_is_a_range_when_the_status_is_missing(facts):
-    result = sg.engagement_bounds(facts, referred="B022", engaged="B023", declined="B024")
-    assert result.table["numerator"].tolist() == [17, 25] and result.table["denominator"].tolist() == [26, 26]
-    assert "65% to 96%" in result.sentence()
-    with pytest.raises(Refusal, match="of one period"):
-        sg.engagement_bounds(make_facts(value=["10", "9", "4"]), referred="T0", engaged="T1", declined="T2")
-
-
-def test_engagement_with_nobody_unknown_is_one_number():
-    facts = make_facts(value=["10", "8", "2"])
-    table = sg.engagement_bounds(facts, referred="T0", engaged="T1", declined="T2").table
-    assert table["value"].nunique() == 1 and (table["flag"] == "").all()
-    assert isinstance(table, pd.DataFrame)
 
 
 ONE_YEAR = {"period_start": "2022-04-01", "period_end": "2023-03-31"}

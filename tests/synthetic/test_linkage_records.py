@@ -1,4 +1,4 @@
-"""Linking few records: brother and sister are two people however few there are, and one person is one."""
+"""Records of invented people with spelling errors, and who is the same person."""
 
 import pandas as pd
 import pytest
@@ -7,39 +7,7 @@ from needs_analysis.people import Sealed, link
 from needs_analysis.synthetic import exact_key_share, linkage_records, repeat_share
 
 pytest.importorskip("splink", reason="the extra linkage is not installed")
-
-FIELDS = ["first_name", "surname", "date_of_birth", "postcode", "sex"]
-BROTHERS_AND_SISTERS = [
-    ("Marie", "Mario"),
-    ("Daniel", "Danielle"),
-    ("Paul", "Paula"),
-    ("Oliver", "Olivia"),
-    ("Grace", "Grant"),
-]
-BROTHERS_AND_SISTERS += [
-    ("Erica", "Eric"),
-    ("Lucy", "Luke"),
-    ("Robert", "Roberta"),
-    ("Ben", "Bea"),
-    ("George", "Georgina"),
-]
-FEMALE = {"Marie", "Danielle", "Paula", "Olivia", "Grace", "Erica", "Lucy", "Roberta", "Bea", "Georgina"}
-SURNAMES = ["Hill", "Ward", "Khan", "Price", "Evans", "Baker", "Cooper", "Patel", "Jones", "Smith"]
-
-
-def _pairs(pairs, *, years_apart=0):
-    rows = [
-        (
-            name,
-            SURNAMES[number],
-            f"{2005 + number + second * years_apart}-0{1 + number % 9}-1{number}",
-            f"WR{1 + number} 2AB",
-        )
-        for number, pair in enumerate(pairs)
-        for second, name in enumerate(pair)
-    ]
-    table = pd.DataFrame(rows, columns=FIELDS[:4])
-    return table.assign(sex=["F" if name in FEMALE else "M" for name in table["first_name"]])
+from tests.people.small_files_cases import BROTHERS_AND_SISTERS, FIELDS, _pairs
 
 
 def _joined(table, others=0):
@@ -56,12 +24,6 @@ def test_brother_and_sister_are_two_people_however_few_records_there_are(others,
     assert not any(_joined(_pairs(BROTHERS_AND_SISTERS, years_apart=years_apart), others))
 
 
-@pytest.mark.parametrize("pair", [("Ada", "Bea"), ("Ella", "Elsie"), ("Max", "Mason")])
-def test_twins_of_one_sex_with_names_of_their_own_are_two_people(pair):
-    twins = _pairs([pair]).assign(sex="F")
-    assert link(Sealed(twins)).table["linked_id"].nunique() == 2
-
-
 @pytest.mark.parametrize("others", [0, 200, 2_000])
 def test_one_person_with_a_slip_is_one_however_few_records_there_are(others):
     slips = [
@@ -75,37 +37,6 @@ def test_one_person_with_a_slip_is_one_however_few_records_there_are(others):
     slips += [("Lucy", "Luccy"), ("Robert", "Robrt"), ("Benjamin", "Ben"), ("George", "Georg")]
     table = _pairs(slips).assign(sex="F")
     assert all(_joined(table, others))
-
-
-@pytest.mark.parametrize("missing", ["date_of_birth", "postcode", "first_name"])
-def test_two_records_that_agree_in_the_rest_are_one_person(missing):
-    one = _pairs([("Ada", "Ada")]).assign(sex="F")
-    one.loc[0, missing] = None
-    assert link(Sealed(one)).table["linked_id"].nunique() == 1
-
-
-@pytest.mark.parametrize("bridge", [("Marie", None), ("Mari", None), (None, "F"), (None, None)])
-def test_a_record_that_lacks_something_joins_no_brother_and_sister(bridge):
-    table = _pairs([("Marie", "Mario")])
-    table.loc[2] = [bridge[0], *table.loc[0, ["surname", "date_of_birth", "postcode"]], bridge[1]]
-    labels = link(Sealed(table)).table["linked_id"]
-    assert labels[0] != labels[1]
-    if bridge[0] == "Marie":
-        assert labels[2] == labels[0]
-
-
-def test_a_father_and_son_and_namesakes_far_apart_are_two_people():
-    father = _pairs([("John", "John")]).assign(date_of_birth=["1959-02-01", "1985-07-14"])
-    assert link(Sealed(father)).table["linked_id"].nunique() == 2
-    far = _pairs([("John", "John")]).assign(date_of_birth=["1980-02-01", "1980-09-14"], postcode=["WR1 2AB", "TF9 9ZZ"])
-    assert link(Sealed(far)).table["linked_id"].nunique() == 2
-
-
-def test_values_that_were_not_learnt_are_said_in_words():
-    few = link(Sealed(_pairs(BROTHERS_AND_SISTERS)))
-    assert not few.trained and "not learnt from these records" in repr(few)
-    many = link(Sealed(linkage_records(seed=61, records=1_000).drop(columns=["person", "source"])))
-    assert many.trained and "not learnt" not in repr(many)
 
 
 @pytest.mark.parametrize(("records", "seed"), [(120, 64), (500, 101), (5_000, 62)])
@@ -130,11 +61,6 @@ def test_a_step_of_the_training_that_fails_takes_no_field_with_it(seed):
     assert result.trained
     joined = result.table.sort_values("record")["linked_id"].to_numpy()
     assert pd.Series(held["person"].to_numpy()).groupby(joined).nunique().max() == 1
-
-
-def test_one_threshold_more_may_be_given_alone():
-    tried = link(Sealed(_pairs([("Ada", "Ada")])), thresholds=0.8).sensitivity["threshold"]
-    assert tried.tolist() == [0.8, 0.9]
 
 
 @pytest.mark.parametrize(

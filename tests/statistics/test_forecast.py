@@ -1,4 +1,4 @@
-"""Ranges of forecasts hold what they promise, on simulated and on recorded series."""
+"""Forecasts of a seasonal series, with the record of how such forecasts did before."""
 
 import numpy as np
 import pandas as pd
@@ -6,12 +6,9 @@ import pytest
 
 from needs_analysis import statistics as s
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics.last_year import filled
 from needs_analysis.statistics.point_forecasts import METHODS, point_forecasts
-from needs_analysis.statistics.tried_on_past import try_on_past
 from tests.conftest import ROOT
-
-AHEAD = 4
+from tests.statistics.forecasting_cases import AHEAD
 
 
 def simulated(rng, n):
@@ -71,26 +68,6 @@ def test_ranges_of_80_and_95_hold_within_5_points(quarters, kind, recorded):
     assert 0.90 <= shares[0.95] <= 1.0, shares
     # Each lead by itself too, within 5 points and what 250 series leave to chance.
     assert (np.abs(inside[0.8] / asked - 0.8) <= 0.05 + 3 * np.sqrt(0.16 / asked)).all(), inside[0.8] / asked
-
-
-def test_every_method_forecasts_a_plain_season():
-    series = np.tile([80.0, 100, 120, 100], 6) + np.random.default_rng(1).normal(0, 1, 24)
-    for name, values in point_forecasts(series, AHEAD, season=4).items():
-        np.testing.assert_allclose(values, [80, 100, 120, 100], atol=4, err_msg=name)
-
-
-def test_a_method_is_tried_from_points_that_have_two_seasons_before_them():
-    tried = try_on_past(np.tile([80.0, 101, 120, 99], 4) + np.arange(16), AHEAD, season=4)
-    assert tried.origins == 8
-    assert np.isfinite(tried.errors["average"][0]).all() and np.isfinite(tried.errors["average"][-1]).sum() == 1
-    assert set(tried.errors) == set(METHODS)
-    assert try_on_past(np.arange(8.0), AHEAD, season=4).origins == 0
-
-
-def test_a_gap_is_filled_from_the_same_season():
-    series = np.array([10.0, 20, 30, 40, 12, np.nan, 32, 42, 14, 24, 34, 44])
-    assert filled(series, 4)[5] == 22
-    assert filled(np.array([1.0, np.nan, 3.0]), 4)[1] == 2
 
 
 def test_second_years_have_wider_ranges():

@@ -1,0 +1,41 @@
+"""Blank workbooks for providers, and the files that a force's analyst needs: what we ask for, in the form that we read."""
+
+import pandas as pd
+import pytest
+
+import needs_analysis as na
+from needs_analysis.errors import DataError, Refusal
+
+
+@pytest.mark.parametrize("kind", ["provider-return", "contracts"])
+def test_templates_are_read_by_the_readers_they_are_for(tmp_path, kind):
+    from openpyxl import load_workbook
+
+    (path,) = na.reading.write_template(kind, tmp_path / "template.xlsx")
+    with pytest.raises(Refusal, match="is there already"):
+        na.reading.write_template(kind, path)
+    reader = na.reading.provider_return if kind == "provider-return" else na.reading.service_contracts
+    with pytest.raises(DataError, match="a header and no rows"):
+        reader(path)
+    book = load_workbook(path)
+    sheet = book["Return"]
+    given = {
+        "service": "Idva",
+        "area": "Shropshire",
+        "quarter": "2025/26 Q1",
+        "referrals": 118,
+        "contract": "K1",
+        "funder": "OPCC",
+        "value_a_year": 1000,
+        "start": pd.Timestamp("2025-04-01"),
+        "end": pd.Timestamp("2026-03-31"),
+    }
+    for cell in sheet[1]:
+        if cell.value in given:
+            sheet.cell(2, cell.column, given[cell.value])
+    book.save(path)
+    received = reader(path)
+    assert len(received.table) == 1
+    assert received.warnings == () or [notice.code for notice in received.warnings] == ["MISSING"]
+    assert sheet.data_validations.count > 3
+    assert not sheet.merged_cells.ranges

@@ -1,0 +1,20 @@
+"""Pounds that remember their price year and what they are per."""
+
+import pytest
+
+from needs_analysis.errors import UnitError
+from needs_analysis.money import Money
+
+
+def test_money_without_a_year_or_of_two_years_is_refused():
+    with pytest.raises(UnitError, match="without a price year"):
+        Money(5, price_year="")
+    with pytest.raises(UnitError, match="Cannot add"):
+        Money(5, "2024/25") + Money(5, "2016/17")
+    with pytest.raises(UnitError, match="per victim"):
+        Money(5, "2024/25", per="victim") - Money(5, "2024/25", per="offence")
+    assert (Money(5, "2024/25") + Money(7, "2024/25")).value == 12
+
+
+def test_money_is_shared_out():
+    assert (Money(10, "2024/25") / 4).value == 2.5
