@@ -215,7 +215,7 @@ def fetch(
     ] = False,
 ) -> None:
     """Fetch open data from its publisher over your own internet connection."""
-    from needs_analysis.reading.fetch.fetch import fetch as fetch_file
+    from needs_analysis.reading.fetch import fetch as fetch_file
 
     pairs = [text.partition("=") for text in setting or []]
     fetch_file(

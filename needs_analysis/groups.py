@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import Any, Final
 
 import numpy as np
@@ -95,14 +97,27 @@ def factorised(column: pd.Series[Any], name: str) -> tuple[Array, pd.Index[Any]]
     """
     try:
         codes, found = pd.factorize(column, sort=True)
+        unlike = pd.api.types.is_object_dtype(found.dtype) and _kinds(found) > 1
     except TypeError:
+        unlike = True
+    if unlike:
         raise DataError.one(
             "holds unlike things, such as texts beside numbers",
             column=str(name),
             expected="values of one kind",
             remedy="Make them all texts, numbers or dates.",
-        ) from None
+        )
     return np.asarray(codes), pd.Index(found)
+
+
+def _kinds(values: Any) -> int:
+    """How many kinds of things there are among some: texts, numbers, or others by their type."""
+    return len(
+        {
+            str if isinstance(value, str) else Real if isinstance(value, Real | Decimal) else type(value)
+            for value in values
+        }
+    )
 
 
 def rows_of(places: Array, groups: int) -> list[Array]:

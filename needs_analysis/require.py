@@ -81,6 +81,7 @@ def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = F
         (np.isinf(numbers), "are infinite", "Correct them."),
         (numbers != numbers.round(), "are not whole", "Counts are whole numbers."),
         (numbers < 0 if not corrections else numbers.isna(), "are negative", "Counts are 0 or more."),
+        (numbers.abs() > MOST, "are beyond any count", "Correct them."),
     ):
         if wrong.any():
             raise DataError.one(

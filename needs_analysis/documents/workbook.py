@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
@@ -16,6 +18,7 @@ from needs_analysis.files import must_be_free, write_whole
 
 _FIXED: Final = datetime(2020, 1, 1)
 _STYLE: Final = "TableStyleLight1"
+_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _WIDEST: Final = 60
 _NARROWEST: Final = 10
 
@@ -58,7 +61,7 @@ def add_frame(book: Any, frame: pd.DataFrame, *, title: str, name: str) -> None:
     from openpyxl.styles import Alignment
 
     sheet = book.create_sheet(title)
-    sheet.append(list(frame.columns))
+    sheet.append([visible(str(name)) for name in frame.columns])
     for row in frame.itertuples(index=False):
         sheet.append([_safe(cell) for cell in row])
     if frame.empty:
@@ -92,11 +95,24 @@ def saved(book: Any, path: Path, *, title: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     content = BytesIO()
     book.save(content)
-    write_whole(path, content.getvalue())
+    write_whole(path, _of_no_time(content))
     return path
 
 
+def _of_no_time(content: BytesIO) -> bytes:
+    """A workbook without the time at which it was saved, which stands beside each of its parts and in one of them."""
+    found = BytesIO()
+    with zipfile.ZipFile(content) as written, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in written.namelist():
+            part = written.read(name)
+            if name == "docProps/core.xml":
+                part = _MODIFIED.sub(rb"\g<1>2020-01-01T00:00:00Z", part)
+            kept.writestr(zipfile.ZipInfo(name, date_time=_FIXED.timetuple()[:6]), part, zipfile.ZIP_DEFLATED)
+    return found.getvalue()
+
+
 def _safe(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return visible(cell)
-    return None if cell is None or (isinstance(cell, float) and cell != cell) else cell
+    """What is written of a cell: text in sight, nothing for what is missing, and a time as it reads."""
+    if cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and cell != cell):
+        return None
+    return visible(str(cell)) if isinstance(cell, str) or getattr(cell, "tzinfo", None) is not None else cell

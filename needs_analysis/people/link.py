@@ -13,7 +13,7 @@ import pandas as pd
 from needs_analysis.doubtful_ids import MOST_EVENTS
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.identifiers import normalised, sexes
-from needs_analysis.people.letters import known_names
+from needs_analysis.people.comparable_names import known_names
 from needs_analysis.people.link_model import FEWEST_SURE_PAIRS
 from needs_analysis.people.link_pairs import LEAST_PROBABILITY, Engine, Labels, scored
 from needs_analysis.people.sealed import Sealed, opened

@@ -6,38 +6,16 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-IDENTIFYING: Final = frozenset(
-    {
-        "name",
-        "forename",
-        "first_name",
-        "surname",
-        "last_name",
-        "full_name",
-        "victim_name",
-        "dob",
-        "date_of_birth",
-        "birth_date",
-        "postcode",
-        "post_code",
-        "address",
-        "address_line_1",
-        "email",
-        "e_mail",
-        "phone",
-        "telephone",
-        "mobile",
-        "nhs_number",
-        "ni_number",
-        "national_insurance_number",
-    }
+_WHO: Final = "victim|perpetrator|offender|suspect|person|nominal|client|patient|child|complainant|witness|caller"
+_BY_ITSELF: Final = (
+    r"(?:d o b|dob|date of birth|birth ?date|birth ?day|post ?code|post ?al code|zip ?code|e ?mail(?: address)?"
+    r"|(?:home |mobile |cell |tele ?|work |contact )?phone|mobile|tel|telephone|nhs|ni|nino|national insurance|passport"
+    r"|(?:home |postal |full )?address(?: line)?|fore ?name|sur ?name"
+    r"|(?:first|given|middle|last|family|full|maiden|known) ?name|name)s?"
 )
-"""Column names that identify a person."""
-
-
-_PERSON = re.compile(
-    r"(victim|perpetrator|offender|suspect|person|nominal|client|patient|child)s?_"
-    r"(id|ids|ref|reference|key|token|pseudonym|name|forename|surname|dob|address|postcode)"
+_OF_SOMEBODY: Final = "ids?|refs?|references?|keys?|tokens?|pseudonyms?|urns?|numbers?"
+_IDENTIFYING: Final = re.compile(
+    rf"(?:(?:{_WHO})s? ?(?:s )?)?(?:{_BY_ITSELF})(?: (?:number|no|num|nr))?(?: [0-9]+)?|(?:{_WHO})s? ?(?:s )?(?:{_OF_SOMEBODY})"
 )
 
 
@@ -46,8 +24,13 @@ def identifying_columns(columns: Iterable[str]) -> list[str]:
 
     Examples
     --------
-    >>> identifying_columns(["crime_type", "Date of birth", "Surname"])
-    ['Date of birth', 'Surname']
+    >>> identifying_columns(["crime_type", "Date of birth", "Surname", "victimFirstName", "area_name"])
+    ['Date of birth', 'Surname', 'victimFirstName']
     """
-    plain = {column: re.sub(r"\W+", "_", column.strip().lower()).strip("_") for column in columns}
-    return [column for column, name in plain.items() if name in IDENTIFYING or _PERSON.fullmatch(name)]
+    return [column for column in columns if _IDENTIFYING.fullmatch(_words(column))]
+
+
+def _words(column: str) -> str:
+    """A name as words: capitals inside it begin one, signs part them, and an apostrophe is none."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.strip())
+    return " ".join(re.sub(r"[\W_]+", " ", parted.replace("'", "").replace("\u2019", "")).casefold().split())

@@ -15,6 +15,8 @@ _COUNTRY: Final = NATIONAL - {"E12"}
 _LISTED: Final = frozenset({"E10", "E11", "E12", "E23", "W15"})
 """Kinds of areas of which it is known which authorities lie in them."""
 _PARTNERSHIPS: Final = frozenset({"E22", "W14", "W22"})
+DISTRICT: Final = "E07"
+"""Beginning of the codes of districts that lie in a county with a council of its own."""
 AUTHORITIES: Final = frozenset({"E06", "E07", "E08", "E09", "W06", "S12", "N09"})
 SMALL: Final = ("E02", "W02", "E01", "W01", "E00", "W00")
 """Beginnings of the codes of census areas, the larger ones first."""
@@ -23,6 +25,15 @@ _SIDE_BY_SIDE: Final = (
     *map(frozenset, (("E00", "W00"), ("E01", "W01"), ("E02", "W02"), ("E05", "W05"), ("E23", "W15"), ("E22", "W22"))),
 )
 """Kinds of areas that do not hold each other."""
+COUNTIES_NAMED_AS_FORCES: Final = frozenset(
+    {
+        *("Bedfordshire", "Cambridgeshire", "Cheshire", "Cumbria", "Derbyshire", "Dorset", "Durham", "Essex"),
+        *("Gloucestershire", "Hampshire", "Hertfordshire", "Kent", "Lancashire", "Leicestershire", "Lincolnshire"),
+        *("Norfolk", "North Yorkshire", "Northamptonshire", "Nottinghamshire", "Staffordshire", "Suffolk", "Surrey"),
+        *("Warwickshire", "Wiltshire"),
+    }
+)
+"""Forces that share their name with a county (council), which may be smaller than the force."""
 _COUNTRIES: Final = {
     "E": ("E92000001", "K04000001", "K03000001", "K02000001"),
     "W": ("W92000004", "K04000001", "K03000001", "K02000001"),
@@ -90,6 +101,8 @@ def larger(code: str) -> tuple[str, ...]:
     >>> larger("E92000001"), larger("K04000001"), larger("E07000187")[0]
     (('K04000001', 'K03000001', 'K02000001'), ('K03000001', 'K02000001'), 'E10000027')
     """
+    if CODE.fullmatch(code) is None:
+        return ()
     if code.startswith("K"):
         above = ("K02000001", "K03000001", "K04000001")
         return tuple(reversed(above[: above.index(code)])) if code in above else ()

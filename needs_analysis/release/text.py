@@ -1,4 +1,4 @@
-"""The gate for texts: what people wrote (titles, notes, names, recommendations), and the words of a result."""
+"""Disclosure control of texts: what people wrote (titles, notes, names, recommendations), and the words of a result."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from scipy import special
 
 from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import confidence as checked_confidence
 
 
 def poisson_limits(events: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
@@ -34,5 +35,5 @@ def poisson_limits(events: ArrayLike, *, confidence: float = 0.95) -> tuple[Floa
     x = counts(events, name="events")
     if np.any(x <= 0):
         raise Refusal("A funnel line begins at one event", remedy="Give events above 0.")
-    tail = (1 - confidence) / 2
+    tail = (1 - checked_confidence(confidence)) / 2
     return special.chdtri(2 * (x + 1), tail) / 2, special.chdtri(2 * x, 1 - tail) / 2

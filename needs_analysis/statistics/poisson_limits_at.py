@@ -8,6 +8,7 @@ from scipy import special
 
 from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import FloatArray, counts
+from needs_analysis.statistics._checks import confidence as checked_confidence
 
 
 def poisson_limits_at(expected: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
@@ -34,7 +35,8 @@ def poisson_limits_at(expected: ArrayLike, *, confidence: float = 0.95) -> tuple
     e = counts(expected, name="expected events")
     if np.any(e <= 0):
         raise Refusal("A funnel needs expected events above 0", remedy="Leave out units without people.")
-    tail = (1 - confidence) / 2
+    tail = (1 - checked_confidence(confidence)) / 2
     # P(X <= k) = tail on the lower line, P(X >= k) = tail on the upper one, with k between whole numbers.
     lower, upper = special.pdtrik(tail, e), special.pdtrik(1 - tail, e) + 1
-    return np.where(np.exp(-e) >= tail, 0.0, np.maximum(np.nan_to_num(lower), 0.0)), np.asarray(upper)
+    lower = np.where(np.exp(-e) >= tail, 0.0, np.maximum(np.nan_to_num(lower), 0.0))
+    return np.where(np.isnan(e), np.nan, lower), np.asarray(upper)

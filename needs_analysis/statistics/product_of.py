@@ -38,6 +38,8 @@ def product_of(
     >>> [round(float(part), 6) for part in (product, lower, upper)]
     [50.0, 45.0, 56.0]
     """
+    if any(power not in (1, -1) for power in powers or ()):
+        raise Refusal("A part is multiplied or divided once", remedy="Give 1 or -1 for each part.")
     value, down, up = np.array(1.0), np.array(0.0), np.array(0.0)
     for part, power in zip(parts, powers or [1] * len(parts), strict=True):
         x, low, high = checked_range(part)

@@ -10,6 +10,7 @@ from scipy import stats
 
 from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import FloatArray
+from needs_analysis.statistics._checks import confidence as checked_confidence
 
 TWO_SIDED: Final = {"2s": 0.95, "3s": 0.998}
 """Confidence of the inner and outer limits: about two and three standard deviations."""
@@ -50,7 +51,7 @@ def proportion_limits(trials: ArrayLike, average: float, *, confidence: float = 
     n = np.asarray(trials, dtype=float)
     if not 0 < average < 1 or np.any(n <= 0):
         raise Refusal("A funnel needs sizes above 0 and an average between 0 and 1", remedy="Leave out empty units.")
-    z = stats.norm.isf((1 - confidence) / 2)
+    z = stats.norm.isf((1 - checked_confidence(confidence)) / 2)
     # Wilson: (p - y)^2 = z^2 p (1 - p) / n at the limit p, so that the share y lies at p plus or minus that.
     spread = z * np.sqrt(average * (1 - average) / n)
     return np.clip(average - spread, 0, 1), np.clip(average + spread, 0, 1)

@@ -20,5 +20,6 @@ def units_holding(values: ArrayLike, *, share_of_total: float) -> int:
     if not 0 < share_of_total <= 1:
         raise Refusal(f"{share_of_total} is not a share", remedy="Give a share of the total between 0 and 1.")
     x = np.sort(positive_total(values))[::-1]
+    held = np.cumsum(x)
     # The share times the total is compared on the total's own scale, so that 80% of 10 is reached by 8.
-    return int(np.searchsorted(np.cumsum(x), share_of_total * x.sum() * (1 - 1e-12)) + 1)
+    return int(np.searchsorted(held, share_of_total * held[-1] * (1 - 1e-12)) + 1)

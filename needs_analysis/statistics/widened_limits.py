@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from needs_analysis.errors import Refusal
 from needs_analysis.statistics._checks import FloatArray
+from needs_analysis.statistics._checks import confidence as checked_confidence
 
 
 def widened_limits(
@@ -43,7 +45,9 @@ def widened_limits(
     >>> f"{lower[0]:.3f} {upper[0]:.3f}"
     '0.758 1.319'
     """
-    tail = (1 - confidence) / 2
+    if kind not in ("ratio", "proportion"):
+        raise Refusal(f"There are no widened limits of a {kind!r}", remedy='Use kind="ratio" or kind="proportion".')
+    tail = (1 - checked_confidence(confidence)) / 2
     quantile = stats.norm.isf(tail) if freedom is None else stats.t.isf(tail, freedom)
     reach = quantile * np.sqrt(np.asarray(standard_errors, dtype=float) ** 2 + tau2)
     if kind == "ratio":

@@ -16,6 +16,7 @@ from needs_analysis import periods
 from needs_analysis.files import a_folder, must_be_free, write_whole
 from needs_analysis.reading import sidecar_path, write_source
 from needs_analysis.source import Source
+from needs_analysis.statistics._checks import whole
 from needs_analysis.synthetic.write_force import write_force
 
 _LABEL: Final = "SYNTHETIC: invented people, services and figures. Nothing here is about anybody."
@@ -79,8 +80,9 @@ def synthesise(
     Raises
     ------
     Refusal
-        Before anything is made, when a file of such a name stands there.
+        Before anything is made, when a file of such a name stands there, or rows or seed are no whole numbers above 0.
     """
+    rows, seed = whole(rows, name="rows"), whole(seed, name="seed", least=0)
     folder = a_folder(to)
     with_trails = [name for each in FILES for name in (each, sidecar_path(Path(each)).name)]
     must_be_free([folder / name for name in with_trails], replace=replace)

@@ -138,10 +138,11 @@ def test_a_file_that_changes_while_it_is_read_makes_no_run(small, monkeypatch):
 def test_a_file_that_only_a_notebook_reads_is_an_input_too(small, name):
     path = small / name
     path.parent.mkdir(exist_ok=True)
-    path.write_text("a = 1\n")
+    text = "meaning = 'One call.'\nkey = ['call']\nfloor = 'aggregate'\n[[columns]]\nname = 'call'\n"
+    path.write_text(text if name.endswith(".toml") else "a = 1\n")
     assessment.run(assessment.open(small))
     assert not assessment.run(assessment.open(small)).worked
-    path.write_text("a = 2\n")
+    path.write_text(text + "least = 1\n" if name.endswith(".toml") else "a = 2\n")
     assert assessment.run(assessment.open(small)).worked
     path.unlink()
     assert assessment.run(assessment.open(small)).worked

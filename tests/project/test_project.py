@@ -1,3 +1,5 @@
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -140,3 +142,27 @@ def test_every_question_of_the_demand_room_has_a_worked_example_and_an_error_it_
     for name in demand.__all__:
         text = getattr(demand, name).__doc__
         assert ">>> " in text and "Raises" in text and "Returns" in text, name
+
+
+READMES = sorted((ROOT / "needs_analysis").glob("*/README.md"))
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.parent.name)
+def test_a_readme_of_a_module_names_files_and_functions_that_are_there(readme):
+    room, text = readme.parent, readme.read_text(encoding="utf-8")
+    there = {path.name for path in room.rglob("*")} | {path.name for path in (ROOT / "needs_analysis").glob("*.py")}
+    named = re.findall(r"`([\w/]+\.py)`", text)
+    assert not [name for name in named if name.rpartition("/")[2] not in there]
+    folders = re.findall(r"`(\w+)/`", text)
+    assert not [name for name in folders if not (room / name).is_dir()]
+    public = set(importlib.import_module(f"needs_analysis.{room.name}").__all__)
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
+    functions = {name for line in rows for name in re.findall(r"`(\w+)`", line)}
+    assert functions <= public, functions - public
+    if functions:
+        made = {
+            name
+            for name in public
+            if inspect.isfunction(getattr(importlib.import_module(f"needs_analysis.{room.name}"), name))
+        }
+        assert made <= functions, made - functions

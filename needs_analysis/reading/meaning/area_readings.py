@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
 
 from needs_analysis import reference
 from needs_analysis.reading.meaning import closed_lists
-
-_COUNTIES: Final = frozenset(
-    {
-        *("Bedfordshire", "Cambridgeshire", "Cheshire", "Cumbria", "Derbyshire", "Dorset", "Durham", "Essex"),
-        *("Gloucestershire", "Hampshire", "Hertfordshire", "Kent", "Lancashire", "Leicestershire", "Lincolnshire"),
-        *("Norfolk", "North Yorkshire", "Northamptonshire", "Nottinghamshire", "Staffordshire", "Suffolk", "Surrey"),
-        *("Warwickshire", "Wiltshire"),
-    }
-)
-"""Forces that share their name with a county (council), which may be smaller than the force."""
-_DISTRICT: Final = "E07"
+from needs_analysis.reference.areas import COUNTIES_NAMED_AS_FORCES, DISTRICT
 
 
 @cache
@@ -32,7 +21,7 @@ def made_up_of_known_parts() -> frozenset[str]:
     """Larger areas of which we know for certain that they are made up of others, and are no authority themselves."""
     west_mercia = reference.load("areas_west_mercia")
     forces = frozenset(map(_ours, closed_lists.forces()))
-    return (frozenset(west_mercia["parent_name"].dropna()) | (forces - authorities() - _COUNTIES)) - {""}
+    return (frozenset(west_mercia["parent_name"].dropna()) | (forces - authorities() - COUNTIES_NAMED_AS_FORCES)) - {""}
 
 
 @cache
@@ -45,14 +34,14 @@ def in_every_reading() -> dict[str, frozenset[str]]:
     districts = frozenset(
         _ours(name)
         for name, code in zip(table["area_name"], table["area_code"], strict=True)
-        if code.startswith(_DISTRICT)
+        if code.startswith(DISTRICT)
     )
     found = {}
     for area, parts in closed_lists.inside().items():
         certain = parts
         if area in authorities() or f"County {area}" in authorities():
             certain = frozenset()
-        elif area in _COUNTIES and parts & districts:
+        elif area in COUNTIES_NAMED_AS_FORCES and parts & districts:
             certain = parts & districts
         found[area] = certain
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def table(
             aside.extend(found)
         else:
             problems += found
-    problems += _key_problems(text, rules, path)
+    problems += _key_problems(columns, text, rules, path)
     if problems:
         raise DataError(problems)
     frame = pd.DataFrame(columns).reset_index(drop=True)
@@ -206,8 +207,13 @@ def _converted(
     return good.astype("str"), problems
 
 
-def _key_problems(text: pd.DataFrame, rules: Contract, path: Path) -> list[dict[str, Any]]:
-    doubled = text.duplicated(list(rules.key), keep=False)
+def _key_problems(
+    columns: Mapping[str, pd.Series[Any]], text: pd.DataFrame, rules: Contract, path: Path
+) -> list[dict[str, Any]]:
+    """Rows that share a key, by what its cells mean: 01 and 1 are one number. A cell that could not be read is as it was written."""
+    key = {name: columns[name].astype("object") for name in rules.key if name in columns}
+    read = pd.DataFrame({name: cells.where(cells.notna(), text[name]) for name, cells in key.items()}, index=text.index)
+    doubled = read.duplicated(keep=False) if key else pd.Series(False, index=text.index)
     if not doubled.any():
         return []
     places = [int(place) for place in text.index[doubled]]

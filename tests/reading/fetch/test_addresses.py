@@ -1,6 +1,7 @@
 """Which addresses are asked, and how."""
 
 import contextlib
+import importlib
 import ipaddress
 import socket
 import ssl
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import needs_analysis.reading.fetch.fetch as module
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.reading.fetch.addresses import is_public
 from needs_analysis.reading.fetch.fetch import Rules, fetch
 from tests.reading.serving import OWN, Serving, http
+
+module = importlib.import_module("needs_analysis.reading.fetch.fetch")
 
 MONTH = {"month": "2025-12"}
 TABLE = {"media": "abcdef", "file": "counts.csv"}

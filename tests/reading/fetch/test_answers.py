@@ -1,15 +1,17 @@
 """Whatever a server says, a fetch ends with the file or with an error that the library documents."""
 
 import contextlib
+import importlib
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import needs_analysis.reading.fetch.fetch as module
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.reading.fetch.fetch import fetch
 from tests.reading.serving import OWN, Serving, http
+
+module = importlib.import_module("needs_analysis.reading.fetch.fetch")
 
 TABLE = {"media": "abcdef", "file": "counts.csv"}
 CONTENT = b"area,count\nLudlow,17\n"

@@ -1,6 +1,7 @@
 """Fetching, against a server of our own that replays what data.police.uk serves."""
 
 import ast
+import importlib
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,11 +10,12 @@ from typing import ClassVar
 import pytest
 
 import needs_analysis as na
-import needs_analysis.reading.fetch.fetch as module
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.reading.fetch.fetch import Rules, fetch
 from needs_analysis.reading.sources.police_uk import CRIME_TYPES
 from tests.reading.files import STREET, zipped
+
+module = importlib.import_module("needs_analysis.reading.fetch.fetch")
 
 CONTENT = zipped(
     {

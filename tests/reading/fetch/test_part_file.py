@@ -1,6 +1,7 @@
 """A download that was broken off goes on only with the very edition that it began with."""
 
 import contextlib
+import importlib
 import json
 import os
 import stat
@@ -14,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import needs_analysis.reading.fetch.fetch as module
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.reading.fetch.fetch import fetch
 from needs_analysis.reading.fetch.part_file import PartFile
 from tests.reading.serving import CHANGED, OWN, SENT, Serving, edition, http
+
+module = importlib.import_module("needs_analysis.reading.fetch.fetch")
 
 FIRST = b"area,count\nLudlow,17\nHereford,10\n"
 SECOND = b"area,count\nLudlow,99\nHereford,99\n"

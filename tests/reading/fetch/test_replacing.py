@@ -1,5 +1,6 @@
 """A file that is there already is replaced only when it was fetched, and when that is asked for."""
 
+import importlib
 import os
 import stat
 import sys
@@ -7,7 +8,6 @@ import sys
 import pytest
 
 import needs_analysis as na
-import needs_analysis.reading.fetch.fetch as module
 from needs_analysis import cli
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.reading.fetch.fetch import Rules, fetch
@@ -15,6 +15,8 @@ from needs_analysis.reading.fetch.fetchable import file_name
 from needs_analysis.reading.sidecar import sha256, sidecar_path, write_source
 from needs_analysis.source import Source
 from tests.reading.serving import OWN, Serving, http
+
+module = importlib.import_module("needs_analysis.reading.fetch.fetch")
 
 TABLE = {"media": "abcdef", "file": "counts.csv"}
 FIRST, SECOND = b"area,count\nLudlow,17\n", b"area,count\nLudlow,18\n"
@@ -211,7 +213,7 @@ def test_the_command_line_replaces_only_when_asked(serving, tmp_path, monkeypatc
         asked.append(more["replace"])
         return fetch(source, rules=OWN, address=f"{serving.address}/counts.csv", **more)
 
-    monkeypatch.setattr(module, "fetch", fetched)
+    monkeypatch.setattr("needs_analysis.reading.fetch.fetch", fetched)
 
     def call(*words):
         monkeypatch.setattr(

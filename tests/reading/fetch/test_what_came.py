@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import importlib
 import io
 import json
 import zipfile
@@ -10,12 +11,13 @@ import openpyxl
 import pytest
 
 import needs_analysis as na
-import needs_analysis.reading.fetch.fetch as module
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.reading.fetch.fetch import fetch
 from needs_analysis.reading.formats.container import opened_zip, read_member
 from tests.reading.files import STREET, as_ods, ods_row, zipped
 from tests.reading.serving import OWN, Serving, http
+
+module = importlib.import_module("needs_analysis.reading.fetch.fetch")
 
 ARCHIVE = zipped({"2025-12/2025-12-west-mercia-street.csv": STREET + "x" * 4_000})
 NOMIS = "\r\n".join(

@@ -149,3 +149,15 @@ class TestPaperTrail:
     def test_a_missing_file_says_where_it_was_looked_for(self, tmp_path):
         with pytest.raises(DataError, match="the file is not there"):
             source_of(tmp_path / "gone.csv")
+
+
+def test_a_key_is_what_its_cells_mean_and_may_lack_an_optional_column(tmp_path):
+    numbered = Contract(
+        "calls", "One call.", (Column("call", "count"), Column("line", optional=True)), ("call", "line")
+    )
+    path = tmp_path / "calls.csv"
+    path.write_text("call\n1\n01\n", encoding="utf-8")
+    with pytest.raises(DataError, match="2 rows share a key"):
+        table(path, numbered, check_source=False)
+    path.write_text("call\n1\n2\n", encoding="utf-8")
+    assert table(path, numbered, check_source=False)["call"].tolist() == [1, 2]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis.people import Sealed, link
-from needs_analysis.people.letters import comparable, known_names
+from needs_analysis.people.comparable_names import comparable, known_names
 
 
 @pytest.mark.parametrize(
