@@ -33,12 +33,16 @@ def checked_per(per: float) -> float:
 
 @dataclass(frozen=True)
 class Counts:
-    """Events of each group: as counted, and the least and most they can be where some are only known to lie in a range."""
+    """Events of each group: as counted, and the least and most they can be where some are only known to lie in a range.
+
+    ``sure`` are those that were counted, without what is only known as a range.
+    """
 
     known: Array
     least: Array
     most: Array
     missing: Array
+    sure: Array
 
     @property
     def bounded(self) -> Array:
@@ -71,7 +75,7 @@ def events_of(table: pd.DataFrame, column: str, places: Array, many: int) -> Cou
         return np.bincount(places, weights=np.nan_to_num(values), minlength=many).astype(float)
 
     low, high = added(least), added(most)
-    return Counts(np.where(missing | (low < high), np.nan, low), low, high, missing)
+    return Counts(np.where(missing | (low < high), np.nan, low), low, high, missing, added(numbers))
 
 
 def table_of(
@@ -123,8 +127,16 @@ def columns_of(by: By, *, part: bool = False, unit: str = "") -> tuple[Column, .
         Column("numerator", "count", part_of="denominator" if part else ""),
         Column("denominator", "base"),
         Column("value", "measure", of=("numerator", "denominator"), unit=unit),
+        # Beside ranges of withheld counts stands what was counted for certain.
+        Column("known", "count"),
+        *(Column(name, "limit", of=("value", "known")) for name in ("lower", "upper")),
         RANK,
     )
+
+
+def with_known(shown: pd.DataFrame, found: Counts) -> pd.DataFrame:
+    """The table with what was counted for certain, where some groups are only known as ranges."""
+    return shown.assign(known=np.where(found.missing, np.nan, found.sure)) if found.bounded.any() else shown
 
 
 def result_of(
@@ -219,7 +231,7 @@ def result_of(
         parameters=parameters,
         sources=sources_of(table),
         caveats=tuple(found),
-        excluded=(Excluded("groups without a figure", without, without_figure(shown[lacking], label)),)
+        excluded=(Excluded("groups without a figure", without, without_figure(shown[lacking], label), False),)
         if without
         else (),
         chart=Chart(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 from needs_analysis.errors import DataError, NeedsAnalysisError
@@ -179,7 +179,7 @@ the numbers of the metric.
             f"{what}: nobody declares what the column {lacking[0]} is. Add a columns.Column for it beside the numbers of the metric."
         )
     shown = [found[name] for name in names]
-    known = {*found, "value"}
+    known, there = {*found, "value"}, set(names)
     for column in shown:
         across = column.across if isinstance(column.across, tuple) else ()
         strange = [name for name in (*column.of, *across, *filter(None, [column.part_of])) if name not in known]
@@ -187,7 +187,17 @@ the numbers of the metric.
             raise NeedsAnalysisError(
                 f"{what}: the column {column.name} is said to be worked out from {strange[0]}, which nobody declares."
             )
-    return tuple(shown)
+    # What this table does not have says nothing about it.
+    return tuple(
+        column
+        if there >= {*column.of, *filter(None, [column.part_of])}
+        else replace(
+            column,
+            of=tuple(name for name in column.of if name in there),
+            part_of=column.part_of if column.part_of in there else "",
+        )
+        for column in shown
+    )
 
 
 def amended(given: Iterable[Column], *more: Column) -> tuple[Column, ...]:

@@ -223,12 +223,27 @@ def columns_of(judgement: Judgement) -> dict[str, Array]:
 
 COLUMNS: Final = (
     *(Column(name, "helper", of=("numerator", "denominator")) for name in ("lower_by_chance", "upper_by_chance")),
-    *limits("usual_lower", "usual_upper", of=()),
-    *measures("earlier_changes", "dispersion", of=()),
+    *limits("usual_lower", "usual_upper", of=("numerator", "denominator")),
+    Column("earlier_changes", "measure"),
     Column("allowance", "label"),
-    *measures("dispersion_to_overturn", "least_rise", "least_fall", of=("numerator", "denominator")),
+    *measures("dispersion", "dispersion_to_overturn", "least_rise", "least_fall", of=("numerator", "denominator")),
 )
 """What the columns of `columns_of` are, beside counts called ``numerator`` and ``denominator``."""
+SMALLEST: Final = "smallest_count"
+"""Column with the smallest count above 0 among those of the past that a judgement rests on and that stand in no row."""
+
+
+def smallest(counts: Array) -> float:
+    """The smallest count above 0 among some, missing where there is none.
+
+    Examples
+    --------
+    >>> smallest(np.array([400.0, 0.0, 3.0, np.nan]))
+    3.0
+    """
+    found = counts[counts > 0]
+    return float(found.min()) if found.size else float("nan")
+
 
 METHODS: Final = {
     OWN: "held against Student's prediction interval of its earlier changes",

@@ -63,11 +63,15 @@ def neither_better(what: str) -> tuple[Caveat, ...]:
 
 @dataclass(frozen=True)
 class Excluded:
-    """Rows that were left out, and why; ``rows`` is None where the number is withheld."""
+    """Rows that were left out, and why; ``rows`` is None where the number is withheld.
+
+    ``counted`` says whether people, cases or events were left out; the number of areas, periods or rows of totals is none of theirs.
+    """
 
     what: str
     rows: int | None
     why: str
+    counted: bool = True
 
     @property
     def shown_rows(self) -> str:
@@ -179,9 +183,9 @@ class Result:
         """The same result with one more caveat."""
         return replace(self, caveats=(*self.caveats, Caveat(code, text)))
 
-    def leaving_out(self, what: str, rows: int, why: str) -> Result:
-        """The same result with one more kind of rows that were left out."""
-        return replace(self, excluded=(*self.excluded, Excluded(what, rows, why)))
+    def leaving_out(self, what: str, rows: int, why: str, *, counted: bool = True) -> Result:
+        """The same result with one more kind of rows that were left out; see `Excluded`."""
+        return replace(self, excluded=(*self.excluded, Excluded(what, rows, why, counted)))
 
     def __repr__(self) -> str:
         return self.as_text()

@@ -192,15 +192,20 @@ def _scan(result: Result) -> None:
 
 def _suppressed(result: Result, threshold: int) -> Result:
     """The result without small figures: in its table, its words, and its rows left out."""
-    cells, rows = withheld(result, threshold)
+    cells, small = withheld(result, threshold)
     if result.chart is not None and any(0 < abs(value) < threshold for _, value in result.chart.history):
         # All that is said of what comes is worked out from the past.
-        cells.loc[:, [column.name for column in result.columns if column.role not in ("key", "label", "helper")]] = True
+        cells.loc[:, [column.name for column in result.columns if column.role not in ("key", "label")]] = True
     hidden = [column.name for column in result.columns if cells[column.name].any()]
     excluded = tuple(_without_few(entry, threshold) for entry in result.excluded)
+    if excluded != result.excluded:
+        # Their order may be that of their numbers.
+        excluded = tuple(sorted(excluded, key=lambda entry: entry.what))
     if not hidden and excluded == result.excluded:
         return result
-    if rows.sum() == 1 and len(result.table) > 1:
+    counted = [column.name for column in result.columns if column.role in ("count", "base")]
+    rows = cells[counted].any(axis=1).to_numpy(dtype=bool)
+    if small.sum() == 1 and len(result.table) > 1:
         raise Refusal(
             "One figure alone would be withheld, and a total or the other figures may give it away",
             remedy="Merge its area or group with a neighbour, then release.",
@@ -213,6 +218,7 @@ def _suppressed(result: Result, threshold: int) -> Result:
         table=_marked(without_cells(result, cells, hidden), rows) if hidden else result.table,
         columns=result.columns if "flag" in result.table else (*result.columns, STANDARD["flag"]),
         sentences=words,
+        method=_WITHHELD_TEXT if "method" in hidden else result.method,
         verdict=None if hidden else result.verdict,
         caveats=(*caveats, Caveat("SUPPRESSED", told)),
         excluded=excluded,
@@ -224,7 +230,7 @@ def _suppressed(result: Result, threshold: int) -> Result:
 
 def _without_few(entry: Excluded, threshold: int) -> Excluded:
     """Rows left out are counts like any other."""
-    few = entry.rows is not None and 0 < entry.rows < threshold
+    few = entry.counted and entry.rows is not None and 0 < abs(entry.rows) < threshold
     return replace(entry, rows=None) if few else entry
 
 

@@ -121,6 +121,15 @@ def _reached(table: pd.DataFrame, column: Column, origin: Array) -> Array:
     return origin
 
 
+def _overwritten(column: pd.Series[Any], hidden: pd.Series[bool]) -> pd.Series[Any]:
+    """A column without some of its cells. A masked array keeps what it hides, and categories keep their names; neither may here."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.mask(hidden).cat.remove_unused_categories()
+    if pd.api.types.is_numeric_dtype(column) and isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
+        column = column.where(~hidden, False if pd.api.types.is_bool_dtype(column) else 0)
+    return column.mask(hidden)
+
+
 def _numbers(table: pd.DataFrame, name: str) -> Array:
     """A column as numbers, in whatever form they are kept; missing where there is none."""
     return np.asarray(pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan))
@@ -137,7 +146,7 @@ def without_cells(result: Result, cells: pd.DataFrame, names: Iterable[str]) -> 
             column = column.astype("Int64")
         if pd.api.types.is_bool_dtype(column):
             column = column.astype("boolean")
-        kept[name] = column.mask(cells[name])
+        kept[name] = _overwritten(column, cells[name])
     placed = np.zeros(len(kept), dtype=bool)
     for declared in result.columns:
         placed |= cells[declared.name].to_numpy() if declared.sorts else placed

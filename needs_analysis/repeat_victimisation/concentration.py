@@ -86,6 +86,7 @@ def concentration(
             "value": np.interp(points, shares, cumulative),
             "numerator": np.round(np.interp(points, shares, cumulative) * total).astype("int64"),
             "denominator": total,
+            "in_step": np.diff(np.round(np.interp(points, shares, cumulative) * total), prepend=0).astype("int64"),
             "unit": what,
             "method": "Lorenz curve, most loaded first",
         }
@@ -100,7 +101,9 @@ def concentration(
         table=table,
         columns=(
             Column("share_of_units", "key", unit=SHARE),
-            Column("numerator", "count", part_of="denominator"),
+            # Which steps hold some and which none tells where the few are.
+            Column("in_step", "count", of=("in_step",), across=True),
+            Column("numerator", "count", of=("in_step",), across=True, part_of="denominator"),
             Column("denominator", "base"),
             Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
         ),

@@ -145,7 +145,8 @@ def columns_of(names: list[str]) -> tuple[Column, ...]:
         *((Column("group", "label"),) if len(names) > 1 else ()),
         Column("numerator", "count", part_of="denominator"),
         Column("denominator", "base"),
-        Column("victims", "base"),
+        # Events less victims are those that came back within the window.
+        Column("victims", "base", of=("numerator",), part_of="denominator"),
         Column("value", "measure", of=("numerator", "denominator", "victims"), unit=SHARE),
     )
 

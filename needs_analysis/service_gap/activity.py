@@ -9,7 +9,7 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, keys
+from needs_analysis.columns import Column, keys, limits
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantity import STATES, Total, total
 from needs_analysis.result import Caveat, Excluded, Result
@@ -97,7 +97,9 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
         columns=(
             *keys(by),
             Column("known", "count"),
-            *(Column(name, "count", of=("known",)) for name in ("value", "lower", "upper")),
+            Column("value", "count", of=("known",)),
+            # A range that begins with what is known gives it away.
+            *limits("lower", "upper", of=("value", "known")),
             Column("cells_known", "measure"),
             Column("cells", "measure"),
         ),
@@ -108,7 +110,14 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
         sources=sources_of(returns),
         caveats=tuple(caveats),
         excluded=tuple(
-            [Excluded("cells marked as not applicable", int((states == "not_applicable").sum()), "they are no count")]
+            [
+                Excluded(
+                    "cells marked as not applicable",
+                    int((states == "not_applicable").sum()),
+                    "they are no count",
+                    False,
+                )
+            ]
             if (states == "not_applicable").any()
             else []
         ),

@@ -123,7 +123,7 @@ def littles_law(
             )
         )
     if not steady:
-        caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth.", figures=False))
+        caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
     if len(flows) == 1:
         caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year.", figures=False))
     return Result(

@@ -162,7 +162,7 @@ def _apart(table: pd.DataFrame, by: str, force: str) -> tuple[pd.DataFrame, pd.D
         )
     many = {name for name in names if is_of_many(name) and (name != force or name in whole)}
     totals = table[by].isin(many - whole)
-    left = Excluded(f"rows of {listed(sorted(map(str, many - whole)))}", int(totals.sum()), "a sum of forces")
+    left = Excluded(f"rows of {listed(sorted(map(str, many - whole)))}", int(totals.sum()), "a sum of forces", False)
     return table[~table[by].isin(many)], table[table[by].isin(whole)], (left,) if totals.any() else ()
 
 
@@ -318,4 +318,4 @@ def _result(
     )
     if not leave_out:
         return made
-    return made.leaving_out(f"forces left out: {', '.join(leave_out)}", len(leave_out), "as asked")
+    return made.leaving_out(f"forces left out: {', '.join(leave_out)}", len(leave_out), "as asked", counted=False)

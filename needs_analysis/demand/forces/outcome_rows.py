@@ -77,7 +77,9 @@ def checked(
         if totals and len(totals) < len(labels):
             out = rows[column].isin(totals)
             rows = rows[~out].reset_index(drop=True)
-            left.append(Excluded(f"rows of {listed(sorted(map(str, totals)))}", int(out.sum()), "a sum of the others"))
+            left.append(
+                Excluded(f"rows of {listed(sorted(map(str, totals)))}", int(out.sum()), "a sum of the others", False)
+            )
     if rows.empty:
         raise Refusal("The outcomes hold totals alone", remedy="Give the rows that they are made of.")
     return rows, tuple(left)

@@ -108,7 +108,8 @@ def outcome_shares(
         columns=(
             *keys([*names, outcome]),
             Column("numerator", "count", part_of="denominator"),
-            Column("denominator", "base"),
+            # What all of a group add up to gives one that is withheld back.
+            Column("denominator", "base", of=("numerator",), across=tuple(names) or True),
             Column("value", "measure", of=("numerator", "denominator"), sorts=True, unit=SHARE),
             # What may still become of offences without an outcome is that of another row.
             *limits("least", "most", of=("numerator", "denominator"), across=tuple(names) or True),
@@ -140,7 +141,9 @@ def outcome_shares(
     )
     made = replace(made, excluded=(*made.excluded, *broken, *totals))
     if corrections:
-        return made.leaving_out("negative counts (corrections), kept in the sums", corrections, "published as such")
+        return made.leaving_out(
+            "negative counts (corrections), kept in the sums", corrections, "published as such", counted=False
+        )
     return made
 
 
@@ -217,7 +220,7 @@ def _added(
         if rows_of.any():
             labels = [", ".join(map(str, label)) for label in added.loc[rows_of, names].drop_duplicates().to_numpy()]
             said = listed(labels, most=_NAMED)
-            broken.append(Excluded(f"groups without shares: {said}", len(labels), why))
+            broken.append(Excluded(f"groups without shares: {said}", len(labels), why, False))
     kept = added[~wrong].drop(columns="lacking")
     return kept.astype({"numerator": "int64"}), tuple(broken), int((rows[offences] < 0).sum())
 
@@ -289,7 +292,9 @@ def outcome_against_forces(
     corrections = int((rows["offences"] < 0).sum())
     if not corrections:
         return made
-    return made.leaving_out("negative counts (corrections), kept in the sums", corrections, "published as such")
+    return made.leaving_out(
+        "negative counts (corrections), kept in the sums", corrections, "published as such", counted=False
+    )
 
 
 def _one_group(

@@ -113,7 +113,7 @@ def known_areas(pair: Pair, estimated: str, by: By) -> tuple[Pair, tuple[Exclude
     said = listed(lost, most=_NAMED)
     kept = attach(pair.table[~lacking].reset_index(drop=True), *sources_of(pair.table))
     rows = None if pair.rows is None else pair.rows[~lacking].reset_index(drop=True)
-    left = Excluded(f"areas without a figure: {said}", len(lost), "a number is missing, and missing is not 0")
+    left = Excluded(f"areas without a figure: {said}", len(lost), "a number is missing, and missing is not 0", False)
     return Pair(kept, pair.other, rows), (left,)
 
 

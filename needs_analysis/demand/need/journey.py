@@ -115,7 +115,7 @@ def journey(
         rows.append(_steps(table.iloc[here], stage, names, numbers[here], open_[here], kind, confidence, where))
     shown = pd.concat(rows, ignore_index=True)
     if not unknown:
-        shown = shown.drop(columns=["least", "most", "cumulative_least", "cumulative_most"])
+        shown = shown.drop(columns=["status_unknown", "least", "most", "cumulative_least", "cumulative_most"])
     return _result(shown, table, names, keys, kind, unknown, differ, confidence)
 
 
@@ -225,6 +225,7 @@ def _steps(
         cumulative_lower=low,
         cumulative_upper=high,
         lost=np.concatenate([[np.nan], n[:-1] - n[1:]]),
+        status_unknown=open_,
         least=least,
         most=most,
         cumulative_least=n / (n + open_)[0],
@@ -297,8 +298,9 @@ def _columns(names: list[str], kind: str) -> tuple[Column, ...]:
         Column("cumulative", "measure", of=("numerator",), across=within),
         *limits("cumulative_lower", "cumulative_upper", of=("cumulative",)),
         Column("lost", "count", of=both),
-        *limits("least", "most", of=both, across=within),
-        *limits("cumulative_least", "cumulative_most", of=("cumulative",)),
+        Column("status_unknown", "count"),
+        *limits("least", "most", of=(*both, "status_unknown"), across=within),
+        *limits("cumulative_least", "cumulative_most", of=("cumulative", "status_unknown"), across=within),
     )
 
 

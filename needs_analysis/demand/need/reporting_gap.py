@@ -213,7 +213,6 @@ def _result(
             Caveat(
                 "MORE_THAN_ESTIMATED",
                 "More recorded than estimated: the two do not count the same people.",
-                figures=False,
             )
         )
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "

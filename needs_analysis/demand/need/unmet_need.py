@@ -240,7 +240,6 @@ def _result(
             Caveat(
                 "CUT_AT_ZERO",
                 "Where more were supported than estimated, the estimate or the match is wrong.",
-                figures=False,
             )
         )
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "

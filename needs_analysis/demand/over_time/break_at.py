@@ -7,6 +7,7 @@ import pandas as pd
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, measures
 from needs_analysis.errors import Refusal
+from needs_analysis.judgement import SMALLEST, smallest
 from needs_analysis.result import Caveat, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import step_at
@@ -125,6 +126,7 @@ def break_at(
                 "dispersion": step.dispersion,
                 "autocorrelation": step.autocorrelation,
                 "p_value": step.p_value,
+                SMALLEST: smallest(values),
             }
         ]
     )
@@ -152,8 +154,9 @@ def break_at(
         columns=(
             Column("break", "key"),
             Column("reason", "label"),
-            Column("numerator", "count"),
-            Column("denominator", "count"),
+            Column(SMALLEST, "count"),
+            Column("numerator", "count", of=(SMALLEST,)),
+            Column("denominator", "count", of=(SMALLEST,)),
             Column("value", "measure", of=("numerator", "denominator")),
             *measures("periods_before", "periods_after", of=()),
             *measures("dispersion", "autocorrelation", "p_value", of=("value",)),
@@ -180,4 +183,8 @@ def break_at(
             reference_label="No change",
         ),
     )
-    return made.leaving_out("periods without a number", line.missing, "missing is not 0") if line.missing else made
+    return (
+        made.leaving_out("periods without a number", line.missing, "missing is not 0", counted=False)
+        if line.missing
+        else made
+    )

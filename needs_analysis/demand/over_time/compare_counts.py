@@ -16,6 +16,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.judgement import (
     COLUMNS,
     DEFAULT,
+    SMALLEST,
     columns_of,
     default_in_words,
     in_words,
@@ -23,6 +24,7 @@ from needs_analysis.judgement import (
     method_of,
     overturn_in_words,
     range_in_words,
+    smallest,
     swing,
     would_have_been_clear,
 )
@@ -44,7 +46,8 @@ from needs_analysis.wording import (
 
 COMPARED: Final = (
     Column("numerator", "count"),
-    Column("denominator", "count"),
+    Column(SMALLEST, "count"),
+    Column("denominator", "count", of=(SMALLEST,)),
     Column("value", "measure", of=("numerator", "denominator")),
     Column("difference", "measure", of=("numerator", "denominator")),
     *COLUMNS,
@@ -147,6 +150,7 @@ def compare_counts(
                 "flag": verdict,
                 "difference": n1 - n0,
                 **{name: values[0] for name, values in columns_of(found).items()},
+                **({} if history is None else {SMALLEST: smallest(np.asarray(history, dtype=float))}),
             }
         ]
     )
@@ -252,7 +256,7 @@ def _caveats(row: pd.Series[Any], differences: list[str]) -> tuple[Caveat, ...]:
     if row["allowance"] == DEFAULT:
         found.append(Caveat("DEFAULT_DISPERSION", f"{default_in_words(row)} {overturn_in_words(row)}"))
     if min(row["numerator"], row["denominator"]) < 10:
-        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own.", figures=False))
+        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from needs_analysis.groups import By
 from needs_analysis.judgement import (
     DEFAULT,
     OWN,
+    SMALLEST,
     columns_of,
     default_in_words,
     in_words,
@@ -25,6 +26,7 @@ from needs_analysis.judgement import (
     method_of,
     overturn_in_words,
     range_in_words,
+    smallest,
     would_have_been_clear,
 )
 from needs_analysis.result import Caveat, Result, neither_better
@@ -140,7 +142,7 @@ def compare_periods(
     main = _main(shown)
     result = _result(shown.drop(columns="_series"), main, table, by, what, confidence, len(line.keys) > 1)
     if without:
-        result = result.leaving_out("series without the period", without, "missing is not 0")
+        result = result.leaving_out("series without the period", without, "missing is not 0", counted=False)
     apart = (
         len(line.keys) - without - int((shown["comparison"] == main["comparison"]).sum()) if len(line.keys) > 1 else 0
     )
@@ -150,6 +152,7 @@ def compare_periods(
         f"series that cannot be set against the {main['comparison']}, in the table by other comparisons",
         apart,
         "too short",
+        counted=False,
     )
 
 
@@ -191,6 +194,7 @@ def _table(rows: list[Beside], line: Timeline, confidence: float, what: str, dis
             "seasonal_index_against": seasons[:, 1],
             "adjusted_ratio": found.ratio / seasons[:, 0] * seasons[:, 1],
             "not_like_for_like": ["; ".join(row.differences) for row in rows],
+            SMALLEST: [smallest(line.values[row.series, : row.now]) for row in rows],
             "_series": [row.series for row in rows],
         }
     )
@@ -234,7 +238,7 @@ def _result(
         columns=(
             *keys([*groups.columns_of(by), "comparison", "period", "against"]),
             *COMPARED,
-            *measures("seasonal_index", "seasonal_index_against", of=()),
+            *measures("seasonal_index", "seasonal_index_against", of=("numerator", "denominator")),
             Column("adjusted_ratio", "measure", of=("value",)),
             Column("not_like_for_like", "label"),
         ),
@@ -291,7 +295,7 @@ def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Cav
         row = main if main["allowance"] == DEFAULT else rest.iloc[0]
         found.append(Caveat("DEFAULT_DISPERSION", default_in_words(row)))
     if shown["numerator"].min() < 10 or shown["denominator"].min() < 10:
-        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own.", figures=False))
+        found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     if many:
         found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance.", figures=False))
     elif main["allowance"] != OWN and main["dispersion_to_overturn"] >= 1:

@@ -249,7 +249,6 @@ def _result(
             Caveat(
                 "HELD_TOO_LITTLE",
                 "On the past such ranges held less than they promise; take them for wider.",
-                figures=False,
             )
         )
     if note:
@@ -276,6 +275,7 @@ def _result(
             Column("period", "key"),
             # It may be a number of the past, such as that of a year before.
             Column("value", "count"),
+            Column("method", "helper", of=("value",)),
             *limits("lower_80", "upper_80"),
             *measures("mase", "mase_seasonal_naive", "coverage", "coverage_80", "origins", of=()),
         ),
@@ -302,7 +302,11 @@ def _result(
             history=_history(line),
         ),
     )
-    return result.leaving_out("periods without a number", line.missing, "missing is not 0") if line.missing else result
+    return (
+        result.leaving_out("periods without a number", line.missing, "missing is not 0", counted=False)
+        if line.missing
+        else result
+    )
 
 
 def _share(value: float) -> str:

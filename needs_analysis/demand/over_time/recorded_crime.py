@@ -24,12 +24,14 @@ from needs_analysis.errors import Refusal
 from needs_analysis.judgement import (
     COLUMNS,
     DEFAULT,
+    SMALLEST,
     columns_of,
     default_in_words,
     in_words,
     method_of,
     overturn_in_words,
     range_in_words,
+    smallest,
 )
 from needs_analysis.reference.forces import ENGLAND_AND_WALES, FORCES
 from needs_analysis.result import Caveat, Result, neither_better
@@ -108,8 +110,13 @@ def recorded_crime_series(
     what = (
         "police recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
     )
+    quarters = own.groupby(["financial_year", "quarter"])["offences"].sum()
+    least = smallest(quarters.to_numpy(dtype=float))
     table = pd.concat(
-        [_yearly_table(full, _alike_changes(own, full), force, what), _newest_table(newest, force, what, confidence)],
+        [
+            _yearly_table(full, _alike_changes(own, full), force, what),
+            _newest_table(newest, force, what, confidence, least),
+        ],
         ignore_index=True,
     )
     verdict = str(newest.judgement.verdict[0])
@@ -121,7 +128,8 @@ def recorded_crime_series(
             Column("value", "count"),
             Column("before", "count"),
             Column("change_on_year_before_percent", "measure", of=("value", "before"), across=("force",)),
-            Column("ratio", "measure", of=("value", "before")),
+            Column(SMALLEST, "count"),
+            Column("ratio", "measure", of=("value", "before", SMALLEST)),
             *limits("ratio_lower", "ratio_upper", of=("ratio",)),
             Column("against", "label"),
             *(replace(column, of=("ratio",) if column.of else ()) for column in COLUMNS),
@@ -146,7 +154,7 @@ def recorded_crime_series(
     )
 
 
-def _newest_table(newest: Newest, force: str, what: str, confidence: float) -> pd.DataFrame:
+def _newest_table(newest: Newest, force: str, what: str, confidence: float, least: float) -> pd.DataFrame:
     """The newest quarters of the force, with the judgement, and of all forces together."""
     found = newest.judgement
     rows: list[dict[str, Any]] = [
@@ -160,6 +168,7 @@ def _newest_table(newest: Newest, force: str, what: str, confidence: float) -> p
             "ratio": float(found.ratio[0]),
             **{f"ratio_{end}": float(getattr(found, end)[0]) for end in ("lower", "upper")},
             **{name: values[0] for name, values in columns_of(found).items()},
+            SMALLEST: least,
         }
     ]
     if newest.elsewhere is not None:

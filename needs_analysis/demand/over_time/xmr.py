@@ -164,11 +164,10 @@ def xmr(
                 "RARE_EVENTS",
                 "Events this rare get exact limits for chance alone, and no runs are read in them. Where the days between events "
                 "are known, a chart of those days says more.",
-                figures=False,
             )
         )
     if shown["upper"].isna().any():
-        caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits.", figures=False))
+        caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits."))
     made = Result(
         table=shown.drop(columns=["_series", "_slot"]),
         columns=(
@@ -180,6 +179,7 @@ def xmr(
             ),
             Column("phase", "measure"),
             Column("points", "measure"),
+            Column("method", "helper", of=("value",), across=tuple(groups.columns_of(by)) or True),
             Column("cause", "label", of=("value", "mean", "lower", "upper")),
         ),
         measure=f"{what} by period",
@@ -198,7 +198,11 @@ def xmr(
         caveats=tuple(caveats),
         chart=None if many else Chart(kind="process", label="period", title=title, alt=alt, value_title=what),
     )
-    return made.leaving_out("periods without a number", line.missing, "missing is not 0") if line.missing else made
+    return (
+        made.leaving_out("periods without a number", line.missing, "missing is not 0", counted=False)
+        if line.missing
+        else made
+    )
 
 
 def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:

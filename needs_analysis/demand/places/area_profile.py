@@ -128,11 +128,15 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
         ),
     )
     for why, names in without.items():
-        made = made.leaving_out(f"measures without {area}: {listed(names)}", len(names), why)
+        made = made.leaving_out(f"measures without {area}: {listed(names)}", len(names), why, counted=False)
     if totals:
-        made = made.leaving_out("rows that are totals of the others", len(totals), "all areas together are no area")
+        made = made.leaving_out(
+            "rows that are totals of the others", len(totals), "all areas together are no area", counted=False
+        )
     if aside:
-        made = made.leaving_out("areas that their measure does not compare", len(aside), "not counted like the others")
+        made = made.leaving_out(
+            "areas that their measure does not compare", len(aside), "not counted like the others", counted=False
+        )
     return made
 
 
@@ -254,9 +258,11 @@ def _unit(unit: str, is_share: bool, result: Result) -> str:
 
 def _holds_small(result: Result) -> bool:
     """Whether a count of any row is small: what is said of all areas together rests on each of them."""
-    counts = [column.name for column in result.columns if column.role == "count"]
-    numbers = result.table[counts].apply(pd.to_numeric, errors="coerce")
-    return bool(((numbers > 0) & (numbers < _SMALL)).any(axis=None))
+    table = result.table.apply(pd.to_numeric, errors="coerce")
+    judged = [column for column in result.columns if column.role in ("count", "base") and not column.public]
+    small = [(table[column.name] > 0) & (table[column.name] < _SMALL) for column in judged]
+    rests = [table[column.part_of] - table[column.name] for column in judged if column.part_of in table]
+    return any(bool(part.any()) for part in [*small, *((rest >= 0) & (rest < _SMALL) for rest in rests)])
 
 
 def _columns(results: Mapping[str, Result]) -> tuple[Column, ...]:

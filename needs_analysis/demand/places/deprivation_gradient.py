@@ -167,7 +167,9 @@ def _with_decile(
     if not lived_in.any():
         raise Refusal("No small area has residents", remedy="Fill the residents in.")
     without = int((~lived_in).sum())
-    left = Excluded("small areas whose residents are not known, or that have none", without, "no rate without people")
+    left = Excluded(
+        "small areas whose residents are not known, or that have none", without, "no rate without people", False
+    )
     return areas[lived_in].reset_index(drop=True), (left,) if without else ()
 
 

@@ -116,7 +116,9 @@ def quantiles(
         chart=_sizes(shown, quantiles, value) if not shown["quantile"].isna().all() else None,
     )
     return (
-        made.leaving_out("rows without a quantile", without, "no value, or too few in the group") if without else made
+        made.leaving_out("rows without a quantile", without, "no value, or too few in the group", counted=False)
+        if without
+        else made
     )
 
 

@@ -122,6 +122,8 @@ def area_rates(
             Column("denominator", "base", public=True),
             Column("value", "measure", of=("numerator", "denominator"), sorts=True),
             Column("small_areas", "measure"),
+            Column("known", "count"),
+            *(Column(name, "limit", of=("value", "known")) for name in ("lower", "upper")),
             by_group.RANK,
         ),
         measure=f"{sentence_case(what)} per {count(per)} people, by {_kind(by)}{_when(period)}",
@@ -179,7 +181,7 @@ def _without_a_row(base: pd.DataFrame, found: Joined, by: str) -> list[Excluded]
     """Groups that the counts do not mention at all: none happened there, or they were not counted."""
     without = base["group"].nunique() - len(found.keys)
     return (
-        [Excluded(f"{_kind(by)}s without a row in the counts", without, "none, or not covered")]
+        [Excluded(f"{_kind(by)}s without a row in the counts", without, "none, or not covered", False)]
         if by and without
         else []
     )
@@ -233,6 +235,7 @@ def _table(found: Joined, per: int, confidence: float, by: str) -> pd.DataFrame:
         table = table.drop(columns="area_code").assign(
             small_areas=np.bincount(found.areas["place"], minlength=len(found.keys))
         )
+    table = by_group.with_known(table, events)
     ranks = table["value"].where(found.throughout.compared).rank(method="min", ascending=False)
     table = table.assign(rank=_whole(ranks.to_numpy()))
     return table.sort_values(["value", "area"], ascending=[False, True]).reset_index(drop=True)

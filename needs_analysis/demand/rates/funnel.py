@@ -142,7 +142,7 @@ def funnel_limits(
     )
     return Result(
         table=shown,
-        columns=(Column(population, "key"), Column("value", "measure"), *(Column(line, "limit") for line in LINES)),
+        columns=(Column(population, "base"), Column("value", "measure"), *(Column(line, "limit") for line in LINES)),
         measure=f"funnel limits of a {kind}",
         definition="Values between which a unit of that size lies in 95 and in 99.8 of 100 cases, by chance alone"
         + (" and by how much units usually differ." if over_dispersed else "."),
@@ -165,11 +165,13 @@ def funnel_limits(
     )
 
 
-def columns_of(names: list[str], kind: Kind, *, unit: str = "") -> tuple[Column, ...]:
+def columns_of(names: list[str], kind: Kind, *, unit: str = "", of_rates: bool = False) -> tuple[Column, ...]:
     """What the columns of `funnel_points` are: the average and the lines are of all units."""
     return amended(
         by_group.columns_of(names, part=kind == "proportion", unit=unit),
         *((Column("denominator", "measure"),) if kind == "ratio" else ()),
+        # The size that would give a unit's rate with its events.
+        *((Column("denominator", "measure", of=("numerator",)),) if of_rates else ()),
         Column("average", "measure", of=("numerator", "denominator"), across=True, unit=unit),
         *(Column(line, "limit", of=("average", "denominator"), across=True, unit=unit) for line in LINES),
         Column("flag", "label", of=("value", *LINES)),
@@ -291,7 +293,12 @@ def funnel_points(
         )
     return Result(
         table=shown,
-        columns=columns_of(units.keys.columns.tolist(), kind, unit=SHARE if kind == "proportion" and per == 1 else ""),
+        columns=columns_of(
+            units.keys.columns.tolist(),
+            kind,
+            of_rates=bool(rates),
+            unit=SHARE if kind == "proportion" and per == 1 else "",
+        ),
         measure=f"{kind} of each unit against the average",
         definition=f"{sentence_case(events)} over {population} of each unit, against that of all together.",
         method=f"{_method(kind, spread, method)}.",

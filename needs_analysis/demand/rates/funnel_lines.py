@@ -72,7 +72,7 @@ def units_of(
         total = table[names[0]].map(groups.says_total).to_numpy(dtype=bool)
         if total.any() and not total.all():
             said = listed(sorted({str(name) for name in table.loc[total, names[0]]}))
-            aside = (Excluded(f"rows of {said}", int(total.sum()), "a sum of the other units"),)
+            aside = (Excluded(f"rows of {said}", int(total.sum()), "a sum of the other units", False),)
             table = table[~total]
     if not names:
         table = table.reset_index(drop=True).assign(unit=[f"unit {n}" for n in range(1, len(table) + 1)])
@@ -87,7 +87,9 @@ def units_of(
         if len(keys) < everywhere:
             lost = everywhere - len(keys)
             left_out = (
-                Excluded("units without a standardised rate", lost, "its events or its rate are missing, or it is 0"),
+                Excluded(
+                    "units without a standardised rate", lost, "its events or its rate are missing, or it is 0", False
+                ),
             )
     else:
         known = known_units(table, events, population, places, keys, timed=bool(groups.columns_of(by)))

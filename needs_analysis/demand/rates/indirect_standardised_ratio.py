@@ -200,7 +200,9 @@ def _totals(
         gaps &= ~given_there
     strange = int((at < 0).sum())
     left = (
-        Excluded("totals of areas that are not in the table", strange, "nothing is expected there") if strange else None
+        Excluded("totals of areas that are not in the table", strange, "nothing is expected there", False)
+        if strange
+        else None
     )
     return np.nan_to_num(found), gaps, left
 
@@ -300,8 +302,11 @@ def deprivation_standardised_ratio(
     lost, aloud = cover.nowhere(
         outside.to_dict(), int(numbers.sum()), "events", cover.without_events(places, lived_in, seen, keys)
     )
+    # Here all areas together are the reference, so what is expected of each adds up to what happened in all.
+    expected = Column("denominator", "measure", of=("numerator",), across=True)
     made = replace(
         made,
+        columns=tuple(expected if column.name == "denominator" else column for column in made.columns),
         caveats=(*made.caveats, *throughout.caveats, *lost),
         sentences={voice: f"{text}{aloud}" for voice, text in made.sentences.items()},
     )

@@ -94,7 +94,11 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
         small_on="denominator",
         columns=amended(
             by_group.columns_of(by),
-            *(Column(name, "measure", of=("denominator",)) for name in ("numerator", "value", "standard_deviation")),
+            # A sum of ones and noughts is a number of people.
+            Column("numerator", "count", part_of="denominator")
+            if np.isin(numbers[kept], (0, 1)).all()
+            else Column("numerator", "measure", of=("denominator",)),
+            *(Column(name, "measure", of=("numerator", "denominator")) for name in ("value", "standard_deviation")),
         ),
         too_few="there is no number",
     )

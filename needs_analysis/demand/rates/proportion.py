@@ -100,7 +100,7 @@ def proportion(
         flag=flags_of(found, people),
     )
     return by_group.result_of(
-        shown,
+        by_group.with_known(shown, found),
         table,
         by,
         measure=f"share of {by_group.in_words(events)}",

@@ -106,7 +106,7 @@ def rate(
         ranked=throughout.compared,
     )
     return by_group.result_of(
-        shown,
+        by_group.with_known(shown, found),
         table,
         by,
         measure=f"rate of {said.what} per {count(per)} {people_in_words(population)}",

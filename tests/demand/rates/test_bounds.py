@@ -13,7 +13,7 @@ def counts(least, most=None, missing=None):
     least = np.array(least, dtype=float)
     most = least if most is None else np.array(most, dtype=float)
     lacking = np.zeros(len(least), dtype=bool) if missing is None else np.array(missing)
-    return Counts(np.where(lacking | (least < most), np.nan, least), least, most, lacking)
+    return Counts(np.where(lacking | (least < most), np.nan, least), least, most, lacking, least)
 
 
 def people(*flags):

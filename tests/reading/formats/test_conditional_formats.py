@@ -28,6 +28,7 @@ def _at(cells):
         ("A1=3", [False, True, False]),
         ("SUM(A2:A4)>1", [None, None, None]),
         ("A2<", [None, None, None]),
+        ("A2<5 7", [None, None, None]),
     ],
 )
 def test_a_formula_moves_along_with_the_cell_that_is_judged(formula, holds):
