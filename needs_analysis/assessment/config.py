@@ -15,7 +15,7 @@ from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
 from needs_analysis.files import is_device, why_not_inside
 from needs_analysis.findings import Recommendation
 from needs_analysis.findings.finding import FAMILIES
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.readers import READERS
 from needs_analysis.release.release import PROFILES
 
@@ -49,20 +49,20 @@ class About(_Strict):
     @field_validator("force")
     @classmethod
     def _a_force(cls, force: str) -> str:
-        found = closed_lists.areas().find(force)
-        if found not in closed_lists.forces():
+        found = area_names.areas().find(force)
+        if found not in area_names.forces():
             raise ValueError(
-                f"is no police force area of England and Wales. {closed_lists.areas().suggest(force)}".strip()
+                f"is no police force area of England and Wales. {area_names.areas().suggest(force)}".strip()
             )
         return force
 
     @field_validator("areas")
     @classmethod
     def _known_areas(cls, areas: tuple[str, ...]) -> tuple[str, ...]:
-        found = [closed_lists.areas().find(area) for area in areas]
+        found = [area_names.areas().find(area) for area in areas]
         for area, name in zip(areas, found, strict=True):
             if name is None:
-                raise ValueError(f"{area!r} is no area that is known. {closed_lists.areas().suggest(area)}".strip())
+                raise ValueError(f"{area!r} is no area that is known. {area_names.areas().suggest(area)}".strip())
             if found.count(name) > 1:
                 raise ValueError(f"{area!r} stands more than once")
         return areas

@@ -9,7 +9,7 @@ import pytest
 import needs_analysis as na
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.people import Key, pseudonymise
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from tests.reading.files import EXTRACT, HEADER, ROWS, as_csv, as_ods, as_xlsx, ods_row, saved
 
 SECONDS = 2.0
@@ -111,7 +111,7 @@ def _mutate_workbook(sound, times, seed):
         received = _try(na.reading.provider_return, path)
         if received is not None:
             read += 1
-            assert set(received.table["area"]) <= {*closed_lists.areas().names}
+            assert set(received.table["area"]) <= {*area_names.areas().names}
             assert list(received.table.columns[:3]) == ["service", "area", "quarter"]
     return read
 

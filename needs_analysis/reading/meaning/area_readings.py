@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from needs_analysis import reference
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.reference.areas import COUNTIES_NAMED_AS_FORCES, DISTRICT
 
 
@@ -20,7 +20,7 @@ def authorities() -> frozenset[str]:
 def made_up_of_known_parts() -> frozenset[str]:
     """Larger areas of which we know for certain that they are made up of others, and are no authority themselves."""
     west_mercia = reference.load("areas_west_mercia")
-    forces = frozenset(map(_ours, closed_lists.forces()))
+    forces = frozenset(map(_ours, area_names.forces()))
     return (frozenset(west_mercia["parent_name"].dropna()) | (forces - authorities() - COUNTIES_NAMED_AS_FORCES)) - {""}
 
 
@@ -37,7 +37,7 @@ def in_every_reading() -> dict[str, frozenset[str]]:
         if code.startswith(DISTRICT)
     )
     found = {}
-    for area, parts in closed_lists.inside().items():
+    for area, parts in area_names.inside().items():
         certain = parts
         if area in authorities() or f"County {area}" in authorities():
             certain = frozenset()
@@ -48,4 +48,4 @@ def in_every_reading() -> dict[str, frozenset[str]]:
 
 
 def _ours(name: str) -> str:
-    return closed_lists.areas().find(name) or name
+    return area_names.areas().find(name) or name

@@ -146,17 +146,22 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: b
         raise Unreadable(f"counts days, and a {word} is no fixed number of days")
     times = DAYS_IN[word] if word and days else 1.0
     if isinstance(cell, int | float):
-        return known(_count(float(cell) * times))
+        # A number that the layout declares to be a mark is one in every kind of file.
+        said = shorthand.read(str(int(cell)) if float(cell).is_integer() else str(cell))
+        return _times(said, times) if said else known(_count(float(cell) * times))
     text = tidy(cell)
     if word and (found := re.fullmatch(rf"(.*?)\s*{re.escape(word)}s?", text.casefold())):
         text = found[1]
-    if _WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text):
-        if said := (None if times != 1 else shorthand.read(text)):
-            return said
-        return known(_count(float(text.replace(",", "")) * times))
     if said := shorthand.read(text):
-        return replace(said, value=said.value * times, lower=said.lower * times, upper=said.upper * times)
+        return _times(said, times)
+    if _WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text):
+        return known(_count(float(text.replace(",", "")) * times))
     raise Unreadable(_what_is(text))
+
+
+def _times(said: Measured, times: float) -> Measured:
+    """What a mark says, in days where it was said of weeks."""
+    return replace(said, value=said.value * times, lower=said.lower * times, upper=said.upper * times)
 
 
 DAYS_IN: Final = {"day": 1.0, "week": 7.0}

@@ -19,7 +19,7 @@ from needs_analysis.reading import spelling
 from needs_analysis.reading.formats.book import book
 from needs_analysis.reading.formats.container import RETURN
 from needs_analysis.reading.formats.grid import Grid
-from needs_analysis.reading.meaning import cells, closed_lists
+from needs_analysis.reading.meaning import area_names, cells, closed_lists
 from needs_analysis.reading.meaning.dates import check_dates
 from needs_analysis.reading.meaning.header_and_rows import Columns, columns, rows_after
 from needs_analysis.reading.meaning.idle_keys import refuse_idle
@@ -173,7 +173,7 @@ class _Sheet:
         self._words = TotalWords(layout)
         self._problems, self._cells = problems, cell_problems
         _known_areas(layout, problems)
-        self._areas = closed_lists.areas().extended(
+        self._areas = area_names.areas().extended(
             [*layout.areas.values(), *layout.parents, *layout.other_areas], layout.areas
         )
         self._services = closed_lists.ClosedList([*layout.service_list, *layout.services.values()], layout.services)
@@ -249,7 +249,7 @@ class _Sheet:
                         None,
                         (
                             self._areas.suggest(given),
-                            closed_lists.settle_area(given),
+                            area_names.settle_area(given),
                             _NO_PLACE.format(closed_lists.quoted(given)),
                         ),
                     )
@@ -340,9 +340,9 @@ def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[st
 
 def _known_areas(layout: Layout, problems: Problems) -> None:
     """Refuse an alias that leads to no area, which a typing error in the layout would otherwise make one."""
-    known = closed_lists.areas().extended([*layout.parents, *layout.other_areas], {})
+    known = area_names.areas().extended([*layout.parents, *layout.other_areas], {})
     for name in layout.other_areas:
-        if closed_lists.areas().find(name) is not None:
+        if area_names.areas().find(name) is not None:
             problems.add(
                 f"the layout lists {name!r} as no place, and it is an area of the list",
                 column="other_areas",
@@ -356,7 +356,7 @@ def _known_areas(layout: Layout, problems: Problems) -> None:
                 f"the layout names an area {name!r} that is not known",
                 column="areas",
                 expected="a known area, one that parents makes up, or one of other_areas",
-                remedy=closed_lists.areas().suggest(name) or "Correct the layout.",
+                remedy=area_names.areas().suggest(name) or "Correct the layout.",
             )
 
 

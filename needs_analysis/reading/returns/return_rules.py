@@ -9,7 +9,7 @@ from typing import Final
 from needs_analysis import periods
 from needs_analysis.quantity import Measured, known
 from needs_analysis.reading import spelling
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.meaning.rows_of_counts import MEASURES, STOCKS, Row, rows_of
 from needs_analysis.reading.received import Notice, Problems, rows_shown
 
@@ -147,15 +147,12 @@ def note_gaps(rows: list[Row], file: str, notices: list[Notice]) -> None:
 def note_forces(rows: list[Row], file: str, notices: list[Notice]) -> None:
     """Say when areas of several forces stand in one return: a slip of the list, more often than not."""
     force_of = {
-        area: force
-        for force, parts in closed_lists.inside().items()
-        if force in closed_lists.forces()
-        for area in parts
+        area: force for force, parts in area_names.inside().items() if force in area_names.forces() for area in parts
     }
     found: dict[str, list[Row]] = {}
     for row in rows:
         area = row.texts.get("area", "")
-        found.setdefault(area if area in closed_lists.forces() else force_of.get(area, ""), []).append(row)
+        found.setdefault(area if area in area_names.forces() else force_of.get(area, ""), []).append(row)
     found.pop("", None)
     if len(found) > 1:
         *fewer, _ = sorted(found.values(), key=len)

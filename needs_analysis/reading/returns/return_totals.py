@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.meaning.layout import Layout
 from needs_analysis.reading.meaning.rows_of_counts import Row
 from needs_analysis.reading.meaning.sums_of_rows import enough
@@ -118,6 +118,6 @@ def _marks(row: Row, filled: Mapping[tuple[str, ...], set[tuple[str, ...]]], wor
         if row.parts_key(*without) in filled[name, *without]:
             found.add(name)
     area = row.texts.get("area", "")
-    if words.may_be(area) and closed_lists.areas().find(area) is None:
+    if words.may_be(area) and area_names.areas().find(area) is None:
         found.add("area")
     return frozenset(found)

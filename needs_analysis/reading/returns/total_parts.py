@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from needs_analysis.reading import spelling
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.meaning.layout import Layout
 from needs_analysis.reading.meaning.rows_of_counts import Row
 from needs_analysis.reading.meaning.sums_of_rows import differences, nearest_run
@@ -19,9 +19,9 @@ MAY_BE_BLANK: Final = ("provider", "crime_type")
 
 def larger_areas(layout: Layout) -> dict[str, frozenset[str]]:
     """Each larger area and the areas inside it, with those of the layout."""
-    listed = closed_lists.areas().extended(list(layout.parents), {})
+    listed = area_names.areas().extended(list(layout.parents), {})
     own = {name: frozenset(listed.find(part) or part for part in parts) for name, parts in layout.parents.items()}
-    return {**closed_lists.inside(), **own}
+    return {**area_names.inside(), **own}
 
 
 def perhaps(row: Row, words: TotalWords) -> frozenset[str]:
@@ -35,7 +35,7 @@ def parts_of(
     """Rows that a total adds up, given the columns in which it is one."""
     area = row.texts.get("area", "")
     if "area" in marks and words.perhaps(area):
-        named = closed_lists.areas().find(words.of(area))
+        named = area_names.areas().find(words.of(area))
         # "Shropshire total" is a total of Shropshire and not of all areas.
         area, marks = (named, marks - {"area"}) if named else (area, marks)
     total = bool(marks) or area != row.texts.get("area", "")

@@ -10,7 +10,7 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.quantity import Measured, known
 from needs_analysis.reading import spelling
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.meaning.area_readings import in_every_reading
 from needs_analysis.reading.meaning.layout import Layout
 from needs_analysis.reading.meaning.rows_of_counts import Row
@@ -77,7 +77,7 @@ def _quoted(given: Sequence[str] | pd.Series[Any]) -> str:
 
 def _key(column: str, text: str) -> str:
     # Signs may tell the codes of two beats apart, so that capitals and blanks alone do not.
-    return (closed_lists.areas().find(text) if column == "area" else None) or groups.folded(spelling.tidy(text))
+    return (area_names.areas().find(text) if column == "area" else None) or groups.folded(spelling.tidy(text))
 
 
 def _is_word(text: str) -> bool:
@@ -88,12 +88,12 @@ def _larger(column: str, given: Sequence[str]) -> list[str]:
     """Areas in which others of the same list lie; a name that only a force has (Kent Police) is read as the force."""
     if column != "area":
         return []
-    there = {closed_lists.areas().find(text) for text in given}
+    there = {area_names.areas().find(text) for text in given}
     found = []
     for text in given:
-        area, force = closed_lists.areas().find(text), closed_lists.areas().find(force_of(text) or "")
+        area, force = area_names.areas().find(text), area_names.areas().find(force_of(text) or "")
         inside = (
-            in_every_reading().get(area, frozenset()) if area else closed_lists.inside().get(force or "", frozenset())
+            in_every_reading().get(area, frozenset()) if area else area_names.inside().get(force or "", frozenset())
         )
         if there & inside:
             found.append(text)

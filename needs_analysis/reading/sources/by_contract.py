@@ -17,7 +17,7 @@ from needs_analysis.quantity import Measured, frame
 from needs_analysis.reading.formats.book import book
 from needs_analysis.reading.formats.container import Limits
 from needs_analysis.reading.meaning import cells
-from needs_analysis.reading.meaning.closed_lists import areas, settle_area
+from needs_analysis.reading.meaning.area_names import areas, settle_area
 from needs_analysis.reading.meaning.dates import check_dates
 from needs_analysis.reading.meaning.header_and_rows import Columns, columns
 from needs_analysis.reading.meaning.layout import Layout

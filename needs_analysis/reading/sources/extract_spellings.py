@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import reference
-from needs_analysis.reading.meaning.closed_lists import areas, one_spelling
+from needs_analysis.reading.meaning.area_names import areas
+from needs_analysis.reading.meaning.closed_lists import one_spelling
 from needs_analysis.reading.meaning.columns_of_text import TextFrame
 from needs_analysis.reading.received import Notice
 from needs_analysis.reading.spelling import folded, tidy

@@ -16,7 +16,7 @@ from needs_analysis.contracts.sexes import SEXES, sex_of
 from needs_analysis.files import sha256
 from needs_analysis.reading import spelling
 from needs_analysis.reading.formats.container import PUBLISHED
-from needs_analysis.reading.meaning import closed_lists
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.meaning.columns_of_text import TextFrame
 from needs_analysis.reading.meaning.set_aside import declared_as, idle, without_set_aside
 from needs_analysis.reading.meaning.text_frame import text_frame
@@ -278,11 +278,11 @@ def _codes(table: pd.DataFrame, where: pd.Series[Any], problems: Problems, notic
     official = reference.load("areas_england_wales").set_index("area_code")["area_name"]
     if "area" in table.columns:
         expected = codes.map(official)
-        beside = table["area"].map(closed_lists.areas().find, na_action="ignore")
+        beside = table["area"].map(area_names.areas().find, na_action="ignore")
         other = (
             expected.notna()
             & (table["area"] != "")
-            & (beside != expected.map(closed_lists.areas().find, na_action="ignore"))
+            & (beside != expected.map(area_names.areas().find, na_action="ignore"))
         )
         for code in codes[other].drop_duplicates():
             problems.add(
@@ -354,4 +354,4 @@ def _every_year(table: pd.DataFrame, notices: list[Notice], file: str) -> None:
 
 def _name(code: str) -> str:
     official = reference.load("areas_england_wales").set_index("area_code")["area_name"]
-    return f"{code} ({closed_lists.areas().find(official[code])})" if code in official.index else code
+    return f"{code} ({area_names.areas().find(official[code])})" if code in official.index else code

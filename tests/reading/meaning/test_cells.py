@@ -191,3 +191,11 @@ def test_a_day_is_read_in_every_usual_form():
 def test_what_is_no_day_of_our_time_is_refused(cell, options, problem):
     with pytest.raises(Unreadable, match=problem):
         day(cell, **options)
+
+
+@pytest.mark.parametrize("cell", ["999", 999, 999.0])
+@pytest.mark.parametrize("weeks", [{}, {"unit": "weeks", "days": True}])
+def test_a_number_that_is_declared_a_mark_is_none_in_every_kind_of_file(cell, weeks):
+    marks = Shorthand({**MARKERS, "999": "missing"})
+    assert measured(cell, marks, **weeks).state == "missing"
+    assert measured(998, marks).value == 998

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from needs_analysis import reference
 from needs_analysis.errors import DataError
 from needs_analysis.reading import provider_return
-from needs_analysis.reading.meaning.closed_lists import ClosedList, areas
+from needs_analysis.reading.meaning.area_names import areas
+from needs_analysis.reading.meaning.closed_lists import ClosedList
 from needs_analysis.reading.spelling import folded, tidy
 
 HEADER = "service,area,quarter,referrals\n"

@@ -1,0 +1,55 @@
+"""Names of areas and forces of England and Wales as files write them, and which of them lie in which."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from needs_analysis import reference
+from needs_analysis.reading.meaning.closed_lists import ClosedList, quoted
+
+_USUAL: Final = {"Telford and Wrekin": "Telford & Wrekin"}
+"""Names that an area itself writes otherwise than the list of the Office for National Statistics."""
+
+
+def settle_area(text: str) -> str:
+    """What to write in a layout to say which area a name stands for."""
+    return f'Write areas = {{ {quoted(text)} = "..." }} in the layout, with the area of the list that it is.'
+
+
+@cache
+def areas() -> ClosedList:
+    """Every local authority, community safety partnership and police force area of England and Wales."""
+    names, aliases = [], {}
+    for table in ("areas_england_wales", "areas_west_mercia"):
+        for official in reference.load(table)["area_name"]:
+            usual = _USUAL.get(official, re.sub(r", (County|City) of$", "", official))
+            names.append(usual)
+            aliases[official] = usual
+    return ClosedList(names, aliases)
+
+
+@cache
+def forces() -> frozenset[str]:
+    """The police force areas."""
+    table = reference.load("areas_england_wales")
+    return frozenset(table.loc[table["area_type"] == "police force area", "area_name"])
+
+
+@cache
+def inside() -> dict[str, frozenset[str]]:
+    """Areas inside each larger area, at every depth: Worcestershire's districts lie in West Mercia too."""
+    parents: dict[str, str] = {}
+    for table in ("areas_england_wales", "areas_west_mercia"):
+        frame = reference.load(table)
+        for name, parent in zip(frame["area_name"], frame["parent_name"], strict=True):
+            if isinstance(parent, str) and parent and name != parent:
+                parents[areas().find(name) or name] = areas().find(parent) or parent
+    found: dict[str, set[str]] = {}
+    for name in parents:
+        above = parents.get(name)
+        while above is not None:
+            found.setdefault(above, set()).add(name)
+            above = parents.get(above)
+    return {name: frozenset(parts) for name, parts in found.items()}
