@@ -44,8 +44,10 @@ def coverage(services: pd.DataFrame, facts: pd.DataFrame, *, areas: tuple[str, .
         named = {part.split(" (")[0] for fact_id in ids for part in str(by_fact.get(fact_id, "")).split(";")}
         covered = {area for area in areas if area in named}
         text = str(service["area"]).replace("&", "and")
-        excluded = {area for area in areas if f"except {area.split(' and ')[0]}" in text}
-        if not covered:
+        text, _, exceptions = text.partition(" except ")
+        text = text.strip()
+        excluded = {area for area in areas if area.split(" and ")[0] in exceptions}
+        if not covered and text:
             covered = (
                 set(areas)
                 if whole in text or "force-wide" in text

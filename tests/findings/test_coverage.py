@@ -64,3 +64,21 @@ def test_a_table_without_areas_is_refused():
     services = attach(pd.DataFrame({"service_id": ["S1"], "service": ["Idva"]}), PUBLISHED)
     with pytest.raises(NeedsAnalysisError, match="service_type"):
         coverage(services, make_facts(value=["1"]), areas=AREAS, whole="Marches")
+
+
+@pytest.mark.parametrize(
+    ("area", "states"),
+    [
+        ("", ["area not stated"] * 3),
+        (" ", ["area not stated"] * 3),
+        ("Marches except Herefordshire and Shropshire", ["none reported", "none reported", "reported"]),
+        ("Shropshire", ["none reported", "reported", "none reported"]),
+    ],
+)
+def test_an_area_is_covered_only_where_it_is_named_and_not_excepted(area, states):
+    names = ("Herefordshire", "Shropshire", "Telford and Wrekin")
+    services = pd.DataFrame(
+        {"service_id": ["S1"], "service": ["A"], "service_type": ["advice"], "area": [area], "fact_ids": [None]}
+    )
+    found = coverage(services, make_facts(value=["1"]), areas=names, whole="Marches").table
+    assert found.loc[0, list(names)].tolist() == states
