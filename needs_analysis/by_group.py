@@ -14,7 +14,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, counted, listed, plain, sentence_case
 
@@ -221,7 +222,7 @@ def result_of(
         found.append(Caveat("NOT_KNOWN", f"{of_all} no figure: {without_figure(shown[lacking], label)}."))
     if small_on == "numerator" and (shown["numerator"] < SMALL).any():
         found.append(Caveat("SMALL_NUMBERS", f"Some figures rest on fewer than {SMALL} events."))
-    return Result(
+    return fixed_result(
         table=shown,
         columns=columns_of(by) if columns is None else columns,
         measure=measure,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import html
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from needs_analysis.characters import visible
 from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.columns import Column, declared
 from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.said import Caveat, Said, Words
 from needs_analysis.source import SENSITIVE, Source, attach, strictest
-from needs_analysis.wording import VERDICTS
+from needs_analysis.wording import VERDICTS, missing_is
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,38 +28,6 @@ Audience = Literal["panel", "analyst"]
 NOT_FOR_RELEASE = "not for release"
 SYNTHETIC_LABEL = "Synthetic data: invented people, which say nothing about any real area."
 MOST_ROWS_SHOWN = 60
-
-
-@dataclass(frozen=True)
-class Caveat:
-    """A caution that travels with a result.
-
-    Parameters
-    ----------
-    code : str
-        Short and fixed, such as ``"SMALL_NUMBERS"``, so that tests and reports can find it.
-    text : str
-        One plain sentence.
-    figures : bool
-        Whether the sentence may hold figures of the result, or names of its rows; it then goes with figures that are withheld.
-    """
-
-    code: str
-    text: str
-    figures: bool = True
-
-
-_NO_DIRECTION: Final = re.compile(
-    r"\b(?:domestic|idvas?|isvas?|marac|sexual|rape|stalking|hate|coerci\w*|honour|exploitation|cse)\b", re.IGNORECASE
-)
-
-
-def neither_better(what: str) -> tuple[Caveat, ...]:
-    """The caution that more records of some offences are no worse, and fewer no better."""
-    if not _NO_DIRECTION.search(what):
-        return ()
-    text = "More records may mean that more people come forward, and fewer that fewer do; neither direction is called better."
-    return (Caveat("NEITHER_BETTER", text, figures=False),)
 
 
 @dataclass(frozen=True)
@@ -79,7 +48,7 @@ class Excluded:
         return "withheld" if self.rows is None else f"{self.rows:,}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
     """A metric's answer: a tidy table with everything needed to read it.
 
@@ -88,51 +57,70 @@ class Result:
     table : pandas.DataFrame
         Key columns, then those that apply of ``measure, value, lower, upper, confidence, numerator, denominator,
         unit, method, flag``, then further documented ones.
-    columns : sequence of Column
-        What each column is; one that nobody declares is refused. See `needs_analysis.columns`.
     measure : str
         Name of what was measured.
     definition : str
         One sentence: what is counted, window, denominator, boundary rule.
     method : str
         How value and range were worked out.
-    sentences : mapping
-        The answer in words, by audience (``"panel"``, ``"analyst"``).
-    verdict : str or None
-        One of `needs_analysis.wording.VERDICTS`, where the result judges something.
-    parameters : mapping
-        What the caller chose.
+    words : callable
+        Function of a module, ``words(table, settings) -> Said``: what a table says, asked again when cells are withheld.
+    settings : mapping
+        What the caller chose; like ``measure``, ``definition`` and ``method`` it never depends on the data.
+    columns : sequence of Column
+        What each column is; one that nobody declares is refused. See `needs_analysis.columns`.
     sources : tuple of Source
         Where the figures come from.
-    caveats : tuple of Caveat
-        What to keep in mind.
+    notes : tuple of Caveat
+        Cautions from elsewhere than the table, such as from what it was made of.
     excluded : tuple of Excluded
         Rows left out, with their number.
     chart : Chart or None
         How it draws itself.
+    shapes : mapping, optional
+        For a map: the outlines of each area.
+    withheld : bool
+        Whether cells of the table were withheld on release.
     """
 
     table: pd.DataFrame
     measure: str
     definition: str
     method: str
-    sentences: Mapping[str, str]
-    verdict: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    words: Words = field(repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    columns: Sequence[Column] = field(default=(), repr=False)
     sources: tuple[Source, ...] = ()
-    caveats: tuple[Caveat, ...] = ()
+    notes: tuple[Caveat, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     chart: Chart | None = None
     shapes: Mapping[str, list[Any]] | None = field(default=None, repr=False)
-    columns: Sequence[Column] = field(default=(), repr=False)
+    withheld: bool = False
 
     def __post_init__(self) -> None:
-        if self.verdict is not None and self.verdict not in VERDICTS:
-            raise NeedsAnalysisError(f"{self.verdict!r} is not one of the verdicts: {', '.join(VERDICTS)}.")
         object.__setattr__(self, "columns", declared(list(self.table.columns), self.columns, what=self.measure))
         if self.sources:
             # What is worked out from the table knows where it comes from.
             object.__setattr__(self, "table", attach(self.table, *self.sources))
+
+    @cached_property
+    def said(self) -> Said:
+        """What the table says, worked out when it is asked for."""
+        with missing_is("withheld" if self.withheld else "not supplied"):
+            said = self.words(self.table, self.settings)
+        if said.verdict is not None and said.verdict not in VERDICTS:
+            raise NeedsAnalysisError(f"{said.verdict!r} is not one of the verdicts: {', '.join(VERDICTS)}.")
+        return said
+
+    @property
+    def verdict(self) -> str | None:
+        """What the numbers allow to be said; one of `needs_analysis.wording.VERDICTS`."""
+        return self.said.verdict
+
+    @property
+    def caveats(self) -> tuple[Caveat, ...]:
+        """What to keep in mind."""
+        return (*self.said.caveats, *self.notes)
 
     @property
     def disclosure(self) -> str:
@@ -159,10 +147,15 @@ class Result:
         audience : {"panel", "analyst"}
             The panel's text is plain; the analyst's names the method.
         """
-        try:
-            return f"Synthetic data: {self.sentences[audience]}" if self.is_synthetic else self.sentences[audience]
-        except KeyError:
-            raise NeedsAnalysisError(f'There is no audience {audience!r}; use "panel" or "analyst".') from None
+        if audience not in ("panel", "analyst"):
+            raise NeedsAnalysisError(f'There is no audience {audience!r}; use "panel" or "analyst".')
+        text = self.said.panel if audience == "panel" else self.said.analyst
+        return f"Synthetic data: {text}" if self.is_synthetic else text
+
+    @property
+    def alt(self) -> str:
+        """What the chart shows, for people who do not see it."""
+        return f"Synthetic data. {self.said.alt}" if self.is_synthetic else self.said.alt
 
     def plot(self, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
         """Draw the result; a narrow figure is for a phone or a column of text."""
@@ -170,18 +163,35 @@ class Result:
 
         if self.chart is None:
             raise NeedsAnalysisError(f"{self.measure} has no chart; its table and sentence say it all.")
-        chart = self.chart
-        if self.is_synthetic:
-            chart = replace(chart, title=f"Synthetic data: {chart.title}", alt=f"Synthetic data. {chart.alt}")
-        return draw(self.table, chart, ax=ax, shapes=self.shapes, width_inches=width_inches)
+        title = f"Synthetic data: {self.said.title}" if self.is_synthetic else self.said.title
+        return draw(
+            self.table, self.chart, title=title, alt=self.alt, ax=ax, shapes=self.shapes, width_inches=width_inches
+        )
+
+    def same_as(self, other: Result, *, rtol: float = 1e-9) -> bool:
+        """Whether another result says the same: table, meaning and words.
+
+        Parameters
+        ----------
+        other : Result
+            The other one.
+        rtol : float
+            How far numbers may lie apart, as a share of themselves.
+        """
+        from pandas.testing import assert_frame_equal
+
+        meaning = ("measure", "definition", "method", "settings", "columns", "sources", "excluded", "chart", "said")
+        if any(getattr(self, name) != getattr(other, name) for name in meaning):
+            return False
+        try:
+            assert_frame_equal(self.table, other.table, rtol=rtol, atol=0.0)
+        except AssertionError:
+            return False
+        return True
 
     def column(self, name: str) -> Column:
         """What a column of the table is."""
         return next(column for column in self.columns if column.name == name)
-
-    def with_caveat(self, code: str, text: str) -> Result:
-        """The same result with one more caveat."""
-        return replace(self, caveats=(*self.caveats, Caveat(code, text)))
 
     def leaving_out(self, what: str, rows: int, why: str, *, counted: bool = True) -> Result:
         """The same result with one more kind of rows that were left out; see `Excluded`."""
@@ -292,3 +302,33 @@ def _aligned(header: list[str], rows: list[list[str]]) -> list[str]:
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
         for line in [header, *rows]
     ]
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Words that do not follow the table: a metric that has no `words` yet."""
+
+    said: Said
+
+    def __call__(self, table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+        """What was said once."""
+        return self.said
+
+
+def fixed_result(
+    table: pd.DataFrame,
+    measure: str,
+    definition: str,
+    method: str,
+    sentences: Mapping[str, str],
+    *,
+    verdict: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    caveats: tuple[Caveat, ...] = (),
+    chart: Chart | None = None,
+    **more: Any,
+) -> Result:
+    """A result whose words do not follow its table."""
+    title, alt = ("", "") if chart is None else (chart.title, chart.alt)
+    said = Said(sentences["panel"], sentences["analyst"], verdict, title, alt, caveats)
+    return Result(table, measure, definition, method, Fixed(said), parameters or {}, chart=chart, **more)

@@ -6,9 +6,13 @@ The verdicts are a closed list. The panel's text keeps to plain words; `STATISTI
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
 
 HAS_RISEN: Final = "has risen"
 HAS_FALLEN: Final = "has fallen"
@@ -77,6 +81,54 @@ MONTHS: Final = (
 )
 
 
+_Writer = TypeVar("_Writer", bound=Callable[..., str])
+_MISSING: ContextVar[str] = ContextVar("missing", default="not supplied")
+
+
+@contextmanager
+def missing_is(word: str) -> Iterator[None]:
+    """Say a cell without a value so while words are made: *withheld* of a released table, otherwise *not supplied*.
+
+    Examples
+    --------
+    >>> with missing_is("withheld"):
+    ...     count(float("nan")), counted(None, "referrals")
+    ('withheld', 'referrals (number withheld)')
+    """
+    token = _MISSING.set(word)
+    try:
+        yield
+    finally:
+        _MISSING.reset(token)
+
+
+def missing() -> str:
+    """The word for a cell without a value: *withheld* or *not supplied*."""
+    return _MISSING.get()
+
+
+def is_known(*values: Any) -> bool:
+    """Whether cells of a table hold values, all of them.
+
+    Examples
+    --------
+    >>> is_known(3, "Q2"), is_known(3, float("nan")), is_known(None)
+    (True, False, False)
+    """
+    # What is missing is the only thing that is not itself, and pandas' own does not say yes to anything.
+    return all(value is not None and str(value) not in ("<NA>", "NaT") and value == value for value in values)
+
+
+def _of_known(write: _Writer) -> _Writer:
+    """Let a writer of numbers say what is missing in its place."""
+
+    @wraps(write)
+    def written(value: Any, *args: Any, **options: Any) -> str:
+        return write(value, *args, **options) if is_known(value) else missing()
+
+    return cast(_Writer, written)
+
+
 def judged(lower: float, upper: float, *, against: float = 1.0, like_for_like: bool = True) -> str:
     """The verdict on a range: clear only where the whole of it lies on one side.
 
@@ -111,6 +163,7 @@ def _exact(value: float) -> Decimal:
     return Decimal(f"{value:.{_KNOWN_DIGITS}g}")
 
 
+@_of_known
 def count(value: float) -> str:
     """Write a count with thousands separators; up to one decimal where it is not whole.
 
@@ -132,11 +185,14 @@ def counted(value: float, unit: str) -> str:
     >>> counted(1, "posts"), counted(2, "posts"), counted(1, "people")
     ('1 post', '2 posts', '1 person')
     """
+    if not is_known(value):
+        return f"{unit} (number {missing()})"
     if value == 1:
         unit = {"people": "person", "children": "child", "men": "man"}.get(unit, unit.removesuffix("s"))
     return f"{count(value)} {unit}"
 
 
+@_of_known
 def figure(value: float) -> str:
     """Write a rate or ratio: one decimal from 1 on, three figures below, so that what is rare is not nothing.
 
@@ -150,6 +206,7 @@ def figure(value: float) -> str:
     return f"{rounded(value, 1):,}" if abs(value) >= 1 else f"{value:.3g}"
 
 
+@_of_known
 def small_percent(share: float) -> str:
     """Write a share as a percentage with one decimal, or two figures where it would be nothing.
 
@@ -161,6 +218,7 @@ def small_percent(share: float) -> str:
     return percent(share, digits=1) if share == 0 or abs(share) >= 0.001 else f"{100 * share:.2g}%"
 
 
+@_of_known
 def percent(share: float, *, digits: int = 0) -> str:
     """Write a share between 0 and 1 as a percentage: halves up, and never 0% for some or 100% for not quite all.
 
@@ -181,6 +239,7 @@ def percent(share: float, *, digits: int = 0) -> str:
     return f"{shown:,}%"
 
 
+@_of_known
 def as_chosen(share: float) -> str:
     """Write a share that somebody chose, such as a confidence, as they chose it.
 
@@ -192,6 +251,7 @@ def as_chosen(share: float) -> str:
     return f"{100 * share:.{_KNOWN_DIGITS}g}%"
 
 
+@_of_known
 def more_or_fewer(change: float, *, noun: str = "") -> str:
     """Say a difference in a count: "27 more referrals", "no difference".
 
@@ -206,6 +266,7 @@ def more_or_fewer(change: float, *, noun: str = "") -> str:
     return f"{count(abs(change))} {word} {noun}".rstrip()
 
 
+@_of_known
 def percent_more_or_fewer(ratio: float) -> str:
     """Say a ratio as a whole percentage more or fewer.
 
@@ -225,6 +286,7 @@ def percent_more_or_fewer(ratio: float) -> str:
     return f"{percent(abs(ratio - 1))} {'more' if ratio > 1 else 'fewer'}"
 
 
+@_of_known
 def percent_higher_or_lower(ratio: float) -> str:
     """Say a ratio of levels as a whole percentage higher or lower.
 
@@ -237,6 +299,7 @@ def percent_higher_or_lower(ratio: float) -> str:
     return "the same" if said == "no difference" else said.replace("as many", "as high")
 
 
+@_of_known
 def signed_percent(ratio: float) -> str:
     """Say a ratio as a signed whole percentage, for the analyst.
 
@@ -258,6 +321,7 @@ def period(start: date | None, end: date | None) -> str:
     >>> period(None, date(2020, 9, 30)), period(None, None)
     ('up to 30 September 2020', 'a period that was not stated')
     """
+    start, end = (moment if is_known(moment) else None for moment in (start, end))
     if start is None and end is None:
         return "a period that was not stated"
     if start is None:
@@ -284,6 +348,7 @@ def during(start: date | None, end: date | None) -> str:
     ('in July to September 2022', 'up to 30 September 2020')
     """
     words = period(start, end)
+    start, end = (moment if is_known(moment) else None for moment in (start, end))
     if (
         start is not None
         and end is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 import needs_analysis as na
 from needs_analysis.reference import load
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import Source, attach
 
 # A busy machine is no wrong answer, so no example is timed.
@@ -25,6 +27,20 @@ SHARED = ROOT.parent / "shared"
 
 PUBLISHED = Source("test", "A published report", "An office", "OGL v3.0", disclosure="already_published")
 RECORDS = Source("records", "A force's extract", "A force", "none", disclosure="record_level")
+
+
+@dataclass(frozen=True)
+class Says:
+    """Words that are the same for every table."""
+
+    said: Said
+
+    def __call__(self, table, settings) -> Said:
+        return self.said
+
+
+def says(panel: str = "s", analyst: str = "s", caveats: tuple[Caveat, ...] = (), **more: object) -> Says:
+    return Says(Said(panel, analyst, caveats=caveats, **more))
 
 
 @pytest.fixture(scope="session")

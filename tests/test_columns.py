@@ -9,6 +9,7 @@ from needs_analysis import demand
 from needs_analysis.columns import STANDARD, Column, amended, declared, keys
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.result import Result
+from tests.conftest import says
 
 WARDS = pd.DataFrame({"ward": ["A", "B"], "count": [90, 30], "population": [1_000, 1_000]})
 
@@ -27,7 +28,7 @@ def test_a_metric_that_gains_a_column_says_what_it_is():
 @pytest.mark.parametrize("name", ["value", "numerator", "denominator"])
 def test_value_numerator_and_denominator_have_no_role_of_their_own(name):
     with pytest.raises(NeedsAnalysisError, match=f"the column {name} is"):
-        Result(pd.DataFrame({name: [1]}), "m", "d", "x", {"panel": "p"})
+        Result(pd.DataFrame({name: [1]}), "m", "d", "x", says())
     assert name not in STANDARD
 
 

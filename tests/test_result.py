@@ -7,7 +7,7 @@ from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, NeedsAnalysisError, UnitError
 from needs_analysis.result import MOST_ROWS_SHOWN, Result, shown_text
 from needs_analysis.source import attach, sources_of
-from tests.conftest import PUBLISHED, RECORDS
+from tests.conftest import PUBLISHED, RECORDS, says
 
 
 def result(table=None, **options):
@@ -16,7 +16,7 @@ def result(table=None, **options):
         "measure": "M",
         "definition": "D.",
         "method": "x",
-        "sentences": {"panel": "P.", "analyst": "A."},
+        "words": says("P.", "A.", title="t", alt="One bar."),
         "sources": (PUBLISHED,),
         "columns": [Column("area", "key"), Column("value", "measure"), Column("n", "count")],
     }
@@ -47,13 +47,13 @@ def test_it_says_itself_to_its_audiences():
     with pytest.raises(NeedsAnalysisError, match="no audience"):
         result().sentence("press")
     with pytest.raises(NeedsAnalysisError, match="not one of the verdicts"):
-        result(verdict="soaring")
+        result(words=says(verdict="soaring")).sentence()
     with pytest.raises(NeedsAnalysisError, match="has no chart"):
         result().plot()
 
 
 def test_it_draws_itself_with_words_for_those_who_do_not_see_it():
-    chart = Chart(kind="bars", label="area", title="t", alt="One bar.", value_title="v")
+    chart = Chart(kind="bars", label="area", value_title="v")
     picture = result(chart=chart).plot()
     png, metadata = picture._repr_png_()
     assert png.startswith(b"\x89PNG") and metadata == {"alt": "One bar."} and repr(picture) == "Picture: One bar."

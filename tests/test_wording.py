@@ -18,6 +18,7 @@ from needs_analysis.wording import (
     rounded,
     signed_percent,
 )
+from tests.conftest import says
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_halves_of_counts_and_changes_go_up():
 
 def test_a_share_in_a_table_of_the_page_is_no_nothing():
     table = pd.DataFrame({"area": list("abcd"), "value": [0.0004, 0.00125, 0.5, float("nan")]})
-    chart = Chart(kind="bars", label="area", title="t", alt="a", value_title="%", scale=100)
+    chart = Chart(kind="bars", label="area", value_title="%", scale=100)
     columns = [Column("area", "key"), Column("value", "measure", unit="share")]
-    shown = table_of(Result(table, "m", "d", "x", {"panel": "p", "analyst": "a"}, chart=chart, columns=columns))
+    shown = table_of(Result(table, "m", "d", "x", says(), chart=chart, columns=columns))
     assert [row[1] for row in shown["rows"]] == ["0.04", "0.1", "50", "-"]

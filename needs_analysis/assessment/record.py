@@ -188,7 +188,7 @@ class Record:
             "seed": self._assessment.configuration.seed,
             "inputs": {_shown_name(name): shown(checksum) for name, checksum in self._inputs.items()},
             "versions": versions(),
-            "parameters": {finding.id: finding.released.result.parameters for finding in findings},
+            "settings": {finding.id: finding.released.result.settings for finding in findings},
             "rows_in": {
                 name: _WITHHELD if name in sensitive else len(self._assessment.table(name))
                 for name, settings in tables.items()

@@ -9,6 +9,8 @@ Kind = Literal["bars", "intervals", "line", "process", "curve", "map", "funnel",
 
 WIDTH_INCHES: Final = 7.5
 PHONE_WIDTH_INCHES: Final = 4.2
+EVEN: Final = "at 1"
+"""Where the line of a chart of ratios or attainments lies: no change, or all of the target."""
 MOST_RANKED: Final = 60
 """Rows of a ranked chart; of more, the highest and the lowest half of so many are drawn."""
 
@@ -36,10 +38,11 @@ class Chart:
         Columns with the value and its range.
     highlight : str or None
         The label to bring out.
-    reference : float or None
-        A value to draw as a line across the chart, such as a target or a national figure.
-    reference_to : float or None
-        End of a band that begins at ``reference``.
+    reference : str or None
+        Column whose one value is drawn as a line across the chart, such as a target or a national figure; or `EVEN`, for a line
+        at 1.
+    reference_to : str or None
+        Column with the end of a band that begins at ``reference``.
     reference_label : str
         What that line or band is.
     scale : float
@@ -50,24 +53,25 @@ class Chart:
         A column and its value: only these rows are drawn.
     names : str
         For a funnel: column with the names of the points, of which those outside are written beside them.
-    history : tuple of (str, float)
-        For a forecast: the periods of the past and their numbers, missing where there was none.
+    past : tuple of str, optional
+        For a forecast: a column and its value in the rows of the past.
     """
 
     kind: Kind
     label: str
-    title: str
-    alt: str
-    value_title: str
+    title: str = ""
+    alt: str = ""
+    value_title: str = ""
     value: str = "value"
     lower: str = "lower"
     upper: str = "upper"
     highlight: str | None = None
-    reference: float | None = None
-    reference_to: float | None = None
+    reference: str | float | None = None
+    reference_to: str | float | None = None
     reference_label: str = ""
     scale: float = 1.0
     ranked: bool = False
     only: tuple[str, str] | None = None
     names: str = ""
+    past: tuple[str, str] | None = None
     history: tuple[tuple[str, float], ...] = ()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from needs_analysis.charts.chart import MOST_RANKED, WIDTH_INCHES, Chart
+from needs_analysis.charts.chart import EVEN, MOST_RANKED, WIDTH_INCHES, Chart
 from needs_analysis.errors import Refusal
+from needs_analysis.wording import missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,8 @@ def draw(
     table: pd.DataFrame,
     chart: Chart,
     *,
+    title: str = "",
+    alt: str = "",
     ax: Axes | None = None,
     shapes: Mapping[str, list[Any]] | None = None,
     width_inches: float = WIDTH_INCHES,
@@ -50,6 +53,8 @@ def draw(
         The tidy table that stands under the chart.
     chart : Chart
         What to draw.
+    title, alt : str
+        The finding as its heading, and what it shows for people who do not see it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure otherwise.
     shapes : mapping of str to list of arrays, optional
@@ -81,20 +86,28 @@ def draw(
         table = _ranked(table, chart)
     with mpl.rc_context(_STYLE):
         if ax is not None:
-            _DRAWERS[chart.kind](ax, table, chart, shapes)
-            ax.set_title(fill(chart.title, 60), pad=10)
+            _drawn(ax, table, chart, shapes)
+            ax.set_title(fill(title, 60), pad=10)
             _as_written(ax)
             return ax.get_figure()  # type: ignore[return-value]
         figure = Picture(
-            alt=chart.alt, figsize=(width_inches, _height(table, chart, width_inches)), dpi=150, layout="constrained"
+            alt=alt, figsize=(width_inches, _height(table, chart, title, width_inches)), dpi=150, layout="constrained"
         )
-        _DRAWERS[chart.kind](figure.subplots(), table, chart, shapes)
+        _drawn(figure.subplots(), table, chart, shapes)
         # Over the whole figure, so that a long finding is not cut off by the axes.
-        figure.suptitle(
-            fill(chart.title, _title_letters(width_inches)), x=0.01, ha="left", fontweight="bold", fontsize=12
-        )
+        figure.suptitle(fill(title, _title_letters(width_inches)), x=0.01, ha="left", fontweight="bold", fontsize=12)
         _as_written(figure)
     return figure
+
+
+def _drawn(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[Any]] | None) -> None:
+    """Draw, or say that there is nothing to be drawn of what is left after release."""
+    columns = [name for name in (chart.value, chart.lower, chart.upper) if name in table]
+    if chart.kind != "map" and columns and table[columns].isna().all(axis=None):
+        ax.text(0.5, 0.5, f"Figures {missing()}", ha="center", va="center")
+        ax.set_axis_off()
+        return
+    _DRAWERS[chart.kind](ax, table, chart, shapes)
 
 
 def _as_written(drawn: Any) -> None:
@@ -121,8 +134,8 @@ def _ranked(table: pd.DataFrame, chart: Chart) -> pd.DataFrame:
     return rows if len(rows) <= MOST_RANKED else rows.iloc[[*range(half), *range(len(rows) - half, len(rows))]]
 
 
-def _height(table: pd.DataFrame, chart: Chart, width: float) -> float:
-    heading = 0.2 * fill(chart.title, _title_letters(width)).count("\n")
+def _height(table: pd.DataFrame, chart: Chart, title: str, width: float) -> float:
+    heading = 0.2 * fill(title, _title_letters(width)).count("\n")
     if chart.kind in ("bars", "intervals"):
         lines = max(1 + fill(str(label), _letters(width)).count("\n") for label in table[chart.label])
         row = (0.32 if len(table) <= 20 else 0.22) * max(1.0, 0.6 * lines)
@@ -170,6 +183,16 @@ def _values(table: pd.DataFrame, column: str, chart: Chart) -> np.ndarray[Any, A
     return table[column].to_numpy(dtype=float) * chart.scale
 
 
+def _level(table: pd.DataFrame, reference: str | float | None, chart: Chart) -> float | None:
+    """Where a line of reference lies: at 1, or at the one value of its column; nowhere if that is missing."""
+    if reference is None or isinstance(reference, int | float):
+        return None if reference is None else reference * chart.scale
+    if reference == EVEN:
+        return chart.scale
+    known = table[reference].dropna()
+    return float(known.iloc[0]) * chart.scale if len(known) else None
+
+
 def _bars(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     rows = table.iloc[::-1]
     values = _values(rows, chart.value, chart)
@@ -207,20 +230,13 @@ def _label_rows(ax: Axes, rows: pd.DataFrame, chart: Chart) -> None:
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     if share < 1:
         ax.locator_params(axis="x", nbins=4)
-    if chart.reference is not None:
+    line, end = (_level(rows, level, chart) for level in (chart.reference, chart.reference_to))
+    if line is not None:
         _, _, orange = _palette()
-        if chart.reference_to is not None:
-            ax.axvspan(
-                chart.reference * chart.scale,
-                chart.reference_to * chart.scale,
-                color=orange,
-                alpha=0.35,
-                label=chart.reference_label,
-            )
+        if end is not None:
+            ax.axvspan(line, end, color=orange, alpha=0.35, label=chart.reference_label)
         else:
-            ax.axvline(
-                chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label
-            )
+            ax.axvline(line, color=orange, linewidth=2, linestyle="--", label=chart.reference_label)
         ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False)
 
 
@@ -237,10 +253,9 @@ def _line(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     ax.grid(axis="y", color="#E0E0E0", linewidth=0.8)
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     ax.set_ylabel(chart.value_title)
-    if chart.reference is not None:
-        ax.axhline(
-            chart.reference * chart.scale, color=orange, linewidth=2, linestyle="--", label=chart.reference_label
-        )
+    level = _level(table, chart.reference, chart)
+    if level is not None:
+        ax.axhline(level, color=orange, linewidth=2, linestyle="--", label=chart.reference_label)
         ax.legend(loc="best", frameon=False)
 
 
@@ -253,7 +268,7 @@ def _process(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> Non
             level = float(phase[column].iloc[0]) * chart.scale
             label = {"mean": "Mean", chart.upper: "Usual limits"}.get(column) if ends[0] < 0 else None
             ax.plot(ends, [level, level], color=quiet, linewidth=1.5, linestyle=style, label=label)
-    odd = np.flatnonzero(table["cause"] != "none")
+    odd = np.flatnonzero(table["cause"].fillna("none") != "none")
     if odd.size:
         values = _values(table, chart.value, chart)
         ax.plot(
@@ -334,7 +349,7 @@ def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None
     ax.plot(size, _values(rows, average, chart), color=orange, linewidth=1.5, label="Average")
     if chart.value in rows:
         values = _values(rows, chart.value, chart)
-        outside = (rows["flag"] != "Not significant").to_numpy()
+        outside = (rows["flag"].fillna("Not significant") != "Not significant").to_numpy()
         ax.plot(size[~outside], values[~outside], "o", color=dark, markersize=6)
         if outside.any():
             ax.plot(size[outside], values[outside], "D", color=orange, markersize=7, label="Outside")
@@ -356,7 +371,11 @@ def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None
 
 def _forecast(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     dark, _, orange = _palette()
-    past = np.array([value for _, value in chart.history], dtype=float) * chart.scale
+    names, past = [name for name, _ in chart.history], np.array([value for _, value in chart.history], dtype=float)
+    if chart.past is not None:
+        before = (table[chart.past[0]] == chart.past[1]).to_numpy()
+        names, past = _labels(table[before], chart), _values(table[before], chart.value, chart)
+        table = table[~before]
     ahead = np.arange(len(past), len(past) + len(table))
     ax.plot(range(len(past)), past, color=dark, linewidth=2.5, marker="o", markersize=4, label="Known")
     for low, high, shade, words in (
@@ -369,9 +388,7 @@ def _forecast(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> No
     if table[chart.value].notna().all():
         values = _values(table, chart.value, chart)
         ax.plot(ahead, values, color=orange, linewidth=2.5, marker="D", markersize=5, label="Forecast")
-    when = table[chart.label]
-    labels = [name for name, _ in chart.history]
-    labels += (when.dt.strftime("%B %Y") if when.dtype.kind == "M" else when.astype(str)).tolist()
+    labels = [*names, *_labels(table, chart)]
     step = -(-len(labels) // max(3, int(6 * _share(ax))))
     ax.set_xticks(range(len(labels))[::step], [fill(label, 10) for label in labels[::step]], fontsize=9)
     ax.set_ylim(bottom=0)
@@ -379,6 +396,11 @@ def _forecast(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> No
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     ax.set_ylabel(fill(chart.value_title, 34))
     ax.legend(loc="best", frameon=False, fontsize=9)
+
+
+def _labels(table: pd.DataFrame, chart: Chart) -> list[str]:
+    when = table[chart.label]
+    return list(when.dt.strftime("%B %Y") if when.dtype.kind == "M" else when.astype(str))
 
 
 _DRAWERS = {

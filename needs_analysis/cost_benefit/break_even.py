@@ -14,7 +14,8 @@ from needs_analysis.columns import Column, keys, labels
 from needs_analysis.cost_benefit.to_price_year import to_price_year
 from needs_analysis.errors import Refusal
 from needs_analysis.money import Money, pounds
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count
 
@@ -93,7 +94,7 @@ def break_even(
     cost = costs[len(costs) // 2]
     y, z_low, z_high = table.loc[table["cost_per_case"] == cost, "value"]
     panel = _sentence(programme, cost, social=y, fiscal=(z_low, z_high))
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             *keys(["case", "view"]),

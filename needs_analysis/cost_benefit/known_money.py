@@ -12,7 +12,8 @@ from needs_analysis.columns import Column, keys, labels
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import QUALIFIERS, listed, period, plain
 
@@ -74,7 +75,7 @@ def known_money(
             }
         )
     per_case = any(_is_of_a_case(item) for item in found)
-    return Result(
+    return fixed_result(
         table=pd.DataFrame(rows),
         columns=(
             *keys(["fact_id"]),

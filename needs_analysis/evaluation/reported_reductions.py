@@ -11,7 +11,8 @@ from needs_analysis.columns import Column, keys
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.effect import Effect
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import CANNOT_BE_CHECKED, listed, plain, sentence_case
 
@@ -93,7 +94,7 @@ def reported_reductions(
     lacking = [item for item in found if item.base is None]
     falls = listed([_fall(item, labels) for item in found])
     measured = f"before/after, no comparison group, {_numbers_of(found)}"
-    return Result(
+    return fixed_result(
         table=pd.DataFrame(rows),
         columns=(
             *keys(["service", "area", "fact_id"]),

@@ -14,7 +14,8 @@ from needs_analysis.contracts import ALL
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.findings.claim_ground import PARAMETERS, Ground, Tested
 from needs_analysis.findings.claim_tests import run_test
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of, strictest
 from needs_analysis.wording import (
     ARITHMETIC_FAILS,
@@ -84,7 +85,7 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
     table = _with_company(pd.DataFrame(rows))
     tally = Counter(table["verdict"])
     parts = [f'{count(tally[verdict])} "{verdict}"' for verdict in VERDICTS if tally[verdict]]
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             *keys(["claim_id"]),

@@ -8,7 +8,8 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.columns import helpers, keys, labels
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, listed
 
@@ -72,7 +73,7 @@ def coverage(services: pd.DataFrame, facts: pd.DataFrame, *, areas: tuple[str, .
         f"Of {count(len(table))} services, {count(len(partial))} are reported for part of {whole} only. For the other "
         "areas none is reported, which does not mean that there is none."
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=(*helpers("service_id"), *keys(["service", "service_type"]), *labels(*areas)),
         measure=f"Services reported by area, {whole}",

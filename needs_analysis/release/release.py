@@ -16,7 +16,8 @@ from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
 from needs_analysis.release.text import scan_texts
 from needs_analysis.release.withheld import Array, withheld, without_cells
-from needs_analysis.result import SYNTHETIC_LABEL, Caveat, Excluded, Result
+from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Fixed, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
 
 FLOOR: Final = 5
@@ -138,18 +139,22 @@ def release(result: Result, profile: str) -> Released:
     Notes
     -----
     Primary suppression only, by what the columns of the result declare (`needs_analysis.columns`): a count that is too small is
-    withheld, or leaves too few of its whole, with everything that is worked out from it, the sentences, and every caveat that
-    may hold a figure. Where one figure alone would be withheld, a total or the other figures may give it away, so the table is
+    withheld, or leaves too few of its whole, with everything that is worked out from it. The words are made again from the table
+    that is left, so that they can say nothing else. Where one figure alone would be withheld, a total or the other figures may give it away, so the table is
     refused.
 
     Examples
     --------
     >>> from needs_analysis.columns import Column
+    >>> from needs_analysis.wording import count
     >>> table = pd.DataFrame({"area": ["A", "B", "C"], "value": [3, 40, 2]})
-    >>> counted = Result(table, "Victims", "Victims by area.", "count", {"panel": "There were 45.", "analyst": "45."},
+    >>> def words(table, settings):
+    ...     return Said(f"There were {count(table['value'].sum(skipna=False))}.", "")
+    >>> counted = Result(table, "Victims", "Victims by area.", "count", words,
     ...                  columns=[Column("area", "key"), Column("value", "count")])
-    >>> release(counted, "lt5").result.table["value"].tolist()
-    [<NA>, 40, <NA>]
+    >>> left = release(counted, "lt5").result
+    >>> left.table["value"].tolist(), left.sentence()
+    ([<NA>, 40, <NA>], 'There were withheld.')
     """
     if profile not in PROFILES:
         raise Refusal(f"There is no release profile {profile!r}", remedy=f"Use one of {', '.join(PROFILES)}.")
@@ -177,12 +182,13 @@ def _scan(result: Result) -> None:
             remedy="Take them out before release; split by area or group instead.",
         )
     texts = {
-        "sentence": " ".join(result.sentences.values()),
+        "sentence": f"{result.said.panel} {result.said.analyst}",
+        "title": f"{result.said.title} {result.said.alt}",
         "definition": result.definition,
         "name": result.measure,
         "caveats": " ".join(caveat.text for caveat in result.caveats),
         "rows left out": " ".join(f"{entry.what} {entry.why}" for entry in result.excluded),
-        "parameters": str(dict(result.parameters)),
+        "settings": str(dict(result.settings)),
     }
     for column in result.table.columns:
         if not pd.api.types.is_numeric_dtype(result.table[column]):
@@ -191,7 +197,7 @@ def _scan(result: Result) -> None:
 
 
 def _suppressed(result: Result, threshold: int) -> Result:
-    """The result without small figures: in its table, its words, and its rows left out."""
+    """The result without small figures, in its table and among its rows left out; its words are those of what is left."""
     cells, small = withheld(result, threshold)
     if result.chart is not None and any(0 < abs(value) < threshold for _, value in result.chart.history):
         # All that is said of what comes is worked out from the past.
@@ -211,21 +217,27 @@ def _suppressed(result: Result, threshold: int) -> Result:
             remedy="Merge its area or group with a neighbour, then release.",
         )
     told = f"Figures under {threshold} are withheld, with all that could give them back ({int(rows.sum()):,} rows)."
-    caveats = tuple(caveat for caveat in result.caveats if not caveat.figures)
-    words = dict.fromkeys(result.sentences, _WITHHELD_TEXT)
+    fixed = isinstance(result.words, Fixed)
+    words = Fixed(_without_words(result.words.said, hidden)) if isinstance(result.words, Fixed) else result.words
     return replace(
         result,
         table=_marked(without_cells(result, cells, hidden), rows) if hidden else result.table,
         columns=result.columns if "flag" in result.table else (*result.columns, STANDARD["flag"]),
-        sentences=words,
-        method=_WITHHELD_TEXT if "method" in hidden else result.method,
-        verdict=None if hidden else result.verdict,
-        caveats=(*caveats, Caveat("SUPPRESSED", told)),
+        words=words,
+        method=_WITHHELD_TEXT if fixed and "method" in hidden else result.method,
+        notes=(*result.notes, Caveat("SUPPRESSED", told)),
         excluded=excluded,
-        chart=None if hidden else result.chart,
+        chart=None if fixed and hidden else result.chart,
         # A number that was worked out may stand among them.
-        parameters={} if hidden else result.parameters,
+        settings={} if fixed and hidden else result.settings,
+        withheld=bool(hidden),
     )
+
+
+def _without_words(said: Said, hidden: list[str]) -> Said:
+    """What is left of words that do not follow the table."""
+    caveats = tuple(caveat for caveat in said.caveats if not caveat.figures)
+    return Said(_WITHHELD_TEXT, _WITHHELD_TEXT, None if hidden else said.verdict, caveats=caveats)
 
 
 def _without_few(entry: Excluded, threshold: int) -> Excluded:

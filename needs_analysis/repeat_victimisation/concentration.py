@@ -9,7 +9,8 @@ from needs_analysis import require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, top_share, units_holding
 from needs_analysis.wording import count, percent
@@ -97,7 +98,7 @@ def concentration(
         f"The tenth of {unit_in_words} with most {what} had {percent(tenth)} of {count(total)}. Half of them fell in "
         f"{count(half)} of {count(n)}, or {percent(half / n)}."
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             Column("share_of_units", "key", unit=SHARE),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from needs_analysis import periods
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 from needs_analysis.wording import day as in_words
 
 COMPLETE: Final = "look-back complete"

@@ -10,7 +10,8 @@ from needs_analysis.columns import SHARE, limits
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.repeat_rate import range_in_words, repeat_rate
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, percent, period
 
@@ -79,7 +80,7 @@ def marac_repeats(
         f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
         f"months: {percent(row['value'])}{range_in_words(row)}. {_beside(national['year'], low, high)}"
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=(*base.columns, *limits("uk_lowest", "uk_highest", of=(), unit=SHARE)),
         measure=f"Marac repeats of the same pair, {period(first, last)}",
@@ -87,7 +88,7 @@ def marac_repeats(
         "referrals; the clock restarts at each referral.",
         method=base.method,
         sentences={"panel": panel, "analyst": panel + " Unit: dyad; SafeLives definition."},
-        parameters=base.parameters,
+        parameters=base.settings,
         sources=sources_of(referrals, benchmarks),
         caveats=(
             *base.caveats,

@@ -18,7 +18,8 @@ from needs_analysis.groups import Array, By
 from needs_analysis.repeat_victimisation.cover import Cover, cover
 from needs_analysis.repeat_victimisation.look_back import WITHIN_A_DAY, Rule, mark_repeats
 from needs_analysis.repeat_victimisation.who import ALL_AREAS, Who, areas, plain, row_of_all, who
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_share
 from needs_analysis.wording import count, during, listed, percent, period
@@ -122,7 +123,7 @@ def repeat_rate(
     without = [groups.named(keys, place) for place in np.setdiff1d(shown, counted_in)]
     scope = " and ".join(f"same {name}" for name in what)
     panel = f"{_sentence(table.iloc[0], when, what, rule)} {history.sentence(names)}"
-    return Result(
+    return fixed_result(
         table=table,
         columns=columns_of(split),
         measure=f"Repeat victimisation, rolling {rule}, {period(first, last)}",

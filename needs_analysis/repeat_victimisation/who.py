@@ -13,7 +13,7 @@ from needs_analysis.doubtful_ids import doubts
 from needs_analysis.errors import DataError
 from needs_analysis.groups import Array
 from needs_analysis.repeat_victimisation.look_back import once_a_victim
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 
 ALL_AREAS: Final = "All areas"
 NOT_STATED: Final = "Not stated"

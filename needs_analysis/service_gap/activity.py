@@ -12,7 +12,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys, limits
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantity import STATES, Total, total
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, listed
 
@@ -92,7 +93,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
         )
     unit = measure.replace("_", " ")
     words = _words(whole)
-    return Result(
+    return fixed_result(
         table=pd.DataFrame(rows),
         columns=(
             *keys(by),

@@ -14,7 +14,8 @@ from needs_analysis.columns import SHARE, Column
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.units import require_same
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, percent, rounded
@@ -85,7 +86,7 @@ def budget(
         True: " The parts add to the printed total.",
         False: " The parts do not add to the printed total.",
     }
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             Column("holder", "key", totals=("All together",)),

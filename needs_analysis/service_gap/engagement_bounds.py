@@ -8,7 +8,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import count, during, percent
@@ -83,7 +84,7 @@ def engagement_bounds(
         f"{all_.service}: of {count(n)} {all_.unit} {when}, {count(least)} engaged and at most {count(most)} could have: "
         f"{percent(least / n)} to {percent(most / n)}. What became of {count(unknown)} was not published."
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             *keys(["service", "bound"]),

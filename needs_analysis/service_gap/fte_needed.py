@@ -9,7 +9,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column
 from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal, UnitError
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.wording import counted, during
@@ -110,7 +111,7 @@ def fte_needed(
         )
     if quarters < 4:
         panel += " This rests on one quarter, and the number in post was not published."
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             Column("norm", "key"),

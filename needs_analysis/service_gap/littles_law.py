@@ -9,7 +9,8 @@ import pandas as pd
 from needs_analysis.columns import Column, keys
 from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
@@ -126,7 +127,7 @@ def littles_law(
         caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
     if len(flows) == 1:
         caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year.", figures=False))
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             *keys(["service", "arrivals_from"]),

@@ -10,7 +10,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
 from needs_analysis.errors import Refusal, UnitError
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
@@ -96,7 +97,7 @@ def target_attainment(
     )
     if assumption:
         panel += f" This assumes that {assumption}."
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             *keys(["service", "period"]),

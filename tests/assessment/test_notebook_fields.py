@@ -12,6 +12,7 @@ from needs_analysis.assessment import check_notebook
 from needs_analysis.assessment.notebook_fields import fields_of_cell, is_released_mark, texts_of
 from needs_analysis.errors import DataError
 from needs_analysis.release.release import RELEASED_TYPE
+from tests.conftest import says
 
 PERSON = "J Smith 07700 900123 WR1 3LP"
 NAME = "J Smith of the High Street"
@@ -274,7 +275,7 @@ def test_what_a_released_result_really_shows_is_sound(tmp_path):
     from needs_analysis.result import Result
 
     table = pd.DataFrame({"area": ["A", "B"], "value": [30, 40]})
-    words, columns = {"panel": "70.", "analyst": "70."}, [Column("area", "key"), Column("value", "count")]
+    words, columns = says("70."), [Column("area", "key"), Column("value", "count")]
     shown = release(Result(table, "Victims", "Victims by area.", "count", words, columns=columns), "lt5")
     output = released() | {"data": shown._repr_mimebundle_()}
     assert wrong_after(tmp_path, ("cells", 1, "outputs"), [output], released_only=True) == []

@@ -12,15 +12,15 @@ from needs_analysis.errors import DataError
 from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import release
 from needs_analysis.report import Page
-from needs_analysis.result import Caveat, Result
-from tests.conftest import PUBLISHED
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat
+from tests.conftest import PUBLISHED, says
 
 
 def finding(table, *columns, name="D01"):
-    words = {"panel": "There were 7.", "analyst": "There were 7, counted."}
+    words = says("There were 7.", "There were 7, counted.", (Caveat("SMALL_NUMBERS", "Small numbers."),))
     every = (Column("area", "key"), *columns)
-    caveats = (Caveat("SMALL_NUMBERS", "Small numbers."),)
-    result = Result(table, "Referrals", "All.", "count", words, sources=(PUBLISHED,), columns=every, caveats=caveats)
+    result = Result(table, "Referrals", "All.", "count", words, sources=(PUBLISHED,), columns=every)
     return Finding(name, "Referrals", "demand", "Victims first", release(result, "already_published"))
 
 

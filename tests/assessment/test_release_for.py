@@ -9,7 +9,7 @@ from needs_analysis.columns import Column
 from needs_analysis.result import Result
 from needs_analysis.source import Source
 from tests.assessment.small import small_assessment
-from tests.conftest import PUBLISHED, RECORDS, edit
+from tests.conftest import PUBLISHED, RECORDS, edit, says
 
 AGGREGATE = Source("counts", "Counts", "A force", "none", disclosure="aggregate")
 SYNTHETIC = Source("made up", "Made up", "An office", "none", disclosure="synthetic")
@@ -22,7 +22,7 @@ def small(tmp_path):
 
 def counted(*sources):
     table = pd.DataFrame({"area": list("abcd"), "value": [3, 4, 7, 40], "unit": "victims"})
-    words = {"panel": "There were some.", "analyst": "There were some."}
+    words = says("There were some.")
     columns = (Column("area", "key"), Column("value", "count"))
     return Result(table, "Victims", "By area.", "count", words, sources=sources, columns=columns)
 

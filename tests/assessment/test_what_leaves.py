@@ -16,7 +16,7 @@ from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
 from needs_analysis.reading import write_source
 from needs_analysis.source import Source
 from tests.assessment.small import add_notebook, small_assessment, texts_of
-from tests.conftest import ROOT, edit
+from tests.conftest import ROOT, edit, says
 from tests.reading.files import HEADER, ROWS, changed
 
 CELL = "07700 900123 J Smith"
@@ -330,7 +330,7 @@ def test_a_range_over_withheld_cells_does_not_give_the_known_part_away():
     counts = Source("counts", "Counts", "A force", "none", disclosure="aggregate")
     ends = [Column(name, "count", of=("known",)) for name in ("value", "lower", "upper")]
     columns = [Column("area", "key"), Column("known", "count"), *ends, *helpers("cells_known", "cells")]
-    result = Result(table, "m", "d", "x", {"panel": "s", "analyst": "s"}, sources=(counts,), columns=columns)
+    result = Result(table, "m", "d", "x", says(), sources=(counts,), columns=columns)
     kept = release(result, "lt5").result.table
     assert kept["lower"].isna().tolist() == [True, True, False], "3 - 1 is 2, and 9 - 7 is 2"
 

@@ -13,7 +13,7 @@ TABLE = pd.DataFrame(
 
 
 def chart(kind, **options):
-    usual = {"label": "area", "title": "A finding", "alt": "Words.", "value_title": "Things"}
+    usual = {"label": "area", "value_title": "Things"}
     return Chart(kind=kind, **{**usual, **options})
 
 
@@ -51,7 +51,7 @@ def test_it_draws_where_it_is_told():
     from matplotlib.figure import Figure
 
     axes = Figure().subplots()
-    draw(TABLE, chart("bars"), ax=axes)
+    draw(TABLE, chart("bars"), title="A finding", ax=axes)
     assert axes.get_title(loc="left") == "A finding"
 
 
@@ -117,14 +117,13 @@ def test_every_text_is_drawn_as_it_is_written(kind, given):
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float)
     described = chart(
         kind,
-        title="From $1 to $2",
         value_title="in $m or $bn",
-        reference=1.5,
+        reference="average",
         reference_label="$a$ of $b$",
         names="name",
-        history=(("$q$ of $1", 2.0), ("later $2$", 3.0)),
+        past=("name", MONEY[0]),
     )
-    options = {"shapes": {name: [square] for name in MONEY}} if kind == "map" else {}
+    options = {"title": "From $1 to $2"} | ({"shapes": {name: [square] for name in MONEY}} if kind == "map" else {})
     if given:
         from matplotlib.figure import Figure
 

@@ -10,7 +10,7 @@ from needs_analysis.result import Result
 from needs_analysis.wording import (
     NO_CLEAR_CHANGE,
 )
-from tests.conftest import PUBLISHED
+from tests.conftest import PUBLISHED, says
 
 
 def recommendation(**columns):
@@ -30,6 +30,6 @@ def recommendation(**columns):
 
 def test_only_a_released_result_makes_a_finding():
     columns = [Column("value", "count")]
-    result = Result(pd.DataFrame({"value": [1]}), "m", "d", "m", {"panel": "s"}, sources=(PUBLISHED,), columns=columns)
+    result = Result(pd.DataFrame({"value": [1]}), "m", "d", "m", says(), sources=(PUBLISHED,), columns=columns)
     with pytest.raises(NeedsAnalysisError, match="not a released result"):
         Finding("D01", "t", "demand", "p", result)

@@ -7,7 +7,7 @@ from needs_analysis.errors import DataError, NeedsAnalysisError, Refusal
 from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of, not_understood, reason
 from needs_analysis.result import Result
 from needs_analysis.wording import HAS_RISEN
-from tests.conftest import make_facts
+from tests.conftest import make_facts, says
 
 
 def every(**columns):
@@ -16,8 +16,8 @@ def every(**columns):
 
 
 def answered():
-    words = {"panel": "It has risen.", "analyst": "It has risen."}
-    return Result(make_facts(value=["1"])[[]], "m", "d", "x", words, verdict=HAS_RISEN)
+    words = says("It has risen.", verdict=HAS_RISEN)
+    return Result(make_facts(value=["1"])[[]], "m", "d", "x", words)
 
 
 def test_what_a_metric_says_is_a_line_with_its_verdict_and_its_figures_are_used():

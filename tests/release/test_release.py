@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
 from needs_analysis.release import release
-from needs_analysis.result import NOT_FOR_RELEASE, SYNTHETIC_LABEL, Caveat, Result
+from needs_analysis.result import NOT_FOR_RELEASE, SYNTHETIC_LABEL, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import Source
-from tests.conftest import PUBLISHED, RECORDS
+from needs_analysis.wording import count
+from tests.conftest import PUBLISHED, RECORDS, says
 
 SYNTHETIC = Source("made up", "Made up", "Us", "MIT", disclosure="synthetic")
 AGGREGATE = Source("counts", "Counts", "A force", "none", disclosure="aggregate")
@@ -16,16 +18,18 @@ AGGREGATE = Source("counts", "Counts", "A force", "none", disclosure="aggregate"
 
 def counted(values, *sources, **options):
     table = pd.DataFrame({"area": [f"A{i}" for i in range(len(values))], "value": values, "unit": "victims"})
-    text = f"There were {values}."
     columns = (Column("area", "key"), Column("value", "count"))
-    words = {"panel": text, "analyst": text}
-    return Result(table, "Victims", "Victims by area.", "count", words, sources=sources, columns=columns, **options)
+    return Result(table, "Victims", "Victims by area.", "count", listing, sources=sources, columns=columns, **options)
+
+
+def listing(table, settings):
+    numbers = [count(value) for value in table["value"]]
+    return Said(f"There were {', '.join(numbers)}.", f"Counts: {', '.join(numbers)}.")
 
 
 def made(table, *columns, source=RECORDS):
     """A result of a table by area, with what its other columns are."""
-    words = {"panel": "s", "analyst": "s"}
-    return Result(table, "m", "d", "x", words, sources=(source,), columns=(Column("area", "key"), *columns))
+    return Result(table, "m", "d", "x", says(), sources=(source,), columns=(Column("area", "key"), *columns))
 
 
 def test_what_was_published_passes_unchanged():
@@ -53,7 +57,6 @@ def test_no_small_count_of_a_record_level_source_leaves(values, profile):
     if small:
         assert "withheld" in released.result.sentence()
         assert (released.result.table["flag"] == "[c]").sum() == len(small)
-        assert released.result.chart is None
 
 
 def test_everything_of_a_small_row_is_withheld_with_its_rest():
@@ -110,23 +113,19 @@ def test_an_unknown_profile_is_refused():
 )
 def test_what_looks_like_personal_data_does_not_leave(text):
     with pytest.raises(Refusal, match="personal data") as caught:
-        release(counted([30], PUBLISHED, caveats=(Caveat("X", text),)), "already_published")
+        release(counted([30], PUBLISHED, notes=(Caveat("X", text),)), "already_published")
     assert text not in str(caught.value)
     table = pd.DataFrame({"note": [text]})
     with pytest.raises(Refusal, match="column note"):
         columns = [Column("note", "label")]
-        release(
-            Result(table, "m", "d", "x", {"panel": "s"}, sources=(PUBLISHED,), columns=columns), "already_published"
-        )
+        release(Result(table, "m", "d", "x", says(), sources=(PUBLISHED,), columns=columns), "already_published")
 
 
 def test_a_column_that_identifies_does_not_leave():
     table = pd.DataFrame({"Surname": ["x"], "value": [10]})
     with pytest.raises(Refusal, match="identify people"):
         columns = [Column("Surname", "label"), Column("value", "count")]
-        release(
-            Result(table, "m", "d", "x", {"panel": "s"}, sources=(PUBLISHED,), columns=columns), "already_published"
-        )
+        release(Result(table, "m", "d", "x", says(), sources=(PUBLISHED,), columns=columns), "already_published")
 
 
 def test_the_register_entry_holds_no_hidden_value():
@@ -160,7 +159,7 @@ class TestNothingLeaks:
 
         kept = release(counted([30, 40], RECORDS, excluded=(Excluded("unknown", 3, "w"),)), "lt5").result
         assert kept.excluded[0].rows is None and "withheld" in repr(kept)
-        assert "withheld" in kept.sentence()
+        assert "withheld" in kept.caveats[-1].text
 
     def test_a_count_in_any_column_counts(self):
         table = pd.DataFrame({"area": ["A", "B", "C"], "value": [0.9, 0.8, 0.7], "victims": [2, 3, 90]})
@@ -174,15 +173,11 @@ class TestNothingLeaks:
         result = made(table, Column("numerator", "count"), source=AGGREGATE)
         assert release(result, "lt5").result.table["numerator"].isna().tolist() == [True, True, False]
 
-    def test_words_stay_where_no_figure_is_withheld(self):
-        told = Caveat("X", "In 4 quarters of 2024/25, from 1 April on, 30 of 400 (7.5%).")
-        kept = release(counted([30, 40], RECORDS, caveats=(told,)), "lt5").result
-        assert told in kept.caveats and kept.sentence() == "There were [30, 40]."
-
-    def test_words_that_may_hold_figures_go_with_them_and_others_stay(self):
-        told, fixed = Caveat("X", "A has fewest."), Caveat("Y", "Areas differ.", figures=False)
-        kept = release(counted([3, 2, 40], RECORDS, caveats=(told, fixed)), "lt5").result
-        assert [caveat.code for caveat in kept.caveats] == ["Y", "SUPPRESSED"] and "withheld" in kept.sentence()
+    def test_words_are_those_of_what_is_left(self):
+        kept = release(counted([3, 2, 40], RECORDS), "lt5").result
+        assert kept.sentence() == "There were withheld, withheld, 40." and kept.caveats[-1].code == "SUPPRESSED"
+        whole = release(counted([30, 40], RECORDS), "lt5").result
+        assert whole.sentence() == "There were 30, 40." and whole.caveats == ()
 
     def test_what_is_worked_out_from_a_withheld_figure_goes_with_it(self):
         table = pd.DataFrame({"area": ["a", "b", "c"], "value": [3, 4, 100], "change_percent": [None, 33.3, 2400.0]})

@@ -8,7 +8,7 @@ from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import release
 from needs_analysis.report import Page, render
 from needs_analysis.result import Result
-from tests.conftest import PUBLISHED, ROOT
+from tests.conftest import PUBLISHED, ROOT, says
 
 
 def page(**options):
@@ -18,7 +18,7 @@ def page(**options):
         "Money & more",
         "A definition.",
         "x",
-        {"panel": "A <b>sentence</b>.", "analyst": "s"},
+        says("A <b>sentence</b>."),
         sources=(PUBLISHED,),
         columns=(Column("area", "key"), Column("value", "count")),
     )

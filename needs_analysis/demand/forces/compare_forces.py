@@ -18,7 +18,8 @@ from needs_analysis.demand.rates.populations import people_by_group
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import is_england_and_wales, is_of_many, residents_note
 from needs_analysis.reference.forces import ENGLAND_AND_WALES, FORCES
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics.own_limits import limits_of
 from needs_analysis.wording import (
@@ -146,7 +147,7 @@ def compare_forces(
     made = _result(shown, force, by, kind, per, as_of, confidence, what, period, out)
     made = replace(made, sources=sources_of(*(part for part in (table, peers) if part is not None)))
     unequal = tuple(caveat for caveat in points.caveats if caveat.code in ("SAME_POPULATION", "UNEQUAL_COVER"))
-    return replace(made, caveats=(*made.caveats, *unequal), excluded=(*made.excluded, *points.excluded, *totals))
+    return replace(made, notes=unequal, excluded=(*made.excluded, *points.excluded, *totals))
 
 
 def _apart(table: pd.DataFrame, by: str, force: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Excluded, ...]]:
@@ -289,7 +290,7 @@ def _result(
         caveats.append(
             Caveat("ALL_FORCES", "No list of similar forces was given, so it stands beside all of them.", figures=False)
         )
-    made = Result(
+    made = fixed_result(
         table=shown,
         columns=_columns(by, kind),
         measure=f"{what} by force{when}",

@@ -14,7 +14,8 @@ from needs_analysis.demand.forces import outcome_rows
 from needs_analysis.demand.forces.compare_forces import compare_forces
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import count, listed, percent
@@ -103,7 +104,7 @@ def outcome_shares(
         )
         + (f" The table has {many} such groups." if many > 1 else "")
     )
-    made = Result(
+    made = fixed_result(
         table=shown,
         columns=(
             *keys([*names, outcome]),
@@ -287,8 +288,9 @@ def outcome_against_forces(
         confidence=confidence,
         what=f'{offence_group[:1].lower() + offence_group[1:]}, offences that ended as "{in_words}"',
         period=year,
-    ).with_caveat("OUTCOMES_MATURE", _waiting(rows, force))
-    made = replace(made, excluded=(*made.excluded, *totals))
+    )
+    waiting = Caveat("OUTCOMES_MATURE", _waiting(rows, force))
+    made = replace(made, excluded=(*made.excluded, *totals), notes=(waiting,))
     corrections = int((rows["offences"] < 0).sum())
     if not corrections:
         return made

@@ -19,7 +19,8 @@ from needs_analysis.demand.need.same_period import NOT_STATED
 from needs_analysis.demand.need.survey_errors import SurveyErrors, survey_errors
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.wording import count, listed, percent, sentence_case
@@ -260,7 +261,7 @@ def _result(
     bases = listed(sorted({str(group) for group in shown.loc[shown["sex"] != "all", "age_group"]}))
     caveats = _caveats(prevalence, bases, how, notes)
     drawn = totals.reset_index(drop=True)
-    return Result(
+    return fixed_result(
         table=shown.reset_index(drop=True),
         columns=(
             *keys(names or ["group"]),

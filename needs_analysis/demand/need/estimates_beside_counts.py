@@ -14,7 +14,8 @@ from needs_analysis.columns import Column, keys
 from needs_analysis.demand.need import same_period
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Caveat, Excluded
+from needs_analysis.result import Excluded
+from needs_analysis.said import Caveat
 from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import product_of
 from needs_analysis.units import kind

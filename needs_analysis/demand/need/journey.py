@@ -14,7 +14,8 @@ from needs_analysis.columns import Column, keys, limits
 from needs_analysis.demand.need import same_period
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, proportion_interval
 from needs_analysis.units import kind as kind_of_unit
@@ -267,7 +268,7 @@ def _result(
         value_title="People" if kind == "cohort" else "Number in the period",
         value="numerator",
     )
-    return Result(
+    return fixed_result(
         table=shown,
         columns=_columns(names, kind),
         measure="journey from stage to stage",

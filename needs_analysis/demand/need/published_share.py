@@ -10,7 +10,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.contracts import Fact, fact
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import always_attainable, attainable_counts, proportion_interval
 from needs_analysis.units import kind
@@ -147,7 +148,7 @@ def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: f
         )
     shown = count(low) if known else f"{count(low)} to {count(high)}"
     span = f"{percent(lower, digits=1)} to {percent(upper, digits=1)}"
-    return Result(
+    return fixed_result(
         table=table,
         columns=_COLUMNS,
         measure=f"Share: {what}, {share.service}",
@@ -236,7 +237,7 @@ def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Resu
             }
         ]
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=_COLUMNS,
         measure=f"Share: {what}, {share.service}",

@@ -16,7 +16,8 @@ from needs_analysis.demand.need import same_period
 from needs_analysis.demand.need.estimates_beside_counts import Ranged
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.groups import EVERYBODY, Array, By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.units import kind
@@ -216,7 +217,7 @@ def _result(
             )
         )
     where = "" if top[label] == EVERYBODY else f"{top[label]}: "
-    return Result(
+    return fixed_result(
         table=shown,
         columns=(
             *side.keys_of(by),

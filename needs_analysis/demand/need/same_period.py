@@ -12,7 +12,7 @@ import pandas as pd
 from needs_analysis import periods, require
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.wording import day, period
 

@@ -8,7 +8,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, measures
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import SMALLEST, smallest
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import step_at
 from needs_analysis.timeline import said, timeline
@@ -149,7 +150,7 @@ def break_at(
         )
     if len(after) < 8:
         caveats.append(Caveat("SHORT_AFTER", f"There are {len(after)} periods after the date."))
-    made = Result(
+    made = fixed_result(
         table=shown,
         columns=(
             Column("break", "key"),

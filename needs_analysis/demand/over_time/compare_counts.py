@@ -28,7 +28,8 @@ from needs_analysis.judgement import (
     swing,
     would_have_been_clear,
 )
-from needs_analysis.result import Caveat, Result, neither_better
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat, neither_better
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import counts
 from needs_analysis.statistics._checks import whole as checked_whole
@@ -154,7 +155,7 @@ def compare_counts(
             }
         ]
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=(*keys(["service", "area"]), *COMPARED),
         measure=f"Change in {plain(later.measure)}: {later.service}",

@@ -29,7 +29,8 @@ from needs_analysis.judgement import (
     smallest,
     would_have_been_clear,
 )
-from needs_analysis.result import Caveat, Result, neither_better
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat, neither_better
 from needs_analysis.source import sources_of
 from needs_analysis.timeline import Timeline, checked_year, said, timeline
 from needs_analysis.wording import (
@@ -233,7 +234,7 @@ def _result(
         title = f"{sentence_case(what)}, {main['period']}: {verdict}"
         label, drawn = "comparison", shown
     analyst = f"{panel} {range_in_words(main)} {overturn_in_words(main)}".rstrip()
-    return Result(
+    return fixed_result(
         table=shown,
         columns=(
             *keys([*groups.columns_of(by), "comparison", "period", "against"]),

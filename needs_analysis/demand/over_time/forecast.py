@@ -12,7 +12,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, limits, measures
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.forecast import MOST_AHEAD, Forecast
@@ -269,7 +270,7 @@ def _result(
         )
     scored = {name: made.mase[name] for name in METHODS if np.isfinite(made.mase[name])}
     record = ", ".join(f"{name} {score:.2f}" for name, score in scored.items())
-    result = Result(
+    result = fixed_result(
         table=shown,
         columns=(
             Column("period", "key"),
@@ -342,7 +343,7 @@ def _range_only(
         f"{sentence_case(what)}: {known} known periods are too few for a forecast. They lay between {count(low)} and "
         f"{count(high)}; more cannot be said of the next."
     )
-    return Result(
+    return fixed_result(
         table=shown,
         # The ends of the range are numbers of the past.
         columns=(Column("period", "key"), *(Column(name, "count") for name in ("value", "lower", "upper"))),

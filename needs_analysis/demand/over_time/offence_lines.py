@@ -10,7 +10,8 @@ from needs_analysis import require
 from needs_analysis.columns import Column, keys
 from needs_analysis.demand.over_time.recorded_rows import QUARTERS_A_YEAR, left_out, years_of
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, sentence_case
 
@@ -116,7 +117,7 @@ def offence_series(
         .dropna(subset="value")[["line", "value"]]
         .itertuples(index=False)
     ]
-    return Result(
+    return fixed_result(
         table=table,
         columns=(*keys(["line", "financial_year"]), Column("value", "count")),
         measure=f"Offence lines by year, {force}",

@@ -34,7 +34,8 @@ from needs_analysis.judgement import (
     smallest,
 )
 from needs_analysis.reference.forces import ENGLAND_AND_WALES, FORCES
-from needs_analysis.result import Caveat, Result, neither_better
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat, neither_better
 from needs_analysis.source import sources_of
 from needs_analysis.timeline import checked_year
 from needs_analysis.wording import count, listed, more_or_fewer, percent_more_or_fewer, sentence_case
@@ -121,7 +122,7 @@ def recorded_crime_series(
     )
     verdict = str(newest.judgement.verdict[0])
     used = [name for name, quarters, _ in partial if name == newest.year and newest.quarters != ALL_QUARTERS]
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             *keys(["force", "financial_year", "span"]),
@@ -357,7 +358,7 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
         caveats.append(
             Caveat("GROUPS_MISSING", f"Some quarters have no row of {said}; the sum counts the others only.")
         )
-    return Result(
+    return fixed_result(
         table=table.assign(measure=what, unit="offences", method="count"),
         columns=(Column("period", "key"), Column("count", "count")),
         measure=f"{sentence_case(what)} by quarter, {force}",

@@ -13,7 +13,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import RULES
 from needs_analysis.statistics._checks import whole as checked_whole
@@ -168,7 +169,7 @@ def xmr(
         )
     if shown["upper"].isna().any():
         caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits."))
-    made = Result(
+    made = fixed_result(
         table=shown.drop(columns=["_series", "_slot"]),
         columns=(
             *keys([*groups.columns_of(by), "period"]),

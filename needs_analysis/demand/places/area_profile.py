@@ -12,7 +12,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, limits, measures
 from needs_analysis.demand.places.all_areas import not_compared, together, totals_of
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import SENSITIVE
 from needs_analysis.units import kind
 from needs_analysis.wording import count, counted, figure, listed, plain, sentence_case, small_percent
@@ -101,7 +102,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     for result in results.values():
         for caveat in result.caveats:
             codes.setdefault(caveat.code, caveat)
-    made = Result(
+    made = fixed_result(
         table=shown,
         columns=_columns(results),
         measure=f"profile of {area}",

@@ -14,7 +14,8 @@ from needs_analysis.demand.places.small_area_counts import by_area, without_area
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_ratio, poisson_interval, rate_ratio
 from needs_analysis.wording import count, figure, sentence_case
@@ -102,7 +103,7 @@ def deprivation_gradient(
         f"{sentence_case(what)}{when}: {figure(first['value'])} per {count(per)} people in decile {first['decile']}, "
         f"against {figure(last['value'])} in decile {last['decile']}. {said}{aloud}"
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             Column("decile", "key"),

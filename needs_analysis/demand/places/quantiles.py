@@ -10,7 +10,7 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Result
+from needs_analysis.result import Result, fixed_result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.quantile_of import quantile_of
@@ -96,7 +96,7 @@ def quantiles(
         + (f"; without a group: {count(without)}, because a value is missing or there are too few." if without else ".")
         + (" Equal values stand together, so the groups are not of one size." if 0 < used < quantiles else "")
     )
-    made = Result(
+    made = fixed_result(
         table=shown,
         columns=(
             *(Column(name, "key") for name in [*groups.columns_of(by), *flag]),

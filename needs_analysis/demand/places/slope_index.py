@@ -12,7 +12,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.statistics.slope_index import Slope
@@ -224,7 +225,7 @@ def _slope_result(
     panel += "The difference is clear." if clear else "The range includes no difference."
     if len(slopes) > 1:
         panel += f" Of {counted(len(slopes), 'areas')} it has the steepest slope."
-    return Result(
+    return fixed_result(
         table=shown,
         columns=(
             *keys(groups.columns_of(by) or ["group"]),

@@ -12,7 +12,8 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import Source, sources_of
 from needs_analysis.wording import count, percent, sentence_case
 
@@ -109,7 +110,7 @@ def small_area_counts(
         f"{percent(top['value'] / values.sum(), digits=1)}.{aloud}"
     )
     shapes, source = boundaries
-    return Result(
+    return fixed_result(
         table=table,
         columns=(Column(unit, "helper"), *keys(WORDS), Column("value", "count", sorts=True)),
         measure=f"{sentence_case(what)} by small area{when}",

@@ -16,7 +16,8 @@ from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.errors import MissingExtra, Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, Smoothed, marshall
 from needs_analysis.wording import count, counted, figure, listed, percent, sentence_case
@@ -140,13 +141,12 @@ def small_area_rates(
         shown, table, boundaries, area, name, within, smooth, moran, per, confidence, told.what, period, seed
     )
     found = (
-        *made.caveats,
         *people.caveats,
         *throughout.caveats,
         *told.caveats,
         *by_group.without_rates(shown, name or area),
     )
-    return replace(made, caveats=found)
+    return replace(made, notes=found)
 
 
 def _table(
@@ -303,7 +303,7 @@ def _result(
         reference=None if boundaries else smooth.average * per,
         reference_label="" if boundaries else "All areas",
     )
-    return Result(
+    return fixed_result(
         table=shown,
         columns=_columns(area, name, within),
         measure=f"{sentence_case(what)} per {count(per)} people by small area, smoothed{when}",

@@ -9,7 +9,8 @@ from needs_analysis import require
 from needs_analysis.columns import SHARE, Column
 from needs_analysis.demand.rates.incidents import INCIDENTS, rows_of_incidents
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, percent
 
@@ -72,7 +73,7 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
         f"look like another and are kept. {count(nowhere)} rows have no location, {count(hidden['rows_without_location'])} of "
         f"them {hidden['crime_type'].lower()}."
     )
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             Column("crime_type", "key"),

@@ -15,7 +15,7 @@ from needs_analysis.demand.rates.populations import without_people
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array
 from needs_analysis.reference import districts
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 from needs_analysis.wording import counted, listed
 
 

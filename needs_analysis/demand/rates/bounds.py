@@ -9,7 +9,7 @@ import numpy as np
 from needs_analysis import by_group
 from needs_analysis.demand.rates import cover
 from needs_analysis.demand.rates.populations import People
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 from needs_analysis.statistics import EXACT_BELOW
 
 RATE_METHODS = {"exact": "exact", "byar": "Byar"}

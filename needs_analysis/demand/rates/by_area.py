@@ -15,7 +15,8 @@ from needs_analysis.demand.rates import cover
 from needs_analysis.demand.rates.areas_joined import Joined, joined, residents
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat, Excluded, Result
+from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval
 from needs_analysis.wording import count, figure, sentence_case
@@ -113,7 +114,7 @@ def area_rates(
     what = found.what
     editions = " and ".join(source.edition for source in sources_of(population) if source.edition)
     sources = sources_of(*(table for table in (counts, population, lookup) if table is not None))
-    return Result(
+    return fixed_result(
         table=table,
         columns=(
             Column("area_code", "helper"),

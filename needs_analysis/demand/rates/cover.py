@@ -12,7 +12,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 from needs_analysis.wording import count, counted, listed, percent, sentence_case
 
 _PERIODS: Final = ("year", "financial_year", "calendar_year", "quarter", "month", "week", "period")

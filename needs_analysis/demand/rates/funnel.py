@@ -24,7 +24,8 @@ from needs_analysis.demand.rates.funnel_lines import (
 )
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result, fixed_result
+from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import OverDispersion
 from needs_analysis.statistics._checks import whole as checked_whole
@@ -140,7 +141,7 @@ def funnel_limits(
         f"{_said(low['upper_998'], kind, per)}; one of {count(round(high[population]))} from "
         f"{_said(high['lower_998'], kind, per)} to {_said(high['upper_998'], kind, per)}."
     )
-    return Result(
+    return fixed_result(
         table=shown,
         columns=(Column(population, "base"), Column("value", "measure"), *(Column(line, "limit") for line in LINES)),
         measure=f"funnel limits of a {kind}",
@@ -291,7 +292,7 @@ def funnel_points(
         panel += (
             f" Between the inner and the outer lines {' and '.join(near)}; about one in 20 is so far out by chance."
         )
-    return Result(
+    return fixed_result(
         table=shown,
         columns=columns_of(
             units.keys.columns.tolist(),

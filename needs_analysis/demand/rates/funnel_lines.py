@@ -12,7 +12,8 @@ from needs_analysis import by_group, groups, require
 from needs_analysis.demand.rates.populations import known_units
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Caveat, Excluded
+from needs_analysis.result import Excluded
+from needs_analysis.said import Caveat
 from needs_analysis.statistics import OverDispersion, over_dispersion
 from needs_analysis.statistics.over_dispersion import SpreadMethod
 from needs_analysis.statistics.poisson_limits_at import poisson_limits_at

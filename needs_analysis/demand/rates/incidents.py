@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 from needs_analysis.wording import count
 
 INCIDENTS: Final = "anti-social behaviour incidents"

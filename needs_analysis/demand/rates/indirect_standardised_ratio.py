@@ -13,7 +13,8 @@ from needs_analysis.columns import Column, amended
 from needs_analysis.demand.rates import cover, strata
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Excluded, Result
+from needs_analysis.result import Excluded, Fixed, Result
+from needs_analysis.said import Caveat
 from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import EXACT_BELOW, indirect
 from needs_analysis.wording import count, plain
@@ -292,7 +293,8 @@ def deprivation_standardised_ratio(
     table = _cells(areas, places, keys, counted, covered, by, stratum)
     made = indirect_standardised_ratio(
         attach(table, *sources_of(counts, residents, deciles, lookup)), age=stratum, by=by, confidence=confidence
-    ).with_caveat(
+    )
+    together = Caveat(
         "NOT_COMPARABLE",
         "Each ratio is held against all areas together; two ratios are not strictly comparable with each other.",
     )
@@ -307,8 +309,8 @@ def deprivation_standardised_ratio(
     made = replace(
         made,
         columns=tuple(expected if column.name == "denominator" else column for column in made.columns),
-        caveats=(*made.caveats, *throughout.caveats, *lost),
-        sentences={voice: f"{text}{aloud}" for voice, text in made.sentences.items()},
+        notes=(together, *throughout.caveats, *lost),
+        words=Fixed(replace(made.said, panel=f"{made.said.panel}{aloud}", analyst=f"{made.said.analyst}{aloud}")),
     )
     number = int(outside.sum())
     return made.leaving_out("events outside these areas or without a location", number, "no decile") if number else made

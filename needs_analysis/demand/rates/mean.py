@@ -9,7 +9,8 @@ from needs_analysis import by_group, groups, require
 from needs_analysis.columns import Column, amended
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat
 from needs_analysis.statistics.mean_t import student_limits
 from needs_analysis.wording import counted, figure
 

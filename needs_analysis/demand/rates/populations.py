@@ -12,7 +12,8 @@ from needs_analysis import by_group, groups, require
 from needs_analysis.demand.rates import cover
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Caveat, Excluded
+from needs_analysis.result import Excluded
+from needs_analysis.said import Caveat
 from needs_analysis.wording import counted, listed, plain
 
 PopulationOf = Literal["row", "group"] | None

@@ -12,7 +12,8 @@ from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.demand.rates.bounds import BOUNDS, RATE_METHODS, flags_of, people_in_words
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.groups import By
-from needs_analysis.result import Caveat, Result
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval
 from needs_analysis.wording import count, counted, figure
 

@@ -12,7 +12,7 @@ from needs_analysis import by_group, groups, require
 from needs_analysis.demand.rates.populations import without_people
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Caveat
+from needs_analysis.said import Caveat
 from needs_analysis.statistics import Standardised
 from needs_analysis.wording import counted, plain
 
