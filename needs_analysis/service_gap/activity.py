@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,10 +12,10 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys, limits
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantity import STATES, Total, total
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, listed
+from needs_analysis.wording import count, is_known, listed, missing, plain, sentence_case
 
 _NOT_ADDITIVE: Final = ("longest_wait_days", "mean_wait_days")
 _OF_A_DAY: Final = ("waiting", "carried_in", "carried_out")
@@ -81,19 +81,8 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
         found = total(group, measure)
         sure = float(group.loc[group[f"{measure}_state"] == "known", measure].sum())
         rows.append({**dict(zip(by, key, strict=True)), **_row(found, measure, sure)})
-    whole = total(returns, measure)
-    open_cells = int((states.isin(["suppressed", "missing", "low"])).sum())
-    caveats = []
-    if open_cells:
-        caveats.append(
-            Caveat(
-                "NOT_ALL_KNOWN",
-                f"{count(open_cells)} of {count(len(returns))} cells are suppressed or missing, so that sums over them are ranges.",
-            )
-        )
-    unit = measure.replace("_", " ")
-    words = _words(whole)
-    return fixed_result(
+    lacking = int((states == "not_applicable").sum())
+    return Result(
         table=pd.DataFrame(rows),
         columns=(
             *keys(by),
@@ -104,41 +93,46 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
             Column("cells_known", "measure"),
             Column("cells", "measure"),
         ),
-        measure=unit,
-        definition=f"Sum of {unit} over the returns{f' by {listed(list(by))}' if by else ''}; suppressed cells as ranges.",
+        measure=plain(measure),
+        definition=f"Sum of {plain(measure)} over the returns{f' by {listed(list(by))}' if by else ''}; suppressed cells as ranges.",
         method="sum with bounds",
-        parameters={"measure": measure, "by": list(by)},
+        settings={"measure": measure, "by": list(by)},
         sources=sources_of(returns),
-        caveats=tuple(caveats),
-        excluded=tuple(
-            [
-                Excluded(
-                    "cells marked as not applicable",
-                    int((states == "not_applicable").sum()),
-                    "they are no count",
-                    False,
-                )
-            ]
-            if (states == "not_applicable").any()
-            else []
-        ),
-        sentences={
-            "panel": f"The returns add up to {words} {unit}."
-            + (f" {count(open_cells)} figures were not given." if open_cells else ""),
-            "analyst": f"Sum of {unit} over {count(len(returns))} cells: {words} ({count(whole.known)} known, "
-            f"{count(whole.unknown)} open; open cells enter with the range of their state).",
-        },
-        chart=_chart(pd.DataFrame(rows), by[0], unit) if len(by) == 1 and whole.exact else None,
+        excluded=(Excluded("cells marked as not applicable", lacking, "they are no count", False),) if lacking else (),
+        words=words,
+        chart=Chart(kind="bars", label=by[0], value_title=plain(measure)) if len(by) == 1 else None,
     )
 
 
-def _chart(table: pd.DataFrame, label: str, unit: str) -> Chart:
-    return Chart(
-        kind="bars",
-        label=label,
-        title=f"{unit.capitalize()} by {label}",
-        alt=f"Bars of {unit}, from {count(int(table['value'].min()))} to {count(int(table['value'].max()))}.",
-        value_title=unit,
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the sums say."""
+    unit = plain(settings["measure"])
+    least, most, sure = (float(table[name].sum(skipna=False)) for name in ("lower", "upper", "known"))
+    cells, known = int(table["cells"].sum()), int(table["cells_known"].sum())
+    added = (
+        count(least)
+        if least == most
+        else f"{count(least)} to {count(most)}"
+        if is_known(most)
+        else f"at least {count(least)}"
+    )
+    if not is_known(least):
+        added = f"a number that is {missing()}"
+    panel = f"The returns add up to {added} {unit}."
+    caveats = []
+    if cells > known:
+        panel += f" {count(cells - known)} {'figure was' if cells - known == 1 else 'figures were'} not given."
+        told = f"{count(cells - known)} of {count(cells)} cells are suppressed or missing, so that sums over them are ranges."
+        caveats.append(Caveat("NOT_ALL_KNOWN", told))
+    analyst = (
+        f"Sum of {unit} over {count(cells)} cells: {added} ({count(sure)} from {count(known)} known cells; open cells enter with the "
+        "range of their state)."
+    )
+    label = settings["by"][0] if settings["by"] else "all together"
+    shown = table["value"].dropna()
+    ends = f", from {count(shown.min())} to {count(shown.max())}" if len(shown) else ""
+    return Said(
+        panel, analyst, title=f"{sentence_case(unit)} by {label}", alt=f"Bars of {unit}{ends}.", caveats=tuple(caveats)
     )
 
 
@@ -156,11 +150,3 @@ def _row(found: Total, measure: str, sure: float) -> dict[str, object]:
         "method": "sum with bounds",
         "flag": "not applicable" if not cells else "" if found.exact else "range",
     }
-
-
-def _words(found: Total) -> str:
-    if found.exact:
-        return count(int(found.lower))
-    if found.upper != found.upper:
-        return f"at least {count(int(found.lower))}"
-    return f"{count(int(found.lower))} to {count(int(found.upper))}"

@@ -6,181 +6,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs_analysis import cost_benefit, demand, evaluation, repeat_victimisation, service_gap
+from needs_analysis import demand, repeat_victimisation, service_gap
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import Refusal
 from needs_analysis.quantity import Measured, frame, known
-from needs_analysis.reference import load
 from needs_analysis.release import release
 from needs_analysis.release.withheld import withheld
 from needs_analysis.result import Result
-from needs_analysis.source import Source, attach
-from tests.conftest import RECORDS, make_facts, says
-
-AGGREGATE = Source("returns", "Returns", "A provider", "none", disclosure="aggregate")
-QUARTERS = [f"20{year}/{year + 1} Q{quarter}" for year in range(20, 24) for quarter in (1, 2, 3, 4)]
-LARGE = [421, 467, 392, 515, 433, 480, 401, 512, 446, 471, 399, 505, 428, 462, 388, 519]
+from needs_analysis.source import attach
+from tests.conftest import RECORDS, says
+from tests.examples import (
+    AGGREGATE,
+    EXAMPLES,
+    LARGE,
+    QUARTERS,
+    SERIES,
+    areas,
+    figures,
+    returns,
+    series,
+    stages,
+)
 
 
 def made(table, *columns, source=RECORDS):
     return Result(table, "m", "d", "x", says(), sources=(source,), columns=columns)
 
 
-def series(values, source):
-    return attach(pd.DataFrame({"period": QUARTERS[-len(values) :], "count": values}), source)
-
-
-def areas(counts, source, **more):
-    table = pd.DataFrame({"area": [f"Area {i}" for i in range(len(counts))], "count": counts, "population": 9_000})
-    return attach(table.assign(**more), source)
-
-
-def returns(values, source):
-    cells = frame("referrals", [known(value) for value in values])
-    table = pd.concat([pd.DataFrame({"service": "Idva", "quarter": QUARTERS[-len(values) :]}), cells], axis=1)
-    return attach(table, source)
-
-
-def figures(values, source, **columns):
-    usual = {"period_start": ["2022-07-01", "2021-07-01"], "period_end": ["2022-09-30", "2021-09-30"]}
-    table = make_facts(value=[str(value) for value in values], **{**(usual if len(values) == 2 else {}), **columns})
-    table.attrs = {}
-    return attach(table, source)
-
-
-def stages(values, source):
-    return attach(pd.DataFrame({"stage": [f"stage {i}" for i in range(len(values))], "count": values}), source)
-
-
-def of_deciles(counts, source):
-    codes = [f"E{i:08d}" for i in range(len(counts))]
-    made_of = attach(pd.DataFrame({"lsoa21_code": codes, "crimes": counts}), source)
-    deciles = pd.DataFrame({"lsoa21_code": codes, "imd_decile": [1, 1, 10, 10][: len(codes)]})
-    people = pd.DataFrame({"lsoa21_code": codes, "population": 1_000})
-    return demand.deprivation_gradient(made_of, deciles, attach(people, AGGREGATE))
-
-
-def standardised(counts, source):
-    rows = [
-        (f"Area {i}", band, n // 2 + n % 2 * (band == "50+"), 4_000 + i)
-        for i, n in enumerate(counts)
-        for band in ("0-49", "50+")
-    ]
-    table = pd.DataFrame(rows, columns=["area", "age_band", "count", "population"])
-    return attach(table.assign(reference_count=9_000, reference_population=900_000, standard_population=50), source)
-
-
-SERIES = {
-    "xmr": lambda values, source: demand.xmr(series(values, source)),
-    "compare_periods": lambda values, source: demand.compare_periods(series(values, source)),
-    "forecast": lambda values, source: demand.forecast(series(values, source), ahead=4),
-    "break_at": lambda values, source: demand.break_at(
-        series(values, source), at="2022/23 Q1", reason="from 1 April 2022 on", trend=False
-    ),
-    "activity": lambda values, source: service_gap.activity(returns(values, source), by=["quarter"]),
-    "activity of all": lambda values, source: service_gap.activity(returns(values, source)),
-    "rate": lambda values, source: demand.rate(areas(values, source), by="area"),
-    "mean": lambda values, source: demand.mean(areas(values, source), value="count"),
-    "funnel_points": lambda values, source: demand.funnel_points(areas(values, source), by="area"),
-    "small_area_rates": lambda values, source: demand.small_area_rates(areas(values, source), area="area"),
-    "quantiles": lambda values, source: demand.quantiles(areas(values, source), value="count", quantiles=4),
-    "direct_standardised_rate": lambda values, source: demand.direct_standardised_rate(
-        standardised(values, source), by="area", standard="standard_population"
-    ),
-    "indirect_standardised_ratio": lambda values, source: demand.indirect_standardised_ratio(
-        standardised(values, source), by="area"
-    ),
-    "indirect_standardised_rate": lambda values, source: demand.indirect_standardised_rate(
-        standardised(values, source), by="area"
-    ),
-    "compare_forces": lambda values, source: demand.compare_forces(
-        areas(values, source), force="Area 1", by="area", population="population"
-    ),
-    "area_profile": lambda values, source: demand.area_profile(
-        {"crime": demand.rate(areas(values, source), by="area")}, area="Area 1"
-    ),
-    "unmet_need": lambda values, source: demand.unmet_need(
-        areas(values, source, estimated=5_000, supported=values), by="area"
-    ),
-    "reporting_gap": lambda values, source: demand.reporting_gap(
-        areas(values, source, estimated=5_000, recorded=values), by="area", recorded_unit="victims"
-    ),
-}
-"""Metrics of a series or of areas, from any counts."""
-FIGURES = {
-    "compare_counts": lambda source: demand.compare_counts(figures([492, 465], source), now="T0", before="T1"),
-    "fte_needed": lambda source: service_gap.fte_needed(
-        figures([492, 465], source), load("provision_benchmarks"), referrals="T0"
-    ),
-    "littles_law": lambda source: service_gap.littles_law(
-        figures(
-            [410, 492],
-            source,
-            unit=["cases", "referrals"],
-            measure=["in_service", "referrals"],
-            period_start=["2022-09-30", "2022-07-01"],
-            period_end="2022-09-30",
-        ),
-        stock="T0",
-        arrivals=["T1"],
-    ),
-    "target_attainment": lambda source: service_gap.target_attainment(
-        figures([492, 2_000], source, measure=["referrals", "target_referrals"]),
-        observed=["T0"],
-        target="T1",
-        elapsed_share=0.25,
-    ),
-    "engagement_bounds": lambda source: service_gap.engagement_bounds(
-        figures([520, 410, 60], source), referred="T0", engaged="T1", declined="T2"
-    ),
-    "published_share": lambda source: demand.published_share(
-        figures([400, 492], source, measure=["engaged", "referrals"], period_start=None, period_end=None),
-        part="T0",
-        whole="T1",
-    ),
-    "proportion": lambda source: demand.proportion(areas([400, 380, 410, 390], source, population=520), by="area"),
-    "journey": lambda source: demand.journey(stages([520, 480, 430, 390], source)),
-    "outcome_shares": lambda source: demand.outcome_shares(
-        attach(
-            pd.DataFrame(
-                {
-                    "force": "A",
-                    "offence_group": "Theft",
-                    "outcome_group": ["Charged", "No suspect"],
-                    "offences": [400, 480],
-                }
-            ),
-            source,
-        )
-    ),
-    "street_level_quality": lambda source: demand.street_level_quality(
-        attach(
-            pd.DataFrame(
-                {
-                    "crime_type": ["Burglary"],
-                    "rows": [520],
-                    "rows_without_crime_id": [40],
-                    "rows_like_another": [50],
-                    "rows_without_location": [60],
-                    "rows_outside_force": [70],
-                }
-            ),
-            source,
-        )
-    ),
-    "reported_reductions": lambda source: evaluation.reported_reductions(
-        figures([55, 48], source, unit="percent", measure="reduction_abuse", denominator="400"), reductions=["T0"]
-    ),
-    "known_money": lambda source: cost_benefit.known_money(
-        figures([4, 3], source, unit="GBP", measure="funding"), amounts=["T0", "T1"], service="A"
-    ),
-}
-
-
-@pytest.mark.parametrize("name", [*SERIES, *FIGURES])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_large_aggregate_counts_leave_whole(name):
     """Table, sentence and chart: four quarters, four cells, "Q4" and "1 April" are no small counts."""
-    result = SERIES[name](LARGE, AGGREGATE) if name in SERIES else FIGURES[name](AGGREGATE)
+    result = EXAMPLES[name]()
     kept = release(result, "lt5").result
     pd.testing.assert_frame_equal(kept.table, result.table)
     assert kept.same_as(result) and kept.caveats == result.caveats

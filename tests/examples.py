@@ -1,0 +1,180 @@
+"""A result of every public metric from counts that are large enough to leave, for tests that go through all of them."""
+
+import pandas as pd
+
+from needs_analysis import cost_benefit, demand, evaluation, service_gap
+from needs_analysis.quantity import frame, known
+from needs_analysis.reference import load
+from needs_analysis.source import Source, attach
+from tests.conftest import make_facts
+
+AGGREGATE = Source("returns", "Returns", "A provider", "none", disclosure="aggregate")
+QUARTERS = [f"20{year}/{year + 1} Q{quarter}" for year in range(20, 24) for quarter in (1, 2, 3, 4)]
+LARGE = [421, 467, 392, 515, 433, 480, 401, 512, 446, 471, 399, 505, 428, 462, 388, 519]
+
+
+def series(values, source):
+    return attach(pd.DataFrame({"period": QUARTERS[-len(values) :], "count": values}), source)
+
+
+def areas(counts, source, **more):
+    table = pd.DataFrame({"area": [f"Area {i}" for i in range(len(counts))], "count": counts, "population": 9_000})
+    return attach(table.assign(**more), source)
+
+
+def returns(values, source):
+    cells = frame("referrals", [known(value) for value in values])
+    table = pd.concat([pd.DataFrame({"service": "Idva", "quarter": QUARTERS[-len(values) :]}), cells], axis=1)
+    return attach(table, source)
+
+
+def figures(values, source, **columns):
+    usual = {"period_start": ["2022-07-01", "2021-07-01"], "period_end": ["2022-09-30", "2021-09-30"]}
+    table = make_facts(value=[str(value) for value in values], **{**(usual if len(values) == 2 else {}), **columns})
+    table.attrs = {}
+    return attach(table, source)
+
+
+def stages(values, source):
+    return attach(pd.DataFrame({"stage": [f"stage {i}" for i in range(len(values))], "count": values}), source)
+
+
+def of_deciles(counts, source):
+    codes = [f"E{i:08d}" for i in range(len(counts))]
+    made_of = attach(pd.DataFrame({"lsoa21_code": codes, "crimes": counts}), source)
+    deciles = pd.DataFrame({"lsoa21_code": codes, "imd_decile": [1, 1, 10, 10][: len(codes)]})
+    people = pd.DataFrame({"lsoa21_code": codes, "population": 1_000})
+    return demand.deprivation_gradient(made_of, deciles, attach(people, AGGREGATE))
+
+
+def standardised(counts, source):
+    rows = [
+        (f"Area {i}", band, n // 2 + n % 2 * (band == "50+"), 4_000 + i)
+        for i, n in enumerate(counts)
+        for band in ("0-49", "50+")
+    ]
+    table = pd.DataFrame(rows, columns=["area", "age_band", "count", "population"])
+    return attach(table.assign(reference_count=9_000, reference_population=900_000, standard_population=50), source)
+
+
+SERIES = {
+    "xmr": lambda values, source: demand.xmr(series(values, source)),
+    "compare_periods": lambda values, source: demand.compare_periods(series(values, source)),
+    "forecast": lambda values, source: demand.forecast(series(values, source), ahead=4),
+    "break_at": lambda values, source: demand.break_at(
+        series(values, source), at="2022/23 Q1", reason="from 1 April 2022 on", trend=False
+    ),
+    "activity": lambda values, source: service_gap.activity(returns(values, source), by=["quarter"]),
+    "activity of all": lambda values, source: service_gap.activity(returns(values, source)),
+    "rate": lambda values, source: demand.rate(areas(values, source), by="area"),
+    "mean": lambda values, source: demand.mean(areas(values, source), value="count"),
+    "funnel_points": lambda values, source: demand.funnel_points(areas(values, source), by="area"),
+    "small_area_rates": lambda values, source: demand.small_area_rates(areas(values, source), area="area"),
+    "quantiles": lambda values, source: demand.quantiles(areas(values, source), value="count", quantiles=4),
+    "direct_standardised_rate": lambda values, source: demand.direct_standardised_rate(
+        standardised(values, source), by="area", standard="standard_population"
+    ),
+    "indirect_standardised_ratio": lambda values, source: demand.indirect_standardised_ratio(
+        standardised(values, source), by="area"
+    ),
+    "indirect_standardised_rate": lambda values, source: demand.indirect_standardised_rate(
+        standardised(values, source), by="area"
+    ),
+    "compare_forces": lambda values, source: demand.compare_forces(
+        areas(values, source), force="Area 1", by="area", population="population"
+    ),
+    "area_profile": lambda values, source: demand.area_profile(
+        {"crime": demand.rate(areas(values, source), by="area")}, area="Area 1"
+    ),
+    "unmet_need": lambda values, source: demand.unmet_need(
+        areas(values, source, estimated=5_000, supported=values), by="area"
+    ),
+    "reporting_gap": lambda values, source: demand.reporting_gap(
+        areas(values, source, estimated=5_000, recorded=values), by="area", recorded_unit="victims"
+    ),
+}
+"""Metrics of a series or of areas, from any counts."""
+FIGURES = {
+    "compare_counts": lambda source, k=0: demand.compare_counts(
+        figures([492 + k, 465 + k], source), now="T0", before="T1"
+    ),
+    "fte_needed": lambda source, k=0: service_gap.fte_needed(
+        figures([492 + k, 465 + k], source), load("provision_benchmarks"), referrals="T0"
+    ),
+    "littles_law": lambda source, k=0: service_gap.littles_law(
+        figures(
+            [410 + k, 492 + k],
+            source,
+            unit=["cases", "referrals"],
+            measure=["in_service", "referrals"],
+            period_start=["2022-09-30", "2022-07-01"],
+            period_end="2022-09-30",
+        ),
+        stock="T0",
+        arrivals=["T1"],
+    ),
+    "target_attainment": lambda source, k=0: service_gap.target_attainment(
+        figures([492 + k, 2_000 + k], source, measure=["referrals", "target_referrals"]),
+        observed=["T0"],
+        target="T1",
+        elapsed_share=0.25,
+    ),
+    "engagement_bounds": lambda source, k=0: service_gap.engagement_bounds(
+        figures([520 + k, 410 + k, 60 + k], source), referred="T0", engaged="T1", declined="T2"
+    ),
+    "published_share": lambda source, k=0: demand.published_share(
+        figures([400 + k, 492 + k], source, measure=["engaged", "referrals"], period_start=None, period_end=None),
+        part="T0",
+        whole="T1",
+    ),
+    "proportion": lambda source, k=0: demand.proportion(
+        areas([400 + k, 380 + k, 410 + k, 390 + k], source, population=520), by="area"
+    ),
+    "journey": lambda source, k=0: demand.journey(stages([520 + k, 480 + k, 430 + k, 390 + k], source)),
+    "outcome_shares": lambda source, k=0: demand.outcome_shares(
+        attach(
+            pd.DataFrame(
+                {
+                    "force": "A",
+                    "offence_group": "Theft",
+                    "outcome_group": ["Charged", "No suspect"],
+                    "offences": [400 + k, 480 + k],
+                }
+            ),
+            source,
+        )
+    ),
+    "street_level_quality": lambda source, k=0: demand.street_level_quality(
+        attach(
+            pd.DataFrame(
+                {
+                    "crime_type": ["Burglary"],
+                    "rows": [520 + k],
+                    "rows_without_crime_id": [40 + k],
+                    "rows_like_another": [50 + k],
+                    "rows_without_location": [60 + k],
+                    "rows_outside_force": [70 + k],
+                }
+            ),
+            source,
+        )
+    ),
+    "reported_reductions": lambda source, k=0: evaluation.reported_reductions(
+        figures([55 + k, 48 + k], source, unit="percent", measure="reduction_abuse", denominator="400"),
+        reductions=["T0"],
+    ),
+    "known_money": lambda source, k=0: cost_benefit.known_money(
+        figures([4 + k, 3 + k], source, unit="GBP", measure="funding"), amounts=["T0", "T1"], service="A"
+    ),
+}
+
+
+def examples():
+    """Name of each example and a function of an offset to its counts: two results under the same settings."""
+    found = {
+        name: lambda k=0, make=make: make([value + k for value in LARGE], AGGREGATE) for name, make in SERIES.items()
+    }
+    return found | {name: lambda k=0, make=make: make(AGGREGATE, k) for name, make in FIGURES.items()}
+
+
+EXAMPLES = examples()
