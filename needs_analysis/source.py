@@ -43,6 +43,8 @@ class Source:
         The line the licence asks for.
     published, retrieved, sha256, edition, made_by : str
         Dates, checksum, edition, and the command that made the file, where they apply.
+    place : str
+        Section or page of it that the figures stand in, or the rows that they were taken from.
     """
 
     id: str
@@ -56,6 +58,12 @@ class Source:
     edition: str = ""
     sha256: str = ""
     made_by: str = ""
+    place: str = ""
+
+    @property
+    def cited(self) -> str:
+        """Title and place, as a source is cited beside a figure."""
+        return f"{self.title}, {self.place}" if self.place else self.title
 
 
 UNKNOWN: Final = Source(
@@ -127,6 +135,25 @@ def sources_of(*tables: pd.DataFrame) -> tuple[Source, ...]:
             other = found.get(source.id)
             if other is None or _strictness(source) > _strictness(other):
                 found[source.id] = source
+    return tuple(found[key] for key in sorted(found))
+
+
+def united(*sources: Source) -> tuple[Source, ...]:
+    """Sources each once, in a stable order: of two with one id the strictest counts, and the places of both are named.
+
+    Examples
+    --------
+    >>> first, second = (Source("r", "A report", "us", "none", place=place) for place in ("page 2", "page 5"))
+    >>> [source.cited for source in united(first, second, first)]
+    ['A report, page 2; page 5']
+    """
+    found: dict[str, Source] = {}
+    for source in sources:
+        other = found.get(source.id)
+        if other is not None:
+            places = "; ".join(dict.fromkeys(filter(None, [*other.place.split("; "), *source.place.split("; ")])))
+            source = replace(max(other, source, key=_strictness), place=places)
+        found[source.id] = source
     return tuple(found[key] for key in sorted(found))
 
 

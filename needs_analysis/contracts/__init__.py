@@ -5,7 +5,7 @@ from typing import Final
 from needs_analysis.contracts.claims import claims
 from needs_analysis.contracts.context_facts import quarterly_context_facts
 from needs_analysis.contracts.contract import Column, Contract
-from needs_analysis.contracts.fact import CHANGES, NOT_COUNTED, Fact, elapsed_days, fact
+from needs_analysis.contracts.fact import elapsed_days, fact
 from needs_analysis.contracts.force_aggregate import force_aggregate
 from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
 from needs_analysis.contracts.outcomes import outcomes
@@ -50,12 +50,9 @@ ALL: Final[dict[str, Contract]] = {
 
 __all__ = [
     "ALL",
-    "CHANGES",
     "DAYS_A_YEAR",
-    "NOT_COUNTED",
     "Column",
     "Contract",
-    "Fact",
     "elapsed_days",
     "fact",
     "quarters_in",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from needs_analysis.contracts.contract import Column, Contract
 
@@ -111,3 +112,43 @@ provider_return = Contract(
     key=("provider", "service", "area", "crime_type", "quarter"),
     counted=True,
 )
+
+_UNITS: Final = {
+    "closed": "cases",
+    "closed_planned": "cases",
+    "closed_unplanned": "cases",
+    "closed_other": "cases",
+    "sessions": "sessions",
+    "longest_wait_days": "days",
+    "mean_wait_days": "days",
+    "staff_funded_fte": "FTE",
+    "staff_in_post_fte": "FTE",
+    "budget": "GBP",
+    "spend_to_date": "GBP",
+}
+_AS_REFERRALS: Final = "referrals"
+OF_A_DAY: Final = (
+    "waiting",
+    "carried_in",
+    "carried_out",
+    "staff_funded_fte",
+    "staff_in_post_fte",
+    "budget",
+    "spend_to_date",
+)
+"""What is so on one day, or is of the year so far, and is never added over quarters."""
+NOT_ADDED: Final = ("longest_wait_days", "mean_wait_days")
+"""What is never added at all."""
+
+
+def return_unit(column: str) -> str:
+    """What a column of a return counts; referrals count what the column ``unit`` says, and otherwise referrals.
+
+    Examples
+    --------
+    >>> return_unit("engaged"), return_unit("closed"), return_unit("from_police"), return_unit("spend_to_date")
+    ('people', 'cases', 'referrals', 'GBP')
+    """
+    if column in (_AS_REFERRALS, "eligible") or column.startswith("from_"):
+        return _AS_REFERRALS
+    return _UNITS.get(column, "people")

@@ -9,9 +9,10 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis.columns import Column, keys, labels
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result, fixed_result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
@@ -101,7 +102,7 @@ def known_money(
     )
 
 
-def _said(item: Fact, partner: str) -> str:
+def _said(item: Quantity, partner: str) -> str:
     if item.unit == "percent":
         return f"a {item.printed}% share of the cost{partner} ({item.where})"
     what = f"{plain(item.measure)}, " if _is_of_a_case(item) else ""
@@ -109,12 +110,12 @@ def _said(item: Fact, partner: str) -> str:
     return f"{QUALIFIERS.get(item.qualifier, '')}{_pounds(item)} ({what}{item.where}; {funder})"
 
 
-def _pounds(item: Fact) -> str:
+def _pounds(item: Quantity) -> str:
     _, per, what = item.unit.partition(" per ")
     return f"{pounds(item.number)}{per}{what}"
 
 
-def _is_of_a_case(item: Fact) -> bool:
+def _is_of_a_case(item: Quantity) -> bool:
     """Whether an amount is what one case, client or victim costs."""
     _, _, per = item.unit.partition(" per ")
     return item.is_money and bool((per and per not in _TIMES) or _OF_A_CASE.search(item.measure))

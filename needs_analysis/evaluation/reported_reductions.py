@@ -8,9 +8,10 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import fact
 from needs_analysis.effect import Effect
 from needs_analysis.errors import Refusal
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result, fixed_result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
@@ -132,29 +133,29 @@ def reported_reductions(
     )
 
 
-def _what(item: Fact, labels: Mapping[str, str] | None) -> str:
+def _what(item: Quantity, labels: Mapping[str, str] | None) -> str:
     return (labels or {}).get(item.id, plain(item.measure.removeprefix("reduction_")))
 
 
-def _fall(item: Fact, labels: Mapping[str, str] | None) -> str:
+def _fall(item: Quantity, labels: Mapping[str, str] | None) -> str:
     of = "" if item.base is None else f", of {f'{item.base:,} {item.base_unit}'.rstrip()}"
     return f"{item.printed}% ({_what(item, labels)}{of})"
 
 
-def _not_published(lacking: list[Fact]) -> list[str]:
+def _not_published(lacking: list[Quantity]) -> list[str]:
     """What is not there; the numbers of people only where they were not printed."""
     numbers = ["numbers of people"] if lacking else []
     return [*numbers, "times of measurement", "how many dropped out"]
 
 
-def _numbers_of(found: list[Fact]) -> str:
+def _numbers_of(found: list[Quantity]) -> str:
     without = [item.id for item in found if item.base is None]
     if not without:
         return f"n {', '.join(f'{item.base:,}' for item in found)}"
     return "n not stated" if len(without) == len(found) else f"n not stated for {', '.join(without)}"
 
 
-def _clients(facts: pd.DataFrame, clients: str | None, lacking: list[Fact]) -> str:
+def _clients(facts: pd.DataFrame, clients: str | None, lacking: list[Quantity]) -> str:
     if clients is None:
         return ""
     worked = fact(facts, clients)

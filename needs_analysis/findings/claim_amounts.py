@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from needs_analysis.contracts import Fact
 from needs_analysis.errors import Refusal
 from needs_analysis.findings.claim_ground import Ground, Tested, amount, claim_test, require_alike, shown
+from needs_analysis.quantity import Quantity
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, listed, percent
 
 
@@ -81,12 +81,12 @@ def within_limit(ground: Ground) -> Tested:
     return Tested(ARITHMETIC_HOLDS, why)
 
 
-def _rounding(ground: Ground, items: Sequence[Fact]) -> float:
+def _rounding(ground: Ground, items: Sequence[Quantity]) -> float:
     """How far a sum may be out by the rounding of its figures; nothing is added where all are exact."""
     halves = [ground.half_of_last_digit(item) for item in items]
     return sum(half for half in halves if half > 0.005) or 0.005
 
 
-def _hedged(items: Sequence[Fact]) -> str:
+def _hedged(items: Sequence[Quantity]) -> str:
     """The first figure that was printed as over, up to or about an amount."""
     return next((shown(item) for item in items if item.qualifier), "")

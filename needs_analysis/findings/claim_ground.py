@@ -9,9 +9,10 @@ from typing import Final
 
 import pandas as pd
 
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import fact
 from needs_analysis.errors import DataError, UnitError
 from needs_analysis.money import pounds
+from needs_analysis.quantity import Quantity
 from needs_analysis.units import kind
 from needs_analysis.wording import QUALIFIERS, counted, listed
 
@@ -65,7 +66,7 @@ class Ground:
     parameters: Mapping[str, str]
     figures: str = ""
 
-    def fact(self, place: int) -> Fact:
+    def fact(self, place: int) -> Quantity:
         """The fact at a place in the claim's list."""
         return fact(self.facts, self.ids[place])
 
@@ -77,7 +78,7 @@ class Ground:
             raise DataError.one(f"the parameter {name} is not a number", expected=f"{name}=0.25") from None
 
     @property
-    def all(self) -> list[Fact]:
+    def all(self) -> list[Quantity]:
         """Every fact, in order."""
         return [fact(self.facts, fact_id) for fact_id in self.ids]
 
@@ -86,7 +87,7 @@ class Ground:
         """What would have to be published, as a sentence."""
         return f" It would take: {self.parameters['needs']}." if "needs" in self.parameters else ""
 
-    def half_of_last_digit(self, item: Fact) -> float:
+    def half_of_last_digit(self, item: Quantity) -> float:
         """How far a figure may lie from the true one by the rounding that the source says: "£794k", "rounded to thousand"."""
         if item.rounding:
             return item.rounding
@@ -123,7 +124,7 @@ def claim_test(
     return register
 
 
-def shown(item: Fact) -> str:
+def shown(item: Quantity) -> str:
     """A figure with its unit, hedged as it was printed."""
     return f"{QUALIFIERS.get(item.qualifier, '')}{amount(item.number, item.unit)}"
 
@@ -135,7 +136,7 @@ def amount(value: float, unit: str) -> str:
     return f"{value:g}%" if unit == "percent" else counted(value, unit)
 
 
-def require_alike(items: Sequence[Fact], *, action: str) -> None:
+def require_alike(items: Sequence[Quantity], *, action: str) -> None:
     """Refuse to add or compare figures that count different things.
 
     Raises
@@ -151,7 +152,7 @@ def require_alike(items: Sequence[Fact], *, action: str) -> None:
         )
 
 
-def may_be_part_of(part: Fact, whole: Fact) -> bool:
+def may_be_part_of(part: Quantity, whole: Quantity) -> bool:
     """Whether things of one unit can be among things of the other: of one kind, or people among referrals."""
     kinds = {kind(part.unit), kind(whole.unit)}
     return len(kinds) == 1 or kinds <= {"people", "referrals"}

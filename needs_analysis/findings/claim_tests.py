@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from needs_analysis import demand, periods, service_gap
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import fact
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.findings import claim_amounts  # noqa: F401  (its tests are registered on import)
 from needs_analysis.findings.claim_ground import (
@@ -17,6 +17,7 @@ from needs_analysis.findings.claim_ground import (
     shown,
 )
 from needs_analysis.money import pounds
+from needs_analysis.quantity import Quantity
 from needs_analysis.statistics import always_attainable, attainable_counts, smallest_common_base
 from needs_analysis.units import kind
 from needs_analysis.wording import (
@@ -111,7 +112,7 @@ def percentage_without_base(ground: Ground) -> Tested:
     return Tested(CANNOT_BE_CHECKED, why + ground.needs)
 
 
-def _of_its_own_base(share: Fact, base: int, ground: Ground) -> Tested:
+def _of_its_own_base(share: Quantity, base: int, ground: Ground) -> Tested:
     fits = attainable_counts(share.printed, base) if base else range(0)
     of = f"{count(base)} {share.base_unit}".rstrip()
     if not fits:
@@ -236,7 +237,7 @@ def share_claimed(ground: Ground) -> Tested:
     return Tested(RESTATED, demand.published_share(ground.facts, part=part.id, whole=whole.id).sentence())
 
 
-def _share_of_its_base(part: Fact) -> Tested:
+def _share_of_its_base(part: Quantity) -> Tested:
     if part.base is None:
         return Tested(CANNOT_BE_CHECKED, "The whole was not published.")
     of = amount(part.base, part.base_unit or part.unit)
@@ -253,13 +254,13 @@ def _share_of_its_base(part: Fact) -> Tested:
     return Tested(RESTATED, f"{count(part.number)} of {of} is {share}.")
 
 
-def _more_than_the_whole(part: Fact, whole: str) -> Tested:
+def _more_than_the_whole(part: Quantity, whole: str) -> Tested:
     return Tested(
         ARITHMETIC_FAILS, f"{shown(part)} is more than the {whole} it is part of.", f"more than the whole ({part.id})"
     )
 
 
-def _spent(part: Fact, whole: float) -> str:
+def _spent(part: Quantity, whole: float) -> str:
     left = f"{pounds(whole - part.number)} is left" if whole > part.number else "nothing is left"
     said = f"{pounds(part.number)} of {pounds(whole)} is {percent(part.number / whole, digits=1)}; {left}."
     if part.end is None:
@@ -338,7 +339,7 @@ def run_test(name: str, ground: Ground) -> Tested:
         return Tested(CANNOT_BE_CHECKED, str(refusal))
 
 
-def _require_percentages(items: list[Fact]) -> None:
+def _require_percentages(items: list[Quantity]) -> None:
     for item in items:
         if item.unit != "percent":
             raise Refusal(
@@ -346,7 +347,7 @@ def _require_percentages(items: list[Fact]) -> None:
             )
 
 
-def _percentages_of(base: Fact) -> str:
+def _percentages_of(base: Quantity) -> str:
     return f"percentages that cannot be shares of the {shown(base)} beside them ({base.service})"
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from needs_analysis.contracts import Fact
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.findings.claim_ground import may_be_part_of
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.units import kind
 from needs_analysis.wording import counted
@@ -31,7 +31,7 @@ class Lines:
     ----------
     facts : pandas.DataFrame
         All published facts, from which metrics take theirs by id.
-    own : list of Fact
+    own : list of Quantity
         Those of the service.
     says : list of Line
         What they allow to be said.
@@ -44,13 +44,13 @@ class Lines:
     """
 
     facts: pd.DataFrame
-    own: list[Fact]
+    own: list[Quantity]
     says: list[Line] = field(default_factory=list)
     funding: list[str] = field(default_factory=list)
     cannot: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
-    def of(self, what: str, metric: Callable[[], Result], *items: Fact) -> bool:
+    def of(self, what: str, metric: Callable[[], Result], *items: Quantity) -> bool:
         """Say what a metric says of some figures; a refusal becomes a line that says why not."""
         try:
             result = metric()
@@ -68,7 +68,7 @@ def reason(error: NeedsAnalysisError) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-def not_understood(item: Fact) -> str:
+def not_understood(item: Quantity) -> str:
     """Why a figure cannot be what it says it is, or nothing."""
     if item.unit in ("date", "month"):
         return ""
@@ -83,7 +83,7 @@ def not_understood(item: Fact) -> str:
     return ""
 
 
-def base_of(part: Fact, own: Sequence[Fact]) -> Fact | None:
+def base_of(part: Quantity, own: Sequence[Quantity]) -> Quantity | None:
     """The one figure that a part was printed as being of.
 
     Its number was printed with the part, and its unit, period and area are those of the part. That two numbers are the
@@ -106,7 +106,7 @@ def base_of(part: Fact, own: Sequence[Fact]) -> Fact | None:
     return found[0] if len(found) == 1 else None
 
 
-def as_printed(item: Fact) -> str:
+def as_printed(item: Quantity) -> str:
     """A number with its unit, with the decimals that were printed."""
     digits = len(item.printed.partition(".")[2])
     return counted(item.number, item.unit) if not digits else f"{item.number:,.{digits}f} {item.unit}"

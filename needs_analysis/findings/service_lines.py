@@ -10,23 +10,23 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis import demand, service_gap
-from needs_analysis.contracts import CHANGES, NOT_COUNTED, Fact
 from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of, not_understood
 from needs_analysis.findings.service_shares import IN_SERVICE, is_of_money, percentages, shares
 from needs_analysis.findings.service_targets import attainment
 from needs_analysis.money import pounds
+from needs_analysis.quantity import CHANGES, NOT_COUNTED, Quantity
 from needs_analysis.units import kind
 from needs_analysis.wording import QUALIFIERS, count, more_or_fewer, plain, sentence_case
 
 _FALLS: Final = frozenset({"decrease", "reduction"})
 
 
-def lines_of(own: Sequence[Fact], facts: pd.DataFrame) -> Lines:
+def lines_of(own: Sequence[Quantity], facts: pd.DataFrame) -> Lines:
     """Everything that the figures of a service say.
 
     Parameters
     ----------
-    own : sequence of Fact
+    own : sequence of Quantity
         The figures of the service.
     facts : pandas.DataFrame
         All published facts.
@@ -45,7 +45,7 @@ def lines_of(own: Sequence[Fact], facts: pd.DataFrame) -> Lines:
 
 def _changes(lines: Lines) -> None:
     """Counts of one thing in two periods: the same season a year before if there is one, else the period before."""
-    groups: dict[tuple[str, str, str], list[Fact]] = {}
+    groups: dict[tuple[str, str, str], list[Quantity]] = {}
     for item in lines.own:
         if item.is_whole_count and not item.is_target and not item.is_stock and item.days is not None:
             groups.setdefault((item.measure, item.unit, item.place), []).append(item)
@@ -57,7 +57,7 @@ def _changes(lines: Lines) -> None:
             _change(now, earlier, group, lines)
 
 
-def _change(now: Fact, earlier: list[Fact], group: list[Fact], lines: Lines) -> None:
+def _change(now: Quantity, earlier: list[Quantity], group: list[Quantity], lines: Lines) -> None:
     what = f"change in {plain(now.measure)}"
     alike = [item for item in earlier if item.lasts_as_long_as(now)]
     if not alike:
@@ -104,7 +104,7 @@ def _stocks(lines: Lines) -> None:
             lines.of("length of stay", checked, stock, *arrivals, *stays)
 
 
-def _arrivals(stock: Fact, own: Sequence[Fact]) -> list[Fact]:
+def _arrivals(stock: Quantity, own: Sequence[Quantity]) -> list[Quantity]:
     """Referrals of one measure and of the stock's area: the period that ends with the stock, then those before it."""
     flows = [
         item
@@ -171,7 +171,7 @@ def _single_figures(lines: Lines) -> None:
             lines.says.append(Line(f"{sentence_case(text)} {item.when} {what}{trend}.{_noted(item)}"))
 
 
-def _change_as_printed(item: Fact, own: Sequence[Fact]) -> str:
+def _change_as_printed(item: Quantity, own: Sequence[Quantity]) -> str:
     """A change that was printed as one; where the total was not, this is said."""
     words = item.measure.casefold().split("_")
     fell = bool(_FALLS & {words[0], words[-1]})
@@ -218,11 +218,11 @@ def _amounts(lines: Lines) -> None:
         lines.used.add(item.id)
 
 
-def _together(item: Fact) -> str:
+def _together(item: Quantity) -> str:
     return f"; for {item.shared_by} together" if item.shared_by else ""
 
 
-def _noted(item: Fact) -> str:
+def _noted(item: Quantity) -> str:
     """What was noted of an amount, or of a figure whose dates were not stated; how it was hedged stands before it."""
     of_money = item.is_money or is_of_money(item)
     parts = [part.strip() for part in item.note.split(";") if not part.strip().startswith("qualifier=")]

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis import require
-from needs_analysis.contracts import ALL, Fact, fact
+from needs_analysis.contracts import ALL, fact
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.findings.check_claims import require_published
 from needs_analysis.findings.service_ground import Line, reason
 from needs_analysis.findings.service_lines import lines_of
+from needs_analysis.quantity import Quantity
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
     )
 
 
-def _own(row: Mapping[Any, Any], facts: pd.DataFrame) -> tuple[list[Fact], list[str]]:
+def _own(row: Mapping[Any, Any], facts: pd.DataFrame) -> tuple[list[Quantity], list[str]]:
     """The facts of a service, and a line for each that is not understood.
 
     Raises

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Final
 
 from needs_analysis import demand
-from needs_analysis.contracts import NOT_COUNTED, Fact
 from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of
 from needs_analysis.money import pounds
+from needs_analysis.quantity import NOT_COUNTED, Quantity
 from needs_analysis.statistics import always_attainable, attainable_counts
 from needs_analysis.units import kind
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, count, percent, plain
@@ -45,7 +45,7 @@ def shares(lines: Lines) -> None:
             lines.used.add(part.id)
 
 
-def _in_service(part: Fact, lines: Lines) -> None:
+def _in_service(part: Quantity, lines: Lines) -> None:
     """Those in service beside all who came up to that day: not a share of them."""
     came = [
         item
@@ -67,7 +67,7 @@ def _in_service(part: Fact, lines: Lines) -> None:
     lines.used.update({part.id, *(item.id for item in came)})
 
 
-def _of_a_number(part: Fact, base: int, base_unit: str) -> str:
+def _of_a_number(part: Quantity, base: int, base_unit: str) -> str:
     what = plain(part.measure)
     if part.unit == "GBP":
         share = percent(part.number / base, digits=1)
@@ -97,18 +97,18 @@ def percentages(lines: Lines) -> None:
             lines.says.append(_percentage_of_a_number(item, item.base))
 
 
-def is_of_money(item: Fact) -> bool:
+def is_of_money(item: Quantity) -> bool:
     """Whether a percentage is one of pounds, such as a share of the funding."""
     return item.unit == "percent" and not item.is_change and bool(_OF_MONEY & set(item.measure.casefold().split("_")))
 
 
-def _base_in_words(item: Fact) -> str:
+def _base_in_words(item: Quantity) -> str:
     if item.has_no_base:
         return "the number it is of was not published"
     return f"the number it is of was printed only as “{item.base_as_printed}”"
 
 
-def _percentage_of_a_number(item: Fact, base: int) -> Line:
+def _percentage_of_a_number(item: Quantity, base: int) -> Line:
     what, of = plain(item.measure), f"{count(base)} {item.base_unit}".rstrip()
     fits = attainable_counts(item.printed, base) if base else range(0)
     if not fits:

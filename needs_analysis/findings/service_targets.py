@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from needs_analysis.contracts import Fact, elapsed_days, quarters_in
+from needs_analysis.contracts import elapsed_days, quarters_in
+from needs_analysis.quantity import Quantity
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import count, counted, during, judged, listed, percent, plain
@@ -26,7 +27,7 @@ class Attained:
     ----------
     text, verdict : str
         The sentence, and the verdict where part of the target's period is over.
-    counts : tuple of Fact
+    counts : tuple of Quantity
         The figures it rests on.
     why_not : str
         Empty where it can be said.
@@ -34,18 +35,18 @@ class Attained:
 
     text: str = ""
     verdict: str = ""
-    counts: tuple[Fact, ...] = ()
+    counts: tuple[Quantity, ...] = ()
     why_not: str = ""
 
 
-def attainment(target: Fact, own: Sequence[Fact]) -> Attained:
+def attainment(target: Quantity, own: Sequence[Quantity]) -> Attained:
     """Set the counts of a target's period against the part of the target that is due.
 
     Parameters
     ----------
-    target : Fact
+    target : Quantity
         A target with its own period.
-    own : sequence of Fact
+    own : sequence of Quantity
         The figures of the service.
 
     Notes
@@ -78,20 +79,20 @@ def attainment(target: Fact, own: Sequence[Fact]) -> Attained:
     return Attained(text, judged(low, high, like_for_like=False), counts)
 
 
-def _counts_of(target: Fact, own: Sequence[Fact]) -> tuple[tuple[Fact, ...], str]:
+def _counts_of(target: Quantity, own: Sequence[Quantity]) -> tuple[tuple[Quantity, ...], str]:
     """The counts that may be added up against a target, and why there are none."""
     matching = _of_its_measure(target, [item for item in own if _lies_in(item, target)])
     measures = list(dict.fromkeys(plain(item.measure) for item in matching))
     if len(measures) > 1:
         return (), f"whether it is for {' or '.join(measures)} was not stated"
     found = [item for item in matching if item.is_of_the_area_of(target)] or matching
-    chosen: list[Fact] = []
+    chosen: list[Quantity] = []
     for item in sorted(found, key=lambda item: (-(item.days or 0), item.start, item.id)):
         if not any(item.overlaps(other) for other in chosen):
             chosen.append(item)
     if not chosen:
         return (), _NOT_PUBLISHED
-    by_place: dict[str, list[Fact]] = {}
+    by_place: dict[str, list[Quantity]] = {}
     for item in chosen:
         by_place.setdefault(item.place, []).append(item)
     if any(elapsed_days(items) != elapsed_days(chosen) for items in by_place.values()):
@@ -99,7 +100,7 @@ def _counts_of(target: Fact, own: Sequence[Fact]) -> tuple[tuple[Fact, ...], str
     return tuple(sorted(chosen, key=lambda item: (item.start, item.id))), ""
 
 
-def _lies_in(item: Fact, target: Fact) -> bool:
+def _lies_in(item: Quantity, target: Quantity) -> bool:
     """Whether it counts what the target counts, in the target's time."""
     return (
         item.is_whole_count
@@ -114,7 +115,7 @@ def _lies_in(item: Fact, target: Fact) -> bool:
     )
 
 
-def _of_its_measure(target: Fact, counts: list[Fact]) -> list[Fact]:
+def _of_its_measure(target: Quantity, counts: list[Quantity]) -> list[Quantity]:
     """Those whose measure has every word of the target's, the same words if there is one."""
     named = set(target.measure.casefold().split("_")) - _OF_ANY_TARGET
     same = [item for item in counts if set(item.measure.casefold().split("_")) == named]

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys, limits
+from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantity import STATES, Total, total
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, is_known, listed, missing, plain, sentence_case
-
-_NOT_ADDITIVE: Final = ("longest_wait_days", "mean_wait_days")
-_OF_A_DAY: Final = ("waiting", "carried_in", "carried_out")
 
 
 def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[str] = ()) -> Result:
@@ -58,9 +56,9 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
     [93.0, 96.0]
     """
     require.columns(returns, [measure, f"{measure}_state", *by], what="returns")
-    if measure in _NOT_ADDITIVE:
+    if measure in NOT_ADDED:
         raise Refusal(f"A sum of {measure} over returns says nothing", remedy="Show it by service, area and quarter.")
-    if measure in _OF_A_DAY and "quarter" not in by and returns.get("quarter", pd.Series(dtype="str")).nunique() > 1:
+    if measure in OF_A_DAY and "quarter" not in by and returns.get("quarter", pd.Series(dtype="str")).nunique() > 1:
         raise Refusal(
             f"{measure} counts the same people again each quarter", remedy='Add "quarter" to by, or take one quarter.'
         )

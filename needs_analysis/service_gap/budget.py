@@ -11,9 +11,10 @@ import pandas as pd
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result, fixed_result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
@@ -124,7 +125,7 @@ def budget(
     )
 
 
-def _pairs(facts: pd.DataFrame, awards: Sequence[str], spent: Sequence[str]) -> list[tuple[Fact, Fact]]:
+def _pairs(facts: pd.DataFrame, awards: Sequence[str], spent: Sequence[str]) -> list[tuple[Quantity, Quantity]]:
     """Each award with what was spent of it, once it is sure that they may be added."""
     if len(awards) != len(spent) or not awards:
         raise Refusal(
@@ -161,7 +162,7 @@ def _pairs(facts: pd.DataFrame, awards: Sequence[str], spent: Sequence[str]) -> 
     return pairs
 
 
-def _total(facts: pd.DataFrame, total_award: str, pairs: list[tuple[Fact, Fact]]) -> Fact | None:
+def _total(facts: pd.DataFrame, total_award: str, pairs: list[tuple[Quantity, Quantity]]) -> Quantity | None:
     """The printed total, or nothing where it was not printed exactly and so tests nothing."""
     total = fact(facts, total_award)
     require_same(total.unit, "GBP", action="compare")
@@ -185,7 +186,9 @@ def _verdict(adds_up: bool | None, burn: float | None) -> str | None:
     return ARITHMETIC_HOLDS if adds_up else None
 
 
-def _panel(pairs: list[tuple[Fact, Fact]], table: pd.DataFrame, burn: float | None, missed: Fact | None) -> str:
+def _panel(
+    pairs: list[tuple[Quantity, Quantity]], table: pd.DataFrame, burn: float | None, missed: Quantity | None
+) -> str:
     whole = table.iloc[-1]
     least = table.iloc[:-1].sort_values(["value", "holder"]).iloc[0]
     said = (
@@ -265,7 +268,7 @@ def _residents(
     return found, float(everyone[all_codes].sum())
 
 
-def _burn(pairs: list[tuple[Fact, Fact]], spend_date: str | None) -> float | None:
+def _burn(pairs: list[tuple[Quantity, Quantity]], spend_date: str | None) -> float | None:
     """Share of the awards' year that had gone when the spending was counted."""
     if spend_date is None:
         return None

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from needs_analysis.columns import Column, keys
-from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
+from needs_analysis.contracts import DAYS_A_YEAR, fact
 from needs_analysis.errors import Refusal
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result, fixed_result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
@@ -152,7 +153,7 @@ def littles_law(
     )
 
 
-def _row(in_service: Fact, flows: list[Fact], years: float | None, confidence: float) -> dict[str, object]:
+def _row(in_service: Quantity, flows: list[Quantity], years: float | None, confidence: float) -> dict[str, object]:
     total, quarters = sum(flow.count for flow in flows), sum(_quarters(flow) for flow in flows)
     a_year = 4 / quarters
     low, high = (float(limit) * a_year for limit in poisson_interval(total, confidence=confidence))
@@ -182,13 +183,13 @@ def _verdict(table: pd.DataFrame, years: float | None, steady: bool) -> str:
     return ARITHMETIC_HOLDS if row["lower"] <= row["in_service"] <= row["upper"] else ARITHMETIC_FAILS
 
 
-def _quarters(flow: Fact) -> float:
+def _quarters(flow: Quantity) -> float:
     if flow.quarters is None:
         raise Refusal(f"The period of fact {flow.id} was not published", remedy="Give arrivals with both dates.")
     return flow.quarters
 
 
-def _stay_years(stay: Fact) -> float:
+def _stay_years(stay: Quantity) -> float:
     divisors = {"years": 1.0, "year": 1.0, "months": 12.0, "weeks": DAYS_A_YEAR / 7, "days": DAYS_A_YEAR}
     if stay.unit not in divisors:
         raise Refusal(

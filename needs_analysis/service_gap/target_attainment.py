@@ -8,8 +8,9 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys
-from needs_analysis.contracts import DAYS_A_YEAR, Fact, fact
+from needs_analysis.contracts import DAYS_A_YEAR, fact
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result, fixed_result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
@@ -134,7 +135,7 @@ def target_attainment(
 
 def _checked(
     facts: pd.DataFrame, observed: Sequence[str], target: str, elapsed_share: float, assumption: str
-) -> tuple[list[Fact], Fact]:
+) -> tuple[list[Quantity], Quantity]:
     """The counts and the target, once it is sure that they can be compared."""
     if not 0 < elapsed_share <= 1:
         raise Refusal(f"{elapsed_share} is not a share of the year", remedy="Give 0.25 for one quarter.")
@@ -166,7 +167,7 @@ def _checked(
     return found, goal
 
 
-def _caveats(found: list[Fact], goal: Fact, elapsed_share: float, assumption: str) -> tuple[Caveat, ...]:
+def _caveats(found: list[Quantity], goal: Quantity, elapsed_share: float, assumption: str) -> tuple[Caveat, ...]:
     caveats = [
         Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.", figures=False)
     ]

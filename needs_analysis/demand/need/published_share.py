@@ -8,8 +8,9 @@ import pandas as pd
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys
-from needs_analysis.contracts import Fact, fact
+from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result, fixed_result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
@@ -174,13 +175,13 @@ def published_share(facts: pd.DataFrame, *, part: str, whole: str, confidence: f
     )
 
 
-def _verdict(share: Fact, n: int) -> str | None:
+def _verdict(share: Quantity, n: int) -> str | None:
     if share.unit != "percent":
         return None
     return RESTATED if always_attainable(share.printed, n) else ARITHMETIC_HOLDS
 
 
-def _panel(share: Fact, base: Fact, shown: str, what: str, value: str, span: str) -> str:
+def _panel(share: Quantity, base: Quantity, shown: str, what: str, value: str, span: str) -> str:
     if share.unit == "percent":
         which = "any of" if " to " in shown else "only"
         return (
@@ -190,7 +191,7 @@ def _panel(share: Fact, base: Fact, shown: str, what: str, value: str, span: str
     return f"{share.service}: {shown} of {count(base.count)} {base.unit} {base.when} ({what}). That is {value} (range {span})."
 
 
-def _possible_counts(share: Fact, base: Fact) -> range:
+def _possible_counts(share: Quantity, base: Quantity) -> range:
     if share.unit == "percent":
         return attainable_counts(share.printed, base.count)
     if kind(share.unit) != kind(base.unit) and not {kind(share.unit), kind(base.unit)} <= {"people", "referrals"}:
@@ -206,7 +207,7 @@ def _possible_counts(share: Fact, base: Fact) -> range:
     return range(share.count, share.count + 1)
 
 
-def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Result:
+def _impossible(facts: pd.DataFrame, share: Quantity, base: Quantity, what: str) -> Result:
     n = base.count
     is_a_share = 0 <= share.number <= 100
     of_this_base = share.base == n
@@ -259,7 +260,7 @@ def _impossible(facts: pd.DataFrame, share: Fact, base: Fact, what: str) -> Resu
     )
 
 
-def _nearest(share: Fact, n: int) -> str:
+def _nearest(share: Quantity, n: int) -> str:
     nearest = round(share.number * n / 100)
     digits = len(share.printed.partition(".")[2])
     counts = [k for k in (nearest - 1, nearest, nearest + 1) if 0 <= k <= n]

@@ -11,7 +11,7 @@ import pandas as pd
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
-from needs_analysis.contracts import NOT_COUNTED, Fact, fact
+from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import (
     COLUMNS,
@@ -28,6 +28,7 @@ from needs_analysis.judgement import (
     swing,
     would_have_been_clear,
 )
+from needs_analysis.quantity import NOT_COUNTED, Quantity
 from needs_analysis.result import Result, fixed_result
 from needs_analysis.said import Caveat, neither_better
 from needs_analysis.source import sources_of
@@ -189,7 +190,7 @@ def _swings(history: Sequence[float] | None, lag: int) -> np.ndarray[Any, Any]:
     return np.asarray(swing(known[lag:], known[:-lag]))
 
 
-def _require_comparable(later: Fact, earlier: Fact) -> None:
+def _require_comparable(later: Quantity, earlier: Quantity) -> None:
     for item in (later, earlier):
         if item.is_money or item.is_change or item.unit in NOT_COUNTED:
             raise Refusal(
@@ -214,7 +215,7 @@ def _require_comparable(later: Fact, earlier: Fact) -> None:
         )
 
 
-def _differences(later: Fact, earlier: Fact, disruption: str) -> list[str]:
+def _differences(later: Quantity, earlier: Quantity, disruption: str) -> list[str]:
     found = []
     if later.start is None or later.end is None or earlier.start is None or earlier.end is None:
         found.append("the period of one of them is not stated")
@@ -232,7 +233,7 @@ def _differences(later: Fact, earlier: Fact, disruption: str) -> list[str]:
     return found
 
 
-def _sentences(later: Fact, earlier: Fact, row: pd.Series[Any], differences: list[str]) -> dict[str, str]:
+def _sentences(later: Quantity, earlier: Quantity, row: pd.Series[Any], differences: list[str]) -> dict[str, str]:
     n1, n0, verdict = int(row["numerator"]), int(row["denominator"]), str(row["flag"])
     against = (
         f"the same as {earlier.when}" if n1 == n0 else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {earlier.when}")
@@ -261,13 +262,13 @@ def _caveats(row: pd.Series[Any], differences: list[str]) -> tuple[Caveat, ...]:
     return tuple(found)
 
 
-def _notes(later: Fact, earlier: Fact) -> tuple[Caveat, ...]:
+def _notes(later: Quantity, earlier: Quantity) -> tuple[Caveat, ...]:
     """What was printed about one figure may not hold for the other."""
     notes = [f"{item.id}: {item.note}" for item in (later, earlier) if item.note]
     return (Caveat("AS_PRINTED", f"About the figures as printed: {'; '.join(notes)}."),) if notes else ()
 
 
-def _chart(later: Fact, earlier: Fact, verdict: str) -> Chart:
+def _chart(later: Quantity, earlier: Quantity, verdict: str) -> Chart:
     what = plain(later.measure)
     return Chart(
         kind="intervals",
