@@ -303,6 +303,10 @@ def _joined(found: list[tuple[date, date]], column: str) -> tuple[date, date, st
                 "The periods of these rows overlap or leave a gap", remedy="Take periods that follow one another."
             )
     start, end = found[0][0], found[-1][1]
+    if column in ("budget", "spend_to_date"):
+        # Of a year, or since its first day.
+        year = periods.financial_year_of(end)
+        return periods.first_day(year), periods.last_day(year) if column == "budget" else end, ""
     if column in OF_A_DAY:
         day = start if column == "carried_in" else end
         return day, day, ""

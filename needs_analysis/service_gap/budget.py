@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import groups, require
+from needs_analysis import groups, quantities, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column
-from needs_analysis.contracts import fact
+from needs_analysis.columns import SHARE, Column, helpers, labels
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
+from needs_analysis.quantities import Given, take, take_all
 from needs_analysis.quantity import Quantity
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
-from needs_analysis.source import sources_of
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
+from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED, percent, rounded
+from needs_analysis.wording import (
+    ARITHMETIC_FAILS,
+    ARITHMETIC_HOLDS,
+    CANNOT_BE_CHECKED,
+    is_known,
+    missing,
+    percent,
+    rounded,
+)
 
 
 def budget(
-    facts: pd.DataFrame,
+    facts: pd.DataFrame | None = None,
     population: pd.DataFrame | None = None,
     *,
-    awards: Sequence[str],
-    spent: Sequence[str],
-    total_award: str | None = None,
+    awards: Sequence[Given],
+    spent: Sequence[Given],
+    total_award: Given | None = None,
     residents_of: Mapping[str, Sequence[str]] | None = None,
     spend_date: str | None = None,
 ) -> Result:
@@ -36,16 +44,17 @@ def budget(
 
     Parameters
     ----------
-    facts : pandas.DataFrame
-        Published facts, one a row.
+    facts : pandas.DataFrame, optional
+        Published facts, provider returns or contracts, where the amounts stand in it.
     population : pandas.DataFrame, optional
         Residents by ``area_code, sex, age_band, population``, for pounds a head.
-    awards, spent : sequence of str
-        Ids of the awards and of what was spent of each, in one order.
-    total_award : str, optional
-        Id of the printed total, to check against the parts.
+    awards, spent : sequence of str, mapping or Quantity
+        The awards and what was spent of each, in one order: ids of facts, rows of a table, or amounts taken before
+        (`quantities.take`).
+    total_award : str, mapping or Quantity, optional
+        The printed total, to check against the parts.
     residents_of : mapping of str to sequence of str, optional
-        For each award's id, the codes of the areas whose residents it is for.
+        For each award's id (or holder), the codes of the areas whose residents it is for.
     spend_date : str, optional
         Day the spending was counted up to. Without it no burn rate is given.
 
@@ -61,153 +70,184 @@ def budget(
     Raises
     ------
     Refusal
-        When awards and spending do not pair up, an id or a code stands twice, awards are of different years, or more was spent
+        When awards and spending do not pair up, an id or a code is given twice, awards are of different years, or more was spent
         than awarded.
+
+    Examples
+    --------
+    >>> returns = pd.DataFrame({"service": ["IDVA"], "provider": "Haven", "quarter": ["2022/23 Q2"], "budget": [80_000],
+    ...                         "spend_to_date": [38_000]})
+    >>> budget(returns, awards=[{"column": "budget"}], spent=[{"column": "spend_to_date"}]).table["value"].tolist()
+    [0.475, 0.475]
     """
     pairs = _pairs(facts, awards, spent)
     award_sum, used_sum = sum(award.number for award, _ in pairs), sum(used.number for _, used in pairs)
-    heads, everybody = _residents(population, awards, residents_of)
+    heads, everybody = _residents(population, [award.id for award, _ in pairs], residents_of)
     rows: list[dict[str, Any]] = [
-        _row(award.provider, award.number, used.number, heads.get(award.id)) for award, used in pairs
+        _row(award.provider or award.service or award.id, award.number, used.number, heads.get(award.id))
+        for award, used in pairs
     ]
-    rows.append(_row("All together", award_sum, used_sum, everybody))
-    table = pd.DataFrame(rows)
+    rows.append(_row(TOGETHER, award_sum, used_sum, everybody))
     burn = _burn(pairs, spend_date)
+    total = None if total_award is None else _total(take(facts, total_award, name="total_award"), pairs)
+    table = pd.DataFrame(rows).assign(
+        service=pairs[0][0].service, spending_dated=any(used.end is not None for _, used in pairs)
+    )
     if burn is not None:
-        table["share_of_year_gone"] = burn
-        table["burn_ratio"] = table["value"] / burn
-    total = None if total_award is None else _total(facts, total_award, pairs)
-    adds_up = None
+        table = table.assign(share_of_year_gone=burn, burn_ratio=table["value"] / burn)
     if total is not None:
         rounding = total.rounding + sum(award.rounding for award, _ in pairs)
         adds_up = abs(total.number - award_sum) <= (rounding or 0.005)
-    panel = _panel(pairs, table, burn, total if adds_up is False else None)
-    tested = {
-        None: "",
-        True: " The parts add to the printed total.",
-        False: " The parts do not add to the printed total.",
-    }
-    return fixed_result(
+        table = table.assign(printed_total=total.number, adds_up=adds_up)
+    amounts = [*(item for pair in pairs for item in pair), *([] if total is None else [total])]
+    return Result(
         table=table,
-        columns=(
-            Column("holder", "key", totals=("All together",)),
-            *(Column(name, "money", unit="GBP") for name in ("numerator", "denominator", "unspent")),
-            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
-            Column("residents", "base", public=True),
-            Column("pounds_a_head", "money", of=("denominator", "residents")),
-            Column("share_of_year_gone", "measure"),
-            Column("burn_ratio", "measure", of=("value",)),
-        ),
-        measure=f"Awards and spending, {pairs[0][0].service}",
+        columns=_COLUMNS,
+        measure="Awards and spending",
         definition="Pounds spent so far over pounds awarded for the year.",
-        method="Sums of published amounts; no range, because they are not a sample.",
-        sentences={"panel": panel, "analyst": panel + tested[adds_up]},
-        verdict=_verdict(adds_up, burn),
-        parameters={"awards": list(awards), "spent": list(spent), "total_award": total_award, "spend_date": spend_date},
-        sources=sources_of(facts, *(() if population is None else (population,))),
-        caveats=()
-        if burn is not None
-        else (
-            Caveat(
-                "NO_SPEND_DATE",
-                "Burn rate and an on-track verdict need the day the spending was counted up to.",
-                figures=False,
-            ),
-        ),
-        chart=Chart(
-            kind="bars",
-            label="holder",
-            title=f"{percent(used_sum / award_sum)} of the awards is spent",
-            alt="Bars of the share spent: " + ", ".join(f"{r['holder']} {percent(r['value'])}" for r in rows) + ".",
-            value_title="% of the award spent",
-            scale=100,
-        ),
+        method="Sums of amounts as given; no range, because they are not a sample.",
+        settings={
+            "awards": [award.id for award, _ in pairs],
+            "spent": [used.id for _, used in pairs],
+            "total_award": quantities.asked(total_award),
+            "residents_of": None
+            if residents_of is None
+            else {name: list(codes) for name, codes in residents_of.items()},
+            "spend_date": spend_date,
+        },
+        sources=united(*quantities.sources(*amounts), *(() if population is None else sources_of(population))),
+        words=words,
+        chart=Chart(kind="bars", label="holder", value_title="% of the award spent", scale=100),
     )
 
 
-def _pairs(facts: pd.DataFrame, awards: Sequence[str], spent: Sequence[str]) -> list[tuple[Quantity, Quantity]]:
+TOGETHER: Final = "All together"
+_COLUMNS: Final = (
+    *labels("service"),
+    Column("holder", "key", totals=(TOGETHER,)),
+    *(Column(name, "money", unit="GBP") for name in ("numerator", "denominator", "unspent", "printed_total")),
+    Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+    Column("residents", "base", public=True),
+    Column("pounds_a_head", "money", of=("denominator", "residents")),
+    Column("share_of_year_gone", "measure"),
+    Column("burn_ratio", "measure", of=("value",)),
+    Column("adds_up", "label", of=("denominator", "printed_total")),
+    *helpers("spending_dated"),
+)
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """How far the awards are spent."""
+    whole, parts = table.iloc[-1], table.iloc[:-1]
+    fails = "adds_up" in table and is_known(whole["adds_up"]) and not whole["adds_up"]
+    tested = "adds_up" in table and is_known(whole["adds_up"])
+    said = [_spent(whole), _least(parts), _missed(whole) if fails else ""]
+    if settings["spend_date"] is None:
+        why = (
+            "No one date was given for all of the spending"
+            if whole["spending_dated"]
+            else "The date of the spending was not published"
+        )
+        said.append(f"{why}, so nobody can say whether it is on track.")
+    a_head = parts["pounds_a_head"]
+    if a_head.notna().all():
+        said.append(f"Awards run from {pounds(a_head.min())} to {pounds(a_head.max())} a head.")
+    panel = " ".join(filter(None, said))
+    add = f" The parts {'do not ' if fails else ''}add to the printed total." if tested else ""
+    on_track = "Burn rate and an on-track verdict need the day the spending was counted up to."
+    bars = [f"{row['holder']} {percent(row['value'])}" for row in table.to_dict("records")]
+    return Said(
+        panel,
+        panel + add,
+        _verdict(settings["spend_date"], fails, tested),
+        title=f"{percent(whole['value'])} of the awards is spent",
+        alt=f"Bars of the share spent: {', '.join(bars)}.",
+        caveats=() if settings["spend_date"] is not None else (Caveat("NO_SPEND_DATE", on_track),),
+    )
+
+
+def _spent(whole: pd.Series[Any]) -> str:
+    if not is_known(whole["numerator"], whole["denominator"]):
+        return f"{whole['service']}: the amounts are {missing()}."
+    return (
+        f"{whole['service']}: {percent(whole['value'], digits=1)} of the {pounds(whole['denominator'])} awarded has been spent "
+        f"({pounds(whole['numerator'])} spent, {pounds(whole['unspent'])} unspent)."
+    )
+
+
+def _least(parts: pd.DataFrame) -> str:
+    known = parts[parts["value"].notna()]
+    if len(known) < 2:
+        return ""
+    least = known.sort_values(["value", "holder"]).iloc[0]
+    return f"{least['holder']} has spent least, {percent(least['value'], digits=1)}."
+
+
+def _missed(whole: pd.Series[Any]) -> str:
+    """What is not right where the parts do not add to the printed total."""
+    return f"The awards add to {pounds(whole['denominator'])}, and the total was printed as {pounds(whole['printed_total'])}."
+
+
+def _verdict(spend_date: str | None, fails: bool, tested: bool) -> str | None:
+    """Whether the parts add up where a total was tested; without a spend date, nobody can say how it goes."""
+    if fails:
+        return ARITHMETIC_FAILS
+    if spend_date is None:
+        return CANNOT_BE_CHECKED
+    return ARITHMETIC_HOLDS if tested else None
+
+
+def _pairs(
+    facts: pd.DataFrame | None, awards: Sequence[Given], spent: Sequence[Given]
+) -> list[tuple[Quantity, Quantity]]:
     """Each award with what was spent of it, once it is sure that they may be added."""
     if len(awards) != len(spent) or not awards:
         raise Refusal(
             f"{len(awards)} awards and {len(spent)} amounts spent do not pair up",
             remedy="Give one amount spent for each award, in the same order.",
         )
-    doubled = [name for name, times in Counter([*awards, *spent]).items() if times > 1]
+    given = take_all(facts, awards, name="awards"), take_all(facts, spent, name="spent")
+    doubled = [name for name, times in Counter(item.id for item in (*given[0], *given[1])).items() if times > 1]
     if doubled:
-        raise Refusal(f"Fact {doubled[0]} stands twice and would be counted twice", remedy="Give each id once.")
-    pairs = [(fact(facts, award), fact(facts, used)) for award, used in zip(awards, spent, strict=True)]
+        raise Refusal(f"{doubled[0]} is given twice and would be counted twice", remedy="Give each amount once.")
+    pairs = list(zip(*given, strict=True))
     for award, used in pairs:
         require_same(award.unit, "GBP", action="compare")
         require_same(used.unit, "GBP", action="compare")
         if award.number <= 0 or used.number < 0:
-            raise Refusal(f"Fact {award.id} or {used.id} is not an amount above 0", remedy="Correct the amounts.")
+            raise Refusal(f"{award.name} or {used.id} is not an amount above 0", remedy="Correct the amounts.")
         if used.is_of_another_time_than(award):
             raise Refusal(
-                f"Fact {used.id} was spent in another year than fact {award.id} was awarded for",
+                f"{used.name} was spent in another year than {award.id} was awarded for",
                 remedy="Give what was spent of each award.",
             )
         if used.number > award.number:
             raise Refusal(
-                f"Fact {used.id} spends more ({pounds(used.number)}) than fact {award.id} awards "
-                f"({pounds(award.number)})",
+                f"{used.name} spends more ({pounds(used.number)}) than {award.id} awards ({pounds(award.number)})",
                 remedy="Check that both are of one year.",
             )
     years = {(award.start, award.end): award for award, _ in pairs if award.start or award.end}
     if len(years) > 1:
         first, second = list(years.values())[:2]
         raise Refusal(
-            f"Facts {first.id} and {second.id} are awards of different years ({first.when}, {second.when})",
+            f"{first.name} and {second.id} are awards of different years ({first.when}, {second.when})",
             remedy="Take the awards of one year at a time.",
         )
     return pairs
 
 
-def _total(facts: pd.DataFrame, total_award: str, pairs: list[tuple[Quantity, Quantity]]) -> Quantity | None:
+def _total(total: Quantity, pairs: list[tuple[Quantity, Quantity]]) -> Quantity | None:
     """The printed total, or nothing where it was not printed exactly and so tests nothing."""
-    total = fact(facts, total_award)
     require_same(total.unit, "GBP", action="compare")
     if total.id in {item.id for pair in pairs for item in pair}:
-        raise Refusal(f"Fact {total.id} is one of its own parts", remedy="Give the printed total, or leave it out.")
+        raise Refusal(f"{total.name} is one of its own parts", remedy="Give the printed total, or leave it out.")
     for award, _ in pairs:
         if total.days and award.days and not total.is_of_the_period_of(award):
             raise Refusal(
-                f"The total of fact {total.id} is of another year than fact {award.id} ({total.when}, {award.when})",
+                f"The total of {total.id} is of another year than {award.id} ({total.when}, {award.when})",
                 remedy="Give the total of the awards' year.",
             )
     return None if total.qualifier or any(award.qualifier for award, _ in pairs) else total
-
-
-def _verdict(adds_up: bool | None, burn: float | None) -> str | None:
-    """Whether the parts add up where a total was tested; without a spend date, nobody can say how it goes."""
-    if adds_up is False:
-        return ARITHMETIC_FAILS
-    if burn is None:
-        return CANNOT_BE_CHECKED
-    return ARITHMETIC_HOLDS if adds_up else None
-
-
-def _panel(
-    pairs: list[tuple[Quantity, Quantity]], table: pd.DataFrame, burn: float | None, missed: Quantity | None
-) -> str:
-    whole = table.iloc[-1]
-    least = table.iloc[:-1].sort_values(["value", "holder"]).iloc[0]
-    said = (
-        f"{pairs[0][0].service}: {pounds(whole['numerator'])} of {pounds(whole['denominator'])} is spent, "
-        f"{percent(whole['value'], digits=1)}, and {pounds(whole['unspent'])} is not. {least['holder']} has spent least, "
-        f"{percent(least['value'], digits=1)}."
-    )
-    if missed is not None:
-        said += (
-            f" The awards add to {pounds(whole['denominator'])}, and the total was printed as {pounds(missed.number)}."
-        )
-    if burn is None:
-        dated = any(used.end is not None for _, used in pairs)
-        why = "No one date was given for all of the spending" if dated else "The date of the spending was not published"
-        said += f" {why}, so nobody can say whether it is on track."
-    a_head = table.iloc[:-1]["pounds_a_head"].dropna()
-    if len(a_head) == len(pairs):
-        said += f" Awards run from {pounds(a_head.min())} to {pounds(a_head.max())} a head."
-    return said
 
 
 def _row(holder: str, award: float, used: float, people: float | None) -> dict[str, Any]:

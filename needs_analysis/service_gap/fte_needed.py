@@ -1,158 +1,216 @@
-"""How many Idvas the referrals would need."""
+"""How many IDVAs the referrals would need."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from needs_analysis import require
+from needs_analysis import quantities, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column
-from needs_analysis.contracts import fact
+from needs_analysis.columns import Column, labels
 from needs_analysis.errors import Refusal, UnitError
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
-from needs_analysis.source import sources_of
+from needs_analysis.quantities import Given, take
+from needs_analysis.quantity import Quantity
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
+from needs_analysis.source import sources_of, united
 from needs_analysis.statistics import poisson_interval
-from needs_analysis.wording import counted, during
+from needs_analysis.wording import count, counted, is_known, missing
 
 REFERRALS_PER_FTE = "idva_referrals_per_fte"
 CASES_PER_FTE = ("idva_caseload_per_fte_low", "idva_caseload_per_fte_high")
+_IF_CASES = "every referral becomes a MARAC-level case"
+PART_YEAR = ("one quarter only", "less than a year")
+"""Flags of a number that rests on less than four quarters."""
 
 
 def fte_needed(
-    facts: pd.DataFrame,
+    facts: pd.DataFrame | None,
     benchmarks: pd.DataFrame,
     *,
-    referrals: str,
+    referrals: Given,
     if_every_referral_became_a_marac_case: bool = False,
     confidence: float = 0.95,
 ) -> Result:
-    """Whole-time equivalent Idvas that a quarter's referrals would need at the SafeLives norms.
+    """Whole-time equivalent IDVAs that the referrals of a period would need at the SafeLives benchmarks.
 
     Parameters
     ----------
-    facts : pandas.DataFrame
-        Published facts, one a row.
+    facts : pandas.DataFrame or None
+        Published facts or provider returns, one a row.
     benchmarks : pandas.DataFrame
         The reference table ``provision_benchmarks``.
-    referrals : str
-        Id of the number of referrals in a period with both ends.
+    referrals : str, mapping or Quantity
+        The number of referrals in a period with both ends: the id of a fact, rows of returns, or a number taken before
+        (`quantities.take`).
     if_every_referral_became_a_marac_case : bool
-        Also give the answer at the norm of cases per Idva. It holds only under that assumption, which is printed.
+        Also give the answer at the benchmark of cases per IDVA. It holds only under that assumption, which is printed.
     confidence : float
         Between 0 and 1.
 
     Returns
     -------
     Result
-        One row a norm: FTE with the range of the count behind it.
+        One row a benchmark: FTE with the range of the count behind it. Where the count is only known to lie in a range, there is
+        no value and the range covers it.
 
     Raises
     ------
     UnitError
-        When the fact does not count referrals.
+        When the number does not count referrals.
     Refusal
-        When its period is not known or the benchmarks lack the norm.
+        When its period is not known or the benchmarks lack the row.
 
     Notes
     -----
     Referrals are brought to a year by whole quarters (or by days where the period is no whole number of quarters) and
-    divided by the norm. One quarter cannot show the seasons.
+    divided by the benchmark. One quarter cannot show the seasons.
 
     References
     ----------
     .. [1] SafeLives, Reviewing your Marac data (practice page).
+
+    Examples
+    --------
+    >>> from needs_analysis.reference import load
+    >>> returns = pd.DataFrame({"service": "IDVA", "quarter": ["2022/23 Q2"], "referrals": [492]})
+    >>> found = fte_needed(returns, load("provision_benchmarks"), referrals={"column": "referrals"})
+    >>> found.table["value"].round(1).tolist()
+    [19.7]
     """
-    found = fact(facts, referrals)
+    found = take(facts, referrals, name="referrals")
     if found.unit != "referrals":
         raise UnitError(
-            f"Fact {referrals} counts {found.unit}, and the norm is per referral", remedy="Give a number of referrals."
+            f"{found.name} counts {found.unit}, and the benchmark is per referral", remedy="Give a number of referrals."
         )
-    quarters = found.quarters
-    if quarters is None:
-        raise Refusal(f"The period of fact {referrals} was not published", remedy="Give a fact with both dates.")
-    a_year = 4 / quarters
-    low, high = (float(limit) * a_year for limit in poisson_interval(found.count, confidence=confidence))
-    yearly = found.count * a_year
+    if found.quarters is None:
+        raise Refusal(f"The period of {found.id} is not known", remedy="Give a number with both dates.")
     norms = [(REFERRALS_PER_FTE, "referrals per FTE", "none")]
     if if_every_referral_became_a_marac_case:
-        norms += [(name, "cases per FTE", "every referral becomes a Marac-level case") for name in CASES_PER_FTE]
-    rows = []
-    for name, per, assumption in norms:
-        norm = _norm(benchmarks, name)
-        rows.append(
-            {
-                "norm": f"{norm:.0f} {per} a year",
-                "measure": "Idva FTE needed",
-                "value": yearly / norm,
-                "lower": low / norm,
-                "upper": high / norm,
-                "confidence": confidence,
-                "numerator": yearly,
-                "denominator": norm,
-                "unit": "FTE",
-                "method": "count over norm; exact range of the count",
-                "flag": "one quarter only" if quarters < 4 else "",
-                "assumption": assumption,
-                "referrals_counted": found.count,
-            }
-        )
-    table = pd.DataFrame(rows)
-    main = table.iloc[0]
-    panel = (
-        f"{found.service}: {counted(found.count, 'referrals')} {during(found.start, found.end)} would need "
-        f"{main['value']:.1f} full-time Idvas (range {main['lower']:.1f} to {main['upper']:.1f}), at {main['norm']}."
-    )
-    if len(table) > 1:
-        cases = table["value"].iloc[1:]
-        panel += (
-            f" Only if every referral became a Marac-level case would it be {cases.min():.1f} to {cases.max():.1f}, at "
-            f"{table['denominator'].iloc[1:].max():.0f} to {table['denominator'].iloc[1:].min():.0f} cases each."
-        )
-    if quarters < 4:
-        panel += " This rests on one quarter, and the number in post was not published."
-    return fixed_result(
-        table=table,
+        norms += [(name, "cases per FTE", _IF_CASES) for name in CASES_PER_FTE]
+    rows = [
+        _row(found, found.quarters, _norm(benchmarks, name), per, assumption, confidence)
+        for name, per, assumption in norms
+    ]
+    return Result(
+        table=pd.DataFrame(rows),
         columns=(
+            *labels("service", "period"),
             Column("norm", "key"),
-            Column("referrals_counted", "count"),
+            *(Column(name, "count") for name in ("referrals_counted", "referrals_least", "referrals_most")),
             Column("numerator", "measure", of=("referrals_counted",)),
             Column("denominator", "measure"),
             Column("value", "measure", of=("numerator",)),
+            *(
+                Column(name, "limit", of=("value", "referrals_counted", "referrals_least", "referrals_most"))
+                for name in ("lower", "upper")
+            ),
             Column("assumption", "label"),
         ),
-        measure=f"Idvas needed for the referrals of {found.service}",
-        definition=f"Referrals {during(found.start, found.end)} brought to a year, over the norm per full-time Idva.",
-        method="Division by the norm; exact interval of the count of referrals.",
-        sentences={
-            "panel": panel,
-            "analyst": panel + " Interval: exact Poisson for the count; the norm is taken as fixed.",
-        },
-        parameters={
-            "referrals": referrals,
+        measure="Full-time IDVAs needed for the referrals",
+        definition="Referrals brought to a year, divided by the benchmark caseload of a full-time IDVA.",
+        method="Division by the benchmark; exact interval of the count of referrals.",
+        settings={
+            "referrals": found.id,
             "if_every_referral_became_a_marac_case": if_every_referral_became_a_marac_case,
+            "confidence": confidence,
         },
-        sources=sources_of(facts, benchmarks),
-        caveats=(
-            *(
-                (Caveat("ONE_QUARTER", "From one quarter; four are needed before this is a headline.", figures=False),)
-                if quarters < 4
-                else ()
-            ),
-            Caveat(
-                "NORM_IS_APPROXIMATE",
-                "The norm is an approximate average for Marac referrals; the service also takes others.",
-                figures=False,
-            ),
-        ),
-        chart=Chart(
-            kind="intervals",
-            label="norm",
-            title=f"{main['value']:.1f} full-time Idvas for these referrals",
-            alt=f"Points with ranges for {len(table)} norms, from {table['value'].min():.1f} to "
-            f"{table['value'].max():.1f} full-time Idvas.",
-            value_title="Full-time Idvas",
-        ),
+        sources=united(*quantities.sources(found), *sources_of(benchmarks)),
+        words=words,
+        chart=Chart(kind="intervals", label="norm", value_title="Full-time IDVAs"),
+    )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the referrals would need."""
+    main, others = table.iloc[0], table.iloc[1:]
+    part_year = main["flag"] in PART_YEAR
+    needed = _needed(main)
+    first = (
+        f"{main['service']}: {_counted(main)} {main['period']} would need {needed} full-time IDVAs"
+        if is_known(main["lower"])
+        else f"{main['service']}: the referrals {main['period']} are {missing()}, so the IDVAs that they would need cannot be said"
+    )
+    spread = (
+        f" (range {main['lower']:.1f} to {main['upper']:.1f})"
+        if is_known(main["value"], main["lower"], main["upper"])
+        else ""
+    )
+    panel = f"{first}{spread}, at {main['norm']}." if is_known(main["lower"]) else f"{first}."
+    if len(others) and is_known(main["lower"]):
+        low, high = others[["value", "lower"]].min(axis=None), others[["value", "upper"]].max(axis=None)
+        if others["value"].notna().all():
+            low, high = others["value"].min(), others["value"].max()
+        panel += (
+            f" Only if every referral became a MARAC-level case would it be {low:.1f} to {high:.1f}, at "
+            f"{count(others['denominator'].max())} to {count(others['denominator'].min())} cases each."
+        )
+    if part_year:
+        short = "one quarter" if main["flag"] == PART_YEAR[0] else PART_YEAR[1]
+        panel += f" This rests on {short}, and posts in place are not part of it."
+    caveats = (Caveat("ONE_QUARTER", "Four quarters are needed before this is a headline."),)
+    norm = "The benchmark is an approximate average for MARAC referrals; the service also takes others."
+    analyst = f"{panel} Interval: exact Poisson for the count; the benchmark is taken as fixed."
+    return Said(
+        panel,
+        analyst,
+        title=f"{sentence_of(needed)} full-time IDVAs for these referrals",
+        alt=f"Points with ranges for {counted(len(table), 'benchmarks')}: full-time IDVAs needed, {needed} at {main['norm']}.",
+        caveats=(*(caveats if part_year else ()), Caveat("NORM_IS_APPROXIMATE", norm)),
+    )
+
+
+def sentence_of(needed: str) -> str:
+    """A number at the beginning of a title."""
+    return needed[:1].upper() + needed[1:]
+
+
+def _needed(row: pd.Series[Any]) -> str:
+    """FTE in words; of a count that lies in a range, its range."""
+    if is_known(row["value"]):
+        return f"{row['value']:.1f}"
+    if is_known(row["lower"], row["upper"]):
+        return f"{row['lower']:.1f} to {row['upper']:.1f}"
+    return f"at least {row['lower']:.1f}" if is_known(row["lower"]) else f"a {missing()} number of"
+
+
+def _counted(row: pd.Series[Any]) -> str:
+    if is_known(row["referrals_counted"]) or not is_known(row.get("referrals_least")):
+        return counted(row["referrals_counted"], "referrals")
+    least, most = row["referrals_least"], row["referrals_most"]
+    return f"{count(least)} to {count(most)} referrals" if is_known(most) else f"at least {counted(least, 'referrals')}"
+
+
+def _row(
+    found: Quantity, quarters: float, norm: float, per: str, assumption: str, confidence: float
+) -> dict[str, object]:
+    (least, most), a_year = found.ends, 4 / quarters
+    exact = least == most
+    low = float(poisson_interval(least, confidence=confidence)[0]) * a_year
+    high = float(poisson_interval(most, confidence=confidence)[1]) * a_year if most < float("inf") else float("nan")
+    row = {
+        "service": found.service or "Service not named",
+        "period": found.when,
+        "norm": f"{count(norm)} {per} a year",
+        "measure": "IDVA FTE needed",
+        "value": least * a_year / norm if exact else float("nan"),
+        "lower": low / norm,
+        "upper": high / norm,
+        "confidence": confidence,
+        "numerator": least * a_year if exact else float("nan"),
+        "denominator": norm,
+        "unit": "FTE",
+        "method": "count over norm; exact range of the count",
+        "flag": PART_YEAR[int(quarters != 1)] if quarters < 4 else "",
+        "assumption": assumption,
+        "referrals_counted": least if exact else float("nan"),
+    }
+    return (
+        row
+        if exact
+        else row | {"referrals_least": least, "referrals_most": most if most < float("inf") else float("nan")}
     )
 
 

@@ -1,18 +1,21 @@
-"""Do open cases, referrals and length of stay fit together?"""
+"""Are open cases consistent with referrals and length of support?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from needs_analysis.columns import Column, keys
-from needs_analysis.contracts import DAYS_A_YEAR, fact
+from needs_analysis import quantities
+from needs_analysis.columns import Column, keys, labels
+from needs_analysis.contracts import DAYS_A_YEAR
 from needs_analysis.errors import Refusal
+from needs_analysis.quantities import Given, take, take_all
 from needs_analysis.quantity import Quantity
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
-from needs_analysis.source import sources_of
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import (
@@ -22,31 +25,39 @@ from needs_analysis.wording import (
     QUALIFIERS,
     count,
     counted,
-    during,
+    is_known,
+    missing,
 )
 
 STEADY_WITHIN = 0.2
 """Arrivals of two periods that differ by more than this share are no steady state."""
 
 FURTHEST_DAYS = 100
-"""Days that may lie between the end of the latest arrivals and the day the people in service were counted."""
+"""Furthest that the day of the stock may lie from the end of the latest arrivals."""
+
+_ENDS = ("in_service_least", "in_service_most", "arrivals_least", "arrivals_most")
 
 
 def littles_law(
-    facts: pd.DataFrame, *, stock: str, arrivals: Sequence[str], stay: str | None = None, confidence: float = 0.95
+    facts: pd.DataFrame | None = None,
+    *,
+    stock: Given,
+    arrivals: Sequence[Given],
+    stay: Given | None = None,
+    confidence: float = 0.95,
 ) -> Result:
-    """Check people in service against arrivals and length of stay.
+    """Hold the number of people in service against arrivals and length of stay.
 
     Parameters
     ----------
-    facts : pandas.DataFrame
-        Published facts, one a row.
-    stock : str
-        Id of the number of people in service at one time.
-    arrivals : sequence of str
-        Ids of the arrivals of the latest period first, then of periods before it.
-    stay : str, optional
-        Id of the mean stay, in years or weeks.
+    facts : pandas.DataFrame, optional
+        Published facts or provider returns, where the numbers stand in it.
+    stock : str, mapping or Quantity
+        The number of people in service at one time: the id of a fact, rows of returns, or a number taken before (`quantities.take`).
+    arrivals : sequence of str, mapping or Quantity
+        The arrivals of the latest period first, then of periods before it.
+    stay : str, mapping or Quantity, optional
+        The mean stay, in years or weeks.
     confidence : float
         Between 0 and 1.
 
@@ -54,12 +65,12 @@ def littles_law(
     -------
     Result
         One row for the latest period and, with more than one, one for all of them: arrivals a year, the stock expected
-        from them and the stay, and the stay that the stock implies.
+        from them and the stay, the stay that the stock implies, and whether arrivals were ``steady``.
 
     Raises
     ------
     Refusal
-        When a period is not known or units do not fit.
+        When a period is not known, figures are not known exactly, arrivals overlap, or units do not fit.
 
     Notes
     -----
@@ -69,130 +80,200 @@ def littles_law(
     References
     ----------
     .. [1] Little JDC (1961). A proof for the queuing formula L = lambda W. Operations Research 9, 383-387.
+
+    Examples
+    --------
+    >>> returns = pd.DataFrame({"service": "Outreach", "quarter": ["2022/23 Q2"], "new_clients": [28], "carried_out": [110]})
+    >>> stay = quantities.of_rows(pd.DataFrame({"years": [1]}), column="years")
+    >>> result = littles_law(returns, stock={"column": "carried_out"}, arrivals=[{"column": "new_clients"}], stay=stay)
+    >>> result.table[["value", "in_service"]].values.tolist()
+    [[112.0, 110.0]]
     """
-    if not arrivals:
-        raise Refusal("No arrivals were given", remedy="Give the id of at least one count of arrivals.")
-    if len(set(arrivals)) != len(arrivals):
-        raise Refusal("An id of arrivals stands twice", remedy="Give each period once.")
-    in_service, flows = fact(facts, stock), [fact(facts, name) for name in arrivals]
-    if kind(in_service.unit) not in ("people", "cases"):
-        raise Refusal(f"Fact {stock} counts {in_service.unit}, not people or cases", remedy="Give those in service.")
-    if in_service.end and flows[0].end and abs((in_service.end - flows[0].end).days) > FURTHEST_DAYS:
-        raise Refusal(
-            f"Facts {stock} and {flows[0].id} lie {abs((in_service.end - flows[0].end).days)} days apart",
-            remedy="Give the arrivals of the period that ends when the people were counted.",
-        )
-    if not sum(flow.count for flow in flows[:1]):
-        raise Refusal(
-            f"Nobody arrived by fact {flows[0].id}", remedy="A service that nobody enters has no steady state."
-        )
-    years = None if stay is None else _stay_years(fact(facts, stay))
-    for flow in flows:
-        if kind(flow.unit) not in ("people", "referrals", "cases"):
-            raise Refusal(f"Fact {flow.id} counts {flow.unit}, not people or referrals", remedy="Give arrivals.")
-    rows = [_row(in_service, flows[:1], years, confidence)]
-    if len(flows) > 1:
-        rows.append(_row(in_service, flows, years, confidence))
-    table = pd.DataFrame(rows)
-    per_quarter = [flow.count / _quarters(flow) for flow in flows]
+    in_service, flows = _checked(facts, stock, arrivals)
+    length = None if stay is None else take(facts, stay, name="stay")
+    years = None if length is None else _stay_years(length)
+    per_quarter = [end / _quarters(flow) for flow in flows for end in flow.ends]
     steady = max(per_quarter) - min(per_quarter) <= STEADY_WITHIN * max(per_quarter)
-    verdict = _verdict(table, years, steady)
-    latest = table.iloc[0]
-    first = (
-        f"{in_service.service}: {counted(flows[0].count, flows[0].unit)} {during(flows[0].start, flows[0].end)} and "
-        f"{count(in_service.count)} in service imply a stay of {latest['implied_stay_years']:.2f} years."
-    )
-    parts = [first]
-    qualifier = "" if stay is None else QUALIFIERS.get(fact(facts, stay).qualifier, "")
-    if years is None:
-        parts.append("No length of stay was published to check it against.")
-    if years is not None:
-        parts.append(
-            f"With the reported stay of {qualifier}{years:g} year{'' if years == 1 else 's'}, {count(latest['value'])} would be "
-            f"in service (range {count(round(latest['lower']))} to {count(round(latest['upper']))})."
-        )
-    if len(table) > 1:
-        parts.append(
-            f"With {'both' if len(flows) == 2 else f'all {len(flows)}'} periods the implied stay is {table['implied_stay_years'].iloc[1]:.2f} years: "
-            f"{'much the same' if steady else 'arrivals changed too much to tell'}."
-        )
-    caveats = [Caveat("STEADY_STATE", "The check holds only while arrivals and stays are steady.", figures=False)]
-    if in_service.unit != flows[0].unit:
-        caveats.append(
-            Caveat(
-                "UNITS_DIFFER",
-                f"Arrivals are {flows[0].unit}, those in service {in_service.unit}; not every referral becomes a case.",
-            )
-        )
-    if not steady:
-        caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
-    if len(flows) == 1:
-        caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year.", figures=False))
-    return fixed_result(
-        table=table,
+    rows = [_row(in_service, some, years, confidence) for some in (flows[:1], flows)[: 1 + (len(flows) > 1)]]
+    told = {
+        "steady": steady,
+        "arrivals_unit": flows[0].unit,
+        "period": flows[0].when,
+        "stay_qualifier": "" if length is None else QUALIFIERS.get(length.qualifier, ""),
+    }
+    return Result(
+        table=pd.DataFrame(rows).assign(**told),
         columns=(
             *keys(["service", "arrivals_from"]),
-            Column("in_service", "count"),
-            Column("arrivals", "count"),
+            *(Column(name, "count") for name in ("in_service", "arrivals", *_ENDS)),
             Column("arrivals_a_year", "measure", of=("arrivals",)),
             Column("stay_years", "measure"),
             Column("value", "measure", of=("arrivals",)),
+            *(Column(name, "limit", of=("value", "arrivals", *_ENDS[2:])) for name in ("lower", "upper")),
             Column("implied_stay_years", "measure", of=("in_service", "arrivals")),
+            # Whether arrivals moved tells of those in every row.
+            Column("steady", "label", of=("arrivals", *_ENDS[2:]), across=True),
+            *labels("arrivals_unit", "period", "stay_qualifier"),
         ),
-        measure=f"Open cases against referrals, {in_service.service}",
-        definition="Arrivals a year times mean stay against the number in service at the end of the latest period.",
+        measure="Open cases against arrivals and length of support",
+        definition="Arrivals a year times mean stay, against the number in service at the end of the latest period.",
         method="Little's law; exact interval of the count of arrivals.",
-        sentences={
-            "panel": " ".join(parts),
-            "analyst": " ".join(parts) + " Little's law, exact Poisson range of arrivals.",
+        settings={
+            "stock": in_service.id,
+            "arrivals": [flow.id for flow in flows],
+            "stay": None if length is None else length.id,
+            "confidence": confidence,
         },
-        verdict=verdict,
-        parameters={"stock": stock, "arrivals": list(arrivals), "stay": stay},
-        sources=sources_of(facts),
-        caveats=tuple(caveats),
+        sources=quantities.sources(in_service, *flows, *filter(None, [length])),
+        words=words,
     )
 
 
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """Whether open cases, arrivals and stays are consistent."""
+    latest, last = table.iloc[0], table.iloc[-1]
+    implied = f"{latest['implied_stay_years']:.2f} years" if is_known(latest["implied_stay_years"]) else missing()
+    first = (
+        f"{latest['service']}: {counted(latest['arrivals'], latest['arrivals_unit'])} {latest['period']} and "
+        f"{count(latest['in_service'])} in service imply a stay of {implied}."
+    )
+    if not is_known(latest["implied_stay_years"]):
+        first = _bounded(latest)
+    steady = bool(latest["steady"]) if is_known(latest["steady"]) else None
+    parts = [first, _of_stay(latest), _of_all(last, len(settings["arrivals"]), steady) if len(table) > 1 else ""]
+    panel = " ".join(filter(None, parts))
+    caveats = [Caveat("STEADY_STATE", "The check holds only while arrivals and stays are steady.")]
+    if latest["unit"] != latest["arrivals_unit"]:
+        told = f"Arrivals are {latest['arrivals_unit']}, those in service {latest['unit']}; not every referral becomes a case."
+        caveats.append(Caveat("UNITS_DIFFER", told))
+    if steady is False:
+        caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
+    if len(settings["arrivals"]) == 1:
+        caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year."))
+    return Said(
+        panel, f"{panel} Little's law, exact Poisson range of arrivals.", _verdict(last, steady), caveats=tuple(caveats)
+    )
+
+
+def _bounded(row: pd.Series[Any]) -> str:
+    """What can be said where arrivals or open cases are only known to lie in a range, or not at all."""
+    least, most, low, high = (row.get(name) for name in _ENDS)
+    if not is_known(least, most, low, high):
+        return f"{row['service']}: arrivals or open cases are {missing()}, so no length of stay can be worked out."
+    return (
+        f"{row['service']}: {count(low)} to {count(high)} {row['arrivals_unit']} {row['period']} and {count(least)} to "
+        f"{count(most)} in service; suppressed figures leave no one length of stay."
+    )
+
+
+def _of_stay(row: pd.Series[Any]) -> str:
+    """What the reported stay would lead one to expect."""
+    years = row["stay_years"]
+    if not is_known(years):
+        return "No length of stay was given to check it against."
+    if not is_known(row["lower"], row["upper"]):
+        return ""
+    if not is_known(row["value"]):
+        span = f"{count(round(row['lower']))} to {count(round(row['upper']))}"
+        return f"With the reported stay of {row['stay_qualifier']}{years:g} years, {span} would be in service."
+    return (
+        f"With the reported stay of {row['stay_qualifier']}{years:g} year{'' if years == 1 else 's'}, {count(row['value'])} would be "
+        f"in service (range {count(round(row['lower']))} to {count(round(row['upper']))})."
+    )
+
+
+def _of_all(row: pd.Series[Any], periods: int, steady: bool | None) -> str:
+    """What all periods of arrivals together say."""
+    if not is_known(row["implied_stay_years"]) or steady is None:
+        return ""
+    which = "both" if periods == 2 else f"all {periods}"
+    said = "much the same" if steady else "arrivals changed too much to tell"
+    return f"With {which} periods the implied stay is {row['implied_stay_years']:.2f} years: {said}."
+
+
+def _verdict(row: pd.Series[Any], steady: bool | None) -> str | None:
+    exact = is_known(row["in_service"])
+    least, most = (row["in_service"], row["in_service"]) if exact else (row.get(_ENDS[0]), row.get(_ENDS[1]))
+    if steady is None or not is_known(least, most):
+        return None
+    if not steady or not is_known(row["lower"], row["upper"]):
+        return CANNOT_BE_CHECKED
+    inside = [row["lower"] <= end <= row["upper"] for end in (least, most)]
+    same_side = most < row["lower"] or least > row["upper"]
+    return ARITHMETIC_HOLDS if all(inside) else ARITHMETIC_FAILS if same_side else CANNOT_BE_CHECKED
+
+
+def _checked(facts: pd.DataFrame | None, stock: Given, arrivals: Sequence[Given]) -> tuple[Quantity, list[Quantity]]:
+    """The stock and its arrivals, once it is sure that they belong together."""
+    if not isinstance(arrivals, str | Mapping | Quantity) and not arrivals:
+        raise Refusal("No arrivals were given", remedy="Give at least one count of arrivals.")
+    in_service, flows = take(facts, stock, name="stock"), take_all(facts, arrivals, name="arrivals")
+    if len({flow.id for flow in flows if flow.is_fact}) != sum(flow.is_fact for flow in flows):
+        raise Refusal("An id of arrivals is given twice", remedy="Give each period once.")
+    for at, flow in enumerate(flows):
+        for other in flows[:at]:
+            if flow.days is not None and other.days is not None and flow.overlaps(other):
+                raise Refusal(
+                    f"The periods of {other.id} and {flow.id} overlap, so that arrivals would count twice",
+                    remedy="Give arrivals of periods that follow one another.",
+                )
+    if kind(in_service.unit) not in ("people", "cases"):
+        raise Refusal(
+            f"{in_service.name} counts {in_service.unit}, not people or cases", remedy="Give those in service."
+        )
+    for flow in flows:
+        if kind(flow.unit) not in ("people", "referrals", "cases"):
+            raise Refusal(f"{flow.name} counts {flow.unit}, not people or referrals", remedy="Give arrivals.")
+    apart = abs((in_service.end - flows[0].end).days) if in_service.end and flows[0].end else 0
+    if apart > FURTHEST_DAYS:
+        raise Refusal(
+            f"{in_service.name} and {flows[0].id} lie {apart} days apart",
+            remedy="Give the arrivals of the period that ends when the people were counted.",
+        )
+    if not flows[0].ends[1]:
+        raise Refusal(f"Nobody arrived by {flows[0].id}", remedy="A service that nobody enters has no steady state.")
+    return in_service, flows
+
+
 def _row(in_service: Quantity, flows: list[Quantity], years: float | None, confidence: float) -> dict[str, object]:
-    total, quarters = sum(flow.count for flow in flows), sum(_quarters(flow) for flow in flows)
+    quarters = sum(_quarters(flow) for flow in flows)
     a_year = 4 / quarters
-    low, high = (float(limit) * a_year for limit in poisson_interval(total, confidence=confidence))
-    stay = float("nan") if years is None else years
-    return {
+    least, most = (sum(flow.ends[side] for flow in flows) for side in (0, 1))
+    fewest, greatest = in_service.ends
+    if math.isinf(most) or math.isinf(greatest):
+        raise Refusal("A figure is missing, so nothing limits it from above", remedy="Ask the provider for the figure.")
+    stay = math.nan if years is None else years
+    total = least if least == most else math.nan
+    stock = fewest if fewest == greatest else math.nan
+    row = {
         "service": in_service.service,
         "arrivals_from": " + ".join(flow.id for flow in reversed(flows)),
         "measure": "expected in service",
         "value": total * a_year * stay,
-        "lower": low * stay,
-        "upper": high * stay,
+        "lower": float(poisson_interval(least, confidence=confidence)[0]) * a_year * stay,
+        "upper": float(poisson_interval(most, confidence=confidence)[1]) * a_year * stay,
         "confidence": confidence,
         "unit": in_service.unit,
         "method": "Little's law",
-        "in_service": in_service.count,
+        "in_service": stock,
         "arrivals": total,
         "arrivals_a_year": total * a_year,
         "stay_years": stay,
-        "implied_stay_years": in_service.count / (total * a_year) if total else float("nan"),
+        "implied_stay_years": stock / (total * a_year) if total else math.nan,
     }
-
-
-def _verdict(table: pd.DataFrame, years: float | None, steady: bool) -> str:
-    if years is None or not steady:
-        return CANNOT_BE_CHECKED
-    row = table.iloc[-1]
-    return ARITHMETIC_HOLDS if row["lower"] <= row["in_service"] <= row["upper"] else ARITHMETIC_FAILS
+    if least == most and fewest == greatest:
+        return row
+    return row | dict(zip(_ENDS, (fewest, greatest, least, most), strict=True))
 
 
 def _quarters(flow: Quantity) -> float:
     if flow.quarters is None:
-        raise Refusal(f"The period of fact {flow.id} was not published", remedy="Give arrivals with both dates.")
+        raise Refusal(f"The period of {flow.id} is not known", remedy="Give arrivals with both dates.")
     return flow.quarters
 
 
 def _stay_years(stay: Quantity) -> float:
     divisors = {"years": 1.0, "year": 1.0, "months": 12.0, "weeks": DAYS_A_YEAR / 7, "days": DAYS_A_YEAR}
     if stay.unit not in divisors:
-        raise Refusal(
-            f"Fact {stay.id} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks."
-        )
+        raise Refusal(f"{stay.name} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks.")
     return stay.number / divisors[stay.unit]

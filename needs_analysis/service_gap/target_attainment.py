@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, keys
-from needs_analysis.contracts import DAYS_A_YEAR, fact
+from needs_analysis import quantities
+from needs_analysis.charts.chart import EVEN, Chart
+from needs_analysis.columns import SHARE, Column, keys, labels
+from needs_analysis.contracts import DAYS_A_YEAR, elapsed_days
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.quantities import Given, take, take_all
 from needs_analysis.quantity import Quantity
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
-from needs_analysis.source import sources_of
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import count, counted, judged, percent, period
+from needs_analysis.wording import count, counted, is_known, judged, missing, percent, period
+
+UNDECIDED = "depends on figures that are not known"
 
 
 def target_attainment(
-    facts: pd.DataFrame,
+    facts: pd.DataFrame | None = None,
     *,
-    observed: Sequence[str],
-    target: str,
+    observed: Sequence[Given],
+    target: Given,
     elapsed_share: float,
     assumption: str = "",
     confidence: float = 0.95,
@@ -32,12 +37,12 @@ def target_attainment(
 
     Parameters
     ----------
-    facts : pandas.DataFrame
-        Published facts, one a row.
-    observed : sequence of str
-        Ids of the counts of the periods so far.
-    target : str
-        Id of the target for a year.
+    facts : pandas.DataFrame, optional
+        Published facts, provider returns or contracts, where the numbers stand in it.
+    observed : sequence of str, mapping or Quantity
+        The counts of the periods so far: ids of facts, rows of returns, or numbers taken before (`quantities.take`).
+    target : str, mapping or Quantity
+        The target for a year.
     elapsed_share : float
         Share of the year the counts cover, above 0 and up to 1.
     assumption : str
@@ -49,112 +54,175 @@ def target_attainment(
     Returns
     -------
     Result
-        One row: ``value`` is the count over the share of the target that is due, with its exact range.
+        One row: ``value`` is the count over the share of the target that is due, with its exact range. Of counts that are only
+        known to lie in a range there is no value, and a verdict only where both ends give the same.
 
     Raises
     ------
     Refusal
-        For a share outside 0 to 1, no count, or a target of 0.
+        For a share outside 0 to 1, no count, counts whose periods and areas overlap, or a target of 0.
     UnitError
         When counts and target count different things and no assumption is stated.
 
     Notes
     -----
     The target is spread evenly over the year, so a part-year against it is not like for like: the seasons differ.
+
+    Examples
+    --------
+    >>> returns = pd.DataFrame({"service": "IDVA", "quarter": ["2022/23 Q1", "2022/23 Q2"], "referrals": [480, 492]})
+    >>> goal = quantities.of_rows(pd.DataFrame({"service": ["IDVA"], "target": [2000]}), column="target", unit="referrals")
+    >>> done = [{"column": "referrals", "where": {"quarter": name}} for name in returns["quarter"]]
+    >>> target_attainment(returns, observed=done, target=goal, elapsed_share=0.5).table["value"].tolist()
+    [0.972]
     """
     found, goal = _checked(facts, observed, target, elapsed_share, assumption)
-    done = sum(item.count for item in found)
+    least, most = (sum(item.ends[side] for item in found) for side in (0, 1))
     due = goal.number * elapsed_share
-    low, high = (float(limit) / due for limit in poisson_interval(done, confidence=confidence))
-    value = done / due
-    verdict = judged(low, high, like_for_like=False)
-    first_day = min((item.start for item in found if item.start), default=None)
-    last_day = max((item.end for item in found if item.end), default=None)
-    service = found[0].service
-    table = pd.DataFrame(
-        [
-            {
-                "service": service,
-                "period": period(first_day, last_day),
-                "measure": "attainment of the target due",
-                "value": value,
-                "lower": low,
-                "upper": high,
-                "confidence": confidence,
-                "numerator": done,
-                "denominator": due,
-                "unit": found[0].unit,
-                "method": "exact",
-                "flag": verdict,
-                "year_at_this_pace": done / elapsed_share,
-                "annual_target": goal.number,
-            }
-        ]
-    )
-    panel = (
-        f"{service}: {counted(done, found[0].unit)} in {period(first_day, last_day)}, against {count(due)} due of a year's "
-        f"target of {count(goal.number)}. That is {percent(value)} (range {percent(low)} to {percent(high)}). Part of a "
-        "year is not like for like with a year's target."
-    )
-    if assumption:
-        panel += f" This assumes that {assumption}."
-    return fixed_result(
-        table=table,
+    low = float(poisson_interval(least, confidence=confidence)[0]) / due
+    high = float(poisson_interval(most, confidence=confidence)[1]) / due if most < math.inf else math.nan
+    row = _row(found, goal, (least, most), elapsed_share, (low, high, _verdict(least, most, due, confidence)))
+    row["confidence"] = confidence
+    counts = ("numerator", "counted_least", "counted_most")
+    return Result(
+        table=pd.DataFrame([row]),
         columns=(
             *keys(["service", "period"]),
-            Column("numerator", "count"),
+            *(Column(name, "count") for name in counts),
             Column("denominator", "measure"),
             Column("value", "measure", of=("numerator",), unit=SHARE),
+            *(Column(name, "limit", of=("value", *counts), unit=SHARE) for name in ("lower", "upper")),
             Column("year_at_this_pace", "measure", of=("numerator",)),
             Column("annual_target", "measure"),
+            Column("periods", "measure"),
+            *labels("target_note"),
         ),
-        measure=f"Target attainment, {service}",
+        measure="Attainment of the target due so far",
         definition="Counts so far over the same share of the annual target.",
         method="Exact interval of a count, over the target due.",
-        sentences={
-            "panel": panel,
-            "analyst": panel + f" Exact Poisson; {count(done / elapsed_share)} a year at this pace.",
+        settings={
+            "observed": [item.id for item in found],
+            "target": goal.id,
+            "elapsed_share": elapsed_share,
+            "assumption": assumption,
+            "confidence": confidence,
         },
-        verdict=verdict,
-        parameters={"observed": list(observed), "target": target, "elapsed_share": elapsed_share},
-        sources=sources_of(facts),
-        caveats=_caveats(found, goal, elapsed_share, assumption),
+        sources=quantities.sources(*found, goal),
+        words=words,
         chart=Chart(
             kind="intervals",
             label="service",
-            title=f"{service}: {percent(value)} of the target due so far",
-            alt=f"One point at {percent(value)} with its range from {percent(low)} to {percent(high)}, against a line "
-            "at 100%.",
             value_title="% of the target due",
             scale=100,
-            reference=1.0,
+            reference=EVEN,
             reference_label="Target",
         ),
     )
 
 
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the attainment says."""
+    row = table.iloc[0]
+    low, high = percent(row["lower"]), percent(row["upper"])
+    share, span = percent(row["value"]), f"{low} to {high}" if is_known(row["upper"]) else f"at least {low}"
+    flag = str(row["flag"]) if is_known(row["flag"], row["lower"]) else None
+    exact = is_known(row["value"])
+    least, most = (row.get(f"counted_{end}") for end in ("least", "most"))
+    counts = counted(row["numerator"], row["unit"])
+    if not exact and is_known(least):
+        counts = (
+            f"{count(least)} to {count(most)} {row['unit']}"
+            if is_known(most)
+            else f"at least {count(least)} {row['unit']}"
+        )
+    first = f"{row['service']}: {counts} in {row['period']}, against {count(row['denominator'])} due of a year's target of {count(row['annual_target'])}."
+    if not is_known(row["lower"]):
+        return Said(
+            first, first, title=f"{row['service']}: attainment of the target {missing()}", alt="No figure can be shown."
+        )
+    said = f"That is {share} (range {span})." if exact else f"That is {span}."
+    panel = f"{first} {said} Part of a year is not like for like with a year's target."
+    if settings["assumption"]:
+        panel += f" This assumes that {settings['assumption']}."
+    pace = (
+        f" Exact Poisson; {count(row['year_at_this_pace'])} a year at this pace."
+        if exact
+        else " Exact Poisson at both ends."
+    )
+    shown = share if exact else span
+    return Said(
+        panel,
+        panel + pace,
+        None if flag == UNDECIDED else flag,
+        title=f"{row['service']}: {shown} of the target due so far",
+        alt=f"One point with its range: {shown} of the target due, against a line at 100%.",
+        caveats=_caveats(row, settings),
+    )
+
+
+def _verdict(least: float, most: float, due: float, confidence: float) -> str:
+    """The verdict at both ends of what was counted, where they agree."""
+    if math.isinf(most):
+        return UNDECIDED
+    verdicts = {
+        judged(*(float(limit) / due for limit in poisson_interval(done, confidence=confidence)), like_for_like=False)
+        for done in (least, most)
+    }
+    return verdicts.pop() if len(verdicts) == 1 else UNDECIDED
+
+
+def _row(
+    found: list[Quantity], goal: Quantity, ends: tuple[float, float], share: float, judged_as: tuple[float, float, str]
+) -> dict[str, Any]:
+    (least, most), (low, high, verdict) = ends, judged_as
+    exact = least == most
+    first_day = min((item.start for item in found if item.start), default=None)
+    last_day = max((item.end for item in found if item.end), default=None)
+    done = least if exact else math.nan
+    row = {
+        "service": found[0].service,
+        "period": period(first_day, last_day),
+        "measure": "attainment of the target due",
+        "value": done / (goal.number * share),
+        "lower": low,
+        "upper": high,
+        "confidence": math.nan,
+        "numerator": done,
+        "denominator": goal.number * share,
+        "unit": found[0].unit,
+        "method": "exact",
+        "flag": verdict,
+        "year_at_this_pace": done / share,
+        "annual_target": goal.number,
+        "periods": len(found),
+        "target_note": goal.note,
+    }
+    return row if exact else row | {"counted_least": least, "counted_most": most if most < math.inf else math.nan}
+
+
 def _checked(
-    facts: pd.DataFrame, observed: Sequence[str], target: str, elapsed_share: float, assumption: str
+    facts: pd.DataFrame | None, observed: Sequence[Given], target: Given, elapsed_share: float, assumption: str
 ) -> tuple[list[Quantity], Quantity]:
     """The counts and the target, once it is sure that they can be compared."""
     if not 0 < elapsed_share <= 1:
         raise Refusal(f"{elapsed_share} is not a share of the year", remedy="Give 0.25 for one quarter.")
     if not observed:
         raise Refusal("No count was given", remedy="Give the id of what was done so far.")
-    if len(set(observed)) != len(observed):
-        raise Refusal("An id stands twice in observed", remedy="Give each period once.")
-    found = [fact(facts, name) for name in observed]
+    found = take_all(facts, observed, name="observed")
+    if len({item.id for item in found if item.is_fact}) != sum(item.is_fact for item in found):
+        raise Refusal("An id is given twice in observed", remedy="Give each period once.")
+    _apart(found)
     if len({item.unit for item in found}) > 1:
         raise UnitError("The counts are of different units", remedy="Give counts of one unit.")
-    days = [item.days for item in found]
-    if None not in days and abs(sum(filter(None, days)) / DAYS_A_YEAR - elapsed_share) > 0.03:
+    days = elapsed_days(found)
+    if days is not None and abs(days / DAYS_A_YEAR - elapsed_share) > 0.03:
         raise Refusal(
-            f"The counts cover {sum(filter(None, days))} days, which is not {elapsed_share} of a year",
-            remedy=f"Give elapsed_share={sum(filter(None, days)) / DAYS_A_YEAR:.2f}.",
+            f"The counts cover {days} days, which is not {elapsed_share} of a year",
+            remedy=f"Give elapsed_share={days / DAYS_A_YEAR:.2f}.",
         )
-    goal = fact(facts, target)
+    goal = take(facts, target, name="target")
     if goal.number <= 0:
-        raise Refusal(f"The target of fact {target} is not above 0", remedy="Give a target to compare with.")
+        raise Refusal(f"The target of {goal.id} is not above 0", remedy="Give a target to compare with.")
     goal_unit = goal.unit.removesuffix(" per year")
     if "money" in {kind(goal_unit), kind(found[0].unit)}:
         raise UnitError("Pounds are not counted against a target here", remedy="Use budget for money.")
@@ -167,20 +235,30 @@ def _checked(
     return found, goal
 
 
-def _caveats(found: list[Quantity], goal: Quantity, elapsed_share: float, assumption: str) -> tuple[Caveat, ...]:
-    caveats = [
-        Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.", figures=False)
-    ]
-    if len(found) < 4 and elapsed_share < 1:
-        caveats.append(
-            Caveat(
-                "PART_YEAR",
-                f"From {len(found)} period{'s' if len(found) > 1 else ''}; a year at this pace is a "
-                "sum, not a forecast.",
-            )
+def _apart(found: list[Quantity]) -> None:
+    """Refuse counts that may hold the same things twice: of one area and overlapping periods."""
+    for at, item in enumerate(found):
+        for other in found[:at]:
+            known = item.days is not None and other.days is not None
+            if known and item.overlaps(other) and item.measure == other.measure:
+                raise Refusal(
+                    f"{other.name} and {item.id} may count the same {item.unit} twice: their periods and areas overlap",
+                    remedy="Give counts of periods that follow one another, or of areas that lie apart.",
+                )
+    if len({item.measure for item in found}) > 1:
+        raise Refusal(
+            f"The counts are of different measures ({', '.join(sorted({item.measure for item in found}))})",
+            remedy="Give counts of one measure.",
         )
-    if assumption:
-        caveats.append(Caveat("ASSUMPTION", f"Assumed: {assumption}."))
-    if goal.note:
-        caveats.append(Caveat("TARGET_NOTE", f"About the target: {goal.note}."))
+
+
+def _caveats(row: pd.Series[Any], settings: Mapping[str, Any]) -> tuple[Caveat, ...]:
+    caveats = [Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.")]
+    if row["periods"] < 4 and settings["elapsed_share"] < 1:
+        told = f"From {counted(row['periods'], 'periods')}; the full-year figure is a straight-line projection, not a forecast."
+        caveats.append(Caveat("PART_YEAR", told))
+    if settings["assumption"]:
+        caveats.append(Caveat("ASSUMPTION", f"Assumed: {settings['assumption']}."))
+    if row["target_note"]:
+        caveats.append(Caveat("TARGET_NOTE", f"About the target: {row['target_note']}."))
     return tuple(caveats)

@@ -13,12 +13,12 @@ def test_idva_fte_and_its_assumption(facts):
     plain = sg.fte_needed(facts, benchmarks, referrals="B016")
     row = plain.table.iloc[0]
     assert [round(row[name], 1) for name in ("value", "lower", "upper")] == [19.7, 18.0, 21.5]
-    assert len(plain.table) == 1 and "Marac-level" not in plain.sentence()
+    assert len(plain.table) == 1 and "MARAC-level" not in plain.sentence()
     assert "one quarter" in plain.sentence() and row["flag"] == "one quarter only"
     more = sg.fte_needed(facts, benchmarks, referrals="B016", if_every_referral_became_a_marac_case=True)
     assert sorted(more.table["value"].iloc[1:].round(1)) == [24.6, 32.8]
-    assert (more.table["assumption"].iloc[1:] == "every referral becomes a Marac-level case").all()
-    assert "Only if every referral became a Marac-level case" in more.sentence()
+    assert (more.table["assumption"].iloc[1:] == "every referral becomes a MARAC-level case").all()
+    assert "Only if every referral became a MARAC-level case" in more.sentence()
 
 
 def test_a_whole_year_is_no_single_quarter():

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from needs_analysis import require
-from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, keys
-from needs_analysis.contracts import fact
+from needs_analysis import quantities, require
+from needs_analysis.charts.chart import EVEN, Chart
+from needs_analysis.columns import Column, keys, labels
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import (
     COLUMNS,
     DEFAULT,
     SMALLEST,
+    Judgement,
     columns_of,
     default_in_words,
     in_words,
@@ -28,10 +28,10 @@ from needs_analysis.judgement import (
     swing,
     would_have_been_clear,
 )
+from needs_analysis.quantities import Given, take
 from needs_analysis.quantity import NOT_COUNTED, Quantity
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat, neither_better
-from needs_analysis.source import sources_of
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said, neither_better
 from needs_analysis.statistics._checks import counts
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.units import require_same
@@ -39,9 +39,10 @@ from needs_analysis.wording import (
     QUALIFIERS,
     count,
     counted,
+    is_known,
     listed,
+    missing,
     more_or_fewer,
-    period,
     plain,
     sentence_case,
 )
@@ -55,31 +56,35 @@ COMPARED: Final = (
     *COLUMNS,
 )
 """What the columns of a count beside an earlier one are."""
+_ENDS: Final = ("now_least", "now_most", "before_least", "before_most")
+UNDECIDED: Final = "depends on figures that are not known"
+"""Flag of a comparison whose verdict differs with what suppressed figures can be."""
 
 
 def compare_counts(
-    facts: pd.DataFrame,
+    facts: pd.DataFrame | None = None,
     *,
-    now: str,
-    before: str,
+    now: Given,
+    before: Given,
     confidence: float = 0.95,
     history: Sequence[float] | None = None,
     periods_a_year: int = 4,
     dispersion: float | None = None,
     disruption: str = "",
 ) -> Result:
-    """Compare one published count with an earlier one, and say whether it has changed.
+    """Compare one count with an earlier one, and say whether it has changed.
 
     Parameters
     ----------
-    facts : pandas.DataFrame
-        Published facts, one a row.
-    now, before : str
-        Ids of the later and the earlier fact. They must count the same thing in the same unit.
+    facts : pandas.DataFrame, optional
+        Published facts, provider returns or another table, where the numbers stand in it.
+    now, before : str, mapping or Quantity
+        The later and the earlier count: ids of facts, rows of the table, or numbers taken before (`quantities.take`). They must
+        count the same thing in the same unit.
     confidence : float
         Between 0 and 1.
     history : sequence of float, optional
-        Counts of earlier periods in order, the earlier fact's among them: the change is then held against theirs (same period a
+        Counts of earlier periods in order, the earlier one's among them: the change is then held against theirs (same period a
         year apart), from four of them on.
     periods_a_year : int
         Periods a year in ``history``.
@@ -93,12 +98,13 @@ def compare_counts(
     Result
         One row: ``value`` is the ratio, ``lower`` and ``upper`` its range, with the range by chance alone, the usual swing where
         there is a history, the dispersion that was allowed for and the one that would overturn the verdict, and the smallest changes
-        that would have been one.
+        that would have been one. Of a count that is only known to lie in a range the ratio has a range and no value, and there is a
+        verdict only where both ends give the same.
 
     Raises
     ------
     Refusal
-        When the facts count different things, their periods differ in length, or a count is not whole.
+        When the two count different things, their periods differ in length, or a count is not whole.
 
     Notes
     -----
@@ -112,73 +118,157 @@ def compare_counts(
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> facts = pd.DataFrame({"fact_id": ["x", "y"], "service": "Idva", "area": "Westshire", "measure": "referrals",
-    ...     "value": ["492", "465"], "unit": "referrals", "period_start": pd.to_datetime(["2022-07-01", "2021-07-01"]),
-    ...     "period_end": pd.to_datetime(["2022-09-30", "2021-09-30"])})
-    >>> compare_counts(facts, now="x", before="y").verdict
+    >>> returns = pd.DataFrame({"service": "Idva", "area": "Westshire", "quarter": ["2021/22 Q2", "2022/23 Q2"],
+    ...                         "referrals": [465, 492]})
+    >>> quarter = lambda name: {"where": {"quarter": name}, "column": "referrals"}
+    >>> compare_counts(returns, now=quarter("2022/23 Q2"), before=quarter("2021/22 Q2")).verdict
     'no clear change'
     """
-    later, earlier = fact(facts, now), fact(facts, before)
+    later, earlier = take(facts, now, name="now"), take(facts, before, name="before")
     _require_comparable(later, earlier)
-    n1, n0 = later.count, earlier.count
     if history is not None and dispersion is not None:
         raise Refusal("Both a history and a dispersion were given", remedy="Give one of them.")
     dispersion = None if dispersion is None else require.number(dispersion, name="dispersion", example="2.5")
     differences = _differences(later, earlier, disruption)
+    pairs = _pairs(later, earlier)
     found = judge(
-        n1,
-        n0,
-        swings=[_swings(history, periods_a_year)],
+        [pair[0] for pair in pairs],
+        [pair[1] for pair in pairs],
+        swings=[_swings(history, periods_a_year)] * len(pairs),
         dispersion=dispersion,
         unlike=bool(differences),
         confidence=confidence,
     )
-    verdict = str(found.verdict[0])
-    table = pd.DataFrame(
-        [
-            {
-                "service": later.service,
-                "area": later.area,
-                "measure": f"ratio of {plain(later.measure)}",
-                "value": found.ratio[0],
-                "lower": found.lower[0],
-                "upper": found.upper[0],
-                "confidence": confidence,
-                "numerator": n1,
-                "denominator": n0,
-                "unit": later.unit,
-                "method": method_of(found)[0],
-                "flag": verdict,
-                "difference": n1 - n0,
-                **{name: values[0] for name, values in columns_of(found).items()},
-                **({} if history is None else {SMALLEST: smallest(np.asarray(history, dtype=float))}),
-            }
-        ]
-    )
-    return fixed_result(
-        table=table,
-        columns=(*keys(["service", "area"]), *COMPARED),
-        measure=f"Change in {plain(later.measure)}: {later.service}",
-        definition=f"{sentence_case(later.unit)} {later.when} over {earlier.unit} {earlier.when}, {later.where}.",
+    row = _row(later, earlier, found, differences)
+    row["confidence"] = confidence
+    if history is not None:
+        row[SMALLEST] = smallest(np.asarray(history, dtype=float))
+    return Result(
+        table=pd.DataFrame([row]),
+        columns=(
+            *keys(["service", "area"]),
+            *labels("period", "period_before", "not_like_for_like", "as_printed"),
+            *(Column(name, "count") for name in _ENDS),
+            *COMPARED,
+        ),
+        measure="Change between two counts",
+        definition="The later count over the earlier one, of the same kind and in the same unit.",
         method="Ratio of two counts, held against earlier changes or, without four of them, against a stated dispersion.",
-        sentences=_sentences(later, earlier, table.iloc[0], differences),
-        verdict=verdict,
-        parameters={
-            "now": now,
-            "before": before,
+        settings={
+            "now": later.id,
+            "before": earlier.id,
             "confidence": confidence,
             "dispersion": dispersion,
             "disruption": disruption,
         },
-        sources=sources_of(facts),
-        caveats=(
-            *_caveats(table.iloc[0], differences),
-            *neither_better(f"{later.service} {plain(later.measure)}"),
-            *_notes(later, earlier),
+        sources=quantities.sources(later, earlier),
+        words=words,
+        chart=Chart(
+            kind="intervals",
+            label="service",
+            value_title="Ratio of the counts (1 = no change)",
+            reference=EVEN,
+            reference_label="No change",
         ),
-        chart=_chart(later, earlier, verdict),
     )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the comparison says."""
+    row = table.iloc[0]
+    what = str(row["measure"]).removeprefix("ratio of ")
+    flag = str(row["flag"]) if is_known(row["flag"]) else ""
+    first = _counted(row)
+    title = f"{row['service']}: {what} {flag}" if "like for like" in flag else f"{row['service']}, {what}: {flag}"
+    alt = f"One point with its range: the ratio of {what} {row['period']} to those {row['period_before']}, against a line at no change."
+    caveats = (*_caveats(row), *neither_better(f"{row['service']} {what}"), *_as_printed(row))
+    if not is_known(row["lower"]):
+        panel = f"{first} A figure is {missing()}, so the change cannot be said."
+        return Said(panel, panel, title=f"{row['service']}, {what}: {missing()}", alt=alt, caveats=caveats)
+    verdict = None if flag == UNDECIDED else flag
+    unlike = f"Why not like for like: {row['not_like_for_like']}." if row["not_like_for_like"] else ""
+    if not is_known(row["numerator"], row["denominator"]):
+        second = _bounded(row, flag)
+        panel = " ".join(filter(None, [first, second, unlike]))
+        return Said(panel, f"{settings['now']} v {settings['before']}: {panel}", verdict, title, alt, caveats)
+    third = unlike or f"{would_have_been_clear(row)} Two periods cannot show a trend.".strip()
+    overturned = f" {overturn_in_words(row)}".rstrip()
+    analyst = (
+        f"{settings['now']} v {settings['before']}: {count(row['numerator'])} v {count(row['denominator'])}. "
+        f"{range_in_words(row)}{overturned} Verdict: {flag}."
+    )
+    return Said(f"{first} {in_words(row)} {third}", analyst, verdict, title, alt, caveats)
+
+
+def _counted(row: pd.Series[Any]) -> str:
+    """Both counts with their periods, and how many more or fewer."""
+    n1, n0, when = row["numerator"], row["denominator"], row["period_before"]
+    if not is_known(n1, n0):
+        both = [_between(row, name, n) for name, n in (("now", n1), ("before", n0))]
+        return f"{row['service']}: {both[0]} {row['unit']} {row['period']}, after {both[1]} {when}."
+    against = f"the same as {when}" if n1 == n0 else f"{more_or_fewer(n1 - n0)} than the {count(n0)} {when}"
+    return f"{row['service']}: {counted(n1, row['unit'])} {row['period']}, {against}."
+
+
+def _between(row: pd.Series[Any], name: str, exact: float) -> str:
+    least, most = (row.get(f"{name}_{end}") for end in ("least", "most"))
+    if is_known(exact) or not is_known(least):
+        return count(exact)
+    if least == most:
+        return count(least)
+    return f"{count(least)} to {count(most)}" if is_known(most) else f"at least {count(least)}"
+
+
+def _bounded(row: pd.Series[Any], flag: str) -> str:
+    """The verdict where a count is only known to lie in a range."""
+    if flag == UNDECIDED:
+        return "Whether that is a change depends on figures that were suppressed or not supplied."
+    return f"Whatever the suppressed figures are: {flag}."
+
+
+def _pairs(later: Quantity, earlier: Quantity) -> list[tuple[float, float]]:
+    """The counts; of such that lie in a range the two pairs that give the smallest and the largest ratio."""
+    (low1, high1), (low0, high0) = later.ends, earlier.ends
+    if np.isinf(high1) or np.isinf(high0):
+        raise Refusal(
+            "A figure is missing, so that nothing limits one of the counts from above",
+            remedy="Ask for the figure, or compare rows that are known.",
+        )
+    return [(low1, high0)] if (low1, low0) == (high1, high0) else [(low1, high0), (high1, low0)]
+
+
+def _row(later: Quantity, earlier: Quantity, found: Judgement, differences: list[str]) -> dict[str, Any]:
+    """The row of the table; of two judgements what both say."""
+    both = len(found.ratio) > 1
+    (low1, high1), (low0, high0) = later.ends, earlier.ends
+    n1, n0 = (low1 if low1 == high1 else np.nan), (low0 if low0 == high0 else np.nan)
+    verdicts = set(found.verdict)
+    row = {
+        "service": later.service or sentence_case(plain(later.measure)),
+        "area": later.area,
+        "period": later.when,
+        "period_before": earlier.when,
+        "measure": f"ratio of {plain(later.measure)}",
+        "value": np.nan if both else found.ratio[0],
+        "lower": found.lower.min(),
+        "upper": found.upper.max(),
+        "confidence": np.nan,
+        "numerator": n1,
+        "denominator": n0,
+        "unit": later.unit,
+        "method": method_of(found)[0],
+        "flag": found.verdict[0] if len(verdicts) == 1 else UNDECIDED,
+        "difference": n1 - n0,
+        **{name: _common(values) for name, values in columns_of(found).items()},
+        "not_like_for_like": "; ".join(differences),
+        "as_printed": "; ".join(f"{item.id}: {item.note}" for item in (later, earlier) if item.note),
+    }
+    return row | (dict(zip(_ENDS, (low1, high1, low0, high0), strict=True)) if both else {})
+
+
+def _common(values: np.ndarray[Any, Any]) -> Any:
+    """What both judgements say, or nothing."""
+    return values[0] if len(values) == 1 or values[0] == values[1] else np.nan
 
 
 def _swings(history: Sequence[float] | None, lag: int) -> np.ndarray[Any, Any]:
@@ -194,23 +284,23 @@ def _require_comparable(later: Quantity, earlier: Quantity) -> None:
     for item in (later, earlier):
         if item.is_money or item.is_change or item.unit in NOT_COUNTED:
             raise Refusal(
-                f"Fact {item.id} is {'a change' if item.is_change else item.unit}, not a count",
+                f"{item.name} is {'a change' if item.is_change else item.unit}, not a count",
                 remedy="Compare figures that count something; percentages need the numbers behind them.",
             )
     require_same(later.unit, earlier.unit, action="compare")
     if later.measure != earlier.measure:
         raise Refusal(
-            f"Fact {later.id} measures {later.measure} and fact {earlier.id} {earlier.measure}",
-            remedy="Compare two facts of one measure.",
+            f"{later.name} measures {plain(later.measure)} and {earlier.id} {plain(earlier.measure)}",
+            remedy="Compare two figures of one measure.",
         )
-    if later.id == earlier.id or (later.end and earlier.end and later.end <= earlier.end):
+    same = later.is_fact and earlier.is_fact and later.id == earlier.id
+    if same or (later.end and earlier.end and later.end <= earlier.end):
         raise Refusal(
-            f"Fact {later.id} is not later than fact {earlier.id}",
-            remedy="Give the later one as now, the other as before.",
+            f"{later.name} is not later than {earlier.id}", remedy="Give the later one as now, the other as before."
         )
     if later.days and earlier.days and not later.lasts_as_long_as(earlier):
         raise Refusal(
-            f"Fact {later.id} covers {later.days} days and fact {earlier.id} {earlier.days}",
+            f"{later.name} covers {later.days} days and {earlier.id} {earlier.days}",
             remedy="Compare periods of one length; a part-year is never set beside a year.",
         )
 
@@ -233,52 +323,18 @@ def _differences(later: Quantity, earlier: Quantity, disruption: str) -> list[st
     return found
 
 
-def _sentences(later: Quantity, earlier: Quantity, row: pd.Series[Any], differences: list[str]) -> dict[str, str]:
-    n1, n0, verdict = int(row["numerator"]), int(row["denominator"]), str(row["flag"])
-    against = (
-        f"the same as {earlier.when}" if n1 == n0 else (f"{more_or_fewer(n1 - n0)} than the {count(n0)} {earlier.when}")
-    )
-    first = f"{later.service}: {counted(n1, later.unit)} {later.when}, {against}."
-    second = in_words(row)
-    if differences:
-        third = f"Why not like for like: {'; '.join(differences)}."
-    else:
-        third = f"{would_have_been_clear(row)} Two periods cannot show a trend.".strip()
-    overturned = f" {overturn_in_words(row)}".rstrip()
-    analyst = (
-        f"{later.id} v {earlier.id}: {count(n1)} v {count(n0)}. {range_in_words(row)}{overturned} Verdict: {verdict}."
-    )
-    return {"panel": f"{first} {second} {third}", "analyst": analyst}
-
-
-def _caveats(row: pd.Series[Any], differences: list[str]) -> tuple[Caveat, ...]:
+def _caveats(row: pd.Series[Any]) -> tuple[Caveat, ...]:
     found = []
-    if differences:
-        found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case('; '.join(differences))}."))
-    if row["allowance"] == DEFAULT:
+    if row["not_like_for_like"]:
+        found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(row['not_like_for_like'])}."))
+    if is_known(row["dispersion"]) and row["allowance"] == DEFAULT:
         found.append(Caveat("DEFAULT_DISPERSION", f"{default_in_words(row)} {overturn_in_words(row)}"))
-    if min(row["numerator"], row["denominator"]) < 10:
+    if is_known(row["numerator"], row["denominator"]) and min(row["numerator"], row["denominator"]) < 10:
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     return tuple(found)
 
 
-def _notes(later: Quantity, earlier: Quantity) -> tuple[Caveat, ...]:
+def _as_printed(row: pd.Series[Any]) -> tuple[Caveat, ...]:
     """What was printed about one figure may not hold for the other."""
-    notes = [f"{item.id}: {item.note}" for item in (later, earlier) if item.note]
-    return (Caveat("AS_PRINTED", f"About the figures as printed: {'; '.join(notes)}."),) if notes else ()
-
-
-def _chart(later: Quantity, earlier: Quantity, verdict: str) -> Chart:
-    what = plain(later.measure)
-    return Chart(
-        kind="intervals",
-        label="service",
-        title=f"{later.service}: {what} {verdict}"
-        if "like for like" in verdict
-        else f"{later.service}, {what}: {verdict}",
-        alt=f"One point with its range: the ratio of {what} of {period(later.start, later.end)} to those of "
-        f"{period(earlier.start, earlier.end)}, against a line at no change.",
-        value_title=f"Ratio of {what} (1 = no change)",
-        reference=1.0,
-        reference_label="No change",
-    )
+    said = row["as_printed"]
+    return (Caveat("AS_PRINTED", f"About the figures as printed: {said}."),) if said else ()
