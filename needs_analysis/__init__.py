@@ -34,6 +34,8 @@ _ROOMS = (
     "money",
     "people",
     "personal_data",
+    "published",
+    "quantities",
     "reading",
     "reference",
     "release",

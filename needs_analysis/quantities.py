@@ -137,8 +137,8 @@ def of_rows(
     chosen = dict(where or {})
     require.columns(table, [column, *chosen], what="rows")
     rows = _rows(table, chosen)
-    start, end, stated = _period(rows, column)
     lowest, highest = _sum(rows, column)
+    start, end, stated = _period(rows, column)
     exact = lowest == highest
     said = [f"{name} {_said(value)}" for name, value in chosen.items()]
     asked = f"{plain(column)} where {listed(said)}" if said else f"{plain(column)} of all rows"
@@ -305,8 +305,8 @@ def _joined(found: list[tuple[date, date]], column: str) -> tuple[date, date, st
     start, end = found[0][0], found[-1][1]
     if column in ("budget", "spend_to_date"):
         # Of a year, or since its first day.
-        year = periods.financial_year_of(end)
-        return periods.first_day(year), periods.last_day(year) if column == "budget" else end, ""
+        first = date(end.year - (end.month < 4), 4, 1)
+        return first, date(first.year + 1, 3, 31) if column == "budget" else end, ""
     if column in OF_A_DAY:
         day = start if column == "carried_in" else end
         return day, day, ""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 NAMES: Final[dict[str, str]] = {
     "demand.change": "demand.compare_counts",
+    "demand.published_share": "published.published_share",
 }
 """Public names by their module, the old one first; those of findings in ``assessment.toml`` too."""
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from needs_analysis import cost_benefit, demand, evaluation, service_gap
+from needs_analysis import cost_benefit, demand, evaluation, published, service_gap
 from needs_analysis.quantity import frame, known
 from needs_analysis.reference import load
 from needs_analysis.source import Source, attach
@@ -122,7 +122,7 @@ FIGURES = {
     "engagement_bounds": lambda source, k=0: service_gap.engagement_bounds(
         figures([520 + k, 410 + k, 60 + k], source), referred="T0", engaged="T1", declined="T2"
     ),
-    "published_share": lambda source, k=0: demand.published_share(
+    "published_share": lambda source, k=0: published.published_share(
         figures([400 + k, 492 + k], source, measure=["engaged", "referrals"], period_start=None, period_end=None),
         part="T0",
         whole="T1",
@@ -162,6 +162,14 @@ FIGURES = {
     "reported_reductions": lambda source, k=0: evaluation.reported_reductions(
         figures([55 + k, 48 + k], source, unit="percent", measure="reduction_abuse", denominator="400"),
         reductions=["T0"],
+    ),
+    "break_even": lambda source, k=0: cost_benefit.break_even(
+        attach(load("domestic_abuse_costs"), source), cost_per_case=[2_000, 3_000]
+    ),
+    "budget": lambda source, k=0: service_gap.budget(
+        figures([80_000 + k, 40_000 + k, 31_000, 20_000], source, unit="GBP", measure="funding", provider=[*"ABAB"]),
+        awards=["T0", "T1"],
+        spent=["T2", "T3"],
     ),
     "known_money": lambda source, k=0: cost_benefit.known_money(
         figures([4 + k, 3 + k], source, unit="GBP", measure="funding"), amounts=["T0", "T1"], service="A"

@@ -12,7 +12,15 @@ from needs_analysis.errors import ConfigurationError
 from needs_analysis.renamed import current
 from needs_analysis.result import Result
 
-METRIC_ROOMS: Final = ("cost_benefit", "demand", "evaluation", "findings", "repeat_victimisation", "service_gap")
+METRIC_ROOMS: Final = (
+    "cost_benefit",
+    "demand",
+    "evaluation",
+    "findings",
+    "published",
+    "repeat_victimisation",
+    "service_gap",
+)
 
 
 def metric(name: str) -> Callable[..., Result]:

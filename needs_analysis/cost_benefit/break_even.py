@@ -1,23 +1,23 @@
-"""How many victims a programme must spare to pay for itself."""
+"""How many victims a programme must protect to pay for itself."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, keys, labels
+from needs_analysis.columns import SHARE, Column, keys, labels
 from needs_analysis.cost_benefit.to_price_year import to_price_year
 from needs_analysis.errors import Refusal
 from needs_analysis.money import Money, pounds
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count
+from needs_analysis.wording import count, is_known, missing, percent
 
 _TOTAL: Final = "Total cost, victims in year ending March 2017"
 _PER_VICTIM: Final = "Average cost per victim"
@@ -34,14 +34,14 @@ def break_even(
     price_year: str = "2024/25",
     programme: str = "The programme",
 ) -> Result:
-    """Victims out of 100 that a programme must spare for its cost to come back.
+    """Victims out of 100 that a programme must protect for its cost to come back.
 
     Parameters
     ----------
     costs_of_abuse : pandas.DataFrame
         The reference table ``domestic_abuse_costs``: ``item, value, unit, price_year``.
     cost_per_case : sequence of float
-        What one case costs, in pounds of ``price_year``. Not published for DRIVE, so give several.
+        What one case costs, in pounds of ``price_year``. Give several where it was not published.
     victims_per_case : float
         Adult victims linked to a case.
     price_year : str
@@ -52,7 +52,7 @@ def break_even(
     Returns
     -------
     Result
-        One row a cost and view. ``value`` is the number of victims in 100 who must be spared the abuse altogether:
+        One row a cost and view. ``value`` is the number of victims in 100 who must be protected the abuse altogether:
         ``social`` counts all costs of abuse, ``fiscal`` only what is left without harm and lost output, as a range
         because the published parts are rounded. Above 100 it cannot pay for itself.
 
@@ -88,75 +88,87 @@ def break_even(
         )
     social, fiscal_high, fiscal_low = _benefits(costs_of_abuse, price_year)
     harm = _item(costs_of_abuse, _HARM).value / _item(costs_of_abuse, _TOTAL).value
-    table = _table(
-        costs, victims_per_case, {"social": social, "fiscal, best": fiscal_high, "fiscal, worst": fiscal_low}
-    )
-    cost = costs[len(costs) // 2]
-    y, z_low, z_high = table.loc[table["cost_per_case"] == cost, "value"]
-    panel = _sentence(programme, cost, social=y, fiscal=(z_low, z_high))
-    return fixed_result(
-        table=table,
+    views = {"social": social, "fiscal, best": fiscal_high, "fiscal, worst": fiscal_low}
+    return Result(
+        table=_table(costs, victims_per_case, views).assign(harm_share=harm, every_victim=EVERYBODY),
         columns=(
             *keys(["case", "view"]),
             *(Column(name, "money", unit="GBP") for name in ("cost_per_case", "benefit_per_victim")),
             Column("value", "measure", of=("cost_per_case", "benefit_per_victim")),
             *labels("price_year"),
+            Column("harm_share", "helper", unit=SHARE),
+            Column("every_victim", "helper"),
         ),
         measure=f"Break-even of {programme}",
-        definition="Victims in 100 who must be spared the abuse and its aftermath for the benefit to equal the cost of the "
+        definition="Victims in 100 who must be protected from the abuse and its aftermath for the benefit to equal the cost of the "
         "cases.",
         method="Cost per case over the average cost of abuse per victim, in one price year; one benefit route (per victim).",
-        sentences={
-            "panel": panel,
-            "analyst": f"{panel} Per victim, {price_year} prices: {pounds(round(social.value))} in all, "
-            f"{pounds(round(fiscal_low.value))} to {pounds(round(fiscal_high.value))} without harm and lost output "
-            "(RR107, GDP deflator).",
+        settings={
+            "cost_per_case": costs,
+            "victims_per_case": victims_per_case,
+            "price_year": price_year,
+            "programme": programme,
         },
-        parameters={"cost_per_case": costs, "victims_per_case": victims_per_case, "price_year": price_year},
         sources=sources_of(costs_of_abuse),
-        caveats=(
-            Caveat("VICTIMS_PER_CASE", f"Assumed: {victims_per_case:g} adult victim(s) a case."),
-            Caveat(
-                "SPARED",
-                "Spared means the whole of the abuse, and beyond what would have ended anyway; half a fall counts half.",
-                figures=False,
-            ),
-            Caveat(
-                "COST_NOT_PUBLISHED",
-                "The costs per case are illustrations and no estimates; replace them with the contract's.",
-                figures=False,
-            ),
-            Caveat(
-                "PUBLIC_PURSE",
-                "The public purse is what is left without harm and lost output, much of it national.",
-                figures=False,
-            ),
-            Caveat(
-                "AVERAGE_VICTIM",
-                "Costs are of the average victim of 2016/17, uprated by inflation only.",
-                figures=False,
-            ),
-            Caveat(
-                "NOT_CASHABLE",
-                f"About {harm:.0%} of the social cost is physical and emotional harm, which no budget saves.",
-            ),
-            Caveat(
-                "ROUNDED_PARTS",
-                "The fiscal range comes from published parts that were rounded to a billion pounds.",
-                figures=False,
-            ),
-        ),
+        words=words,
         chart=Chart(
             kind="bars",
             label="case",
-            title=f"{programme}: {count(_up(y))} victims in 100 must be spared if a case costs {pounds(cost)}"
-            if y <= 100
-            else f"{programme} could not pay for itself if a case cost {pounds(cost)}",
-            alt="Bars: victims in 100 who must be spared, for each cost of a case, for society and for the public purse.",
-            value_title="Victims in 100 who must be spared",
-            reference=100,
+            value_title="Victims in 100 who must be protected",
+            reference="every_victim",
             reference_label="Every victim",
         ),
+    )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the programme would have to achieve."""
+    programme, costs = settings["programme"], settings["cost_per_case"]
+    cost = costs[len(costs) // 2]
+    rows = table[table["cost_per_case"] == cost].set_index("view")
+    social, best, worst = (float(rows["value"].get(view, math.nan)) for view in _VIEWS)
+    if not is_known(social, best, worst):
+        panel = f"What {programme} would have to achieve is {missing()}."
+        return Said(panel, panel, title=f"{programme}: {missing()}", alt="No figure can be shown.")
+    each = {view: pounds(round(float(rows["benefit_per_victim"][view]))) for view in _VIEWS}
+    panel = _sentence(programme, cost, social=social, fiscal=(best, worst))
+    title = (
+        f"{programme}: {count(_up(social))} victims in 100 must be protected if a case costs {pounds(cost)}"
+        if social <= EVERYBODY
+        else f"{programme} could not pay for itself if a case cost {pounds(cost)}"
+    )
+    return Said(
+        panel,
+        f"{panel} Per victim, {settings['price_year']} prices: {each['social']} in all, {each['fiscal, worst']} to "
+        f"{each['fiscal, best']} without harm and lost output (RR107, GDP deflator).",
+        title=title,
+        alt="Bars: victims in 100 who must be protected, for each cost of a case, for society and for the public purse.",
+        caveats=_caveats(settings["victims_per_case"], float(rows["harm_share"].iloc[0])),
+    )
+
+
+EVERYBODY: Final = 100
+_VIEWS: Final = ("social", "fiscal, best", "fiscal, worst")
+
+
+def _caveats(victims_per_case: float, harm: float) -> tuple[Caveat, ...]:
+    return (
+        Caveat("VICTIMS_PER_CASE", f"Assumed: {victims_per_case:g} adult victim(s) a case."),
+        Caveat(
+            "SPARED",
+            "Protected means from the whole of the abuse, and beyond what would have ended anyway; half a fall counts half.",
+        ),
+        Caveat(
+            "COST_NOT_PUBLISHED",
+            "The costs per case are illustrations and no estimates; replace them with the contract's.",
+        ),
+        Caveat("PUBLIC_PURSE", "The public purse is what is left without harm and lost output, much of it national."),
+        Caveat("AVERAGE_VICTIM", "Costs are of the average victim of 2016/17, uprated by inflation only."),
+        Caveat(
+            "NOT_CASHABLE",
+            f"About {percent(harm)} of the social cost is physical and emotional harm, which no budget saves.",
+        ),
+        Caveat("ROUNDED_PARTS", "The fiscal range comes from published parts that were rounded to a billion pounds."),
     )
 
 
@@ -170,7 +182,7 @@ def _table(costs: list[float], victims_per_case: float, benefits: dict[str, Mone
                     "case": f"{pounds(cost)} a case, {view}",
                     "cost_per_case": cost,
                     "view": view,
-                    "measure": "victims in 100 who must be spared",
+                    "measure": "victims in 100 who must be protected",
                     "value": needed,
                     "unit": "victims in 100",
                     "method": "break-even",
@@ -188,8 +200,8 @@ def _sentence(programme: str, cost: float, *, social: float, fiscal: tuple[float
         f"The cost of a {programme} case was not published. If it were {pounds(cost)}, an illustration, {programme} "
     )
     if social > 100:
-        return f"{start}could not pay for itself, even if every victim were spared the abuse."
-    start += f"would pay for itself for society if it spared {count(_up(social))} victims in 100 the abuse."
+        return f"{start}could not pay for itself, even if every victim were protected from the abuse."
+    start += f"would pay for itself for society if it prevented the abuse of {count(_up(social))} in every 100 victims."
     if best > 100:
         return f"{start} For the public purse alone it could not pay for itself at that cost."
     if worst <= 100:

@@ -6,7 +6,6 @@ from needs_analysis.demand.forces.compare_forces import compare_forces
 from needs_analysis.demand.forces.outcome_shares import outcome_against_forces, outcome_shares
 from needs_analysis.demand.need.estimated_victims import estimated_victims
 from needs_analysis.demand.need.journey import journey
-from needs_analysis.demand.need.published_share import published_share
 from needs_analysis.demand.need.reporting_gap import reporting_gap
 from needs_analysis.demand.need.unmet_need import unmet_need
 from needs_analysis.demand.over_time.break_at import break_at
@@ -58,7 +57,6 @@ __all__ = [
     "outcome_against_forces",
     "outcome_shares",
     "proportion",
-    "published_share",
     "quantiles",
     "rate",
     "recorded_crime_quarters",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from needs_analysis import demand, periods, service_gap
+from needs_analysis import demand, periods, published, service_gap
 from needs_analysis.contracts import fact
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.findings import claim_amounts  # noqa: F401  (its tests are registered on import)
@@ -57,7 +57,7 @@ def printed_percentage(ground: Ground) -> Tested:
     """A percentage was printed, and one base for it was printed too."""
     share, base = ground.fact(0), ground.fact(1)
     _require_percentages([share])
-    result = demand.published_share(ground.facts, part=share.id, whole=base.id)
+    result = published.published_share(ground.facts, part=share.id, whole=base.id)
     is_odd = bool(result.table["value"].isna().any())
     return Tested(str(result.verdict), result.sentence() + ground.needs, _percentages_of(base) if is_odd else "")
 
@@ -234,7 +234,7 @@ def share_claimed(ground: Ground) -> Tested:
         return _more_than_the_whole(part, amount(whole.number, whole.unit))
     if part.is_money:
         return Tested(RESTATED, _spent(part, whole.number))
-    return Tested(RESTATED, demand.published_share(ground.facts, part=part.id, whole=whole.id).sentence())
+    return Tested(RESTATED, published.published_share(ground.facts, part=part.id, whole=whole.id).sentence())
 
 
 def _share_of_its_base(part: Quantity) -> Tested:

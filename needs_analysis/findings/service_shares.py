@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from needs_analysis import demand
+from needs_analysis import published
 from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of
 from needs_analysis.money import pounds
 from needs_analysis.quantity import NOT_COUNTED, Quantity
@@ -38,7 +38,7 @@ def shares(lines: Lines) -> None:
             )
             lines.used.add(part.id)
         elif whole is not None and kind(part.unit) == "people" and part.number <= part.base:
-            share = partial(demand.published_share, lines.facts, part=part.id, whole=whole.id)
+            share = partial(published.published_share, lines.facts, part=part.id, whole=whole.id)
             lines.of(f"share ({plain(part.measure)})", share, part, whole)
         else:
             lines.says.append(Line(_of_a_number(part, part.base, part.base_unit or (whole.unit if whole else ""))))
@@ -91,7 +91,7 @@ def percentages(lines: Lines) -> None:
         elif item.base is None:
             lines.cannot.append(f"range of {item.printed}% ({what}): {_base_in_words(item)}")
         elif whole is not None:
-            share = partial(demand.published_share, lines.facts, part=item.id, whole=whole.id)
+            share = partial(published.published_share, lines.facts, part=item.id, whole=whole.id)
             lines.of(f"range of {item.printed}% ({what})", share, item, whole)
         else:
             lines.says.append(_percentage_of_a_number(item, item.base))

@@ -25,7 +25,7 @@ def test_known_money_says_whose_it_is_when_and_where_as_far_as_that_was_printed(
     )
     result = cb.known_money(made, amounts=["T0"], service="x")
     assert "£500 (area not stated; from the A trust)" in result.sentence()
-    assert "T0 in the spring" in result.sentence("analyst")
+    assert "T0, in the spring" in result.sentence("analyst")
 
 
 @pytest.mark.parametrize(

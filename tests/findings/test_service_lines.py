@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs_analysis.contracts import NOT_COUNTED
 from needs_analysis.errors import DataError
 from needs_analysis.findings import service_profile
+from needs_analysis.quantity import NOT_COUNTED
 from needs_analysis.source import attach
 from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, HIGHER_NOT_LIKE
 from tests.conftest import PUBLISHED, make_facts

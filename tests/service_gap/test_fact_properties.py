@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needs_analysis import cost_benefit, demand, evaluation, service_gap
+from needs_analysis import cost_benefit, demand, evaluation, published, service_gap
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.reference import load
 from needs_analysis.result import NOT_FOR_RELEASE
@@ -29,7 +29,7 @@ METRICS = {
     "change": (_pair(), lambda facts: demand.compare_counts(facts, now="T0", before="T1")),
     "published_share": (
         make_facts(value=["296", "300"], measure=["satisfied", "asked"], unit="victims"),
-        lambda facts: demand.published_share(facts, part="T0", whole="T1"),
+        lambda facts: published.published_share(facts, part="T0", whole="T1"),
     ),
     "target_attainment": (
         make_facts(value=["30", "60"], measure=["referrals", "target_referrals"]),

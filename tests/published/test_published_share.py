@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from needs_analysis import demand
+from needs_analysis import demand, published
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import load
 from needs_analysis.wording import (
@@ -17,12 +17,12 @@ from tests.conftest import make_facts
 
 
 def test_advice_line_uptake(facts):
-    row = demand.published_share(facts, part="A027", whole="A026").table.iloc[0]
+    row = published.published_share(facts, part="A027", whole="A026").table.iloc[0]
     assert [round(100 * row[name], 1) for name in ("value", "lower", "upper")] == [12.3, 12.0, 12.7]
 
 
 def test_satisfaction_can_only_be_296_of_300(facts):
-    result = demand.published_share(facts, part="B035", whole="B034")
+    result = published.published_share(facts, part="B035", whole="B034")
     row = result.table.iloc[0]
     assert (row["numerator"], row["denominator"]) == (296, 300)
     assert [round(100 * row[name], 1) for name in ("lower", "upper")] == [96.6, 99.5]
@@ -30,7 +30,7 @@ def test_satisfaction_can_only_be_296_of_300(facts):
 
 
 def test_95_83_cannot_be_a_share_of_492_and_may_be_an_average(facts):
-    result = demand.published_share(facts, part="B020", whole="B016")
+    result = published.published_share(facts, part="B020", whole="B016")
     assert result.verdict == CANNOT_BE_CHECKED, "its base was not printed, and a mean of sites could give it"
     assert "cannot be of 492 as one share" in result.sentence() and "an average" in result.sentence()
     assert pd.isna(result.table["value"].iloc[0]), "no share is made up"
@@ -40,7 +40,7 @@ def percentage(printed, base, **columns):
     facts = make_facts(
         value=[printed, str(base)], unit=["percent", "victims"], measure=["satisfied", "asked"], **columns
     )
-    return demand.published_share(facts, part="T0", whole="T1")
+    return published.published_share(facts, part="T0", whole="T1")
 
 
 def test_a_percentage_that_was_printed_as_one_of_its_base_does_not_hold():
@@ -65,34 +65,34 @@ def test_those_in_service_are_no_share_of_those_who_came():
     columns = {"period_start": ["2022-09-30", "2022-07-01"], "measure": ["clients_in_service", "referrals"]}
     facts = make_facts(value=["12", "100"], unit=["people", "people"], **columns)
     with pytest.raises(Refusal, match="at one time"):
-        demand.published_share(facts, part="T0", whole="T1")
+        published.published_share(facts, part="T0", whole="T1")
     named = make_facts(value=["12", "100"], unit=["people", "people"], measure=["families_waiting", "referrals"])
     with pytest.raises(Refusal, match="at one time"):
-        demand.published_share(named, part="T0", whole="T1")
+        published.published_share(named, part="T0", whole="T1")
 
 
 def test_a_change_is_no_share():
     with pytest.raises(Refusal, match="is a change"):
-        demand.published_share(
+        published.published_share(
             make_facts(value=["12", "100"], measure=["referrals_change", "referrals"]), part="T0", whole="T1"
         )
 
 
 def test_a_coarse_percentage_gives_bounds():
     facts = make_facts(value=["97", "2905"], unit=["percent", "people"])
-    row = demand.published_share(facts, part="T0", whole="T1").table.iloc[0]
+    row = published.published_share(facts, part="T0", whole="T1").table.iloc[0]
     assert row["flag"] == "any of 2804 to 2832"
     assert row["numerator"] is None or pd.isna(row["numerator"])
 
 
 def test_a_part_larger_than_the_whole_is_refused():
     with pytest.raises(Refusal, match="larger"):
-        demand.published_share(make_facts(value=["30", "20"]), part="T0", whole="T1")
+        published.published_share(make_facts(value=["30", "20"]), part="T0", whole="T1")
 
 
 def test_unlike_things_are_no_part_of_each_other():
     with pytest.raises(Refusal, match="not a part of"):
-        demand.published_share(make_facts(value=["3", "20"], unit=["posts", "referrals"]), part="T0", whole="T1")
+        published.published_share(make_facts(value=["3", "20"], unit=["posts", "referrals"]), part="T0", whole="T1")
 
 
 DISTRICTS = {
