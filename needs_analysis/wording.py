@@ -164,7 +164,7 @@ def _exact(value: float) -> Decimal:
 
 
 @_of_known
-def count(value: float) -> str:
+def count(value: Any) -> str:
     """Write a count with thousands separators; up to one decimal where it is not whole.
 
     Examples
@@ -177,7 +177,7 @@ def count(value: float) -> str:
     return f"{rounded(value, 1):,}"
 
 
-def counted(value: float, unit: str) -> str:
+def counted(value: Any, unit: str) -> str:
     """Write a count with its unit, in the singular where it is one.
 
     Examples
@@ -193,7 +193,7 @@ def counted(value: float, unit: str) -> str:
 
 
 @_of_known
-def figure(value: float) -> str:
+def figure(value: Any) -> str:
     """Write a rate or ratio: one decimal from 1 on, three figures below, so that what is rare is not nothing.
 
     Examples
@@ -207,7 +207,7 @@ def figure(value: float) -> str:
 
 
 @_of_known
-def small_percent(share: float) -> str:
+def small_percent(share: Any) -> str:
     """Write a share as a percentage with one decimal, or two figures where it would be nothing.
 
     Examples
@@ -219,7 +219,7 @@ def small_percent(share: float) -> str:
 
 
 @_of_known
-def percent(share: float, *, digits: int = 0) -> str:
+def percent(share: Any, *, digits: int = 0) -> str:
     """Write a share between 0 and 1 as a percentage: halves up, and never 0% for some or 100% for not quite all.
 
     Examples
@@ -252,7 +252,7 @@ def as_chosen(share: float) -> str:
 
 
 @_of_known
-def more_or_fewer(change: float, *, noun: str = "") -> str:
+def more_or_fewer(change: Any, *, noun: str = "") -> str:
     """Say a difference in a count: "27 more referrals", "no difference".
 
     Examples
@@ -267,7 +267,7 @@ def more_or_fewer(change: float, *, noun: str = "") -> str:
 
 
 @_of_known
-def percent_more_or_fewer(ratio: float) -> str:
+def percent_more_or_fewer(ratio: Any) -> str:
     """Say a ratio as a whole percentage more or fewer.
 
     Examples
@@ -287,7 +287,7 @@ def percent_more_or_fewer(ratio: float) -> str:
 
 
 @_of_known
-def percent_higher_or_lower(ratio: float) -> str:
+def percent_higher_or_lower(ratio: Any) -> str:
     """Say a ratio of levels as a whole percentage higher or lower.
 
     Examples
@@ -300,7 +300,7 @@ def percent_higher_or_lower(ratio: float) -> str:
 
 
 @_of_known
-def signed_percent(ratio: float) -> str:
+def signed_percent(ratio: Any) -> str:
     """Say a ratio as a signed whole percentage, for the analyst.
 
     Examples

@@ -103,7 +103,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _said(row: Mapping[str, Any], partner: str) -> str:
+def _said(row: Mapping[Any, Any], partner: str) -> str:
     amount = row["as_printed"] if is_known(row["as_printed"]) else f"an amount that is {missing()}"
     where = row["area"] if row["area"] not in ("", "not stated") else "area not stated"
     if row["unit"] == "percent":

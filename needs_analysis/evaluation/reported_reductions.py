@@ -134,17 +134,17 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _shown(row: Mapping[str, Any]) -> str:
+def _shown(row: Mapping[Any, Any]) -> str:
     return f"{row['measure']} {row['as_printed']}%" if is_known(row["as_printed"]) else f"{row['measure']} {missing()}"
 
 
-def _fall(row: Mapping[str, Any]) -> str:
+def _fall(row: Mapping[Any, Any]) -> str:
     of = f", of {count(row['denominator'])} {row['base_unit']}".rstrip() if is_known(row["denominator"]) else ""
     printed = f"{row['as_printed']}%" if is_known(row["as_printed"]) else f"a {missing()} percentage"
     return f"{printed} ({row['measure']}{of})"
 
 
-def _clients(row: Mapping[str, Any], without: list[str]) -> str:
+def _clients(row: Mapping[Any, Any], without: list[str]) -> str:
     if "clients" not in row:
         return ""
     said = f" The programme worked with {counted(row['clients'], row['clients_unit'])}"

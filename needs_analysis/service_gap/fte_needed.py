@@ -140,9 +140,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
     panel = f"{first}{spread}, at {main['norm']}." if is_known(main["lower"]) else f"{first}."
     if len(others) and is_known(main["lower"]):
-        low, high = others[["value", "lower"]].min(axis=None), others[["value", "upper"]].max(axis=None)
-        if others["value"].notna().all():
-            low, high = others["value"].min(), others["value"].max()
+        exact = others["value"].notna().all()
+        low, high = (
+            float(others["value" if exact else "lower"].min()),
+            float(others["value" if exact else "upper"].max()),
+        )
         panel += (
             f" Only if every referral became a MARAC-level case would it be {low:.1f} to {high:.1f}, at "
             f"{count(others['denominator'].max())} to {count(others['denominator'].min())} cases each."

@@ -95,7 +95,7 @@ def littles_law(
     per_quarter = [end / _quarters(flow) for flow in flows for end in flow.ends]
     steady = max(per_quarter) - min(per_quarter) <= STEADY_WITHIN * max(per_quarter)
     rows = [_row(in_service, some, years, confidence) for some in (flows[:1], flows)[: 1 + (len(flows) > 1)]]
-    told = {
+    told: dict[str, Any] = {
         "steady": steady,
         "arrivals_unit": flows[0].unit,
         "period": flows[0].when,
