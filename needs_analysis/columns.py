@@ -176,7 +176,7 @@ the numbers of the metric.
     lacking = [name for name in names if name not in found]
     if lacking:
         raise NeedsAnalysisError(
-            f"{what}: nobody declares what the column {lacking[0]} is. Add a columns.Column for it beside the numbers of the metric."
+            f"{what}: nobody declares what the column {lacking[0]} is. Pass columns=[..., Column({lacking[0]!r}, ...)]; see columns.Column."
         )
     shown = [found[name] for name in names]
     known, there = {*found, "value"}, set(names)
@@ -187,17 +187,28 @@ the numbers of the metric.
             raise NeedsAnalysisError(
                 f"{what}: the column {column.name} is said to be worked out from {strange[0]}, which nobody declares."
             )
-    # What this table does not have says nothing about it.
+    # Of what this table does not have, what that is worked out from counts instead.
     return tuple(
-        column
-        if there >= {*column.of, *filter(None, [column.part_of])}
-        else replace(
+        replace(
             column,
-            of=tuple(name for name in column.of if name in there),
+            of=tuple(dict.fromkeys(_there(column.of, found, there))),
             part_of=column.part_of if column.part_of in there else "",
         )
         for column in shown
     )
+
+
+def _there(
+    names: Iterable[Any], found: dict[Any, Column], there: set[Any], passed: frozenset[Any] = frozenset()
+) -> list[Any]:
+    """Some columns, and for those that the table does not have the ones that they are worked out from."""
+    kept = []
+    for name in names:
+        if name in there:
+            kept.append(name)
+        elif name in found and name not in passed:
+            kept += _there(found[name].of, found, there, passed | {name})
+    return kept
 
 
 def amended(given: Iterable[Column], *more: Column) -> tuple[Column, ...]:

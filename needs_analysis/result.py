@@ -191,7 +191,12 @@ class Result:
 
     def column(self, name: str) -> Column:
         """What a column of the table is."""
-        return next(column for column in self.columns if column.name == name)
+        found = next((column for column in self.columns if column.name == name), None)
+        if found is None:
+            raise NeedsAnalysisError(
+                f"{self.measure} has no column {name!r}; it has {', '.join(map(str, self.table.columns))}."
+            )
+        return found
 
     def leaving_out(self, what: str, rows: int, why: str, *, counted: bool = True) -> Result:
         """The same result with one more kind of rows that were left out; see `Excluded`."""

@@ -70,3 +70,16 @@ def test_every_metric_says_what_its_columns_are(a):
         for column in made.columns:
             if column.role == "limit" and column.name in ("lower", "upper"):
                 assert column.of, (settings.id, column.name)
+
+
+def test_what_is_worked_out_by_way_of_a_column_that_is_not_shown_still_follows_its_origin():
+    given = [
+        Column("area", "key"),
+        Column("numerator", "count"),
+        Column("value", "measure", of=("numerator",)),
+        Column("rank", "measure", of=("value",), across=True),
+    ]
+    shown = declared(["area", "numerator", "rank"], given, what="x")
+    assert shown[2].of == ("numerator",) and shown[2].across is True
+    again = declared(["area", "numerator", "rank"], shown, what="x")
+    assert again == shown

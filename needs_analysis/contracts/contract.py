@@ -86,6 +86,8 @@ class Column:
             return f"one of {', '.join(self.choices)}"
         if self.least is not None and self.most is not None:
             return f"a whole number from {self.least} to {self.most}"
+        if self.least is not None or self.most is not None:
+            return f"a number of at {f'least {self.least}' if self.most is None else f'most {self.most}'}"
         return EXPECTED[self.kind]
 
 

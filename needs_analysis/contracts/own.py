@@ -14,6 +14,8 @@ from needs_analysis.errors import ConfigurationError
 _FORBIDDEN: Final = frozenset({"area", "quarter", "measured", "money"})
 """Kinds of columns in what is sent, which have readers of their own."""
 
+_NUMBERS: Final = ("count", "whole", "number")
+
 
 class _Column(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -33,6 +35,15 @@ class _Column(BaseModel):
             raise ValueError(f"{self.name}: a table of the assessment has no column of kind {self.kind}")
         if (self.kind == "choice") != bool(self.choices):
             raise ValueError(f"{self.name}: a choice, and nothing else, has choices")
+        if len(set(self.choices)) < len(self.choices) or "" in self.choices:
+            raise ValueError(f"{self.name}: a choice is empty or given twice")
+        if self.name != self.name.strip():
+            raise ValueError(f"{self.name!r} has spaces around it, which no header has")
+        bounds = [bound for bound in (self.least, self.most) if bound is not None]
+        if bounds and self.kind not in _NUMBERS:
+            raise ValueError(f"{self.name}: only numbers have a least and a most ({', '.join(_NUMBERS)})")
+        if bounds != sorted(bounds):
+            raise ValueError(f"{self.name}: the least is above the most")
         return self
 
 
@@ -53,6 +64,11 @@ class _Contract(BaseModel):
         strange = next((name for name in self.key if name not in names), None)
         if strange is not None:
             raise ValueError(f"the key names {strange}, which is no column")
+        if len(set(self.key)) < len(self.key):
+            raise ValueError("the key names a column twice")
+        absent = next((column.name for column in self.columns if column.optional and column.name in self.key), None)
+        if absent is not None:
+            raise ValueError(f"the key names {absent}, which may be left out (optional)")
         return self
 
 
@@ -95,8 +111,11 @@ def own_contracts(folder: Path, *, shipped: frozenset[str]) -> dict[str, Contrac
         For a file that is no contract, or has the name of one that there is already.
     """
     found = {}
+    names = {name.casefold() for name in shipped}
     for path in sorted(folder.glob("*.toml")):
-        if path.stem in shipped:
+        if path.name.startswith("."):
+            continue
+        if path.stem.casefold() in names:
             raise ConfigurationError.one(
                 "has the name of a contract that there is already", file=path.name, remedy="Give it a name of its own."
             )

@@ -119,3 +119,28 @@ def test_a_contract_that_there_is_not_is_named_with_those_there_are(folder):
     with pytest.raises(ConfigurationError, match=r"no contract 'hotline'.*contracts/hotline\.toml") as caught:
         na.assessment.open(folder)
     assert "helpline" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "match"),
+    [
+        ('key = ["quarter", "line"]', 'key = ["quarter", "note"]', "may be left out"),
+        ('key = ["quarter", "line"]', 'key = ["line", "line"]', "column twice"),
+        ('choices = ["day", "night"]', 'choices = ["day", "day"]', "given twice"),
+        ('choices = ["day", "night"]', 'choices = ["day", ""]', "is empty"),
+        ("most = 90000", "most = 5\nleast = 500", "above the most"),
+        ('name = "quarter"', 'name = "quarter"\nleast = 1', "only numbers"),
+        ('name = "calls"', 'name = " calls"', "spaces around"),
+    ],
+)
+def test_what_no_file_could_meet_is_refused_when_it_is_written(tmp_path, old, new, match):
+    with pytest.raises(ConfigurationError, match=match):
+        own_contract(written(tmp_path, HELPLINE.replace(old, new)))
+
+
+def test_files_that_a_system_hides_are_passed_over_and_capitals_make_no_other_name(tmp_path):
+    written(tmp_path, "not toml", name="._helpline")
+    written(tmp_path)
+    assert list(own_contracts(tmp_path, shipped=frozenset())) == ["helpline"]
+    with pytest.raises(ConfigurationError, match="already"):
+        own_contracts(tmp_path, shipped=frozenset({"Helpline"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -193,7 +194,9 @@ def _converted(
     good = cells.where(~empty & ~wrong)
     if column.least is not None or column.most is not None:
         numbers = pd.to_numeric(good)
-        beyond = (numbers < (column.least or 0)) | (numbers > (float("inf") if column.most is None else column.most))
+        beyond = (numbers < (-math.inf if column.least is None else column.least)) | (
+            numbers > (math.inf if column.most is None else column.most)
+        )
         report(beyond, "are beyond what there is", "Correct these cells.")
         good = good.where(~beyond)
     if column.kind in ("count", "whole"):
