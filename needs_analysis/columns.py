@@ -158,8 +158,8 @@ def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tup
     >>> declared(["area"], [], what="Victims")
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.NeedsAnalysisError: Victims: nobody declares what the column area is. Add a columns.Column for it beside \
-the numbers of the metric.
+    needs_analysis.errors.NeedsAnalysisError: Victims: nobody declares what the column area is. Pass columns=[..., Column('area', \
+...)]; see columns.Column.
     """
     doubled = [name for name in names if list(names).count(name) > 1]
     if doubled:

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from needs_analysis import cost_benefit, demand, evaluation, published, service_gap
+from needs_analysis import cost_benefit, demand, evaluation, findings, published, repeat_victimisation, service_gap
+from needs_analysis.demand.forces.outcome_shares import NOT_YET
 from needs_analysis.quantity import frame, known
 from needs_analysis.reference import load
 from needs_analysis.source import Source, attach
-from tests.conftest import make_facts
+from tests.conftest import PUBLISHED, make_facts
 
 AGGREGATE = Source("returns", "Returns", "A provider", "none", disclosure="aggregate")
 QUARTERS = [f"20{year}/{year + 1} Q{quarter}" for year in range(20, 24) for quarter in (1, 2, 3, 4)]
@@ -57,6 +58,63 @@ def standardised(counts, source):
     return attach(table.assign(reference_count=9_000, reference_population=900_000, standard_population=50), source)
 
 
+def forces_by_outcome(values, source):
+    """Offences of four and more forces that ended one way, another, or not yet."""
+    rows = [
+        (f"Force {i}", "2024/25", "Robbery", outcome, n)
+        for i, value in enumerate(values)
+        for outcome, n in (("Charged", value), ("No suspect", 2 * value + 7 * i), (NOT_YET, value // 2 + 40))
+    ]
+    columns = ["force", "financial_year", "offence_group", "outcome_group", "offences"]
+    return attach(pd.DataFrame(rows, columns=columns), source)
+
+
+def events_of_victims(again, source):
+    """Events of three districts in a year with a year before it, of which so many are of somebody who came before."""
+    rows = []
+    for place, many in enumerate(again):
+        victims = [f"v{place}-{i}" for i in range(2 * many)]
+        rows += [(f"District {place}", victim, "2023-06-01") for victim in victims]
+        rows += [(f"District {place}", victim, "2024-05-01") for victim in victims[:many]]
+        rows += [(f"District {place}", f"w{place}-{i}", "2024-07-01") for i in range(many + 60)]
+    table = pd.DataFrame(rows, columns=["district", "victim_id", "date"])
+    numbers = {"event_id": range(len(table)), "referral_id": range(len(table))}
+    return attach(
+        table.assign(date=pd.to_datetime(table["date"]), perpetrator_id=table["victim_id"], **numbers), source
+    )
+
+
+YEAR = {"start": "2024-04-01", "end": "2025-03-31", "data_from": "2023-04-01"}
+
+
+def benchmarks():
+    rows = pd.DataFrame({"benchmark": "marac_repeat_rate", "value": [29, 33], "year": ["2018/19", "2023/24"]})
+    return attach(rows, PUBLISHED)
+
+
+def held(counts, source):
+    units = attach(pd.DataFrame({"lsoa21_code": [f"E{i}" for i in range(len(counts))]}), source)
+    return repeat_victimisation.concentration(attach(units.assign(crimes=counts), source), units)
+
+
+def services():
+    return pd.DataFrame(
+        {
+            "service_id": ["S1", "S2"],
+            "service": ["A helpline", "A refuge"],
+            "service_type": "adult",
+            "area": ["Northshire", "Northshire and Southshire"],
+            "fact_ids": None,
+        }
+    )
+
+
+def claim():
+    columns = {"claim_id": ["X1"], "source_document": "A report", "section": "1", "service_id": None}
+    columns |= {"quotation": "words", "figures_as_printed": None, "fact_ids": "T0"}
+    return pd.DataFrame({**columns, "test": "single_count", "parameters": None})
+
+
 SERIES = {
     "xmr": lambda values, source: demand.xmr(series(values, source)),
     "compare_periods": lambda values, source: demand.compare_periods(series(values, source)),
@@ -69,6 +127,9 @@ SERIES = {
     "rate": lambda values, source: demand.rate(areas(values, source), by="area"),
     "mean": lambda values, source: demand.mean(areas(values, source), value="count"),
     "funnel_points": lambda values, source: demand.funnel_points(areas(values, source), by="area"),
+    "funnel_points widened": lambda values, source: demand.funnel_points(
+        areas(values, source), by="area", over_dispersed=True
+    ),
     "small_area_rates": lambda values, source: demand.small_area_rates(areas(values, source), area="area"),
     "quantiles": lambda values, source: demand.quantiles(areas(values, source), value="count", quantiles=4),
     "direct_standardised_rate": lambda values, source: demand.direct_standardised_rate(
@@ -171,6 +232,36 @@ FIGURES = {
         awards=["T0", "T1"],
         spent=["T2", "T3"],
     ),
+    "funnel_limits": lambda source, k=0: demand.funnel_limits(
+        areas([value + k for value in LARGE], source, population=[8_000 + 100 * i for i in range(len(LARGE))]),
+        by="area",
+        over_dispersed=True,
+    ),
+    "outcome_shares of many": lambda source, k=0: demand.outcome_shares(
+        forces_by_outcome([value + k for value in LARGE], source)
+    ),
+    "outcome_against_forces": lambda source, k=0: demand.outcome_against_forces(
+        forces_by_outcome([value + k for value in LARGE], source),
+        force="Force 1",
+        offence_group="Robbery",
+        outcome_group="Charged",
+    ),
+    "repeat_rate": lambda source, k=0: repeat_victimisation.repeat_rate(
+        events_of_victims([420 + k, 388 + k, 505 + k], source), **YEAR
+    ),
+    "repeat_rate of all": lambda source, k=0: repeat_victimisation.repeat_rate(
+        events_of_victims([420 + k, 388 + k], source), by=(), **YEAR
+    ),
+    "marac_repeats": lambda source, k=0: repeat_victimisation.marac_repeats(
+        events_of_victims([420 + k, 388 + k, 505 + k], source),
+        benchmarks(),
+        **YEAR,
+    ),
+    "concentration": lambda source, k=0: held([value + k for value in LARGE], source),
+    "coverage": lambda source, k=0: findings.coverage(
+        services(), make_facts(value=[str(400 + k)]), areas=("Northshire", "Southshire"), whole="Allshire"
+    ),
+    "check_claims": lambda source, k=0: findings.check_claims(claim(), make_facts(value=[str(400 + k)])),
     "known_money": lambda source, k=0: cost_benefit.known_money(
         figures([4 + k, 3 + k], source, unit="GBP", measure="funding"), amounts=["T0", "T1"], service="A"
     ),

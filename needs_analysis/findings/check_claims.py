@@ -14,8 +14,8 @@ from needs_analysis.contracts import ALL
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.findings.claim_ground import PARAMETERS, Ground, Tested
 from needs_analysis.findings.claim_tests import run_test
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of, strictest
 from needs_analysis.wording import (
     ARITHMETIC_FAILS,
@@ -26,6 +26,7 @@ from needs_analysis.wording import (
     count,
     counted,
     listed,
+    missing,
 )
 
 LONGEST_QUOTATION_WORDS: Final = 25
@@ -82,11 +83,8 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
             )
     if problems:
         raise DataError(problems)
-    table = _with_company(pd.DataFrame(rows))
-    tally = Counter(table["verdict"])
-    parts = [f'{count(tally[verdict])} "{verdict}"' for verdict in VERDICTS if tally[verdict]]
-    return fixed_result(
-        table=table,
+    return Result(
+        table=_with_company(pd.DataFrame(rows)),
         columns=(
             *keys(["claim_id"]),
             *labels("quotation", "section", "verdict", "why", "inconsistency"),
@@ -96,13 +94,19 @@ def check_claims(claims: pd.DataFrame, facts: pd.DataFrame) -> Result:
         definition="Each claim is tested by the rule that fits it, on published figures only; a verdict is worked out, never "
         "written down. A claim that only restates a figure leaves nothing to test.",
         method="Exact ratios of counts, whole-number checks of percentages, sums of parts, Little's law.",
-        sentences={
-            "panel": _panel(table, tally),
-            "analyst": f"{counted(len(table), 'claims')}: {', '.join(parts)}.",
-        },
-        parameters={},
+        words=words,
         sources=sources_of(claims, facts),
-        caveats=(Caveat("PUBLISHED_FIGURES_ONLY", "A claim that cannot be checked may still be true.", figures=False),),
+    )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """How many claims hold, fail, restate a figure or cannot be checked."""
+    tally = Counter(table["verdict"].dropna())
+    parts = [f'{count(tally[verdict])} "{verdict}"' for verdict in VERDICTS if tally[verdict]]
+    return Said(
+        _panel(table.assign(inconsistency=table["inconsistency"].fillna("")), tally),
+        f"{counted(len(table), 'claims')}{': ' if parts else ''}{', '.join(parts)}.",
+        caveats=(Caveat("PUBLISHED_FIGURES_ONLY", "A claim that cannot be checked may still be true."),),
     )
 
 
@@ -158,17 +162,24 @@ def _panel(table: pd.DataFrame, tally: Counter[str]) -> str:
     said = [f"{counted(tested, 'claims')} {'was' if tested == 1 else 'were'} tested, from {_documents(table)}."]
     failing = table[table["verdict"] == ARITHMETIC_FAILS]
     failures = len(_each_once(failing))
-    fails = f"does not hold in {count(failures)}" if failures else "fails in none"
     once = f" ({count(len(failing))} claims, each inconsistency counted once)" if len(failing) > failures else ""
-    said.append(f"The arithmetic holds in {holding} and {fails}{once}.")
-    said.append(f"{restated} only restate a figure; {cannot} cannot be checked from what was published.")
+    said.append(f"The arithmetic holds in {holding} and does not hold in {count(failures)}{once}.")
+    said.append(
+        f"{restated} only {'restates' if tally[RESTATED] == 1 else 'restate'} a figure; {cannot} cannot be checked from what was published."
+    )
     unclear = table[(table["verdict"] == CANNOT_BE_CHECKED) & (table["inconsistency"] != "")]
     for name in _each_once(unclear):
         met = int((unclear["inconsistency"] == name).sum())
         said.append(f"{count(met)} of these {'meets' if met == 1 else 'meet'} one inconsistency: {name}.")
-    rest = tested - sum(tally[name] for name in (ARITHMETIC_HOLDS, ARITHMETIC_FAILS, RESTATED, CANNOT_BE_CHECKED))
+    rest = tally.total() - sum(
+        tally[name] for name in (ARITHMETIC_HOLDS, ARITHMETIC_FAILS, RESTATED, CANNOT_BE_CHECKED)
+    )
     if rest:
-        said.append(f"The other {count(rest)} compare counts; see each for its verdict.")
+        said.append(
+            f"The other {count(rest)} {'compares' if rest == 1 else 'compare'} counts; see each for its verdict."
+        )
+    if tested > tally.total():
+        said.append(f"The verdict of {counted(tested - tally.total(), 'claims')} is {missing()}.")
     return " ".join(said)
 
 
@@ -181,7 +192,7 @@ def _documents(table: pd.DataFrame) -> str:
     """The documents by number, and by name where the names are few and short."""
     names = [str(name) for name in table["source"].dropna().unique()]
     said = counted(len(names), "documents")
-    if len(names) <= _MOST_DOCUMENTS_NAMED and len(" ".join(names).split()) <= _LONGEST_NAMES_WORDS:
+    if 0 < len(names) <= _MOST_DOCUMENTS_NAMED and len(" ".join(names).split()) <= _LONGEST_NAMES_WORDS:
         said += f" ({'; '.join(names)})"
     return said
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.columns import helpers, keys, labels
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, listed
+from needs_analysis.wording import count, counted, listed, missing
 
 NONE_REPORTED: Final = "none reported"
 NOT_STATED: Final = "area not stated"
@@ -63,30 +64,28 @@ def coverage(services: pd.DataFrame, facts: pd.DataFrame, *, areas: tuple[str, .
         for area in areas:
             row[area] = "reported" if area in covered else NONE_REPORTED if covered else NOT_STATED
         rows.append(row)
-    table = pd.DataFrame(rows)
-    partial = [
-        row["service"]
-        for row in rows
-        if any(row[a] == "reported" for a in areas) and any(row[a] == NONE_REPORTED for a in areas)
-    ]
-    panel = (
-        f"Of {count(len(table))} services, {count(len(partial))} are reported for part of {whole} only. For the other "
-        "areas none is reported, which does not mean that there is none."
-    )
-    return fixed_result(
-        table=table,
+    return Result(
+        table=pd.DataFrame(rows),
         columns=(*helpers("service_id"), *keys(["service", "service_type"]), *labels(*areas)),
         measure=f"Services reported by area, {whole}",
         definition="An area counts as reported where a published figure or the service's description names it.",
         method="Read from the areas of the facts, and from the description where there is no fact.",
-        sentences={"panel": panel, "analyst": f"{panel} Part only: {listed([str(name) for name in partial])}."},
-        parameters={"areas": list(areas)},
+        words=words,
+        settings={"areas": list(areas), "whole": whole},
         sources=sources_of(services, facts),
-        caveats=(
-            Caveat(
-                "NONE_REPORTED",
-                '"None reported" is not "none": ask before concluding that there is a gap.',
-                figures=False,
-            ),
-        ),
     )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """Which services are reported for a part of the whole only."""
+    states = table[settings["areas"]]
+    partial = table.loc[(states == "reported").any(axis=1) & (states == NONE_REPORTED).any(axis=1), "service"]
+    of_all = counted(len(table), "services")
+    are = "is" if len(partial) == 1 else "are"
+    first = f"Of {of_all}, {count(len(partial))} {are} reported for part of {settings['whole']} only."
+    if states.isna().any(axis=None):
+        first = f"How many of {of_all} are reported for part of {settings['whole']} only is {missing()}."
+    panel = f"{first} Nothing is reported for the other areas, which does not mean that there is no service."
+    named = f" Part only: {listed([str(name) for name in partial])}." if len(partial) else ""
+    text = "A service that is not reported for an area may still be there: ask before concluding that there is a gap."
+    return Said(panel, f"{panel}{named}", caveats=(Caveat("NONE_REPORTED", text),))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column
+from needs_analysis.columns import SHARE, Column, helpers, measures
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, top_share, units_holding
-from needs_analysis.wording import count, percent
+from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, units_holding
+from needs_analysis.wording import count, is_known, missing, percent
 
 TOP_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
@@ -43,7 +46,8 @@ def concentration(
     Returns
     -------
     Result
-        One row a share of the units, most loaded first, with the share of events they hold.
+        One row a share of the units, most loaded first, with the share of events they hold; in each row ``units`` (all that
+        could have had an event), ``units_with_half`` (how few hold half of the events), ``gini`` and ``generalised_gini``.
 
     Raises
     ------
@@ -76,11 +80,43 @@ def concentration(
     x = held.to_numpy(dtype=float)
     if x.sum() == 0:
         raise Refusal("No event falls in a unit at risk", remedy="Check that both use the same codes.")
-    n, total = len(x), int(x.sum())
-    half = units_holding(x, share_of_total=0.5)
+    return Result(
+        table=_table(x, what),
+        columns=(
+            Column("share_of_units", "key", unit=SHARE),
+            # Which steps hold some and which none tells where the few are.
+            Column("in_step", "count", of=("in_step",), across=True),
+            Column("numerator", "count", of=("in_step",), across=True, part_of="denominator"),
+            Column("denominator", "base"),
+            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+            *helpers("units"),
+            *measures("units_with_half", "gini", "generalised_gini", of=("in_step", "denominator"), across=True),
+        ),
+        measure=f"How concentrated {what} are over {unit_in_words}",
+        definition=f"Share of {what} in the most loaded share of all {unit_in_words}, those without any included.",
+        method="Lorenz curve over all units at risk; Gini coefficient, plain and corrected for few events.",
+        words=words,
+        settings={"unit": unit, "events": events, "unit_in_words": unit_in_words, "what": what},
+        sources=sources_of(counts, units_at_risk),
+        excluded=(Excluded(f"{what} outside these units or without a location", outside, "no unit at risk"),)
+        if outside
+        else (),
+        chart=Chart(
+            kind="curve",
+            label="share_of_units",
+            value_title=f"% of {what}",
+            reference_label=unit_in_words,
+            scale=100,
+        ),
+    )
+
+
+def _table(x: np.ndarray[Any, Any], what: str) -> pd.DataFrame:
+    """The curve of the events of each unit, and how unequal they are."""
+    total = int(x.sum())
     shares, cumulative = lorenz_curve(x)
     points = np.unique(np.concatenate([TOP_SHARES, np.linspace(0, 1, 21)]))
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "share_of_units": points,
             "measure": f"share of {what} held",
@@ -90,52 +126,47 @@ def concentration(
             "in_step": np.diff(np.round(np.interp(points, shares, cumulative) * total), prepend=0).astype("int64"),
             "unit": what,
             "method": "Lorenz curve, most loaded first",
+            "units": len(x),
+            "units_with_half": units_holding(x, share_of_total=0.5),
+            # No digits that depend on the processor.
+            "gini": round(gini(x), 6),
+            "generalised_gini": round(generalised_gini(x), 6),
         }
     )
-    tenth = top_share(x, share_of_units=0.1)
-    plain, corrected = gini(x), generalised_gini(x)
-    first = (
-        f"The tenth of {unit_in_words} with most {what} had {percent(tenth)} of {count(total)}. Half of them fell in "
-        f"{count(half)} of {count(n)}, or {percent(half / n)}."
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the top 10% of units account for, and how few hold half."""
+    units, what = settings["unit_in_words"], settings["what"]
+    row = table.iloc[0] if len(table) else pd.Series(None, index=table.columns, dtype="object")
+    tenth, total = _top(table, 0.1), table["in_step"].sum(skipna=False)
+    title = f"How concentrated {what} are over {units}"
+    first, drawn = f"How much the top 10% of {units} accounted for is {missing()}.", ""
+    if is_known(tenth, total):
+        first = f"The top 10% of {units} accounted for {percent(tenth)} of {count(total)} {what}."
+        title = f"The top 10% of {units} accounted for {percent(tenth)} of {what}"
+        drawn = f": the top 10% have {percent(tenth)}"
+    half, all_units = row["units_with_half"], row["units"]
+    if is_known(half, all_units):
+        first += f" Half of the {what} fell in {count(half)} of {count(all_units)}, or {percent(half / all_units)}."
+        drawn += f", and {percent(half / all_units)} of them have half" if drawn else ""
+    plain, corrected = row["gini"], row["generalised_gini"]
+    coefficients = f"The Gini coefficients are {missing()}."
+    if is_known(plain, corrected):
+        coefficients = f"Gini {plain:.3f}; generalised Gini {corrected:.3f} (Bernasco and Steenbeek)."
+    points = (
+        "Published points are moved to the middle of a street or a public place, which concentrates them a little more."
     )
-    return fixed_result(
-        table=table,
-        columns=(
-            Column("share_of_units", "key", unit=SHARE),
-            # Which steps hold some and which none tells where the few are.
-            Column("in_step", "count", of=("in_step",), across=True),
-            Column("numerator", "count", of=("in_step",), across=True, part_of="denominator"),
-            Column("denominator", "base"),
-            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
-        ),
-        measure=f"How concentrated {what} are over {unit_in_words}",
-        definition=f"Share of {what} in the most loaded share of all {unit_in_words}, those without any included.",
-        method="Lorenz curve over all units at risk; Gini coefficient, plain and corrected for few events.",
-        sentences={
-            "panel": f"{first} Part of this is where people live, work and shop.",
-            "analyst": f"{first} Gini {plain:.3f}; generalised Gini {corrected:.3f} (Bernasco and Steenbeek).",
-        },
-        parameters={"unit": unit, "events": events, "gini": round(plain, 6), "generalised_gini": round(corrected, 6)},
-        sources=sources_of(counts, units_at_risk),
-        caveats=(
-            Caveat(
-                "SNAP_POINTS",
-                "Published points are moved to the middle of a street or a public place, which "
-                "concentrates them a little more.",
-                figures=False,
-            ),
-        ),
-        excluded=(Excluded(f"{what} outside these units or without a location", outside, "no unit at risk"),)
-        if outside
-        else (),
-        chart=Chart(
-            kind="curve",
-            label="share_of_units",
-            title=f"A tenth of {unit_in_words} has {percent(tenth)} of {what}",
-            alt=f"A curve above the line of an even spread: a tenth of the areas has {percent(tenth)}, "
-            f"{percent(half / n)} of them has half.",
-            value_title=f"% of {what}",
-            reference_label=unit_in_words,
-            scale=100,
-        ),
+    return Said(
+        f"{first} Part of this is where people live, work and shop.",
+        f"{first} {coefficients}",
+        title=title,
+        alt=f"A curve above the line of an even spread{drawn or f', the figures of which are {missing()}'}.",
+        caveats=(Caveat("SNAP_POINTS", points),),
     )
+
+
+def _top(table: pd.DataFrame, share_of_units: float) -> Any:
+    """The share that the top units hold; missing where the table does not say."""
+    rows = table.loc[np.isclose(table["share_of_units"].astype(float), share_of_units), "value"]
+    return rows.iloc[0] if len(rows) else None

@@ -13,9 +13,12 @@ from needs_analysis import periods
 from needs_analysis.groups import Array
 from needs_analysis.said import Caveat
 from needs_analysis.wording import day as in_words
+from needs_analysis.wording import is_known, missing
 
 COMPLETE: Final = "look-back complete"
 INCOMPLETE: Final = "look-back incomplete"
+NO_FIGURE: Final = "no figure"
+_MOST_NAMED: Final = 12
 _HARDLY_CHANCE: Final = 5.0
 """Where so many victims would be expected before a group's first event, chance leaves none in fewer than 1 of 100 groups."""
 
@@ -28,8 +31,6 @@ class Cover:
     ----------
     covered_from, needed_from : date
         First day that the extract covers, and the first that a complete look-back needs.
-    inferred : bool
-        Whether the former is only the day of the first event.
     late : numpy.ndarray of bool
         Which groups begin too late, while others have the history that is needed.
     begins : tuple of date
@@ -40,7 +41,6 @@ class Cover:
 
     covered_from: date
     needed_from: date
-    inferred: bool
     late: Array
     begins: tuple[date, ...]
     joined: bool
@@ -56,22 +56,63 @@ class Cover:
         whole = COMPLETE if self.complete and not self.joined else INCOMPLETE
         return [whole, *np.where(self.complete & ~self.late, COMPLETE, INCOMPLETE).tolist()]
 
-    def sentence(self, names: list[str]) -> str:
+    @property
+    def history_from(self) -> list[str]:
+        """First day of the history of all together, and of each group: that of the extract, or of its first event if that is late."""
+        own = [day if late else self.covered_from for day, late in zip(self.begins, self.late, strict=True)]
+        return [day.isoformat() for day in (self.covered_from, *own)]
+
+
+@dataclass(frozen=True)
+class History:
+    """How far back the history reaches, as it stands in a table.
+
+    Parameters
+    ----------
+    covered_from : date or None
+        First day of the history of all together; None where it is missing.
+    needed_from : date
+        First day that a complete look-back needs.
+    inferred : bool
+        Whether the former is only the day of the first event.
+    late : tuple of (str, date)
+        Groups whose history begins later, with its first day.
+    partial : bool
+        Whether that is missing for some groups.
+    """
+
+    covered_from: date | None
+    needed_from: date
+    inferred: bool
+    late: tuple[tuple[str, date], ...]
+    partial: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether the extract as a whole begins early enough."""
+        return self.covered_from is not None and self.covered_from <= self.needed_from
+
+    def sentence(self) -> str:
         """What it means for the share, in words."""
+        if self.covered_from is None:
+            return f"The first day of the history is {missing()}."
         starts = in_words(self.covered_from)
         if not self.complete:
             return f"The history starts on {starts}, so the true share may be higher."
-        if not self.late.any():
+        if self.partial:
+            return f"The history begins on {starts}; that of some groups is {missing()}."
+        if not self.late:
             return f"The history begins on {starts}, early enough."
-        if self.late.sum() == 1:
-            place = int(np.argmax(self.late))
-            own = f"that of {names[place]} only on {in_words(self.begins[place])}, so its true share may be higher"
-        else:
-            own = f"that of {int(self.late.sum())} groups only later, so their true shares may be higher"
+        own = f"that of {len(self.late)} groups only later, so their true shares may be higher"
+        if len(self.late) == 1:
+            name, begins = self.late[0]
+            own = f"that of {name} only on {in_words(begins)}, so its true share may be higher"
         return f"The history begins on {starts}; {own}."
 
-    def caveats(self, names: list[str]) -> tuple[Caveat, ...]:
+    def caveats(self) -> tuple[Caveat, ...]:
         """What to keep in mind about it."""
+        if self.covered_from is None:
+            return ()
         starts, found = in_words(self.covered_from), []
         if self.inferred:
             found.append(
@@ -80,14 +121,37 @@ class Cover:
         if not self.complete:
             needs = f"Needs history from {in_words(self.needed_from)}; it starts on {starts}."
             found.append(Caveat("LOOK_BACK_INCOMPLETE", needs))
-        elif self.late.any():
-            late = ", ".join(
-                f"{names[place]} ({in_words(self.begins[place])})" for place in np.flatnonzero(self.late)[:12]
-            )
-            more = ", ..." if self.late.sum() > 12 else ""
+        elif self.late:
+            late = ", ".join(f"{name} ({in_words(begins)})" for name, begins in self.late[:_MOST_NAMED])
+            more = ", ..." if len(self.late) > _MOST_NAMED else ""
             needs = f"Needs history from {in_words(self.needed_from)}; the first events of some groups are later: {late}{more}."
             found.append(Caveat("LOOK_BACK_INCOMPLETE", needs))
         return tuple(found)
+
+
+def history(table: pd.DataFrame, names: list[str], *, first: date, data_from: date | None) -> History:
+    """How far back the history reaches, by the column ``history_from`` of a table whose first row is of all together.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `repeat_rate` gives it; a row without any event that counts has no history.
+    names : list of str
+        Columns that name a group.
+    first : date
+        First day of the window.
+    data_from : date or None
+        First day of the extract as it was given; that of the table otherwise.
+    """
+    days = [date.fromisoformat(day) if is_known(day) else None for day in table["history_from"]]
+    whole = data_from or (days[0] if days else None)
+    late, lacking = [], False
+    counted = (table["flag"] != NO_FIGURE).tolist()
+    for key, day, counts in list(zip(table[names].to_numpy(), days, counted, strict=True))[1:]:
+        lacking = lacking or (day is None and counts)
+        if day is not None and whole is not None and day > whole:
+            late.append((", ".join(map(str, key)), day))
+    return History(whole, periods.day_year_before(first), data_from is None, tuple(late), lacking)
 
 
 def cover(
@@ -98,7 +162,6 @@ def cover(
     *,
     first: date,
     covered_from: date,
-    inferred: bool,
 ) -> Cover:
     """How far back the history of all events and of each group reaches.
 
@@ -116,8 +179,6 @@ def cover(
         First day of the window.
     covered_from : date
         First day that the extract covers.
-    inferred : bool
-        Whether that was taken from the first event.
 
     Notes
     -----
@@ -138,7 +199,6 @@ def cover(
     return Cover(
         covered_from=covered_from,
         needed_from=needed_from,
-        inferred=inferred,
         late=surely | ((begins[shown] >= start) & (int(days.min()) < start)),
         begins=tuple(np.array(begins[shown], dtype="datetime64[D]").astype(object).tolist()),
         joined=bool(surely.any()),

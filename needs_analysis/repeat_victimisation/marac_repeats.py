@@ -1,21 +1,27 @@
-"""What share of Marac referrals are the same pair again within 12 months."""
+"""What share of MARAC referrals are the same pair again within 12 months."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis import periods, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, limits
+from needs_analysis.columns import SHARE, labels, limits
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
-from needs_analysis.repeat_victimisation.repeat_rate import range_in_words, repeat_rate
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.repeat_victimisation.repeat_rate import METHOD, columns_of, repeats, same_of
+from needs_analysis.repeat_victimisation.repeat_words import common_caveats, range_in_words
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, percent, period
+from needs_analysis.wording import count, is_known, missing, percent, period
 
 REPEAT_BENCHMARK = "marac_repeat_rate"
+_BY: Final = "district"
+_ALSO_SAME: Final = ("perpetrator_id",)
 
 
 def marac_repeats(
@@ -28,7 +34,7 @@ def marac_repeats(
     confidence: float = 0.95,
     backend: Backend = "duckdb",
 ) -> Result:
-    """Share of Marac referrals that are the same victim and perpetrator again, beside the UK range.
+    """Share of MARAC referrals that are the same victim and perpetrator again, beside the UK range.
 
     Parameters
     ----------
@@ -48,7 +54,8 @@ def marac_repeats(
     Returns
     -------
     Result
-        One row for all areas and one a district, with the lowest and highest UK figure beside each.
+        One row for all areas and one a district, with the lowest and highest UK figure beside each (``uk_lowest``,
+        ``uk_highest``) and the years that those are of (``uk_years``); ``history_from`` as in `repeat_rate`.
 
     Notes
     -----
@@ -62,62 +69,91 @@ def marac_repeats(
             f"The benchmarks have no {REPEAT_BENCHMARK}", remedy='Pass reference.load("provision_benchmarks").'
         )
     figures = require.complete_numbers(national, "value") / 100
-    low, high = float(figures.min()), float(figures.max())
-    base = repeat_rate(
+    found = repeats(
         referrals,
         start=start,
         end=end,
-        also_same=("perpetrator_id",),
+        by=_BY,
+        also_same=_ALSO_SAME,
         event_id="referral_id",
         data_from=data_from,
         confidence=confidence,
         backend=backend,
     )
-    table = base.table.assign(measure="repeat referrals", unit="referrals", uk_lowest=low, uk_highest=high)
-    row = table.iloc[0]
-    first, last = require.day(start, name="start"), require.day(end, name="end")
-    panel = (
-        f"{count(row['numerator'])} of {count(row['denominator'])} Marac referrals were the same pair again within 12 "
-        f"months: {percent(row['value'])}{range_in_words(row)}. {_beside(national['year'], low, high)}"
+    table = found.table.assign(
+        measure="repeat referrals", unit="referrals", uk_lowest=float(figures.min()), uk_highest=float(figures.max())
     )
-    return fixed_result(
-        table=table,
-        columns=(*base.columns, *limits("uk_lowest", "uk_highest", of=(), unit=SHARE)),
-        measure=f"Marac repeats of the same pair, {period(first, last)}",
+    years = _years(national["year"])
+    first, last = require.day(start, name="start"), require.day(end, name="end")
+    return Result(
+        table=table.assign(uk_years=years) if years else table,
+        columns=(
+            *columns_of([_BY]),
+            *limits("uk_lowest", "uk_highest", of=(), unit=SHARE),
+            *labels("uk_years"),
+        ),
+        measure=f"MARAC repeats of the same pair, {period(first, last)}",
         definition="Referrals of a victim and perpetrator who were referred together in the 12 months before, over all "
         "referrals; the clock restarts at each referral.",
-        method=base.method,
-        sentences={"panel": panel, "analyst": panel + " Unit: dyad; SafeLives definition."},
-        parameters=base.settings,
+        method=METHOD,
+        words=words,
+        settings={"start": start, "end": end, "by": [_BY], "rule": "12 months", "also_same": list(_ALSO_SAME)}
+        | {"data_from": data_from, "confidence": confidence},
         sources=sources_of(referrals, benchmarks),
-        caveats=(
-            *base.caveats,
-            Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged.", figures=False),
+        notes=found.notes,
+        excluded=found.excluded,
+        chart=Chart(
+            kind="intervals",
+            label=_BY,
+            value_title="% of referrals",
+            scale=100,
+            reference="uk_lowest",
+            reference_to="uk_highest",
+            reference_label="UK figures",
         ),
-        excluded=base.excluded,
-        chart=_chart(table, low, high),
     )
 
 
-def _chart(table: pd.DataFrame, low: float, high: float) -> Chart:
-    return Chart(
-        kind="intervals",
-        label="district",
-        title=f"{percent(table.iloc[0]['value'])} of referrals were the same pair again",
-        alt=f"Points with ranges for {int(table['value'].iloc[1:].notna().sum())} areas and all together, beside a band at the UK figures of "
-        f"{percent(low)} to {percent(high)}.",
-        value_title="% of referrals",
-        scale=100,
-        reference=low,
-        reference_to=high,
-        reference_label="UK figures",
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the table says: the share of all areas together, beside the UK figures."""
+    row = table.iloc[0] if len(table) else pd.Series(None, index=table.columns, dtype="object")
+    panel, title = (
+        f"How many MARAC referrals were of the same pair again is {missing()}.",
+        "MARAC repeats of the same pair",
+    )
+    if is_known(row["value"], row["numerator"], row["denominator"]):
+        panel = (
+            f"{count(row['numerator'])} of {count(row['denominator'])} MARAC referrals were the same pair again within 12 "
+            f"months: {percent(row['value'])}{range_in_words(row)}."
+        )
+        title = f"{percent(row['value'])} of referrals were the same pair again"
+    panel += _beside(row)
+    band = ""
+    if is_known(row["uk_lowest"], row["uk_highest"]):
+        band = f", beside a band at the UK figures of {percent(row['uk_lowest'])} to {percent(row['uk_highest'])}"
+    areas = int(table["value"].iloc[1:].notna().sum())
+    unflagged = Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged.")
+    return Said(
+        panel,
+        f"{panel} Unit: dyad; SafeLives definition.",
+        title=title,
+        alt=f"Points with ranges for {areas} areas and all together{band}.",
+        caveats=(*common_caveats(table, settings, same_of(settings["also_same"])), unflagged),
     )
 
 
-def _beside(years: pd.Series, low: float, high: float) -> str:
+def _beside(row: pd.Series[Any]) -> str:
     """The UK figures in words, with the years in which their periods end."""
-    ends = sorted({year for text in years if (year := periods.year_of_end(text)) is not None})
-    when = f" from {ends[0]} to {ends[-1]}" if len(ends) > 1 else f" of {ends[0]}" if ends else ""
+    low, high, years = row["uk_lowest"], row["uk_highest"], row.get("uk_years")
+    if not is_known(low, high):
+        return ""
+    when = "" if not is_known(years) else f" from {years}" if " to " in str(years) else f" of {years}"
     if low == high:
-        return f"The UK figure{when} was {percent(low)}."
-    return f"UK figures{when} were {percent(low)} to {percent(high)}."
+        return f" The UK figure{when} was {percent(low)}."
+    return f" UK figures{when} were {percent(low)} to {percent(high)}."
+
+
+def _years(texts: pd.Series[Any]) -> str:
+    """The years in which the periods of the UK figures end; "" where none is named."""
+    ends = sorted({year for text in texts if (year := periods.year_of_end(text)) is not None})
+    return " to ".join(str(year) for year in dict.fromkeys((ends[0], ends[-1]))) if ends else ""

@@ -1,10 +1,11 @@
-"""What share of events hit someone who was hit in the 12 months before."""
+"""What share of events were against someone victimised in the previous 12 months."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,18 +16,18 @@ from needs_analysis.columns import SHARE, Column, keys
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.repeat_victimisation.cover import Cover, cover
+from needs_analysis.repeat_victimisation.cover import NO_FIGURE, Cover, cover
 from needs_analysis.repeat_victimisation.look_back import WITHIN_A_DAY, Rule, mark_repeats
+from needs_analysis.repeat_victimisation.repeat_words import common_caveats, history_of, range_in_words
 from needs_analysis.repeat_victimisation.who import ALL_AREAS, Who, areas, plain, row_of_all, who
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_share
-from needs_analysis.wording import count, during, listed, percent, period
+from needs_analysis.wording import count, during, is_known, listed, missing, percent, period
 from needs_analysis.wording import day as in_words
 
-NO_FIGURE: Final = "no figure"
-_MOST_NAMED: Final = 12
+METHOD: Final = "Look-back to the event before; share with a range over victims (linearised ratio)."
 
 
 def repeat_rate(
@@ -71,7 +72,8 @@ def repeat_rate(
     -------
     Result
         One row for all areas and one an area: repeats over events with a known victim. Events without one are counted
-        apart; an area that has only such events in the window has no figure. A window, or an area, without 12 months of history before it is flagged, because its rate may be too low.
+        apart; an area that has only such events in the window has no figure. A window, or an area, without 12 months of history
+        before it is flagged, because its rate may be too low; ``history_from`` is the first day of the history.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def repeat_rate(
     -----
     Events of one victim are not independent, so the range counts victims, not events (linearised ratio). Two spellings of an
     id are one person, and words for nobody are nobody (`people.normalised`). An id that stands for too many events, or has
-    contradicting sexes or ages, is counted in a caveat.
+    contradicting sexes or ages, is named in a caveat and counted beside the rows left out.
 
     Examples
     --------
@@ -94,6 +96,68 @@ def repeat_rate(
     >>> repeat_rate(events, start="2024-01-01", end="2024-12-31").table["value"].tolist()
     [0.5, 0.5]
     """
+    found = repeats(
+        events,
+        start=start,
+        end=end,
+        by=by,
+        victim=victim,
+        also_same=also_same,
+        event_id=event_id,
+        rule=rule,
+        data_from=data_from,
+        confidence=confidence,
+        backend=backend,
+    )
+    split, same = groups.columns_of(by), groups.columns_of(also_same)
+    first, last = require.day(start, name="start"), require.day(end, name="end")
+    what = same_of(same)
+    return Result(
+        table=found.table,
+        columns=columns_of(split),
+        measure=f"Repeat victimisation, rolling {rule}, {period(first, last)}",
+        definition=f"Events {during(first, last)} with an earlier event ({_scope(what)}) in the {rule} before, the last day "
+        f"included, over all events with a known {listed(what)}, counted once for each victim; {WITHIN_A_DAY}.",
+        method=METHOD,
+        words=words,
+        settings={"start": start, "end": end, "by": split, "rule": rule, "also_same": same, "data_from": data_from}
+        | {"confidence": confidence},
+        sources=sources_of(events),
+        notes=found.notes,
+        excluded=found.excluded,
+        chart=Chart(
+            kind="intervals",
+            label=split[0] if len(split) == 1 else "group",
+            value_title="% of events",
+            scale=100,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """The numbers of `repeat_rate`, what was left out of them, and what speaks against some ids being one person."""
+
+    table: pd.DataFrame
+    excluded: tuple[Excluded, ...]
+    notes: tuple[Caveat, ...]
+
+
+def repeats(
+    events: pd.DataFrame,
+    *,
+    start: str,
+    end: str,
+    by: By = "district",
+    victim: str = "victim_id",
+    also_same: str | Sequence[str] = (),
+    event_id: str = "event_id",
+    rule: Rule = "12 months",
+    data_from: str | None = None,
+    confidence: float = 0.95,
+    backend: Backend = "duckdb",
+) -> Repeats:
+    """The table of `repeat_rate`, from the same."""
     split, same = groups.columns_of(by), tuple(groups.columns_of(also_same))
     require.columns(events, (event_id, victim, "date", *split, *same), what="events")
     require.dates(events, "date", what="events")
@@ -104,38 +168,53 @@ def repeat_rate(
     window = (days >= np.datetime64(first, "D")) & (days <= np.datetime64(last, "D"))
     places, keys = areas(events, split)
     inside = window & people.counted
-    when, what = during(first, last), ["victim", *map(plain, same)]
-    _refuse_nothing(window & people.known, inside, what)
-    repeats = _repeats(events, people, event_id, rule, backend)
+    _refuse_nothing(window & people.known, inside, same_of(same))
+    marks = _repeats(events, people, event_id, rule, backend)
     shown, counted_in = np.unique(places[window]), np.unique(places[inside])
-    history = cover(
-        events["date"],
-        places,
-        people.keys[0],
-        counted_in,
-        first=first,
-        covered_from=covered_from,
-        inferred=data_from is None,
+    reaches = cover(events["date"], places, people.keys[0], counted_in, first=first, covered_from=covered_from)
+    counted = pd.DataFrame({"area": places, "victim": people.keys[0], "repeat": marks})[inside]
+    left_out = _excluded(window & ~people.known, window & people.known & ~people.counted, same)
+    table = _table(counted, keys.iloc[shown], reaches, confidence=confidence)
+    return Repeats(table, (*left_out, *people.doubtful), people.caveats)
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the table of repeats says: of all together, and whether the history was long enough."""
+    what, rule = same_of(settings["also_same"]), settings["rule"]
+    first, last = (require.day(settings[name], name=name) for name in ("start", "end"))
+    panel = f"{_share(table, during(first, last), what, rule)} {history_of(table, settings).sentence()}"
+    everyone = float(table["value"].iloc[0]) if len(table) and is_known(table["value"].iloc[0]) else float("nan")
+    title = f"Share of events that were repeats, {period(first, last)}"
+    if is_known(everyone):
+        title = f"{percent(everyone)} of events were repeats, {period(first, last)}"
+    several = f"Points with ranges for {int(table['value'].iloc[1:].notna().sum())} areas and all together."
+    return Said(
+        panel,
+        f"{panel} Rule: {rule}, {_scope(what)}; range linearised over victims.",
+        title=title,
+        alt=several if settings["by"] else "One point with its range.",
+        caveats=common_caveats(table, settings, what),
     )
-    counted = pd.DataFrame({"area": places, "victim": people.keys[0], "repeat": repeats})[inside]
-    table = _table(counted, keys.iloc[shown], history, confidence=confidence)
-    names = [groups.named(keys, place) for place in counted_in]
-    without = [groups.named(keys, place) for place in np.setdiff1d(shown, counted_in)]
-    scope = " and ".join(f"same {name}" for name in what)
-    panel = f"{_sentence(table.iloc[0], when, what, rule)} {history.sentence(names)}"
-    return fixed_result(
-        table=table,
-        columns=columns_of(split),
-        measure=f"Repeat victimisation, rolling {rule}, {period(first, last)}",
-        definition=f"Events {when} with an earlier event ({scope}) in the {rule} before, the last day included, over all "
-        f"events with a known {listed(what)}, counted once for each victim; {WITHIN_A_DAY}.",
-        method="Look-back to the event before; share with a range over victims (linearised ratio).",
-        sentences={"panel": panel, "analyst": panel + f" Rule: {rule}, {scope}; range linearised over victims."},
-        parameters={"start": start, "end": end, "rule": rule, "also_same": same, "confidence": confidence},
-        sources=sources_of(events),
-        caveats=(*people.caveats, *history.caveats(names), *_without_figure(without, len(shown), what)),
-        excluded=_excluded(window & ~people.known, window & people.known & ~people.counted, same),
-        chart=_chart(table, split, period(first, last)),
+
+
+def same_of(also_same: Sequence[str]) -> list[str]:
+    """What must be the same in two events, in words."""
+    return ["victim", *map(plain, also_same)]
+
+
+def _scope(what: list[str]) -> str:
+    return " and ".join(f"same {name}" for name in what)
+
+
+def _share(table: pd.DataFrame, when: str, what: list[str], rule: Rule) -> str:
+    """How many events were repeats, of all together."""
+    hit = f"had the same {listed(what)} as one" if len(what) > 1 else "were against someone victimised"
+    row = table.iloc[0] if len(table) else None
+    if row is None or not is_known(row["value"], row["numerator"], row["denominator"]):
+        return f"How many events {when} {hit} in the previous {rule} is {missing()}."
+    return (
+        f"{count(row['numerator'])} of {count(row['denominator'])} events {when} {hit} in the previous {rule}. "
+        f"That is {percent(row['value'])}{range_in_words(row)}."
     )
 
 
@@ -149,6 +228,8 @@ def columns_of(names: list[str]) -> tuple[Column, ...]:
         # Events less victims are those that came back within the window.
         Column("victims", "base", of=("numerator",), part_of="denominator"),
         Column("value", "measure", of=("numerator", "denominator", "victims"), unit=SHARE),
+        # It may be the day of an event.
+        Column("history_from", "label", of=("denominator",)),
     )
 
 
@@ -178,41 +259,6 @@ def _refuse_nothing(known: Array, inside: Array, what: list[str]) -> None:
         )
 
 
-def _without_figure(names: list[str], areas_shown: int, what: list[str]) -> tuple[Caveat, ...]:
-    """Which areas have events in the window and none that can be counted."""
-    if not names:
-        return ()
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    has = "has" if len(names) == 1 else "have"
-    return (
-        Caveat(
-            "NOT_KNOWN",
-            f"{count(len(names))} of {count(areas_shown)} areas {has} no figure, because no event there in the window has a "
-            f"known {listed(what)}: {'; '.join(names[:_MOST_NAMED])}{more}.",
-        ),
-    )
-
-
-def _sentence(everyone: pd.Series, when: str, what: list[str], rule: Rule) -> str:
-    hit = f"were of the same {listed(what)} as one" if len(what) > 1 else "hit someone who had been hit"
-    return (
-        f"{count(everyone['numerator'])} of {count(everyone['denominator'])} events {when} {hit} in the {rule} before. "
-        f"That is {percent(everyone['value'])}{range_in_words(everyone)}."
-    )
-
-
-def _chart(table: pd.DataFrame, split: list[str], when: str) -> Chart:
-    several = f"Points with ranges for {int(table['value'].iloc[1:].notna().sum())} areas and all together."
-    return Chart(
-        kind="intervals",
-        label=split[0] if len(split) == 1 else "group",
-        title=f"{percent(table.iloc[0]['value'])} of events were repeats, {when}",
-        alt=several if split else "One point with its range.",
-        value_title="% of events",
-        scale=100,
-    )
-
-
 def _repeats(events: pd.DataFrame, people: Who, event_id: str, rule: Rule, backend: Backend) -> Array:
     """Which events are repeats; those of nobody are none."""
     rows = people.counted
@@ -228,7 +274,7 @@ def _repeats(events: pd.DataFrame, people: Who, event_id: str, rule: Rule, backe
 def _excluded(nobody: Array, incomplete: Array, also_same: tuple[str, ...]) -> tuple[Excluded, ...]:
     missing = " or ".join(name.replace("_", " ") for name in also_same)
     left_out = (
-        Excluded("events in the window without a known victim", int(nobody.sum()), "nobody to look back for"),
+        Excluded("events in the window without a known victim", int(nobody.sum()), "no victim ID"),
         Excluded(f"events in the window without {missing}", int(incomplete.sum()), "not comparable"),
     )
     return tuple(item for item in left_out if item.rows)
@@ -238,6 +284,7 @@ def _table(counted: pd.DataFrame, keys: pd.DataFrame, history: Cover, *, confide
     """The row of all together and, where there are groups, one each."""
     rows = [{**row_of_all(keys), **_row(counted, confidence)}]
     flags: dict[object, str] = {None: history.flags[0]}
+    begins: dict[object, str] = {None: history.history_from[0]}
     if keys.shape[1]:
         own = dict(tuple(counted.groupby("area", sort=True)))
         rows += [
@@ -245,7 +292,12 @@ def _table(counted: pd.DataFrame, keys: pd.DataFrame, history: Cover, *, confide
             for place, name in zip(keys.index, keys.to_numpy(), strict=True)
         ]
         flags |= dict(zip(own, history.flags[1:], strict=True))
-    table = pd.DataFrame(rows).assign(flag=[flags.get(place, NO_FIGURE) for place in (None, *keys.index)][: len(rows)])
+        begins |= dict(zip(own, history.history_from[1:], strict=True))
+    places = (None, *keys.index)[: len(rows)]
+    table = pd.DataFrame(rows).assign(
+        flag=[flags.get(place, NO_FIGURE) for place in places],
+        history_from=pd.array([begins.get(place) for place in places], dtype="str"),
+    )
     if keys.shape[1] > 1:
         table.insert(keys.shape[1], "group", [row_of_all(keys)[keys.columns[0]], *groups.together(keys)])
     return table
@@ -268,10 +320,3 @@ def _row(group: pd.DataFrame, confidence: float) -> dict[str, object]:
         "method": "linearised over victims",
         "victims": len(people),
     }
-
-
-def range_in_words(row: pd.Series) -> str:
-    """The range behind a share, as it follows the share in a sentence."""
-    if pd.isna(row["lower"]):
-        return ", from one person, so no range can be given"
-    return f" (range {percent(row['lower'])} to {percent(row['upper'])})"

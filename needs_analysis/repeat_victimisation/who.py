@@ -9,21 +9,26 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, identifiers
-from needs_analysis.doubtful_ids import doubts
+from needs_analysis.doubtful_ids import MOST_EVENTS, Doubt, doubts
 from needs_analysis.errors import DataError
 from needs_analysis.groups import Array
 from needs_analysis.repeat_victimisation.look_back import once_a_victim
+from needs_analysis.result import Excluded
 from needs_analysis.said import Caveat
 
 ALL_AREAS: Final = "All areas"
 NOT_STATED: Final = "Not stated"
-_OWN_COLUMNS: Final = ("victims", "uk_lowest", "uk_highest")
+_OWN_COLUMNS: Final = ("victims", "history_from", "uk_lowest", "uk_highest", "uk_years")
 _SETTLE: Final = (
     "Look them up, and leave out those that are no person (placeholders and not_people in the extract's mapping)."
 )
-_LINKAGE: Final = Caveat(
-    "LINKAGE", "A victim who was entered under two names counts as two people, which lowers the rate.", figures=False
-)
+_DOUBTS: Final = {
+    "CROWDED_ID": (
+        f"stand in {MOST_EVENTS} rows or more, or in an unusual share of all rows",
+        "rather a placeholder or an organisation than one person",
+    ),
+    "CONTRADICTED_ID": ("have several sexes or ages", "not of one person"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,16 @@ class Who:
     known, counted : numpy.ndarray of bool
         Rows with a known victim; those of them where all else is known too.
     caveats : tuple of Caveat
-        What speaks against some ids being one person.
+        What speaks against some ids being one person, without their number.
+    doubtful : tuple of Excluded
+        How many such ids there are, and rows of them. They are kept; their number is a count like any other.
     """
 
     keys: tuple[identifiers.Codes, ...]
     known: Array
     counted: Array
     caveats: tuple[Caveat, ...]
+    doubtful: tuple[Excluded, ...]
 
 
 def who(events: pd.DataFrame, *, victim: str, also_same: tuple[str, ...], event_id: str) -> Who:
@@ -55,11 +63,12 @@ def who(events: pd.DataFrame, *, victim: str, also_same: tuple[str, ...], event_
         When an event stands twice with one victim.
     """
     keys = [identifiers.coded(events[victim])]
-    found = doubts(keys[0], events)
+    found = [(doubt, "victim", keys[0]) for doubt in doubts(keys[0], events)]
     for name in also_same:
         if identifiers.holds_ids(name):
             keys.append(identifiers.coded(events[name]))
-            found += doubts(keys[-1], pd.DataFrame(index=events.index), whose=plain(name))
+            bare = pd.DataFrame(index=events.index)
+            found += [(doubt, plain(name), keys[-1]) for doubt in doubts(keys[-1], bare, whose=plain(name))]
         else:
             keys.append(identifiers.valued(events[name]))
     known = keys[0] >= 0
@@ -68,7 +77,24 @@ def who(events: pd.DataFrame, *, victim: str, also_same: tuple[str, ...], event_
         keys=tuple(keys),
         known=known,
         counted=np.logical_and.reduce([codes >= 0 for codes in keys]),
-        caveats=(_LINKAGE, *(Caveat(doubt.code, f"{doubt.text} {_SETTLE}") for doubt in found)),
+        caveats=tuple(_in_doubt(doubt, whose) for doubt, whose, _ in found),
+        doubtful=tuple(entry for doubt, whose, codes in found for entry in _numbers_of(doubt, whose, codes)),
+    )
+
+
+def _in_doubt(doubt: Doubt, whose: str) -> Caveat:
+    """That there are ids which hardly stand for one person."""
+    what, why = _DOUBTS[doubt.code]
+    return Caveat(doubt.code, f"Some {whose} ids {what}: {why}. {_SETTLE}")
+
+
+def _numbers_of(doubt: Doubt, whose: str, codes: identifiers.Codes) -> tuple[Excluded, Excluded]:
+    """How many such ids there are, and in how many rows they stand."""
+    what, why = _DOUBTS[doubt.code]
+    ids, rows = len(np.unique(codes[doubt.rows])), int(doubt.rows.sum())
+    return (
+        Excluded(f"{whose} ids that {what}, kept in the figures", ids, why),
+        Excluded(f"rows of {whose} ids that {what}, kept in the figures", rows, why),
     )
 
 

@@ -1,5 +1,7 @@
 """Which kind of service is reported for which area: reported, none reported, or not stated, and never none."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -82,3 +84,13 @@ def test_an_area_is_covered_only_where_it_is_named_and_not_excepted(area, states
     )
     found = coverage(services, make_facts(value=["1"]), areas=names, whole="Marches").table
     assert found.loc[0, list(names)].tolist() == states
+
+
+def test_where_no_service_is_of_a_part_only_none_is_named():
+    services = pd.DataFrame(
+        {"service_id": ["S1"], "service": ["A"], "service_type": ["x"], "area": ["Marches"], "fact_ids": [None]}
+    )
+    result = coverage(services, make_facts(value=["1"]), areas=AREAS, whole="Marches")
+    assert "Part only" not in result.sentence("analyst") and result.sentence().startswith("Of 1 service, 0 are")
+    unknown = replace(result, table=result.table.assign(**{AREAS[0]: None}))
+    assert unknown.sentence().startswith("How many of 1 service are reported for part of Marches only is not supplied.")

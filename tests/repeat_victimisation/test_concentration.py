@@ -1,10 +1,17 @@
 """How much of the crime falls on how few places."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from needs_analysis import repeat_victimisation as rv
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
+from needs_analysis.statistics import generalised_gini, gini, units_holding
+from tests.conftest import RECORDS
+from tests.examples import LARGE, held
 
 
 def test_concentration_counts_areas_without_a_crime(a):
@@ -13,8 +20,35 @@ def test_concentration_counts_areas_without_a_crime(a):
     assert result.table["denominator"].iloc[0] == 99_795
     assert result.table.set_index("share_of_units").loc[0.1, "value"] == pytest.approx(0.341, abs=0.0005)
     wider = pd.concat([lookup[["lsoa21_code"]], pd.DataFrame({"lsoa21_code": [f"X{i}" for i in range(804)]})])
-    assert rv.concentration(counts, wider).parameters["gini"] > result.parameters["gini"]
+    assert (rv.concentration(counts, wider).table["gini"] > result.table["gini"]).all()
     with pytest.raises(Refusal, match="No event falls"):
         rv.concentration(counts, wider.tail(5))
     with pytest.raises(DataError, match="no such column"):
         rv.concentration(counts, lookup, unit="ward")
+
+
+def test_what_the_sentence_says_stands_in_the_table():
+    result = held(LARGE, RECORDS)
+    row = result.table.iloc[0]
+    assert (row["units"], row["units_with_half"]) == (16, units_holding(LARGE, share_of_total=0.5))
+    assert row["gini"] == pytest.approx(gini(LARGE), abs=1e-6)
+    assert row["generalised_gini"] == pytest.approx(generalised_gini(LARGE), abs=1e-6)
+    first = f"The top 10% of small areas (LSOAs) accounted for 11% of {sum(LARGE):,} crimes."
+    assert result.sentence().startswith(first)
+    assert set(result.settings) == {"unit", "events", "unit_in_words", "what"}
+
+
+def test_small_steps_take_every_share_with_them():
+    kept = release(held([*LARGE[:6], 300, 1, 0, 1], RECORDS), "lt5").result
+    assert kept.sentence() == (
+        "How much the top 10% of small areas (LSOAs) accounted for is withheld. Part of this is where people live, work and shop."
+    )
+    assert kept.sentence("analyst").endswith("The Gini coefficients are withheld.") and kept.plot()
+    assert kept.said.title == "How concentrated crimes are over small areas (LSOAs)"
+
+
+def test_a_withheld_step_in_the_middle_is_no_smaller_total():
+    result = held(LARGE, RECORDS)
+    steps = result.table["in_step"].astype(float).mask(np.arange(len(result.table)) == 9)
+    kept = replace(result, table=result.table.assign(in_step=steps), withheld=True)
+    assert "top 10% of small areas (LSOAs) accounted for is withheld" in kept.sentence()

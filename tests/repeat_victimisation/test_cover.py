@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs_analysis.repeat_victimisation.cover import COMPLETE, INCOMPLETE, cover
+from needs_analysis.repeat_victimisation.cover import COMPLETE, INCOMPLETE, NO_FIGURE, cover, history
+from needs_analysis.wording import missing_is
 
 FIRST = date(2024, 4, 1)
 
@@ -22,9 +23,20 @@ def daily(*starts, until="2025-03-31"):
     return pd.Series(days), np.array(places), np.array(victims)
 
 
-def covered(days, places, victims, *, covered_from, inferred=False, shown=None):
+def covered(days, places, victims, *, covered_from, shown=None):
     shown = np.unique(places) if shown is None else np.array(shown)
-    return cover(days, places, victims, shown, first=FIRST, covered_from=covered_from, inferred=inferred)
+    return cover(days, places, victims, shown, first=FIRST, covered_from=covered_from)
+
+
+def table_of(found, names):
+    """The columns of a result that say how far back the history reaches."""
+    rows = {"district": ["All areas", *names], "flag": found.flags, "history_from": found.history_from}
+    return pd.DataFrame(rows)
+
+
+def told(found, names, *, inferred=False, table=None):
+    table = table_of(found, names) if table is None else table
+    return history(table, ["district"], first=FIRST, data_from=None if inferred else found.covered_from)
 
 
 def test_a_history_of_a_year_before_the_window_is_complete():
@@ -32,15 +44,15 @@ def test_a_history_of_a_year_before_the_window_is_complete():
     assert found.needed_from == date(2023, 4, 1)
     assert found.complete and found.flags == [COMPLETE] * 3
     assert found.begins == (date(2023, 4, 1), date(2023, 4, 3))
-    assert found.sentence(["North", "South"]) == "The history begins on 1 April 2023, early enough."
-    assert found.caveats(["North", "South"]) == ()
+    assert told(found, ["North", "South"]).sentence() == "The history begins on 1 April 2023, early enough."
+    assert told(found, ["North", "South"]).caveats() == ()
 
 
 def test_a_history_that_is_one_day_short_is_incomplete_for_every_group():
     found = covered(*daily("2023-04-02", "2023-04-02"), covered_from=date(2023, 4, 2))
     assert not found.complete and found.flags == [INCOMPLETE] * 3
-    assert found.sentence(["a", "b"]) == "The history starts on 2 April 2023, so the true share may be higher."
-    (caveat,) = found.caveats(["a", "b"])
+    assert told(found, ["a", "b"]).sentence() == "The history starts on 2 April 2023, so the true share may be higher."
+    (caveat,) = told(found, ["a", "b"]).caveats()
     assert caveat.code == "LOOK_BACK_INCOMPLETE"
     assert caveat.text == "Needs history from 1 April 2023; it starts on 2 April 2023."
 
@@ -48,10 +60,10 @@ def test_a_history_that_is_one_day_short_is_incomplete_for_every_group():
 def test_a_group_that_begins_with_the_window_is_late_and_is_named_with_its_day():
     found = covered(*daily("2022-04-01", "2024-04-05"), covered_from=date(2022, 4, 1))
     assert found.flags == [INCOMPLETE, COMPLETE, INCOMPLETE] and found.joined
-    assert found.sentence(["North", "South"]) == (
+    assert told(found, ["North", "South"]).sentence() == (
         "The history begins on 1 April 2022; that of South only on 5 April 2024, so its true share may be higher."
     )
-    assert found.caveats(["North", "South"])[-1].text.endswith("are later: South (5 April 2024).")
+    assert told(found, ["North", "South"]).caveats()[-1].text.endswith("are later: South (5 April 2024).")
 
 
 def test_a_group_with_few_victims_that_begins_some_weeks_later_is_not_late():
@@ -74,8 +86,8 @@ def test_many_events_of_one_victim_are_one_victim():
 
 
 def test_a_first_day_that_was_inferred_is_said_to_be():
-    found = covered(*daily("2023-04-01"), covered_from=date(2023, 4, 1), inferred=True)
-    (caveat,) = found.caveats(["North"])
+    found = covered(*daily("2023-04-01"), covered_from=date(2023, 4, 1))
+    (caveat,) = told(found, ["North"], inferred=True).caveats()
     assert caveat.code == "HISTORY_INFERRED" and "with the first event, on 1 April 2023" in caveat.text
 
 
@@ -88,14 +100,32 @@ def test_only_groups_with_events_in_the_window_are_flagged():
 def test_of_very_many_late_groups_twelve_are_named(groups, more):
     found = covered(*daily("2022-04-01", *["2024-05-01"] * groups), covered_from=date(2022, 4, 1))
     names = ["Early", *(f"Late {n}" for n in range(groups))]
-    assert f"that of {groups} groups only later, so their true shares may be higher" in found.sentence(names)
-    text = found.caveats(names)[-1].text
+    assert f"that of {groups} groups only later, so their true shares may be higher" in told(found, names).sentence()
+    text = told(found, names).caveats()[-1].text
     assert ("..." in text) is more and "Late 11 (" in text and "Late 12" not in text
 
 
 def test_a_year_before_a_leap_day_is_the_twenty_eighth():
     days, places, victims = daily("2023-02-28")
-    found = cover(
-        days, places, victims, np.array([0]), first=date(2024, 2, 29), covered_from=date(2023, 2, 28), inferred=False
-    )
+    found = cover(days, places, victims, np.array([0]), first=date(2024, 2, 29), covered_from=date(2023, 2, 28))
     assert found.needed_from == date(2023, 2, 28) and found.complete
+
+
+def test_a_first_day_that_is_withheld_is_not_said_and_no_group_is_called_early_enough():
+    found = covered(*daily("2022-04-01", "2024-04-05", "2022-04-01"), covered_from=date(2022, 4, 1))
+    table = table_of(found, ["North", "South", "West"])
+    with missing_is("withheld"):
+        rest = told(
+            found, [], table=table.assign(history_from=table["history_from"].where(table["district"] != "South"))
+        )
+        assert rest.sentence() == "The history begins on 1 April 2022; that of some groups is withheld."
+        assert "South" not in str(rest.caveats())
+        nothing = told(found, [], inferred=True, table=table.assign(history_from=None))
+        assert nothing.sentence() == "The first day of the history is withheld." and nothing.caveats() == ()
+
+
+def test_a_group_without_an_event_that_counts_has_no_history_to_miss():
+    found = covered(*daily("2022-04-01", "2022-04-01"), covered_from=date(2022, 4, 1))
+    table = table_of(found, ["North", "South"])
+    table.loc[2, ["flag", "history_from"]] = [NO_FIGURE, None]
+    assert told(found, [], table=table).sentence() == "The history begins on 1 April 2022, early enough."

@@ -1,5 +1,8 @@
-"""What share of events hit someone who was hit in the 12 months before."""
+"""What share of events were against someone victimised in the previous 12 months."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -10,6 +13,8 @@ from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, R
 from needs_analysis.repeat_victimisation.look_back import mark_repeats
 from needs_analysis.synthetic import victim_events
 from tests.conftest import known, require_spark
+from tests.examples import AGGREGATE, EXAMPLES, events_of_victims
+from tests.examples import YEAR as WINDOW
 
 TINY = known("repeat/tiny_events.csv", parse_dates=["date"])
 
@@ -197,3 +202,45 @@ def test_one_event_alone_has_no_range_and_can_still_be_shown():
     assert result.table[["lower", "upper"]].isna().all(axis=None)
     assert "no range can be given" in result.sentence()
     assert result.plot().axes and result._repr_html_()
+
+
+def withheld(result, rows, columns=("value", "lower", "upper", "numerator", "denominator", "victims", "history_from")):
+    table = result.table.astype({"numerator": "Int64", "denominator": "Int64", "victims": "Int64"})
+    for column in columns:
+        table[column] = table[column].mask(np.isin(np.arange(len(table)), rows))
+    return replace(result, table=table, withheld=True)
+
+
+def test_a_withheld_area_in_the_middle_leaves_the_sentence_of_all_of_them():
+    result = EXAMPLES["repeat_rate"]()
+    kept = withheld(result, [2])
+    share, _, _ = result.sentence().partition(" The history")
+    assert kept.sentence() == f"{share} The history begins on 1 April 2023; that of some groups is withheld."
+    assert "2 areas and all together" in kept.alt and kept.plot()
+
+
+def test_everything_withheld_says_no_figure_and_no_range():
+    kept = withheld(EXAMPLES["repeat_rate"](), [0, 1, 2, 3])
+    assert kept.sentence().startswith(
+        "How many events in April 2024 to March 2025 were against someone victimised in the previous 12 months is withheld."
+    )
+    assert "one person" not in kept.sentence() and "%" not in kept.sentence() + kept.said.title + kept.alt
+
+
+def test_the_first_day_of_a_history_that_was_not_given_is_read_from_the_table():
+    options = {name: WINDOW[name] for name in ("start", "end")}
+    result = rv.repeat_rate(events_of_victims([400, 390], AGGREGATE), **options)
+    assert set(result.table["history_from"]) == {"2023-06-01"} and result.settings["data_from"] is None
+    assert "The history starts on 1 June 2023, so the true share may be higher." in result.sentence()
+    kept = withheld(result, [0, 1, 2])
+    assert "The first day of the history is withheld." in kept.sentence()
+    assert not {"HISTORY_INFERRED", "LOOK_BACK_INCOMPLETE"} & {caveat.code for caveat in kept.caveats}
+
+
+def test_a_district_whose_history_begins_late_has_its_own_first_day():
+    events = victim_events(seed=4, victims=800)
+    first = events["district"].iloc[0]
+    late = events[(events["district"] != first) | (events["date"] >= "2024-04-01")]
+    table = rv.repeat_rate(late, start="2024-04-01", end="2025-03-31", data_from="2022-04-01").table
+    days = table.set_index("district")["history_from"]
+    assert days.drop(first).eq("2022-04-01").all() and days[first] >= "2024-04-01"

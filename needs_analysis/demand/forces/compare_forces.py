@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -11,31 +11,24 @@ import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column
-from needs_analysis.demand.rates.funnel import FEWEST_EXPECTED, columns_of, funnel_points
-from needs_analysis.demand.rates.funnel_lines import Kind
+from needs_analysis.columns import SHARE, Column, labels, measures
+from needs_analysis.demand.forces.force_words import TOO_FEW, unit_of, words
+from needs_analysis.demand.rates.funnel import columns_of, points_of
+from needs_analysis.demand.rates.funnel_lines import FEWEST_EXPECTED, Asked, Kind, spread_of, units_of
 from needs_analysis.demand.rates.populations import people_by_group
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import is_england_and_wales, is_of_many, residents_note
 from needs_analysis.reference.forces import ENGLAND_AND_WALES, FORCES
-from needs_analysis.result import Excluded, Result, fixed_result
+from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics.own_limits import limits_of
-from needs_analysis.wording import (
-    HIGHER_NOT_LIKE,
-    LOWER_NOT_LIKE,
-    NO_CLEAR_DIFFERENCE,
-    count,
-    day,
-    figure,
-    listed,
-    sentence_case,
-    small_percent,
-)
+from needs_analysis.wording import day, listed, sentence_case
 
 TOGETHER: Final = "all together"
-TOO_FEW: Final = "too few to judge"
+METHOD: Final = (
+    "Each force's own range (Wilson or exact and Byar); funnel lines widened by the variance between forces."
+)
 
 
 def compare_forces(
@@ -83,7 +76,8 @@ def compare_forces(
     Result
         One row a force, highest first, and one for all of them together: value with its range, ``rank`` (1 is highest),
         ``peer``, and ``flag``, where it lies against funnel lines widened by how much forces differ, or ``too few to judge`` where
-        no event at all would be no surprise. A force with few residents of its own (City of London) is no peer in a rate unless
+        no event at all would be no surprise. ``together`` is true in the row of all of them, whose value stands in each row as
+        ``together_value``, and ``peers_as_of`` is the day of the list of peers. A force with few residents of its own (City of London) is no peer in a rate unless
         the list names it.
 
     Raises
@@ -106,10 +100,98 @@ def compare_forces(
     >>> result.table[["force", "value", "rank"]].head(2).values.tolist()
     [['E', 140.0, 1], ['All 5 forces together', 106.0, <NA>]]
     """
-    require.columns(table, [events, population, by], what="rows")
+    asked = Asked(events=events, population=population, by=by, kind=kind, per=per, over_dispersed=True)
+    found = comparison(table, asked, force=force, peers=peers, leave_out=leave_out, confidence=confidence)
+    left = groups.listed_names(leave_out)
+    return Result(
+        table=found.table,
+        columns=columns(by, kind),
+        measure=f"{what} by force{f', {period}' if period else ''}",
+        definition=f"{sentence_case(what)}{unit_of(kind, per)} of each force, beside all of them together.",
+        method=METHOD,
+        words=words,
+        settings={"force": force, "by": by, "kind": kind, "per": per, "leave_out": left, "confidence": confidence}
+        | {"what": what, "period": period},
+        sources=sources_of(*(part for part in (table, peers) if part is not None)),
+        notes=found.notes,
+        excluded=found.excluded,
+        chart=chart(by, kind, per, force=force, what=what),
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The numbers of `compare_forces`, what was left out of them, and what to keep in mind of the rows they were made of."""
+
+    table: pd.DataFrame
+    excluded: tuple[Excluded, ...]
+    notes: tuple[Caveat, ...]
+
+
+def comparison(
+    table: pd.DataFrame,
+    asked: Asked,
+    *,
+    force: str,
+    peers: pd.DataFrame | None = None,
+    leave_out: Sequence[str] = (),
+    confidence: float,
+) -> Comparison:
+    """The table of `compare_forces`, from the same."""
+    by = str(asked.by)
+    require.columns(table, [asked.events, asked.population, by], what="rows")
     require.known(table, by, what="rows")
-    by_group.checked_per(per)
+    by_group.checked_per(asked.per)
+    asked = replace(asked, per=asked.per if asked.kind == "rate" else 1)
     out = groups.listed_names(leave_out)
+    rows, published, totals = _forces(table, by, force, out)
+    units = units_of(rows, asked)
+    found = points_of(units, asked, spread_of(units, asked.kind, asked.method), confidence)
+    if force not in set(found[by]):
+        raise Refusal(f"{force} has no figure: its count or its people are missing", remedy="Fill them in.")
+    expected = found["denominator"] * found["average"] / asked.scale
+    judged = (expected >= FEWEST_EXPECTED) | found["flag"].str.startswith("High")
+    found = found.assign(flag=found["flag"].where(judged, TOO_FEW))
+    unusual = {name for name in found[by] if asked.kind == "rate" and residents_note(name)}
+    chosen, as_of = _peers(peers, force, set(found[by]), unusual)
+    together = _all(found, published, asked, confidence, complete=not out)
+    value = float(together["value"].iloc[0])
+    shown = pd.concat([found.assign(peer=found[by].isin(chosen), together=False), together], ignore_index=True)
+    shown = shown.sort_values(["value", by], ascending=[False, True], ignore_index=True).assign(together_value=value)
+    if as_of:
+        shown = shown.assign(peers_as_of=as_of)
+    asked_out = (Excluded(f"forces left out: {', '.join(out)}", len(out), "as asked", False),) if out else ()
+    return Comparison(shown, (*asked_out, *units.left_out, *totals), units.caveats)
+
+
+def columns(by: str, kind: Kind) -> tuple[Column, ...]:
+    """What the columns are: those of a funnel, in the order of their value."""
+    unit = SHARE if kind == "proportion" else ""
+    funnel = columns_of([by], kind, unit=unit)
+    return (
+        *(replace(column, sorts=column.name == "value") for column in funnel),
+        *labels("peer", "together", "peers_as_of"),
+        *measures("together_value", of=("numerator", "denominator"), across=True, unit=unit),
+    )
+
+
+def chart(by: str, kind: Kind, per: float, *, force: str, what: str) -> Chart:
+    """Bars of all forces with one brought out."""
+    return Chart(
+        kind="bars",
+        label=by,
+        value_title=f"{sentence_case(what)}{unit_of(kind, per) or ', %'}",
+        highlight=force,
+        scale=100 if kind == "proportion" else 1,
+        reference="together_value",
+        reference_label="All forces together",
+    )
+
+
+def _forces(
+    table: pd.DataFrame, by: str, force: str, out: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Excluded, ...]]:
+    """Rows of forces, of England and Wales as published, and other totals; refused where they are too few to be compared."""
     strange = sorted(set(out) - set(map(str, table[by])))
     if strange:
         raise Refusal(f"No force to leave out is called {strange[0]!r}", remedy="Spell it as the table does.")
@@ -122,32 +204,7 @@ def compare_forces(
         raise Refusal(
             f"There are {rows[by].nunique()} forces", remedy="Give every force, so that one can be set beside all."
         )
-    scale = per if kind == "rate" else 1
-    points = funnel_points(
-        rows,
-        events=events,
-        population=population,
-        by=by,
-        kind=kind,
-        per=scale,
-        over_dispersed=True,
-        confidence=confidence,
-    )
-    found = points.table
-    if force not in set(found[by]):
-        raise Refusal(f"{force} has no figure: its count or its people are missing", remedy="Fill them in.")
-    expected = found["denominator"] * found["average"] / scale
-    judged = (expected >= FEWEST_EXPECTED) | found["flag"].str.startswith("High")
-    found = found.assign(flag=found["flag"].where(judged, TOO_FEW))
-    unusual = {name for name in found[by] if kind == "rate" and residents_note(name)}
-    chosen, as_of = _peers(peers, force, set(found[by]), unusual)
-    together = _all(found, published, events, population, by, kind, scale, confidence, complete=not out)
-    shown = pd.concat([found.assign(peer=found[by].isin(chosen)), together], ignore_index=True)
-    shown = shown.sort_values(["value", by], ascending=[False, True], ignore_index=True)
-    made = _result(shown, force, by, kind, per, as_of, confidence, what, period, out)
-    made = replace(made, sources=sources_of(*(part for part in (table, peers) if part is not None)))
-    unequal = tuple(caveat for caveat in points.caveats if caveat.code in ("SAME_POPULATION", "UNEQUAL_COVER"))
-    return replace(made, notes=unequal, excluded=(*made.excluded, *points.excluded, *totals))
+    return rows, published, totals
 
 
 def _apart(table: pd.DataFrame, by: str, force: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Excluded, ...]]:
@@ -196,127 +253,30 @@ def _peers(peers: pd.DataFrame | None, force: str, known: set[str], unusual: set
 
 
 def _all(
-    found: pd.DataFrame,
-    published: pd.DataFrame,
-    events_column: str,
-    base_column: str,
-    by: str,
-    kind: str,
-    scale: float,
-    confidence: float,
-    *,
-    complete: bool,
+    found: pd.DataFrame, published: pd.DataFrame, asked: Asked, confidence: float, *, complete: bool
 ) -> pd.DataFrame:
     """The row of England and Wales where it was given or all forces are there, of the forces given otherwise."""
+    by, proportion = str(asked.by), asked.kind == "proportion"
     events, base = float(found["numerator"].sum()), float(found["denominator"].sum())
     name = ENGLAND_AND_WALES if complete and len(found) >= FORCES else f"All {len(found)} forces together"
     if len(published):
         name = ENGLAND_AND_WALES
-        events = float(require.whole_numbers(published, events_column).sum())
+        events = float(require.whole_numbers(published, asked.events).sum())
         one = np.zeros(len(published), dtype=np.int64)
-        base = float(people_by_group(published, base_column, one, published[[by]].head(1), choice=False).total[0])
-    lower, upper = limits_of([events], [base], proportion=kind == "proportion", confidence=confidence)
+        people = people_by_group(published, asked.population, one, published[[by]].head(1), choice=False)
+        base = float(people.total[0])
+    lower, upper = limits_of([events], [base], proportion=proportion, confidence=confidence)
     row = found.iloc[[0]].assign(
         **{by: name},
-        value=events / base * scale,
-        lower=lower * scale,
-        upper=upper * scale,
+        value=events / base * asked.scale,
+        lower=lower * asked.scale,
+        upper=upper * asked.scale,
         numerator=int(events),
         denominator=base,
         flag=TOGETHER,
         peer=False,
-        method="Wilson" if kind == "proportion" else "Byar",
+        together=True,
+        method="Wilson" if proportion else "Byar",
     )
     limits = ["lower_95", "upper_95", "lower_998", "upper_998"]
     return row.assign(**dict.fromkeys(limits, np.nan), rank=pd.array([pd.NA], dtype="Int64"))
-
-
-def _columns(by: str, kind: Kind) -> tuple[Column, ...]:
-    """What the columns are: those of a funnel, in the order of their value."""
-    funnel = columns_of([by], kind, unit=SHARE if kind == "proportion" else "")
-    return (*(replace(column, sorts=column.name == "value") for column in funnel), Column("peer", "label"))
-
-
-def _result(
-    shown: pd.DataFrame,
-    force: str,
-    by: str,
-    kind: Kind,
-    per: float,
-    as_of: str,
-    confidence: float,
-    what: str,
-    period: str,
-    leave_out: list[str],
-) -> Result:
-    own = shown[shown[by] == force].iloc[0]
-    everyone = shown[shown["flag"] == TOGETHER].iloc[0]
-    peers, forces = shown[shown["peer"]], shown[shown["flag"] != TOGETHER]
-    whole = str(everyone[by])
-
-    def said(value: float) -> str:
-        return small_percent(value) if kind == "proportion" else figure(value)
-
-    when = f", {period}" if period else ""
-    unit = "" if kind == "proportion" else f" per {count(per)} people"
-    named = f"its {len(peers)} peers (list of {as_of})" if as_of else f"the other {len(peers)} forces"
-    outside = str(own["flag"]).endswith("(outer limits)")
-    side = "above" if str(own["flag"]).startswith("High") else "below"
-    lies = f"lies {side if outside else 'within'} what forces usually differ by"
-    if own["flag"] == TOO_FEW:
-        lies = "has too few to be judged"
-    panel = (
-        f"{force}, {what}{when}: {said(own['value'])}{unit} ({count(own['numerator'])} of {count(own['denominator'])}), number "
-        f"{own['rank']} of {len(forces)}, highest first. {whole}: {said(everyone['value'])}; {named} have "
-        f"{said(peers['value'].mean())} on average, from {said(peers['value'].min())} to {said(peers['value'].max())}. "
-        f"{force} {lies}."
-    )
-    verdict: str | None = {"above": HIGHER_NOT_LIKE, "below": LOWER_NOT_LIKE}[side] if outside else NO_CLEAR_DIFFERENCE
-    verdict = None if own["flag"] == TOO_FEW else verdict
-    overlap = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
-    caveats = [
-        Caveat(
-            "NOT_LIKE_FOR_LIKE",
-            "Forces differ in what they record, in their people and in the mix of offences.",
-            figures=False,
-        ),
-        Caveat("RANK_UNCERTAIN", f"{overlap} other forces have a range that overlaps with that of {force}."),
-    ]
-    for name in sorted(set(forces[by])):
-        if kind == "rate" and (note := residents_note(name)):
-            peer = " It is not among the others on average." if name != force and name not in set(peers[by]) else ""
-            caveats.append(Caveat("UNUSUAL_FORCE", f"{name}: {note}.{peer}"))
-    if not as_of:
-        caveats.append(
-            Caveat("ALL_FORCES", "No list of similar forces was given, so it stands beside all of them.", figures=False)
-        )
-    made = fixed_result(
-        table=shown,
-        columns=_columns(by, kind),
-        measure=f"{what} by force{when}",
-        definition=f"{sentence_case(what)}{unit} of each force, beside {whole}.",
-        method="Each force's own range (Wilson or exact and Byar); funnel lines widened by the variance between forces.",
-        sentences={
-            "panel": panel,
-            "analyst": f"{panel} {said(own['lower'])} to {said(own['upper'])} by chance alone; {whole} "
-            f"{said(everyone['value'])}; over-dispersed funnel (robust estimate): {own['flag']}.",
-        },
-        verdict=verdict,
-        parameters={"force": force, "kind": kind, "per": per, "peers_as_of": as_of or None, "leave_out": leave_out}
-        | {"confidence": confidence},
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="bars",
-            label=by,
-            title=f"{sentence_case(what)}: {said(own['value'])}{unit} in {force}, {said(everyone['value'])} in {whole}",
-            alt=f"Bars for {len(forces)} forces and {whole}; {force} is number {own['rank']} with {said(own['value'])}.",
-            value_title=f"{sentence_case(what)}{unit or ', %'}",
-            highlight=force,
-            scale=100 if kind == "proportion" else 1,
-            reference=float(everyone["value"]),
-            reference_label=whole,
-        ),
-    )
-    if not leave_out:
-        return made
-    return made.leaving_out(f"forces left out: {', '.join(leave_out)}", len(leave_out), "as asked", counted=False)

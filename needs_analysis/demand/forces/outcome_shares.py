@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,16 +10,18 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, keys, limits
+from needs_analysis.columns import SHARE, Column, keys, labels, limits
+from needs_analysis.demand.forces import compare_forces as forces
 from needs_analysis.demand.forces import outcome_rows
-from needs_analysis.demand.forces.compare_forces import compare_forces
+from needs_analysis.demand.forces.force_words import words_in
+from needs_analysis.demand.rates.funnel_lines import Asked
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
-from needs_analysis.source import attach, sources_of
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
+from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
-from needs_analysis.wording import count, listed, percent
+from needs_analysis.wording import count, is_known, listed, missing, percent, sentence_case
 
 NOT_SUPPORTED: Final = "Evidential difficulties (victim does not support action)"
 NOT_YET: Final = "Not yet assigned an outcome"
@@ -57,7 +60,8 @@ def outcome_shares(
     -------
     Result
         One row a group and outcome, largest first within a group: the share of all offences with its range,
-        ``least`` and ``most`` (if none, or all, of those without an outcome ended so). Those without one keep a row. Rows of
+        ``least`` and ``most`` (if none, or all, of those without an outcome ended so), and ``financial_year`` where the rows
+        are of one. Those without one keep a row. Rows of
         totals (England and Wales, all offences) are left out and counted, and so are groups with a missing count or in which
         corrections leave less than nothing, by name.
 
@@ -90,62 +94,94 @@ def outcome_shares(
     rows = _wanted(rows, force=force, offence_group=offence_group)
     added, broken, corrections = _added(rows, names, outcome, offences)
     shown = _shares(added, names, outcome, not_yet, confidence)
-    first = shown if not names else shown[(shown[names] == shown[names].iloc[0]).all(axis=1)]
-    where = ", ".join(map(str, first[names].iloc[0])) if names else "All offences"
-    parts = "; ".join(f"{row[outcome]} {percent(row['value'], digits=1)}" for _, row in first.head(3).iterrows())
-    pending = float(first.loc[first[outcome] == not_yet, "value"].sum())
-    many = 1 if not names else len(shown[names].drop_duplicates())
-    panel = (
-        f"{where}{year}: of {count(first['denominator'].iloc[0])} offences, {parts}. "
-        + (
-            f"{percent(pending, digits=1)} had no outcome yet, so each other share may still rise by up to that."
-            if pending
-            else "All had an outcome."
-        )
-        + (f" The table has {many} such groups." if many > 1 else "")
-    )
-    made = fixed_result(
-        table=shown,
-        columns=(
-            *keys([*names, outcome]),
-            Column("numerator", "count", part_of="denominator"),
-            # What all of a group add up to gives one that is withheld back.
-            Column("denominator", "base", of=("numerator",), across=tuple(names) or True),
-            Column("value", "measure", of=("numerator", "denominator"), sorts=True, unit=SHARE),
-            # What may still become of offences without an outcome is that of another row.
-            *limits("least", "most", of=("numerator", "denominator"), across=tuple(names) or True),
-        ),
-        measure=f"How offences ended{year}",
+    one = not names or len(shown[names].drop_duplicates()) == 1
+    return Result(
+        table=shown.assign(financial_year=year) if year else shown,
+        columns=_columns(names, outcome),
+        measure="How offences ended",
         definition="Offences with the outcome over all offences recorded, those without an outcome yet included.",
         method="Share of a count; Wilson's interval; bounds with none and with all of those without an outcome.",
-        sentences={"panel": panel, "analyst": f"{panel} Wilson intervals; least and most are bounds, not intervals."},
-        parameters={"by": names, "force": force, "offence_group": offence_group, "confidence": confidence},
+        words=words,
+        settings={"by": names, "force": force, "offence_group": offence_group, "outcome": outcome}
+        | {"offences": offences, "not_yet": not_yet, "confidence": confidence},
         sources=sources_of(outcomes),
-        caveats=(
-            Caveat(
-                "OUTCOMES_MATURE",
-                "Outcomes are added for years; a young year has fewer of the slow ones.",
-                figures=False,
-            ),
-            Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences.", figures=False),
-        ),
-        chart=Chart(
-            kind="bars",
-            label=outcome,
-            title=f"{where}{year}: {first[outcome].iloc[0]} is the most frequent outcome",
-            alt=f"Bars for {len(first)} outcomes. {panel}",
-            value_title="% of offences",
-            scale=100,
-        )
-        if many == 1
-        else None,
+        excluded=(*broken, *totals, *_corrections(corrections)),
+        chart=Chart(kind="bars", label=outcome, value_title="% of offences", scale=100) if one else None,
     )
-    made = replace(made, excluded=(*made.excluded, *broken, *totals))
-    if corrections:
-        return made.leaving_out(
-            "negative counts (corrections), kept in the sums", corrections, "published as such", counted=False
-        )
-    return made
+
+
+def _columns(names: list[str], outcome: str) -> tuple[Column, ...]:
+    """What the columns of `outcome_shares` are."""
+    within = tuple(names) or True
+    return (
+        *keys([*names, outcome]),
+        Column("numerator", "count", part_of="denominator"),
+        # What all of a group add up to gives one that is withheld back.
+        Column("denominator", "base", of=("numerator",), across=within),
+        Column("value", "measure", of=("numerator", "denominator"), sorts=True, unit=SHARE),
+        # What may still become of offences without an outcome is that of another row.
+        *limits("least", "most", of=("numerator", "denominator"), across=within),
+        *(() if "financial_year" in (*names, outcome) else labels("financial_year")),
+    )
+
+
+def _corrections(many: int) -> tuple[Excluded, ...]:
+    """Corrections, which are kept in the sums and told beside them."""
+    what = "negative counts (corrections), kept in the sums"
+    return (Excluded(what, many, "published as such", False),) if many else ()
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the shares say of the first group of the table."""
+    names, outcome = settings["by"], settings["outcome"]
+    first = table[(table[names] == table[names].iloc[0]).all(axis=1)] if names and len(table) else table
+    where = ", ".join(map(str, first[names].iloc[0])) if names and len(table) else "All offences"
+    where += f", {_year(table)}" if _year(table) and "financial_year" not in names else ""
+    many = len(table[names].drop_duplicates()) if names else 1
+    panel = f"{where}: {_largest(first, outcome)} {_pending(first, outcome, settings['not_yet'])}"
+    if many > 1:
+        panel += f" The table has {count(many)} such groups."
+    known = len(first) > 0 and is_known(first["value"].iloc[0])
+    title = f"{where}: {f'{first[outcome].iloc[0]} is the most frequent outcome' if known else 'how offences ended'}"
+    return Said(
+        panel,
+        f"{panel} Wilson intervals; least and most are bounds, not intervals.",
+        # Several groups are not drawn.
+        title=title if many == 1 else "",
+        alt=f"Bars for {len(first)} outcomes. {panel}" if many == 1 else "",
+        caveats=(
+            Caveat("OUTCOMES_MATURE", "Outcomes are added for years; a young year has fewer of the slow ones."),
+            Caveat("NOT_LIKE_FOR_LIKE", "Forces differ in what they record and in the mix of offences."),
+        ),
+    )
+
+
+def _year(table: pd.DataFrame) -> str:
+    """The year that all outcomes of a table are of."""
+    known = table["financial_year"].dropna().tolist() if "financial_year" in table else []
+    return str(known[0]) if known else ""
+
+
+def _largest(first: pd.DataFrame, outcome: str) -> str:
+    """The three largest shares of a group, and of how many offences."""
+    top, whole = first.head(3), first["denominator"].dropna().tolist()
+    if not whole or not is_known(*top["value"]):
+        return f"the shares are {missing()}."
+    parts = "; ".join(
+        f"{name} {percent(value, digits=1)}" for name, value in zip(top[outcome], top["value"], strict=True)
+    )
+    return f"of {count(whole[-1])} offences, {parts}."
+
+
+def _pending(first: pd.DataFrame, outcome: str, not_yet: str) -> str:
+    """How many have no outcome yet, and what that leaves open."""
+    waiting = first.loc[first[outcome] == not_yet, "value"]
+    if waiting.isna().any() or not len(first):
+        return f"How many had no outcome yet is {missing()}."
+    pending = float(waiting.sum())
+    if not pending:
+        return "All had an outcome."
+    return f"{percent(pending, digits=1)} had no outcome yet, so each other share may still rise by up to that."
 
 
 def _shares(added: pd.DataFrame, names: list[str], outcome: str, not_yet: str, confidence: float) -> pd.DataFrame:
@@ -173,13 +209,13 @@ def _shares(added: pd.DataFrame, names: list[str], outcome: str, not_yet: str, c
 
 
 def _one_year(outcomes: pd.DataFrame, names: list[str]) -> str:
-    """The year that all outcomes are of, as it stands in a sentence."""
+    """The year that all outcomes are of; "" where it is not said, or a group has its own."""
     if "financial_year" not in outcomes or "financial_year" in names:
         return ""
     years = outcomes["financial_year"].unique()
     if len(years) != 1:
         raise Refusal(f"The outcomes cover {len(years)} years", remedy="Choose one: outcomes of different ages differ.")
-    return f", {years[0]}"
+    return str(years[0])
 
 
 def _wanted(rows: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
@@ -253,7 +289,8 @@ def outcome_against_forces(
     Returns
     -------
     Result
-        One row a force, highest share first, and one for all forces together; see `compare_forces`. Rows of totals are left out and
+        One row a force, highest share first, and one for all forces together, as in `compare_forces`, with ``without_outcome``,
+        the offences that have none yet, and the ``financial_year``. Rows of totals are left out and
         counted, and so, by name, are forces with a missing count or in which corrections leave nothing.
 
     Raises
@@ -278,25 +315,53 @@ def outcome_against_forces(
     [0.6, 0.3, 0.3, 0.2, 0.1]
     """
     rows, totals = _one_group(outcomes, force, offence_group, outcome_group)
-    year = str(outcomes["financial_year"].iloc[0])
-    made = compare_forces(
-        attach(_shares_of_one(rows, outcome_group), *sources_of(outcomes)),
-        force=force,
-        events="with_outcome",
-        population="offences",
-        kind="proportion",
-        confidence=confidence,
-        what=f'{offence_group[:1].lower() + offence_group[1:]}, offences that ended as "{in_words}"',
-        period=year,
+    asked = Asked(
+        events="with_outcome", population="offences", by="force", kind="proportion", per=1, over_dispersed=True
     )
-    waiting = Caveat("OUTCOMES_MATURE", _waiting(rows, force))
-    made = replace(made, excluded=(*made.excluded, *totals), notes=(waiting,))
-    corrections = int((rows["offences"] < 0).sum())
-    if not corrections:
-        return made
-    return made.leaving_out(
-        "negative counts (corrections), kept in the sums", corrections, "published as such", counted=False
+    found = forces.comparison(_shares_of_one(rows, outcome_group), asked, force=force, confidence=confidence)
+    what = f'{offence_group[:1].lower() + offence_group[1:]}, offences that ended as "{in_words}"'
+    table = _with_waiting(found.table, rows).assign(financial_year=str(outcomes["financial_year"].iloc[0]))
+    return Result(
+        table=table,
+        columns=(
+            *forces.columns("force", "proportion"),
+            Column("without_outcome", "count", part_of="denominator"),
+            *labels("financial_year"),
+        ),
+        measure=f"{what} by force",
+        definition=f"{sentence_case(what)} of each force, beside all of them together.",
+        method=forces.METHOD,
+        words=words_against_forces,
+        settings={"force": force, "offence_group": offence_group, "outcome_group": outcome_group}
+        | {"in_words": in_words, "what": what, "by": "force", "kind": "proportion", "per": 1, "confidence": confidence},
+        sources=sources_of(outcomes),
+        notes=found.notes,
+        excluded=(*found.excluded, *totals, *_corrections(int((rows["offences"] < 0).sum()))),
+        chart=forces.chart("force", "proportion", 1, force=force, what=what),
     )
+
+
+def words_against_forces(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the shares of all forces say of one of them, and how many offences have no outcome yet."""
+    said = words_in(table, settings, _year(table))
+    return replace(said, caveats=(*said.caveats, Caveat("OUTCOMES_MATURE", _waiting(table, settings["force"]))))
+
+
+def _waiting(table: pd.DataFrame, force: str) -> str:
+    """What share of the offences of the force, and of all of them, may still get another outcome."""
+    share = table["without_outcome"] / table["denominator"]
+    here, everywhere = share[table["force"] == force], share[table["together"].astype("boolean").fillna(False)]
+    if not len(here) or not len(everywhere) or not is_known(here.iloc[0], everywhere.iloc[0]):
+        return f"Some offences have no outcome yet; how many is {missing()}."
+    pending_here, pending_all = percent(here.iloc[0]), percent(everywhere.iloc[0])
+    return f"{pending_here} of {force}'s and {pending_all} of all offences had no outcome yet."
+
+
+def _with_waiting(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table with the offences that have no outcome yet, of each force and of all of them."""
+    waiting = rows["offences"].where(rows["outcome_group"] == NOT_YET, 0).groupby(rows["force"]).sum()
+    own = table["force"].map(waiting).where(~table["together"])
+    return table.assign(without_outcome=own.fillna(own.sum()).astype("int64"))
 
 
 def _one_group(
@@ -330,11 +395,3 @@ def _shares_of_one(rows: pd.DataFrame, outcome_group: str) -> pd.DataFrame:
     # The judge of forces leaves out, by name, those without a count or without a base.
     found = pd.DataFrame({"with_outcome": parts.mask(unknown), "offences": bases.mask(broken, 0)}).astype("Int64")
     return found.assign(with_outcome=found["with_outcome"].mask(broken, 0)).reset_index()
-
-
-def _waiting(rows: pd.DataFrame, force: str) -> str:
-    waiting = rows["offences"].where(rows["outcome_group"] == NOT_YET, 0)
-    here = rows["force"] == force
-    pending_here = waiting[here].sum() / rows.loc[here, "offences"].sum()
-    pending_all = waiting.sum() / rows["offences"].sum()
-    return f"{percent(pending_here)} of {force}'s and {percent(pending_all)} of all offences had no outcome yet."

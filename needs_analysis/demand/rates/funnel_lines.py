@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,8 +24,65 @@ from needs_analysis.wording import count, listed
 
 Kind = Literal["rate", "proportion", "ratio"]
 LEVELS: Final = {"95": 0.95, "998": 0.998}
+LINES: Final = ("lower_95", "upper_95", "lower_998", "upper_998")
+FEWEST_EXPECTED: Final = -math.log(0.025)
+"""With fewer events expected, no event at all lies inside the inner line for chance alone."""
+NOT_JUDGED: Final = "not applicable: under 10 events"
+INSIDE: Final = "Not significant"
 _FEWEST: Final = 10
 """Events below which a directly standardised rate is not judged."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the caller asks of a funnel; see `funnel_points` for each."""
+
+    events: str = "count"
+    population: str = "population"
+    by: By = ()
+    kind: Kind = "rate"
+    per: float = 100_000
+    years: float = 1
+    rates: str = ""
+    average: float | None = None
+    over_dispersed: bool = False
+    method: SpreadMethod = "robust"
+
+    @property
+    def names(self) -> list[str]:
+        """Columns that name a unit."""
+        return groups.columns_of(self.by)
+
+    @property
+    def scale(self) -> float:
+        """What a share of 1 is shown as."""
+        return scale_of(self.kind, self.per)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The same, to be kept with a result."""
+        return {
+            "events": self.events,
+            "population": self.population,
+            "by": self.names,
+            "kind": self.kind,
+            "per": self.per,
+            "years": self.years,
+            "rates": self.rates,
+            "average": self.average,
+            "over_dispersed": self.over_dispersed,
+            "method": self.method,
+        }
+
+
+def scale_of(kind: str, per: float) -> float:
+    """What a share of 1 is shown as."""
+    return per if kind == "rate" or per == 100 else 1.0
+
+
+def unit_of(kind: str, per: float) -> str:
+    """What values are in."""
+    return f"per {count(per)} people" if kind == "rate" else "percent" if per == 100 else kind
 
 
 @dataclass(frozen=True)
@@ -42,88 +100,71 @@ class Units:
     left_out: tuple[Excluded, ...] = ()
     caveats: tuple[Caveat, ...] = ()
 
-    @property
-    def label(self) -> str:
-        """Column with their names."""
-        return str(self.keys.columns[0]) if self.keys.shape[1] == 1 else "group"
 
-
-def units_of(
-    table: pd.DataFrame,
-    events: str,
-    population: str,
-    by: By,
-    kind: Kind,
-    per: float,
-    years: float,
-    rates: str,
-    average: float | None,
-) -> Units:
+def units_of(table: pd.DataFrame, asked: Asked) -> Units:
     """Units of a table, checked: their events, sizes and average."""
+    kind, per = asked.kind, asked.per
     if kind not in ("rate", "proportion", "ratio"):
         raise Refusal(f"There is no funnel of a {kind!r}", remedy='Use "rate", "proportion" or "ratio".')
     by_group.checked_per(per)
-    if not (years > 0 and np.isfinite(years)):
+    if not (asked.years > 0 and np.isfinite(asked.years)):
         raise Refusal("years is not above 0", remedy="Use years=1.")
-    size = rates or population
-    require.columns(table, [events, size, *groups.columns_of(by)], what="rows")
-    aside: tuple[Excluded, ...] = ()
-    names = groups.columns_of(by)
-    if len(names) == 1:
-        total = table[names[0]].map(groups.says_total).to_numpy(dtype=bool)
-        if total.any() and not total.all():
-            said = listed(sorted({str(name) for name in table.loc[total, names[0]]}))
-            aside = (Excluded(f"rows of {said}", int(total.sum()), "a sum of the other units", False),)
-            table = table[~total]
-    if not names:
+    require.columns(table, [asked.events, asked.rates or asked.population, *asked.names], what="rows")
+    table, aside = _without_total(table, asked.names)
+    if not asked.names:
         table = table.reset_index(drop=True).assign(unit=[f"unit {n}" for n in range(1, len(table) + 1)])
         places, keys = np.arange(len(table)), table[["unit"]]
     else:
-        places, keys = groups.numbered(table, by)
-    left_out: tuple[Excluded, ...] = ()
+        places, keys = groups.numbered(table, asked.by)
     caveats: tuple[Caveat, ...] = ()
-    if rates:
-        found, everywhere = by_group.events_of(table, events, places, len(keys)).known, len(keys)
-        found, base, keys = _derived(table, rates, places, kind, per, found, keys)
-        if len(keys) < everywhere:
-            lost = everywhere - len(keys)
-            left_out = (
-                Excluded(
-                    "units without a standardised rate", lost, "its events or its rate are missing, or it is 0", False
-                ),
-            )
+    if asked.rates:
+        keys, found, base, left_out = _of_rates(table, places, keys, asked)
     else:
-        known = known_units(table, events, population, places, keys, timed=bool(groups.columns_of(by)))
+        known = known_units(table, asked.events, asked.population, places, keys, timed=bool(asked.names))
         keys, found, left_out, caveats = known.keys, known.events, known.left_out, known.caveats
-        base = known.people * (years if kind == "rate" else 1)
+        base = known.people * (asked.years if kind == "rate" else 1)
     if kind == "proportion" and (found > base).any():
         raise Refusal("A part is larger than its whole", remedy="Check that both count the same people.")
     if len(keys) < 2:
         raise Refusal("A funnel compares units, and there is one", remedy="Name units in by=, or use rate.")
-    scale = per if kind == "rate" or per == 100 else 1.0
     centre = float(found.sum() / base.sum()) if kind != "ratio" else 1.0
-    centre = centre if average is None else average / scale
+    centre = centre if asked.average is None else asked.average / asked.scale
     if not centre > 0 or (kind == "proportion" and not centre < 1):
         raise Refusal("All units are at one end, so that there is no funnel", remedy="Give more events.")
-    unit = f"per {count(per)} people" if kind == "rate" else "percent" if per == 100 else kind
-    judged = found >= _FEWEST if rates else np.ones(len(keys), dtype=bool)
-    return Units(keys, found, base, centre, scale, unit, judged, years, (*aside, *left_out), caveats)
+    judged = found >= _FEWEST if asked.rates else np.ones(len(keys), dtype=bool)
+    out = (*aside, *left_out)
+    return Units(keys, found, base, centre, asked.scale, unit_of(kind, per), judged, asked.years, out, caveats)
 
 
-def _derived(
-    table: pd.DataFrame, rates: str, places: Array, kind: Kind, per: float, found: Array, keys: pd.DataFrame
-) -> tuple[Array, Array, pd.DataFrame]:
-    """Units with a standardised rate, and the people who would give it with their events."""
-    if kind != "rate" or len(table) != len(keys):
+def _without_total(table: pd.DataFrame, names: list[str]) -> tuple[pd.DataFrame, tuple[Excluded, ...]]:
+    """Rows of units without those that add them up, and what was set aside."""
+    if len(names) != 1:
+        return table, ()
+    total = table[names[0]].map(groups.says_total).to_numpy(dtype=bool)
+    if not total.any() or total.all():
+        return table, ()
+    said = listed(sorted({str(name) for name in table.loc[total, names[0]]}))
+    return table[~total], (Excluded(f"rows of {said}", int(total.sum()), "a sum of the other units", False),)
+
+
+def _of_rates(
+    table: pd.DataFrame, places: Array, keys: pd.DataFrame, asked: Asked
+) -> tuple[pd.DataFrame, Array, Array, tuple[Excluded, ...]]:
+    """Units with a standardised rate, their events and the people who would give it with them; what was left out."""
+    found, everywhere = by_group.events_of(table, asked.events, places, len(keys)).known, len(keys)
+    if asked.kind != "rate" or len(table) != len(keys):
         raise Refusal(
             "Standardised rates make a funnel of rates, one row a unit",
             remedy="Give one row a unit and leave kind out.",
         )
-    values = require.numbers(table, rates)[np.argsort(places)]
+    values = require.numbers(table, asked.rates)[np.argsort(places)]
     if np.any(values < 0) or np.any((values == 0) & (found > 0)):
         raise Refusal("A standardised rate is negative, or 0 with events", remedy="Correct it.")
     kept = (values > 0) & ~np.isnan(found)
-    return found[kept], found[kept] / values[kept] * per, keys[kept].reset_index(drop=True)
+    lost = everywhere - int(kept.sum())
+    why = "its events or its rate are missing, or it is 0"
+    left_out = (Excluded("units without a standardised rate", lost, why, False),) if lost else ()
+    return keys[kept].reset_index(drop=True), found[kept], found[kept] / values[kept] * asked.per, left_out
 
 
 def _errors(base: Array, units: Units, kind: Kind) -> Array:
@@ -188,7 +229,7 @@ def no_narrower(lines: dict[str, Array], chance: dict[str, Array]) -> dict[str, 
 
 def outside(values: Array, limits: dict[str, Array]) -> list[str]:
     """Which lines each unit lies outside of."""
-    flags = np.full(len(values), "Not significant", dtype=object)
+    flags = np.full(len(values), INSIDE, dtype=object)
     for name, lines in (("95", "inner"), ("998", "outer")):
         flags[values > limits[f"upper_{name}"]] = f"High ({lines} limits)"
         flags[values < limits[f"lower_{name}"]] = f"Low ({lines} limits)"

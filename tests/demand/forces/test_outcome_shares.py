@@ -1,11 +1,17 @@
 """How offences end, force by force and group by group, with those that have not ended yet."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from needs_analysis import demand
 from needs_analysis.demand.forces.outcome_shares import NOT_YET
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
+from needs_analysis.source import attach
+from tests.conftest import RECORDS
 
 
 def test_all_outcomes_add_up_and_those_not_yet_are_kept(a):
@@ -35,3 +41,36 @@ def test_all_outcomes_add_up_and_those_not_yet_are_kept(a):
 def test_outcomes_that_are_no_shares_are_refused(a, change, options, error, said):
     with pytest.raises(error, match=said):
         demand.outcome_shares(change(a.table("outcomes")), **options)
+
+
+def outcomes(**groups):
+    rows = [("A", group, name, n) for group, parts in groups.items() for name, n in parts.items()]
+    table = pd.DataFrame(rows, columns=["force", "offence_group", "outcome_group", "offences"])
+    return attach(table.assign(financial_year="2024/25"), RECORDS)
+
+
+def test_the_year_stands_in_the_table_and_in_the_sentence():
+    result = demand.outcome_shares(outcomes(Theft={"Charged": 400, NOT_YET: 100}))
+    assert set(result.table["financial_year"]) == {"2024/25"} and "2024" not in result.measure
+    assert result.sentence() == (
+        "A, Theft, 2024/25: of 500 offences, Charged 80.0%; Not yet assigned an outcome 20.0%. 20.0% had no outcome yet, so each "
+        "other share may still rise by up to that."
+    )
+
+
+def test_a_group_with_a_small_count_is_withheld_and_the_next_one_is_said():
+    groups = {"Robbery": {"Charged": 2, NOT_YET: 3, "No suspect": 90}, "Theft": {"Charged": 400, "No suspect": 100}}
+    kept = release(demand.outcome_shares(outcomes(**groups)), "lt5").result
+    assert kept.sentence() == (
+        "A, Theft, 2024/25: of 500 offences, Charged 80.0%; No suspect 20.0%. All had an outcome. The table has 2 such groups."
+    )
+
+
+def test_everything_withheld_says_no_share():
+    result = demand.outcome_shares(outcomes(Theft={"Charged": 400, "No suspect": 60, NOT_YET: 100}))
+    hidden = dict.fromkeys(["value", "lower", "upper", "numerator", "denominator", "least", "most"], np.nan)
+    kept = replace(result, table=result.table.assign(**hidden), withheld=True)
+    assert kept.sentence() == "A, Theft, 2024/25: the shares are withheld. How many had no outcome yet is withheld."
+    assert kept.said.title == "A, Theft, 2024/25: how offences ended" and kept.plot()
+    middle = replace(result, table=result.table.assign(value=result.table["value"].where([True, False, True])))
+    assert "the shares are not supplied" in middle.sentence()

@@ -12,14 +12,15 @@ TABLE = pd.DataFrame({"area": ["A", "B", "C"], "events": [20, 30, 50], "people":
 
 
 def units(table=TABLE, *, by="area", kind="rate", per=1_000, years=1.0, rates="", average=None):
-    return funnel_lines.units_of(table, "events", "people", by, kind, per, years, rates, average)
+    options = {"kind": kind, "per": per, "years": years, "rates": rates, "average": average}
+    return funnel_lines.units_of(table, funnel_lines.Asked(events="events", population="people", by=by, **options))
 
 
 def test_the_average_of_rates_is_all_events_over_all_people():
     found = units(years=2.0)
     assert found.base.tolist() == [2_000, 4_000, 4_000]
     assert found.average == pytest.approx(100 / 10_000)
-    assert (found.unit, found.scale, found.label) == ("per 1,000 people", 1_000, "area")
+    assert (found.unit, found.scale) == ("per 1,000 people", 1_000)
 
 
 def test_an_average_that_is_given_stands_on_the_scale_of_the_values():
