@@ -155,7 +155,48 @@ SERIES = {
     ),
 }
 """Metrics of a series or of areas, from any counts."""
+
+
+def hurt_by_area(source, k):
+    shares = pd.DataFrame({"measure": "stalking", "sex": ["female", "male"], "age_group": "16+", "percent": [4.0, 2.3]})
+    people = pd.DataFrame(
+        {"area": ["A", "A", "B", "B"], "sex": ["female", "male"] * 2, "age_band": "16+", "population": [9_000 + k] * 4}
+    )
+    shares = attach(shares.assign(unweighted_base=5_000, year_ending_march=2024), source)
+    return demand.estimated_victims(shares, attach(people, source), by="area")
+
+
+def slopes(source, k):
+    table = pd.DataFrame(
+        {"area": ["A"] * 5 + ["B"] * 5, "quantile": [*range(1, 6)] * 2, "population": 410 + k, "se": 1.0}
+    )
+    table["value"] = [18.0, 16, 14, 12, 10, 30, 25, 16, 11, 4]
+    return demand.slope_index(attach(table, source), by="area", standard_error="se", repetitions=500)
+
+
+def two_quarters(source, k, **options):
+    stages = ["referred", "contacted", "supported"]
+    table = pd.DataFrame({"quarter": ["Q1"] * 3 + ["Q2"] * 3, "stage": stages * 2, "unsure": [0, 40, 50] * 2})
+    table["count"] = [520 + k, 480 + k, 390 + k, 510 + k, 450 + k, 400 + k]
+    return demand.journey(attach(table.assign(period=["2022", "2022", "2023"] * 2), source), by="quarter", **options)
+
+
+def quarter_of_need(source, k):
+    table = pd.DataFrame({"area": ["A", "B"], "estimated": [9_000, 8_000], "supported": [492 + k, 465 + k]})
+    return attach(table.assign(estimated_period="2022/23", supported_period="2023/24 Q2"), source)
+
+
 FIGURES = {
+    "estimated_victims": lambda source, k=0: hurt_by_area(source, k),
+    "slope_index": lambda source, k=0: slopes(source, k),
+    "journey of quarters": lambda source, k=0: two_quarters(source, k, unknown="unsure"),
+    "journey of throughput": lambda source, k=0: two_quarters(source, k, kind="throughput"),
+    "unmet_need of a quarter": lambda source, k=0: demand.unmet_need(
+        quarter_of_need(source, k), by="area", supported_unit="referrals", per_person=(1.2, 1.0, 1.5), period_months=3
+    ),
+    "reporting_gap of a quarter": lambda source, k=0: demand.reporting_gap(
+        quarter_of_need(source, k), by="area", recorded="supported", offences_per_victim=1.5, period_months=3
+    ),
     "compare_counts": lambda source, k=0: demand.compare_counts(
         figures([492 + k, 465 + k], source), now="T0", before="T1"
     ),

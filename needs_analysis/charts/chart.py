@@ -11,6 +11,8 @@ WIDTH_INCHES: Final = 7.5
 PHONE_WIDTH_INCHES: Final = 4.2
 EVEN: Final = "at 1"
 """Where the line of a chart of ratios or attainments lies: no change, or all of the target."""
+NOUGHT: Final = "at 0"
+"""Where the line of a chart of differences lies: no difference."""
 MOST_RANKED: Final = 60
 """Rows of a ranked chart; of more, the highest and the lowest half of so many are drawn."""
 
@@ -39,8 +41,8 @@ class Chart:
     highlight : str or None
         The label to bring out.
     reference : str or None
-        Column whose one value is drawn as a line across the chart, such as a target or a national figure; or `EVEN`, for a line
-        at 1.
+        Column whose one value is drawn as a line across the chart, such as a target or a national figure; or `EVEN` or
+        `NOUGHT`, for a line at 1 or 0.
     reference_to : str or None
         Column with the end of a band that begins at ``reference``.
     reference_label : str

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from needs_analysis.charts.chart import EVEN, MOST_RANKED, WIDTH_INCHES, Chart
+from needs_analysis.charts.chart import EVEN, MOST_RANKED, NOUGHT, WIDTH_INCHES, Chart
 from needs_analysis.errors import Refusal
 from needs_analysis.wording import missing
 
@@ -137,7 +137,7 @@ def _ranked(table: pd.DataFrame, chart: Chart) -> pd.DataFrame:
 def _height(table: pd.DataFrame, chart: Chart, title: str, width: float) -> float:
     heading = 0.2 * fill(title, _title_letters(width)).count("\n")
     if chart.kind in ("bars", "intervals"):
-        lines = max(1 + fill(str(label), _letters(width)).count("\n") for label in table[chart.label])
+        lines = max((1 + fill(str(label), _letters(width)).count("\n") for label in table[chart.label]), default=1)
         row = (0.32 if len(table) <= 20 else 0.22) * max(1.0, 0.6 * lines)
         return float(1.7 + heading + row * len(table))
     return (min(7.0, 1.5 * width) if chart.kind == "map" else 4.2) + heading
@@ -184,11 +184,11 @@ def _values(table: pd.DataFrame, column: str, chart: Chart) -> np.ndarray[Any, A
 
 
 def _level(table: pd.DataFrame, reference: str | float | None, chart: Chart) -> float | None:
-    """Where a line of reference lies: at 1, or at the one value of its column; nowhere if that is missing."""
+    """Where a line of reference lies: at 1, at 0, or at the one value of its column; nowhere if that is missing."""
     if reference is None or isinstance(reference, int | float):
         return None if reference is None else reference * chart.scale
-    if reference == EVEN:
-        return chart.scale
+    if reference in (EVEN, NOUGHT):
+        return chart.scale if reference == EVEN else 0.0
     known = table[reference].dropna()
     return float(known.iloc[0]) * chart.scale if len(known) else None
 

@@ -63,10 +63,10 @@ def test_a_period_that_was_not_usual_is_never_ignored():
     assert years.among(("2020",), what="disrupted").sum() == 1
 
 
-def test_most_fell_out_where_most_people_did():
+def test_most_dropped_out_where_most_people_did():
     way = pd.DataFrame({"stage": ["referred", "contacted", "engaged", "finished"], "count": [1_000, 500, 490, 200]})
-    assert "Most fell out between referred and contacted: 500;" in demand.journey(way).sentence()
-    assert "Nobody fell out." in demand.journey(way.assign(count=50)).sentence()
+    assert "Most dropped out between referred and contacted: 500;" in demand.journey(way).sentence()
+    assert "Nobody dropped out." in demand.journey(way.assign(count=50)).sentence()
 
 
 def test_calendar_years_are_years_and_stand_for_the_financial_year_they_mostly_are():
@@ -138,7 +138,7 @@ def test_equal_groups_are_not_ranked_in_words():
     crimes = pd.DataFrame({"area_code": ["N", "S"], "crimes": [6, 12]})
     assert "all 2 areas had the same" in demand.area_rates(crimes, places).sentence()
     ten = demand.quantiles(pd.DataFrame({"area": range(10), "value": 1.0}), quantiles=5)
-    assert "10 of 10 areas stand in 1 of 5 groups" in ten.sentence()
+    assert "10 of 10 areas are in 1 of 5 groups" in ten.sentence()
 
 
 def test_slashed_dates_are_british():

@@ -1,5 +1,6 @@
 """What must hold of need, gaps, journeys, quantiles and profiles for any table: shuffled, doubled, of any number type."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, NeedsAnalysisError, Refusal
+from needs_analysis.release import release
 from needs_analysis.source import Source, attach
+from tests.examples import AGGREGATE, EXAMPLES, LARGE, SERIES
+from tests.test_said import BROKEN, texts
 
 DISCLOSURES = ("already_published", "aggregate", "record_level")
 KINDS = ("int64", "int16", "float64", "float32", "Int64", "Float64", "str", "object", "decimal", "category")
@@ -317,3 +321,59 @@ def test_no_cell_raises_anything_but_a_refusal_in_words(junk):
                 call(broken)
             except NeedsAnalysisError:
                 continue
+
+
+OURS = ("unmet_need", "reporting_gap", "journey", "estimated_victims", "quantiles", "slope_index", "area_profile")
+NAMES = [name for name in EXAMPLES if name.split(" ")[0] in (*OURS, "street_level_quality")]
+
+
+def without(table, column, rows):
+    """The table without some cells, as release leaves it."""
+    cells = table[column].astype("Int64" if table[column].dtype.kind in "iu" else "object")
+    cells.iloc[rows] = pd.NA if cells.dtype == "Int64" else None
+    return table.assign(**{column: cells})
+
+
+@pytest.mark.parametrize("withheld", [True, False])
+@pytest.mark.parametrize("name", NAMES)
+def test_words_are_made_of_whatever_cells_are_left(name, withheld):
+    result = EXAMPLES[name]()
+    table = result.table
+    tables = [table.iloc[:0], table.head(1), table.tail(1)]
+    for column in table.columns:
+        tables += [without(table, column, [row]) for row in (0, len(table) // 2, len(table) - 1)]
+        tables.append(without(table, column, slice(None)))
+    nothing = table
+    for column in table.columns:
+        nothing = without(nothing, column, slice(None))
+    for left in [*tables, nothing]:
+        said = texts(replace(result, table=left, withheld=withheld))
+        assert not BROKEN.search(said) and "[c]" not in said, said
+
+
+@pytest.mark.parametrize("name", ["unmet_need", "reporting_gap", "quantiles", "area_profile"])
+def test_what_is_withheld_of_one_area_leaves_the_words_of_the_others(name):
+    values = [*LARGE[:6], 3, 2, *LARGE[8:]]
+    if name == "area_profile":
+        with pytest.raises(Refusal, match="Release each measure first"):
+            SERIES[name](values, AGGREGATE)
+        return
+    kept = release(SERIES[name](values, AGGREGATE), "lt5").result
+    whole = SERIES[name](LARGE, AGGREGATE)
+    if name == "quantiles":
+        assert "withheld" in kept.sentence() and kept.table["quantile"].isna().all()
+    else:
+        # Nobody is said to have the largest gap of all, because that of the two is not known.
+        assert "the highest of 14 areas with a figure" in kept.sentence()
+        assert "the highest of 16 areas;" in whole.sentence() and "withheld" not in whole.sentence()
+        none = release(SERIES[name]([3, 2, 4], AGGREGATE), "lt5").result
+        assert none.sentence().endswith("is withheld.") and none.plot() is not None
+
+
+def test_a_journey_with_a_small_step_is_told_without_it():
+    way = pd.DataFrame({"stage": ["referred", "contacted", "engaged", "supported"], "count": [500, 460, 300, 297]})
+    kept = release(
+        demand.journey(attach(pd.concat([way.assign(area="A"), way.assign(area="B")]), AGGREGATE), by="area"), "lt5"
+    )
+    said = kept.result.sentence()
+    assert "how many got from referred to supported is withheld" in said and "297" not in said and "300" not in said

@@ -14,7 +14,7 @@ def test_the_page_says_it_all_and_leaves_only_through_the_gate(a, residents):
     options = {"title": "Redditch <2025>", "office": "West Mercia OPCC", "as_of": "November 2026"}
     page = report.profile_sheet(release.release(result, "already_published"), **options)
     assert page == report.profile_sheet(release.release(result, "already_published"), **options)
-    assert "<h1>Redditch &lt;2025&gt;</h1>" in page and result.chart.alt.split(".")[0] in page
+    assert "<h1>Redditch &lt;2025&gt;</h1>" in page and result.said.alt.split(".")[0] in page
     assert "Open Government Licence" in page and page.count("<tr>") == 4
     with pytest.raises(Refusal, match="not released"):
         report.profile_sheet(result, **options)

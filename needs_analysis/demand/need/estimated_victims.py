@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Final, Literal
 
@@ -10,24 +11,24 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, keys
+from needs_analysis.columns import SHARE, Column, labels
 from needs_analysis.contracts import ages
 from needs_analysis.contracts.sexes import PERSONS
-from needs_analysis.demand.need.estimates_beside_counts import about
+from needs_analysis.demand.need.estimates_beside_counts import about, highest, keys_of, label_of, of_areas, where
 from needs_analysis.demand.need.residents import residents
 from needs_analysis.demand.need.same_period import NOT_STATED
-from needs_analysis.demand.need.survey_errors import SurveyErrors, survey_errors
+from needs_analysis.demand.need.survey_errors import ASKED, ASSUMED, PUBLISHED, SurveyErrors, survey_errors
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.groups import EVERYBODY, By
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.groups import By
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
-from needs_analysis.wording import count, listed, percent, sentence_case
+from needs_analysis.wording import count, counted, is_known, listed, missing, percent, sentence_case
 
 _ONE_OF_EACH: Final = ("measure", "definition", "question", "version", "period", "year_ending_march", "geography")
 _LAST_YEAR: Final = frozenset({"last 12 months", "the last 12 months", "last year", "12 months", "past 12 months"})
-_COLUMNS: Final = ("sex", "age_group", "share", "period")
+_COLUMNS: Final = ("sex", "age_group", "share", "period", "range_from", "survey_measure", "survey_area")
 """Columns of the result that no other result has, so that no area can be named by them."""
 
 
@@ -73,7 +74,8 @@ def estimated_victims(
     Result
         One row an area and group (``sex``, ``age_group``), and one for all groups of an area: people estimated, with a range
         where the survey's is known. ``denominator`` counts the people of the group, ``share`` is the survey's, ``period`` what
-        it asked about.
+        it asked about, and ``range_from`` what the range rests on. ``survey_measure`` and ``survey_area`` say what the survey
+        measured and where, if its table does.
 
     Raises
     ------
@@ -105,18 +107,8 @@ def estimated_victims(
     [400.0, 230.0, 630.0]
     """
     notes = _require_one_question(prevalence, share, age, mixed)
-    shares = require.numbers(prevalence, share) / 100
-    if np.isnan(shares).any() or (shares < 0).any() or (shares > 1).any():
-        raise DataError.one(
-            f"{int(np.isnan(shares).sum())} shares are missing, or some are not between 0 and 100",
-            column=share,
-            expected="percent",
-            remedy="Choose groups whose share was published.",
-        )
-    if require.number(design_effect, name="design_effect", example="1.4") < 1:
-        raise Refusal("A design effect is below 1", remedy="Use design_effect=1.4, or 1 for a simple sample.")
-    if relative_error is not None and not 0 < require.number(relative_error, name="relative_error", example="0.1") < 1:
-        raise Refusal("A relative error is not between 0 and 1", remedy="Use relative_error=0.1 for a tenth.")
+    shares = _shares(prevalence, share)
+    _require_assumptions(design_effect, relative_error)
     sure = survey_errors(prevalence, shares, checked_confidence(confidence), design_effect, relative_error)
     names = groups.columns_of(by)
     require.columns(population, [population_age, people, *names], what="population rows")
@@ -131,8 +123,54 @@ def estimated_victims(
         living.of(here, wanted, f" in {groups.named(keys, place)}" if names else "")
         for place, here in enumerate(groups.rows_of(places, len(keys)))
     ]
-    shown = _table(keys, wanted, np.array(found), shares, sure, confidence, _period(prevalence))
-    return _result(shown, prevalence, population, names, sure.how, notes, confidence, relative_error)
+    stated = _stated(prevalence)
+    shown = _table(keys, wanted, np.array(found), shares, sure, confidence=confidence, stated=stated)
+    return Result(
+        table=shown,
+        columns=_columns(names),
+        measure="estimated victims",
+        definition="Residents who were victims in the period that the survey asks about: the survey's share for their sex and age, "
+        "times residents.",
+        method=_method(design_effect, relative_error),
+        settings={
+            "by": names,
+            "confidence": float(confidence),
+            "design_effect": float(design_effect),
+            "relative_error": None if relative_error is None else float(relative_error),
+            "mixed": mixed,
+        },
+        sources=sources_of(prevalence, population),
+        notes=_notes(prevalence, notes),
+        words=words,
+        chart=Chart(
+            kind="intervals" if pd.notna(shown["lower"].iloc[-1]) else "bars",
+            label=label_of(names),
+            value_title="Estimated victims",
+            only=("sex", str(shown["sex"].iloc[-1])),
+            ranked=True,
+        ),
+    )
+
+
+def _require_assumptions(design_effect: float, relative_error: float | None) -> None:
+    """Refuse a design effect or an assumed error that cannot be."""
+    if require.number(design_effect, name="design_effect", example="1.4") < 1:
+        raise Refusal("A design effect is below 1", remedy="Use design_effect=1.4, or 1 for a simple sample.")
+    if relative_error is not None and not 0 < require.number(relative_error, name="relative_error", example="0.1") < 1:
+        raise Refusal("A relative error is not between 0 and 1", remedy="Use relative_error=0.1 for a tenth.")
+
+
+def _shares(prevalence: pd.DataFrame, share: str) -> groups.Array:
+    """Shares between 0 and 1, all of them known."""
+    shares = require.numbers(prevalence, share) / 100
+    if np.isnan(shares).any() or (shares < 0).any() or (shares > 1).any():
+        raise DataError.one(
+            f"{int(np.isnan(shares).sum())} shares are missing, or some are not between 0 and 100",
+            column=share,
+            expected="percent",
+            remedy="Choose groups whose share was published.",
+        )
+    return np.asarray(shares)
 
 
 def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed: str) -> list[str]:
@@ -191,21 +229,22 @@ def _table(
     each: groups.Array,
     shares: groups.Array,
     sure: SurveyErrors,
+    *,
     confidence: float,
-    period: str,
+    stated: dict[str, str],
 ) -> pd.DataFrame:
     """One row an area and group, and one for all groups of an area where there are several."""
     lower, upper = sure.limits(each)
     value = each * shares
     many, sexes, bands = len(wanted), [sex for sex, _ in wanted], [band for _, band in wanted]
-    flags = sure.flags
+    flags, origin = sure.flags, sure.sources
     if many > 1:
         total, low, high, flag = sure.total(each)
         value, lower, upper = (
             np.column_stack([part, whole]) for part, whole in ((value, total), (lower, low), (upper, high))
         )
         each = np.column_stack([each, each.sum(axis=1)])
-        sexes, flags = [*sexes, "all"], [*flags, flag]
+        sexes, flags, origin = [*sexes, "all"], [*flags, flag], [*origin, sure.how if not flag else ""]
         bands = [*bands, bands[0] if len(set(bands)) == 1 else "all ages given"]
     shown = keys.iloc[np.repeat(np.arange(len(keys)), len(sexes))].reset_index(drop=True)
     if keys.shape[1] != 1:
@@ -224,112 +263,126 @@ def _table(
         method="share of residents",
         flag=flags * len(keys),
         share=(value / each).ravel(),
-        period=period,
+        **{"period": stated["period"], "range_from": origin * len(keys), **stated},
     )
 
 
-def _result(
-    shown: pd.DataFrame,
-    prevalence: pd.DataFrame,
-    population: pd.DataFrame,
-    names: list[str],
-    how: str,
-    notes: list[str],
-    confidence: float,
-    relative_error: float | None,
-) -> Result:
-    label = names[0] if len(names) == 1 else "group"
-    totals = shown[~shown.duplicated(names or ["group"], keep="last")]
-    top = totals.loc[[totals["value"].idxmax()]].iloc[0]
-    what, year, period, place = (
-        _said(prevalence, name) for name in ("measure", "year_ending_march", "period", "geography")
-    )
-    what = what or "hurt"
-    when = f", year to March {year}" if year else ""
-    ever = f", {period}" if period and period.casefold() not in _LAST_YEAR else ""
-    whom = {"female": "women", "male": "men"}.get("".join(sorted(set(_sexes(prevalence)))), "people")
-    how_sure = f", {how}" if "an assumed" in how else ""
-    where = "" if top[label] == EVERYBODY else f"{top[label]}: "
-    reach = f" (range {about(top['lower'])} to {about(top['upper'])}{how_sure})" if pd.notna(top["lower"]) else ""
-    panel = (
-        f"{where}about {about(top['value'])} {whom}{reach} had been hurt ({what}{ever}{when}). That is what the share of "
-        f"{percent(top['share'], digits=1)} in {place or 'the survey'} means for {count(top['denominator'])} residents."
-        + ("" if how else " The survey's own range was not at hand, so none can be given.")
-    )
-    if len(totals) > 1:
-        panel += f" It is the highest of {len(totals)} areas; the table has the others."
-    bases = listed(sorted({str(group) for group in shown.loc[shown["sex"] != "all", "age_group"]}))
-    caveats = _caveats(prevalence, bases, how, notes)
-    drawn = totals.reset_index(drop=True)
-    return fixed_result(
-        table=shown.reset_index(drop=True),
-        columns=(
-            *keys(names or ["group"]),
-            *((Column("group", "label"),) if len(names) > 1 else ()),
-            Column("sex", "key", totals=("all",)),
-            Column("age_group", "key"),
-            # Estimates from a survey's share: nobody of the area was counted.
-            Column("denominator", "base", public=True),
-            Column("share", "measure", unit=SHARE),
-            Column("value", "measure", of=("denominator", "share")),
-            Column("period", "label"),
-        ),
-        measure=f"estimated victims: {what}{when}",
-        definition=f"People aged {bases} hurt in the period the survey asks about ({what}{when}): its share times residents.",
-        method=f"Survey share times residents; range from {how}." if how else "Survey share times residents; no range.",
-        sentences={
-            "panel": sentence_case(panel),
-            "analyst": f"{sentence_case(panel)} Synthetic estimate; errors combined on the log-odds scale"
-            + (f", from {how}." if how else "; no standard error at hand."),
-        },
-        parameters={"by": names, "confidence": confidence, "relative_error": relative_error},
-        sources=sources_of(prevalence, population),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="intervals" if how else "bars",
-            label=label,
-            title=sentence_case(f"{where}about {about(top['value'])} {whom} hurt ({what}{ever})"),
-            alt=f"{'Points with ranges' if how else 'Bars'} for {len(drawn)} areas. {sentence_case(panel)}",
-            value_title=f"Estimated {whom}",
-            only=("sex", str(totals["sex"].iloc[0])),
-            ranked=True,
-        ),
+def _columns(names: list[str]) -> tuple[Column, ...]:
+    """What the columns are. The estimates are a survey's share of residents: nobody of the area was counted."""
+    return (
+        *keys_of(names),
+        Column("sex", "key", totals=("all",)),
+        Column("age_group", "key"),
+        Column("denominator", "base", public=True),
+        Column("share", "measure", unit=SHARE),
+        Column("value", "measure", of=("denominator", "share")),
+        *labels("range_from", "period", "survey_measure", "survey_area"),
     )
 
 
-def _caveats(prevalence: pd.DataFrame, bases: str, how: str, notes: list[str]) -> list[Caveat]:
-    caveats = [
-        Caveat(
-            "SYNTHETIC_ESTIMATE",
-            "A share of a larger area was used; this one may have more or less of it.",
-            figures=False,
-        ),
-        Caveat(
-            "PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals.", figures=False
-        ),
-        Caveat(
-            "AGES", f"Only people aged {bases} are in it; the survey asks nobody else, nor people outside households."
-        ),
+def _method(design_effect: float, relative_error: float | None) -> str:
+    asked = ASKED + (f" (design effect {design_effect:g})" if design_effect > 1 else "")
+    assumed = "" if relative_error is None else f", else from {ASSUMED} of {percent(relative_error)} of each share"
+    return f"Survey share times residents; range from {PUBLISHED}, else from {asked}{assumed}."
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the estimates say: that of the area where they are highest, of all groups together."""
+    by = settings["by"]
+    totals = table[~table.duplicated(by or ["group"], keep="last")]
+    top = highest(totals)
+    whom = _whom(table)
+    panel = f"How many {whom} were victims is {missing()}." if top is None else _panel(top, whom, by)
+    panel = sentence_case(panel) + of_areas(totals)
+    ranged = totals["lower"].notna().any()
+    origin = listed(_texts(table["range_from"].replace("", None).dropna()))
+    sure = f"errors combined on the log-odds scale, from {origin}" if origin else "no standard error available"
+    title = (
+        f"{whom} who were victims"
+        if top is None
+        else f"{where(top, by)}about {about(top['value'])} {whom} were victims"
+    )
+    return Said(
+        panel,
+        panel if top is None else f"{panel} Synthetic estimate; {sure}.",
+        title=sentence_case(title + _of_what(top, period=False)),
+        alt=f"{'Points with ranges' if ranged else 'Bars'} for {counted(len(totals), 'areas')}. {panel}",
+        caveats=tuple(_caveats(table, origin)),
+    )
+
+
+def _panel(row: pd.Series[Any], whom: str, by: list[str]) -> str:
+    """The estimate of one row in words, and what it rests on."""
+    origin = row["range_from"] if is_known(row["range_from"]) else ""
+    assumed = f", {origin}" if ASSUMED in origin else ""
+    ranged = is_known(row["lower"], row["upper"])
+    reach = f" (range {about(row['lower'])} to {about(row['upper'])}{assumed})" if ranged else ""
+    panel = f"{where(row, by)}about {about(row['value'])} {whom}{reach} were victims{_of_what(row)}."
+    place = row.get("survey_area")
+    if is_known(row["share"], row["denominator"]):
+        panel += (
+            f" That applies the share of {percent(row['share'], digits=1)} in {place if is_known(place) else 'the survey'} to "
+            f"{count(row['denominator'])} residents."
+        )
+    if not ranged:
+        some = " for some groups" if str(row["flag"]).endswith("for some groups") else ""
+        panel += f" The survey's own range is not available{some}, so no range can be given."
+    return panel
+
+
+def _of_what(row: pd.Series[Any] | None, *, period: bool = True) -> str:
+    """What the survey asked about, in brackets."""
+    if row is None:
+        return ""
+    stated = [row.get("survey_measure"), row["period"] if period and row["period"] != NOT_STATED else None]
+    said = "; ".join(str(part) for part in stated if is_known(part))
+    return f" ({said})" if said else ""
+
+
+def _whom(table: pd.DataFrame) -> str:
+    sexes = {str(sex) for sex in table["sex"] if is_known(sex) and sex != "all"}
+    return {"female": "women", "male": "men"}.get("".join(sexes), "people")
+
+
+def _caveats(table: pd.DataFrame, origin: str) -> list[Caveat]:
+    """Cautions on what the estimates are, whom they are of, and what their ranges rest on."""
+    bases = listed(sorted(_texts(table.loc[table["sex"] != "all", "age_group"].dropna())))
+    found = [
+        Caveat("SYNTHETIC_ESTIMATE", "A share of a larger area was used; this one may have more or less of it."),
+        Caveat("PEOPLE_NOT_OFFENCES", "These are people, each counted once, and not offences or referrals."),
     ]
+    if bases:
+        text = f"Only people aged {bases} are included; the survey asks nobody else, nor people outside households."
+        found.append(Caveat("AGES", text))
+    if ASKED in origin and "design effect" not in origin:
+        text = "The range assumes a simple random sample; the true range is wider."
+        found.append(Caveat("NO_DESIGN_EFFECT", text))
+    if not origin:
+        found.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known."))
+    if ASSUMED in origin:
+        found.append(Caveat("ASSUMED_ERROR", f"The range rests on {origin}, which is an assumption."))
+    return found
+
+
+def _notes(prevalence: pd.DataFrame, mixed: list[str]) -> tuple[Caveat, ...]:
+    """Cautions on what the survey's table does not state, or states in several ways."""
+    found = []
     absent = [name for name in ("definition", "period", "year_ending_march") if not _said(prevalence, name)]
     if absent:
         said = listed([name.replace("_", " ") for name in absent])
-        caveats.append(
-            Caveat("VERSION_NOT_STATED", f"The survey's {said} was not stated, so mixing could not be ruled out.")
+        text = (
+            f"The survey's {said} {'was' if len(absent) == 1 else 'were'} not stated, so mixing could not be ruled out."
         )
-    if "the number" in how and "design effect" not in how:
-        caveats.append(
-            Caveat(
-                "NO_DESIGN_EFFECT", "The range takes the survey for a simple sample; it is really wider.", figures=False
-            )
-        )
-    if not how:
-        caveats.append(Caveat("NO_RANGE", "Neither a range nor the number of people asked is known.", figures=False))
-    if "an assumed" in how:
-        caveats.append(Caveat("ASSUMED_ERROR", f"The range rests on {how}, which is an assumption."))
-    if notes:
-        caveats.append(Caveat("MIXED_QUESTIONS", f"The shares mix {listed(notes)}; they do not add up cleanly."))
-    return caveats
+        found.append(Caveat("VERSION_NOT_STATED", text))
+    if mixed:
+        found.append(Caveat("MIXED_QUESTIONS", f"The shares mix {listed(mixed)}; they do not add up cleanly."))
+    return tuple(found)
+
+
+def _stated(prevalence: pd.DataFrame) -> dict[str, str]:
+    """What time the estimates are of, and what the survey measured and where if its table says it, as columns."""
+    said = {"survey_measure": _said(prevalence, "measure"), "survey_area": _said(prevalence, "geography")}
+    return {"period": _period(prevalence)} | {name: text for name, text in said.items() if text}
 
 
 def _period(prevalence: pd.DataFrame) -> str:

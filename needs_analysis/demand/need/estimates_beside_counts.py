@@ -19,11 +19,13 @@ from needs_analysis.said import Caveat
 from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import product_of
 from needs_analysis.units import kind
-from needs_analysis.wording import count, listed, percent, sentence_case
+from needs_analysis.wording import count, is_known, listed, missing, percent, sentence_case
 
 Ranged = float | tuple[float, float, float]
 """A number, or the number with the least and the most it may be."""
 
+Ends = tuple[Array, Array, Array]
+"""Numbers of several areas, each with its least and its most."""
 HURT: Final = frozenset({"people", "persons", "victims", "women", "men", "children", "young people", "service users"})
 OFFENCES: Final = frozenset({"offences", "crimes"})
 
@@ -156,7 +158,7 @@ def areas_of(
     keys = table[names].reset_index(drop=True)
     if len(names) != 1:
         keys = groups.with_columns(keys, group=groups.together(keys))
-    label = names[0] if len(names) == 1 else "group"
+    label = label_of(by)
     columns = ["lower", "upper"] if estimated == "value" else [f"{estimated}_lower", f"{estimated}_upper"]
     if not set(columns) <= set(table.columns):
         return label, keys, (value, np.full_like(value, np.nan), np.full_like(value, np.nan))
@@ -233,7 +235,11 @@ def bridged(unit: str, each: Ranged | None, column: str) -> list[Caveat]:
     if each is None:
         return []
     said = ranged_said(ranged(each, name=column), digits=2)
-    return [Caveat("UNITS_BRIDGED", f"The {column} were counted in {unit}; it is taken that each person makes {said}.")]
+    return [
+        Caveat(
+            "UNITS_BRIDGED", f"The number {column} was counted in {unit}; it is assumed that each person makes {said}."
+        )
+    ]
 
 
 def ranged_said(value: tuple[float, float, float], *, digits: int | None = None) -> str:
@@ -247,4 +253,48 @@ def ranged_said(value: tuple[float, float, float], *, digits: int | None = None)
 
 def about(value: Any) -> str:
     """Three figures at most: an estimate is not a count."""
-    return "unknown" if not np.isfinite(value) else count(float(f"{float(value):.3g}"))
+    if not is_known(value):
+        return missing()
+    return count(float(f"{float(value):.3g}")) if math.isfinite(value) else "unknown"
+
+
+def people_said(row: pd.Series[Any], column: str, unit: str, months: float | None) -> str:
+    """People behind a count: the count itself where it is of people and of a year, else what was worked out of it."""
+    if kind(unit) == "people" and not same_period.projected(months) and is_known(row[column]):
+        return count(row[column])
+    return f"about {about(row['numerator'])}"
+
+
+def as_setting(value: Ranged | None, *, name: str) -> float | list[float] | None:
+    """What the caller gave of a number with its range, as plain numbers."""
+    if value is None:
+        return None
+    found = ranged(value, name=name)
+    return list(found) if isinstance(value, tuple | list | np.ndarray) else found[0]
+
+
+def label_of(by: By) -> str:
+    """Column with the name of each area."""
+    names = groups.columns_of(by)
+    return names[0] if len(names) == 1 else "group"
+
+
+def where(row: pd.Series[Any], by: By) -> str:
+    """The area of a row, to begin a sentence with; nothing where the row is of everybody."""
+    name = row[label_of(by)]
+    return f"{name}: " if is_known(name) and name != groups.EVERYBODY else ""
+
+
+def highest(table: pd.DataFrame) -> pd.Series[Any] | None:
+    """The row with the highest value of those that are known, if any is."""
+    known = table[table["value"].notna()]
+    return None if known.empty else known.iloc[int(known["value"].to_numpy(dtype=float).argmax())]
+
+
+def of_areas(table: pd.DataFrame) -> str:
+    """A sentence after that on the highest of several areas, which says what it was."""
+    known = table["value"].dropna()
+    if len(table) < 2 or not known.max() > known.min():
+        return ""
+    of_which = "" if len(known) == len(table) else " with a figure"
+    return f" This is the highest of {count(len(known))} areas{of_which}; the table has the others."

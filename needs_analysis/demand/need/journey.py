@@ -1,8 +1,8 @@
-"""Where people fall out on the way from being known to being helped."""
+"""Where people drop out on the way from being known to being helped (attrition)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -10,17 +10,17 @@ import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, keys, limits
+from needs_analysis.columns import SHARE, Column, keys, labels, limits
 from needs_analysis.demand.need import same_period
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, proportion_interval
 from needs_analysis.units import kind as kind_of_unit
 from needs_analysis.units import require_same
-from needs_analysis.wording import count, percent, plain, sentence_case
+from needs_analysis.wording import count, counted, is_known, missing, percent, plain, sentence_case
 
 
 def journey(
@@ -59,7 +59,9 @@ def journey(
     -------
     Result
         One row a group and stage: ``value`` is the share of the stage before with its range, ``cumulative`` that of the first
-        stage with its own; with ``unknown``, ``least`` and ``most`` (and those of ``cumulative``): all unknown out, all in.
+        stage with its own; with ``unknown``, ``least`` and ``most`` (and those of ``cumulative``): excluding, then including,
+        all unknowns. ``lost`` are those who dropped out since the stage before. ``stage_period`` says the period of each stage of
+        a group whose stages are of different periods, where there is one.
 
     Raises
     ------
@@ -101,7 +103,6 @@ def journey(
     rank = table[stage].astype("str").map({name: at for at, name in enumerate(stages)}).to_numpy()
     times = same_period.stated(table, stage, names)
     rows: list[pd.DataFrame] = []
-    differ: list[str] = []
     for place, here in enumerate(groups.rows_of(places, len(keys))):
         here = here[np.argsort(rank[here], kind="stable")]
         where = f" in {groups.named(keys, place)}" if names else ""
@@ -112,27 +113,44 @@ def journey(
             )
         if kind == "cohort" and "unit" in table:
             _one_unit(table["unit"].iloc[here])
-        differ += _periods([times[row] for row in here], kind, where)
-        rows.append(_steps(table.iloc[here], stage, names, numbers[here], open_[here], kind, confidence, where))
+        periods = _periods([times[row] for row in here], kind, where)
+        found = _steps(
+            table.iloc[here], stage, names, numbers[here], open_[here], kind=kind, confidence=confidence, where=where
+        )
+        rows.append(found.assign(stage_period=periods))
     shown = pd.concat(rows, ignore_index=True)
     if not unknown:
         shown = shown.drop(columns=["status_unknown", "least", "most", "cumulative_least", "cumulative_most"])
-    return _result(shown, table, names, keys, kind, unknown, differ, confidence)
+    if not shown["stage_period"].any():
+        shown = shown.drop(columns="stage_period")
+    return Result(
+        table=shown,
+        columns=_columns(names, kind),
+        measure="journey from stage to stage",
+        definition="People at a stage over those at the stage before, and over those at the first."
+        if kind == "cohort"
+        else "What passed a stage in the period over what passed the stage before, and the first.",
+        method="Wilson's interval." if kind == "cohort" else "Exact interval of a ratio of two counts.",
+        settings={"kind": kind, "by": names, "unknown": unknown, "confidence": float(confidence)},
+        sources=sources_of(table),
+        words=words,
+        chart=_of_stages(kind) if len(keys) == 1 else _of_groups(names, str(shown["stage"].iloc[-1]), kind),
+    )
 
 
 def _periods(times: list[same_period.Stated], kind: str, where: str) -> list[str]:
-    """The periods of the stages in words, where they are not all one; refused where a ratio would be of unlike lengths."""
+    """The period of each stage in words, where they are not all one; refused where a ratio would be of unlike lengths."""
     said = list(dict.fromkeys(time.said for time in times if time.said != same_period.NOT_STATED))
     spans = {time.span or time.said for time in times if time.said != same_period.NOT_STATED}
     lengths = [time.months for time in times if time.months is not None]
     if len(spans) < 2:
-        return []
+        return [""] * len(times)
     if kind == "throughput" and lengths and max(lengths) - min(lengths) > same_period.NEAR:
         raise Refusal(
             f"The stages{where} were counted over unlike lengths of time ({'; '.join(said[:3])})",
             remedy="Give what passed each stage in one period.",
         )
-    return said
+    return [time.said for time in times]
 
 
 def _stages(table: pd.DataFrame, stage: str, names: list[str], order: Sequence[str] | None) -> list[str]:
@@ -171,17 +189,8 @@ def _one_unit(units: pd.Series[Any]) -> None:
             require_same(first, str(unit), action="follow from stage to stage")
 
 
-def _steps(
-    rows: pd.DataFrame,
-    stage: str,
-    names: list[str],
-    n: groups.Array,
-    open_: groups.Array,
-    kind: str,
-    confidence: float,
-    where: str,
-) -> pd.DataFrame:
-    said = rows[stage].astype("str").tolist()
+def _require_steps(said: list[str], n: groups.Array, open_: groups.Array, kind: str, where: str) -> None:
+    """Refuse one stage alone, a stage that nobody reached before another, and a cohort that grows."""
     if len(n) < 2:
         raise Refusal(f"There is one stage only{where}", remedy="Give two stages or more.")
     if (n[:-1] == 0).any():
@@ -196,6 +205,22 @@ def _steps(
             f"More reached {said[at + 1]} ({count(n[at + 1])}) than {said[at]} ({count(n[at])}){where}",
             remedy='They are not the same people followed: use kind="throughput", or correct the counts.',
         )
+
+
+def _steps(
+    rows: pd.DataFrame,
+    stage: str,
+    names: list[str],
+    n: groups.Array,
+    open_: groups.Array,
+    *,
+    kind: str,
+    confidence: float,
+    where: str,
+) -> pd.DataFrame:
+    """One row a stage of one group."""
+    said = rows[stage].astype("str").tolist()
+    _require_steps(said, n, open_, kind, where)
     first = np.full(len(n), np.nan)
     value, lower, upper = first.copy(), first.copy(), first.copy()
     if kind == "cohort":
@@ -234,159 +259,179 @@ def _steps(
     )
 
 
-def _result(
-    shown: pd.DataFrame,
-    table: pd.DataFrame,
-    names: list[str],
-    keys: pd.DataFrame,
-    kind: str,
-    unknown: str,
-    differ: list[str],
-    confidence: float,
-) -> Result:
-    # Groups stand one after the other, each with every stage.
-    part = shown.iloc[: len(shown) // len(keys)]
-    first, last = part.iloc[0], part.iloc[-1]
-    steps = part.iloc[1:]
-    at = 1 + int(steps["lost"].to_numpy().argmax()) if kind == "cohort" else 1
-    worst, before = part.iloc[at], part.iloc[at - 1]
-    where = f"{groups.named(keys, 0)}: " if names else ""
-    panel = _panel(part, worst, before, where, kind, unknown)
-    if len(keys) > 1:
-        panel += f" The table has {len(keys)} such groups."
-    caveats = _caveats(steps, kind, unknown, differ)
-    made = Chart(
-        kind="bars",
-        label="stage",
-        title=sentence_case(
-            f"{where}{percent(last['cumulative'])} from {_said(first)} to {_said(last)}"
-            if kind == "cohort"
-            else f"{where}{last['cumulative']:.2f} {_said(last)} for each {_said(first)}"
-        ),
-        alt=f"Bars for {len(part)} stages, from {count(first['numerator'])} to {count(last['numerator'])}. "
-        f"{sentence_case(panel)}",
-        value_title="People" if kind == "cohort" else "Number in the period",
-        value="numerator",
-    )
-    return fixed_result(
-        table=shown,
-        columns=_columns(names, kind),
-        measure="journey from stage to stage",
-        definition="People at a stage over those at the stage before, and over those at the first."
-        if kind == "cohort"
-        else "What passed a stage in the period over what passed the stage before, and the first.",
-        method="Wilson's interval." if kind == "cohort" else "Exact interval of a ratio of two counts.",
-        sentences={
-            "panel": sentence_case(panel),
-            "analyst": f"{sentence_case(panel)} " + ("Wilson." if kind == "cohort" else "Exact conditional (Poisson)."),
-        },
-        parameters={"kind": kind, "by": names, "unknown": unknown, "confidence": confidence},
-        sources=sources_of(table),
-        caveats=tuple(caveats),
-        chart=made if len(keys) == 1 else _of_groups(shown, names, last, kind),
-    )
-
-
 def _columns(names: list[str], kind: str) -> tuple[Column, ...]:
     """What the columns are: the base of a stage is the number of the one before, and all shares of the first rest on it."""
     within = tuple(names) or True
     both = ("numerator", "denominator")
+    unit = SHARE if kind == "cohort" else ""
     return (
         *keys([*names, "stage"]),
         Column("numerator", "count", part_of="denominator" if kind == "cohort" else ""),
         Column("denominator", "base", of=("numerator",), across=within),
-        Column("value", "measure", of=both),
-        Column("cumulative", "measure", of=("numerator",), across=within),
-        *limits("cumulative_lower", "cumulative_upper", of=("cumulative",)),
+        Column("value", "measure", of=both, unit=unit),
+        Column("cumulative", "measure", of=("numerator",), across=within, unit=unit),
+        *limits("cumulative_lower", "cumulative_upper", of=("cumulative",), unit=unit),
         Column("lost", "count", of=both),
         Column("status_unknown", "count"),
-        *limits("least", "most", of=(*both, "status_unknown"), across=within),
-        *limits("cumulative_least", "cumulative_most", of=("cumulative", "status_unknown"), across=within),
+        *limits("least", "most", of=(*both, "status_unknown"), across=within, unit=unit),
+        *limits("cumulative_least", "cumulative_most", of=("cumulative", "status_unknown"), across=within, unit=unit),
+        *labels("stage_period"),
     )
 
 
-def _panel(
-    part: pd.DataFrame, worst: pd.Series[Any], before: pd.Series[Any], where: str, kind: str, unknown: str
-) -> str:
-    """The way of one group in words."""
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What a journey says: that of the first group, from its first stage to its last, and where most dropped out."""
+    kind, names = settings["kind"], settings["by"]
+    part = _first_group(table, names)
+    if part.empty:
+        return Said(f"The journey is {missing()}.", f"The journey is {missing()}.")
     first, last = part.iloc[0], part.iloc[-1]
-    if kind == "cohort":
-        panel = (
-            f"{where}from {count(first['numerator'])} ({_said(first)}) to {count(last['numerator'])} ({_said(last)}): "
-            f"{percent(last['cumulative'], digits=1)} (range {percent(last['cumulative_lower'], digits=1)} to "
-            f"{percent(last['cumulative_upper'], digits=1)})."
-        )
-        if worst["lost"] == 0:
-            panel += " Nobody fell out."
-        elif len(part) > 2:
-            panel += (
-                f" Most fell out between {_said(before)} and {_said(worst)}: {count(worst['lost'])}; "
-                f"{percent(worst['value'], digits=1)} went on ({count(worst['numerator'])} of {count(worst['denominator'])})."
-            )
+    group = ", ".join(str(first[name]) for name in names if is_known(first[name]))
+    where = f"{group}: " if group else ""
+    panel = sentence_case(where + (_cohort(part) if kind == "cohort" else _throughput(part)))
+    if settings["unknown"]:
+        panel += _unknown(part, kind)
+    many = len(table) // len(part)
+    if many > 1:
+        panel += f" The table has {count(many)} such groups."
+    title = _title(first, last, kind)
+    alt = f"Bars for {counted(len(part), 'stages')}. {panel}"
+    if many > 1:
+        of = "share" if kind == "cohort" else "ratio"
+        title = f"{of} of the first stage at {_said(last)}, by {plain(str(names[0]))}"
+        alt = f"Points with ranges for {count(many)} groups: the {of} of the first stage that reached {_said(last)}."
+        where = ""
+    return Said(
+        panel,
+        f"{panel} " + ("Wilson." if kind == "cohort" else "Exact conditional (Poisson)."),
+        title=sentence_case(where + title),
+        alt=alt,
+        caveats=tuple(_caveats(table, settings)),
+    )
+
+
+def _first_group(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The stages of one group. Groups stand one after the other, each with every stage."""
+    if not names or table.empty:
+        return table
+    starts = np.flatnonzero(table["stage"].astype("str") == str(table["stage"].iloc[0]))
+    return table[: starts[1]] if len(starts) > 1 else table
+
+
+def _cohort(part: pd.DataFrame) -> str:
+    """The way of people who were followed."""
+    first, last = part.iloc[0], part.iloc[-1]
+    if not is_known(first["numerator"], last["numerator"]):
+        panel = f"how many got from {_said(first)} to {_said(last)} is {missing()}."
     else:
-        panel = (
-            f"{where}{count(last['numerator'])} {_said(last)} for {count(first['numerator'])} {_said(first)} in the period: a throughput ratio of {last['cumulative']:.2f} (range "
-            f"{last['cumulative_lower']:.2f} to {last['cumulative_upper']:.2f}). They need not be the same people, so it is no "
-            "share."
-        )
-    if unknown and len(part) > 1:
-        panel += (
-            f" For some the status is not known: {percent(worst['least'], digits=1)} to {percent(worst['most'], digits=1)} "
-            "at that step, with all of them out or in."
-        )
-    return panel
+        panel = f"from {count(first['numerator'])} ({_said(first)}) to {count(last['numerator'])} ({_said(last)})"
+        panel += f": {_share(last, 'cumulative')}." if is_known(last["cumulative"]) else "."
+    lost, at = part["lost"].iloc[1:], _worst(part)
+    if lost.notna().all() and not lost.any():
+        return f"{panel} Nobody dropped out."
+    if at is None or len(part) == 2:
+        return panel
+    worst, before = part.iloc[at], part.iloc[at - 1]
+    most = "Most" if lost.notna().all() else "Of the steps that are shown, most"
+    panel += f" {most} dropped out between {_said(before)} and {_said(worst)}: {count(worst['lost'])}"
+    if is_known(worst["value"], worst["numerator"], worst["denominator"]):
+        panel += f"; {percent(worst['value'], digits=1)} went on ({count(worst['numerator'])} of {count(worst['denominator'])})"
+    return f"{panel}."
 
 
-def _caveats(steps: pd.DataFrame, kind: str, unknown: str, differ: list[str]) -> list[Caveat]:
-    caveats = [
-        Caveat(
-            "SAME_PEOPLE", "It holds only if each stage counts people of the stage before, each once.", figures=False
-        )
-        if kind == "cohort"
+def _worst(part: pd.DataFrame) -> int | None:
+    """Place of the stage before which most dropped out, of those that are known."""
+    lost = part["lost"].iloc[1:].to_numpy(dtype=float, na_value=np.nan)
+    return 1 + int(np.nanargmax(lost)) if (lost > 0).any() else None
+
+
+def _throughput(part: pd.DataFrame) -> str:
+    """What passed the last stage for what passed the first."""
+    first, last = part.iloc[0], part.iloc[-1]
+    if not is_known(first["numerator"], last["numerator"]):
+        return f"how many passed from {_said(first)} to {_said(last)} in the period is {missing()}."
+    panel = f"{count(last['numerator'])} {_said(last)} for {count(first['numerator'])} {_said(first)} in the period"
+    ends = ("cumulative", "cumulative_lower", "cumulative_upper")
+    if is_known(*(last[name] for name in ends)):
+        ratio, low, high = (float(last[name]) for name in ends)
+        panel += f": a throughput ratio of {ratio:.2f} (range {low:.2f} to {high:.2f})"
+    return f"{panel}. They need not be the same people, so it is no share."
+
+
+def _share(row: pd.Series[Any], name: str) -> str:
+    """A share with its range."""
+    ends = [row[f"{name}_{end}"] for end in ("lower", "upper")]
+    reach = f" (range {' to '.join(percent(end, digits=1) for end in ends)})" if is_known(*ends) else ""
+    return f"{percent(row[name], digits=1)}{reach}"
+
+
+def _unknown(part: pd.DataFrame, kind: str) -> str:
+    """How far those of unknown status may move what was said."""
+    unsure, at = part["status_unknown"], _worst(part) if kind == "cohort" else None
+    if unsure.notna().all() and not unsure.any():
+        return ""
+    row = part.iloc[-1 if at is None else at]
+    ends = [row[name] for name in (("cumulative_least", "cumulative_most") if at is None else ("least", "most"))]
+    if not is_known(*ends):
+        return f" The status of some is not known; how much that may change is {missing()}."
+    said = " to ".join(percent(end, digits=1) if kind == "cohort" else f"{float(end):.2f}" for end in ends)
+    where = "overall" if at is None else "at that step"
+    return f" The status of some is not known: {said} {where}, excluding, then including, unknowns."
+
+
+def _title(first: pd.Series[Any], last: pd.Series[Any], kind: str) -> str:
+    reached = last["cumulative"]
+    if kind == "cohort":
+        return f"{f'{percent(reached)} ' if is_known(reached) else ''}from {_said(first)} to {_said(last)}"
+    return f"{f'{float(reached):.2f} ' if is_known(reached) else ''}{_said(last)} for each {_said(first)}"
+
+
+def _caveats(table: pd.DataFrame, settings: Mapping[str, Any]) -> list[Caveat]:
+    found = [
+        Caveat("SAME_PEOPLE", "It holds only if each stage counts people of the stage before, each once.")
+        if settings["kind"] == "cohort"
         else Caveat(
-            "THROUGHPUT",
-            "Each stage counts what passed it in the period; people of one quarter may pass in the next.",
-            figures=False,
+            "THROUGHPUT", "Each stage counts what passed it in the period; people of one quarter may pass in the next."
         )
     ]
-    if unknown:
-        caveats.append(
-            Caveat(
-                "STATUS_UNKNOWN",
-                "Shares count the unknown as not reached; the bounds take all of it out, and in.",
-                figures=False,
-            )
-        )
-    if differ:
-        caveats.append(
-            Caveat("PERIODS_DIFFER", f"The stages are of different periods ({'; '.join(dict.fromkeys(differ))}).")
-        )
-    if (steps["denominator"] < by_group.SMALL).any():
-        caveats.append(Caveat("SMALL_NUMBERS", f"A step rests on fewer than {by_group.SMALL}."))
-    return caveats
+    if settings["unknown"]:
+        text = "Shares count the unknown as not reached; the bounds exclude, then include, all of them."
+        found.append(Caveat("STATUS_UNKNOWN", text))
+    if "stage_period" in table:
+        said = [
+            str(time) for time in table["stage_period"] if is_known(time) and time not in ("", same_period.NOT_STATED)
+        ]
+        text = f"The stages are of different periods ({'; '.join(dict.fromkeys(said))})."
+        found.append(Caveat("PERIODS_DIFFER", text))
+    if (pd.to_numeric(table["denominator"], errors="coerce") < by_group.SMALL).any():
+        found.append(Caveat("SMALL_NUMBERS", f"A step rests on fewer than {by_group.SMALL}."))
+    return found
 
 
-def _of_groups(shown: pd.DataFrame, names: list[str], last: pd.Series[Any], kind: str) -> Chart | None:
+def _of_stages(kind: str) -> Chart:
+    """The stages of one journey."""
+    title = "People" if kind == "cohort" else "Number in the period"
+    return Chart(kind="bars", label="stage", value_title=title, value="numerator")
+
+
+def _of_groups(names: list[str], last: str, kind: str) -> Chart | None:
     """Groups side by side at the last stage."""
     if len(names) != 1:
         return None
-    of = "share" if kind == "cohort" else "ratio"
-    groups = int((shown["stage"] == last["stage"]).sum())
+    of = "Share" if kind == "cohort" else "Ratio"
     return Chart(
         kind="intervals",
         label=names[0],
-        title=sentence_case(f"{of} of the first stage at {_said(last)}, by {plain(names[0])}"),
-        alt=f"Points with ranges for {groups} groups: the {of} of the first stage that reached {_said(last)}.",
-        value_title=f"{sentence_case(of)} of the first stage" + (", %" if kind == "cohort" else ""),
+        value_title=f"{of} of the first stage" + (", %" if kind == "cohort" else ""),
         value="cumulative",
         lower="cumulative_lower",
         upper="cumulative_upper",
         scale=100 if kind == "cohort" else 1,
-        only=("stage", str(last["stage"])),
+        only=("stage", last),
         ranked=True,
     )
 
 
 def _said(row: pd.Series[Any]) -> str:
     """A stage in words."""
-    return plain(str(row["stage"]))
+    return plain(str(row["stage"])) if is_known(row["stage"]) else f"a stage (name {missing()})"

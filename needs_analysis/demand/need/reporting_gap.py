@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -10,18 +10,18 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, labels
+from needs_analysis.columns import SHARE, Column
 from needs_analysis.demand.need import estimates_beside_counts as side
 from needs_analysis.demand.need import same_period
-from needs_analysis.demand.need.estimates_beside_counts import Ranged
+from needs_analysis.demand.need.estimates_beside_counts import Ends, Ranged
 from needs_analysis.errors import Refusal, UnitError
-from needs_analysis.groups import EVERYBODY, Array, By
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.groups import Array, By
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.units import kind
-from needs_analysis.wording import count, percent, sentence_case
+from needs_analysis.wording import count, counted, is_known, missing, percent, sentence_case
 
 _MORE: Final = "more recorded than estimated"
 
@@ -70,7 +70,7 @@ def reporting_gap(
         One row an area: the share not recorded, between 0 and 1, with its range. Where more victims were recorded than
         estimated it is 0 and flagged. The periods of both numbers stand beside it (``estimated_period``,
         ``recorded_period``, from columns such as ``period`` or ``period_start`` and ``period_end``); where these differ there
-        is no range.
+        is no range, and ``periods_differ`` marks those rows.
 
     Raises
     ------
@@ -108,11 +108,45 @@ def reporting_gap(
     times = same_period.beside(
         pair.table, pair.rows, columns=(estimated, recorded), names=groups.columns_of(by), months=months
     )
-    counted = require.whole_numbers(pair.table, pair.other)
-    a_year = same_period.a_year_of(counted, months or same_period.A_YEAR, confidence)
+    counts = require.whole_numbers(pair.table, pair.other)
+    a_year = same_period.a_year_of(counts, months or same_period.A_YEAR, confidence)
+    shown = _table(keys, need, a_year, each, times, counts=counts, unit=recorded_unit, confidence=confidence)
+    return Result(
+        table=shown,
+        columns=_columns(by),
+        measure=f"reporting gap ({what})",
+        definition=f"Share of estimated {what} who are not among the victims of recorded crime of the same area and period.",
+        method="Ratio of two numbers; ranges combined on the log scale, the recorded count with its chance variation.",
+        settings={
+            "what": what,
+            "recorded_unit": recorded_unit,
+            "offences_per_victim": side.as_setting(offences_per_victim, name="offences_per_victim"),
+            "period_months": months,
+            "by": groups.columns_of(by),
+            "confidence": float(confidence),
+        },
+        sources=sources_of(pair.table),
+        excluded=left,
+        words=words,
+        chart=Chart(kind="intervals", label=label, value_title=f"% of {what} not recorded", scale=100, ranked=True),
+    )
+
+
+def _table(
+    keys: pd.DataFrame,
+    need: Ends,
+    a_year: Ends,
+    each: tuple[float, float, float],
+    times: same_period.Beside,
+    *,
+    counts: Array,
+    unit: str,
+    confidence: float,
+) -> pd.DataFrame:
+    """One row an area: the share of victims who are not among those recorded."""
     known, known_low, known_high = side.quotient(a_year, each, need)
     no_range = np.isnan(need[1]) | times.differ
-    shown = groups.with_columns(
+    return groups.with_columns(
         keys,
         measure="share not recorded",
         value=np.clip(1 - known, 0, 1),
@@ -123,14 +157,11 @@ def reporting_gap(
         denominator=need[0],
         unit="share",
         method="1 - recorded victims / estimated victims",
-        flag=_flags(known, counted, times.differ),
-        recorded=counted,
-        offences_per_victim=each[0] if kind(recorded_unit) == "offences" else np.nan,
+        flag=_flags(known, counts, times.differ),
+        recorded=counts,
+        offences_per_victim=each[0] if kind(unit) == "offences" else np.nan,
         **times.columns("estimated", "recorded"),
     )
-    said = _Said(what, recorded_unit, offences_per_victim, each, months)
-    made = _result(shown, pair.table, label, times, said, by)
-    return replace(made, excluded=(*made.excluded, *left))
 
 
 def _each(unit: str, offences_per_victim: Ranged | None) -> tuple[float, float, float]:
@@ -153,99 +184,95 @@ def _flags(known: Array, counted: Array, differ: Array) -> Array:
     return np.asarray(np.where(known > 1, _MORE, np.where(differ, same_period.DIFFER, rest)))
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What the caller chose, for the words."""
+def _columns(by: By) -> tuple[Column, ...]:
+    """What the columns are: all but the estimates are worked out from what was recorded."""
+    return (
+        *side.keys_of(by),
+        Column("recorded", "count"),
+        Column("numerator", "measure", of=("recorded",)),
+        Column("denominator", "measure"),
+        Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+        Column("offences_per_victim", "measure"),
+        *same_period.columns_of("estimated", "recorded"),
+    )
 
-    what: str
-    unit: str
-    offences_per_victim: Ranged | None
-    each: tuple[float, float, float]
-    months: float | None
 
-    def panel(self, row: pd.Series[Any], label: str, times: str) -> str:
-        """The gap of one row in words."""
-        where = "" if row[label] == EVERYBODY else f"{row[label]}: "
-        if row["flag"] == _MORE:
-            return (
-                f"{where}about {side.about(row['numerator'])} {self.what} were recorded, more than the "
-                f"{side.about(row['denominator'])} estimated. The two do not count the same people, so no gap can be given."
-            )
-        reach = f" (range {percent(row['lower'])} to {percent(row['upper'])})" if pd.notna(row["lower"]) else ""
-        pace = (
-            f" The count was {count(row['recorded'])} {self.unit} in {self.months:g} months, annualised as a straight-line "
-            "projection."
-            if same_period.projected(self.months)
-            else ""
-        )
-        assumed = (
-            f", at {side.ranged_said(self.each, digits=2)} {'offence' if self.each == (1, 1, 1) else 'offences'} each"
-            if kind(self.unit) == "offences"
-            else ""
-        )
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the gaps say: that of the area where it is largest, with what it assumes."""
+    top = side.highest(table)
+    panel = sentence_case(_panel(top, settings))
+    if top is not None and top["flag"] != _MORE:
+        panel += side.of_areas(table)
+    return Said(
+        panel,
+        panel if top is None else f"{panel} MOVER limits on the log scale.",
+        title=sentence_case(_title(top, settings)),
+        alt=f"Points with ranges for {counted(len(table), 'areas')}. {panel}",
+        caveats=tuple(_caveats(table, settings)),
+    )
+
+
+def _panel(row: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
+    """The gap of one row in words."""
+    what = settings["what"]
+    if row is None or not is_known(row["numerator"], row["denominator"]):
+        return f"The share of {what} who are not among the victims of recorded crime is {missing()}."
+    area, need = side.where(row, settings["by"]), side.about(row["denominator"])
+    known = side.people_said(row, "recorded", settings["recorded_unit"], settings["period_months"])
+    if row["flag"] == _MORE:
         return (
-            f"{where}about {percent(row['value'])}{reach} of {self.what} are not among the victims of recorded crime: about "
-            f"{side.about(row['numerator'])} of {side.about(row['denominator'])} are{assumed}.{pace}{times}"
+            f"{area}{known} {what} were recorded, more than the {need} estimated. The two do not count the same people, "
+            "so no gap can be given."
         )
+    ends = is_known(row["lower"], row["upper"])
+    reach = f" (range {percent(row['lower'])} to {percent(row['upper'])})" if ends else ""
+    return (
+        f"{area}about {percent(row['value'])}{reach} of {what} are not among the victims of recorded crime: "
+        f"{known} of {need} are{_each_said(settings)}.{_pace(row, settings)}"
+        f"{same_period.sentence(row, column='recorded', other='what was recorded')}"
+    )
 
 
-def _result(
-    shown: pd.DataFrame, table: pd.DataFrame, label: str, times: same_period.Beside, said: _Said, by: By
-) -> Result:
-    at = int(shown["value"].to_numpy().argmax())
-    top = shown.iloc[at]
-    panel = sentence_case(said.panel(top, label, times.sentence(at, "what was recorded")))
-    caveats = [
-        Caveat(
-            "SAME_THING", "The survey and the police must mean the same kind of harm, area and period.", figures=False
-        ),
+def _each_said(settings: Mapping[str, Any]) -> str:
+    """How many offences each victim was taken to have."""
+    if kind(settings["recorded_unit"]) != "offences":
+        return ""
+    each = side.ranged(settings["offences_per_victim"], name="offences_per_victim")
+    return f", at {side.ranged_said(each, digits=2)} {'offence' if each == (1, 1, 1) else 'offences'} each"
+
+
+def _pace(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
+    """That the count is of a part of a year."""
+    months, unit = settings["period_months"], settings["recorded_unit"]
+    if not same_period.projected(months) or not is_known(row["recorded"]):
+        return ""
+    return f" The count was {count(row['recorded'])} {unit} in {months:g} months, annualised as a straight-line projection."
+
+
+def _title(row: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
+    what = settings["what"]
+    if row is None:
+        return f"{what} who are not among the victims of recorded crime"
+    area = side.where(row, settings["by"])
+    if row["flag"] == _MORE:
+        return f"{area}more {what} recorded than estimated"
+    return f"{area}about {percent(row['value'])} of {what} are not among the victims of recorded crime"
+
+
+def _caveats(table: pd.DataFrame, settings: Mapping[str, Any]) -> list[Caveat]:
+    unit = settings["recorded_unit"]
+    found = [
+        Caveat("SAME_THING", "The survey and the police must mean the same kind of harm, area and period."),
         Caveat(
             "NO_BOUND",
             "Incidents that are no crime are in the police's records too, and are not counted here. Crimes against people whom "
             "the survey does not ask are counted. So this is neither the least nor the most that the police do not know of.",
-            figures=False,
         ),
-        *side.bridged(said.unit, said.offences_per_victim, "recorded"),
-        *same_period.straight_line(said.months, said.unit),
-        *times.caveats("what was recorded"),
+        *side.bridged(unit, settings["offences_per_victim"], "recorded"),
+        *same_period.straight_line(settings["period_months"], unit),
+        *same_period.caveats(table, column="recorded", other="what was recorded"),
     ]
-    if (shown["flag"] == _MORE).any():
-        caveats.append(
-            Caveat(
-                "MORE_THAN_ESTIMATED",
-                "More recorded than estimated: the two do not count the same people.",
-            )
-        )
-    where = "" if top[label] == EVERYBODY else f"{top[label]}: "
-    return fixed_result(
-        table=shown,
-        columns=(
-            *side.keys_of(by),
-            Column("recorded", "count"),
-            Column("numerator", "measure", of=("recorded",)),
-            Column("denominator", "measure"),
-            Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
-            Column("offences_per_victim", "measure"),
-            *labels("estimated_period", "recorded_period"),
-        ),
-        measure=f"reporting gap ({said.what})",
-        definition=f"Share of estimated {said.what} who are not among the victims of recorded crime of the same area and period.",
-        method="Ratio of two numbers; ranges combined on the log scale, the recorded count with its chance variation.",
-        sentences={"panel": panel, "analyst": f"{panel} MOVER limits on the log scale."},
-        parameters={"recorded_unit": said.unit, "offences_per_victim": said.offences_per_victim}
-        | {"period_months": said.months, "by": groups.columns_of(by)}
-        | {"confidence": float(shown["confidence"].iloc[0])},
-        sources=sources_of(table),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="intervals",
-            label=label,
-            title=sentence_case(
-                f"{where}about {percent(top['value'])} of {said.what} are not among the victims of recorded crime"
-            ),
-            alt=f"Points with ranges for {len(shown)} areas. {panel}",
-            value_title=f"% of {said.what} not recorded",
-            scale=100,
-            ranked=True,
-        ),
-    )
+    if (table["flag"] == _MORE).any():
+        text = "More recorded than estimated: the two do not count the same people."
+        found.append(Caveat("MORE_THAN_ESTIMATED", text))
+    return found

@@ -10,17 +10,20 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import periods, require
+from needs_analysis.columns import Column, helpers, labels
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
 from needs_analysis.said import Caveat
 from needs_analysis.statistics import poisson_interval
-from needs_analysis.wording import day, period
+from needs_analysis.wording import day, is_known, missing, period
 
 _NAMES: Final = ("period", "quarter", "financial_year", "year")
 A_YEAR: Final = 12.0
 """Months."""
 NOT_STATED: Final = "not stated"
 DIFFER: Final = "periods differ: no range"
+MARK: Final = "periods_differ"
+"""Column of a result that marks rows whose periods differ, where there are any."""
 NEAR: Final = 0.25
 """Months that two lengths may differ by, for the days of a month."""
 _MOST_MONTHS: Final = 120.0
@@ -46,11 +49,6 @@ class Stated:
         """Its length in months."""
         return None if self.span is None else periods.months_of(*self.span)
 
-    @property
-    def with_article(self) -> str:
-        """In words, after "of"."""
-        return f"the {self.said}" if self.said.startswith("year ") else self.said
-
 
 @dataclass(frozen=True)
 class Beside:
@@ -68,44 +66,61 @@ class Beside:
     other: list[Stated]
     differ: Array
 
-    def columns(self, estimated: str, other: str) -> dict[str, list[str]]:
-        """Both periods in words, as columns of a result."""
-        return {
+    def columns(self, estimated: str, other: str) -> dict[str, Any]:
+        """Both periods in words, as columns of a result, with a mark of rows where they differ if there are any."""
+        found: dict[str, Any] = {
             f"{estimated}_period": [stated.said for stated in self.estimated],
             f"{other}_period": [stated.said for stated in self.other],
         }
+        return found | ({MARK: self.differ} if self.differ.any() else {})
 
-    def sentence(self, row: int, other: str) -> str:
-        """What is to be said of a row whose periods differ."""
-        if not self.differ[row]:
-            return ""
-        return (
-            f" The estimate is of {self.estimated[row].with_article}; {other} is of {self.other[row].with_article}. "
-            "So it shows an order of size only, and has no range."
+
+def columns_of(estimated: str, other: str) -> tuple[Column, ...]:
+    """What the columns of both periods are."""
+    return (*labels(f"{estimated}_period", f"{other}_period"), *helpers(MARK))
+
+
+def sentence(row: pd.Series[Any], *, column: str, other: str) -> str:
+    """What is to be said of a row of a result whose periods differ.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row with the columns of `Beside.columns`.
+    column, other : str
+        Name of the other number in these columns, and in words.
+    """
+    if not _marked(row.get(MARK)):
+        return ""
+    return (
+        f" The estimate is of {with_article(row['estimated_period'])}; {other} is of {with_article(row[f'{column}_period'])}. "
+        "So it shows an order of magnitude only, with no range."
+    )
+
+
+def caveats(table: pd.DataFrame, *, column: str, other: str) -> list[Caveat]:
+    """Cautions on rows whose periods differ, or of which one was not stated; see `sentence`."""
+    found = []
+    if MARK in table and any(_marked(mark) for mark in table[MARK]):
+        found.append(
+            Caveat("PERIODS_DIFFER", f"The estimate and {other} are of different periods, so no range is given.")
         )
+    both = zip(table["estimated_period"], table[f"{column}_period"], strict=True)
+    if any((first == NOT_STATED) != (second == NOT_STATED) for first, second in both if is_known(first, second)):
+        text = f"The period of the estimate or of {other} was not stated, so it is not known whether they are the same."
+        found.append(Caveat("PERIOD_NOT_STATED", text))
+    return found
 
-    def caveats(self, other: str) -> list[Caveat]:
-        """Cautions on periods that differ, or of which one was not stated."""
-        found = []
-        if self.differ.any():
-            found.append(
-                Caveat(
-                    "PERIODS_DIFFER",
-                    f"The estimate and {other} are of different periods, so no range is given.",
-                )
-            )
-        silent = [
-            (first.said == NOT_STATED) != (second.said == NOT_STATED)
-            for first, second in zip(self.estimated, self.other, strict=True)
-        ]
-        if any(silent):
-            found.append(
-                Caveat(
-                    "PERIOD_NOT_STATED",
-                    f"The period of the estimate or of {other} was not stated, so it is not known that they are the same.",
-                )
-            )
-        return found
+
+def _marked(mark: Any) -> bool:
+    return is_known(mark) and bool(mark)
+
+
+def with_article(said: Any) -> str:
+    """A period in words, after "of"."""
+    if not is_known(said):
+        return f"a period that is {missing()}"
+    return f"the {said}" if str(said).startswith("year ") else str(said)
 
 
 def beside(
@@ -145,7 +160,7 @@ def _require_lengths(estimated: Stated, other: Stated, months: float | None) -> 
     if months is None:
         if estimated.months and other.months and abs(estimated.months - other.months) > NEAR:
             raise Refusal(
-                f"The estimate is of {estimated.with_article} and the number beside it of {other.with_article}",
+                f"The estimate is of {with_article(estimated.said)} and the number beside it of {with_article(other.said)}",
                 remedy="Give both for a year. Where there is only a part of one, "
                 f"period_months={other.months:.3g} annualises it as a straight-line projection.",
             )
@@ -153,7 +168,7 @@ def _require_lengths(estimated: Stated, other: Stated, months: float | None) -> 
     for name, stated, length in (("estimate", estimated, A_YEAR), ("number beside it", other, months)):
         if stated.months and abs(stated.months - length) > NEAR:
             raise Refusal(
-                f"The {name} is of {stated.with_article} and not of {length:g} months",
+                f"The {name} is of {with_article(stated.said)} and not of {length:g} months",
                 remedy="Give in period_months the months that were counted; the estimate is of a year.",
             )
 
@@ -245,6 +260,6 @@ def straight_line(months: float | None, unit: str) -> list[Caveat]:
         Caveat(
             "STRAIGHT_LINE",
             f"The {unit} of {months:g} months are annualised (times {A_YEAR / months:.3g}): a straight-line projection, "
-            "neither a count nor a forecast. Any range is of chance alone: seasons, and people who come again, are not in it.",
+            "neither a count nor a forecast. Any range reflects chance alone, not seasons or people who come again.",
         )
     ]

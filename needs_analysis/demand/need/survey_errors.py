@@ -15,6 +15,10 @@ from needs_analysis.groups import Array
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import listed, percent
 
+PUBLISHED: Final = "the survey's published ranges"
+ASKED: Final = "the number of people asked"
+ASSUMED: Final = "an assumed error"
+"""Where a range is from: how each of the three begins in words."""
 _LIMITS: Final = ("ci_lower", "ci_upper")
 
 
@@ -32,8 +36,8 @@ class SurveyErrors:
         Limits of the share, where it has no such error; missing where it has no range.
     z : float
         Normal quantile of the confidence.
-    how : str
-        Where the ranges are from; empty where there is none.
+    sources : list of str
+        Where the range of each share is from; empty where it has none.
     """
 
     shares: Array
@@ -41,7 +45,12 @@ class SurveyErrors:
     lower: Array
     upper: Array
     z: float
-    how: str
+    sources: list[str]
+
+    @property
+    def how(self) -> str:
+        """Where the ranges are from, each named once; empty where there is none."""
+        return listed([source for source in dict.fromkeys(self.sources) if source])
 
     @property
     def flags(self) -> list[str]:
@@ -98,18 +107,18 @@ def survey_errors(
     z = float(stats.norm.isf((1 - confidence) / 2))
     error, lower, upper = (np.full(len(shares), np.nan) for _ in range(3))
     inside = (shares > 0) & (shares < 1)
-    how: list[str] = []
+    sources = np.full(len(shares), "", dtype=object)
     low, high = _published(prevalence, shares)
     found = np.isfinite(low)
     if found.any():
-        how.append("the survey's published ranges")
+        sources[found] = PUBLISHED
         even = found & inside & (low > 0) & (high < 1)
         error[even] = (_odds(high[even]) - _odds(low[even])) / (2 * z)
         lower, upper = np.where(found & ~even, low, np.nan), np.where(found & ~even, high, np.nan)
     asked = _asked(prevalence)
     new = ~found & np.isfinite(asked)
     if new.any():
-        how.append("the number of people asked" + (f" (design effect {design_effect:g})" if design_effect > 1 else ""))
+        sources[new] = ASKED + (f" (design effect {design_effect:g})" if design_effect > 1 else "")
         within = new & inside
         error[within] = np.sqrt(design_effect / (asked * shares * (1 - shares))[within])
         edge = new & ~inside
@@ -117,11 +126,11 @@ def survey_errors(
         lower[edge], upper[edge] = proportion_interval(shares[edge] * size, size, confidence=confidence)
         found |= new
     if relative_error is not None and not found.all():
-        how.append(f"an assumed error of {percent(relative_error)} of each share")
+        sources[~found] = f"{ASSUMED} of {percent(relative_error)} of each share"
         error[~found & inside] = relative_error / z / (1 - shares[~found & inside])
         edge = ~found & ~inside
         lower[edge], upper[edge] = shares[edge] * (1 - relative_error), shares[edge]
-    return SurveyErrors(shares, error, lower, upper, z, listed(how))
+    return SurveyErrors(shares, error, lower, upper, z, sources.tolist())
 
 
 def _odds(shares: Array) -> Array:

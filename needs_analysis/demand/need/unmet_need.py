@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -10,21 +10,23 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, labels, limits
+from needs_analysis.columns import SHARE, Column, limits
 from needs_analysis.demand.need import estimates_beside_counts as side
 from needs_analysis.demand.need import same_period
-from needs_analysis.demand.need.estimates_beside_counts import Ranged
+from needs_analysis.demand.need.estimates_beside_counts import Ends, Ranged
 from needs_analysis.errors import Refusal
-from needs_analysis.groups import EVERYBODY, Array, By
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.groups import Array, By
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import difference_of, product_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.units import kind
-from needs_analysis.wording import count, percent, sentence_case, small_percent
+from needs_analysis.wording import count, counted, is_known, missing, percent, sentence_case, small_percent
 
 _FEW: Final = 0.1
+_MORE: Final = "more supported than estimated"
+_CUT: Final = "range cut at 0"
 
 
 def unmet_need(
@@ -75,7 +77,7 @@ def unmet_need(
         One row an area: the gap with its range, and ``coverage``, the share of need that was met. A range that reaches below 0
         is cut there and flagged. ``counted`` is what was counted, and the periods of both numbers stand beside it
         (``estimated_period``, ``supported_period``, from columns such as ``period`` or ``period_start`` and ``period_end``);
-        where these differ there is no range.
+        where these differ there is no range, and ``periods_differ`` marks those rows.
 
     Raises
     ------
@@ -120,14 +122,49 @@ def unmet_need(
             "The uptake is not between 0 and 1", remedy="Give a share, such as uptake=0.4 or (0.4, 0.3, 0.5)."
         )
     wanted = product_of([(need, low, high), share])
+    counts = require.whole_numbers(pair.table, pair.other).astype("int64")
+    shown = _table(keys, wanted, helped, counts, times, measure=f"unmet need ({what})", confidence=confidence)
+    return Result(
+        table=shown,
+        columns=_columns(by),
+        measure=f"unmet need ({what})",
+        definition=f"Estimated {what} times uptake, less people supported in the same area and period.",
+        method="Difference of two numbers; ranges combined by variance estimates recovery.",
+        settings={
+            "what": what,
+            "service": service,
+            "supported_unit": supported_unit,
+            "per_person": side.as_setting(per_person, name="per_person"),
+            "uptake": side.as_setting(uptake, name="uptake"),
+            "period_months": months,
+            "by": groups.columns_of(by),
+            "confidence": float(confidence),
+        },
+        sources=sources_of(pair.table),
+        excluded=left,
+        words=words,
+        chart=Chart(kind="intervals", label=label, value_title=f"{sentence_case(what)} not reached", ranked=True),
+    )
+
+
+def _table(
+    keys: pd.DataFrame,
+    wanted: Ends,
+    helped: Ends,
+    counts: Array,
+    times: same_period.Beside,
+    *,
+    measure: str,
+    confidence: float,
+) -> pd.DataFrame:
+    """One row an area: the gap between those who want help and those who had it, and the share who had it."""
     value, lower, upper = difference_of(wanted, helped)
     met, met_low, met_high = side.quotient(helped, wanted)
-    lower, upper, met_low, met_high = (
-        np.where(times.differ, np.nan, part) for part in (lower, upper, met_low, met_high)
-    )
-    shown = groups.with_columns(
+    ranges = (np.where(times.differ, np.nan, part) for part in (lower, upper, met_low, met_high))
+    lower, upper, met_low, met_high = ranges
+    return groups.with_columns(
         keys,
-        measure=f"unmet need ({what})",
+        measure=measure,
         value=np.maximum(value, 0.0),
         lower=np.maximum(lower, 0.0),
         upper=np.maximum(upper, 0.0),
@@ -140,137 +177,131 @@ def unmet_need(
         coverage=met,
         coverage_lower=met_low,
         coverage_upper=met_high,
-        counted=require.whole_numbers(pair.table, pair.other).astype("int64"),
+        counted=counts,
         **times.columns("estimated", "supported"),
     )
-    said = _Said(what, service, supported_unit, uptake, share, months)
-    made = _result(shown, pair.table, label, times, said, per_person, by)
-    return replace(made, excluded=(*made.excluded, *left))
+
+
+def _columns(by: By) -> tuple[Column, ...]:
+    """What the columns are: all but the estimates are worked out from what was counted."""
+    return (
+        *side.keys_of(by),
+        Column("counted", "count"),
+        Column("numerator", "measure", of=("counted",)),
+        Column("denominator", "measure"),
+        Column("value", "measure", of=("numerator", "denominator")),
+        Column("coverage", "measure", of=("numerator", "denominator"), unit=SHARE),
+        *limits("coverage_lower", "coverage_upper", of=("coverage",), unit=SHARE),
+        *same_period.columns_of("estimated", "supported"),
+    )
 
 
 def _flags(value: Array, lower: Array, differ: Array) -> Array:
     """What to flag of each row, by that row alone."""
-    cut = np.where(lower < 0, "range cut at 0", "")
-    found = np.where(value < 0, "more supported than estimated", np.where(differ, same_period.DIFFER, cut))
+    cut = np.where(lower < 0, _CUT, "")
+    found = np.where(value < 0, _MORE, np.where(differ, same_period.DIFFER, cut))
     return np.asarray(found)
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What the caller chose, for the words."""
-
-    what: str
-    service: str
-    unit: str
-    uptake: Ranged | None
-    share: tuple[float, float, float]
-    months: float | None
-
-    def panel(self, row: pd.Series[Any], label: str, times: str) -> str:
-        """The gap of one row in words."""
-        where = "" if row[label] == EVERYBODY else f"{row[label]}: "
-        if row["flag"] == "more supported than estimated":
-            return (
-                f"{where}{side.about(row['numerator'])} {self.what} were supported by {self.service}, more than the "
-                f"{side.about(row['denominator'])} estimated. The two do not count the same people, so no unmet need can be "
-                "given."
-            )
-        reach = f" (range {side.about(row['lower'])} to {side.about(row['upper'])})" if pd.notna(row["lower"]) else ""
-        people = kind(self.unit) == "people"
-        behind = "supported" if people else f"behind the {self.unit}"
-        pace = (
-            f" The count was {count(row['counted'])} in {self.months:g} months, annualised as a straight-line projection."
-            if same_period.projected(self.months)
-            else ""
-        )
-        return (
-            f"{where}about {side.about(row['value'])} {self.what}{reach} {self.missed}, {self.assumed}: "
-            f"{side.about(row['denominator'])} against {side.about(row['numerator'])} {behind}.{pace} That is "
-            f"{small_percent(row['coverage']) if row['coverage'] < _FEW else percent(row['coverage'])} {'reached' if people else 'of them'}.{times}"
-        )
-
-    @property
-    def number(self) -> str:
-        """What stands beside the estimate."""
-        return "the number supported" if kind(self.unit) == "people" else f"the number of {self.unit}"
-
-    @property
-    def missed(self) -> str:
-        """What those did not get who are not among the counted."""
-        return f"were not referred to {self.service}" if self.unit == "referrals" else f"did not reach {self.service}"
-
-    @property
-    def assumed(self) -> str:
-        """What was taken of those who want help."""
-        return f"if {'every one' if self.uptake is None else percent(self.share[0])} of them wanted it"
-
-
-def _result(
-    shown: pd.DataFrame,
-    table: pd.DataFrame,
-    label: str,
-    times: same_period.Beside,
-    said: _Said,
-    per_person: Ranged | None,
-    by: By,
-) -> Result:
-    at = int(shown["value"].to_numpy().argmax())
-    top = shown.iloc[at]
-    panel = sentence_case(said.panel(top, label, times.sentence(at, said.number)))
-    caveats = [
-        Caveat(
-            "NOT_ALL_WANT_HELP",
-            "Not everybody who is hurt wants a service; the uptake says how many were taken to.",
-            figures=False,
-        )
-        if said.uptake is None
-        else Caveat(
-            "UPTAKE_ASSUMED", f"It is taken that {side.ranged_said(said.share)} of those hurt would take a service up."
-        ),
-        Caveat(
-            "SAME_PEOPLE",
-            "It holds only if the supported live in the area, were hurt in the period, and count once each.",
-            figures=False,
-        ),
-        *side.bridged(said.unit, per_person, "supported"),
-        *same_period.straight_line(said.months, said.unit),
-        *times.caveats(said.number),
-    ]
-    if shown["flag"].isin(["more supported than estimated", "range cut at 0"]).any():
-        caveats.append(
-            Caveat(
-                "CUT_AT_ZERO",
-                "Where more were supported than estimated, the estimate or the match is wrong.",
-            )
-        )
-    where = "" if top[label] == EVERYBODY else f"{top[label]}: "
-    return fixed_result(
-        table=shown,
-        columns=(
-            *side.keys_of(by),
-            Column("counted", "count"),
-            Column("numerator", "measure", of=("counted",)),
-            Column("denominator", "measure"),
-            Column("value", "measure", of=("numerator", "denominator")),
-            Column("coverage", "measure", of=("numerator", "denominator"), unit=SHARE),
-            *limits("coverage_lower", "coverage_upper", of=("coverage",), unit=SHARE),
-            *labels("estimated_period", "supported_period"),
-        ),
-        measure=f"unmet need ({said.what})",
-        definition=f"Estimated {said.what} times uptake, less people supported in the same area and period.",
-        method="Difference of two numbers; ranges combined by variance estimates recovery.",
-        sentences={"panel": panel, "analyst": f"{panel} MOVER limits (Zou and Donner)."},
-        parameters={"supported_unit": said.unit, "per_person": per_person, "uptake": said.uptake}
-        | {"period_months": said.months, "by": groups.columns_of(by)}
-        | {"confidence": float(shown["confidence"].iloc[0])},
-        sources=sources_of(table),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="intervals",
-            label=label,
-            title=sentence_case(f"{where}about {side.about(top['value'])} {said.what} {said.missed}, {said.assumed}"),
-            alt=f"Points with ranges for {len(shown)} areas. {panel}",
-            value_title=f"{sentence_case(said.what)} not reached",
-            ranked=True,
-        ),
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the gaps say: that of the area where it is largest, with what it assumes."""
+    top = side.highest(table)
+    title = _title(top, settings)
+    panel = sentence_case(_panel(top, settings))
+    if top is not None and top["flag"] != _MORE:
+        panel += side.of_areas(table)
+    return Said(
+        panel,
+        panel if top is None else f"{panel} MOVER limits (Zou and Donner).",
+        title=sentence_case(title),
+        alt=f"Points with ranges for {counted(len(table), 'areas')}. {panel}",
+        caveats=tuple(_caveats(table, settings)),
     )
+
+
+def _panel(row: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
+    """The gap of one row in words."""
+    what, service, unit = settings["what"], settings["service"], settings["supported_unit"]
+    if row is None or not is_known(row["numerator"], row["denominator"]):
+        return f"How many {what} {_missed(settings)} is {missing()}."
+    area, need = side.where(row, settings["by"]), side.about(row["denominator"])
+    helped = side.people_said(row, "counted", unit, settings["period_months"])
+    if row["flag"] == _MORE:
+        return (
+            f"{area}{helped} {what} were supported by {service}, more than the {need} estimated. The two do not count the "
+            "same people, so no unmet need can be given."
+        )
+    known = is_known(row["lower"], row["upper"])
+    reach = f" (range {side.about(row['lower'])} to {side.about(row['upper'])})" if known else ""
+    people = kind(unit) == "people"
+    number = "the number supported" if people else f"the number of {unit}"
+    return (
+        f"{area}about {side.about(row['value'])} {what}{reach} {_missed(settings)}, {_assumed(settings)}: {need} against "
+        f"{helped} {'supported' if people else f'behind the {unit}'}.{_pace(row, settings)}{_coverage(row, people)}"
+        f"{same_period.sentence(row, column='supported', other=number)}"
+    )
+
+
+def _pace(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
+    """That the count is of a part of a year."""
+    months = settings["period_months"]
+    if not same_period.projected(months) or not is_known(row["counted"]):
+        return ""
+    return f" The count was {count(row['counted'])} in {months:g} months, annualised as a straight-line projection."
+
+
+def _coverage(row: pd.Series[Any], people: bool) -> str:
+    """The share of need that was met."""
+    share = row["coverage"]
+    if not is_known(share):
+        return ""
+    said = small_percent(share) if share < _FEW else percent(share)
+    return f" So {said} were reached." if people else f" That covers {said} of them."
+
+
+def _missed(settings: Mapping[str, Any]) -> str:
+    """What those did not get who are not among the counted."""
+    done = "were not referred to" if settings["supported_unit"] == "referrals" else "did not reach"
+    return f"{done} {settings['service']}"
+
+
+def _assumed(settings: Mapping[str, Any]) -> str:
+    """How many are assumed to want help."""
+    uptake = settings["uptake"]
+    share = "every one" if uptake is None else percent(side.ranged(uptake, name="uptake")[0])
+    return f"if {share} of them wanted it"
+
+
+def _title(row: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
+    what, missed = settings["what"], _missed(settings)
+    if row is None:
+        return f"{what} who {missed}"
+    area = side.where(row, settings["by"])
+    if row["flag"] == _MORE:
+        return f"{area}more {what} supported than estimated"
+    return f"{area}about {side.about(row['value'])} {what} {missed}, {_assumed(settings)}"
+
+
+def _caveats(table: pd.DataFrame, settings: Mapping[str, Any]) -> list[Caveat]:
+    unit, uptake, months = (settings[name] for name in ("supported_unit", "uptake", "period_months"))
+    if uptake is None:
+        text = "Not everybody who is a victim wants a service; this assumes that all of them do."
+        found = [Caveat("NOT_ALL_WANT_HELP", text)]
+    else:
+        share = side.ranged_said(side.ranged(uptake, name="uptake"))
+        found = [Caveat("UPTAKE_ASSUMED", f"It is assumed that {share} of victims would take up a service.")]
+    text = "It holds only if the supported live in the area, were victims in the period, and count once each."
+    found += [
+        Caveat("SAME_PEOPLE", text),
+        *side.bridged(unit, settings["per_person"], "supported"),
+        *same_period.straight_line(months, unit),
+        *same_period.caveats(
+            table,
+            column="supported",
+            other="the number supported" if kind(unit) == "people" else f"the number of {unit}",
+        ),
+    ]
+    if table["flag"].isin([_MORE, _CUT]).any():
+        text = "Where more were supported than estimated, the estimate or the match is wrong."
+        found.append(Caveat("CUT_AT_ZERO", text))
+    return found

@@ -1,24 +1,51 @@
-"""Everything known of one area, each measure beside all areas: a page that a council can be handed."""
+"""Everything known of one area, each measure compared with all areas: a page that a council can be handed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, limits, measures
+from needs_analysis import require
+from needs_analysis.charts.chart import EVEN, Chart
+from needs_analysis.columns import SHARE, STANDARD, Column, limits, measures
 from needs_analysis.demand.places.all_areas import not_compared, together, totals_of
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import SENSITIVE
 from needs_analysis.units import kind
-from needs_analysis.wording import count, counted, figure, listed, plain, sentence_case, small_percent
+from needs_analysis.wording import (
+    count,
+    counted,
+    figure,
+    is_known,
+    listed,
+    missing,
+    plain,
+    sentence_case,
+    small_percent,
+)
 
 _SMALL: Final = 10
+_NAMED: Final = 4
+_FIGURE: Final = re.compile(r"\d")
+_YEAR: Final = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?:[/-]\d\d)?(?![\d,.]\d|\d)")
+"""A year, which is no figure: counts of four digits have a comma."""
+_IN_WORDS: Final = {
+    "FEW_ROWS": "Some means rest on few rows",
+    "INCIDENTS": "Anti-social behaviour incidents are counted with crimes",
+    "NOT_KNOWN": "Some areas have no figure",
+    "NOWHERE": "Some events are in no area",
+    "RESIDENTS_AS_OF": "Residents are of the date that their source states",
+    "SMALL_NUMBERS": "Some figures rest on small numbers",
+    "SUPPRESSED": "Small figures are withheld",
+    "UNEQUAL_COVER": "Areas were not all counted for the same time",
+}
+"""Cautions that hold figures of their measure, in general words; any other is said by its code."""
 _COUNTED: Final = frozenset({"people", "cases", "referrals", "contacts", "sessions", "offences"})
 _APART: Final = "not compared: "
 NO_RANGE: Final = "no range"
@@ -76,12 +103,40 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
                 f"The measure {name!r} holds counts under {_SMALL}, which the value of all areas would give away",
                 remedy='Release each measure first and profile what was released: release.release(result, "lt10").result.',
             )
+    rows, left = _gathered(results, str(area))
+    return Result(
+        table=pd.DataFrame(rows).astype({"rank": "Int64"}).drop(columns="areas_without"),
+        columns=_columns(results),
+        measure=f"profile of {area}",
+        definition="Each measure of the area compared with that of all areas of the same result together, itself included.",
+        method="Values, ranges and ranks of the results; all areas by their events over their people, or by their median.",
+        settings={"area": str(area), "measures": list(results)},
+        sources=tuple(sorted({source for result in results.values() for source in result.sources})),
+        notes=_notes(results, rows),
+        excluded=left,
+        words=words,
+        chart=Chart(
+            kind="intervals",
+            label="measure",
+            value_title="Ratio to all areas (1 = the same)",
+            value="ratio",
+            lower="ratio_lower",
+            upper="ratio_upper",
+            reference=EVEN,
+            reference_label="All areas",
+        ),
+        withheld=any(result.withheld for result in results.values()),
+    )
+
+
+def _gathered(results: Mapping[str, Result], area: str) -> tuple[list[dict[str, Any]], tuple[Excluded, ...]]:
+    """One row a measure, and what was left out: measures without the area, totals, and areas that are not compared."""
     rows: list[dict[str, Any]] = []
     without: dict[str, list[str]] = {}
     totals: list[str] = []
     aside: list[str] = []
     for name, result in results.items():
-        row, why = _row(name, result, str(area), totals, aside)
+        row, why = _row(name, result, area, totals, aside)
         if row is None:
             without.setdefault(why, []).append(name)
         else:
@@ -94,94 +149,82 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
                 remedy="Give its counts for the same time as those of the others.",
             )
         raise Refusal(f"No measure has an area called {area!r} with a figure", remedy="Spell it as the results do.")
-    shown = pd.DataFrame(rows).astype({"rank": "Int64"})
-    cautions = _cautions(shown)
-    shown = shown.drop(columns="areas_without")
-    panel = _panel(shown, str(area))
-    codes: dict[str, Caveat] = {}
-    for result in results.values():
-        for caveat in result.caveats:
-            codes.setdefault(caveat.code, caveat)
-    made = fixed_result(
-        table=shown,
-        columns=_columns(results),
-        measure=f"profile of {area}",
-        definition="Each measure of the area beside that of all areas of the same result together, itself included.",
-        method="Values, ranges and ranks of the results; all areas by their events over their people, or by their median.",
-        sentences={
-            "panel": panel,
-            "analyst": f"{panel} All areas: {'; '.join(f'{row.measure} {row.all_areas_by}' for row in shown.itertuples())}.",
-        },
-        parameters={"area": area, "measures": list(results)},
-        sources=tuple(sorted({source for result in results.values() for source in result.sources})),
-        caveats=(*codes.values(), *cautions),
-        chart=Chart(
-            kind="intervals",
-            label="measure",
-            title=f"{area} beside all areas",
-            alt=f"Points with ranges for {len(shown)} measures as a ratio to all areas. {panel}",
-            value_title="Ratio to all areas (1 = the same)",
-            value="ratio",
-            lower="ratio_lower",
-            upper="ratio_upper",
-            reference=1.0,
-            reference_label="All areas",
-        ),
-    )
-    for why, names in without.items():
-        made = made.leaving_out(f"measures without {area}: {listed(names)}", len(names), why, counted=False)
-    if totals:
-        made = made.leaving_out(
-            "rows that are totals of the others", len(totals), "all areas together are no area", counted=False
-        )
-    if aside:
-        made = made.leaving_out(
-            "areas that their measure does not compare", len(aside), "not counted like the others", counted=False
-        )
-    return made
-
-
-def _panel(shown: pd.DataFrame, area: str) -> str:
-    parts = [
-        f"{side} in {counted(len(names), 'measures')} ({listed(_fewer(names))})"
-        for side in ("above", "below")
-        if (names := shown.loc[shown["flag"] == f"{side} all areas", "measure"].tolist())
+    left = [
+        Excluded(f"measures without {area}: {listed(names)}", len(names), why, False) for why, names in without.items()
     ]
-    unsure = int((shown["flag"] == NO_RANGE).sum())
-    first = shown.iloc[0]
-    place = f", number {first['rank']} of {first['areas']}" if pd.notna(first["rank"]) else ""
-    return (
-        f"{area}, {counted(len(shown), 'measures')} beside all areas together: "
-        + (f"beyond chance {' and '.join(parts)}." if parts else "no difference beyond chance in any.")
-        + (
-            f" {sentence_case(counted(unsure, 'measures'))} {'has' if unsure == 1 else 'have'} no range."
-            if unsure
-            else ""
-        )
-        + f" {sentence_case(str(first['measure']))}: {_said(first)}{place}."
+    for what, found, why in (
+        ("rows that are totals of the others", totals, "all areas together are no area"),
+        ("areas that their measure does not compare", aside, "not counted like the others"),
+    ):
+        left += [Excluded(what, len(found), why, False)] if found else []
+    return rows, tuple(left)
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """Where the area is clearly above or below all areas, and its first measure with range and rank."""
+    area = settings["area"]
+    nameless = f"measure (name {missing()})"
+    table = table.assign(measure=[name if is_known(name) else nameless for name in table["measure"]])
+    panel = _panel(table, area)
+    how = [f"{row['measure']} {row['all_areas_by']}" for _, row in table.iterrows() if is_known(row["all_areas_by"])]
+    caveats: tuple[Caveat, ...] = ()
+    if (require.floats(table["all_areas_lower"]) < require.floats(table["all_areas_upper"])).any():
+        text = "Some areas' counts were withheld, so all areas together are known as a range."
+        caveats = (Caveat("ALL_AREAS_AS_RANGE", text),)
+    return Said(
+        panel,
+        f"{panel} All areas: {'; '.join(how)}." if how else panel,
+        title=f"{area} compared with all areas",
+        alt=f"Points with ranges for {counted(len(table), 'measures')} as a ratio to all areas. {panel}",
+        caveats=caveats,
     )
 
 
-def _cautions(shown: pd.DataFrame) -> list[Caveat]:
-    """What all areas together do not hold for certain."""
-    found = []
-    if (shown["all_areas_lower"] < shown["all_areas_upper"]).any():
-        found.append(
-            Caveat(
-                "ALL_AREAS_AS_RANGE",
-                "Some areas' counts were withheld, so all areas together are known as a range.",
-                figures=False,
-            )
-        )
-    if (shown["areas_without"] > 0).any():
-        found.append(
-            Caveat(
-                "NOT_ALL_AREAS",
-                "Of some areas nothing is known, so all areas together are those with a figure.",
-                figures=False,
-            )
-        )
-    return found
+def _panel(table: pd.DataFrame, area: str) -> str:
+    known = table[table["value"].notna() | table["lower"].notna() | table["upper"].notna()]
+    if known.empty:
+        return f"{area}: the figures of {counted(len(table), 'measures')} are {missing()}."
+    parts = [
+        f"clearly {side} in {counted(len(names), 'measures')} ({listed(names, most=_NAMED)})"
+        for side in ("above", "below")
+        if (names := known.loc[known["flag"] == f"{side} all areas", "measure"].tolist())
+    ]
+    unsure, lacking = int((known["flag"] == NO_RANGE).sum()), len(table) - len(known)
+    none = f"no clear difference in any measure{' that is shown' if lacking else ''}"
+    said = " and ".join(parts) or (none if unsure < len(known) else "no difference can be judged")
+    panel = f"{area} compared with all areas together: {said}."
+    for many, what in ((unsure, "no range"), (lacking, f"a figure that is {missing()}")):
+        panel += f" {sentence_case(counted(many, 'measures'))} {'has' if many == 1 else 'have'} {what}." if many else ""
+    first = known.iloc[0]
+    place = (
+        f", number {count(first['rank'])} of {count(first['areas'])}" if is_known(first["rank"], first["areas"]) else ""
+    )
+    return f"{panel} {sentence_case(str(first['measure']))}: {_said(first)}{place}."
+
+
+def _notes(results: Mapping[str, Result], rows: list[dict[str, Any]]) -> tuple[Caveat, ...]:
+    """Cautions of the measures, each once. One that holds a figure of theirs is said without it, as that may be withheld here."""
+    told: dict[str, str] = {}
+    figured: dict[str, list[str]] = {}
+    for name, result in results.items():
+        for caveat in result.caveats:
+            told.setdefault(caveat.code, caveat.text)
+            if _FIGURE.search(_YEAR.sub("", caveat.text)) and name not in figured.setdefault(caveat.code, []):
+                figured[caveat.code].append(name)
+    found = [
+        Caveat(code, _without_figures(code, names) if (names := figured.get(code)) else text)
+        for code, text in told.items()
+    ]
+    if any(row["areas_without"] for row in rows):
+        text = "Of some areas nothing is known, so all areas together are those with a figure."
+        found.append(Caveat("NOT_ALL_AREAS", text))
+    return tuple(found)
+
+
+def _without_figures(code: str, names: list[str]) -> str:
+    """A caution in general words, and the measures that it is of."""
+    said = _IN_WORDS.get(code, sentence_case(plain(code.lower())))
+    return f"{said} ({listed(names, most=_NAMED)}; see the measure itself for details)."
 
 
 def _row(
@@ -189,8 +232,7 @@ def _row(
 ) -> tuple[dict[str, Any] | None, str]:
     """The row of one measure, or why there is none; totals among its rows, and areas set aside, are added to lists."""
     table = result.table
-    labels = [column for column in dict.fromkeys([*([result.chart.label] if result.chart else []), *table.columns])]
-    label = next((c for c in labels if c in table and table[c].astype("str").eq(area).any()), None)
+    label = _label(result, area)
     if label is None or "value" not in table:
         return None, "not in their results"
     own = (table[label].astype("str") == area).to_numpy(dtype=bool)
@@ -201,7 +243,7 @@ def _row(
         )
     row = table[own].iloc[0]
     if pd.isna(row["value"]) and pd.isna(row.get("lower", np.nan)):
-        return None, "no figure for the area"
+        return None, "the figure for the area is withheld" if result.withheld else "no figure for the area"
     total = totals_of(table, label)
     if total[own].any():
         raise Refusal(f"{area} is all areas together in {name!r}", remedy="Give one of the areas.")
@@ -213,7 +255,9 @@ def _row(
     areas = table[~total & ~apart]
     whole = together(areas)
     unit = _unit(str(row.get("unit", "")), whole.is_share, result)
-    value, lower, upper = (float(row.get(part, np.nan)) for part in ("value", "lower", "upper"))
+    value, lower, upper = (
+        float(part) if is_known(part) else np.nan for part in (row.get(end) for end in ("value", "lower", "upper"))
+    )
     # The least of a ratio is of the most that all areas can be.
     ratio, least, most = (
         part / all_ if all_ else np.nan
@@ -244,6 +288,17 @@ def _row(
     }, ""
 
 
+def _label(result: Result, area: str) -> Any:
+    """The column in which the area stands: one that names rows, or says something of them in words."""
+    for role in ("key", "label", "helper"):
+        for column in result.columns:
+            if column.role != role or column.name in STANDARD:
+                continue
+            if result.table[column.name].astype("str").eq(area).any():
+                return column.name
+    return None
+
+
 def _flag(least: float, most: float) -> str:
     if not (np.isfinite(least) or np.isfinite(most)):
         return NO_RANGE
@@ -253,8 +308,7 @@ def _flag(least: float, most: float) -> str:
 def _unit(unit: str, is_share: bool, result: Result) -> str:
     """What the value is in: a share where it is a part of a whole, whatever the parts are counted in."""
     rate = unit.startswith("per ") or unit in ("percent", "ratio", "share")
-    drawn_as_share = result.chart is not None and result.chart.scale == 100
-    return "share" if not rate and (is_share or drawn_as_share) else unit
+    return SHARE if not rate and (is_share or result.column("value").unit == SHARE) else unit
 
 
 def _holds_small(result: Result) -> bool:
@@ -286,7 +340,7 @@ def _columns(results: Mapping[str, Result]) -> tuple[Column, ...]:
 
 def _said(row: pd.Series[Any]) -> str:
     """Value and range of a measure in words, in its own unit."""
-    unit = str(row["unit"])
+    unit = str(row["unit"]) if is_known(row["unit"]) else ""
 
     def one(value: float) -> str:
         if unit == "share":
@@ -298,11 +352,8 @@ def _said(row: pd.Series[Any]) -> str:
         return figure(value)
 
     after = "" if unit in ("share", "percent", "") else f" {plain(unit)}"
-    reach = f"{one(row['lower'])} to {one(row['upper'])}" if pd.notna(row["lower"]) else ""
-    if pd.isna(row["value"]):
-        return f"not known exactly, {reach}{after}"
+    known = is_known(row["lower"], row["upper"])
+    reach = f"{one(row['lower'])} to {one(row['upper'])}" if known else ""
+    if not is_known(row["value"]):
+        return f"not known exactly, {reach}{after}" if reach else "not known exactly"
     return f"{one(row['value'])}{after} ({f'range {reach}' if reach else 'no range'})"
-
-
-def _fewer(names: list[str]) -> list[str]:
-    return names if len(names) <= 5 else [*names[:4], f"{len(names) - 4} more"]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column
+from needs_analysis.columns import Column, keys
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Result, fixed_result
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.quantile_of import quantile_of
-from needs_analysis.wording import count
+from needs_analysis.wording import count, counted, missing
 
 
 def quantiles(
@@ -78,47 +82,70 @@ def quantiles(
         if isinstance(highest_first, str)
         else np.full(len(table), bool(highest_first))
     )
-    places, keys = groups.numbered(table, by)
+    places, of_groups = groups.numbered(table, by)
     found = np.full(len(table), np.nan)
-    for place, here in enumerate(groups.rows_of(places, len(keys))):
+    for place, here in enumerate(groups.rows_of(places, len(of_groups))):
         if down[here].any() != down[here].all():
             raise Refusal(
-                f"{highest_first} says both within {groups.named(keys, place)}", remedy="Let it say one thing."
+                f"{highest_first} says both within {groups.named(of_groups, place)}", remedy="Let it say one thing."
             )
         found[here] = quantile_of(numbers[here], quantiles=int(quantiles), highest_first=bool(down[here[0]]))
     shown = groups.with_columns(
         table.reset_index(drop=True), quantile=pd.array(found, dtype="Int64"), quantiles=int(quantiles)
     )
     without = int(np.isnan(found).sum())
-    used = int(shown["quantile"].nunique())
-    panel = (
-        f"{count(len(table) - without)} of {count(len(table))} areas stand in {used} of {quantiles} groups by {value}"
-        + (f"; without a group: {count(without)}, because a value is missing or there are too few." if without else ".")
-        + (" Equal values stand together, so the groups are not of one size." if 0 < used < quantiles else "")
-    )
-    made = fixed_result(
+    why = "no value, or too few in the group"
+    names = groups.columns_of(by)
+    return Result(
         table=shown,
-        columns=(
-            *(Column(name, "key") for name in [*groups.columns_of(by), *flag]),
-            # What else the table holds is not known here, so a number may be of people.
-            *(Column(name, "count") for name in table if name not in [*groups.columns_of(by), *flag]),
-            Column("quantile", "measure", of=(value,), across=tuple(groups.columns_of(by)) or True),
-            Column("quantiles", "measure"),
-        ),
+        columns=_columns(table, value, names, flag),
         measure=f"quantiles by {value}",
         definition=f"Areas in {quantiles} groups of about one size by {value}"
-        + (f", within each {' and '.join(groups.columns_of(by))}." if groups.columns_of(by) else "."),
+        + (f", within each {' and '.join(map(str, names))}." if names else "."),
         method="Ranks; equal values share the lower one.",
-        sentences={"panel": panel, "analyst": panel},
-        parameters={"value": value, "by": groups.columns_of(by), "quantiles": quantiles}
-        | {"highest_first": highest_first},
+        settings={"value": value, "by": names, "quantiles": quantiles}
+        | {"highest_first": highest_first if isinstance(highest_first, str) else bool(highest_first)},
         sources=sources_of(table),
-        chart=_sizes(shown, quantiles, value) if not shown["quantile"].isna().all() else None,
+        excluded=(Excluded("rows without a quantile", without, why, False),) if without else (),
+        words=words,
+        chart=_sizes(shown, value) if without < len(table) else None,
     )
+
+
+def _columns(table: pd.DataFrame, value: str, names: list[str], flag: list[str]) -> tuple[Column, ...]:
+    """What the columns are. What else the table holds is not known here, so a number may be of people; a text is none."""
+    own = [*names, *flag]
+    others = (name for name in table if name not in own)
     return (
-        made.leaving_out("rows without a quantile", without, "no value, or too few in the group", counted=False)
-        if without
-        else made
+        *keys(own),
+        *(
+            Column(name, "label" if name != value and np.isnan(require.floats(table[name])).all() else "count")
+            for name in others
+        ),
+        Column("quantile", "measure", of=(value,), across=tuple(names) or True),
+        Column("quantiles", "measure"),
+    )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """How many areas are in how many groups, and of how many no group is known."""
+    value, quantiles = settings["value"], settings["quantiles"]
+    found = table["quantile"].dropna()
+    without, used = len(table) - len(found), int(found.nunique())
+    if found.empty:
+        panel = f"The groups of {counted(len(table), 'areas')} by {value} are {missing()}."
+    else:
+        panel = f"{count(len(found))} of {counted(len(table), 'areas')} are in {used} of {quantiles} groups by {value}."
+        if without:
+            have, those = ("area has", "its value is") if without == 1 else ("areas have", "their values are")
+            panel += f" {count(without)} {have} no group, because {those} {missing()} or there are too few to divide."
+        elif used < quantiles:
+            panel += " Equal values stay together, so the groups are not of one size."
+    return Said(
+        panel,
+        panel,
+        title=f"Areas by {value}, in {quantiles} groups",
+        alt=f"Bars of {value} for {counted(len(table), 'areas')}, highest first.",
     )
 
 
@@ -131,15 +158,8 @@ def _require_no_copies(table: pd.DataFrame, within: list[str]) -> None:
         require.once(table, list(table.columns), what="areas")
 
 
-def _sizes(shown: pd.DataFrame, quantiles: int, value: str) -> Chart | None:
+def _sizes(shown: pd.DataFrame, value: str) -> Chart | None:
     label = next((name for name in ("area_name", "area", "group") if name in shown), None)
-    return label and Chart(  # type: ignore[return-value]
-        kind="bars",
-        label=label,
-        title=f"Areas by {value}, in {quantiles} groups",
-        alt=f"Bars of {value} for {len(shown)} areas, highest first.",
-        value_title=value,
-        value=value,
-        lower=value,
-        ranked=True,
-    )
+    if label is None:
+        return None
+    return Chart(kind="bars", label=label, value_title=value, value=value, lower=value, ranked=True)

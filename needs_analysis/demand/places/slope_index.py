@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
-from needs_analysis.charts.chart import Chart
+from needs_analysis.charts.chart import NOUGHT, Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import confidence as checked_confidence
 from needs_analysis.statistics.slope_index import Slope
 from needs_analysis.statistics.slope_index import slope_index as slope_index_of_arrays
-from needs_analysis.wording import count, counted, sentence_case
+from needs_analysis.wording import count, counted, is_known, missing, sentence_case
 
 INDICES = ("slope index of inequality", "relative index of inequality")
 
@@ -95,8 +96,8 @@ def slope_index(
     require.once(table, [*groups.columns_of(by), quantile], what="rows")
     order = require.whole_numbers(table, quantile)
     places, keys = groups.numbered(table, by)
-    checked_confidence(confidence)
-    checked_confidence(limits_confidence)
+    for level in (confidence, limits_confidence):
+        checked_confidence(level)
     repetitions, multiplier = _checked(repetitions, multiplier)
     draws = np.random.default_rng(seed).standard_normal((repetitions, int(min(100, np.bincount(places).max()))))
     rows, of = [], []
@@ -104,13 +105,7 @@ def slope_index(
     _require_sure(columns, value, sure)
     for place, unsorted in enumerate(groups.rows_of(places, len(keys))):
         here = unsorted[np.argsort(order[unsorted])]
-        if not np.array_equal(order[here], np.arange(1, len(here) + 1)):
-            raise DataError.one(
-                f"{groups.named(keys, place)} lacks a quantile between 1 and {count(order[here].max())}",
-                column=quantile,
-                expected="1, 2, 3 and so on",
-                remedy="Give every quantile, with its people.",
-            )
+        _require_no_gap(order[here], groups.named(keys, place), quantile)
         found = slope_index_of_arrays(
             columns[value][here],
             columns[population][here],
@@ -131,7 +126,20 @@ def slope_index(
         keys = groups.with_columns(keys, group=groups.together(keys))
     made = pd.DataFrame(rows)
     shown = groups.with_columns(keys.iloc[of].reset_index(drop=True), **{str(name): made[name] for name in made})
-    return _slope_result(shown, table, by, value, kind, repetitions, seed, multiplier)
+    settings = {"value": value, "by": groups.columns_of(by), "kind": kind, "transform": bool(transform)}
+    settings |= {"multiplier": multiplier, "confidence": float(confidence), "repetitions": repetitions, "seed": seed}
+    return _slope_result(shown, table, settings)
+
+
+def _require_no_gap(order: Array, where: str, column: str) -> None:
+    """Refuse quantiles of which one is missing."""
+    if not np.array_equal(order, np.arange(1, len(order) + 1)):
+        raise DataError.one(
+            f"{where} lacks a quantile between 1 and {count(order.max())}",
+            column=column,
+            expected="1, 2, 3 and so on",
+            remedy="Give every quantile, with its people.",
+        )
 
 
 def _checked(repetitions: int, multiplier: float) -> tuple[int, float]:
@@ -195,41 +203,13 @@ def _require_sure(columns: dict[str, Array], value: str, sure: list[str]) -> Non
         raise Refusal("All values are 0", remedy="There is no slope to be seen; give a measure that is not 0.")
 
 
-def _slope_result(
-    shown: pd.DataFrame,
-    table: pd.DataFrame,
-    by: By,
-    value: str,
-    kind: str,
-    repetitions: int,
-    seed: int,
-    multiplier: float,
-) -> Result:
-    label = groups.columns_of(by)[0] if len(groups.columns_of(by)) == 1 else "group"
-    slopes = shown[shown["measure"] == INDICES[0]].reset_index(drop=True)
-    ratios = shown[shown["measure"] == INDICES[1]].reset_index(drop=True)
-    steepest = int(np.abs(slopes["value"].to_numpy(dtype=float)).argmax())
-    row, ratio = slopes.iloc[steepest], ratios.iloc[steepest]
-    where = "" if row[label] == EVERYBODY else f"{row[label]}: "
-    clear = row["lower"] > 0 or row["upper"] < 0
-    ends = ("most", "least") if multiplier > 0 else ("least", "most")
-    panel = (
-        f"{where}From the {ends[0]} to the {ends[1]} deprived end, {value} changes by {row['value']:,.2f} (range "
-        f"{row['lower']:,.2f} to {row['upper']:,.2f}). "
-    )
-    if pd.notna(ratio["value"]):
-        panel += (
-            f"The {ends[1]} deprived end has {ratio['value']:.2f} times the value of the {ends[0]} deprived (range "
-            f"{ratio['lower']:.2f} to {ratio['upper']:.2f}). "
-        )
-    panel += "The difference is clear." if clear else "The range includes no difference."
-    if len(slopes) > 1:
-        panel += f" Of {counted(len(slopes), 'areas')} it has the steepest slope."
-    return fixed_result(
+def _slope_result(shown: pd.DataFrame, table: pd.DataFrame, settings: dict[str, Any]) -> Result:
+    names, value = settings["by"], settings["value"]
+    return Result(
         table=shown,
         columns=(
-            *keys(groups.columns_of(by) or ["group"]),
-            Column("group", "label") if len(groups.columns_of(by)) > 1 else Column("measure", "label"),
+            *keys(names or ["group"]),
+            Column("group", "label") if len(names) > 1 else Column("measure", "label"),
             Column("denominator", "base"),
             Column("value", "measure", of=("denominator",)),
             Column("intercept", "measure", of=("denominator",)),
@@ -239,31 +219,85 @@ def _slope_result(
         definition="Difference (slope index) and ratio (relative index) between the two ends of a line through the quantiles, "
         "each weighted by its people.",
         method="Weighted least squares; limits by simulation.",
-        sentences={
-            "panel": panel,
-            "analyst": f"{panel} SII and RII; {repetitions:,} simulations on the {kind} scale, seed {seed}.",
-        },
-        parameters={"value": value, "kind": kind, "repetitions": repetitions, "seed": seed, "multiplier": multiplier},
+        settings=settings,
         sources=sources_of(table),
-        caveats=(
-            Caveat(
-                "STRAIGHT_LINE",
-                "The index takes the measure to change in a straight line over the ranks of areas.",
-                figures=False,
-            ),
-            Caveat(
-                "OF_PLACES", "Deprivation is of places; it says nothing of each person who lives there.", figures=False
-            ),
-        ),
+        words=words,
         chart=Chart(
             kind="intervals",
-            label="measure" if len(slopes) == 1 else label,
-            title=sentence_case(f"{where}{value} {'differs' if clear else 'does not clearly differ'} with deprivation"),
-            alt=f"Points with ranges of the slope index for {len(slopes)} areas. {panel}",
+            label="measure" if len(shown) == len(INDICES) else _label(names),
             value_title=f"Slope index of {value}",
             only=("measure", INDICES[0]),
             ranked=True,
-            reference=0.0,
+            reference=NOUGHT,
             reference_label="No difference",
         ),
     )
+
+
+def _label(names: list[str]) -> str:
+    """Column with the name of each area."""
+    return names[0] if len(names) == 1 else "group"
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the indices say: those of the area with the steepest slope, and whether its range excludes no difference."""
+    value, label = settings["value"], _label(settings["by"])
+    table = table.reset_index(drop=True)
+    slopes = table[table["measure"] == INDICES[0]]
+    known = slopes[slopes["value"].notna()]
+    drawn = f"Points with ranges of the slope index for {counted(len(slopes), 'areas')}."
+    if known.empty:
+        panel = f"How {value} varies with deprivation is {missing()}."
+        title, found = f"{value} by deprivation", panel
+    else:
+        at = int(known.index[int(np.abs(known["value"].to_numpy(dtype=float)).argmax())])
+        row = table.iloc[at]
+        where = f"{row[label]}: " if is_known(row[label]) and row[label] != EVERYBODY else ""
+        # The two indices of an area stand one below the other.
+        after = table.iloc[at + 1 : at + 2]
+        ratio = after.iloc[0] if after["measure"].eq(INDICES[1]).any() else None
+        panel = sentence_case(where + _panel(row, ratio, settings)) + _steepest(slopes, known)
+        title = f"{where}{value} {_differs(row)} with deprivation"
+        found = f"{panel} SII and RII; {settings['repetitions']:,} simulations on the {settings['kind']} scale, seed {settings['seed']}."
+    caveats = (
+        Caveat(
+            "STRAIGHT_LINE", "The index assumes that the measure changes in a straight line over the ranks of areas."
+        ),
+        Caveat("OF_PLACES", "Deprivation is of places; it says nothing of each person who lives there."),
+    )
+    return Said(panel, found, title=sentence_case(title), alt=f"{drawn} {panel}", caveats=caveats)
+
+
+def _panel(row: pd.Series[Any], ratio: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
+    """Slope and ratio of one area."""
+    more, less = ("most", "least") if settings["multiplier"] > 0 else ("least", "most")
+    panel = f"from the {more} to the {less} deprived end, {settings['value']} changes by {_number(row['value'])}{_range(row)}."
+    if ratio is not None and is_known(ratio["value"]):
+        panel += f" The {less} deprived end has {_number(ratio['value'])} times the value of the {more} deprived{_range(ratio)}."
+    said = {True: " The difference is clear.", False: " The range includes no difference.", None: ""}
+    return panel + said[_clear(row)]
+
+
+def _steepest(slopes: pd.DataFrame, known: pd.DataFrame) -> str:
+    if len(slopes) < 2:
+        return ""
+    of_those = "" if len(known) == len(slopes) else " with a figure"
+    return f" Of {counted(len(known), 'areas')}{of_those} it has the steepest slope." if len(known) > 1 else ""
+
+
+def _clear(row: pd.Series[Any]) -> bool | None:
+    """Whether the range of a slope excludes no difference."""
+    return bool(row["lower"] > 0 or row["upper"] < 0) if is_known(row["lower"], row["upper"]) else None
+
+
+def _differs(row: pd.Series[Any]) -> str:
+    return "differs" if _clear(row) else "does not clearly differ"
+
+
+def _range(row: pd.Series[Any]) -> str:
+    known = is_known(row["lower"], row["upper"])
+    return f" (range {_number(row['lower'])} to {_number(row['upper'])})" if known else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}" if np.isfinite(value) else "no limit"

@@ -1,6 +1,9 @@
-"""What the street-level rows look like before anything is counted."""
+"""How complete street-level records are, before anything is counted."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,14 +12,14 @@ from needs_analysis import require
 from needs_analysis.columns import SHARE, Column
 from needs_analysis.demand.rates.incidents import INCIDENTS, rows_of_incidents
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, percent
+from needs_analysis.wording import count, is_known, missing, percent
 
 
 def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
-    """How many street-level rows look alike, have no id, no location, or lie outside the force.
+    """How many street-level records are apparent duplicates, have no reference number or location, or lie outside the force.
 
     Parameters
     ----------
@@ -62,18 +65,8 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
         share_without_location=numbers["rows_without_location"] / numbers["rows"],
         unit=np.where(rows_of_incidents(numbers), "incidents", "crimes"),
     )
-    incidents = int(table.loc[table["unit"] == "incidents", "rows"].sum())
-    apart = f", of which {count(incidents)} are {INCIDENTS} and no crimes" if incidents else ""
-    alike = table.sort_values(["share_like_another", "crime_type"], ascending=[False, True]).iloc[0]
-    total, nowhere = int(table["rows"].sum()), int(table["rows_without_location"].sum())
-    hidden = table.sort_values(["rows_without_location", "crime_type"], ascending=[False, True]).iloc[0]
     when = f", {period}" if period else ""
-    panel = (
-        f"Street-level rows{when}: {count(total)}{apart}. Of {alike['crime_type'].lower()} rows {percent(alike['share_like_another'], digits=1)} "
-        f"look like another and are kept. {count(nowhere)} rows have no location, {count(hidden['rows_without_location'])} of "
-        f"them {hidden['crime_type'].lower()}."
-    )
-    return fixed_result(
+    return Result(
         table=table,
         columns=(
             Column("crime_type", "key"),
@@ -84,18 +77,65 @@ def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
                 for kind in ("like_another", "without_location")
             ),
         ),
-        measure=f"What the street-level rows look like{when}",
-        definition="Rows as published; a row looks like another when every field is the same.",
+        measure=f"Quality of street-level records{when}",
+        definition="Records as published; a record is an apparent duplicate when every field is the same as in another.",
         method="Count.",
-        sentences={"panel": panel, "analyst": panel + " Nothing is de-duplicated."},
-        parameters={"period": period},
+        settings={"period": period},
         sources=sources_of(checks),
-        caveats=(
-            Caveat(
-                "KEPT",
-                "Rows that look alike are kept, because most of them have no id to tell copies by.",
-                figures=False,
-            ),
-            Caveat("NOT_ON_THE_MAP", "Rows without a location are in no small area and in no district.", figures=False),
-        ),
+        words=words,
     )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the checks say: all records, the type with most apparent duplicates, and records without a location."""
+    when = f", {settings['period']}" if settings["period"] else ""
+    panel = f"Street-level records{when}: {_all(table)}.{_alike(table)} {_nowhere(table)}"
+    kept = "Apparent duplicates are kept: most have no reference number, so duplicates cannot be identified."
+    caveats = (
+        Caveat("KEPT", kept),
+        Caveat("NOT_ON_THE_MAP", "Records without a location are in no small area and in no district."),
+    )
+    return Said(panel, f"{panel} Nothing is de-duplicated.", caveats=caveats)
+
+
+def _all(table: pd.DataFrame) -> str:
+    """All records together, and those that are no crimes."""
+    total, of_incidents = _added(table, "rows"), table[table["unit"] == "incidents"]
+    said = count(total) if is_known(total) else f"number {missing()}"
+    incidents = _added(of_incidents, "rows")
+    if of_incidents.empty or not is_known(incidents):
+        return said
+    return f"{said}, of which {count(incidents)} are {INCIDENTS} and no crimes" if is_known(total) else said
+
+
+def _alike(table: pd.DataFrame) -> str:
+    """The type of which the largest share looks like another."""
+    known = table[table["share_like_another"].notna()]
+    if known.empty:
+        return f" How many are apparent duplicates is {missing()}."
+    first = known.sort_values(["share_like_another", "crime_type"], ascending=[False, True]).iloc[0]
+    return (
+        f" {percent(first['share_like_another'], digits=1)} of {_type(first)} records are apparent duplicates; "
+        "no records were removed."
+    )
+
+
+def _nowhere(table: pd.DataFrame) -> str:
+    """How many have no location, and of which type most of them are."""
+    total, known = _added(table, "rows_without_location"), table[table["rows_without_location"].notna()]
+    if known.empty:
+        return f"How many have no location is {missing()}."
+    most = known.sort_values(["rows_without_location", "crime_type"], ascending=[False, True]).iloc[0]
+    said = f"most often {_type(most)} ({count(most['rows_without_location'])})"
+    if not is_known(total):
+        return f"How many have no location is {missing()}; of the types that are shown, it is {said}."
+    return f"{count(total)} records have no location, {said}."
+
+
+def _added(table: pd.DataFrame, name: str) -> float:
+    """The sum of a column; missing where one of its cells is, or there is none."""
+    return float(require.floats(table[name]).sum()) if len(table) else float("nan")
+
+
+def _type(row: pd.Series[Any]) -> str:
+    return str(row["crime_type"]).lower() if is_known(row["crime_type"]) else f"unnamed (type {missing()})"

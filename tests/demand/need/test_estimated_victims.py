@@ -226,3 +226,33 @@ def test_the_two_numbers_may_stand_in_tables_of_their_own():
         demand.unmet_need(estimates.head(1), helped, estimated="value", supported="people", by="area")
     with pytest.raises(Refusal, match="one row each"):
         demand.unmet_need(estimates, helped, estimated="value", supported="people")
+
+
+def test_what_the_survey_asked_and_where_its_range_is_from_stand_in_the_table():
+    found = demand.estimated_victims(
+        women_and_men(ci_lower=[8.9, None], ci_upper=[10.1, None], geography="England and Wales"),
+        people(),
+        relative_error=0.1,
+    )
+    assert found.table["range_from"].tolist() == [
+        "the survey's published ranges",
+        "an assumed error of 10% of each share",
+        "the survey's published ranges and an assumed error of 10% of each share",
+    ]
+    assert set(found.table["survey_measure"]) == {"domestic abuse, any"}
+    assert set(found.table["survey_area"]) == {"England and Wales"}
+    assert "were victims (domestic abuse, any; year ending March 2024)" in found.sentence()
+    assert "8.0% in England and Wales to 1,100,000 residents" in found.sentence()
+    other = demand.estimated_victims(
+        women_and_men(year_ending_march=2020, geography="Wales").assign(measure="stalking"),
+        people(),
+        relative_error=0.1,
+    )
+    for part in ("measure", "definition", "method", "settings"):
+        assert getattr(found, part) == getattr(other, part), "they are the caller's"
+
+
+def test_the_highest_area_is_named_as_such():
+    residents = pd.concat([people(area="A"), people(area="B", population=9)])
+    found = demand.estimated_victims(women_and_men(unweighted_base=900), residents, by="area")
+    assert found.sentence().startswith("A: about") and "the highest of 2 areas;" in found.sentence()

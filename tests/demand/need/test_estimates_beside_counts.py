@@ -146,10 +146,30 @@ def test_a_bridge_is_said_with_its_range():
     assert beside.bridged("offences", None, "recorded") == []
     (caveat,) = beside.bridged("offences", (1.5, 1.25, 2.0), "recorded")
     assert caveat.code == "UNITS_BRIDGED"
-    assert caveat.text.endswith("counted in offences; it is taken that each person makes 1.5 (1.25 to 2).")
+    assert caveat.text.endswith("counted in offences; it is assumed that each person makes 1.5 (1.25 to 2).")
     assert beside.ranged_said((0.4, 0.3, 0.5)) == "40% (30% to 50%)"
 
 
-@pytest.mark.parametrize(("value", "said"), [(12_345, "12,300"), (87, "87"), (np.nan, "unknown"), (np.inf, "unknown")])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(12_345, "12,300"), (87, "87"), (np.nan, "not supplied"), (pd.NA, "not supplied"), (np.inf, "unknown")],
+)
 def test_an_estimate_is_said_in_three_figures(value, said):
     assert beside.about(value) == said
+
+
+def test_a_setting_is_kept_as_plain_numbers():
+    assert beside.as_setting(None, name="uptake") is None
+    assert beside.as_setting(np.float64(0.4), name="uptake") == 0.4
+    assert beside.as_setting(np.array([1.5, 1.3, 1.8]), name="per_person") == [1.5, 1.3, 1.8]
+
+
+def test_the_highest_area_is_that_of_those_known():
+    table = pd.DataFrame({"area": ["A", None, "C"], "value": [3.0, 9.0, np.nan]})
+    assert beside.highest(table)["value"] == 9 and beside.where(beside.highest(table), "area") == ""
+    assert beside.of_areas(table) == " This is the highest of 2 areas with a figure; the table has the others."
+    assert beside.of_areas(table.head(2)).startswith(" This is the highest of 2 areas;")
+    assert (
+        beside.highest(table.tail(1)) is None and beside.of_areas(table.tail(2)) == beside.of_areas(table.head(0)) == ""
+    )
+    assert beside.where(pd.Series({"group": "all"}), ()) == "" and beside.where(table.iloc[0], "area") == "A: "

@@ -6,8 +6,10 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal, UnitError
+from needs_analysis.release import release
+from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
-from tests.conftest import known
+from tests.conftest import RECORDS, known
 
 WAY = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
 
@@ -26,7 +28,7 @@ def test_steps_match_the_proportions_of_phe():
 
 def test_the_worst_step_is_named():
     found = demand.journey(WAY)
-    assert "Most fell out between contacted and supported: 90; 40.0% went on (60 of 150)." in found.sentence()
+    assert "Most dropped out between contacted and supported: 90; 40.0% went on (60 of 150)." in found.sentence()
     assert found.table["lost"].tolist()[1:] == [50, 90]
     assert found.table["cumulative"].tolist() == [1, 0.75, 0.3]
     assert not any(term in found.sentence().lower() for term in STATISTICAL_TERMS)
@@ -135,3 +137,32 @@ def test_stages_of_unlike_periods_are_said_or_refused():
         assert "PERIODS_DIFFER" in _codes(demand.journey(later, kind=kind))
     with pytest.raises(Refusal, match="unlike lengths of time"):
         demand.journey(way.assign(period=["2022/23", "2022/23 Q3"]), kind="throughput")
+
+
+def test_the_periods_of_stages_stand_beside_them_only_where_they_differ():
+    way = pd.DataFrame({"stage": ["referred", "supported"], "count": [200, 60]})
+    assert "stage_period" not in demand.journey(way.assign(period="2022/23 Q2")).table
+    two = pd.concat([way.assign(area="A", period="2022"), way.assign(area="B", period=["2022", "2023"])])
+    found = demand.journey(two, by="area")
+    assert found.table["stage_period"].tolist() == ["", "", "2022", "2023"]
+    assert next(caveat.text for caveat in found.caveats if caveat.code == "PERIODS_DIFFER").endswith("(2022; 2023).")
+
+
+def test_a_step_that_is_not_known_is_not_the_largest_for_certain():
+    found = demand.journey(WAY)
+    table = found.table.astype({"numerator": "Int64"})
+    table.loc[2, ["numerator", "value", "cumulative", "lost"]] = pd.NA
+    said = found.words(table, found.settings)
+    assert said.panel.startswith("How many got from referred to supported is not supplied.")
+    assert "Of the steps that are shown, most dropped out between referred and contacted: 50" in said.panel
+    few = attach(WAY.assign(count=[4, 3, 2]), RECORDS)
+    kept = release(demand.journey(few), "lt5").result
+    assert kept.sentence() == "How many got from referred to supported is withheld." and kept.plot() is not None
+    through = release(demand.journey(few, kind="throughput"), "lt5").result
+    assert "in the period is withheld" in through.sentence() and through.said.title == "Supported for each referred"
+
+
+def test_nobody_of_unknown_status_is_not_said_to_be_some():
+    assert "status" not in demand.journey(WAY.assign(unsure=0), unknown="unsure").sentence()
+    said = demand.journey(WAY.assign(unsure=[0, 20, 30]), unknown="unsure").sentence()
+    assert "35.3% to 60.0% at that step, excluding, then including, unknowns" in said

@@ -83,7 +83,7 @@ def test_a_survey_group_without_a_range_costs_the_others_nothing():
     assert found.loc[0, "lower"] == whole.loc[0, "lower"] and found["lower"].isna().tolist() == [False, True, True]
     assert found["flag"].tolist() == ["", "no range published", "no range published for some groups"]
     helped = demand.estimated_victims(some.assign(unweighted_base=[np.nan, 5_000]), PEOPLE)
-    assert helped.table["lower"].notna().all() and "the number of people asked" in helped.method
+    assert helped.table["lower"].notna().all() and "the number of people asked" in helped.table["range_from"].iloc[1]
     with pytest.raises(DataError, match="one limit without the other"):
         demand.estimated_victims(SHARES.assign(ci_lower=[3.6, 1.5], ci_upper=[4.4, np.nan]), PEOPLE)
 

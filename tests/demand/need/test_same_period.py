@@ -14,6 +14,13 @@ NAMES = ["area"]
 YEAR = (date(2023, 4, 1), date(2024, 3, 31))
 
 
+def told(found):
+    """What is said of the only row, and the cautions, from the columns of a result."""
+    table = pd.DataFrame(found.columns("estimated", "clients"))
+    codes = [caveat.code for caveat in same_period.caveats(table, column="clients", other="the count")]
+    return same_period.sentence(table.iloc[0], column="clients", other="the count"), codes
+
+
 def compared(first, second, months=None):
     table = pd.DataFrame({"area": ["A"], "victims": [100], "victims_period": [first]})
     other = pd.DataFrame({"area": ["A"], "clients": [10], "clients_period": [second]})
@@ -52,21 +59,32 @@ def test_a_column_that_names_rows_states_no_period():
 
 def test_spellings_of_one_year_are_the_same():
     found = compared("2023/24", "year ending March 2024")
-    assert not found.differ.any() and found.caveats("the count") == [] and found.sentence(0, "the count") == ""
+    assert not found.differ.any() and told(found) == ("", [])
 
 
 def test_two_years_differ_and_it_is_said():
     found = compared("2022/23", "year ending March 2024")
     assert found.differ.tolist() == [True]
-    assert [caveat.code for caveat in found.caveats("the count")] == ["PERIODS_DIFFER"]
-    assert found.sentence(0, "the count") == (
+    assert told(found) == (
         " The estimate is of 2022/23; the count is of the year ending March 2024. "
-        "So it shows an order of size only, and has no range."
+        "So it shows an order of magnitude only, with no range.",
+        ["PERIODS_DIFFER"],
     )
-    assert found.columns("victims", "clients") == {
-        "victims_period": ["2022/23"],
-        "clients_period": ["year ending March 2024"],
-    }
+    columns = found.columns("victims", "clients")
+    assert columns.pop("periods_differ").tolist() == [True]
+    assert columns == {"victims_period": ["2022/23"], "clients_period": ["year ending March 2024"]}
+    assert "periods_differ" not in compared("2022/23", "2022/23").columns("victims", "clients")
+
+
+def test_a_row_without_its_marks_and_periods_says_nothing_of_them():
+    table = pd.DataFrame({"estimated_period": ["2023/24", None], "clients_period": [None, None]})
+    table = table.assign(periods_differ=pd.array([True, None], dtype="boolean"))
+    assert "clients is of a period that is not supplied" in same_period.sentence(
+        table.iloc[0], column="clients", other="clients"
+    )
+    assert same_period.sentence(table.iloc[1], column="clients", other="clients") == ""
+    assert [found.code for found in same_period.caveats(table, column="clients", other="x")] == ["PERIODS_DIFFER"]
+    assert same_period.caveats(table.iloc[:0], column="clients", other="x") == []
 
 
 def test_periods_in_words_alone_are_held_against_each_other_as_they_are_written():
@@ -77,8 +95,7 @@ def test_periods_in_words_alone_are_held_against_each_other_as_they_are_written(
 def test_a_period_that_one_side_does_not_state_is_said():
     found = compared("2022/23", None)
     assert not found.differ.any()
-    assert [caveat.code for caveat in found.caveats("the count")] == ["PERIOD_NOT_STATED"]
-    assert compared(None, None).caveats("the count") == []
+    assert told(found) == ("", ["PERIOD_NOT_STATED"]) and told(compared(None, None)) == ("", [])
 
 
 def test_one_table_has_one_period_for_both():

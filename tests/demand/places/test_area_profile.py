@@ -1,13 +1,18 @@
 """An area beside all areas: withheld counts, totals among the areas, units and measures without a range."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from needs_analysis import demand
+from needs_analysis.columns import SHARE
 from needs_analysis.errors import Refusal
+from needs_analysis.release import release
+from needs_analysis.said import Caveat
 from needs_analysis.source import attach
-from tests.conftest import PUBLISHED
+from tests.conftest import PUBLISHED, RECORDS
 
 ADULTS = pd.DataFrame({"age_group": ["16+"], "percent": [10.0]})
 
@@ -121,3 +126,63 @@ def test_an_area_counted_in_fewer_months_is_neither_a_total_nor_compared():
     assert any("1 of 2 months" in item.why for item in beside.excluded)
     with pytest.raises(Refusal, match="No measure compares C with the other areas"):
         demand.area_profile({"crime": measured}, area="C")
+
+
+def of_records(counts):
+    table = pd.DataFrame({"ward": [f"W{at}" for at in range(len(counts))], "count": counts, "population": 9_000})
+    return demand.rate(attach(table, RECORDS), by="ward", per=1_000)
+
+
+def test_a_share_is_known_by_its_column_and_not_by_its_chart():
+    gap = pd.DataFrame({"ward": ["A", "B"], "estimated": 5_000, "recorded": [900, 800]})
+    measured = demand.reporting_gap(attach(gap, PUBLISHED), recorded_unit="victims", by="ward")
+    assert measured.column("value").unit == SHARE
+    found, row = profile(replace(measured, chart=None, table=measured.table.assign(unit="people")))
+    assert (row["unit"] == "share" and "Crime: 82%" in found.sentence()) or "Crime: 82.0%" in found.sentence()
+
+
+def test_an_area_is_found_by_the_columns_that_name_rows():
+    measured = demand.rate(wards(), by="ward", per=1_000)
+    assert profile(replace(measured, chart=None))[1]["rank"] == 1
+    with pytest.raises(Refusal, match="No measure has an area"):
+        profile(measured, area="per 1,000 people")
+
+
+def test_cautions_of_the_measures_come_without_their_figures():
+    few = demand.rate(wards(count=[90, 30, 12]), by="ward", per=1_000)
+    told = (Caveat("ODD_ROWS", "Of 37 rows, 4 are odd."), Caveat("AS_OF", "Of mid-2023, in 2024/25."))
+    found = demand.area_profile({"crime": replace(few, notes=told), "other": few}, area="A")
+    said = {caveat.code: caveat.text for caveat in found.caveats}
+    assert said["CHANCE_ALONE"] == "The ranges are by chance alone."
+    assert said["SMALL_NUMBERS"] == (
+        "Some figures rest on small numbers (crime and other; see the measure itself for details)."
+    )
+    assert said["ODD_ROWS"] == "Odd rows (crime; see the measure itself for details)."
+    assert said["AS_OF"] == "Of mid-2023, in 2024/25.", "a year is no figure"
+
+
+def test_a_measure_with_withheld_counts_is_said_to_have_them():
+    robbery = release(of_records([400, 3, 2, 390]), "lt10").result
+    crime = of_records([400, 300, 350, 390])
+    found = demand.area_profile({"crime": crime, "robbery": robbery}, area="W0")
+    assert "2 of 4 areas" in found.table["all_areas_by"].iloc[1]
+    text = next(caveat.text for caveat in found.caveats if caveat.code == "SUPPRESSED")
+    assert text == "Small figures are withheld (robbery; see the measure itself for details)."
+    lacking = demand.area_profile({"crime": crime, "robbery": robbery}, area="W1")
+    assert [(entry.what, entry.why) for entry in lacking.excluded] == [
+        ("measures without W1: robbery", "the figure for the area is withheld")
+    ]
+
+
+def test_a_profile_says_what_is_left_of_it():
+    found = demand.area_profile({"crime": of_records([400, 300]), "drugs": of_records([200, 210])}, area="W0")
+    assert "clearly above in 1 measure (crime)" in found.sentence()
+    cells = ["value", "lower", "upper", "numerator", "rank", "ratio", "ratio_lower", "ratio_upper"]
+    for rows, said in (
+        ([0], "no clear difference in any measure that is shown. 1 measure has a figure that is withheld. Drugs: 22.2"),
+        ([0, 1], "W0: the figures of 2 measures are withheld."),
+    ):
+        table = found.table.astype({"numerator": "Int64"})
+        table.loc[rows, cells] = pd.NA
+        left = replace(found, table=table, withheld=True)
+        assert said in left.sentence() and left.plot() is not None

@@ -5,6 +5,9 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
+from needs_analysis.source import attach
+from tests.conftest import RECORDS
 
 
 def test_yes_and_no_are_read_from_text():
@@ -41,3 +44,13 @@ def test_an_unknown_scale_of_a_slope_is_refused():
     table = pd.DataFrame({"quantile": range(1, 6), "value": [0.1, 0.2, 0.3, 0.4, 0.5], "population": 9, "se": 0.01})
     with pytest.raises(Refusal, match="no kind 'logit'"):
         demand.slope_index(table, standard_error="se", kind="logit", repetitions=200)
+
+
+def test_a_group_with_a_withheld_value_has_no_quantiles():
+    table = pd.DataFrame({"area": list("ABCD"), "value": [40, 50, 2, 3], "of": list("xxyy")})
+    kept = release(demand.quantiles(attach(table, RECORDS), quantiles=2, by="of"), "lt5").result
+    assert kept.table["quantile"].isna().tolist() == [False, False, True, True]
+    assert "2 areas have no group, because their values are withheld" in kept.sentence()
+    assert {column.name: column.role for column in kept.columns}["area"] == "label", "a text is no count"
+    none = release(demand.quantiles(attach(table.assign(value=[1, 2, 3, 4]), RECORDS), quantiles=2), "lt5").result
+    assert none.sentence() == "The groups of 4 areas by value are withheld." and none.plot() is not None

@@ -6,8 +6,10 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
+from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
-from tests.conftest import known
+from tests.conftest import RECORDS, known
 
 
 def _close(found, expected, **options):
@@ -176,3 +178,22 @@ def test_funnels_that_cannot_be_are_refused(change, options, error, said):
     table = pd.DataFrame({"area": list("ABC"), "count": [5, 9, 30], "population": [1_000, 1_200, 1_500]})
     with pytest.raises(error, match=said):
         demand.funnel_points(change(table), by="area", **options)
+
+
+def test_slopes_that_are_withheld_are_not_the_steepest():
+    table = pd.DataFrame({"area": ["A"] * 5 + ["B"] * 5 + ["C"] * 5, "quantile": [*range(1, 6)] * 3, "se": 1.0})
+    table["value"] = [18.0, 16, 14, 12, 10, 30, 25, 16, 11, 4, 12, 12, 12, 12, 13]
+    options = {"by": "area", "standard_error": "se", "repetitions": 200}
+
+    def kept(people):
+        made = attach(table.assign(population=[people[0]] * 5 + [people[1]] * 5 + [people[2]] * 5), RECORDS)
+        return release(demand.slope_index(made, **options), "lt5").result
+
+    whole, some, none = kept([90, 80, 90]), kept([90, 0.5, 90]), kept([0.5, 0.4, 0.6])
+    assert whole.sentence().startswith("B: from the most") and "Of 3 areas it has the steepest" in whole.sentence()
+    assert some.sentence().startswith("A: from the most") and "Of 2 areas with a figure it has" in some.sentence()
+    assert (
+        none.sentence() == "How value varies with deprivation is withheld."
+        and none.said.title == "Value by deprivation"
+    )
+    assert all(result.plot() is not None for result in (whole, some, none))
