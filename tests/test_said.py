@@ -15,7 +15,7 @@ from needs_analysis.wording import count
 from tests.examples import EXAMPLES
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
-BROKEN = re.compile(r"\bnan\b|<NA>|\bNone\b|\binf\b", re.IGNORECASE)
+BROKEN = re.compile(r"\b[nN]a[nN]\b|<NA>|\bNone\b(?! (?:of|lies|is|are|has|have)\b)|\binf\b")
 
 
 def result_of(name, k=0):
