@@ -228,7 +228,7 @@ def test_two_figures_that_contradict_each_other_give_no_gap_in_words():
 def test_a_forecast_after_a_lockdown_at_the_end_keeps_its_season():
     season = [80, 100, 120, 140]
     table = quarters([*season * 5, 20, 25], first=2015)
-    made = demand.forecast(table, ahead=2).table
+    made = demand.forecast(table, ahead=2).table.tail(2)
     assert made["period"].tolist() == ["2020/21 Q3", "2020/21 Q4"] and made["value"].tolist() == [120, 140]
     short = demand.forecast(quarters([9, 12, 10, 11, 2, 1, 3], first=2019), ahead=1)
     assert "DISRUPTED" in {caveat.code for caveat in short.caveats}
@@ -329,5 +329,5 @@ def test_a_fall_to_nothing_is_a_fall():
 
 def test_ends_of_months_are_followed_by_ends_of_months():
     ends = pd.DataFrame({"period": pd.date_range("2022-01-31", periods=26, freq="ME"), "count": [9, 11] * 13})
-    made = demand.forecast(ends, ahead=3, disrupted=()).table["period"].tolist()
+    made = demand.forecast(ends, ahead=3, disrupted=()).table["period"].tolist()[-3:]
     assert made == [pd.Timestamp(day) for day in ("2024-03-31", "2024-04-30", "2024-05-31")]

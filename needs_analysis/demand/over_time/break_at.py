@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 import pandas as pd
 
-from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, measures
+from needs_analysis.charts.chart import EVEN, Chart
+from needs_analysis.columns import Column, labels, measures
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement import SMALLEST, smallest
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.judgement import SMALLEST, smallest, verdict_of
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import step_at
-from needs_analysis.timeline import said, timeline
+from needs_analysis.timeline import Timeline, said, timeline
 from needs_analysis.wording import (
     HIGHER_NOT_LIKE,
     LOWER_NOT_LIKE,
     NOT_COMPARABLE,
     count,
+    is_known,
     judged,
     listed,
+    missing,
     percent_higher_or_lower,
     sentence_case,
     signed_percent,
@@ -62,8 +67,9 @@ def break_at(
     Returns
     -------
     Result
-        One row: the level after over the level before, beside trend and seasons, with its range, the dispersion and the
-        autocorrelation that widened it, and the mean counts of both sides.
+        One row: the level after over the level before, beside trend and seasons (``allowed_for`` says which of them), with its
+        range, the dispersion and the autocorrelation that widened it, the mean counts of both sides, and the ``first_period`` and
+        ``last_period`` of the series.
 
     Raises
     ------
@@ -98,6 +104,55 @@ def break_at(
     place = line.place(at)
     if place is None or place == 0:
         raise Refusal(f"There is no period {said(at)} with others before it", remedy="Give a period of the series.")
+    return Result(
+        table=_table(
+            line, place, reason, recording_change=recording_change, trend=trend, confidence=confidence, what=what
+        ),
+        columns=_COLUMNS,
+        measure=f"step in {what} at {said(at)}",
+        definition=f"Level of {what} from {said(at)} on over that before, allowing for {'a trend and ' if trend else ''}seasons; "
+        "seasons are left out where there are too few periods to tell them.",
+        method="Poisson regression with a step; range over-dispersed and widened for autocorrelation.",
+        settings={
+            "at": said(at),
+            "reason": str(reason),
+            "recording_change": recording_change,
+            "trend": trend,
+            "confidence": confidence,
+            "what": what,
+        },
+        sources=sources_of(table),
+        excluded=(Excluded("periods without a number", line.missing, "missing is not 0", False),)
+        if line.missing
+        else (),
+        words=words,
+        chart=Chart(
+            kind="intervals",
+            label="break",
+            value_title=f"Level of {what}, after over before",
+            reference=EVEN,
+            reference_label="No change",
+        ),
+    )
+
+
+_COLUMNS: Final = (
+    Column("break", "key"),
+    Column("reason", "label"),
+    Column(SMALLEST, "count"),
+    Column("numerator", "count", of=(SMALLEST,)),
+    Column("denominator", "count", of=(SMALLEST,)),
+    Column("value", "measure", of=("numerator", "denominator")),
+    *measures("periods_before", "periods_after", of=()),
+    *measures("dispersion", "autocorrelation", "p_value", of=("value",)),
+    *labels("first_period", "last_period", "allowed_for"),
+)
+
+
+def _table(
+    line: Timeline, place: int, reason: str, *, recording_change: bool, trend: bool, confidence: float, what: str
+) -> pd.DataFrame:
+    """The step with its range, and the mean counts of both sides."""
     values = line.values[0]
     step = step_at(values, place, a_year=max(1, line.a_year), trend=trend, confidence=confidence)
     before, after = pd.Series(values[:place]).dropna(), pd.Series(values[place:]).dropna()
@@ -105,12 +160,10 @@ def break_at(
     if recording_change:
         unlike = judged(step.lower, step.upper, like_for_like=False)
         verdict = unlike if unlike in (HIGHER_NOT_LIKE, LOWER_NOT_LIKE) else NOT_COMPARABLE
-    when, start, end = line.said(place), line.said(0), line.said(len(line.labels) - 1)
-    beside = f" beside its {listed(list(step.terms))}" if step.terms else ""
-    shown = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
-                "break": when,
+                "break": line.said(place),
                 "reason": reason,
                 "measure": f"level of {what} after over before",
                 "value": step.ratio,
@@ -128,64 +181,65 @@ def break_at(
                 "autocorrelation": step.autocorrelation,
                 "p_value": step.p_value,
                 SMALLEST: smallest(values),
+                "first_period": line.said(0),
+                "last_period": line.said(len(line.labels) - 1),
+                "allowed_for": listed(list(step.terms)),
             }
         ]
     )
-    reach = f"{percent_higher_or_lower(step.lower)} to {percent_higher_or_lower(step.upper)}"
-    panel = (
-        f"{sentence_case(what)}: the mean of a period was {count(round(before.mean(), 1))} before {when} and "
-        f"{count(round(after.mean(), 1))} from then on ({reason}). The level{beside} is {percent_higher_or_lower(step.ratio)} "
-        f"(range {reach}): {verdict}."
-    )
-    caveats = [
-        Caveat(
-            "DATE_FROM_OUTSIDE",
-            "The date was given and not looked for; a step at a date does not say why.",
-            figures=False,
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the step says, and what it does not."""
+    what = settings["what"]
+    if table.empty:
+        return Said(f"No step in {what} is shown.", f"No step in {what} is shown.")
+    row = table.iloc[0]
+    when, verdict = str(row["break"]), verdict_of(row)
+    panel = f"{_means_in_words(row, what, when, settings['reason'])} {_step_in_words(row, verdict)}"
+    title = f"{sentence_case(what)} from {when}: {verdict or f'change {missing()}'}"
+    alt = f"One point with its range against a line at no change. {panel}"
+    return Said(panel, f"{panel}{_fit_in_words(row)}", verdict, title, alt, _caveats(row, when, settings))
+
+
+def _means_in_words(row: pd.Series[Any], what: str, when: str, reason: str) -> str:
+    before, after = row["denominator"], row["numerator"]
+    if not is_known(before, after):
+        return (
+            f"{sentence_case(what)}: the means of a period before {when} and from then on ({reason}) are {missing()}."
         )
-    ]
-    if recording_change:
-        caveats.append(
-            Caveat("SERIES_BREAK", f"Recording changed in {when} ({reason}); the sides are not like for like.")
-        )
-    if len(after) < 8:
-        caveats.append(Caveat("SHORT_AFTER", f"There are {len(after)} periods after the date."))
-    made = fixed_result(
-        table=shown,
-        columns=(
-            Column("break", "key"),
-            Column("reason", "label"),
-            Column(SMALLEST, "count"),
-            Column("numerator", "count", of=(SMALLEST,)),
-            Column("denominator", "count", of=(SMALLEST,)),
-            Column("value", "measure", of=("numerator", "denominator")),
-            *measures("periods_before", "periods_after", of=()),
-            *measures("dispersion", "autocorrelation", "p_value", of=("value",)),
-        ),
-        measure=f"step in {what} at {when}",
-        definition=f"Level of {what} from {when} to {end} over that from {start} to the period before{beside}.",
-        method="Poisson regression with a step; range over-dispersed and widened for autocorrelation.",
-        sentences={
-            "panel": panel,
-            "analyst": f"{panel} {signed_percent(step.lower)} to {signed_percent(step.upper)}, p = {step.p_value:.3f}; "
-            f"dispersion {step.dispersion:.1f}, autocorrelation {step.autocorrelation:.2f} (Poisson regression).",
-        },
-        verdict=verdict,
-        parameters={"at": when, "reason": reason, "recording_change": recording_change, "trend": trend},
-        sources=sources_of(table),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="intervals",
-            label="break",
-            title=f"{sentence_case(what)} from {when}: {verdict}",
-            alt=f"One point with its range against a line at no change. {panel}",
-            value_title=f"Level of {what}, after over before",
-            reference=1.0,
-            reference_label="No change",
-        ),
-    )
     return (
-        made.leaving_out("periods without a number", line.missing, "missing is not 0", counted=False)
-        if line.missing
-        else made
+        f"{sentence_case(what)}: the mean of a period was {count(round(before, 1))} before {when} and {count(round(after, 1))} "
+        f"from then on ({reason})."
     )
+
+
+def _step_in_words(row: pd.Series[Any], verdict: str | None) -> str:
+    beside = f"Allowing for {row['allowed_for']}, the" if is_known(row["allowed_for"]) and row["allowed_for"] else "The"
+    if not is_known(row["value"], row["lower"], row["upper"]):
+        return f"{beside} change in level is {missing()}."
+    reach = f"{percent_higher_or_lower(row['lower'])} to {percent_higher_or_lower(row['upper'])}"
+    return (
+        f"{beside} level is {percent_higher_or_lower(row['value'])} (range {reach}){f': {verdict}' if verdict else ''}."
+    )
+
+
+def _fit_in_words(row: pd.Series[Any]) -> str:
+    """For the analyst: range, test, and what widened the range."""
+    if not is_known(*(row[name] for name in ("lower", "upper", "p_value", "dispersion", "autocorrelation"))):
+        return ""
+    p = "p < 0.001" if row["p_value"] < 0.0005 else f"p = {row['p_value']:.3f}"
+    return (
+        f" {signed_percent(row['lower'])} to {signed_percent(row['upper'])}, {p}; dispersion {row['dispersion']:.1f}, "
+        f"autocorrelation {row['autocorrelation']:.2f} (Poisson regression, {row['first_period']} to {row['last_period']})."
+    )
+
+
+def _caveats(row: pd.Series[Any], when: str, settings: Mapping[str, Any]) -> tuple[Caveat, ...]:
+    found = [Caveat("DATE_FROM_OUTSIDE", "The date was given and not looked for; a step at a date does not say why.")]
+    if settings["recording_change"]:
+        told = f"Recording changed in {when} ({settings['reason']}); the sides are not like for like."
+        found.append(Caveat("SERIES_BREAK", told))
+    if is_known(row["periods_after"]) and row["periods_after"] < 8:
+        found.append(Caveat("SHORT_AFTER", f"There are {count(row['periods_after'])} periods after the date."))
+    return tuple(found)

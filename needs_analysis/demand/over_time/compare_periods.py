@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
-from needs_analysis.charts.chart import Chart
+from needs_analysis.charts.chart import EVEN, Chart
 from needs_analysis.columns import Column, keys, measures
 from needs_analysis.demand.over_time.compare_counts import COMPARED
 from needs_analysis.demand.over_time.earlier_periods import YEAR_BEFORE, Beside, periods_beside
@@ -27,10 +27,11 @@ from needs_analysis.judgement import (
     overturn_in_words,
     range_in_words,
     smallest,
+    verdict_of,
     would_have_been_clear,
 )
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat, neither_better
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said, neither_better
 from needs_analysis.source import sources_of
 from needs_analysis.timeline import Timeline, checked_year, said, timeline
 from needs_analysis.wording import (
@@ -38,10 +39,14 @@ from needs_analysis.wording import (
     HAS_FALLEN,
     HAS_RISEN,
     count,
+    is_known,
+    listed,
+    missing,
     more_or_fewer,
     percent_more_or_fewer,
     sentence_case,
 )
+from needs_analysis.wording import counted as in_number
 
 
 def compare_periods(
@@ -131,7 +136,7 @@ def compare_periods(
     rows = [
         row
         for series in range(len(line.keys))
-        for row in periods_beside(line, series, now, odd, usual, since, baseline_year)
+        for row in periods_beside(line, series, now, odd=odd, usual=usual, since=since, baseline_year=baseline_year)
     ]
     if not rows:
         raise Refusal(
@@ -139,22 +144,68 @@ def compare_periods(
             remedy="Give the period before, or the same of a year ago.",
         )
     shown = _table(rows, line, confidence, what, dispersion)
-    without = len(line.keys) - shown["_series"].nunique()
+    names = [str(name) for name in groups.columns_of(by)]
     main = _main(shown)
-    result = _result(shown.drop(columns="_series"), main, table, by, what, confidence, len(line.keys) > 1)
-    if without:
-        result = result.leaving_out("series without the period", without, "missing is not 0", counted=False)
-    apart = (
-        len(line.keys) - without - int((shown["comparison"] == main["comparison"]).sum()) if len(line.keys) > 1 else 0
+    return Result(
+        table=shown,
+        columns=_columns(names),
+        measure=f"{what} against earlier periods",
+        definition=f"{sentence_case(what)} of a period over those of another; a mean of three years is of the same period.",
+        method="Ratio of counts, held against earlier changes of the same kind or, without four of them, against a stated dispersion.",
+        settings={
+            "by": names,
+            "confidence": confidence,
+            "at": None if at is None else said(at),
+            "baseline_year": baseline_year,
+            "disrupted": groups.listed_names(disrupted),
+            "history_from": None if history_from is None else said(history_from),
+            "dispersion": dispersion,
+            "what": what,
+        },
+        sources=sources_of(table),
+        excluded=_excluded(rows, shown, line, str(main["comparison"])),
+        words=words,
+        chart=_chart(names, str(main["comparison"]), what, many=_is_many(shown, names)),
     )
-    if not apart:
-        return result
-    return result.leaving_out(
-        f"series that cannot be set against the {main['comparison']}, in the table by other comparisons",
-        apart,
-        "too short",
-        counted=False,
+
+
+def _columns(by: list[str]) -> tuple[Column, ...]:
+    return (
+        *keys([*by, "comparison", "period", "against"]),
+        *COMPARED,
+        *measures("seasonal_index", "seasonal_index_against", of=("numerator", "denominator")),
+        Column("adjusted_ratio", "measure", of=("value",)),
+        Column("not_like_for_like", "label"),
     )
+
+
+def _excluded(rows: list[Beside], shown: pd.DataFrame, line: Timeline, comparison: str) -> tuple[Excluded, ...]:
+    """Series that have no count of the period, and those that cannot be set against what most are set against."""
+    there = len({row.series for row in rows})
+    without = len(line.keys) - there
+    apart = there - int((shown["comparison"] == comparison).sum()) if len(line.keys) > 1 else 0
+    told = f"series that cannot be set against the {comparison}, in the table by other comparisons"
+    found = (
+        Excluded("series without the period", without, "missing is not 0", False),
+        Excluded(told, apart, "too short", False),
+    )
+    return tuple(entry for entry in found if entry.rows)
+
+
+def _chart(by: list[str], comparison: str, what: str, *, many: bool) -> Chart:
+    return Chart(
+        kind="intervals",
+        label=by[0] if many else "comparison",
+        value_title=f"Ratio of {what} (1 = no change)",
+        reference=EVEN,
+        reference_label="No change",
+        only=("comparison", comparison) if many else None,
+        ranked=many,
+    )
+
+
+def _is_many(shown: pd.DataFrame, by: list[str]) -> bool:
+    return bool(by) and len(shown[by].drop_duplicates()) > 1
 
 
 def _table(rows: list[Beside], line: Timeline, confidence: float, what: str, dispersion: float | None) -> pd.DataFrame:
@@ -196,7 +247,6 @@ def _table(rows: list[Beside], line: Timeline, confidence: float, what: str, dis
             "adjusted_ratio": found.ratio / seasons[:, 0] * seasons[:, 1],
             "not_like_for_like": ["; ".join(row.differences) for row in rows],
             SMALLEST: [smallest(line.values[row.series, : row.now]) for row in rows],
-            "_series": [row.series for row in rows],
         }
     )
 
@@ -207,77 +257,71 @@ def _main(shown: pd.DataFrame) -> pd.Series[Any]:
     return (first if len(first) else shown).iloc[0]
 
 
-def _result(
-    shown: pd.DataFrame,
-    main: pd.Series[Any],
-    table: pd.DataFrame,
-    by: By,
-    what: str,
-    confidence: float,
-    many: bool,
-) -> Result:
-    verdict = None if many else str(main["flag"])
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the comparisons of one series say, or of many series the one that most of them have."""
+    what, by = settings["what"], settings["by"]
+    if table.empty:
+        return Said(f"No comparison of {what} is shown.", f"No comparison of {what} is shown.")
+    main, many = _main(table), _is_many(table, by)
+    caveats = (*_caveats(table, main, many), *neither_better(what))
+    judged = f"{range_in_words(main)} {overturn_in_words(main)}".rstrip()
     if many:
-        chosen = shown[shown["comparison"] == main["comparison"]]
-        beyond = chosen["flag"] == BEYOND_SWING
-        risen = int(((chosen["flag"] == HAS_RISEN) | (beyond & (chosen["value"] > chosen["usual_upper"]))).sum())
-        fallen = int(((chosen["flag"] == HAS_FALLEN) | (beyond & (chosen["value"] < chosen["usual_lower"]))).sum())
-        panel = (
-            f"{sentence_case(what)} in {main['period']} against the {main['comparison']}, {count(len(chosen))} series: "
-            f"clearly risen, or above what is usual: {risen}; clearly fallen, or below it: {fallen}; for the others there is no clear "
-            "answer. The ranges are in the table."
-        )
-        title, drawn = f"{sentence_case(what)} against the {main['comparison']}", chosen
-        label = groups.columns_of(by)[0]
+        panel, drawn = _many_in_words(table, main, what), table[table["comparison"] == main["comparison"]]
+        title, verdict = f"{sentence_case(what)} against the {main['comparison']}", None
+        judged = f"{', '.join(str(main[name]) for name in by)}: {judged}"
     else:
-        panel = _panel(shown, main, what)
-        title = f"{sentence_case(what)}, {main['period']}: {verdict}"
-        label, drawn = "comparison", shown
-    analyst = f"{panel} {range_in_words(main)} {overturn_in_words(main)}".rstrip()
-    return fixed_result(
-        table=shown,
-        columns=(
-            *keys([*groups.columns_of(by), "comparison", "period", "against"]),
-            *COMPARED,
-            *measures("seasonal_index", "seasonal_index_against", of=("numerator", "denominator")),
-            Column("adjusted_ratio", "measure", of=("value",)),
-            Column("not_like_for_like", "label"),
-        ),
-        measure=f"{what} against earlier periods",
-        definition=f"{sentence_case(what)} of a period over those of another; a mean of three years is of the same period.",
-        method="Ratio of counts, held against earlier changes of the same kind or, without four of them, against a stated dispersion.",
-        sentences={"panel": panel, "analyst": analyst},
-        verdict=verdict,
-        parameters={"by": groups.columns_of(by), "confidence": confidence, "at": main["period"]},
-        sources=sources_of(table),
-        caveats=(*_caveats(shown, main, many), *neither_better(what)),
-        chart=Chart(
-            kind="intervals",
-            label=label,
-            title=title,
-            alt=f"Points with their ranges for {len(drawn)} comparisons, against a line at no change. {panel}",
-            value_title=f"Ratio of {what} (1 = no change)",
-            reference=1.0,
-            reference_label="No change",
-            only=("comparison", str(main["comparison"])) if many else None,
-            ranked=many,
-        ),
+        named = f"{what} ({', '.join(str(main[name]) for name in by)})" if by else what
+        panel, drawn, verdict = _panel(table, main, named), table, verdict_of(main)
+        title = f"{sentence_case(what)}, {main['period']}: {verdict or f'change {missing()}'}"
+    ranges = f"Points with their ranges for {in_number(len(drawn), 'comparisons')}, against a line at no change."
+    return Said(panel, f"{panel} {judged}", verdict, title, f"{ranges} {panel}", caveats)
+
+
+def _many_in_words(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
+    """How many series rose or fell clearly, of those whose change is shown."""
+    chosen = shown[shown["comparison"] == main["comparison"]]
+    known = chosen[[verdict_of(row) is not None for _, row in chosen.iterrows()]]
+    open_ = len(chosen) - len(known)
+    first = f"{sentence_case(what)} in {main['period']} against the {main['comparison']}, {count(len(chosen))} series"
+    if known.empty:
+        return f"{first}: the changes are {missing()}."
+    beyond = known["flag"] == BEYOND_SWING
+    risen = int(((known["flag"] == HAS_RISEN) | (beyond & (known["value"] > known["usual_upper"]))).sum())
+    fallen = int(((known["flag"] == HAS_FALLEN) | (beyond & (known["value"] < known["usual_lower"]))).sum())
+    return (
+        f"{first}{f' ({count(open_)} {missing()})' if open_ else ''}: clearly risen, or above what is usual: {risen}; clearly "
+        f"fallen, or below it: {fallen}; for the others{' shown' if open_ else ''} there is no clear answer. The ranges are in "
+        "the table."
     )
 
 
 def _panel(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
-    n1, n0 = int(main["numerator"]), float(main["denominator"])
-    than = f"the same as in {main['against']}" if n1 == n0 else f"{more_or_fewer(n1 - n0)} than in {main['against']}"
-    first = f"{sentence_case(what)} in {main['period']}: {count(n1)}, {than} ({count(n0)})."
-    if n0 == 0:
+    first = _counts_in_words(main, what)
+    if is_known(main["denominator"]) and main["denominator"] == 0:
         return f"{first} {in_words(main)}"
     second = f"{in_words(main)} {would_have_been_clear(main)}".strip()
-    others = [
-        f"{_than(row['value'])} the {row['comparison']} ({row['flag']})"
-        for _, row in shown.iterrows()
-        if row["comparison"] != main["comparison"] and row["denominator"] > 0
-    ]
-    return f"{first} {second}" + (f" It is {'; '.join(others)}." if others else "")
+    rest = shown[shown["comparison"] != main["comparison"]]
+    others, gone = [], []
+    for _, row in rest.iterrows():
+        if not is_known(row["value"]) and not is_known(row["denominator"]):
+            gone.append(f"the {row['comparison']}")
+        elif is_known(row["value"], row["denominator"]) and row["denominator"] > 0:
+            verdict = verdict_of(row)
+            others.append(f"{_than(row['value'])} the {row['comparison']}{f' ({verdict})' if verdict else ''}")
+    third = f" It is {'; '.join(others)}." if others else ""
+    fourth = f" The change against {listed(gone)} is {missing()}." if gone else ""
+    return f"{first} {second}{third}{fourth}"
+
+
+def _counts_in_words(main: pd.Series[Any], what: str) -> str:
+    now, before, against = main["numerator"], main["denominator"], main["against"]
+    first = f"{sentence_case(what)} in {main['period']}:"
+    if not is_known(now, before):
+        if is_known(now):
+            return f"{first} {count(now)}; the number in {against} is {missing()}."
+        return f"{first} the number is {missing()}{f' ({count(before)} in {against})' if is_known(before) else ''}."
+    than = f"the same as in {against}" if now == before else f"{more_or_fewer(now - before)} than in {against}"
+    return f"{first} {count(now)}, {than} ({count(before)})."
 
 
 def _than(ratio: float) -> str:
@@ -287,18 +331,20 @@ def _than(ratio: float) -> str:
 
 def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Caveat, ...]:
     found = []
-    unlike = shown.loc[shown["not_like_for_like"] != "", ["comparison", "not_like_for_like"]].drop_duplicates()
+    unlike = shown.loc[shown["not_like_for_like"].fillna("") != "", ["comparison", "not_like_for_like"]]
     if len(unlike):
-        reasons = "; ".join(f"{row.comparison}: {row.not_like_for_like}" for row in unlike.itertuples())
+        pairs = unlike.drop_duplicates().itertuples()
+        reasons = "; ".join(f"{row.comparison}: {row.not_like_for_like}" for row in pairs)
         found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(reasons)}."))
-    rest = shown[shown["allowance"] == DEFAULT]
+    rest = shown[shown["allowance"].fillna("") == DEFAULT]
     if len(rest):
-        row = main if main["allowance"] == DEFAULT else rest.iloc[0]
+        row = main if str(main["allowance"]) == DEFAULT else rest.iloc[0]
         found.append(Caveat("DEFAULT_DISPERSION", default_in_words(row)))
-    if shown["numerator"].min() < 10 or shown["denominator"].min() < 10:
+    if any((shown[name].dropna() < 10).any() for name in ("numerator", "denominator")):
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
+    needed = main["dispersion_to_overturn"]
     if many:
-        found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance.", figures=False))
-    elif main["allowance"] != OWN and main["dispersion_to_overturn"] >= 1:
+        found.append(Caveat("MANY_SERIES", "Of many series some stand out by chance."))
+    elif str(main["allowance"]) != OWN and is_known(needed, main["value"]) and needed >= 1:
         found.append(Caveat("OVERTURNED_BY", overturn_in_words(main)))
     return tuple(found)

@@ -9,9 +9,7 @@ import numpy as np
 
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
-from needs_analysis.judgement import (
-    swing,
-)
+from needs_analysis.judgement import swing
 from needs_analysis.statistics import seasonal_index
 from needs_analysis.statistics.dispersion_from_history import LEAST_PAIRS
 from needs_analysis.timeline import Timeline
@@ -47,6 +45,7 @@ def periods_beside(
     line: Timeline,
     series: int,
     now: int,
+    *,
     odd: Array,
     usual: Array,
     since: int,

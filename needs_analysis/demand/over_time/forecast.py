@@ -8,30 +8,38 @@ from typing import Any, Final, Literal
 import numpy as np
 import pandas as pd
 
+from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, limits, measures
+from needs_analysis.columns import Column, helpers, labels, limits, measures
+from needs_analysis.demand.over_time.forecast_words import (
+    AHEAD,
+    AS_MISSING,
+    IN_WORDS,
+    KNOWN,
+    NO_NUMBER,
+    NO_SEASON,
+    STEP_OUT,
+    TOO_SHORT,
+    YEARLY,
+    words,
+)
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.forecast import MOST_AHEAD, Forecast
 from needs_analysis.statistics.forecast import forecast as forecast_of_arrays
 from needs_analysis.statistics.last_year import filled
-from needs_analysis.statistics.point_forecasts import AVERAGE, DRIFT, METHODS, SEASONAL_NAIVE
+from needs_analysis.statistics.point_forecasts import METHODS, SEASONAL_NAIVE
 from needs_analysis.statistics.tried_on_past import FEWEST_ORIGINS, FEWEST_POINTS
-from needs_analysis.timeline import Timeline, timeline
-from needs_analysis.wording import count, listed, percent, sentence_case
+from needs_analysis.timeline import Timeline, said, timeline
+from needs_analysis.wording import sentence_case
 
-IN_WORDS: Final = {
-    "seasonal_naive": "the numbers of a year before",
-    "drift": "the numbers of a year before, moved on by the usual yearly change",
-    "ets": "exponential smoothing",
-    "ucm": "a local level with seasons",
-    "sarima": "a seasonal ARIMA model",
-    "average": "the average of three models",
-}
+_AUTO: Final = (
+    "the average of three models, or the numbers of a year before where the average did no better than these on the past, moved on "
+    "by the usual yearly change where the series clearly rises or falls"
+)
 
 
 def forecast(
@@ -76,9 +84,12 @@ def forecast(
     Returns
     -------
     Result
-        One row a period ahead, to three figures: ``value, lower, upper, lower_80, upper_80``, the method, and its record on the
-        past: ``mase``, ``mase_seasonal_naive``, ``coverage`` and ``coverage_80`` (share of known numbers inside such ranges) and
-        ``origins``.
+        One row a period. ``kind`` is *known* for the past, which stands as it was counted, and *forecast* for what comes, to three
+        figures: ``value, lower, upper, lower_80, upper_80``, the method, and its record on the past: ``mase``, ``coverage`` and
+        ``coverage_80`` (share of known numbers inside such ranges), ``origins``, and ``mase_`` of each method; ``seasons`` says
+        whether it has seasons (*yearly*, *too short to tell*, *none in a year*), ``left_out`` which models could not be fitted.
+        ``treatment`` says of a period of the past that it has no number or was not usual, and what was done about it;
+        ``taken_out`` is the step that was taken out.
         Under eight known periods there is no forecast: the rows hold the range of the past and no value.
 
     Raises
@@ -106,7 +117,7 @@ def forecast(
     >>> quarters = [f"{year}/{year - 1999} Q{quarter}" for year in range(2017, 2020) for quarter in (1, 2, 3, 4)]
     >>> table = pd.DataFrame({"period": quarters, "count": [80, 100, 120, 100] * 3})
     >>> made = forecast(table, ahead=2).table
-    >>> made[["period", "value", "method"]].values.tolist()
+    >>> made.loc[made["kind"] == "forecast", ["period", "value", "method"]].values.tolist()
     [['2020/21 Q1', 80.0, 'seasonal_naive'], ['2020/21 Q2', 100.0, 'seasonal_naive']]
     """
     if lockdown not in ("missing", "step"):
@@ -116,7 +127,7 @@ def forecast(
         raise Refusal(f"There is no method {method!r}", remedy=f"Use auto or one of {', '.join(METHODS)}.")
     line = timeline(table, value=value, period=period, counts=True, calendar=True)
     line = line.between(line.begin_at(history_from), len(line.labels) - 1)
-    series, note = _usual(line, line.among(disrupted, what="disrupted"), lockdown)
+    series, treatment, shift = _usual(line, line.among(disrupted, what="disrupted"), lockdown)
     known = int((~np.isnan(series)).sum())
     if known < 2:
         raise Refusal(f"There are {known} known periods", remedy="Give counts of more periods.")
@@ -124,52 +135,117 @@ def forecast(
     # Periods that were taken out at the end are forecast too, and not shown.
     gap = last - int(np.flatnonzero(~np.isnan(series))[-1])
     line = line.between(0, last)
-    series = series[: last + 1]
+    series, past = series[: last + 1], _past(line, treatment[: last + 1], what, shift)
     names = line.following(ahead)
     if known < FEWEST_POINTS:
-        return _range_only(series, names, line, table, known, what, confidence, note)
-    if gap + ahead > MOST_AHEAD:
-        raise Refusal(
-            f"The last {gap} periods were not usual, so {ahead} more lie too far ahead",
-            remedy='Ask for fewer, or use lockdown="step".',
-        )
-    made = forecast_of_arrays(
-        series, gap + ahead, a_year=line.a_year, method=method, confidences=tuple(dict.fromkeys((confidence, 0.8)))
+        shown = _range_only(series, names, what)
+    else:
+        if gap + ahead > MOST_AHEAD:
+            raise Refusal(
+                f"The last {gap} periods were not usual, so {ahead} more lie too far ahead",
+                remedy='Ask for fewer, or use lockdown="step".',
+            )
+        levels = tuple(dict.fromkeys((confidence, 0.8)))
+        made = forecast_of_arrays(series, gap + ahead, a_year=line.a_year, method=method, confidences=levels)
+        shown = _table(made, names, what, confidence, gap, line.a_year)
+    settings = {
+        "ahead": ahead,
+        "method": method,
+        "disrupted": groups.listed_names(disrupted),
+        "lockdown": lockdown,
+        "history_from": None if history_from is None else said(history_from),
+        "confidence": confidence,
+        "what": what,
+    }
+    return _result(_below(past, shown), line, table, settings)
+
+
+def _result(shown: pd.DataFrame, line: Timeline, table: pd.DataFrame, settings: dict[str, Any]) -> Result:
+    what, method = settings["what"], settings["method"]
+    own = _AUTO if method == "auto" else IN_WORDS[method]
+    return Result(
+        table=shown,
+        columns=_COLUMNS,
+        measure=f"forecast of {what}",
+        definition=f"{sentence_case(what)} expected in each period after the last known one, from the periods known before it.",
+        method=f"Forecast by {own}; ranges from its errors on the series' own past (Student's), never below 0. Under {FEWEST_POINTS} "
+        "known periods only the range of the past.",
+        settings=settings,
+        sources=sources_of(table),
+        excluded=(Excluded("periods without a number", line.missing, "missing is not 0", False),)
+        if line.missing
+        else (),
+        words=words,
+        chart=Chart(kind="forecast", label="period", value_title=sentence_case(what), past=("kind", KNOWN)),
     )
-    shown = _table(made, names, what, confidence, gap)
-    return _result(shown, made, line, table, note, method, what, confidence)
 
 
-def _usual(line: Timeline, odd: Array, lockdown: str) -> tuple[Array, str]:
-    """The series with disrupted periods taken out or brought to the usual level, and what was done."""
+_COLUMNS: Final = (
+    Column("period", "key"),
+    *labels("kind", "treatment", "seasons", "left_out"),
+    # What is forecast is worked out from all of the past, and may be a number of it, such as that of a year before.
+    Column("value", "count", of=("value",), across=True),
+    Column("method", "helper", of=("value",), across=True),
+    *limits("lower", "upper", "lower_80", "upper_80", across=True),
+    *measures("mase", "coverage", "coverage_80", "taken_out", of=("value",), across=True),
+    *measures(*(f"mase_{name}" for name in METHODS), of=("value",), across=True),
+    *helpers("origins"),
+)
+
+
+def _usual(line: Timeline, odd: Array, lockdown: str) -> tuple[Array, Array, float]:
+    """The series with disrupted periods taken out or brought to the usual level, what was done about each, and that level's step."""
     series = line.values[0].copy()
     there = odd & ~np.isnan(series)
-    if not there.any():
-        return series, ""
-    named = [line.said(int(at)) for at in np.flatnonzero(there)]
-    together = len(named) > 2 and np.ptp(np.flatnonzero(there)) == len(named) - 1
-    periods = f"{named[0]} to {named[-1]}" if together else listed(named)
-    were = "was" if len(named) == 1 else "were"
+    treatment = np.where(np.isnan(series), NO_NUMBER, np.where(there, AS_MISSING, "")).astype(object)
     without = np.where(there, np.nan, series)
-    if lockdown == "missing":
-        return without, f"{periods} {were} not usual and {'count' if were == 'were' else 'counts'} as missing"
+    if lockdown == "missing" or not there.any():
+        return without, treatment, np.nan
     if (~np.isnan(without)).sum() < 2:
         raise Refusal("Every period was disrupted", remedy="Name fewer periods.")
     shift = float((series - filled(without, max(1, line.a_year)))[there].mean())
     series[there] = np.maximum(series[there] - shift, 0)
-    return (
-        series,
-        f"{periods} {were} not usual: {count(round(abs(shift)))} {'more' if shift > 0 else 'fewer'} a period, taken out",
+    return series, np.where(there, STEP_OUT, treatment), shift
+
+
+def _past(line: Timeline, treatment: Array, what: str, shift: float) -> pd.DataFrame:
+    """The periods up to the last known one as they were counted."""
+    past = pd.DataFrame(
+        {
+            "period": line.labels.tolist(),
+            "kind": KNOWN,
+            "measure": what,
+            "value": line.values[0],
+            "unit": what,
+            "method": "count",
+            "flag": np.where(treatment == NO_NUMBER, "missing", ""),
+            "treatment": treatment,
+        }
     )
+    return past if np.isnan(shift) else past.assign(taken_out=np.where(treatment == STEP_OUT, shift, np.nan))
 
 
-def _table(made: Forecast, names: list[Any], what: str, confidence: float, gap: int) -> pd.DataFrame:
+def _below(past: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """The past with what is forecast below it, in the columns of the forecast; rows of the past lack the numbers of a forecast."""
+    labels_there = {"treatment", "seasons", "left_out"}
+    names = [*shown.columns, *(name for name in past if name not in shown)]
+    parts = [
+        part.assign(**{str(name): "" if name in labels_there else np.nan for name in names if name not in part})[names]
+        for part in (past, shown)
+    ]
+    whole = {"origins": "Int64"} if "origins" in names else {}
+    return pd.concat([part.astype(whole) for part in parts], ignore_index=True)
+
+
+def _table(made: Forecast, names: list[Any], what: str, confidence: float, gap: int, a_year: int) -> pd.DataFrame:
+    """The periods ahead with their ranges, and the record of such forecasts on the past."""
     (lower, upper), (lower_80, upper_80) = (
         tuple(side[gap:] for side in made.ranges[level]) for level in (confidence, 0.8)
     )
     return pd.DataFrame(
         {
             "period": names,
+            "kind": AHEAD,
             "measure": f"forecast of {what}",
             "value": _three_figures(made.value[gap:]),
             "lower": _three_figures(lower),
@@ -185,6 +261,9 @@ def _table(made: Forecast, names: list[Any], what: str, confidence: float, gap: 
             "coverage": made.coverage[confidence],
             "coverage_80": made.coverage[0.8],
             "origins": made.origins,
+            **{f"mase_{name}": round(made.mase[name], 3) for name in METHODS if name != SEASONAL_NAIVE},
+            "seasons": NO_SEASON if a_year < 2 else YEARLY if made.season > 1 else TOO_SHORT,
+            "left_out": ", ".join(made.left_out),
         }
     )
 
@@ -196,173 +275,19 @@ def _three_figures(values: Array) -> Array:
     return np.asarray(np.round(values / step) * step)
 
 
-def _history(line: Timeline) -> tuple[tuple[str, float], ...]:
-    return tuple((line.said(at), float(line.values[0][at])) for at in range(len(line.labels)))
-
-
-def _result(
-    shown: pd.DataFrame,
-    made: Forecast,
-    line: Timeline,
-    table: pd.DataFrame,
-    note: str,
-    asked: str,
-    what: str,
-    confidence: float,
-) -> Result:
-    first, last = shown.iloc[0], shown.iloc[-1]
-    named = [line.period_said(name) for name in shown["period"]]
-    tried = made.origins >= FEWEST_ORIGINS
-    own = IN_WORDS[made.method]
-    if made.method == SEASONAL_NAIVE and made.season == 1:
-        own = "the last known number"
-    if made.method == DRIFT and made.season == 1:
-        own = "the last known number, moved on by the usual yearly change"
-    panel = (
-        f"{sentence_case(what)} in {named[0]}: about {count(round(first['value']))}, with a range of "
-        f"{count(first['lower_80'])} to {count(first['upper_80'])} (80 in 100)."
-    )
-    if len(shown) > 1:
-        panel += (
-            f" In {named[-1]}: about {count(round(last['value']))}, between {count(last['lower_80'])} and "
-            f"{count(last['upper_80'])}."
-        )
-    panel += (
-        f" Tried {made.origins} times on the past, such ranges held {percent(made.coverage[0.8])} of what followed."
-        if tried
-        else " The series is too short to try such a forecast on its past."
-    )
-    fell_back = asked == "auto" and made.method == SEASONAL_NAIVE and tried
-    caveats = [
-        Caveat(
-            "NOTHING_NEW",
-            "It takes the future to go on like the past: no new service, rule or lockdown.",
-            figures=False,
-        ),
-    ]
-    if fell_back:
-        said = f"On the past the models' error was {made.mase[AVERAGE]:.2f} times the usual change of a season"
-        caveats.append(Caveat("FELL_BACK", f"{said}, so the forecast is {own}."))
-    if not tried:
-        caveats.append(Caveat("NOT_TRIED", f"It could be tried on the past from {made.origins} points only."))
-    if tried and made.coverage[0.8] < 0.7:
-        caveats.append(
-            Caveat(
-                "HELD_TOO_LITTLE",
-                "On the past such ranges held less than they promise; take them for wider.",
-            )
-        )
-    if note:
-        caveats.append(Caveat("DISRUPTED", f"{sentence_case(note)}."))
-    if line.a_year > 1 and made.season == 1:
-        caveats.append(
-            Caveat("NO_SEASONS", "Under two years of numbers, so that no season could be told.", figures=False)
-        )
-    if line.missing:
-        caveats.append(Caveat("GAPS", f"{line.missing} periods have no number; missing is not 0."))
-    if made.left_out:
-        caveats.append(
-            Caveat(
-                "MODEL_LEFT_OUT",
-                f"{sentence_case(listed([IN_WORDS[name] for name in made.left_out]))} could not be fitted and "
-                f"{'is' if len(made.left_out) == 1 else 'are'} left out.",
-            )
-        )
-    scored = {name: made.mase[name] for name in METHODS if np.isfinite(made.mase[name])}
-    record = ", ".join(f"{name} {score:.2f}" for name, score in scored.items())
-    result = fixed_result(
-        table=shown,
-        columns=(
-            Column("period", "key"),
-            # It may be a number of the past, such as that of a year before.
-            Column("value", "count"),
-            Column("method", "helper", of=("value",)),
-            *limits("lower_80", "upper_80"),
-            *measures("mase", "mase_seasonal_naive", "coverage", "coverage_80", "origins", of=()),
-        ),
-        measure=f"forecast of {what}, {named[0]} to {named[-1]}",
-        definition=f"{sentence_case(what)} expected in each period, after {line.said(len(line.labels) - 1)}, from "
-        f"{int((~np.isnan(line.values)).sum())} known periods.",
-        method=f"Forecast by {own}; ranges from its errors on the series' own past (Student's), never below 0.",
-        sentences={
-            "panel": panel,
-            "analyst": f"{panel} Method {made.method}; rolling-origin MASE ({made.origins} origins): {record or 'not tried'}. "
-            f"Achieved coverage {_share(made.coverage[0.8])} at 80%, {_share(made.coverage[confidence])} at "
-            f"{percent(confidence)}.{f' {sentence_case(note)}.' if note else ''}",
-        },
-        parameters={"method": asked, "ahead": len(shown), "confidence": confidence, "treatment": note or None},
-        sources=sources_of(table),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="forecast",
-            label="period",
-            title=f"{sentence_case(what)}: about {count(round(last['value']))} in {named[-1]}, between "
-            f"{count(last['lower_80'])} and {count(last['upper_80'])}",
-            alt=f"A line of {len(line.labels)} periods of the past and {len(shown)} ahead with their ranges. {panel}",
-            value_title=sentence_case(what),
-            history=_history(line),
-        ),
-    )
-    return (
-        result.leaving_out("periods without a number", line.missing, "missing is not 0", counted=False)
-        if line.missing
-        else result
-    )
-
-
-def _share(value: float) -> str:
-    return "not tried" if not np.isfinite(value) else percent(value)
-
-
-def _range_only(
-    series: Array,
-    names: list[Any],
-    line: Timeline,
-    table: pd.DataFrame,
-    known: int,
-    what: str,
-    confidence: float,
-    note: str,
-) -> Result:
+def _range_only(series: Array, names: list[Any], what: str) -> pd.DataFrame:
     """Too short for a forecast: what the past ranged over."""
-    low, high = float(np.nanmin(series)), float(np.nanmax(series))
-    shown = pd.DataFrame(
+    return pd.DataFrame(
         {
             "period": names,
+            "kind": AHEAD,
             "measure": f"range of {what}",
             "value": np.nan,
-            "lower": low,
-            "upper": high,
+            "lower": float(np.nanmin(series)),
+            "upper": float(np.nanmax(series)),
             "confidence": np.nan,
             "unit": what,
             "method": "range of the past",
             "flag": "no forecast",
         }
-    )
-    panel = (
-        f"{sentence_case(what)}: {known} known periods are too few for a forecast. They lay between {count(low)} and "
-        f"{count(high)}; more cannot be said of the next."
-    )
-    return fixed_result(
-        table=shown,
-        # The ends of the range are numbers of the past.
-        columns=(Column("period", "key"), *(Column(name, "count") for name in ("value", "lower", "upper"))),
-        measure=f"range of {what}, no forecast",
-        definition=f"Lowest and highest number of {known} known periods.",
-        method="Range of the past.",
-        sentences={"panel": panel, "analyst": f"{panel} A forecast needs {FEWEST_POINTS} periods."},
-        parameters={"ahead": len(names), "confidence": confidence},
-        sources=sources_of(table),
-        caveats=(
-            Caveat("NO_FORECAST", f"Under {FEWEST_POINTS} known periods there is no forecast, only a range."),
-            *((Caveat("DISRUPTED", f"{sentence_case(note)}."),) if note else ()),
-        ),
-        chart=Chart(
-            kind="forecast",
-            label="period",
-            title=f"{sentence_case(what)}: {known} periods, too few for a forecast",
-            alt=f"A line of {len(line.labels)} periods and the range they lay in. {panel}",
-            value_title=sentence_case(what),
-            history=_history(line),
-        ),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -10,8 +11,8 @@ from needs_analysis import require
 from needs_analysis.columns import Column, keys
 from needs_analysis.demand.over_time.recorded_rows import QUARTERS_A_YEAR, left_out, years_of
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, sentence_case
 
@@ -36,6 +37,10 @@ BREAKS: Final[dict[str, dict[str, str]]] = {
     "controlling and coercive behaviour": {"2020/21": "Kept as a line of its own from 2020/21."},
 }
 """Lines whose recording changed: what changed, by the first year of the new rule."""
+
+
+NOT_KEPT: Final = "line not kept"
+_ONLY: Final = " only"
 
 
 def offence_series(
@@ -85,6 +90,21 @@ def offence_series(
     full, partial = years_of(own)
     if full.empty:
         raise Refusal("No year has all four quarters", remedy="Give at least one full financial year.")
+    return Result(
+        table=_table(own, of),
+        columns=(*keys(["line", "financial_year"]), Column("value", "count")),
+        measure=f"Offence lines by year, {force}",
+        definition="Offences of the named Home Office codes recorded in a financial year with all four quarters.",
+        method="Sum of four quarters of the codes of each line.",
+        settings={"force": force, "of": list(of)},
+        sources=sources_of(lines),
+        excluded=left_out(partial),
+        words=words,
+    )
+
+
+def _table(own: pd.DataFrame, of: tuple[str, ...]) -> pd.DataFrame:
+    """Each line in each year, and why it has no number."""
     rows = []
     for name in of:
         line = own[own["offence_code"].isin(LINES[name])]
@@ -93,9 +113,9 @@ def offence_series(
         for year in sorted(own["financial_year"].unique()):
             seen = int(quarters.get(year, 0))
             if not seen:
-                flag = "line not kept"
+                flag = NOT_KEPT
             elif seen < QUARTERS_A_YEAR:
-                flag = f"{seen} quarter{'s' if seen > 1 else ''} only"
+                flag = f"{seen} quarter{'s' if seen > 1 else ''}{_ONLY}"
             else:
                 flag = "recording changed" if year in BREAKS.get(name, {}) else ""
             rows.append(
@@ -109,33 +129,28 @@ def offence_series(
                     "flag": flag,
                 }
             )
-    table = pd.DataFrame(rows)
-    latest = full["financial_year"].iloc[-1]
-    parts = [
-        f"{name} {count(value)}"
-        for name, value in table[table["financial_year"] == latest]
-        .dropna(subset="value")[["line", "value"]]
-        .itertuples(index=False)
-    ]
-    return fixed_result(
-        table=table,
-        columns=(*keys(["line", "financial_year"]), Column("value", "count")),
-        measure=f"Offence lines by year, {force}",
-        definition="Offences of the named Home Office codes recorded in a financial year with all four quarters.",
-        method="Sum of four quarters of the codes of each line.",
-        sentences={
-            "panel": f"{force} recorded in {latest}: {'; '.join(parts)}. No line is compared across the year its recording "
-            "changed.",
-            "analyst": f"{force}, {latest}: {'; '.join(parts)}. Codes: "
-            + "; ".join(f"{name} {', '.join(LINES[name])}" for name in of)
-            + ".",
-        },
-        parameters={"force": force, "of": of},
-        sources=sources_of(lines),
-        caveats=tuple(
-            Caveat("SERIES_BREAK", f"{sentence_case(name)}, {year}: {text}")
-            for name in of
-            for year, text in BREAKS.get(name, {}).items()
-        ),
-        excluded=left_out(partial),
+    return pd.DataFrame(rows)
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What each line had in the last full year."""
+    force = settings["force"]
+    flags = table["flag"].fillna("").astype("str")
+    full = table[~(flags == NOT_KEPT) & ~flags.str.endswith(_ONLY)]
+    if full.empty:
+        text = f"{force}: none of these lines was kept for a full year."
+        return Said(text, text)
+    latest = full["financial_year"].astype("str").max()
+    shown = full[full["financial_year"] == latest]
+    parts = "; ".join(f"{row['line']} {count(row['value'])}" for _, row in shown.iterrows())
+    codes = "; ".join(f"{name} {', '.join(LINES[name])}" for name in settings["of"])
+    caveats = tuple(
+        Caveat("SERIES_BREAK", f"{sentence_case(name)}, {year}: {text}")
+        for name in settings["of"]
+        for year, text in BREAKS.get(name, {}).items()
+    )
+    return Said(
+        f"{force} recorded in {latest}: {parts}. No line is compared across the year its recording changed.",
+        f"{force}, {latest}: {parts}. Codes: {codes}.",
+        caveats=caveats,
     )

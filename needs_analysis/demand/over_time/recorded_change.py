@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -211,12 +212,16 @@ def _elsewhere(
     return int(added[year]), int(added[before]), len(forces)
 
 
-def left_out_in_words(newest: Newest, since: str | None) -> str:
-    """What does not count among the usual changes."""
+def left_out_in_words(left_out: Sequence[str], since: str | None) -> str:
+    """What does not count among the usual changes: years that were not usual, and changes of recording.
+
+    Examples
+    --------
+    >>> left_out_in_words(["2020/21"], "2016/17")
+    'changes before 2016/17 and those to and from 2020/21'
+    """
     parts = [f"changes before {since}"] if since else []
-    parts += [
-        f"those to and from {name}" if name[:1].isdigit() else f"those across it: {name}" for name in newest.left_out
-    ]
+    parts += [f"those to and from {name}" if name[:1].isdigit() else f"those across it: {name}" for name in left_out]
     return listed(parts)
 
 

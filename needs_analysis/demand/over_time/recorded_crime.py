@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, periods, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, keys, limits
+from needs_analysis.columns import Column, keys, labels, limits, measures
 from needs_analysis.demand.over_time.recorded_change import (
     ALL_QUARTERS,
     Newest,
     crossed,
-    left_out_in_words,
     newest_change,
     unverified_breaks,
 )
 from needs_analysis.demand.over_time.recorded_rows import ROW_KEY, counted_rows, full_years, left_out, rows_of_everyone
+from needs_analysis.demand.over_time.recorded_words import A_YEAR, NEWEST, crime_in_words, words_of_series
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement import (
-    COLUMNS,
-    DEFAULT,
-    SMALLEST,
-    columns_of,
-    default_in_words,
-    in_words,
-    method_of,
-    overturn_in_words,
-    range_in_words,
-    smallest,
-)
+from needs_analysis.judgement import COLUMNS, SMALLEST, columns_of, method_of, smallest
 from needs_analysis.reference.forces import ENGLAND_AND_WALES, FORCES
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat, neither_better
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.timeline import checked_year
-from needs_analysis.wording import count, listed, more_or_fewer, percent_more_or_fewer, sentence_case
+from needs_analysis.wording import count, is_known, listed, missing, sentence_case
 from needs_analysis.wording import counted as in_number
 
 
@@ -72,7 +63,10 @@ def recorded_crime_series(
     -------
     Result
         One row a financial year with all four quarters (``span`` "year"), and the newest quarters with the same ones a year before, of
-        the force and of all forces together (``span`` "newest quarters"; full years where the last year is full).
+        the force and of all forces together (``span`` "newest quarters"; full years where the last year is full). Years have
+        ``ratio_to_year_before`` and ``ratio_to_two_years_before`` (of the offence groups that both years have);
+        ``not_like_for_like`` says what changed since the year before, ``usual_without`` which years and changes of recording do
+        not count among the usual changes.
 
     Raises
     ------
@@ -108,40 +102,23 @@ def recorded_crime_series(
         disrupted=disrupted,
         confidence=confidence,
     )
-    what = (
-        "police recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
-    )
-    quarters = own.groupby(["financial_year", "quarter"])["offences"].sum()
-    least = smallest(quarters.to_numpy(dtype=float))
-    table = pd.concat(
-        [
-            _yearly_table(full, _alike_changes(own, full), force, what),
-            _newest_table(newest, force, what, confidence, least),
-        ],
-        ignore_index=True,
-    )
-    verdict = str(newest.judgement.verdict[0])
-    used = [name for name, quarters, _ in partial if name == newest.year and newest.quarters != ALL_QUARTERS]
-    return fixed_result(
-        table=table,
-        columns=(
-            *keys(["force", "financial_year", "span"]),
-            Column("value", "count"),
-            Column("before", "count"),
-            Column("change_on_year_before_percent", "measure", of=("value", "before"), across=("force",)),
-            Column(SMALLEST, "count"),
-            Column("ratio", "measure", of=("value", "before", SMALLEST)),
-            *limits("ratio_lower", "ratio_upper", of=("ratio",)),
-            Column("against", "label"),
-            *(replace(column, of=("ratio",) if column.of else ()) for column in COLUMNS),
-        ),
+    what = crime_in_words(offence_group, everything="police recorded crime")
+    least = smallest(own.groupby(["financial_year", "quarter"])["offences"].sum().to_numpy(dtype=float))
+    parts = [
+        _yearly_table(full, own, force, what, offence_group),
+        _newest_table(newest, force, what, confidence, least),
+    ]
+    used = [name for name, _, _ in partial if name == newest.year and newest.quarters != ALL_QUARTERS]
+    unverified = "Said from memory and not verified, so not taken out:"
+    return Result(
+        table=pd.concat(parts, ignore_index=True),
+        columns=_SERIES_COLUMNS,
         measure=f"{sentence_case(what)} by year, {force}",
         definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year; the newest "
-        f"change is of {newest.label} against {newest.label_before}.",
-        method=f"Sum of quarters; the newest change against {method_of(newest.judgement)[0]}.",
-        sentences=_sentences(table, full, own, newest, force, what, history_from, offence_group),
-        verdict=verdict,
-        parameters={
+        "change is of the last quarters that the year before has too.",
+        method="Sum of quarters; the newest change held against earlier changes of the same quarters or, without four of them, "
+        "against a stated dispersion.",
+        settings={
             "force": force,
             "offence_group": offence_group,
             "history_from": history_from,
@@ -149,10 +126,25 @@ def recorded_crime_series(
             "confidence": confidence,
         },
         sources=sources_of(recorded),
-        caveats=_series_caveats(table, newest, what, history_from, offence_group),
+        notes=tuple(Caveat("UNVERIFIED_BREAK", f"{unverified} {text}.") for text in unverified_breaks(offence_group)),
         excluded=left_out([entry for entry in partial if entry[0] not in used]),
-        chart=_yearly_chart(full, force, what, verdict),
+        words=words_of_series,
+        chart=Chart(kind="line", label="financial_year", value_title="Offences a year", only=("span", A_YEAR)),
     )
+
+
+_SERIES_COLUMNS: Final = (
+    *keys(["force", "financial_year", "span"]),
+    Column("value", "count"),
+    Column("before", "count"),
+    Column("change_on_year_before_percent", "measure", of=("value", "before"), across=("force",)),
+    *measures("ratio_to_year_before", "ratio_to_two_years_before", of=("value",), across=("force",)),
+    Column(SMALLEST, "count"),
+    Column("ratio", "measure", of=("value", "before", SMALLEST)),
+    *limits("ratio_lower", "ratio_upper", of=("ratio",)),
+    *labels("against", "not_like_for_like", "usual_without"),
+    *(replace(column, of=("ratio",) if column.of else ()) for column in COLUMNS),
+)
 
 
 def _newest_table(newest: Newest, force: str, what: str, confidence: float, least: float) -> pd.DataFrame:
@@ -170,6 +162,7 @@ def _newest_table(newest: Newest, force: str, what: str, confidence: float, leas
             **{f"ratio_{end}": float(getattr(found, end)[0]) for end in ("lower", "upper")},
             **{name: values[0] for name, values in columns_of(found).items()},
             SMALLEST: least,
+            "usual_without": "; ".join(newest.left_out),
         }
     ]
     if newest.elsewhere is not None:
@@ -179,83 +172,14 @@ def _newest_table(newest: Newest, force: str, what: str, confidence: float, leas
     table = pd.DataFrame(rows)
     return table.assign(
         financial_year=newest.label,
-        span="newest quarters",
+        span=NEWEST,
         measure=what,
         unit="offences",
         against=newest.label_before,
+        not_like_for_like=newest.unlike,
+        usual_without=table["usual_without"].fillna(""),
         change_on_year_before_percent=(100 * (table["value"] / table["before"] - 1)).round(1),
     )
-
-
-def _sentences(
-    table: pd.DataFrame,
-    full: pd.DataFrame,
-    rows: pd.DataFrame,
-    newest: Newest,
-    force: str,
-    what: str,
-    history_from: str | None,
-    offence_group: str | None,
-) -> dict[str, str]:
-    own = table[table["span"] == "newest quarters"].iloc[0]
-    n1, n0 = int(own["value"]), int(own["before"])
-    than = (
-        f"the same as in {newest.label_before}"
-        if n1 == n0
-        else f"{more_or_fewer(n1 - n0)} than in {newest.label_before}"
-    )
-    first = f"{force}, {what}: {count(n1)} offences in {newest.label}, {than}."
-    row = own.rename({"value": "offences", "ratio": "value", "ratio_lower": "lower", "ratio_upper": "upper"})
-    second = in_words(row)
-    third = ""
-    everyone = table[(table["span"] == "newest quarters") & (table["force"] != force)]
-    if len(everyone) and everyone["before"].iloc[0]:
-        other = everyone.iloc[0]
-        third = f" {other['force']}: {percent_more_or_fewer(other['value'] / other['before'])}."
-    longer = _full_years_in_words(full, rows, newest, offence_group)
-    unlike = f" Why not like for like: {newest.unlike}." if newest.unlike else ""
-    skipped = left_out_in_words(newest, history_from)
-    without = f" Without {skipped}." if skipped else ""
-    overturned = f" {overturn_in_words(row)}".rstrip()
-    analyst = f"{first} {range_in_words(row)}{without}{overturned} Verdict: {own['flag']}."
-    return {"panel": f"{first} {second}{third}{longer}{unlike}", "analyst": analyst}
-
-
-def _full_years_in_words(full: pd.DataFrame, rows: pd.DataFrame, newest: Newest, offence_group: str | None) -> str:
-    """How the last full year compares with the one before and the one before that, where it is not what was judged."""
-    parts = []
-    for years, before in ((1, "the year before"), (2, "two years before")):
-        ratio = _alike_changes(rows, full, years=years)[-1] if len(full) > years else np.nan
-        if np.isnan(ratio) or (years == 1 and newest.quarters == ALL_QUARTERS):
-            continue
-        said = percent_more_or_fewer(ratio)
-        changed = crossed(offence_group, full["financial_year"].iloc[-1 - years], full["financial_year"].iloc[-1])
-        unlike = f" ({'; '.join(changed)}, so not like for like)" if changed else ""
-        parts.append(f"as many as {before}{unlike}" if said == "no difference" else f"{said} than {before}{unlike}")
-    return f" The full year {full['financial_year'].iloc[-1]} had {' and '.join(parts)}." if parts else ""
-
-
-def _series_caveats(
-    table: pd.DataFrame, newest: Newest, what: str, history_from: str | None, offence_group: str | None
-) -> tuple[Caveat, ...]:
-    own = table[table["span"] == "newest quarters"].iloc[0]
-    found = [
-        Caveat(
-            "RECORDING",
-            "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17.",
-            figures=False,
-        ),
-        Caveat("NOT_ALL_CRIME", "It counts what was reported and recorded, and much is not.", figures=False),
-    ]
-    if skipped := left_out_in_words(newest, history_from):
-        found.append(Caveat("NOT_USUAL", f"Not counted among the usual changes: {skipped}."))
-    for text in unverified_breaks(offence_group):
-        found.append(Caveat("UNVERIFIED_BREAK", f"Said from memory and not verified, so not taken out: {text}."))
-    if newest.unlike:
-        found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(newest.unlike)}."))
-    if own["allowance"] == DEFAULT:
-        found.append(Caveat("DEFAULT_DISPERSION", default_in_words(own)))
-    return (*found, *neither_better(what))
 
 
 def _alike_changes(own: pd.DataFrame, full: pd.DataFrame, *, years: int = 1) -> list[float]:
@@ -270,34 +194,32 @@ def _alike_changes(own: pd.DataFrame, full: pd.DataFrame, *, years: int = 1) -> 
     return found
 
 
-def _yearly_table(full: pd.DataFrame, ratios: list[float], force: str, what: str) -> pd.DataFrame:
-    change = 100 * (pd.Series(ratios, index=full.index, dtype="float64") - 1)
+def _yearly_table(
+    full: pd.DataFrame, own: pd.DataFrame, force: str, what: str, offence_group: str | None
+) -> pd.DataFrame:
+    """The full years, each beside the one before and the one before that."""
+    ratios, over_two = (
+        pd.Series(_alike_changes(own, full, years=years), index=full.index, dtype="float64") for years in (1, 2)
+    )
+    names = full["financial_year"].tolist()
     return pd.DataFrame(
         {
             "force": force,
             "financial_year": full["financial_year"],
-            "span": "year",
+            "span": A_YEAR,
             "measure": what,
             "value": full["offences"].astype("int64"),
             "unit": "offences",
-            "change_on_year_before_percent": change.astype("float64").round(1),
+            "change_on_year_before_percent": (100 * (ratios - 1)).round(1),
             "method": "count of four quarters",
             "flag": "",
+            "ratio_to_year_before": ratios,
+            "ratio_to_two_years_before": over_two,
+            "not_like_for_like": ["", *("; ".join(crossed(offence_group, *pair)) for pair in pairwise(names))][
+                : len(names)
+            ],
+            "usual_without": "",
         }
-    )
-
-
-def _yearly_chart(full: pd.DataFrame, force: str, what: str, verdict: str) -> Chart:
-    first, last = full.iloc[0], full.iloc[-1]
-    highest = full.iloc[int(full["offences"].to_numpy().argmax())]
-    return Chart(
-        kind="line",
-        label="financial_year",
-        title=f"{sentence_case(what)} in {force}: {verdict} in {last['financial_year']}",
-        alt=f"A line from {count(first['offences'])} offences in {first['financial_year']} to {count(last['offences'])} in "
-        f"{last['financial_year']}; the highest year was {highest['financial_year']} with {count(highest['offences'])}.",
-        value_title="Offences a year",
-        only=("span", "year"),
     )
 
 
@@ -341,39 +263,48 @@ def recorded_crime_quarters(recorded: pd.DataFrame, *, force: str, offence_group
     table = counted.groupby("period", sort=True, as_index=False)["count"].sum()
     if (table["count"] < 0).any():
         raise Refusal("Corrections leave a quarter below 0", remedy="Use a later edition of the table.")
-    what = "recorded crime" if offence_group is None else f"recorded {offence_group[:1].lower()}{offence_group[1:]}"
-    first, last = table.iloc[0], table.iloc[-1]
-    panel = (
-        f"{force}, {what}: {count(last['count'])} offences in {last['period']}, the last of {in_number(len(table), 'quarters')} since "
-        f"{first['period']} ({count(first['count'])})."
-    )
-    gaps = periods.missing_between(table["period"].tolist())
+    what = crime_in_words(offence_group)
     kinds = counted.groupby("offence_group")["period"].nunique()
     lacking = sorted(map(str, kinds.index[kinds < len(table)]))
-    caveats = [Caveat("RECORDING", "How fully crime is recorded has changed over these years.", figures=False)]
-    if gaps:
-        caveats.append(Caveat("GAPS", f"There is no row of {listed(gaps[:4])}{' and more' if len(gaps) > 4 else ''}."))
-    if lacking:
-        said = listed(lacking[:4])
-        caveats.append(
-            Caveat("GROUPS_MISSING", f"Some quarters have no row of {said}; the sum counts the others only.")
-        )
-    return fixed_result(
+    told = f"Some quarters have no row of {listed(lacking[:4])}; the sum counts the others only."
+    return Result(
         table=table.assign(measure=what, unit="offences", method="count"),
         columns=(Column("period", "key"), Column("count", "count")),
         measure=f"{sentence_case(what)} by quarter, {force}",
         definition="Offences recorded by the police in each quarter of the financial year.",
         method="Sum over the rows of a quarter.",
-        sentences={"panel": panel, "analyst": panel},
-        parameters={"force": force, "offence_group": offence_group},
+        settings={"force": force, "offence_group": offence_group},
         sources=sources_of(recorded),
-        caveats=tuple(caveats),
-        chart=Chart(
-            kind="line",
-            label="period",
-            title=f"{sentence_case(what)} in {force} by quarter",
-            alt=f"A line of {len(table)} quarters. {panel}",
-            value_title="Offences a quarter",
-            value="count",
-        ),
+        notes=(Caveat("GROUPS_MISSING", told),) if lacking else (),
+        words=words_of_quarters,
+        chart=Chart(kind="line", label="period", value_title="Offences a quarter", value="count"),
     )
+
+
+def words_of_quarters(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the last quarter says beside the first."""
+    force, what = settings["force"], crime_in_words(settings["offence_group"])
+    if table.empty:
+        return Said(f"{force}, {what}: no quarter is shown.", f"{force}, {what}: no quarter is shown.")
+    first, last = table.iloc[0], table.iloc[-1]
+    panel = (
+        f"{force}, {what}: {_offences_in_words(last)}, the last of {in_number(len(table), 'quarters')} since "
+        f"{first['period']} ({count(first['count'])})."
+    )
+    gaps = periods.missing_between(table["period"].tolist())
+    caveats = [Caveat("RECORDING", "How fully crime is recorded has changed over these years.")]
+    if gaps:
+        caveats.append(Caveat("GAPS", f"There is no row of {listed(gaps[:4])}{' and more' if len(gaps) > 4 else ''}."))
+    return Said(
+        panel,
+        panel,
+        title=f"{sentence_case(what)} in {force} by quarter",
+        alt=f"A line of {in_number(len(table), 'quarters')}. {panel}",
+        caveats=tuple(caveats),
+    )
+
+
+def _offences_in_words(row: pd.Series[Any]) -> str:
+    if is_known(row["count"]):
+        return f"{in_number(row['count'], 'offences')} in {row['period']}"
+    return f"number {missing()} in {row['period']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -11,17 +12,20 @@ import pandas as pd
 from needs_analysis import groups
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
+from needs_analysis.columns import limits as limits_of
+from needs_analysis.demand.over_time.period_names import names_of
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import RULES
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.xmr_limits import FEWEST_FOR_LIMITS, limits_of_rows, rare_limits_of_rows
 from needs_analysis.statistics.xmr_rules import CAUSES, rules_of_rows
 from needs_analysis.timeline import Timeline, said, timeline
-from needs_analysis.wording import count, figure, listed, sentence_case
+from needs_analysis.wording import count, figure, is_known, listed, missing, sentence_case
+from needs_analysis.wording import counted as in_number
 
 MOVING: Final = "moving range"
 EXACT: Final = "exact"
@@ -29,9 +33,10 @@ FEWEST_IN_A_PHASE: Final = 3
 """Fewer points have no two moving ranges to take limits from."""
 
 
+_RARE_APART: Final = "; for counts that are rare or hardly move an exact upper limit (Poisson) and no rules of runs"
 _DIRECTIONS: Final = {
-    "above": "above the usual",
-    "below": "below the usual",
+    "above": "higher than usual",
+    "below": "lower than usual",
     "rising": "rising",
     "falling": "falling",
 }
@@ -77,7 +82,8 @@ def xmr(
     -------
     Result
         One row a period: ``period, value, mean, lower, upper, method, phase, points, cause, flag``. ``cause`` is ``none`` or the rule
-        that a point breaks, such as ``outside above``. A lower limit below 0 is given as 0 where no number is below 0.
+        that a point breaks, such as ``outside above``; ``method`` is *moving range* or *exact*. A lower limit below 0 is given as 0
+        where no number is below 0.
 
     Raises
     ------
@@ -113,97 +119,55 @@ def xmr(
     if limits not in ("auto", "moving range"):
         raise Refusal(f"There are no limits {limits!r}", remedy='Use "auto" or "moving range".')
     line = timeline(table, value=value, period=period, by=by)
-    shown = _charted(line, _starts(line, rebase or {}), rules, baseline, rare_apart=limits == "auto")
-    many = len(line.keys) > 1
-    first = shown if not many else shown[shown["_series"] == 0]
-    odd = first[first["cause"] != "none"]
-    words = [line.said(at) for at in first["_slot"]]
-    if many:
-        sentences, title, alt = _of_many(shown, line, what, rules)
-    else:
-        sentences = _sentences(first, odd, pd.Series(words, index=first.index), what, rules, rebase or {})
-        known = int(first["value"].notna().sum())
-        title = sentence_case(
-            f"{what}: {len(odd)} of {known} periods {'is' if len(odd) == 1 else 'are'} out of the ordinary"
-            if len(odd)
-            else f"{what} moved as they usually do"
-        )
-        alt = f"A line of {known} periods from {words[0]} to {words[-1]} with its limits. {sentences['panel']}"
-    caveats = [
-        Caveat(
-            "PROCESS_LIMITS",
-            "The limits say how far the numbers usually move; they are no range of an estimate.",
-            figures=False,
-        )
-    ]
-    if (shown["points"] < FEWEST_FOR_LIMITS).any():
-        trial = f"Limits from fewer than {FEWEST_FOR_LIMITS} points are trial limits and will move."
-        caveats.append(Caveat("TRIAL_LIMITS", trial))
-    if many:
-        caveats.append(
-            Caveat("MANY_SERIES", "Of many series some points are out of the ordinary by chance.", figures=False)
-        )
-    if line.kind == "date":
-        caveats.append(
-            Caveat(
-                "NO_CALENDAR",
-                "The dates follow no calendar of months or quarters, so gaps cannot be seen.",
-                figures=False,
-            )
-        )
-    elif line.a_year > 1:
-        caveats.append(
-            Caveat(
-                "SEASONS_INSIDE",
-                "Seasons are part of what is usual here; a series with strong ones has wide limits.",
-                figures=False,
-            )
-        )
-    if (shown["method"] == EXACT).any():
-        caveats.append(
-            Caveat(
-                "RARE_EVENTS",
-                "Events this rare get exact limits for chance alone, and no runs are read in them. Where the days between events "
-                "are known, a chart of those days says more.",
-            )
-        )
-    if shown["upper"].isna().any():
-        caveats.append(Caveat("NO_LIMITS", "A phase that hardly moves has no limits."))
-    made = fixed_result(
-        table=shown.drop(columns=["_series", "_slot"]),
-        columns=(
-            *keys([*groups.columns_of(by), "period"]),
-            Column("value", "count"),
-            *(
-                Column(name, "limit", of=("value",), across=tuple(groups.columns_of(by)) or True)
-                for name in ("mean", "lower", "upper")
-            ),
-            Column("phase", "measure"),
-            Column("points", "measure"),
-            Column("method", "helper", of=("value",), across=tuple(groups.columns_of(by)) or True),
-            Column("cause", "label", of=("value", "mean", "lower", "upper")),
-        ),
+    names = [str(name) for name in groups.columns_of(by)]
+    return Result(
+        table=_charted(line, _starts(line, rebase or {}), rules, baseline, rare_apart=limits == "auto"),
+        columns=_columns(names),
         measure=f"{what} by period",
         definition=f"{sentence_case(what)} of each period, against the mean and the natural limits of its phase.",
-        method=_method(shown, rules),
-        sentences=sentences,
-        parameters={
+        method=f"XmR chart (mean and 2.66 mean moving ranges), rules {rules}{_RARE_APART if limits == 'auto' else ''}.",
+        settings={
             "value": value,
-            "by": groups.columns_of(by),
+            "by": names,
             "rules": rules,
             "limits": limits,
             "baseline": baseline,
-            "rebase": {said(start): reason for start, reason in (rebase or {}).items()},
+            "rebase": {said(start): str(reason) for start, reason in (rebase or {}).items()},
+            "what": what,
         },
         sources=sources_of(table),
-        caveats=tuple(caveats),
-        chart=None if many else Chart(kind="process", label="period", title=title, alt=alt, value_title=what),
-    )
-    return (
-        made.leaving_out("periods without a number", line.missing, "missing is not 0", counted=False)
+        notes=_notes(line),
+        excluded=(Excluded("periods without a number", line.missing, "missing is not 0", False),)
         if line.missing
-        else made
+        else (),
+        words=words,
+        chart=None if len(line.keys) > 1 else Chart(kind="process", label="period", value_title=what),
     )
+
+
+def _columns(by: list[str]) -> tuple[Column, ...]:
+    """What the columns are: all the counts of a series enter its limits."""
+    series = tuple(by) or True
+    return (
+        *keys([*by, "period"]),
+        Column("value", "count"),
+        *limits_of("mean", "lower", "upper", across=series),
+        Column("phase", "measure"),
+        Column("points", "measure"),
+        Column("method", "helper", of=("value",), across=series),
+        Column("cause", "label", of=("value", "mean", "lower", "upper")),
+    )
+
+
+def _notes(line: Timeline) -> tuple[Caveat, ...]:
+    """Cautions that follow from what the periods are."""
+    if line.kind == "date":
+        text = "The dates follow no calendar of months or quarters, so gaps cannot be seen."
+        return (Caveat("NO_CALENDAR", text),)
+    if line.a_year > 1:
+        text = "Seasonal variation is part of what is usual here; a series with strong seasons has wide limits."
+        return (Caveat("SEASONS_INSIDE", text),)
+    return ()
 
 
 def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:
@@ -225,14 +189,6 @@ def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:
             remedy="Leave out a rebasing or the series, or give more points.",
         )
     return starts
-
-
-def _method(shown: pd.DataFrame, rules: str) -> str:
-    said = {
-        MOVING: f"XmR chart (mean and 2.66 mean moving ranges), rules {rules}.",
-        EXACT: "Exact upper limit for counts this small (Poisson); no rules of runs.",
-    }
-    return " ".join(text for method, text in said.items() if (shown["method"] == method).any())
 
 
 def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None, *, rare_apart: bool) -> pd.DataFrame:
@@ -274,8 +230,6 @@ def _charted(line: Timeline, starts: list[int], rules: str, baseline: int | None
             "points": points[row],
             "cause": _texts(*CAUSES).take(codes.astype(np.intp)),
             "flag": _texts("", "trial limits", "missing").take(np.where(np.isnan(values), 2, few)),
-            "_series": series,
-            "_slot": slot,
         }
     )
 
@@ -285,25 +239,89 @@ def _texts(*texts: str) -> Any:
     return pd.array(list(texts), dtype="str")
 
 
-def _of_many(shown: pd.DataFrame, line: Timeline, what: str, rules: str) -> tuple[dict[str, str], str, str]:
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the chart says, or the last known period of each of many series."""
+    many = bool(settings["by"]) and len(table[settings["by"]].drop_duplicates()) > 1
+    said = _of_many(table, settings) if many else _of_one(table, settings)
+    return replace(said, caveats=_caveats(table, many))
+
+
+def _of_one(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    what, rules = settings["what"], settings["rules"]
+    if table.empty:
+        return Said(f"No period of {what} is shown.", f"No period of {what} is shown.")
+    label = pd.Series(names_of(table["period"]), index=table.index)
+    span = f"From {label.iloc[0]} to {label.iloc[-1]}"
+    known, open_ = int(table["value"].notna().sum()), int(table["cause"].isna().sum())
+    odd = table[table["cause"].fillna("none") != "none"]
+    since = "".join(f" Limits are recalculated from {start}: {reason}." for start, reason in settings["rebase"].items())
+    last = table.iloc[-1]
+    if not is_known(last["mean"]) or open_ == len(table):
+        panel = f"{span}, the usual level of {what} and what stands out from it are {missing()}."
+        title = f"{sentence_case(what)} by period, limits {missing()}"
+    elif odd.empty:
+        shown = ", where figures are shown" if open_ else ""
+        apart, change = (" in each phase, now", "any other change") if settings["rebase"] else (",", "change")
+        panel = f"{span}{shown}, {what} varied as usual{apart} {_limits_in_words(last)}. There is no sign of {change}."
+        title = f"{sentence_case(what)}: no special-cause variation"
+    else:
+        runs = _runs(odd, label)
+        named = listed([*runs[:5], f"{len(runs) - 5} more"] if len(runs) > 6 else runs)
+        panel = f"{span}, {what} showed special-cause variation: {named}. Figures now vary {_limits_in_words(last)}."
+        title = f"{sentence_case(what)}: special-cause variation in {len(odd)} of {in_number(known, 'periods')}"
+    if open_ and open_ < len(table):
+        panel += f" Whether {in_number(open_, 'periods')} stood out is {missing()}."
+    if is_known(last["points"]) and last["points"] < FEWEST_FOR_LIMITS:
+        panel += f" With only {count(last['points'])} points, these are trial limits."
+    alt = f"A line of {in_number(known, 'periods')} from {label.iloc[0]} to {label.iloc[-1]} with its limits. {panel}{since}"
+    return Said(f"{panel}{since}", f"{panel}{since} XmR chart, rules {rules}.", title=title, alt=alt)
+
+
+def _of_many(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the last known period of each of many series says."""
-    last = shown[shown["value"].notna()].groupby("_series").tail(1)
-    odd = last[last["cause"] != "none"]
-    names = [groups.named(line.keys, int(at)) for at in odd["_series"]]
+    by = settings["by"]
+    last = table[table["flag"].fillna("") != "missing"].groupby(by, sort=False).tail(1)
+    odd = last[last["cause"].fillna("none") != "none"]
+    open_ = int(last["cause"].isna().sum())
+    names = [", ".join(map(str, key)) for key in odd[by].itertuples(index=False)]
     some = listed([*names[:5], f"{len(names) - 5} more"] if len(names) > 6 else names)
-    panel = (
-        f"{sentence_case(what)} of {count(len(last))} series: the last period of {len(odd)} is out of the ordinary "
-        f"({some}). The others moved as they usually do."
-        if len(odd)
-        else f"{sentence_case(what)} of {count(len(last))} series: the last period of each is as usual."
-    )
-    return {"panel": panel, "analyst": f"{panel} XmR charts, rules {rules}."}, "", ""
+    others = "each" if not open_ else "the others"
+    if open_ == len(last):
+        told = f"whether the last period is out of the ordinary is {missing()}"
+    elif len(odd):
+        told = f"the last period is out of the ordinary in {len(odd)} ({some}). The others varied as usual"
+    else:
+        told = f"the last period of {others} is as usual"
+    if 0 < open_ < len(last):
+        told += f", except {open_} whose answer is {missing()}"
+    panel = f"{sentence_case(settings['what'])} in {count(len(last))} series: {told}."
+    return Said(panel, f"{panel} XmR charts, rules {settings['rules']}.")
+
+
+def _caveats(table: pd.DataFrame, many: bool) -> tuple[Caveat, ...]:
+    found = [
+        Caveat("PROCESS_LIMITS", "The limits show how far the figures usually vary; they are not a margin of error.")
+    ]
+    if (table["points"].dropna() < FEWEST_FOR_LIMITS).any():
+        trial = f"Limits from fewer than {FEWEST_FOR_LIMITS} points are trial limits and will move."
+        found.append(Caveat("TRIAL_LIMITS", trial))
+    if many:
+        found.append(Caveat("MANY_SERIES", "Of many series some points are out of the ordinary by chance."))
+    if (table["method"].dropna() == EXACT).any():
+        rare = (
+            "Events this rare get exact limits for chance alone, and no runs are read in them. Where the days between events "
+            "are known, a chart of those days says more."
+        )
+        found.append(Caveat("RARE_EVENTS", rare))
+    if table.loc[table["mean"].notna(), "upper"].isna().any():
+        found.append(Caveat("NO_LIMITS", "A phase in which figures hardly vary has no limits."))
+    return tuple(found)
 
 
 def _runs(odd: pd.DataFrame, label: pd.Series[Any]) -> list[str]:
     """Periods one after another that are out of the ordinary in one direction, said together."""
     places = odd.index.to_series()
-    direction = odd["cause"].str.split().str[-1]
+    direction = odd["cause"].astype("str").str.split().str[-1]
     new = (places.diff() != 1) | (direction != direction.shift())
     found = []
     for _, run in places.groupby(new.cumsum()):
@@ -313,35 +331,10 @@ def _runs(odd: pd.DataFrame, label: pd.Series[Any]) -> list[str]:
     return found
 
 
-def _sentences(
-    shown: pd.DataFrame,
-    odd: pd.DataFrame,
-    label: pd.Series[Any],
-    what: str,
-    rules: str,
-    rebase: Mapping[Any, str],
-) -> dict[str, str]:
-    last = shown.iloc[-1]
-    span = f"{label.iloc[0]} to {label.iloc[-1]}"
-    mean = (
-        count(round(last["mean"]))
-        if last["mean"] >= 10 or last["mean"] == round(last["mean"])
-        else figure(last["mean"])
-    )
-    limits = (
-        f"between {count(round(last['lower']))} and {count(round(last['upper']))} around a mean of {mean}"
-        if last["upper"] == last["upper"]
-        else f"around a mean of {mean}"
-    )
-    if odd.empty:
-        panel = f"From {span} {what} moved as they usually do, {limits}. No change is to be seen."
-        if rebase:
-            panel = f"From {span} {what} moved as they usually do in each phase, now {limits}. No other change is to be seen."
-    else:
-        runs = _runs(odd, label)
-        named = listed([*runs[:5], f"{len(runs) - 5} more"] if len(runs) > 6 else runs)
-        panel = f"From {span} {what} did not only move as they usually do: {named}. They now vary {limits}."
-    if last["points"] < FEWEST_FOR_LIMITS:
-        panel += f" With {int(last['points'])} points these limits are for trial only."
-    since = "".join(f" Limits start anew at {said(start)}: {reason}." for start, reason in rebase.items())
-    return {"panel": panel + since, "analyst": f"{panel}{since} XmR chart, rules {rules}."}
+def _limits_in_words(row: pd.Series[Any]) -> str:
+    """Between what the figures of a phase usually lie; of one without limits, around what."""
+    mean = row["mean"]
+    centre = f"around a mean of {count(round(mean)) if mean >= 10 or mean == round(mean) else figure(mean)}"
+    if not is_known(row["lower"], row["upper"]):
+        return centre
+    return f"between {count(round(row['lower']))} and {count(round(row['upper']))} {centre}"

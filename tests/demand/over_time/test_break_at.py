@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from needs_analysis import demand
+from needs_analysis.demand.over_time.break_at import words
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
+from needs_analysis.source import attach
 from needs_analysis.wording import (
     HAS_RISEN,
     HIGHER_NOT_LIKE,
@@ -13,7 +16,9 @@ from needs_analysis.wording import (
     NO_CLEAR_CHANGE,
     NOT_COMPARABLE,
     STATISTICAL_TERMS,
+    missing_is,
 )
+from tests.conftest import RECORDS
 from tests.demand.over_time.test_compare_periods import quarters
 
 
@@ -88,3 +93,41 @@ def test_a_rise_that_was_under_way_is_no_step():
 def test_steps_that_cannot_be_told_are_refused(table, options, error, said):
     with pytest.raises(error, match=said):
         demand.break_at(table, **{"at": "2019/20 Q3", "reason": "x", **options})
+
+
+STEPPED = [100, 98, 103, 99, 101, 97, 102, 100, 150, 148, 153, 149, 151, 150, 148, 152]
+
+
+def test_what_was_allowed_for_and_the_span_stand_in_the_table():
+    row = demand.break_at(quarters(STEPPED), at="2020/21 Q1", reason="x").table.iloc[0]
+    assert row[["allowed_for", "first_period", "last_period"]].tolist() == [
+        "trend and seasons",
+        "2018/19 Q1",
+        "2021/22 Q4",
+    ]
+    years = pd.DataFrame(
+        {"period": [f"{2010 + at}/{11 + at}" for at in range(9)], "count": [30, 34, 29, 31, 33, 50, 52, 49, 51]}
+    )
+    alone = demand.break_at(years, at="2015/16", reason="x", trend=False)
+    assert alone.table["allowed_for"].tolist() == [""] and "The level is" in alone.sentence()
+
+
+def test_a_step_over_small_counts_leaves_no_figure_and_no_verdict():
+    values = [100, 3, 103, 99, *STEPPED[4:]]
+    result = demand.break_at(attach(quarters(values), RECORDS), at="2020/21 Q1", reason="a new form", what="referrals")
+    assert result.verdict is not None
+    kept = release(result, "lt5").result
+    assert kept.verdict is None
+    assert kept.sentence() == (
+        "Referrals: the means of a period before 2020/21 Q1 and from then on (a new form) are withheld. "
+        "Allowing for trend and seasons, the change in level is withheld."
+    )
+    assert kept.said.title == "Referrals from 2020/21 Q1: change withheld" and kept.plot() is not None
+
+
+def test_one_mean_that_is_withheld_is_not_said_and_the_rest_is():
+    result = demand.break_at(quarters(STEPPED), at="2020/21 Q1", reason="a new form", what="referrals")
+    with missing_is("withheld"):
+        said = words(result.table.assign(denominator=pd.NA), result.settings)
+    assert "are withheld" in said.panel and "150.1" not in said.panel and said.verdict == HAS_RISEN
+    assert words(result.table.head(0), result.settings).verdict is None

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from needs_analysis import demand
+from needs_analysis.demand.over_time.compare_periods import words
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
+from needs_analysis.source import attach
 from needs_analysis.wording import (
     BEYOND_SWING,
     HAS_FALLEN,
@@ -19,8 +22,9 @@ from needs_analysis.wording import (
     NOT_COMPARABLE,
     STATISTICAL_TERMS,
     WITHIN_SWING,
+    missing_is,
 )
-from tests.conftest import known, make_facts
+from tests.conftest import RECORDS, known, make_facts
 
 
 def quarters(values, first=2018):
@@ -269,6 +273,72 @@ def test_a_year_with_three_quarters_is_compared_by_quarter_and_never_as_a_year(a
     table = demand.recorded_crime_quarters(a.table("recorded_crime"), force="West Mercia").table
     found = demand.compare_periods(table).table
     assert found["period"].iloc[0] == "2025/26 Q3" and "2024/25 Q3" in found["against"].tolist()
+
+
+def test_settings_are_what_the_caller_chose():
+    table = quarters([100, 110, 90, 95] * 5)
+    assert demand.compare_periods(table).settings["at"] is None
+    found = demand.compare_periods(table, at="Q1 2021-22", disrupted="2020/21", history_from="2018/19 Q1")
+    chosen = {"at": "2021/22 Q1", "disrupted": ["2020/21"], "history_from": "2018/19 Q1", "baseline_year": "2019/20"}
+    assert chosen.items() <= found.settings.items()
+    later = demand.compare_periods(quarters([100, 110, 90, 95] * 6))
+    assert later.settings == demand.compare_periods(table).settings and later.definition == found.definition
+
+
+def test_one_withheld_comparison_is_said_as_withheld_beside_the_others():
+    result = demand.compare_periods(quarters([100, 110, 90, 95] * 5 + [104]), disrupted=(), what="referrals")
+    table = result.table.copy()
+    gone = ["value", "lower", "upper", "denominator", "difference", "usual_lower", "usual_upper"]
+    table.loc[2, gone] = np.nan
+    with missing_is("withheld"):
+        said = words(table, result.settings)
+    assert "It is 9% more than the previous period (not comparable); 4% more than the mean of three years" in said.panel
+    assert said.panel.endswith("The change against the same period of 2019/20 is withheld.")
+    assert said.verdict == WITHIN_SWING
+    table.loc[1, [*gone, "lower_by_chance", "upper_by_chance"]] = np.nan
+    with missing_is("withheld"):
+        said = words(table, result.settings)
+    assert said.panel.startswith(
+        "Referrals in 2023/24 Q1: 104; the number in 2022/23 Q1 is withheld. The change is withheld."
+    )
+    assert said.verdict is None and said.title == "Referrals, 2023/24 Q1: change withheld"
+
+
+def test_a_small_count_of_the_past_takes_every_change_and_the_verdict_along():
+    result = demand.compare_periods(attach(quarters([100, 3, 90, 95] * 5), RECORDS), disrupted=(), what="referrals")
+    assert result.verdict == WITHIN_SWING
+    kept = release(result, "lt5").result
+    assert kept.verdict is None and kept.plot() is not None
+    assert kept.sentence() == (
+        "Referrals in 2022/23 Q4: 95; the number in 2021/22 Q4 is withheld. The change is withheld. The change against "
+        "the previous period, the same period of 2019/20 and the mean of three years is withheld."
+    )
+    assert "The ratio is withheld." in kept.sentence("analyst")
+
+
+def test_of_many_series_those_that_are_withheld_are_in_neither_number():
+    parts = [
+        quarters([50, 60, 55, 52] * 4 + [value]).assign(area=area) for area, value in (("A", 50), ("B", 500), ("C", 50))
+    ]
+    table = attach(pd.concat([*parts, quarters([50, 3, 55, 2] * 4 + [50]).assign(area="D")]), RECORDS)
+    kept = release(demand.compare_periods(table, by="area", disrupted=()), "lt5").result
+    assert "4 series (1 withheld): clearly risen, or above what is usual: 1; clearly fallen" in kept.sentence()
+    assert "for the others shown there is no clear answer" in kept.sentence() and kept.plot() is not None
+    few = pd.concat([quarters([50, 3, 55, 2] * 4 + [50]).assign(area=area) for area in "DE"])
+    none = release(demand.compare_periods(attach(few, RECORDS), by="area", disrupted=()), "lt5").result
+    assert (
+        none.sentence() == "Events in 2022/23 Q1 against the same period last year, 2 series: the changes are withheld."
+    )
+
+
+def test_one_series_of_several_is_named():
+    table = quarters([100, 110, 90, 95] * 5).assign(area="Ashford")
+    assert demand.compare_periods(table, by="area").sentence().startswith("Events (Ashford) in 2022/23 Q4: 95,")
+
+
+def test_a_table_without_rows_can_be_said():
+    result = demand.compare_periods(quarters([100, 110, 90, 95] * 5))
+    assert words(result.table.head(0), result.settings).verdict is None
 
 
 @pytest.mark.slow

@@ -21,7 +21,10 @@ def beside(values, now, *, odd=(), since=0, baseline="2019/20"):
         pd.DataFrame({"period": QUARTERS[: len(values)], "count": values}), value="count", period="period", by=()
     )
     disturbed = np.isin(np.arange(len(values)), odd)
-    return {row.comparison: row for row in periods_beside(line, 0, now, disturbed, ~disturbed, since, baseline)}
+    return {
+        row.comparison: row
+        for row in periods_beside(line, 0, now, odd=disturbed, usual=~disturbed, since=since, baseline_year=baseline)
+    }
 
 
 def test_a_quarter_has_the_one_before_the_same_a_year_ago_that_of_the_baseline_and_three_years():

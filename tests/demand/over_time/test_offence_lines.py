@@ -1,8 +1,14 @@
 """Offence lines apart, year by year, where they were kept."""
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis import demand
+from needs_analysis.demand.over_time.offence_lines import words
+from needs_analysis.release import release
+from needs_analysis.source import attach
+from needs_analysis.wording import missing_is
+from tests.conftest import RECORDS
 
 
 def test_a_line_that_was_not_kept_is_missing_and_never_zero(a):
@@ -25,3 +31,39 @@ def test_a_line_is_full_by_its_own_quarters():
     table = demand.offence_series(lines, force="W", of=("stalking", "rape")).table.set_index("line")
     assert pd.isna(table.loc["stalking", "value"]) and table.loc["stalking", "flag"] == "2 quarters only"
     assert table.loc["rape", "value"] == 40
+
+
+def lines_of(**counts):
+    codes = {"stalking": "8Q", "rape": "19C", "harassment": "8L"}
+    rows = [
+        ("W", year, q, codes[name], n)
+        for name, n in counts.items()
+        for year in ("2018/19", "2019/20")
+        for q in (1, 2, 3, 4)
+    ]
+    return pd.DataFrame(rows, columns=["force", "financial_year", "quarter", "offence_code", "offences"])
+
+
+def test_the_last_full_year_is_said_line_by_line():
+    of = ("stalking", "rape", "harassment")
+    found = demand.offence_series(lines_of(stalking=20, rape=10, harassment=30), force="W", of=of)
+    assert found.sentence().startswith(
+        "W recorded in 2019/20: stalking 80; rape 40; harassment 120. No line is compared"
+    )
+    assert found.settings == {"force": "W", "of": list(of)}
+    table = found.table.copy()
+    table.loc[table["line"] == "rape", "value"] = np.nan
+    with missing_is("withheld"):
+        said = words(table, found.settings)
+    assert "stalking 80; rape withheld; harassment 120." in said.panel and "rape 19C" in said.analyst
+    assert "none of these lines" in words(table.head(0), found.settings).panel
+
+
+def test_a_line_that_is_withheld_is_not_one_that_was_not_kept():
+    table = lines_of(stalking=1, rape=1)
+    table.loc[table["financial_year"] == "2018/19", "offences"] = 50
+    kept = release(demand.offence_series(attach(table, RECORDS), force="W", of=("stalking", "rape")), "lt5").result
+    assert kept.sentence().startswith("W recorded in 2019/20: stalking withheld; rape withheld.")
+    one = lines_of(stalking=20)
+    said = demand.offence_series(one, force="W", of=("stalking", "rape")).sentence()
+    assert said.startswith("W recorded in 2019/20: stalking 80. No line")

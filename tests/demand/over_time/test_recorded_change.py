@@ -77,7 +77,7 @@ def test_a_disrupted_year_makes_unlike_what_touches_it():
     found = newest(OWN, disrupted=("2022/23",))
     assert found.unlike == "2022/23 was not usual"
     assert found.left_out == ("2022/23",) and found.judgement.changes.tolist() == [0]
-    assert change.left_out_in_words(found, "2021/22") == "changes before 2021/22 and those to and from 2022/23"
+    assert change.left_out_in_words(found.left_out, "2021/22") == "changes before 2021/22 and those to and from 2022/23"
 
 
 def test_earlier_changes_count_from_the_year_that_is_given():
@@ -127,5 +127,5 @@ def test_a_break_of_recording_is_said_after_the_years_that_were_left_out():
     apart = newest(
         recorded(group="Sexual offences", y2023=[5] * 4, y2024=[9] * 4, y2025=[9] * 4), group="Sexual offences"
     )
-    assert change.left_out_in_words(apart, None) == "those across it: recording changed in 2023/24 Q4"
+    assert change.left_out_in_words(apart.left_out, None) == "those across it: recording changed in 2023/24 Q4"
     assert apart.quarters == FOUR and apart.unlike == ""

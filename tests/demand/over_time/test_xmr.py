@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis import demand
+from needs_analysis.demand.over_time.xmr import words
 from needs_analysis.errors import DataError, Refusal
-from tests.conftest import known
+from needs_analysis.release import release
+from needs_analysis.source import attach
+from needs_analysis.wording import missing_is
+from tests.conftest import RECORDS, known
 from tests.statistics.test_xmr_limits import CAUSES
 
 
@@ -56,22 +60,22 @@ def test_a_month_without_a_row_is_missing_and_not_0():
 
 def test_what_is_out_of_the_ordinary_is_said_run_by_run():
     said = demand.xmr(_months([20, 22] * 8 + [10, 12, 11, 10, 12, 11, 10, 12]), what="referrals").sentence()
-    runs = "January 2023 to April 2024 (above the usual) and May 2024 to December 2024 (below the usual)"
-    assert f"did not only move as they usually do: {runs}." in said
+    runs = "January 2023 to April 2024 (higher than usual) and May 2024 to December 2024 (lower than usual)"
+    assert f"referrals showed special-cause variation: {runs}." in said
     calm = demand.xmr(_months([9, 11] * 10), what="referrals")
-    assert calm.sentence().endswith("No change is to be seen.")
+    assert calm.sentence().endswith("There is no sign of change.")
     assert "TRIAL_LIMITS" not in [caveat.code for caveat in calm.caveats]
 
 
 def test_few_points_are_for_trial():
     found = demand.xmr(_months([9, 11, 10, 12]))
-    assert "for trial only" in found.sentence()
+    assert found.sentence().endswith("With only 4 points, these are trial limits.")
     assert [caveat.code for caveat in found.caveats] == ["PROCESS_LIMITS", "TRIAL_LIMITS", "SEASONS_INSIDE"]
 
 
 def test_a_reason_is_told_with_its_rebasing():
     found = demand.xmr(_months([9, 11] * 7 + [19, 21] * 7), rebase={"2024-03-01": "online referrals began"})
-    assert "Limits start anew at March 2024: online referrals began." in found.sentence()
+    assert "Limits are recalculated from March 2024: online referrals began." in found.sentence()
     assert (found.table["cause"] == "none").all()
     assert found.table["phase"].unique().tolist() == [1, 2]
 
@@ -187,3 +191,52 @@ def test_what_hardly_moves_and_is_no_count_has_no_limits(values):
     assert (result.table["cause"] == "none").all() and result.table["upper"].isna().all()
     assert "NO_LIMITS" in {caveat.code for caveat in result.caveats}
     assert " between " not in result.sentence()
+
+
+def test_the_method_is_of_the_arguments_and_the_rows_say_which_limits_they_have():
+    rare, usual = demand.xmr(_months([0] * 12 + [3, 0, 0, 0])), demand.xmr(_months([9, 11] * 8))
+    assert rare.method == usual.method and "exact upper limit" in usual.method
+    assert set(rare.table["method"]) == {"exact"} and set(usual.table["method"]) == {"moving range"}
+    assert "exact" not in demand.xmr(_months([9, 11] * 8), limits="moving range").method
+
+
+def test_one_withheld_month_is_said_and_the_others_are():
+    result = demand.xmr(_months([20, 22] * 8 + [10, 12, 11, 10, 12, 11, 10, 12]), what="referrals")
+    table = result.table.copy()
+    table.loc[4, ["value", "cause"]] = [np.nan, None]
+    with missing_is("withheld"):
+        said = words(table, result.settings)
+        calm = words(table.assign(cause=table["cause"].mask(table["cause"].notna(), "none")), result.settings)
+    assert "January 2023 to April 2023 (higher than usual), June 2023 to April 2024" in said.panel
+    assert "Whether 1 period stood out is withheld." in said.panel and "of 23 periods" in said.title
+    assert "where figures are shown, referrals varied as usual" in calm.panel
+
+
+def test_of_a_chart_with_small_figures_nothing_is_said_but_its_periods():
+    values = [30, 31, 3, 33, 35, 30, 32, 2, 30, 29, 31, 33, 30, 31]
+    kept = release(demand.xmr(attach(_months(values), RECORDS), what="referrals"), "lt5").result
+    assert kept.sentence() == (
+        "From January 2023 to February 2024, the usual level of referrals and what stands out from it are withheld."
+    )
+    assert kept.said.title == "Referrals by period, limits withheld" and kept.plot() is not None
+    assert {"RARE_EVENTS", "NO_LIMITS"}.isdisjoint(caveat.code for caveat in kept.caveats)
+
+
+def test_of_many_series_those_that_are_withheld_are_counted_apart():
+    parts = [_months([20, 22] * 8 + [last]).assign(area=area) for area, last in (("A", 40), ("B", 21), ("C", 21))]
+    small = pd.concat([*parts, _months([20, 3, 22, 2] * 4 + [21]).assign(area="D")])
+    kept = release(demand.xmr(attach(small, RECORDS), by="area", what="referrals"), "lt5").result
+    assert kept.sentence() == (
+        "Referrals in 4 series: the last period is out of the ordinary in 1 (A). The others varied as usual, "
+        "except 1 whose answer is withheld."
+    )
+    rest = release(demand.xmr(attach(small[small["area"] == "D"], RECORDS), by="area"), "lt5").result
+    assert "are withheld" in rest.sentence()
+    both = pd.concat([_months([20, 3, 22, 2] * 4 + [21]).assign(area=area) for area in "AB"])
+    none = release(demand.xmr(attach(both, RECORDS), by="area"), "lt5").result
+    assert none.sentence() == "Events in 2 series: whether the last period is out of the ordinary is withheld."
+
+
+def test_a_chart_without_rows_can_be_said():
+    result = demand.xmr(_months([9, 11, 10, 12]))
+    assert "No period" in words(result.table.head(0), result.settings).panel
