@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,15 +14,19 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import EVERYBODY, Array, By
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said, Words
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, counted, listed, plain, sentence_case
+from needs_analysis.wording import count, counted, is_known, listed, missing, plain, sentence_case
 
 SMALL: Final = 30
 """Below this many events a figure is marked as resting on few."""
 _NAMED: Final = 5
+WITHHELD: Final = "[c]"
+"""How release marks the row of a withheld figure in ``flag``."""
 RANK: Final = Column("rank", "measure", of=("value",), across=True)
+COMPARED: Final = Column("compared", "helper")
+"""Whether a group is set beside the others, such as one that was counted throughout; only there where one is not."""
 
 
 def checked_per(per: float) -> float:
@@ -94,7 +98,10 @@ def table_of(
     flag: Any,
     ranked: Array | None = None,
 ) -> pd.DataFrame:
-    """The tidy table of a measure by group, with each group's rank (1 is highest) among those that are ``ranked``."""
+    """The tidy table of a measure by group, with each group's rank (1 is highest) among those that are ``ranked``.
+
+    Where some are not, ``compared`` says so: a rank alone would not tell it from one that was withheld.
+    """
     shown = groups.with_columns(
         keys,
         measure=measure,
@@ -112,6 +119,8 @@ def table_of(
         .astype("Int64")
         .array,
     )
+    if ranked is not None and not np.all(ranked):
+        shown = groups.with_columns(shown, compared=ranked)
     if keys.shape[1] == 0:
         shown.insert(0, "group", EVERYBODY)
     elif keys.shape[1] > 1:
@@ -132,6 +141,7 @@ def columns_of(by: By, *, part: bool = False, unit: str = "") -> tuple[Column, .
         Column("known", "count"),
         *(Column(name, "limit", of=("value", "known")) for name in ("lower", "upper")),
         RANK,
+        COMPARED,
     )
 
 
@@ -145,102 +155,66 @@ def result_of(
     table: pd.DataFrame,
     by: By,
     *,
+    words: Words,
+    what: str,
     measure: str,
     definition: str,
     method: str,
-    parameters: dict[str, object],
-    said: Callable[[float], str],
-    based_on: Callable[[pd.Series[Any]], str],
-    lead: str = "",
-    words: str = "",
-    reference: float | None = None,
+    settings: Mapping[str, Any],
+    columns: Sequence[Column] | None = None,
+    notes: tuple[Caveat, ...] = (),
+    excluded: tuple[Excluded, ...] = (),
+    reference: str | None = None,
     reference_label: str = "",
     scale: float = 1.0,
-    caveats: tuple[Caveat, ...] = (),
-    small_on: str = "numerator",
     too_few: str = "their events are too few, or a count is missing",
-    aside: str = "",
-    columns: Sequence[Column] | None = None,
 ) -> Result:
-    """What the table says: the highest and the lowest group with range and n, in both voices.
+    """A measure by group as a result, drawn as points with their ranges.
 
-    ``aside`` is a sentence about groups that have a value and no rank, because they are not compared; ``columns`` says what the
-    columns are where they are not those of `columns_of`.
+    Parameters
+    ----------
+    shown : pandas.DataFrame
+        What `table_of` made, one row a group.
+    table : pandas.DataFrame
+        What it was made of, with its sources.
+    words : callable
+        What the metric says of its table; see `told`.
+    what : str
+        The measure in words, for the axis.
+    columns : sequence of Column, optional
+        What the columns are where they are not those of `columns_of`.
+    excluded : tuple of Excluded
+        What was left out beside the groups without a figure.
+    too_few : str
+        Why there may be no figure at all.
+
+    Raises
+    ------
+    Refusal
+        When no group has a figure or a range.
     """
-    label = groups.columns_of(by)[0] if len(groups.columns_of(by)) == 1 else "group"
-    words = words or measure
-    known = shown[shown["value"].notna()]
-    if aside:
-        known = known[known["rank"].notna()]
+    label = label_of(by)
     lacking = shown["value"].isna()
-    without = int(lacking.sum())
-    if known.empty and shown["lower"].isna().all():
+    if lacking.all() and shown["lower"].isna().all():
         raise Refusal(f"No group has a {measure}; {too_few}", remedy="Join groups or years, or fill the counts in.")
-
-    def told(row: pd.Series[Any]) -> str:
-        if pd.isna(row["lower"]):
-            return f"{said(row['value'])} (no range; {based_on(row)})"
-        return f"{said(row['value'])} (range {said(row['lower'])} to {said(row['upper'])}; {based_on(row)})"
-
-    if known.empty:
-        title = f"{sentence_case(words)}: known as ranges only"
-        panel = f"{sentence_case(words)}: no group is known exactly, because counts were withheld. The ranges are in the table."
-        alt = panel
-    elif len(known) == 1:
-        only = known.iloc[0]
-        where = "" if only[label] == EVERYBODY else f", {only[label]}"
-        title = f"{sentence_case(words)}{where}: {said(only['value'])}"
-        panel = f"{lead}{words if lead else sentence_case(words)}{where}: {told(only)}."
-        alt = f"One point with its range: {told(only)}."
-    else:
-        values = known["value"].to_numpy(dtype=float)
-        highest, lowest = known.iloc[int(values.argmax())], known.iloc[int(values.argmin())]
-        of_those = " of those known" if without else ""
-        same = values.max() == values.min()
-        ranged = pd.notna(highest["lower"]) and pd.notna(lowest["upper"])
-        apart = highest["lower"] > lowest["upper"]
-        title = f"{sentence_case(words)} is highest in {highest[label]}"
-        panel = (
-            f"{lead}{words if lead else sentence_case(words)} is highest in {highest[label]}{of_those}: {told(highest)}. It is lowest in "
-            f"{lowest[label]}: {told(lowest)}. "
-            + (
-                "Their ranges, by chance alone, do not meet."
-                if apart
-                else "Their ranges overlap, so the order may be chance."
-                if ranged
-                else ""
-            )
-        ).rstrip()
-        if same:
-            title = f"{sentence_case(words)} is the same in all {len(known)} groups"
-            panel = f"{lead}{words if lead else sentence_case(words)} is the same in all {len(known)} groups: {told(highest)} each."
-        alt = f"Points with ranges for {len(known)} groups, from {said(highest['value'])} to {said(lowest['value'])}."
-    panel += aside
-    found = list(caveats)
-    if without:
-        of_all = f"{without} of {counted(len(shown), 'groups')} {'has' if without == 1 else 'have'}"
-        found.append(Caveat("NOT_KNOWN", f"{of_all} no figure: {without_figure(shown[lacking], label)}."))
-    if small_on == "numerator" and (shown["numerator"] < SMALL).any():
-        found.append(Caveat("SMALL_NUMBERS", f"Some figures rest on fewer than {SMALL} events."))
-    return fixed_result(
+    without = Excluded(
+        "groups without a figure", int(lacking.sum()), without_figure(shown[lacking], label), counted=False
+    )
+    return Result(
         table=shown,
         columns=columns_of(by) if columns is None else columns,
         measure=measure,
         definition=definition,
         method=method,
-        sentences={"panel": panel, "analyst": f"{panel} {method}"},
-        parameters=parameters,
+        settings=settings,
+        words=words,
         sources=sources_of(table),
-        caveats=tuple(found),
-        excluded=(Excluded("groups without a figure", without, without_figure(shown[lacking], label), False),)
-        if without
-        else (),
+        notes=notes,
+        excluded=(*((without,) if without.rows else ()), *excluded),
         chart=Chart(
             kind="intervals",
             label=label,
-            title=title,
-            alt=alt,
-            value_title=sentence_case(words),
+            value_title=sentence_case(what),
             ranked=True,
             scale=scale,
             reference=reference,
@@ -249,22 +223,130 @@ def result_of(
     )
 
 
+def told(
+    table: pd.DataFrame,
+    settings: Mapping[str, Any],
+    *,
+    what: str,
+    said: Callable[[float], str],
+    based_on: Callable[[pd.Series[Any]], str],
+    method: str,
+    aside: str = "",
+    caveats: tuple[Caveat, ...] = (),
+    counts_events: bool = True,
+) -> Said:
+    """What a table of groups says: the highest and the lowest with range and n, in both voices.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As it is shown.
+    settings : mapping
+        Of these ``by``, the columns that name a group.
+    what : str
+        The measure in words, such as "rate of crimes per 1,000 people".
+    said, based_on : callable
+        How a value is written, and what the figure of a row rests on.
+    method : str
+        For the analyst.
+    aside : str
+        A sentence about groups that have a value and are not compared.
+    counts_events : bool
+        Whether the numerator counts events, of which few say little.
+    """
+    label = label_of(settings["by"])
+    lacking = table["value"].isna()
+    rows = table[~lacking & compared(table)]
+
+    def full(row: pd.Series[Any]) -> str:
+        if not is_known(row["lower"], row["upper"]):
+            return f"{said(row['value'])} (no range; {based_on(row)})"
+        return f"{said(row['value'])} (range {said(row['lower'])} to {said(row['upper'])}; {based_on(row)})"
+
+    if rows.empty:
+        panel, title, alt = _none_known(table, what)
+    elif len(rows) == 1:
+        only = rows.iloc[0]
+        where = "" if str(only[label]) == EVERYBODY else f", {only[label]}"
+        title = f"{sentence_case(what)}{where}: {said(only['value'])}"
+        panel = f"{sentence_case(what)}{where}: {full(only)}."
+        alt = f"One point with its range: {full(only)}."
+    else:
+        values = rows["value"].to_numpy(dtype=float)
+        highest, lowest = rows.iloc[int(values.argmax())], rows.iloc[int(values.argmin())]
+        if highest["value"] == lowest["value"]:
+            groups_shown = f"all {len(rows)} groups{' with a figure' if lacking.any() else ''}"
+            title = f"{sentence_case(what)} is the same in {groups_shown}"
+            panel = f"The {what} is the same in {groups_shown}: {full(highest)} each."
+        else:
+            of_those = " of those known" if lacking.any() else ""
+            title = f"{sentence_case(what)} is highest in {highest[label]}"
+            panel = (
+                f"The {what} is highest in {highest[label]}{of_those}: {full(highest)}. It is lowest in {lowest[label]}: "
+                f"{full(lowest)}.{_apart(highest, lowest)}"
+            )
+        alt = f"Points with ranges for {len(rows)} groups, from {said(highest['value'])} to {said(lowest['value'])}."
+    panel += aside
+    found = list(caveats)
+    if lacking.any():
+        without = int(lacking.sum())
+        of_all = f"{without} of {counted(len(table), 'groups')} {'has' if without == 1 else 'have'}"
+        found.append(Caveat("NOT_KNOWN", f"{of_all} no figure: {without_figure(table[lacking], label)}."))
+    if counts_events and (table["numerator"] < SMALL).fillna(False).any():
+        found.append(Caveat("SMALL_NUMBERS", f"Some figures rest on fewer than {SMALL} events."))
+    return Said(panel, f"{panel} {method}", title=title, alt=alt, caveats=tuple(found))
+
+
+def _none_known(table: pd.DataFrame, what: str) -> tuple[str, str, str]:
+    """Sentence, title and picture in words where no group can be compared."""
+    if table["value"].notna().any():
+        text = f"The {what} is not compared, because no group with a figure was counted throughout."
+        return text, f"{sentence_case(what)}: not compared", text
+    if table["lower"].notna().any():
+        text = f"{sentence_case(what)}: no group is known exactly, because counts were withheld. The ranges are in the table."
+        return text, f"{sentence_case(what)}: known as ranges only", text
+    text = f"{sentence_case(what)}: every figure is {missing()}."
+    return text, f"{sentence_case(what)}: figures {missing()}", text
+
+
+def _apart(highest: pd.Series[Any], lowest: pd.Series[Any]) -> str:
+    """Whether the ranges of both ends meet."""
+    if not is_known(highest["lower"], lowest["upper"]):
+        return ""
+    if highest["lower"] > lowest["upper"]:
+        return " Their ranges, which allow for chance alone, do not overlap."
+    return " Their ranges overlap, so the order may be chance."
+
+
+def label_of(by: By) -> Any:
+    """The column with the name of each group."""
+    names = groups.columns_of(by)
+    return names[0] if len(names) == 1 else "group"
+
+
+def compared(table: pd.DataFrame) -> pd.Series[bool]:
+    """Which groups are set beside each other: all, unless a column says which are not."""
+    if COMPARED.name not in table:
+        return pd.Series(True, index=table.index)
+    return pd.Series(table[COMPARED.name].fillna(True).astype(bool))
+
+
 def without_rates(rows: pd.DataFrame, label: str) -> tuple[Caveat, ...]:
     """Areas without a rate, by name and reason."""
     without = rows["value"].isna()
     if not without.any():
         return ()
-    said = (
-        f"{count(int(without.sum()))} of {count(len(rows))} areas have no rate: {without_figure(rows[without], label)}."
-    )
-    return (Caveat("NOT_KNOWN", said),)
+    how_many = f"{count(int(without.sum()))} of {counted(len(rows), 'areas')} {'has' if without.sum() == 1 else 'have'}"
+    return (Caveat("NOT_KNOWN", f"{how_many} no rate: {without_figure(rows[without], label)}."),)
 
 
 def without_figure(rows: pd.DataFrame, label: str) -> str:
     """Which groups have no figure, by the reason that stands in their flag."""
+    flags = rows["flag"] if "flag" in rows else pd.Series("", index=rows.index)
+    reasons = flags.fillna("").astype("str").replace({"": missing(), WITHHELD: "withheld"})
     return "; ".join(
-        f"{listed([*map(str, part[label])], most=_NAMED)} ({str(reason) or 'not known'})"
-        for reason, part in rows.groupby("flag", sort=True)
+        f"{listed([*map(str, part[label])], most=_NAMED)} ({reason})"
+        for reason, part in rows.groupby(reasons, sort=True)
     )
 
 

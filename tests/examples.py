@@ -1,5 +1,6 @@
 """A result of every public metric from counts that are large enough to leave, for tests that go through all of them."""
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis import cost_benefit, demand, evaluation, findings, published, repeat_victimisation, service_gap
@@ -12,6 +13,8 @@ from tests.conftest import PUBLISHED, make_facts
 AGGREGATE = Source("returns", "Returns", "A provider", "none", disclosure="aggregate")
 QUARTERS = [f"20{year}/{year + 1} Q{quarter}" for year in range(20, 24) for quarter in (1, 2, 3, 4)]
 LARGE = [421, 467, 392, 515, 433, 480, 401, 512, 446, 471, 399, 505, 428, 462, 388, 519]
+YEAR = {"start": "2024-04-01", "end": "2025-03-31", "data_from": "2023-04-01"}
+MAP = Source("map", "Outlines", "ONS", "OGL v3.0")
 
 
 def series(values, source):
@@ -84,9 +87,6 @@ def events_of_victims(again, source):
     )
 
 
-YEAR = {"start": "2024-04-01", "end": "2025-03-31", "data_from": "2023-04-01"}
-
-
 def benchmarks():
     rows = pd.DataFrame({"benchmark": "marac_repeat_rate", "value": [29, 33], "year": ["2018/19", "2023/24"]})
     return attach(rows, PUBLISHED)
@@ -113,6 +113,84 @@ def claim():
     columns = {"claim_id": ["X1"], "source_document": "A report", "section": "1", "service_id": None}
     columns |= {"quotation": "words", "figures_as_printed": None, "fact_ids": "T0"}
     return pd.DataFrame({**columns, "test": "single_count", "parameters": None})
+
+
+def hurt_by_area(source, k):
+    shares = pd.DataFrame({"measure": "stalking", "sex": ["female", "male"], "age_group": "16+", "percent": [4.0, 2.3]})
+    people = pd.DataFrame(
+        {"area": ["A", "A", "B", "B"], "sex": ["female", "male"] * 2, "age_band": "16+", "population": [9_000 + k] * 4}
+    )
+    shares = attach(shares.assign(unweighted_base=5_000, year_ending_march=2024), source)
+    return demand.estimated_victims(shares, attach(people, source), by="area")
+
+
+def slopes(source, k):
+    table = pd.DataFrame(
+        {"area": ["A"] * 5 + ["B"] * 5, "quantile": [*range(1, 6)] * 2, "population": 410 + k, "se": 1.0}
+    )
+    table["value"] = [18.0, 16, 14, 12, 10, 30, 25, 16, 11, 4]
+    return demand.slope_index(attach(table, source), by="area", standard_error="se", repetitions=500)
+
+
+def two_quarters(source, k, **options):
+    stages = ["referred", "contacted", "supported"]
+    table = pd.DataFrame({"quarter": ["Q1"] * 3 + ["Q2"] * 3, "stage": stages * 2, "unsure": [0, 40, 50] * 2})
+    table["count"] = [520 + k, 480 + k, 390 + k, 510 + k, 450 + k, 400 + k]
+    return demand.journey(attach(table.assign(period=["2022", "2022", "2023"] * 2), source), by="quarter", **options)
+
+
+def quarter_of_need(source, k):
+    table = pd.DataFrame({"area": ["A", "B"], "estimated": [9_000, 8_000], "supported": [492 + k, 465 + k]})
+    return attach(table.assign(estimated_period="2022/23", supported_period="2023/24 Q2"), source)
+
+
+def recorded(counts, source):
+    """Recorded crime of two forces by quarter, the last of them newest; five full years need 20 counts."""
+    years = [f"{2018 + at // 4}/{(19 + at // 4) % 100:02d}" for at in range(len(counts))]
+    rows = [
+        (force, year, at % 4 + 1, "Theft", "8Q", count + 30 * (force == "B"))
+        for force in "AB"
+        for at, (year, count) in enumerate(zip(years, counts, strict=True))
+    ]
+    columns = ["force", "financial_year", "quarter", "offence_group", "offence_code", "offences"]
+    return attach(pd.DataFrame(rows, columns=columns), source)
+
+
+def quarters_of_crime(k):
+    return [value + k for value in [*LARGE, 437, 468, 397, 511, 425, 476]]
+
+
+def more(k):
+    """The large counts, each with so many more."""
+    return [value + k for value in LARGE]
+
+
+def outlines(codes):
+    """Square areas beside each other."""
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], dtype=float)
+    return {code: [corners + np.array([at % 4, at // 4])] for at, code in enumerate(codes)}, MAP
+
+
+def small_areas(counts, source, *, lost=0, kinds=False):
+    """Counts of small areas and all that is known of each; ``lost`` are under a code that nothing is known of."""
+    codes = [f"E{i:08d}" for i in range(len(counts))]
+    many = len(codes)
+    rows = pd.DataFrame({"lsoa21_code": codes, "crimes": counts, "crime_type": "Burglary"})
+    if kinds:
+        rows.loc[1::2, "crime_type"] = "Anti-social behaviour"
+    if lost:
+        rows.loc[many] = ["Elsewhere", lost, "Burglary"]
+    places = pd.DataFrame(
+        {
+            "lsoa21_code": codes,
+            "lsoa21_name": [f"Place {i}" for i in range(many)],
+            "ward24_name": [f"Ward {i // 4}" for i in range(many)],
+            "ltla24_name": [f"District {i // 8}" for i in range(many)],
+            "imd_decile": [1 + i % 3 for i in range(many)],
+            "population": [4_000 + i for i in range(many)],
+        }
+    )
+    return attach(rows, source), places
 
 
 SERIES = {
@@ -153,39 +231,27 @@ SERIES = {
     "reporting_gap": lambda values, source: demand.reporting_gap(
         areas(values, source, estimated=5_000, recorded=values), by="area", recorded_unit="victims"
     ),
+    "small_area_rates on a map": lambda values, source: demand.small_area_rates(
+        small_areas(values, source)[0].merge(small_areas(values, source)[1]),
+        events="crimes",
+        area="lsoa21_code",
+        name="lsoa21_name",
+        within="ltla24_name",
+        boundaries=outlines(small_areas(values, source)[1]["lsoa21_code"]),
+        what="crimes",
+    ),
+    "small_area_counts": lambda values, source: demand.small_area_counts(
+        *small_areas(values, source, lost=440, kinds=True),
+        outlines(small_areas(values, source)[1]["lsoa21_code"]),
+        period="2025",
+    ),
+    "area_rates on a map": lambda values, source: demand.area_rates(
+        *small_areas(values, source),
+        area="lsoa21_code",
+        boundaries=outlines(small_areas(values, source)[1]["lsoa21_code"]),
+    ),
 }
 """Metrics of a series or of areas, from any counts."""
-
-
-def hurt_by_area(source, k):
-    shares = pd.DataFrame({"measure": "stalking", "sex": ["female", "male"], "age_group": "16+", "percent": [4.0, 2.3]})
-    people = pd.DataFrame(
-        {"area": ["A", "A", "B", "B"], "sex": ["female", "male"] * 2, "age_band": "16+", "population": [9_000 + k] * 4}
-    )
-    shares = attach(shares.assign(unweighted_base=5_000, year_ending_march=2024), source)
-    return demand.estimated_victims(shares, attach(people, source), by="area")
-
-
-def slopes(source, k):
-    table = pd.DataFrame(
-        {"area": ["A"] * 5 + ["B"] * 5, "quantile": [*range(1, 6)] * 2, "population": 410 + k, "se": 1.0}
-    )
-    table["value"] = [18.0, 16, 14, 12, 10, 30, 25, 16, 11, 4]
-    return demand.slope_index(attach(table, source), by="area", standard_error="se", repetitions=500)
-
-
-def two_quarters(source, k, **options):
-    stages = ["referred", "contacted", "supported"]
-    table = pd.DataFrame({"quarter": ["Q1"] * 3 + ["Q2"] * 3, "stage": stages * 2, "unsure": [0, 40, 50] * 2})
-    table["count"] = [520 + k, 480 + k, 390 + k, 510 + k, 450 + k, 400 + k]
-    return demand.journey(attach(table.assign(period=["2022", "2022", "2023"] * 2), source), by="quarter", **options)
-
-
-def quarter_of_need(source, k):
-    table = pd.DataFrame({"area": ["A", "B"], "estimated": [9_000, 8_000], "supported": [492 + k, 465 + k]})
-    return attach(table.assign(estimated_period="2022/23", supported_period="2023/24 Q2"), source)
-
-
 FIGURES = {
     "estimated_victims": lambda source, k=0: hurt_by_area(source, k),
     "slope_index": lambda source, k=0: slopes(source, k),
@@ -196,31 +262,6 @@ FIGURES = {
     ),
     "reporting_gap of a quarter": lambda source, k=0: demand.reporting_gap(
         quarter_of_need(source, k), by="area", recorded="supported", offences_per_victim=1.5, period_months=3
-def recorded(counts, source):
-    """Recorded crime of two forces by quarter, the last of them newest; five full years need 20 counts."""
-    years = [f"{2018 + at // 4}/{(19 + at // 4) % 100:02d}" for at in range(len(counts))]
-    rows = [
-        (force, year, at % 4 + 1, "Theft", "8Q", count + 30 * (force == "B"))
-        for force in "AB"
-        for at, (year, count) in enumerate(zip(years, counts, strict=True))
-    ]
-    columns = ["force", "financial_year", "quarter", "offence_group", "offence_code", "offences"]
-    return attach(pd.DataFrame(rows, columns=columns), source)
-
-
-def quarters_of_crime(k):
-    return [value + k for value in [*LARGE, 437, 468, 397, 511, 425, 476]]
-
-
-FIGURES = {
-    "recorded_crime_series": lambda source, k=0: demand.recorded_crime_series(
-        recorded(quarters_of_crime(k), source), force="A", disrupted=("2020/21",)
-    ),
-    "recorded_crime_quarters": lambda source, k=0: demand.recorded_crime_quarters(
-        recorded(quarters_of_crime(k), source), force="A"
-    ),
-    "offence_series": lambda source, k=0: demand.offence_series(
-        recorded(quarters_of_crime(k), source), force="A", of=("stalking", "rape")
     ),
     "compare_counts": lambda source, k=0: demand.compare_counts(
         figures([492 + k, 465 + k], source), now="T0", before="T1"
@@ -331,14 +372,45 @@ FIGURES = {
     "known_money": lambda source, k=0: cost_benefit.known_money(
         figures([4 + k, 3 + k], source, unit="GBP", measure="funding"), amounts=["T0", "T1"], service="A"
     ),
+    "recorded_crime_series": lambda source, k=0: demand.recorded_crime_series(
+        recorded(quarters_of_crime(k), source), force="A", disrupted=("2020/21",)
+    ),
+    "recorded_crime_quarters": lambda source, k=0: demand.recorded_crime_quarters(
+        recorded(quarters_of_crime(k), source), force="A"
+    ),
+    "offence_series": lambda source, k=0: demand.offence_series(
+        recorded(quarters_of_crime(k), source), force="A", of=("stalking", "rape")
+    ),
+    "rate of incidents too": lambda source, k=0: demand.rate(
+        small_areas(more(k), source, kinds=True)[0].assign(population=9_000, area=["A", "A", "B", "C"] * 4),
+        events="crimes",
+        by="area",
+        population_of="group",
+    ),
+    "rate of part of the time": lambda source, k=0: demand.rate(
+        areas(more(k), source, area=[*"AABBCCDDEEFFGGHI"], year=[2023, 2024] * 7 + [2023, 2024]),
+        by="area",
+        population_of="group",
+    ),
+    "area_rates": lambda source, k=0: demand.area_rates(
+        small_areas(more(k), source, lost=440, kinds=True)[0],
+        small_areas(more(k), source)[1],
+        area="lsoa21_code",
+        by="ward24_name",
+        period="2025",
+    ),
+    "deprivation_gradient": lambda source, k=0: demand.deprivation_gradient(
+        small_areas(more(k), source)[0], *[small_areas(more(k), source)[1]] * 2, population="population"
+    ),
+    "deprivation_standardised_ratio": lambda source, k=0: demand.deprivation_standardised_ratio(
+        small_areas(more(k), source, lost=440)[0], *[small_areas(more(k), source)[1]] * 3, by="ward24_name"
+    ),
 }
 
 
 def examples():
     """Name of each example and a function of an offset to its counts: two results under the same settings."""
-    found = {
-        name: lambda k=0, make=make: make([value + k for value in LARGE], AGGREGATE) for name, make in SERIES.items()
-    }
+    found = {name: lambda k=0, make=make: make(more(k), AGGREGATE) for name, make in SERIES.items()}
     return found | {name: lambda k=0, make=make: make(AGGREGATE, k) for name, make in FIGURES.items()}
 
 

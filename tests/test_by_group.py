@@ -1,5 +1,7 @@
 """One row a group: events added up, ranks, and how the highest and the lowest are told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,20 +32,40 @@ def shown(values, *, lower=None, upper=None, numerator=None, flag=None, names="A
     )
 
 
+def words(table, settings):
+    return by_group.told(
+        table,
+        settings,
+        what="rate",
+        said=lambda value: f"{value:g}",
+        based_on=lambda row: f"n {row['numerator']}",
+        method="Counted.",
+    )
+
+
 def told(table, **options):
     source = attach(pd.DataFrame({"area": ["A"]}), PUBLISHED)
     return by_group.result_of(
         table,
         source,
         "area",
+        words=words,
+        what="rate",
         measure="rate",
         definition="Events over people.",
         method="Counted.",
-        parameters={},
-        said=lambda value: f"{value:g}",
-        based_on=lambda row: f"n {row['numerator']}",
+        settings={"by": ["area"]},
         **options,
     )
+
+
+def hidden(result, *columns):
+    """What is said when some cells are withheld: columns by name, or column and row."""
+    table = result.table.copy()
+    for column in columns:
+        name, rows = (column, slice(None)) if isinstance(column, str) else column
+        table.loc[rows, name] = pd.NA if table[name].dtype == "Int64" else NAN
+    return replace(result, table=table, withheld=True)
 
 
 def events(cells, places, many, **beside):
@@ -119,23 +141,25 @@ def test_columns_say_whether_the_events_are_part_of_the_people():
 
 
 def test_ranges_that_do_not_meet_are_told_from_those_that_do():
-    apart = told(shown([10, 20, 15], lower=[9, 18, 14], upper=[11, 22, 16])).sentences["panel"]
-    assert "Rate is highest in B: 20 (range 18 to 22; n 100)" in apart
-    assert "lowest in A: 10 (range 9 to 11; n 100)" in apart and apart.endswith("do not meet.")
-    overlapping = told(shown([10, 12], lower=[8, 10], upper=[12, 14])).sentences["panel"]
+    apart = told(shown([10, 20, 15], lower=[9, 18, 14], upper=[11, 22, 16])).said.panel
+    assert "The rate is highest in B: 20 (range 18 to 22; n 100)" in apart
+    assert "lowest in A: 10 (range 9 to 11; n 100)" in apart and apart.endswith(
+        "allow for chance alone, do not overlap."
+    )
+    overlapping = told(shown([10, 12], lower=[8, 10], upper=[12, 14])).said.panel
     assert overlapping.endswith("Their ranges overlap, so the order may be chance.")
 
 
 def test_one_group_and_equal_groups_are_not_ranked_in_words():
-    assert told(shown([10])).sentences["panel"] == "Rate, A: 10 (range 9 to 11; n 100)."
-    assert "the same in all 2 groups: 10" in told(shown([10, 10])).sentences["panel"]
+    assert told(shown([10])).said.panel == "Rate, A: 10 (range 9 to 11; n 100)."
+    assert "the same in all 2 groups: 10" in told(shown([10, 10])).said.panel
 
 
 def test_a_group_without_a_figure_is_named_with_its_reason():
     found = told(shown([10, NAN, 20], flag=["", "a count is missing", ""]))
     said = {caveat.code: caveat.text for caveat in found.caveats}
     assert said["NOT_KNOWN"] == "1 of 3 groups has no figure: B (a count is missing)."
-    assert "highest in C of those known" in found.sentences["panel"]
+    assert "highest in C of those known" in found.said.panel
     assert [(each.what, each.rows) for each in found.excluded] == [("groups without a figure", 1)]
 
 
@@ -148,7 +172,42 @@ def test_no_figure_at_all_is_refused_and_ranges_alone_are_told():
     with pytest.raises(Refusal, match="No group has a rate; their events are too few, or a count is missing"):
         told(shown([NAN, NAN]))
     found = told(shown([NAN, NAN], lower=[1, 2], upper=[3, 4], numerator=[NAN, NAN], flag=["withheld"] * 2))
-    assert found.chart.title == "Rate: known as ranges only"
+    assert found.said.title == "Rate: known as ranges only"
+
+
+def test_a_withheld_figure_in_the_middle_leaves_the_others_and_is_named():
+    before = told(shown([10, 30, 20], flag=["", "", ""]))
+    found = hidden(before, ("value", 1), ("lower", 1), ("upper", 1), ("numerator", 1), "rank")
+    assert (
+        "highest in C of those known: 20 (range 19 to 21; n 100)" in found.said.panel and "30" not in found.said.panel
+    )
+    assert found.said.title == "Rate is highest in C"
+    assert "1 of 3 groups has no figure: B (withheld)." in [caveat.text for caveat in found.caveats]
+    marked = replace(found, table=found.table.assign(flag=["", by_group.WITHHELD, ""]))
+    assert "B (withheld)" in " ".join(caveat.text for caveat in marked.caveats)
+
+
+def test_a_withheld_range_is_said_to_be_none():
+    found = hidden(told(shown([10, 20])), "lower", "upper")
+    assert "highest in B: 20 (no range; n 100)" in found.said.panel and "overlap" not in found.said.panel
+
+
+def test_everything_withheld_is_one_sentence():
+    found = hidden(told(shown([10, 20])), "value", "lower", "upper", "numerator", "denominator", "rank")
+    assert found.said.panel == "Rate: every figure is withheld."
+    assert found.said.title == "Rate: figures withheld" and found.plot() is not None
+    assert hidden(told(shown([10])), "value", "lower", "upper").said.panel == "Rate: every figure is withheld."
+    nothing = replace(found, table=found.table.head(0))
+    assert nothing.said.panel == "Rate: every figure is withheld." and nothing.caveats == ()
+
+
+def test_groups_that_are_not_compared_stay_so_when_every_rank_is_withheld():
+    table = shown([10, 20, 30]).assign(compared=[True, True, False])
+    found = hidden(told(table), "rank")
+    assert "highest in B: 20" in found.said.panel and "C" not in found.said.panel
+    assert by_group.compared(table.astype({"compared": "boolean"})).tolist() == [True, True, False]
+    alone = hidden(told(table), ("value", [0, 1]), ("lower", [0, 1]), ("upper", [0, 1]))
+    assert "is not compared, because no group with a figure was counted throughout" in alone.said.panel
 
 
 def test_areas_without_a_rate_are_told_by_reason():

@@ -103,7 +103,7 @@ def draw(
 def _drawn(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: Mapping[str, list[Any]] | None) -> None:
     """Draw, or say that there is nothing to be drawn of what is left after release."""
     columns = [name for name in (chart.value, chart.lower, chart.upper) if name in table]
-    if chart.kind != "map" and columns and table[columns].isna().all(axis=None):
+    if columns and table[columns].isna().all(axis=None):
         ax.text(0.5, 0.5, f"Figures {missing()}", ha="center", va="center")
         ax.set_axis_off()
         return
@@ -137,6 +137,7 @@ def _ranked(table: pd.DataFrame, chart: Chart) -> pd.DataFrame:
 def _height(table: pd.DataFrame, chart: Chart, title: str, width: float) -> float:
     heading = 0.2 * fill(title, _title_letters(width)).count("\n")
     if chart.kind in ("bars", "intervals"):
+        # Of a ranked chart nothing is left where every figure is withheld.
         lines = max((1 + fill(str(label), _letters(width)).count("\n") for label in table[chart.label]), default=1)
         row = (0.32 if len(table) <= 20 else 0.22) * max(1.0, 0.6 * lines)
         return float(1.7 + heading + row * len(table))

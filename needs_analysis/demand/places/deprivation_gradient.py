@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,11 +16,11 @@ from needs_analysis.demand.places.small_area_counts import by_area, without_area
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import clustered_ratio, poisson_interval, rate_ratio
-from needs_analysis.wording import count, figure, sentence_case
+from needs_analysis.wording import count, counted, figure, is_known, listed, missing, sentence_case
 
 _DECILES = 10
 
@@ -59,7 +61,9 @@ def deprivation_gradient(
     -------
     Result
         One row a decile that occurs here, 1 first. The range counts small areas, and is never narrower than chance alone makes it; of
-        one small area it is that of chance.
+        one small area it is that of chance. Where events are in no decile, ``events_outside``, ``codes_outside`` and
+        ``codes_without`` say so, with ``areas_without_events`` of the ``areas_lived_in`` of each decile; where events are crimes and
+        incidents of anti-social behaviour, ``incidents`` are the latter, and ``incidents_outside`` those in no decile.
 
     Raises
     ------
@@ -85,67 +89,113 @@ def deprivation_gradient(
     """
     areas, unpeopled = _with_decile(deciles, residents, unit, population)
     happened, outside = by_area(counts, events, unit, pd.Index(areas["code"]))
-    told = incidents.named(counts, require.floats(counts[events]), what, but=[unit])
-    what = told.what
     if happened.sum() == 0 or areas["decile"].nunique() == 1:
         raise Refusal(
             "No event falls in a small area of the tables, or all are of one decile",
             remedy="Use counts and residents of one area.",
         )
-    table = _table(areas.assign(events=happened.to_numpy()), per, confidence, what)
-    placed = set(require.codes(deciles, unit, what="deciles"))
-    lost, aloud = _notes(counts, areas, outside, int(happened.sum()), what, unit, events, placed)
-    first, last = table.iloc[0], table.iloc[-1]
-    editions = " and ".join(source.edition for source in sources_of(residents) if source.edition)
-    ratio, said = _ratio(first, last, confidence)
-    when = f" in {period}" if period else ""
-    panel = (
-        f"{sentence_case(what)}{when}: {figure(first['value'])} per {count(per)} people in decile {first['decile']}, "
-        f"against {figure(last['value'])} in decile {last['decile']}. {said}{aloud}"
-    )
-    return fixed_result(
-        table=table,
-        columns=(
-            Column("decile", "key"),
-            Column("numerator", "count"),
-            Column("denominator", "base", public=True),
-            Column("value", "measure", of=("numerator", "denominator")),
-            Column("small_areas", "measure"),
+    told = incidents.named(counts, require.floats(counts[events]), what, but=[unit])
+    table = _table(areas.assign(events=happened.to_numpy()), per, confidence, told.what)
+    deciles_of, keys = groups.numbered(pd.DataFrame({"decile": areas["decile"].astype("int64")}), "decile")
+    at = pd.Index(areas["code"]).get_indexer(require.codes(counts, unit, what="counts"))
+    places = np.where(at >= 0, deciles_of[at], -1)
+    lost = None
+    if told.both:
+        table, lost = incidents.of_rows(table, require.floats(counts[events]), told.rows, places)
+    table = cover.with_outside(
+        table,
+        outside,
+        incidents_outside=lost,
+        without=_lacking(outside, set(require.codes(deciles, unit, what="deciles"))),
+        empty=cover.without_events(
+            deciles_of, np.ones(len(areas), dtype=bool), np.isin(np.arange(len(areas)), at), len(keys)
         ),
-        measure=f"{sentence_case(what)} by deprivation{when}",
+    )
+    throughout = cover.uneven(counts, places, keys, used=[unit, events])
+    editions = " and ".join(source.edition for source in sources_of(residents) if source.edition)
+    residents_of = Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}.")
+    return Result(
+        table=table,
+        columns=_COLUMNS,
+        measure=f"{sentence_case(what)} by deprivation{_when(period)}",
         definition=f"{sentence_case(what)} per {count(per)} residents, by the decile of deprivation (England, 2025) of the "
         "small area of the published point.",
         method="Count over residents, with a range over the small areas of the decile (linearised).",
-        sentences={"panel": panel, "analyst": panel + " Log ratio with the linearised errors of both deciles."},
-        parameters={"per": per, "confidence": confidence},
+        settings={"unit": unit, "events": events, "population": population, "per": per, "what": what}
+        | {"period": period, "confidence": confidence},
         sources=sources_of(counts, deciles, residents),
-        caveats=(
-            Caveat(
-                "WHERE_IT_HAPPENED",
-                "The decile is of the place, not of the people hurt there; town centres are often deprived and busy.",
-                figures=False,
-            ),
-            Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
-            *lost,
-            *told.caveats,
-        ),
-        excluded=(*without_area(what, outside, "no decile"), *unpeopled),
-        chart=_chart(table, ratio, what, when, per),
+        notes=(residents_of, *throughout.caveats),
+        excluded=(*without_area(told.what, outside, "no decile"), *unpeopled),
+        words=words,
+        chart=Chart(kind="bars", label="decile", value_title=f"{sentence_case(what)} per {count(per)} people"),
     )
 
 
-def _chart(table: pd.DataFrame, ratio: float, what: str, when: str, per: int) -> Chart:
-    first, last = table.iloc[0], table.iloc[-1]
-    return Chart(
-        kind="bars",
-        label="decile",
-        title=f"{ratio:.1f} times as many {what} in the most as in the least deprived areas"
-        if math.isfinite(ratio) and ratio > 0
-        else f"{sentence_case(what)} by deprivation{when}",
-        alt=f"Bars of the rate for {len(table)} deciles, from {figure(first['value'])} in the most to "
-        f"{figure(last['value'])} per {count(per)} people in the least deprived.",
-        value_title=f"{sentence_case(what)} per {count(per)} people",
+_COLUMNS: Final = (
+    Column("decile", "key"),
+    Column("numerator", "count"),
+    Column("denominator", "base", public=True),
+    Column("value", "measure", of=("numerator", "denominator")),
+    Column("small_areas", "measure"),
+    incidents.BESIDE,
+    *cover.COLUMNS,
+)
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the rates of the deciles say."""
+    when, per = _when(settings["period"]), f"per {count(settings['per'])} people"
+    what, of_incidents = incidents.told(table, settings["what"], after=f" {per}")
+    # Without "(most deprived)" behind it.
+    names = "decile " + table["decile"].astype("str").str.split(" ").str[0]
+    lost, aloud = cover.nowhere(table, what, names)
+    title, alt = (
+        f"{sentence_case(what)} by deprivation{when}",
+        f"Bars of the rate for {counted(len(table), 'deciles')}.",
     )
+    panel, analyst = f"{sentence_case(what)}{when}: the rates at both ends are {missing()}.", ""
+    if len(table):
+        first, last = table.iloc[0], table.iloc[-1]
+        panel = f"{sentence_case(what)}{when}: {_at_ends(first, last, per)}"
+        if is_known(first["value"], last["value"]):
+            ratio, compared = _ratio(first, last, settings["confidence"])
+            panel, analyst = f"{panel} {compared}", " Log ratio with the linearised errors of both deciles."
+            if math.isfinite(ratio) and ratio > 0:
+                title = f"{ratio:.1f} times as many {what} in the most as in the least deprived areas"
+            alt = (
+                f"Bars of the rate for {counted(len(table), 'deciles')}, from {figure(first['value'])} in the most to "
+                f"{figure(last['value'])} {per} in the least deprived."
+            )
+    panel += aloud
+    return Said(panel, panel + analyst, title=title, alt=alt, caveats=(_WHERE_IT_HAPPENED, *lost, *of_incidents))
+
+
+_WHERE_IT_HAPPENED: Final = Caveat(
+    "WHERE_IT_HAPPENED",
+    "The decile is of the place, not of the people hurt there; town centres are often deprived and busy.",
+)
+
+
+def _at_ends(first: pd.Series[Any], last: pd.Series[Any], per: str) -> str:
+    """The rates of the most and the least deprived decile, as far as they are known."""
+    if is_known(first["value"], last["value"]):
+        return f"{figure(first['value'])} {per} in decile {first['decile']}, against {figure(last['value'])} in decile {last['decile']}."
+    lacking = [f"decile {row['decile']}" for row in (first, last) if not is_known(row["value"])]
+    both = len(lacking) == 2
+    return (
+        f"{'rates' if both else 'the rate'} of {listed(lacking)} {'are' if both else 'is'} {missing()}, so the two ends are not "
+        "compared."
+    )
+
+
+def _when(period: str) -> str:
+    return f" in {period}" if period else ""
+
+
+def _lacking(outside: dict[str, int], placed: set[str]) -> str:
+    """What the codes of events in no decile are without."""
+    parts = (("a decile", set(outside) - placed), ("known residents", set(outside) & placed))
+    return " or ".join(name for name, codes in parts if codes)
 
 
 def _with_decile(
@@ -217,29 +267,6 @@ def _table(areas: pd.DataFrame, per: int, confidence: float, what: str) -> pd.Da
             }
         )
     return pd.DataFrame(rows)
-
-
-def _notes(
-    counts: pd.DataFrame,
-    areas: pd.DataFrame,
-    outside: dict[str, int],
-    inside: int,
-    what: str,
-    unit: str,
-    events: str,
-    placed: set[str],
-) -> tuple[tuple[Caveat, ...], str]:
-    """What to keep in mind about events in no decile, and about deciles that were not counted for as long as others."""
-    numbers, keys = groups.numbered(pd.DataFrame({"decile": areas["decile"].astype("int64")}), "decile")
-    at = pd.Index(areas["code"]).get_indexer(require.codes(counts, unit, what="counts"))
-    throughout = cover.uneven(counts, np.where(at >= 0, numbers[at], -1), keys, used=[unit, events])
-    seen = np.isin(np.arange(len(areas)), at)
-    without = cover.without_events(numbers, np.ones(len(areas), dtype=bool), seen, keys)
-    named = {f"decile {name}": number for name, number in without.items()}
-    parts = (("a decile", set(outside) - placed), ("known residents", set(outside) & placed))
-    lacking = " or ".join(name for name, codes in parts if codes)
-    lost, aloud = cover.nowhere(outside, inside + sum(outside.values()), what, named, lacking=lacking)
-    return (*lost, *throughout.caveats), aloud
 
 
 def _ratio(first: pd.Series, last: pd.Series, confidence: float) -> tuple[float, str]:

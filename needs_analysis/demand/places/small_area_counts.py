@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -12,10 +13,10 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.errors import Refusal
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import Source, sources_of
-from needs_analysis.wording import count, percent, sentence_case
+from needs_analysis.wording import count, counted, is_known, missing, percent, sentence_case
 
 WORDS: Final = ("small_area", "ward", "district")
 
@@ -48,7 +49,9 @@ def small_area_counts(
     Returns
     -------
     Result
-        One row a small area, most events first; one without events counts as 0.
+        One row a small area, most events first; one without events counts as 0. Where events are under codes that are not in the
+        look-up, ``events_outside`` and ``codes_outside`` say so; where events are crimes and incidents of anti-social behaviour,
+        ``incidents`` are the latter, and ``incidents_outside`` those under other codes.
 
     Notes
     -----
@@ -82,63 +85,92 @@ def small_area_counts(
     areas = areas.drop_duplicates(unit).set_index(unit)
     values, outside = by_area(counts, events, unit, areas.index)
     told = incidents.named(counts, require.floats(counts[events]), what, but=[unit])
-    what, everything = told.what, int(values.sum()) + sum(outside.values())
-    lost, aloud = cover.nowhere(outside, everything, what, {})
     if values.sum() == 0:
         raise Refusal("No event falls in a small area of the look-up", remedy="Check that both use the same codes.")
-    table = (
-        pd.DataFrame(
-            {
-                unit: areas.index,
-                "small_area": areas["lsoa21_name"].to_numpy(),
-                "ward": areas["ward24_name"].to_numpy(),
-                "district": areas["ltla24_name"].to_numpy(),
-                "measure": what,
-                "value": values.to_numpy(),
-                "unit": what,
-                "method": "count",
-            }
+    table = _table(areas, values, told.what)
+    lost = None
+    if told.both:
+        codes = pd.Index(require.codes(counts, unit, what="counts"))
+        table, lost = incidents.of_rows(
+            table, require.floats(counts[events]), told.rows, areas.index.get_indexer(codes), events="value"
         )
-        .sort_values(["value", unit], ascending=[False, True])
-        .reset_index(drop=True)
-    )
-    top = table.iloc[0]
-    when = f" in {period}" if period else ""
-    panel = (
-        f"{count(values.sum())} {what}{when} fell in {count(len(table))} small areas. The one with most was in "
-        f"{top['ward']} ward, {top['district']} ({top['small_area']}): {count(top['value'])}, or "
-        f"{percent(top['value'] / values.sum(), digits=1)}.{aloud}"
-    )
+    table = cover.with_outside(table, outside, incidents_outside=lost)
+    table = table.sort_values(["value", unit], ascending=[False, True]).reset_index(drop=True)
     shapes, source = boundaries
-    return fixed_result(
+    return Result(
         table=table,
-        columns=(Column(unit, "helper"), *keys(WORDS), Column("value", "count", sorts=True)),
-        measure=f"{sentence_case(what)} by small area{when}",
+        columns=(
+            Column(unit, "helper"),
+            *keys(WORDS),
+            Column("value", "count", sorts=True),
+            replace(incidents.BESIDE, part_of="value"),
+            *cover.COLUMNS,
+        ),
+        measure=f"{sentence_case(what)} by small area{_when(period)}",
         definition=f"{sentence_case(what)} whose published point lies in the small area (LSOA 2021).",
         method="Count.",
-        sentences={"panel": panel, "analyst": panel},
-        parameters={"unit": unit, "events": events},
+        settings={"unit": unit, "events": events, "what": what, "period": period},
         sources=tuple(sorted({*sources_of(counts, lookup), source})),
-        caveats=(
-            Caveat(
-                "SNAP_POINTS",
-                "Points are moved before they are published; an area's count is approximate.",
-                figures=False,
-            ),
-            *lost,
-            *told.caveats,
-        ),
-        excluded=without_area(what, outside, "no small area"),
-        chart=Chart(
-            kind="map",
-            label=unit,
-            title=f"Where {what} were recorded{when}",
-            alt=f"A map of {count(len(table))} small areas in five shades; the darkest fifth has the most {what}, in "
-            f"towns above all, and {top['ward']} ward in {top['district']} has most of all.",
-            value_title=f"{sentence_case(what)}, fifths",
-        ),
+        excluded=without_area(told.what, outside, "no small area"),
+        words=words,
+        chart=Chart(kind="map", label=unit, value_title=f"{sentence_case(what)}, fifths"),
         shapes=shapes,
     )
+
+
+def _table(areas: pd.DataFrame, values: pd.Series[Any], what: str) -> pd.DataFrame:
+    """One row a small area, under its code."""
+    return pd.DataFrame(
+        {
+            areas.index.name: areas.index,
+            "small_area": areas["lsoa21_name"].to_numpy(),
+            "ward": areas["ward24_name"].to_numpy(),
+            "district": areas["ltla24_name"].to_numpy(),
+            "measure": what,
+            "value": values.to_numpy(),
+            "unit": what,
+            "method": "count",
+        }
+    )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the counts say."""
+    what, of_incidents = incidents.told(table, settings["what"], events="value")
+    when, total = _when(settings["period"]), table["value"].sum(skipna=False)
+    lost, aloud = cover.nowhere(
+        table, what, table["small_area"], events="value", codes="that are not in the look-up", place="on the map"
+    )
+    areas, shown = counted(len(table), "small areas"), table[table["value"].notna()]
+    fell = f"{count(total)} {what}{when} fell in {areas}."
+    if not is_known(total):
+        fell = f"{sentence_case(what)}{when} in {areas}: not every figure is known, so there is no total."
+    alt = f"A map of {areas} in five shades; the darkest fifth has the most {what}"
+    if shown.empty:
+        fell, top = f"{sentence_case(what)}{when} in {areas}: every figure is {missing()}.", ""
+    else:
+        first = shown.iloc[0]
+        of_those = "" if is_known(total) else " of those known"
+        share = f", or {percent(first['value'] / total, digits=1)}" if is_known(total) else ""
+        top = f" The one with most{of_those} was in {first['ward']} ward, {first['district']} ({first['small_area']}): {count(first['value'])}{share}."
+        alt += f", and {first['ward']} ward in {first['district']} has most of all"
+    panel = f"{fell}{top}{aloud}"
+    return Said(
+        panel,
+        panel,
+        title=f"Where {what} were recorded{when}",
+        alt=f"{alt}.",
+        caveats=(_SNAP_POINTS, *lost, *of_incidents),
+    )
+
+
+_SNAP_POINTS: Final = Caveat(
+    "SNAP_POINTS", "Points are moved before they are published; an area's count is approximate."
+)
+
+
+def _when(period: str) -> str:
+    return f" in {period}" if period else ""
 
 
 def by_area(

@@ -1,9 +1,9 @@
-"""Rates of small areas with chance taken down, where they cluster, and their map."""
+"""Smoothed rates of small areas, where they cluster, and their map."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -16,13 +16,16 @@ from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.errors import MissingExtra, Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, Smoothed, marshall
-from needs_analysis.wording import count, counted, figure, listed, percent, sentence_case
+from needs_analysis.wording import count, counted, figure, is_known, listed, missing, percent, sentence_case
 
-RESULT_COLUMNS: Final = ("raw_rate", "own_weight", "z_score", "cluster")
+RESULT_COLUMNS: Final = (
+    *("raw_rate", "own_weight", "average", "variance_between", "z_score", "cluster", "moran_i", "moran_p"),
+    incidents.BESIDE.name,
+)
 """Columns of the result that no area can be named by."""
 FALSE_DISCOVERY: Final = 0.05
 """Share of the areas named as clusters that may be so by chance."""
@@ -75,7 +78,9 @@ def small_area_rates(
     -------
     Result
         One row an area, highest first: the smoothed ``value`` with its range, ``raw_rate``, ``own_weight`` (how much of the
-        area's own rate is in it), and with ``clusters`` the local ``z_score`` and ``cluster`` (high, low or none). An area with a
+        area's own rate is in it), the ``average`` of all areas and the ``variance_between`` them, and with ``clusters`` the local
+        ``z_score`` and ``cluster`` (high, low or none) and ``moran_i`` and ``moran_p`` of all areas together. Where events are
+        crimes and incidents of anti-social behaviour, ``incidents`` are the latter. An area with a
         missing count, with unknown people or with nobody has no rate, is named, and the others stand.
 
     Raises
@@ -106,73 +111,181 @@ def small_area_rates(
     >>> small_area_rates(table).table[["area_code", "value", "raw_rate"]].round(1).values.tolist()
     [['C', 38.5, 40.0], ['D', 12.1, 12.0], ['B', 5.6, 5.0], ['A', 0.8, 0.0]]
     """
-    words = [column for column in (name, within) if column]
-    require.columns(table, [events, population, area, *words], what="rows")
+    named = [column for column in (name, within) if column]
+    require.columns(table, [events, population, area, *named], what="rows")
     by_group.checked_per(per)
     if clusters and boundaries is None:
         raise Refusal("Clusters need the outlines of the areas", remedy="Pass boundaries=, from reading.boundaries.")
-    groups.own_names([area, *words], also=RESULT_COLUMNS)
+    groups.own_names([area, *named], also=RESULT_COLUMNS)
     places, keys = groups.numbered(table, area)
-    counted_events = by_group.events_of(table, events, places, len(keys))
+    found = by_group.events_of(table, events, places, len(keys))
     people = people_by_group(table, population, places, keys, population_of=population_of)
-    told = incidents.named(table, require.floats(table[events]), what, but=[area, *words])
-    throughout = cover.uneven(table, places, keys, used=[events, population, area, *words])
-    known = ~np.isnan(counted_events.known) & (people.flag == "")
+    numbers = require.floats(table[events])
+    told = incidents.named(table, numbers, what, but=[area, *named])
+    throughout = cover.uneven(table, places, keys, used=[events, population, area, *named])
+    known = ~np.isnan(found.known) & (people.flag == "")
     if not known.any():
         raise Refusal("No area has both its events and its people", remedy="Fill them in.")
-    smooth = marshall(counted_events.known[known], people.total[known], confidence=confidence, seed=seed)
-    flag = np.where(
-        counted_events.missing, "a count is missing", np.where(counted_events.bounded, "a count was withheld", "")
-    )
-    for other in (people.flag, throughout.flag, np.where(counted_events.known < EXACT_BELOW, "few events", "")):
-        flag = np.where(flag == "", other, flag)
-    shown = _table(
-        table, places, keys, words, counted_events.known, people.total, known, smooth, per, confidence, told.what
-    )
-    shown = shown.assign(flag=flag)
-    moran = None
+    smooth = marshall(found.known[known], people.total[known], confidence=confidence, seed=seed)
+    shown = _table(keys, found.known, people.total, known, smooth, per, confidence=confidence, what=told.what)
+    shown = _with_names(shown, table, places, named).assign(flag=_flags(found, people.flag, throughout.flag))
+    if told.both:
+        shown, _ = incidents.of_rows(shown, numbers, told.rows, places)
     codes = shown[area].astype("str")
     if boundaries is not None and clusters:
-        moran, shown = _with_clusters(shown, boundaries[0], codes, known, smooth)
+        shown = _with_clusters(shown, boundaries[0], codes, known, smooth)
     shown = shown.sort_values(["value", area], ascending=[False, True]).reset_index(drop=True)
     if boundaries is not None and not codes.isin(list(boundaries[0])).any():
         raise Refusal("No area has an outline", remedy="Check that both use the same codes.")
-    made = _result(
-        shown, table, boundaries, area, name, within, smooth, moran, per, confidence, told.what, period, seed
+    mapped = boundaries is not None
+    settings = {"events": events, "population": population, "area": area, "name": name, "within": within, "per": per}
+    settings |= {"map": mapped, "clusters": clusters, "confidence": confidence, "what": what, "period": period}
+    return Result(
+        table=shown,
+        columns=_columns(area, name, within),
+        measure=f"{sentence_case(what)} per {count(per)} people by small area, smoothed{_when(period)}",
+        definition=f"{sentence_case(what)} over residents, drawn towards the rate of all areas as far as the numbers are small.",
+        method="Empirical Bayes (Marshall) with a gamma posterior; uncertainty of the average and the spread by bootstrap.",
+        settings=settings | {"population_of": population_of, "seed": seed},
+        sources=sources_of(table) if boundaries is None else tuple(sorted({*sources_of(table), boundaries[1]})),
+        notes=people.caveats,
+        words=words,
+        chart=_chart(settings),
+        shapes=boundaries[0] if boundaries else None,
     )
-    found = (
-        *people.caveats,
-        *throughout.caveats,
-        *told.caveats,
-        *by_group.without_rates(shown, name or area),
+
+
+def _chart(settings: Mapping[str, Any]) -> Chart:
+    """A map, or the areas by their rate beside that of all of them."""
+    mapped, name = settings["map"], settings["name"]
+    rate = f"{sentence_case(settings['what'])} per {count(settings['per'])} people"
+    return Chart(
+        kind="map" if mapped else "intervals",
+        label=settings["area"] if mapped or not name else name,
+        value_title=rate + (", fifths" if mapped else ""),
+        ranked=not mapped,
+        reference=None if mapped else "average",
+        reference_label="" if mapped else "All areas",
     )
-    return replace(made, notes=found)
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the smoothed rates say."""
+    names, per, when = table[settings["name"] or settings["area"]], settings["per"], _when(settings["period"])
+    what, of_incidents = incidents.told(table, settings["what"], before="smoothed rate of ")
+    shown = table[table["value"].notna()]
+    panel = f"{sentence_case(what)}{when}: the smoothed rates are {missing()}, because each rests on the counts of all areas."
+    analyst, title = " Marshall's empirical Bayes.", f"{sentence_case(what)} per {count(per)} people{when}"
+    drawn = "A map of {} in five shades" if settings["map"] else "Points with ranges of {}"
+    alt = f"{drawn.format(counted(len(table), 'areas'))}; their rates are {missing()}."
+    if len(shown):
+        panel, called = _highest(shown, settings, what)
+        analyst += f" Variance between areas {_or_missing(shown['variance_between'].iloc[0], ',.3g')} on this scale."
+        title += f": highest in {called}"
+        alt = (
+            f"{drawn.format(counted(len(shown), 'areas'))}, from {figure(shown['value'].min())} to {figure(shown['value'].max())} per "
+            f"{count(per)} people; highest is {called}.{_where(shown, settings['within'])}"
+        )
+    if settings["clusters"]:
+        of_neighbours, named = _neighbours(table, settings["confidence"])
+        panel, analyst = panel + of_neighbours, analyst + named
+    return Said(
+        panel,
+        panel + analyst,
+        title=title,
+        alt=alt,
+        caveats=(
+            *_CAVEATS,
+            *((_CLUSTERS,) if settings["clusters"] else ()),
+            *cover.said(table, names),
+            *of_incidents,
+            *by_group.without_rates(table, settings["name"] or settings["area"]),
+        ),
+    )
+
+
+_CAVEATS: Final = (
+    Caveat(
+        "SMOOTHED",
+        "A rate that rests on few events was drawn towards the average; the raw rate stands beside it.",
+    ),
+    Caveat("CHANCE_ALONE", "The ranges allow for chance alone; of many areas some stand out by it."),
+    Caveat("WHERE_IT_HAPPENED", "Events count where they happened; residents are those who live there."),
+)
+_CLUSTERS: Final = Caveat(
+    "CLUSTERS_OF_PLACES", "A group of high areas shows where, not why; 1 in 20 named may be chance."
+)
+
+
+def _highest(shown: pd.DataFrame, settings: Mapping[str, Any], what: str) -> tuple[str, str]:
+    """The sentence about all areas and the highest of them, and what that is called."""
+    top = shown.iloc[int(shown["value"].to_numpy(dtype=float).argmax())]
+    within = top[settings["within"]] if settings["within"] else None
+    called = f"{top[settings['name'] or settings['area']]}" + (f", {within}" if is_known(within) else "")
+    average = shown["average"].iloc[0]
+    clear = int((shown["lower"] > average).sum())
+    panel = (
+        f"{sentence_case(what)}{_when(settings['period'])}: {figure(average)} per {count(settings['per'])} people over "
+        f"{counted(len(shown), 'areas')}. The highest smoothed rate is in {called}: {figure(top['value'])} (range "
+        f"{figure(top['lower'])} to {figure(top['upper'])}; {counted(top['numerator'], 'events')}). "
+        + (
+            f"{sentence_case(counted(clear, 'areas'))} {'lies' if clear == 1 else 'lie'} further above the average than chance alone "
+            "explains."
+            if clear
+            else "No area lies further above the average than chance alone explains."
+        )
+    )
+    return panel, called
+
+
+def _neighbours(table: pd.DataFrame, confidence: float) -> tuple[str, str]:
+    """Whether neighbouring areas are alike, for the panel and for the analyst."""
+    overall, chance = (float(table[name].iloc[0]) if len(table) else math.nan for name in ("moran_i", "moran_p"))
+    if not is_known(overall, chance):
+        return f" Whether neighbours are alike is {missing()}.", ""
+    high, low = (int((table["cluster"] == side).sum()) for side in ("high", "low"))
+    together = chance < 1 - confidence and overall > 0
+    return (
+        f" Neighbours {'are' if together else 'are not clearly'} alike; {counted(high, 'areas')} {'lies' if high == 1 else 'lie'} in high "
+        f"groups and {count(low)} in low.",
+        f" Moran's I {overall:.2f} (p {chance:.3f}); Gi* with 5% false discoveries.",
+    )
+
+
+def _or_missing(value: Any, digits: str) -> str:
+    return format(value, digits) if is_known(value) else missing()
+
+
+def _when(period: str) -> str:
+    return f" in {period}" if period else ""
+
+
+def _flags(found: by_group.Counts, without_people: Array, part_of_time: Array) -> Array:
+    """What is said of each area beside its figure; the weightiest reason alone."""
+    flag = np.where(found.missing, "a count is missing", np.where(found.bounded, "a count was withheld", ""))
+    for other in (without_people, part_of_time, np.where(found.known < EXACT_BELOW, "few events", "")):
+        flag = np.where(flag == "", other, flag)
+    return flag
 
 
 def _table(
-    table: pd.DataFrame,
-    places: Array,
     keys: pd.DataFrame,
-    words: list[str],
     found: Array,
     people: Array,
     known: Array,
     smooth: Smoothed,
     per: float,
+    *,
     confidence: float,
     what: str,
 ) -> pd.DataFrame:
-    first = np.empty(len(keys), dtype=np.int64)
-    first[places[::-1]] = np.arange(len(table))[::-1]
-    named = keys.assign(**{word: table[word].to_numpy()[first] for word in words})
-
     def everywhere(values: Array) -> Array:
         """Values of the known areas, missing elsewhere."""
         full = np.full(len(keys), np.nan)
         full[known] = values
         return full
 
-    shown = by_group.table_of(
+    return by_group.table_of(
         keys,
         everywhere(smooth.rate) * per,
         everywhere(smooth.lower) * per,
@@ -184,22 +297,33 @@ def _table(
         unit=f"per {count(per)} people",
         method="Marshall, gamma posterior",
         flag="",
-    ).assign(raw_rate=found / people * per, own_weight=everywhere(smooth.weight))
-    for at, word in enumerate(words, start=keys.shape[1]):
-        shown.insert(at, word, named[word])
+    ).assign(
+        raw_rate=found / people * per,
+        own_weight=everywhere(smooth.weight),
+        average=smooth.average * per,
+        variance_between=smooth.variance * per**2,
+    )
+
+
+def _with_names(shown: pd.DataFrame, table: pd.DataFrame, places: Array, named: list[str]) -> pd.DataFrame:
+    """The table with the name of each area, and of the larger one it lies in, behind its code."""
+    first = np.empty(len(shown), dtype=np.int64)
+    first[places[::-1]] = np.arange(len(table))[::-1]
+    for at, column in enumerate(named, start=1):
+        shown.insert(at, column, table[column].to_numpy()[first])
     return shown
 
 
 def _with_clusters(
     shown: pd.DataFrame, shapes: Mapping[str, list[Any]], codes: pd.Series[Any], known: Array, smooth: Smoothed
-) -> tuple[tuple[float, float], pd.DataFrame]:
-    """The table with each known area's place among its neighbours."""
+) -> pd.DataFrame:
+    """The table with each known area's place among its neighbours, and whether neighbours are alike over all."""
     rows = shown[known]
     events, people = (rows[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
     moran, scores, flags = _clusters(shapes, [str(code) for code in codes[known]], events, people, smooth.rate)
     z_score, cluster = np.full(len(shown), np.nan), np.full(len(shown), "", dtype=object)
     z_score[known], cluster[known] = scores, flags
-    return moran, shown.assign(z_score=z_score, cluster=cluster.astype("str"))
+    return shown.assign(z_score=z_score, cluster=cluster.astype("str"), moran_i=moran[0], moran_p=moran[1])
 
 
 def _clusters(
@@ -241,83 +365,6 @@ def _clusters(
     return (float(overall.I), float(overall.p_rand)), scores, flags
 
 
-def _result(
-    shown: pd.DataFrame,
-    table: pd.DataFrame,
-    boundaries: tuple[Mapping[str, list[Any]], Source] | None,
-    area: str,
-    name: str,
-    within: str,
-    smooth: Smoothed,
-    moran: tuple[float, float] | None,
-    per: float,
-    confidence: float,
-    what: str,
-    period: str,
-    seed: int,
-) -> Result:
-    known = shown[shown["value"].notna()]
-    top = known.iloc[0]
-    when = f" in {period}" if period else ""
-    called = f"{top[name or area]}" + (f", {top[within]}" if within else "")
-    clear = int((shown["lower"] > smooth.average * per).sum())
-    panel = (
-        f"{sentence_case(what)}{when}: {figure(smooth.average * per)} per {count(per)} people over {count(len(known))} areas. "
-        f"Highest, with chance taken down, is {called}: {figure(top['value'])} (range {figure(top['lower'])} to {figure(top['upper'])}; "
-        f"{counted(top['numerator'], 'events')}). By chance alone {counted(clear, 'areas')} would not be as far above the average."
-    )
-    analyst = f" Marshall's empirical Bayes; variance between areas {smooth.variance * per**2:,.3g} on this scale."
-    caveats = [
-        Caveat(
-            "SMOOTHED",
-            "A rate that rests on few events was drawn towards the average; the raw rate stands beside it.",
-            figures=False,
-        ),
-        Caveat("CHANCE_ALONE", "The ranges are by chance alone; of many areas some stand out by it.", figures=False),
-        Caveat(
-            "WHERE_IT_HAPPENED", "Events count where they happened; residents are those who live there.", figures=False
-        ),
-    ]
-    where = _where(known, within)
-    if moran is not None:
-        high, low = (int((shown["cluster"] == side).sum()) for side in ("high", "low"))
-        together = moran[1] < 1 - confidence and moran[0] > 0
-        panel += f" Neighbours {'are' if together else 'are not clearly'} alike; {high} areas lie in high groups and {low} in low."
-        analyst += f" Moran's I {moran[0]:.2f} (p {moran[1]:.3f}); Gi* with 5% false discoveries."
-        caveats.append(
-            Caveat(
-                "CLUSTERS_OF_PLACES",
-                "A group of high areas shows where, not why; 1 in 20 named may be chance.",
-                figures=False,
-            )
-        )
-    chart = Chart(
-        kind="map" if boundaries else "intervals",
-        label=area if boundaries or not name else name,
-        title=f"{sentence_case(what)} for the number of people{when}: highest in {called}",
-        alt=f"{'A map' if boundaries else 'Points with ranges'} of {count(len(known))} areas"
-        f"{' in five shades' if boundaries else ''}, from {known['value'].iloc[-1]:,.1f} to {top['value']:,.1f} per {count(per)} "
-        f"people; highest is {called}.{where}",
-        value_title=f"{sentence_case(what)} per {count(per)} people" + (", fifths" if boundaries else ""),
-        ranked=boundaries is None,
-        reference=None if boundaries else smooth.average * per,
-        reference_label="" if boundaries else "All areas",
-    )
-    return fixed_result(
-        table=shown,
-        columns=_columns(area, name, within),
-        measure=f"{sentence_case(what)} per {count(per)} people by small area, smoothed{when}",
-        definition=f"{sentence_case(what)} over residents, drawn towards the rate of all areas as far as the numbers are small.",
-        method="Empirical Bayes (Marshall) with a gamma posterior; uncertainty of the average and the spread by bootstrap.",
-        sentences={"panel": panel, "analyst": panel + analyst},
-        parameters={"per": per, "confidence": confidence, "seed": seed, "clusters": moran is not None},
-        sources=sources_of(table) if boundaries is None else tuple(sorted({*sources_of(table), boundaries[1]})),
-        caveats=tuple(caveats),
-        chart=chart,
-        shapes=boundaries[0] if boundaries else None,
-    )
-
-
 def _columns(area: str, name: str, within: str) -> tuple[Column, ...]:
     """What the columns are: each smoothed rate rests on the average and spread of all areas, and so on every count."""
     smoothed = Column("value", "measure", of=("numerator", "denominator"), across=True, sorts=True)
@@ -326,16 +373,21 @@ def _columns(area: str, name: str, within: str) -> tuple[Column, ...]:
         *keys([column for column in (name, within) if column and column != area]),
         *amended(by_group.columns_of([])[1:], smoothed, Column("denominator", "base", public=True)),
         Column("raw_rate", "measure", of=("numerator", "denominator")),
-        *measures("own_weight", "z_score", of=("numerator", "denominator"), across=True),
+        *measures(
+            *("own_weight", "average", "variance_between", "z_score", "moran_i", "moran_p"),
+            of=("numerator", "denominator"),
+            across=True,
+        ),
+        incidents.BESIDE,
         Column("cluster", "label", of=("value",), across=True),
     )
 
 
 def _where(shown: pd.DataFrame, within: str) -> str:
     """Which larger areas hold the highest fifth, for people who do not see the map."""
-    if not within:
+    if not within or shown[within].isna().all():
         return ""
-    fifth = shown.head(max(1, len(shown) // 5))
+    fifth = shown.sort_values("value", ascending=False, kind="stable").head(max(1, len(shown) // 5))
     shares = fifth[within].value_counts(normalize=True).head(3)
     said = [f"{percent(share)} in {place}" for place, share in shares.items()]
     return f" Of the highest fifth, {listed(said)}."

@@ -21,7 +21,11 @@ from needs_analysis.wording import counted, listed
 
 @dataclass(frozen=True)
 class Joined:
-    """Events and residents of the groups of areas, what they are called, and what to keep in mind."""
+    """Events and residents of the groups of areas, what they are called, what is in no group, and what to keep in mind.
+
+    ``incidents`` are those of each group where the events are crimes and incidents; ``empty`` counts the areas of each group that
+    have residents and no event, and all that have residents.
+    """
 
     areas: pd.DataFrame
     keys: pd.DataFrame
@@ -30,9 +34,10 @@ class Joined:
     people_flag: Array
     throughout: cover.Cover
     outside: dict[str, int]
+    empty: tuple[Array, Array] | None
     what: str
+    incidents: Array | None
     caveats: tuple[Caveat, ...]
-    aloud: str
 
 
 def residents(
@@ -76,7 +81,7 @@ def residents(
 
 
 def joined(
-    counts: pd.DataFrame, base: pd.DataFrame, events: str, area: str, what: str, by: str, used: Sequence[str]
+    counts: pd.DataFrame, base: pd.DataFrame, events: str, area: str, what: str, by: str, *, used: Sequence[str]
 ) -> Joined:
     """Events and residents of each group of areas, and the events of areas that have no residents, by name."""
     require.columns(counts, (area, events), what="counts")
@@ -97,30 +102,28 @@ def joined(
     keys = pd.DataFrame({"area": of_base[shown]})
     told = incidents.named(counts[inside], numbers[inside], what, but=used)
     throughout = cover.uneven(counts, places, keys, used=used)
-    outside = _outside(counts, codes, numbers, ~inside)
     seen = np.zeros(len(base), dtype=bool)
     seen[at[inside]] = True
     lived_in = (base["population"] > 0).to_numpy() & (place >= 0)
-    caveats, aloud = cover.nowhere(
-        outside, int(np.nansum(numbers)), told.what, cover.without_events(place, lived_in, seen, keys) if by else {}
-    )
     people = np.bincount(areas["place"], weights=areas["population"], minlength=len(keys)).astype(float)
     flag = without_people(people, "residents")
     if (flag != "").all():
         raise Refusal(
             "There are no residents in any area of the counts", remedy="Correct the populations, or choose other areas."
         )
+    found = by_group.events_of(counts[inside], events, places[inside], len(keys))
     return Joined(
         areas,
         keys,
-        by_group.events_of(counts[inside], events, places[inside], len(keys)),
+        found,
         people,
         flag,
         throughout,
-        outside,
+        _outside(counts, codes, numbers, ~inside),
+        cover.without_events(place, lived_in, seen, len(keys)) if by else None,
         told.what,
-        (*caveats, *throughout.caveats, *told.caveats, *_ended(areas["area_code"])),
-        aloud,
+        incidents.by_place(numbers[inside], told.rows, places[inside], found.known) if told.both else None,
+        _ended(areas["area_code"]),
     )
 
 

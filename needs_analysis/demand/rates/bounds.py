@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from needs_analysis import by_group
 from needs_analysis.demand.rates import cover
@@ -18,11 +19,17 @@ RATE_METHODS = {"exact": "exact", "byar": "Byar"}
 SHARE_METHODS = {"wilson": "Wilson", "clopper_pearson": "Clopper-Pearson", "jeffreys": "Jeffreys"}
 
 
+CHANCE_ALONE = Caveat("CHANCE_ALONE", "The ranges allow for chance alone.")
+
+
 BOUNDS = Caveat(
-    "SUPPRESSED_COUNTS",
-    "Where counts were withheld there is no figure, only the range of all that they can be.",
-    figures=False,
+    "SUPPRESSED_COUNTS", "Where counts were withheld there is no figure, only the range of all that they can be."
 )
+
+
+def withheld_counts(table: pd.DataFrame) -> tuple[Caveat, ...]:
+    """What to keep in mind where some events are known as ranges only, beside which a table has those that are sure."""
+    return (BOUNDS,) if "known" in table else ()
 
 
 def flags_of(found: by_group.Counts, people: People, throughout: cover.Cover | None = None) -> Any:

@@ -11,18 +11,17 @@ import pandas as pd
 from needs_analysis import by_group, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column
-from needs_analysis.demand.rates import cover
+from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.demand.rates.areas_joined import Joined, joined, residents
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
-from needs_analysis.result import Excluded, Result, fixed_result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import Source, sources_of
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval
-from needs_analysis.wording import count, figure, sentence_case
+from needs_analysis.wording import count, counted, figure, missing, sentence_case
 
 SMALL_POPULATION: Final = 5_000
-_NAMED_OUTSIDE: Final = 6
 
 
 def area_rates(
@@ -77,8 +76,10 @@ def area_rates(
     Result
         One row an area, highest first, with its ``rank`` and ``small_areas`` (how many were joined). Events whose area has no
         population (no location published, outside the force, a code of another census) are left out; how many, and which areas may
-        have lost them, is said. An area with a missing count, with unknown residents or with none has no rate and is named. One with
-        rows for fewer months (quarters, years) than others says so in ``flag`` and is not ranked.
+        have lost them, is said: in ``events_outside``, ``codes_outside`` and, beside ``areas_lived_in``, ``areas_without_events``,
+        which are there where something is lost. ``incidents`` are the incidents of anti-social behaviour among events that are not
+        all crimes. An area with a missing count, with unknown residents or with none has no rate and is named. One with
+        rows for fewer months (quarters, years) than others says so in ``flag`` and, where ``compared`` is False, is not ranked.
 
     Raises
     ------
@@ -110,54 +111,49 @@ def area_rates(
     base = residents(population, lookup, area, by, people, age_band)
     found = joined(counts, base, events, area, what, by, used=[events, people, area, by])
     shapes = _shapes(found, boundaries)
-    table = _table(found, per, confidence, by)
-    what = found.what
     editions = " and ".join(source.edition for source in sources_of(population) if source.edition)
+    residents_of = Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}.")
     sources = sources_of(*(table for table in (counts, population, lookup) if table is not None))
-    return fixed_result(
-        table=table,
-        columns=(
-            Column("area_code", "helper"),
-            Column("area", "key"),
-            Column("numerator", "count"),
-            Column("denominator", "base", public=True),
-            Column("value", "measure", of=("numerator", "denominator"), sorts=True),
-            Column("small_areas", "measure"),
-            Column("known", "count"),
-            *(Column(name, "limit", of=("value", "known")) for name in ("lower", "upper")),
-            by_group.RANK,
-        ),
+    mapped = shapes is not None
+    return Result(
+        table=_table(found, per, confidence, by),
+        columns=_COLUMNS,
         measure=f"{sentence_case(what)} per {count(per)} people, by {_kind(by)}{_when(period)}",
         definition=f"{sentence_case(what)} published for the area, per {count(per)} residents ({age_band}).",
         method="Count over residents; exact interval below 10 events, Byar's from there on.",
-        sentences=_sentences(table, found, per, period),
-        parameters={"events": events, "by": by, "age_band": age_band, "per": per, "confidence": confidence},
+        settings={"events": events, "by": by, "age_band": age_band, "per": per, "confidence": confidence}
+        | {"what": what, "period": period, "map": mapped},
         sources=sources if boundaries is None else tuple(sorted({*sources, boundaries[1]})),
-        caveats=(
-            Caveat(
-                "CHANCE_ALONE",
-                "The ranges are by chance alone; such counts vary more than that from year to year.",
-                figures=False,
-            ),
-            Caveat("RESIDENTS_AS_OF", f"Residents are of {editions or 'a year that was not stated'}."),
-            Caveat(
-                "RESIDENTS_ONLY",
-                "Visitors and commuters are not in the base, so town centres look worse.",
-                figures=False,
-            ),
-            *found.caveats,
-            *by_group.without_rates(table, "area"),
-        ),
+        notes=(residents_of, *found.caveats),
         excluded=(
-            *(
-                Excluded(f"{what}: {name}", number, "no resident population")
-                for name, number in _fewer(found.outside).items()
-            ),
+            *_outside(found),
             *_without_a_row(base, found, by),
         ),
-        chart=_chart(table, what, per, period, shapes is not None),
+        words=words,
+        chart=Chart(
+            kind="map" if mapped else "intervals",
+            label="area",
+            value_title=f"{sentence_case(what)} per {count(per)} people" + (", fifths" if mapped else ""),
+            ranked=not mapped,
+        ),
         shapes=shapes,
     )
+
+
+_COLUMNS: Final = (
+    Column("area_code", "helper"),
+    Column("area", "key"),
+    Column("numerator", "count"),
+    Column("denominator", "base", public=True),
+    Column("value", "measure", of=("numerator", "denominator"), sorts=True),
+    Column("small_areas", "measure"),
+    Column("known", "count"),
+    *(Column(name, "limit", of=("value", "known")) for name in ("lower", "upper")),
+    by_group.RANK,
+    by_group.COMPARED,
+    incidents.BESIDE,
+    *cover.COLUMNS,
+)
 
 
 def _kind(by: str) -> str:
@@ -169,13 +165,11 @@ def _when(period: str) -> str:
     return f", {period}" if period else ""
 
 
-def _fewer(outside: dict[str, int]) -> dict[str, int]:
-    """The areas with most events by name, and the others together."""
-    if len(outside) <= _NAMED_OUTSIDE:
-        return outside
-    ordered = sorted(outside.items(), key=lambda item: (-item[1], item[0]))
-    rest = ordered[_NAMED_OUTSIDE:]
-    return dict(ordered[:_NAMED_OUTSIDE]) | {f"{count(len(rest))} other areas": sum(number for _, number in rest)}
+def _outside(found: Joined) -> tuple[Excluded, ...]:
+    """Events whose area has no residents, in one number: of several beside their sum a small one would give itself away."""
+    lost = sum(found.outside.values())
+    what = f"{found.what} under area codes without known residents"
+    return (Excluded(what, lost, "no resident population"),) if lost else ()
 
 
 def _without_a_row(base: pd.DataFrame, found: Joined, by: str) -> list[Excluded]:
@@ -237,8 +231,14 @@ def _table(found: Joined, per: int, confidence: float, by: str) -> pd.DataFrame:
             small_areas=np.bincount(found.areas["place"], minlength=len(found.keys))
         )
     table = by_group.with_known(table, events)
-    ranks = table["value"].where(found.throughout.compared).rank(method="min", ascending=False)
+    compared = found.throughout.compared
+    ranks = table["value"].where(compared).rank(method="min", ascending=False)
     table = table.assign(rank=_whole(ranks.to_numpy()))
+    if not compared.all():
+        table = table.assign(compared=compared)
+    if found.incidents is not None:
+        table = incidents.beside(table, found.incidents)
+    table = cover.with_outside(table, found.outside, empty=found.empty)
     return table.sort_values(["value", "area"], ascending=[False, True]).reset_index(drop=True)
 
 
@@ -247,52 +247,72 @@ def _whole(numbers: Array) -> Any:
     return pd.array(numbers, dtype="Int64") if np.isnan(numbers).any() else numbers.astype("int64")
 
 
-def _sentences(table: pd.DataFrame, found: Joined, per: int, period: str) -> dict[str, str]:
-    what = sentence_case(found.what)
-    ranked = table[table["rank"].notna()]
-    aside = "" if found.throughout.compared.all() else cover.left_aside(found.keys, found.throughout)
-    if ranked.empty:
-        panel = f"{what}{_when(period)}: no area is known exactly; what is known stands in the table."
-        return {"panel": panel + aside + found.aloud, "analyst": panel + aside + found.aloud}
-    highest, lowest = ranked.iloc[0], ranked.iloc[-1]
-    of_those = " of those known" if table["value"].isna().any() else ""
-    most = (
-        f"{figure(highest['value'])} per {count(per)} people (range {figure(highest['lower'])} to {figure(highest['upper'])}; "
-        f"{count(highest['numerator'])} in all)"
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the rates of areas say."""
+    names, per = table["area"], f"per {count(settings['per'])} people"
+    what, of_incidents = incidents.told(table, settings["what"], after=f" {per}")
+    lost, aloud = cover.nowhere(table, what, names)
+    shown = table[table["value"].notna() & by_group.compared(table)]
+    title, panel = _ends(
+        shown, table, f"{sentence_case(what)}{_when(settings['period'])}", what, per, settings["period"]
     )
-    least = f"{figure(lowest['value'])} (range {figure(lowest['lower'])} to {figure(lowest['upper'])}; {count(lowest['numerator'])})"
-    panel = (
-        f"{what}{_when(period)}: {highest['area']} had most for its size{of_those}, {most}. {lowest['area']} had fewest for "
-        f"its size, {least}."
-    )
-    if highest["value"] == lowest["value"]:
-        panel = f"{what}{_when(period)}: all {len(ranked)} areas{of_those} had the same, {most}."
-    if len(ranked) == 1:
-        panel = f"{what}{_when(period)}: {highest['area']} had {most}."
-    panel += aside + found.aloud
-    return {"panel": panel, "analyst": f"{panel} Intervals: Poisson, Byar's method."}
-
-
-def _chart(table: pd.DataFrame, what: str, per: int, period: str, mapped: bool) -> Chart:
-    ranked = table[table["rank"].notna()]
-    drawn = "A map in five shades" if mapped else "Points with ranges"
-    title, alt = f"{sentence_case(what)}{_when(period)}", f"{drawn} for {len(table)} areas; no area is known exactly."
-    if len(ranked):
-        highest, lowest = ranked.iloc[0], ranked.iloc[-1]
-        title = (
-            f"{sentence_case(what)} in {highest['area']}{_when(period)}"
-            if len(ranked) == 1
-            else f"{highest['area']} has most {what} for its size{_when(period)}"
-        )
-        alt = (
-            f"{drawn} for {len(ranked)} areas, from {highest['area']} at {highest['value']:.1f} to "
-            f"{lowest['area']} at {lowest['value']:.1f} per {count(per)} people."
-        )
-    return Chart(
-        kind="map" if mapped else "intervals",
-        label="area",
+    panel += cover.left_aside(table, names) + aloud
+    return Said(
+        panel,
+        f"{panel} Intervals: Poisson, Byar's method." if len(shown) else panel,
         title=title,
-        alt=alt,
-        value_title=f"{sentence_case(what)} per {count(per)} people" + (", fifths" if mapped else ""),
-        ranked=not mapped,
+        alt=_alt(shown, table, per, settings["map"]),
+        caveats=(
+            _CHANCE_ALONE,
+            _RESIDENTS_ONLY,
+            *lost,
+            *cover.said(table, names),
+            *of_incidents,
+            *by_group.without_rates(table, "area"),
+        ),
+    )
+
+
+_CHANCE_ALONE: Final = Caveat(
+    "CHANCE_ALONE", "The ranges allow for chance alone; such counts vary more than that from year to year."
+)
+_RESIDENTS_ONLY: Final = Caveat(
+    "RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."
+)
+
+
+def _ends(shown: pd.DataFrame, table: pd.DataFrame, start: str, what: str, per: str, period: str) -> tuple[str, str]:
+    """Title and sentence about the areas with the highest and the lowest rate."""
+    if shown.empty:
+        if table["value"].isna().all() and table["lower"].isna().all():
+            return f"{start}: figures {missing()}", f"{start}: the rate of every area is {missing()}."
+        return start, f"{start}: no area is known exactly; what is known stands in the table."
+    highest, lowest = shown.iloc[0], shown.iloc[-1]
+    of_those = " of those known" if table["value"].isna().any() else ""
+    most = f"{figure(highest['value'])} {per}{_range(highest, ' in all')}"
+    if len(shown) == 1:
+        return f"{sentence_case(what)} in {highest['area']}{_when(period)}", f"{start}: {highest['area']} had {most}."
+    if highest["value"] == lowest["value"]:
+        same = f"all {len(shown)} areas{of_those} had the same rate"
+        return f"{start}: {same}", f"{start}: {same}, {most}."
+    return (
+        f"{highest['area']} has the highest rate of {what}{_when(period)}",
+        f"{start}: {highest['area']} had the highest rate{of_those}, {most}. {lowest['area']} had the lowest, "
+        f"{figure(lowest['value'])}{_range(lowest)}.",
+    )
+
+
+def _range(row: pd.Series[Any], after: str = "") -> str:
+    """Range and number of an area's rate, in brackets."""
+    return f" (range {figure(row['lower'])} to {figure(row['upper'])}; {count(row['numerator'])}{after})"
+
+
+def _alt(shown: pd.DataFrame, table: pd.DataFrame, per: str, mapped: bool) -> str:
+    drawn = "A map in five shades" if mapped else "Points with ranges"
+    if shown.empty:
+        return f"{drawn} for {counted(len(table), 'areas')}; no area is known exactly."
+    highest, lowest = shown.iloc[0], shown.iloc[-1]
+    return (
+        f"{drawn} for {counted(len(shown), 'areas')}, from {highest['area']} at {figure(highest['value'])} to {lowest['area']} at "
+        f"{figure(lowest['value'])} {per}."
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from needs_analysis import groups, require
+from needs_analysis import by_group, groups, require
+from needs_analysis.columns import Column
+from needs_analysis.demand.rates.incidents import INCIDENTS_OUTSIDE, OUTSIDE
 from needs_analysis.groups import Array
 from needs_analysis.said import Caveat
-from needs_analysis.wording import count, counted, listed, percent, sentence_case
+from needs_analysis.wording import count, counted, is_known, listed, missing, percent, sentence_case
 
 _PERIODS: Final = ("year", "financial_year", "calendar_year", "quarter", "month", "week", "period")
 _DATES: Final = (
@@ -38,14 +40,29 @@ _NO_TIME: Final = re.compile(
 )
 """Dates of people and files, which do not say when something was counted."""
 _LENGTH: Final = "months"
+_PART_OF_TIME: Final = r"[\d.e+]+ of [\d.e+]+ [a-z ]+"
+"""How a flag says for how much of the time a group has rows."""
 _NAMED: Final = 3
 SAID_ALOUD: Final = 0.05
 """From this share on, events that are in no group are said in the sentence and not only beside it."""
+COLUMNS: Final = (
+    Column(OUTSIDE, "count"),
+    Column(INCIDENTS_OUTSIDE, "count", part_of=OUTSIDE),
+    # They stand in the order of their events.
+    Column("codes_outside", "label", of=(OUTSIDE,)),
+    Column("codes_without", "label"),
+    Column("areas_without_events", "measure"),
+    Column("areas_lived_in", "measure"),
+)
+"""What the columns of `with_outside` are: the same in every row, but for the areas."""
 
 
 @dataclass(frozen=True)
 class Cover:
-    """For each group how much of the time it has rows for, where that is not all of it; whether it can be compared."""
+    """For each group how much of the time it has rows for, where that is not all of it; whether it can be compared.
+
+    ``caveats`` are for results whose tables have no flags.
+    """
 
     flag: Array
     compared: Array
@@ -92,11 +109,8 @@ def uneven(table: pd.DataFrame, places: Array, keys: pd.DataFrame, *, used: Sequ
     unit = _LENGTH if length is not None else _unit(list(times))
     every[short] = [f"{number:g} of {whole:g} {unit}" for number in has[short]]
     few = 2 * short.sum() <= (has > 0).sum()
-    text = (
-        f"{_named(keys, short, every)} {'has' if short.sum() == 1 else 'have'} rows for part of the time only: where nothing was counted in the "
-        f"other {unit}, the rate is too low."
-    )
-    return Cover(every, ~short if few else np.ones(len(keys), dtype=bool), (Caveat("UNEQUAL_COVER", text),))
+    named = [groups.named(keys, int(place)) for place in np.flatnonzero(short)]
+    return Cover(every, ~short if few else equal.compared, (_part_only(named, every[short]),))
 
 
 def _times(table: pd.DataFrame, used: Sequence[str]) -> dict[str, pd.Series[Any]]:
@@ -140,47 +154,122 @@ def _unit(names: list[str]) -> str:
     return f"{names[0]}s".replace("_", " ") if names[0] in _PERIODS else of_dates.get(names[0], "months")
 
 
-def left_aside(keys: pd.DataFrame, cover: Cover) -> str:
-    """The groups that are left out of what is compared, as a sentence."""
-    out = np.flatnonzero(~cover.compared)
-    said = _named(keys, ~cover.compared, cover.flag)
-    return f" Not set beside them, because {'it was' if out.size == 1 else 'they were'} not counted throughout: {said}."
-
-
-def _named(keys: pd.DataFrame, which: Array, flag: Array) -> str:
-    """Some groups, each with its flag."""
-    return listed([f"{groups.named(keys, int(place))} ({flag[place]})" for place in np.flatnonzero(which)], most=_NAMED)
-
-
-def without_events(places: Array, lived_in: Array, seen: Array, keys: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    """Groups with areas that people live in and that have no row in the counts: how many of how many."""
-    many = np.bincount(places[lived_in], minlength=len(keys))
-    without = np.bincount(places[lived_in & ~seen], minlength=len(keys))
-    return {groups.named(keys, int(at)): (int(without[at]), int(many[at])) for at in np.flatnonzero(without)}
-
-
-def nowhere(
-    outside: dict[str, int],
-    everything: int,
-    what: str,
-    without: dict[str, tuple[int, int]],
-    *,
-    lacking: str = "known residents",
-) -> tuple[tuple[Caveat, ...], str]:
-    """What to say about events under codes that the residents do not know: their share, the codes, and who may have lost them.
+def said(table: pd.DataFrame, names: pd.Series[Any]) -> tuple[Caveat, ...]:
+    """Groups that were counted for part of the time, by the flags of a table.
 
     Parameters
     ----------
-    outside : dict of str to int
+    table : pandas.DataFrame
+        As it is shown.
+    names : pandas.Series
+        Name of each row.
+    """
+    flags = _flags(table)
+    short = flags.str.fullmatch(_PART_OF_TIME)
+    return (_part_only(names[short], flags[short]),) if short.any() else ()
+
+
+def _part_only(names: Iterable[Any], flags: Sequence[Any] | pd.Series[Any]) -> Caveat:
+    """The caution about groups that were counted for part of the time."""
+    parts = list(flags)
+    text = (
+        f"{_named(names, parts)} {'has' if len(parts) == 1 else 'have'} rows for part of the time only: where nothing was counted in "
+        f"the other {parts[0].split(' ', 3)[3]}, the rate is too low."
+    )
+    return Caveat("UNEQUAL_COVER", text)
+
+
+def left_aside(table: pd.DataFrame, names: pd.Series[Any]) -> str:
+    """The groups of a table that are left out of what is compared, as a sentence."""
+    out = ~by_group.compared(table)
+    if not out.any():
+        return ""
+    told = _named(names[out], _flags(table)[out])
+    return f" Not compared, because {'it was' if out.sum() == 1 else 'they were'} not counted throughout: {told}."
+
+
+def _flags(table: pd.DataFrame) -> pd.Series[Any]:
+    flags = table["flag"] if "flag" in table else pd.Series("", index=table.index)
+    return flags.fillna("").astype("str")
+
+
+def _named(names: Iterable[Any], flags: Iterable[Any]) -> str:
+    """Some groups, each with the part of the time it was counted for."""
+    parts = [
+        f"{name} ({flag})" if re.fullmatch(_PART_OF_TIME, str(flag)) else str(name)
+        for name, flag in zip(names, flags, strict=True)
+    ]
+    return listed(parts, most=_NAMED)
+
+
+def without_events(places: Array, lived_in: Array, seen: Array, many: int) -> tuple[Array, Array]:
+    """For each group its areas that people live in and that have no row in the counts, and all that people live in."""
+    return (
+        np.bincount(places[lived_in & ~seen], minlength=many),
+        np.bincount(places[lived_in], minlength=many),
+    )
+
+
+def with_outside(
+    shown: pd.DataFrame,
+    outside: Mapping[str, int],
+    *,
+    incidents_outside: float | None = None,
+    without: str = "",
+    empty: tuple[Array, Array] | None = None,
+) -> pd.DataFrame:
+    """The table with what was counted under codes that are in none of its rows, where something was.
+
+    Parameters
+    ----------
+    shown : pandas.DataFrame
+        One row a group.
+    outside : mapping of str to int
         Events of each such code (or its name).
-    everything : int
-        Events in all.
+    incidents_outside : float, optional
+        How many of them are incidents of anti-social behaviour, where the events are of both kinds.
+    without : str
+        What the codes are without, where that depends on them.
+    empty : tuple of ndarray, optional
+        For each row how many areas that people live in have no event, and how many there are; see `without_events`.
+    """
+    lost = sum(outside.values())
+    if not lost:
+        return shown
+    ordered = sorted(outside.items(), key=lambda item: (-item[1], item[0]))
+    more: dict[str, Any] = {OUTSIDE: int(lost), "codes_outside": listed([name for name, _ in ordered], most=_NAMED)}
+    if incidents_outside is not None:
+        more[INCIDENTS_OUTSIDE] = int(incidents_outside)
+    if without:
+        more["codes_without"] = without
+    if empty is not None and empty[0].any():
+        more |= {"areas_without_events": empty[0], "areas_lived_in": empty[1]}
+    return groups.with_columns(shown, **more)
+
+
+def nowhere(
+    table: pd.DataFrame,
+    what: str,
+    names: pd.Series[Any],
+    *,
+    events: str = "numerator",
+    codes: str = "without known residents",
+    place: str = "in any rate",
+) -> tuple[tuple[Caveat, ...], str]:
+    """What to say about events under codes that are in no row: their share, the codes, and who may have lost them.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As it is shown, with the columns of `with_outside` where something was lost.
     what : str
         The events in words.
-    without : dict of str to tuple of int
-        Groups with areas that have residents and no event: how many of how many.
-    lacking : str
-        What the codes are without.
+    names : pandas.Series
+        Name of each row.
+    events : str
+        Column with the events of each row.
+    codes, place : str
+        What is wrong with the codes, where no column says it, and what the events are missing from.
 
     Returns
     -------
@@ -188,21 +277,38 @@ def nowhere(
     sentence : str
         For the panel, where they are not few.
     """
-    lost = sum(outside.values())
-    if not lost:
+    if OUTSIDE not in table or table.empty:
         return (), ""
-    ordered = sorted(outside.items(), key=lambda item: (-item[1], item[0]))
-    names = listed([name for name, _ in ordered], most=_NAMED)
-    share = lost / everything
-    said = f"{count(lost)} of {count(everything)} {what} ({'under 1%' if share < 0.01 else percent(share)})"
-    text = f"{said} have area codes without {lacking} and are in no rate: {names}."
-    aloud = f" {said} have area codes without {lacking} and are in no rate." if share >= SAID_ALOUD else ""
-    if without:
-        most = sorted(without.items(), key=lambda item: (-item[1][0] / item[1][1], item[0]))
-        said = listed([f"{name} ({few} of {counted(many, 'areas')})" for name, (few, many) in most], most=_NAMED)
+    first = table.iloc[0]
+    lost, inside = first[OUTSIDE], table[events].sum(skipna=False)
+    if is_known(first.get("codes_without", None)):
+        codes = f"without {first['codes_without']}"
+    have = f"have area codes {codes} and are not {place}"
+    if not is_known(lost):
+        return (Caveat("NOWHERE", f"Some {what} {have}; their number is {missing()}."),), ""
+    number = f"{count(lost)} {what}"
+    if is_known(inside):
+        share = lost / (inside + lost)
+        number = f"{count(lost)} of {count(inside + lost)} {what} ({'under 1%' if share < 0.01 else percent(share)})"
+    listed_codes = f": {first['codes_outside']}" if is_known(first["codes_outside"]) else ""
+    text = f"{number} {have}{listed_codes}."
+    # Where some events are not known, the share is at most that of the known ones.
+    aloud = f" {number} {have}." if lost / (table[events].sum() + lost) >= SAID_ALOUD else ""
+    empty = _most_without(table, names)
+    if empty:
         text += (
-            f" Areas with residents and without an event, which may have lost them, are in {said}; check that all "
-            "codes are of one census."
+            f" Areas with residents and without an event, which may have lost them, are in {empty}; check that all codes are of "
+            "one census."
         )
-        aloud += f" {sentence_case(said)} may have lost them." if aloud else ""
+        aloud += f" {sentence_case(empty)} may have lost them." if aloud else ""
     return (Caveat("NOWHERE", text),), aloud
+
+
+def _most_without(table: pd.DataFrame, names: pd.Series[Any]) -> str:
+    """Groups with areas that people live in and that have no event: how many of how many, those with most first."""
+    if "areas_without_events" not in table:
+        return ""
+    rows = zip(names, table["areas_without_events"], table["areas_lived_in"], strict=True)
+    found = [(str(name), float(few), float(many)) for name, few, many in rows if is_known(few, many) and few > 0]
+    most = sorted(found, key=lambda row: (-row[1] / row[2], row[0]))
+    return listed([f"{name} ({count(few)} of {counted(many, 'areas')})" for name, few, many in most], most=_NAMED)

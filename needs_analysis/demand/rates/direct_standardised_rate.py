@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,11 +15,13 @@ from needs_analysis.errors import DataError
 from needs_analysis.groups import Array, By
 from needs_analysis.reference import load
 from needs_analysis.result import Result
+from needs_analysis.said import Said
 from needs_analysis.statistics import direct
 from needs_analysis.wording import count, figure, listed
 
 ESP: Final = "esp2013"
 """Name of the standard that is shipped: the European Standard Population 2013."""
+_METHOD: Final = "Direct standardisation; Dobson's interval on Byar's limits; no rate below 10 events."
 
 
 def direct_standardised_rate(
@@ -110,29 +113,27 @@ def direct_standardised_rate(
     )
     few = found.events < 10
     flags = np.where(few, "fewer than 10 events", np.where(found.events < by_group.SMALL, "few events", ""))
-    measure = f"directly standardised rate per {count(per)} people"
+    measure, unit = f"directly standardised rate per {count(per)} people", f"per {count(per)} people"
+    shown_as: dict[str, Any] = {"confidence": confidence, "measure": measure, "unit": unit, "method": "Dobson"}
+    settings: dict[str, Any] = {"events": events, "population": population, "standard": standard, "age": age}
+    settings |= {"by": groups.columns_of(by), "per": per, "confidence": confidence}
+    settings |= {"repeat_events": repeat_events, "missing_events": missing_events}
     return by_group.result_of(
-        strata.standardised_table(
-            found, cells.keys, gaps, people, confidence, measure, f"per {count(per)} people", "Dobson", flags
-        ),
+        strata.standardised_table(found, cells.keys, gaps, people, flags=flags, **shown_as),
         table,
         by,
-        lead=strata.lead(age),
+        words=words,
+        what=strata.rate_in_words(settings),
         measure=measure,
-        words=f"the rate of events per {count(per)} people",
         definition=f"Events per {count(per)} people, with the {strata.bands_in_words(age)} of the standard population.",
-        method="Direct standardisation; Dobson's interval on Byar's limits; none below 10 events.",
-        parameters={
-            "events": events,
-            "by": groups.columns_of(by),
-            "per": per,
-            "confidence": confidence,
-            "repeat_events": repeat_events,
-        },
-        said=figure,
-        based_on=strata.events_said,
-        caveats=strata.CAVEATS,
+        method=_METHOD,
+        settings=settings,
     )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the rates say."""
+    return strata.told(table, settings, what=strata.rate_in_words(settings), said=figure, method=_METHOD)
 
 
 def _shipped(table: pd.DataFrame, age: str) -> Array:

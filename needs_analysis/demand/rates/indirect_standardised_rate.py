@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import pandas as pd
 
-from needs_analysis import by_group, groups
+from needs_analysis import by_group
 from needs_analysis.columns import Column, amended
 from needs_analysis.demand.rates import strata
-from needs_analysis.demand.rates.indirect_standardised_ratio import Asked, standardised
+from needs_analysis.demand.rates.indirect_standardised_ratio import METHOD, Asked, standardised
 from needs_analysis.groups import By
 from needs_analysis.result import Result
+from needs_analysis.said import Said
 from needs_analysis.wording import count, figure
 
 
@@ -69,19 +70,22 @@ def indirect_standardised_rate(
     by_group.checked_per(per)
     asked = Asked(events, population, reference_events, reference_population, age, by, confidence, missing_events)
     shown, sourced, outside = standardised(table, observed_totals, asked, per)
-    made = by_group.result_of(
+    settings = asked.settings() | {"per": per}
+    return by_group.result_of(
         shown,
         sourced,
         by,
-        lead=strata.lead(age),
+        words=words,
+        what=strata.rate_in_words(settings),
         measure=f"indirectly standardised rate per {count(per)} people",
-        words=f"the rate of events per {count(per)} people",
         definition=f"The reference's rate per {count(per)} people times the area's standardised ratio.",
-        method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": groups.columns_of(by), "per": per, "confidence": confidence},
-        said=figure,
-        based_on=strata.events_said,
-        caveats=strata.CAVEATS,
+        method=METHOD,
+        settings=settings,
         columns=amended(by_group.columns_of(by), Column("expected", "measure"), Column("reference_rate", "measure")),
+        excluded=outside,
     )
-    return made if outside is None else replace(made, excluded=(*made.excluded, outside))
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the rates say."""
+    return strata.told(table, settings, what=strata.rate_in_words(settings), said=figure, method=METHOD)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import by_group, groups, require
+from needs_analysis.charts.chart import EVEN
 from needs_analysis.columns import Column, amended
 from needs_analysis.demand.rates import cover, strata
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.result import Excluded, Fixed, Result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.source import attach, sources_of
 from needs_analysis.statistics import EXACT_BELOW, indirect
 from needs_analysis.wording import count, plain
@@ -81,26 +83,47 @@ def indirect_standardised_ratio(
     """
     asked = Asked(events, population, reference_events, reference_population, age, by, confidence, missing_events)
     shown, sourced, outside = standardised(table, observed_totals, asked)
-    made = by_group.result_of(
+    return _result(
         shown,
         sourced,
-        by,
-        lead=strata.lead(age),
-        measure="indirectly standardised ratio",
-        words="the ratio of events to those expected",
-        reference=1.0,
-        reference_label="As expected",
-        definition=f"Events over those expected at the reference's rate in each {strata.band_in_words(age)}.",
-        method="Indirect standardisation; exact limits below 10 events and Byar's from there on.",
-        parameters={"events": events, "by": groups.columns_of(by), "confidence": confidence},
-        said=lambda value: f"{value:,.2f}",
-        based_on=strata.events_said,
-        caveats=strata.CAVEATS,
+        words=words,
+        settings=asked.settings(),
         columns=amended(by_group.columns_of(by), EXPECTED),
+        excluded=outside,
     )
-    return made if outside is None else replace(made, excluded=(*made.excluded, outside))
 
 
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the ratios say."""
+    return strata.told(table, settings, what=_in_words(settings["age"]), said=_written, method=METHOD)
+
+
+def _result(shown: pd.DataFrame, sourced: pd.DataFrame, *, settings: Mapping[str, Any], **more: Any) -> Result:
+    """Ratios as a result, whatever areas were made alike in."""
+    return by_group.result_of(
+        shown,
+        sourced,
+        settings["by"],
+        what=_in_words(settings["age"]),
+        measure="indirectly standardised ratio",
+        definition=f"Events over those expected at the reference's rate in each {strata.band_in_words(settings['age'])}.",
+        method=METHOD,
+        settings=settings,
+        reference=EVEN,
+        reference_label="As expected",
+        **more,
+    )
+
+
+def _in_words(age: str) -> str:
+    return f"{strata.alike(age)} ratio of events to those expected"
+
+
+def _written(value: float) -> str:
+    return f"{value:,.2f}"
+
+
+METHOD: Final = "Indirect standardisation; exact limits below 10 events and Byar's from there on."
 EXPECTED: Final = Column("denominator", "measure")
 """Events expected at the rates of the reference are no people."""
 
@@ -118,17 +141,22 @@ class Asked:
     confidence: float
     missing_events: str
 
+    def settings(self) -> dict[str, Any]:
+        """What the caller chose, as a result holds it."""
+        return asdict(self) | {"by": groups.columns_of(self.by)}
+
 
 def standardised(
     table: pd.DataFrame, observed_totals: pd.DataFrame | None, asked: Asked, per: int | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame, Excluded | None]:
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Excluded, ...]]:
     """Ratios of areas, or rates for so many people, as a table; the table with all sources; totals of no area here."""
     names = groups.columns_of(asked.by)
     own = [] if observed_totals is not None else [asked.events]
     columns = [*own, asked.population, asked.reference_events, asked.reference_population, asked.age, *names]
     require.columns(table, columns, what="rows")
     cells = strata.strata_of(table, asked.by, asked.age)
-    totals, outside = None, None
+    totals = None
+    outside: tuple[Excluded, ...] = ()
     if observed_totals is None:
         counts, gaps = strata.counts_of(table, asked.events, cells, asked.missing_events)
     else:
@@ -158,11 +186,11 @@ def standardised(
     strata.one_reference({asked.reference_events: events_there, asked.reference_population: people_there}, cells)
     few = found.events < EXACT_BELOW
     flags = np.where(few, "few events", "")
-    methods = np.where(few, "exact", "Byar")
+    more: dict[str, Any] = {"confidence": asked.confidence, "method": np.where(few, "exact", "Byar"), "flags": flags}
     expected = np.where(people.without, np.nan, found.expected)
     if per is None:
         shown = strata.standardised_table(
-            found, cells.keys, gaps, people, asked.confidence, "indirectly standardised ratio", "ratio", methods, flags
+            found, cells.keys, gaps, people, measure="indirectly standardised ratio", unit="ratio", **more
         )
         return shown.assign(denominator=expected), table, outside
     first = cells.places == 0
@@ -170,13 +198,13 @@ def standardised(
     scaled = replace(found, value=found.value * rate, lower=found.lower * rate, upper=found.upper * rate)
     unit = f"per {count(per)} people"
     measure = f"indirectly standardised rate {unit}"
-    shown = strata.standardised_table(scaled, cells.keys, gaps, people, asked.confidence, measure, unit, methods, flags)
+    shown = strata.standardised_table(scaled, cells.keys, gaps, people, measure=measure, unit=unit, **more)
     return shown.assign(expected=expected, reference_rate=rate), table, outside
 
 
 def _totals(
     observed: pd.DataFrame, asked: Asked, names: list[str], keys: pd.DataFrame
-) -> tuple[Array, Array, Excluded | None]:
+) -> tuple[Array, Array, tuple[Excluded, ...]]:
     """Events of each area from the table of totals, which areas lack them, and the totals of areas that are not here."""
     require.columns(observed, [*names, asked.events], what="totals")
     if not names and len(observed) > 1:
@@ -200,14 +228,16 @@ def _totals(
         found[gaps & given_there] = 0
         gaps &= ~given_there
     strange = int((at < 0).sum())
-    left = (
-        Excluded("totals of areas that are not in the table", strange, "nothing is expected there", False)
-        if strange
-        else None
-    )
-    return np.nan_to_num(found), gaps, left
+    left = Excluded("totals of areas that are not in the table", strange, "nothing is expected there", False)
+    return np.nan_to_num(found), gaps, (left,) if strange else ()
 
 
+_EXPECTED_OF_ALL: Final = Column("denominator", "measure", of=("numerator",), across=True)
+"""Where all areas together are the reference, what is expected of each adds up to what happened in all."""
+_TOGETHER: Final = Caveat(
+    "NOT_COMPARABLE",
+    "Each ratio is held against all areas together; two ratios are not strictly comparable with each other.",
+)
 _OWN: Final = ("count", "population", "reference_count", "reference_population")
 
 
@@ -271,7 +301,7 @@ def deprivation_standardised_ratio(
     """
     require.columns(counts, (unit, events), what="counts")
     groups.own_names([by], also=_OWN)
-    areas = _areas(residents, deciles, lookup, by, unit, population, decile)
+    areas = _areas(residents, deciles, lookup, by, unit, population=population, decile=decile)
     codes = require.codes(counts, unit, what="counts")
     numbers = require.counts(counts, events, what="counts")
     at = pd.Index(areas["code"]).get_indexer(pd.Index(codes))
@@ -290,34 +320,42 @@ def deprivation_standardised_ratio(
     stratum = (
         strata.band_in_words(decile) if "depriv" in strata.band_in_words(decile) else f"deprivation {plain(decile)}"
     )
-    table = _cells(areas, places, keys, counted, covered, by, stratum)
-    made = indirect_standardised_ratio(
-        attach(table, *sources_of(counts, residents, deciles, lookup)), age=stratum, by=by, confidence=confidence
+    table = attach(
+        _cells(areas, places, keys, counted, covered, by=by, stratum=stratum),
+        *sources_of(counts, residents, deciles, lookup),
     )
-    together = Caveat(
-        "NOT_COMPARABLE",
-        "Each ratio is held against all areas together; two ratios are not strictly comparable with each other.",
-    )
+    asked = Asked(*_OWN, stratum, by, confidence, "leave_out")
+    shown, sourced, _ = standardised(table, None, asked)
     throughout = cover.uneven(counts, np.where(inside, places[at], -1), keys, used=[unit, events, by])
     outside = numbers[~inside].groupby(codes[~inside]).sum()
-    lived_in = (areas["people"] > 0).to_numpy()
-    lost, aloud = cover.nowhere(
-        outside.to_dict(), int(numbers.sum()), "events", cover.without_events(places, lived_in, seen, keys)
-    )
-    # Here all areas together are the reference, so what is expected of each adds up to what happened in all.
-    expected = Column("denominator", "measure", of=("numerator",), across=True)
-    made = replace(
-        made,
-        columns=tuple(expected if column.name == "denominator" else column for column in made.columns),
-        notes=(together, *throughout.caveats, *lost),
-        words=Fixed(replace(made.said, panel=f"{made.said.panel}{aloud}", analyst=f"{made.said.analyst}{aloud}")),
-    )
+    empty = cover.without_events(places, (areas["people"] > 0).to_numpy(), seen, len(keys))
     number = int(outside.sum())
-    return made.leaving_out("events outside these areas or without a location", number, "no decile") if number else made
+    return _result(
+        cover.with_outside(shown, outside.to_dict(), empty=empty),
+        sourced,
+        words=words_of_deprivation,
+        settings={"unit": unit, "events": events, "population": population, "decile": decile}
+        | {"age": stratum, "by": groups.columns_of(by), "confidence": confidence},
+        columns=(*amended(by_group.columns_of(by), _EXPECTED_OF_ALL), *cover.COLUMNS),
+        notes=throughout.caveats,
+        excluded=(Excluded("events outside these areas or without a location", number, "no decile"),) if number else (),
+    )
+
+
+def words_of_deprivation(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the ratios say where all areas together are the reference."""
+    told = words(table, settings)
+    lost, aloud = cover.nowhere(table, "events", table[by_group.label_of(settings["by"])])
+    return replace(
+        told,
+        panel=f"{told.panel}{aloud}",
+        analyst=f"{told.analyst}{aloud}",
+        caveats=(*told.caveats, _TOGETHER, *lost),
+    )
 
 
 def _cells(
-    areas: pd.DataFrame, places: Array, keys: pd.DataFrame, counted: Array, covered: Array, by: str, stratum: str
+    areas: pd.DataFrame, places: Array, keys: pd.DataFrame, counted: Array, covered: Array, *, by: str, stratum: str
 ) -> pd.DataFrame:
     """One row an area and stratum: events and people here, and in all areas together."""
     band, bands = groups.factorised(areas["decile"], stratum)
@@ -350,6 +388,7 @@ def _areas(
     lookup: pd.DataFrame,
     by: str,
     unit: str,
+    *,
     population: str,
     decile: str,
 ) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 import numpy as np
 import pandas as pd
 
@@ -9,10 +12,12 @@ from needs_analysis import by_group, groups, require
 from needs_analysis.columns import Column, amended
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.result import Result
-from needs_analysis.said import Caveat
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
 from needs_analysis.statistics.mean_t import student_limits
 from needs_analysis.wording import counted, figure
+
+_METHOD: Final = "Mean with Student's interval."
 
 
 def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: float = 0.95) -> Result:
@@ -79,20 +84,16 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
         method="Student's t",
         flag=np.where(n == 0, "no number", np.where(n == 1, "one number, no range", "")),
     ).assign(numerator=total, standard_deviation=deviation)
-    made = by_group.result_of(
+    return by_group.result_of(
         shown,
         table,
         by,
+        words=words,
+        what=f"mean {value}",
         measure=f"mean {value}",
         definition=f"Mean of {value} over the rows that have it.",
-        method="Mean with Student's interval.",
-        parameters={"value": value, "by": groups.columns_of(by), "confidence": confidence},
-        said=figure,
-        based_on=lambda row: f"{counted(row['denominator'], 'rows')}",
-        caveats=(Caveat("FEW_ROWS", f"Some means rest on fewer than {by_group.SMALL} rows."),)
-        if (n < by_group.SMALL).any()
-        else (),
-        small_on="denominator",
+        method=_METHOD,
+        settings={"value": value, "by": groups.columns_of(by), "confidence": confidence},
         columns=amended(
             by_group.columns_of(by),
             # A sum of ones and noughts is a number of people.
@@ -101,6 +102,21 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
             else Column("numerator", "measure", of=("denominator",)),
             *(Column(name, "measure", of=("numerator", "denominator")) for name in ("value", "standard_deviation")),
         ),
+        excluded=(Excluded("rows without a number", int((~kept).sum()), "missing is not 0"),) if not kept.all() else (),
         too_few="there is no number",
     )
-    return made if kept.all() else made.leaving_out("rows without a number", int((~kept).sum()), "missing is not 0")
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the means say."""
+    few = (table["denominator"] < by_group.SMALL).fillna(False).any()
+    return by_group.told(
+        table,
+        settings,
+        what=f"mean {settings['value']}",
+        said=figure,
+        based_on=lambda row: counted(row["denominator"], "rows"),
+        method=_METHOD,
+        caveats=(Caveat("FEW_ROWS", f"Some means rest on fewer than {by_group.SMALL} rows."),) if few else (),
+        counts_events=False,
+    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.columns import SHARE
-from needs_analysis.demand.rates.bounds import BOUNDS, SHARE_METHODS, flags_of
+from needs_analysis.demand.rates.bounds import SHARE_METHODS, flags_of, withheld_counts
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.result import Result
+from needs_analysis.said import Said
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import count, small_percent
 
@@ -99,22 +101,40 @@ def proportion(
         method=SHARE_METHODS[method],
         flag=flags_of(found, people),
     )
+    what = f"share of {by_group.in_words(events)}"
     return by_group.result_of(
         by_group.with_known(shown, found),
         table,
         by,
-        measure=f"share of {by_group.in_words(events)}",
+        words=words,
+        what=what,
+        measure=what,
         definition=f"Part ({events}) of a whole ({population}), added up by group.",
-        method=f"{SHARE_METHODS[method]} interval for a proportion.",
-        parameters={"events": events, "population": population, "by": groups.columns_of(by), "per": per}
+        method=_how(method),
+        settings={"events": events, "population": population, "by": groups.columns_of(by), "per": per}
         | {"confidence": confidence, "method": method, "population_of": population_of},
-        said=lambda value: small_percent(value / per),
-        based_on=lambda row: f"{count(row['numerator'])} of {count(row['denominator'])}",
         scale=100 / per,
         columns=by_group.columns_of(by, part=True, unit=SHARE if per == 1 else ""),
-        caveats=(*((BOUNDS,) if found.bounded.any() else ()), *people.caveats),
+        notes=people.caveats,
         too_few="a count is missing or withheld",
     )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the shares say."""
+    return by_group.told(
+        table,
+        settings,
+        what=f"share of {by_group.in_words(settings['events'])}",
+        said=lambda value: small_percent(value / settings["per"]),
+        based_on=lambda row: f"{count(row['numerator'])} of {count(row['denominator'])}",
+        method=_how(settings["method"]),
+        caveats=withheld_counts(table),
+    )
+
+
+def _how(method: str) -> str:
+    return f"{SHARE_METHODS[method]} interval for a proportion."
 
 
 def _not_more(table: pd.DataFrame, events: str, population: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -9,11 +10,17 @@ import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.demand.rates import cover, incidents
-from needs_analysis.demand.rates.bounds import BOUNDS, RATE_METHODS, flags_of, people_in_words
+from needs_analysis.demand.rates.bounds import (
+    CHANCE_ALONE,
+    RATE_METHODS,
+    flags_of,
+    people_in_words,
+    withheld_counts,
+)
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.groups import By
 from needs_analysis.result import Result
-from needs_analysis.said import Caveat
+from needs_analysis.said import Said
 from needs_analysis.statistics import EXACT_BELOW, poisson_interval
 from needs_analysis.wording import count, counted, figure
 
@@ -55,7 +62,9 @@ def rate(
     Result
         One row a group in the order of their names, with its ``rank`` (1 is highest). A group with a missing count, with unknown
         people or with nobody has no rate and is named; where ``<events>_lower`` and ``<events>_upper`` say what a withheld count
-        can be, it has bounds. A group with rows for fewer months (quarters, years) than others says so in ``flag``.
+        can be, it has bounds, and ``known`` is what was counted for certain. A group with rows for fewer months (quarters, years)
+        than others says so in ``flag`` and, where ``compared`` is False, has no rank. Where some groups hold crimes and incidents
+        of anti-social behaviour, ``incidents`` says how many of the events are incidents.
 
     Raises
     ------
@@ -90,14 +99,16 @@ def rate(
     lower, _ = poisson_interval(found.least, confidence=confidence, method=method)
     _, upper = poisson_interval(found.most, confidence=confidence, method=method)
     small = found.least < EXACT_BELOW
-    said = incidents.named(table, require.floats(table[events]), by_group.in_words(events))
+    numbers = require.floats(table[events])
+    told = incidents.named(table, numbers, by_group.in_words(events))
     throughout = cover.uneven(table, places, keys, used=[events, population, *groups.columns_of(by)])
+    measures, both = _measures(told, events, places, len(keys))
     shown = by_group.table_of(
         keys,
         found.known * per / total,
         np.where(found.missing, np.nan, lower * per / total),
         np.where(found.missing, np.nan, upper * per / total),
-        measure=_measures(said, events, places, len(keys)),
+        measure=measures,
         confidence=confidence,
         numerator=found.known,
         denominator=total,
@@ -106,36 +117,60 @@ def rate(
         flag=flags_of(found, people, throughout),
         ranked=throughout.compared,
     )
+    shown = by_group.with_known(shown, found)
+    if both:
+        shown = incidents.beside(shown, incidents.by_place(numbers, told.rows, places, found.known))
+    settings = {"events": events, "population": population, "by": groups.columns_of(by), "per": per}
+    settings |= {"confidence": confidence, "method": method, "population_of": population_of}
+    what = f"rate of {by_group.in_words(events)} {_per(settings)}"
     return by_group.result_of(
-        by_group.with_known(shown, found),
+        shown,
         table,
         by,
-        measure=f"rate of {said.what} per {count(per)} {people_in_words(population)}",
+        words=words,
+        what=what,
+        measure=what,
         definition=f"Events ({events}) over people ({population}) of the same rows, times {count(per)}.",
-        method="Exact interval below 10 events, Byar's from there on."
-        if method == "auto"
-        else f"Interval: {RATE_METHODS[method]}.",
-        parameters={"events": events, "population": population, "by": groups.columns_of(by), "per": per}
-        | {"confidence": confidence, "method": method, "population_of": population_of},
-        said=figure,
-        based_on=lambda row: f"{counted(row['numerator'], 'events')} among {count(row['denominator'])}",
-        caveats=(
-            Caveat("CHANCE_ALONE", "The ranges are by chance alone.", figures=False),
-            *((BOUNDS,) if found.bounded.any() else ()),
-            *people.caveats,
-            *throughout.caveats,
-            *said.caveats,
-        ),
+        method=_how(method),
+        settings=settings,
+        columns=(*by_group.columns_of(by), incidents.BESIDE),
+        notes=people.caveats,
         too_few="a count is missing or withheld",
-        aside="" if throughout.compared.all() else cover.left_aside(keys, throughout),
     )
 
 
-def _measures(said: incidents.Named, events: str, places: Any, many: int) -> Any:
-    """What each group's rate is of: a group of incidents alone is no rate of crimes."""
-    if not said.caveats:
-        return f"rate of {said.what}"
-    other = np.bincount(places, weights=~said.rows, minlength=many) > 0
-    some = np.bincount(places, weights=said.rows, minlength=many) > 0
-    of = np.where(other & some, said.what, np.where(some, incidents.INCIDENTS, by_group.in_words(events)))
-    return np.char.add("rate of ", of.astype("str"))
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What the rates say."""
+    names = table[by_group.label_of(settings["by"])]
+    of, of_incidents = incidents.told(table, by_group.in_words(settings["events"]), before="rate of ")
+    return by_group.told(
+        table,
+        settings,
+        what=f"rate of {of} {_per(settings)}",
+        said=figure,
+        based_on=lambda row: f"{counted(row['numerator'], 'events')} among {count(row['denominator'])}",
+        method=_how(settings["method"]),
+        aside=cover.left_aside(table, names),
+        caveats=(CHANCE_ALONE, *withheld_counts(table), *cover.said(table, names), *of_incidents),
+    )
+
+
+def _per(settings: Mapping[str, Any]) -> str:
+    """How many people a rate is for, in words."""
+    return f"per {count(settings['per'])} {people_in_words(settings['population'])}"
+
+
+def _how(method: str) -> str:
+    if method == "auto":
+        return "Exact interval below 10 events, Byar's from there on."
+    return f"Interval: {RATE_METHODS[method]}."
+
+
+def _measures(told: incidents.Named, events: str, places: Any, many: int) -> tuple[Any, bool]:
+    """What each group's rate is of, because one of incidents alone is no rate of crimes; whether some group has both."""
+    if not told.both:
+        return f"rate of {told.what}", False
+    other = np.bincount(places, weights=~told.rows, minlength=many) > 0
+    some = np.bincount(places, weights=told.rows, minlength=many) > 0
+    of = np.where(other & some, told.what, np.where(some, incidents.INCIDENTS, by_group.in_words(events)))
+    return np.char.add("rate of ", of.astype("str")), bool((other & some).any())

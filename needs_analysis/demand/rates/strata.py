@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import by_group, groups, require
+from needs_analysis.demand.rates.bounds import CHANCE_ALONE
 from needs_analysis.demand.rates.populations import without_people
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array, By
-from needs_analysis.said import Caveat
+from needs_analysis.said import Said
 from needs_analysis.statistics import Standardised
-from needs_analysis.wording import counted, plain
+from needs_analysis.wording import count, counted, plain
 
 _AGES: Final = ("age", "age_band", "ageband", "age_group", "age_range")
 COUNT_MISSING: Final = "a count is missing"
@@ -163,6 +165,7 @@ def standardised_table(
     keys: pd.DataFrame,
     gaps: Array,
     people: Peopled,
+    *,
     confidence: float,
     measure: str,
     unit: str,
@@ -187,10 +190,21 @@ def standardised_table(
     )
 
 
-def lead(strata: str) -> str:
-    """What was made alike, in words."""
-    alike = "ages" if strata in _AGES else "deprivation" if _deprived(strata) else plain(strata)
-    return f"With {alike} made alike: "
+def alike(strata: str) -> str:
+    """How a measure is called in which areas were made alike in this.
+
+    Examples
+    --------
+    >>> alike("age_band"), alike("imd_decile"), alike("ethnic_group")
+    ('age-standardised', 'deprivation-standardised', 'ethnic-group-standardised')
+    """
+    name = "age" if strata in _AGES else "deprivation" if _deprived(strata) else plain(strata).replace(" ", "-")
+    return f"{name}-standardised"
+
+
+def rate_in_words(settings: Mapping[str, Any]) -> str:
+    """A standardised rate in words."""
+    return f"{alike(settings['age'])} rate of events per {count(settings['per'])} people"
 
 
 def band_in_words(strata: str) -> str:
@@ -215,9 +229,15 @@ def _deprived(strata: str) -> bool:
     return strata.startswith("imd") or "depriv" in strata or strata == "decile"
 
 
-def events_said(row: pd.Series[Any]) -> str:
+def told(
+    table: pd.DataFrame, settings: Mapping[str, Any], *, what: str, said: Callable[[float], str], method: str
+) -> Said:
+    """What a standardised measure says of its table."""
+    return by_group.told(
+        table, settings, what=what, said=said, based_on=_events_said, method=method, caveats=(CHANCE_ALONE,)
+    )
+
+
+def _events_said(row: pd.Series[Any]) -> str:
     """How many events a figure rests on, in words."""
     return counted(row["numerator"], "events")
-
-
-CAVEATS: Final = (Caveat("CHANCE_ALONE", "The ranges are by chance alone.", figures=False),)

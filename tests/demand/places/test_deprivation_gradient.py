@@ -1,5 +1,7 @@
 """How events go with deprivation: ranges that chance allows for, and deciles in their order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -142,3 +144,31 @@ def test_events_without_a_decile_are_not_said_to_be_without_residents():
     assert all("50 of 150 crimes (33%) have area codes without a decile and" in text for text in told(UNITS, known))
     empty = known.assign(people=known["people"].where(known["lsoa21_code"] != "X", 0))
     assert all("codes without known residents and" in text for text in told(known, empty))
+
+
+def hidden(result, *rows):
+    """The result with the figures of some rows withheld."""
+    table = result.table.copy()
+    for name in ("value", "lower", "upper", "numerator"):
+        table[name] = table[name].astype(float)
+        table.loc[list(rows), name] = np.nan
+    return replace(result, table=table, withheld=True)
+
+
+def test_an_end_that_is_withheld_is_not_compared():
+    result = gradient({"A": 30, "B": 20, "C": 9, "E": 4, "F": 6}, what="crimes", period="2025")
+    assert "5.0 times as many crimes" in result.said.title
+    left = hidden(result, 0)
+    assert left.sentence() == (
+        "Crimes in 2025: the rate of decile 1 (most deprived) is withheld, so the two ends are not compared."
+    )
+    assert left.said.title == "Crimes by deprivation in 2025" and left.said.alt == "Bars of the rate for 3 deciles."
+    assert "Log ratio" not in left.sentence("analyst") and left.plot() is not None
+    assert (
+        "rates of decile 1 (most deprived) and decile 10 (least deprived) are withheld"
+        in hidden(result, 0, 2).sentence()
+    )
+    assert hidden(result, 1).sentence() == result.sentence(), "what lies between the ends is not told"
+    assert hidden(result, 0, 1, 2).plot() is not None
+    empty = replace(result, table=result.table.head(0), withheld=True)
+    assert empty.sentence() == "Crimes in 2025: the rates at both ends are withheld."

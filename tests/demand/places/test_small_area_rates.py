@@ -1,5 +1,7 @@
 """Small areas: the rates of PySAL, ranges that hold what they promise, clusters that are there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,10 @@ import pytest
 from needs_analysis import demand
 from needs_analysis import statistics as s
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
+from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
-from tests.conftest import PUBLISHED, known
+from tests.conftest import PUBLISHED, RECORDS, known
 
 
 def test_rates_match_pysal():
@@ -85,9 +89,9 @@ def test_the_map_of_west_mercia_has_a_text_alternative(a):
         period="2025",
     )
     assert len(result.table) == len(people) == 804
-    assert "Of the highest fifth," in result.chart.alt and "% in " in result.chart.alt
+    assert "Of the highest fifth," in result.said.alt and "% in " in result.said.alt
     figure = result.plot()
-    assert figure.alt == result.chart.alt
+    assert figure.alt == result.said.alt
 
 
 @pytest.mark.parametrize(
@@ -127,3 +131,37 @@ def test_ranges_hold_the_truth_in_95_of_100_areas(areas, spread):
     # Where areas differ little their variance is often found to be 0: 92 in 100 or more, as documented.
     least = 0.92 if spread == 0.2 else 0.95
     assert np.mean(shares) >= least - 3 * np.std(shares) / np.sqrt(len(shares))
+
+
+def test_one_withheld_count_withholds_every_smoothed_rate_and_all_that_is_said_of_them():
+    table = pd.DataFrame(
+        {"area_code": list("ABCDE"), "count": [3, 50, 90, 2, 70], "population": 1_000, "ward": "North"}
+    )
+    result = demand.small_area_rates(attach(table, RECORDS), within="ward", what="crimes", period="2025")
+    assert "The highest smoothed rate is in C, North: " in result.sentence() and result.chart.reference == "average"
+    found = release(result, "lt5").result
+    assert found.table[["value", "average", "variance_between", "own_weight"]].isna().all(axis=None)
+    assert found.table["raw_rate"].notna().sum() == 3
+    assert found.sentence() == (
+        "Crimes in 2025: the smoothed rates are withheld, because each rests on the counts of all areas."
+    )
+    assert found.said.title == "Crimes per 1,000 people in 2025" and "withheld" in found.alt
+    assert "Variance" not in found.sentence("analyst") and found.plot() is not None
+
+
+def test_an_area_without_a_figure_in_the_middle_leaves_the_others():
+    table = pd.DataFrame({"area_code": list("ABCDE"), "count": [30, None, 90, 20, 70], "population": 1_000})
+    result = demand.small_area_rates(table)
+    assert "over 4 areas" in result.sentence()
+    assert "1 of 5 areas has no rate: B (a count is missing)." in [caveat.text for caveat in result.caveats]
+
+
+def test_clusters_that_are_withheld_are_not_said():
+    pytest.importorskip("esda", reason="the geo extra is not installed")
+    shapes = grid(4)
+    table = pd.DataFrame({"area_code": list(shapes), "population": 1_000, "count": range(20, 36)})
+    result = demand.small_area_rates(table, boundaries=(shapes, PUBLISHED), clusters=True)
+    assert {"moran_i", "moran_p"} <= set(result.table.columns) and "Moran's I" in result.sentence("analyst")
+    gone = result.table.assign(moran_i=np.nan, moran_p=np.nan, cluster=None)
+    left = replace(result, table=gone, withheld=True)
+    assert "Whether neighbours are alike is withheld." in left.sentence() and "Moran" not in left.sentence("analyst")

@@ -18,7 +18,7 @@ def base_of(population=PEOPLE, *, lookup=None, area="area_code", by="", people="
 
 def joined(counts, *, by="", base=None):
     base = base_of(by=by) if base is None else base
-    return areas_joined.joined(counts, base, "crimes", "area_code", "crimes", by, ["area_code", "crimes"])
+    return areas_joined.joined(counts, base, "crimes", "area_code", "crimes", by, used=["area_code", "crimes"])
 
 
 def test_a_larger_area_has_the_people_of_all_its_areas_with_or_without_events():
@@ -37,8 +37,7 @@ def test_events_where_nobody_is_known_to_live_are_named_and_in_no_rate():
     counts = pd.DataFrame({"area_code": ["A", "X"], "crimes": [9, 1], "area_name": ["Ashe", "Exe"]})
     found = joined(counts)
     assert found.outside == {"Exe": 1} and found.events.known.tolist() == [9]
-    assert [caveat.code for caveat in found.caveats] == ["NOWHERE"]
-    assert found.aloud == " 1 of 10 crimes (10%) have area codes without known residents and are in no rate."
+    assert found.empty is None and found.incidents is None and found.caveats == ()
 
 
 def test_a_missing_count_is_never_nought():

@@ -6,9 +6,10 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release import release
 from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
-from tests.conftest import PUBLISHED
+from tests.conftest import PUBLISHED, RECORDS
 from tests.demand.places.test_small_area_counts import LSOA
 
 
@@ -36,7 +37,7 @@ def test_every_kind_of_area_adds_up_to_the_same(a, residents, by, groups):
     assert table["value"].is_monotonic_decreasing and table["rank"].iloc[0] == 1
     assert (table["lower"] <= table["value"]).all() and (table["value"] <= table["upper"]).all()
     assert set(result.shapes) == set(table["area"]) and result.chart.kind == "map"
-    assert "five shades" in result.chart.alt
+    assert "five shades" in result.said.alt
     assert not any(term in result.sentence().lower() for term in STATISTICAL_TERMS)
 
 
@@ -86,3 +87,33 @@ def test_what_is_worked_out_from_a_result_keeps_its_sources(a, residents):
     rates = demand.area_rates(a.table("police_uk_lsoa"), residents, a.table("lsoa_lookup"), by="ltla24_name", **LSOA)
     funnel = demand.funnel_points(rates.table, events="numerator", population="denominator", by="area", per=1_000)
     assert funnel.sources == rates.sources and funnel.banner is None
+
+
+def released(counts, people=1_000, **options):
+    """Rates of areas of records, as they are released."""
+    codes = [f"E{at}" for at in range(len(counts))]
+    crimes = attach(pd.DataFrame({"area_code": codes, "crimes": counts}), RECORDS)
+    places = attach(pd.DataFrame({"area_code": codes, "population": people}), PUBLISHED)
+    return release(demand.area_rates(crimes, places, **options), "lt5").result
+
+
+def test_withheld_areas_are_named_and_the_others_told():
+    found = released([120, 3, 60, 2])
+    assert found.sentence().startswith("Crimes: E0 had the highest rate of those known, 120.0 per 1,000 people")
+    assert "E2 had the lowest, 60.0" in found.sentence() and found.said.title == "E0 has the highest rate of crimes"
+    assert "2 of 4 areas have no rate: E1 and E3 (withheld)." in [caveat.text for caveat in found.caveats]
+    assert found.plot() is not None
+
+
+def test_where_every_area_is_withheld_nothing_is_told_of_them():
+    found = released([1, 3, 2])
+    assert found.sentence() == "Crimes: the rate of every area is withheld."
+    assert found.said.title == "Crimes: figures withheld" and "no area is known exactly" in found.alt
+    assert found.plot() is not None
+
+
+def test_a_rate_says_how_many_of_its_events_are_incidents():
+    kinds = pd.DataFrame({"area_code": ["A", "A", "B"], "crimes": [20, 30, 50], "crime_type": ["Theft", "ASB", "ASB"]})
+    result = demand.area_rates(kinds, pd.DataFrame({"area_code": ["A", "B"], "population": 1_000}))
+    assert result.table["incidents"].tolist() == [30, 50] and result.settings["what"] == "crimes"
+    assert result.measure == "Crimes per 1,000 people, by area"

@@ -1,9 +1,11 @@
 """Whether groups were counted for the same time, and what was counted under codes that nobody lives under."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from needs_analysis import demand, release
+from needs_analysis.demand.rates import cover
 from needs_analysis.reference import load
 from needs_analysis.source import attach
 from tests.conftest import PUBLISHED, RECORDS
@@ -164,6 +166,72 @@ def test_a_small_number_of_events_without_a_place_does_not_leave():
     result = demand.area_rates(counts, people, WARDS, area="lsoa21_code", by="ward", what="offences")
     assert "3 of 303 offences" in next(caveat.text for caveat in result.caveats if caveat.code == "NOWHERE")
     assert "3 of 303" not in repr(release.release(result, "lt5"))
+
+
+def outside(**columns):
+    table = pd.DataFrame({"area": ["N", "S"], "numerator": [9.0, 11.0]})
+    found = cover.with_outside(table, {"X": 4, "Y": 1}, empty=(np.array([1, 0]), np.array([2, 3])))
+    return found.assign(**columns)
+
+
+def nowhere(table):
+    caveats, aloud = cover.nowhere(table, "crimes", table["area"])
+    return caveats[0].text, aloud
+
+
+def test_what_is_in_no_row_is_said_from_the_columns():
+    text, aloud = nowhere(outside())
+    assert text.startswith(
+        "5 of 25 crimes (20%) have area codes without known residents and are not in any rate: X and Y."
+    )
+    assert text.endswith("are in N (1 of 2 areas); check that all codes are of one census.")
+    assert aloud == (
+        " 5 of 25 crimes (20%) have area codes without known residents and are not in any rate. N (1 of 2 areas) may have lost them."
+    )
+    table = outside()
+    assert cover.with_outside(table[["area"]], {}).columns.tolist() == ["area"]
+    assert cover.nowhere(table[["area", "numerator"]], "crimes", table["area"]) == ((), "")
+    assert cover.nowhere(table.head(0), "crimes", table["area"].head(0)) == ((), "")
+
+
+def test_where_a_row_is_withheld_there_is_no_sum_and_where_the_number_is_there_is_none():
+    text, aloud = nowhere(outside(numerator=[np.nan, 11.0]))
+    assert text.startswith("5 crimes have area codes") and aloud.startswith(" 5 crimes have area codes")
+    few = outside(numerator=[np.nan, 1_100.0])
+    assert nowhere(few)[1] == "", "at most 5 of 1,105"
+    text, aloud = nowhere(outside(events_outside=np.nan, codes_outside=None))
+    assert aloud == "" and "X" not in text and "their number is not supplied" in text
+    unnamed = outside(codes_outside=None, areas_without_events=np.nan)
+    assert (
+        nowhere(unnamed)[0] == "5 of 25 crimes (20%) have area codes without known residents and are not in any rate."
+    )
+
+
+def test_part_of_the_time_is_read_from_flags():
+    table = pd.DataFrame(
+        {
+            "area": list("ABCD"),
+            "flag": ["6 of 12 months", "[c]", None, "1.5 of 2 financial years"],
+            "compared": [False] * 4,
+        }
+    )
+    (caveat,) = cover.said(table, table["area"])
+    assert caveat.text.startswith("A (6 of 12 months) and D (1.5 of 2 financial years) have rows for part of the time")
+    said = " Not compared, because they were not counted throughout: A (6 of 12 months), B, C and 1 more."
+    assert cover.left_aside(table, table["area"]) == said
+    assert cover.said(table[["area"]], table["area"]) == () and cover.left_aside(table[["area"]], table["area"]) == ""
+
+
+def test_a_released_rate_keeps_aside_what_was_not_counted_throughout():
+    rows = [(area, month) for area, many in (("A", 12), ("B", 12), ("C", 12), ("D", 4)) for month in MONTHS[:many]]
+    table = pd.DataFrame(rows, columns=["area", "month"])
+    first = ~table["area"].duplicated()
+    table["count"] = table["area"].map({"A": 3, "B": 4, "C": 240, "D": 40}).where(first, 0)
+    table["population"] = 1_000 + np.arange(len(table))
+    found = release.release(demand.rate(attach(table, RECORDS), by="area"), "lt5").result
+    assert found.table["rank"].isna().all() and found.table["compared"].tolist() == [True, True, True, False]
+    assert found.sentence().startswith("Rate of events per 100,000 people, C: ")
+    assert "it was not counted throughout: D (4 of 12 months)." in found.sentence()
 
 
 def test_codes_that_differ_only_in_blanks_or_in_how_numbers_are_stored_are_one():

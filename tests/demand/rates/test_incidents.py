@@ -1,9 +1,12 @@
 """Anti-social behaviour is counted in incidents, and incidents are no crimes."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from needs_analysis import demand
+from needs_analysis.demand.rates.incidents import told
 
 BY_TYPE = pd.DataFrame(
     {
@@ -18,14 +21,14 @@ PLACES = BY_TYPE[["area_code", "population"]].drop_duplicates()
 
 def words(result):
     caveats = [caveat.text for caveat in result.caveats]
-    return " ".join([result.measure, result.definition, result.sentence(), result.chart.title, *caveats]).casefold()
+    return " ".join([result.measure, result.definition, result.sentence(), result.said.title, *caveats]).casefold()
 
 
 def test_a_rate_of_both_says_both_and_how_many_are_incidents():
     result = demand.area_rates(BY_TYPE, PLACES)
     assert "crimes and anti-social behaviour incidents" in result.sentence().casefold()
     assert set(result.table["measure"]) == {"crimes and anti-social behaviour incidents per 1,000 people"}
-    assert "70 of 100 are anti-social behaviour incidents, which are no crimes." in [c.text for c in result.caveats]
+    assert "70 of 100 are anti-social behaviour incidents, which are not crimes." in [c.text for c in result.caveats]
 
 
 def test_in_a_table_by_type_incidents_stand_apart():
@@ -72,3 +75,27 @@ def test_what_street_level_rows_look_like_says_which_are_incidents(a):
     unit = result.table.set_index("crime_type")["unit"]
     assert unit["Anti-social behaviour"] == "incidents" and set(unit.drop("Anti-social behaviour")) == {"crimes"}
     assert "102,105, of which 16,870 are anti-social behaviour incidents and no crimes." in result.sentence()
+
+
+def test_where_a_number_is_withheld_incidents_are_said_without_numbers():
+    result = demand.rate(BY_TYPE, events="crimes", by="area_code", population_of="group")
+    assert result.table["incidents"].tolist() == [30, 40]
+    for gone in ("incidents", "numerator"):
+        table = result.table.copy()
+        table.loc[0, gone] = pd.NA
+        left = replace(result, table=table, withheld=True)
+        assert "Some of these are anti-social behaviour incidents, which are not crimes." in [
+            caveat.text for caveat in left.caveats
+        ]
+        assert "crimes and anti-social behaviour incidents" in left.sentence()
+
+
+def test_kinds_that_stand_apart_have_no_column_of_incidents():
+    result = demand.rate(BY_TYPE, events="crimes", by="crime_type")
+    assert "incidents" not in result.table
+    assert "70 of 100 are anti-social behaviour incidents, which are not crimes." in [c.text for c in result.caveats]
+    assert result.measure == "rate of crimes per 100,000 people"
+
+
+def test_an_empty_table_counts_what_the_caller_said():
+    assert told(pd.DataFrame({"measure": [], "numerator": []}), "crimes") == ("crimes", ())

@@ -6,7 +6,9 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
-from tests.conftest import known
+from needs_analysis.release import release
+from needs_analysis.source import attach
+from tests.conftest import RECORDS, known
 from tests.demand.rates.test_rate import _close
 
 
@@ -42,3 +44,11 @@ def test_a_mean_of_texts_is_refused():
         demand.mean(pd.DataFrame({"value": ["long", "5"]}))
     with pytest.raises(Refusal, match="No row has a number"):
         demand.mean(pd.DataFrame({"value": [None, None]}))
+
+
+def test_means_of_few_people_are_withheld_with_their_words():
+    table = pd.DataFrame({"service": ["A"] * 40 + ["B"] * 3 + ["C"] * 40 + ["D"] * 2, "value": range(85)})
+    found = release(demand.mean(attach(table, RECORDS), by="service"), "lt5").result
+    assert found.sentence().startswith("The mean value is highest in C of those known: 62.5 (range ")
+    assert "2 of 4 groups have no figure: B and D (withheld)." in [caveat.text for caveat in found.caveats]
+    assert "FEW_ROWS" not in {caveat.code for caveat in found.caveats}, "of those shown each rests on 40"

@@ -143,7 +143,7 @@ def test_areas_without_residents_and_wards_with_one_unknown_are_named():
     result = demand.area_rates(counts, places, by="ward")
     found = result.table.set_index("area")
     assert found.loc["S", "value"] == 6.0 and np.isnan(found.loc["N", "value"]) and found.loc["S", "rank"] == 1
-    assert "1 of 2 areas have no rate: N (residents not known)." in [caveat.text for caveat in result.caveats]
+    assert "1 of 2 areas has no rate: N (residents not known)." in [caveat.text for caveat in result.caveats]
     assert "S had 6.0" in result.sentence()
     empty = demand.area_rates(counts, places.assign(population=[10_000, 10_000, 0]), by="ward")
     assert empty.table.set_index("area")["flag"]["S"] == "no residents"

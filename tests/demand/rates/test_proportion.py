@@ -1,10 +1,13 @@
 """Share of people or cases to whom something applies, group by group."""
 
+import pandas as pd
 import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
-from tests.conftest import known
+from needs_analysis.release import release
+from needs_analysis.source import attach
+from tests.conftest import RECORDS, known
 from tests.demand.rates.test_rate import GOOD, XN, _agrees
 
 
@@ -30,3 +33,11 @@ def test_proportions_match_phe(file, options):
 def test_tables_without_a_proportion_are_refused(change, options, error, said):
     with pytest.raises(error, match=said):
         demand.proportion(change(GOOD), by="area", **options)
+
+
+def test_shares_of_few_are_withheld_with_their_words():
+    table = pd.DataFrame({"stage": list("ABCD"), "count": [40, 3, 30, 98], "population": 100})
+    found = release(demand.proportion(attach(table, RECORDS), by="stage"), "lt5").result
+    assert found.sentence().startswith("The share of events is highest in A of those known: 40.0% (range ")
+    assert "40 of 100" in found.sentence() and "98" not in found.sentence()
+    assert "2 of 4 groups have no figure: B and D (withheld)." in [caveat.text for caveat in found.caveats]
