@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal
@@ -106,11 +106,15 @@ class Result:
     @cached_property
     def said(self) -> Said:
         """What the table says, worked out when it is asked for."""
-        with missing_is("withheld" if self.withheld else "not supplied"):
+        with missing_is(self._missing):
             said = self.words(self.table, self.settings)
         if said.verdict is not None and said.verdict not in VERDICTS:
             raise NeedsAnalysisError(f"{said.verdict!r} is not one of the verdicts: {', '.join(VERDICTS)}.")
         return said
+
+    @property
+    def _missing(self) -> str:
+        return "withheld" if self.withheld else "not supplied"
 
     @property
     def verdict(self) -> str | None:
@@ -164,9 +168,10 @@ class Result:
         if self.chart is None:
             raise NeedsAnalysisError(f"{self.measure} has no chart; its table and sentence say it all.")
         title = f"Synthetic data: {self.said.title}" if self.is_synthetic else self.said.title
-        return draw(
-            self.table, self.chart, title=title, alt=self.alt, ax=ax, shapes=self.shapes, width_inches=width_inches
-        )
+        with missing_is(self._missing):
+            return draw(
+                self.table, self.chart, title=title, alt=self.alt, ax=ax, shapes=self.shapes, width_inches=width_inches
+            )
 
     def same_as(self, other: Result, *, rtol: float = 1e-9) -> bool:
         """Whether another result says the same: table, meaning and words.
@@ -197,10 +202,6 @@ class Result:
                 f"{self.measure} has no column {name!r}; it has {', '.join(map(str, self.table.columns))}."
             )
         return found
-
-    def leaving_out(self, what: str, rows: int, why: str, *, counted: bool = True) -> Result:
-        """The same result with one more kind of rows that were left out; see `Excluded`."""
-        return replace(self, excluded=(*self.excluded, Excluded(what, rows, why, counted)))
 
     def __repr__(self) -> str:
         return self.as_text()
@@ -307,33 +308,3 @@ def _aligned(header: list[str], rows: list[list[str]]) -> list[str]:
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
         for line in [header, *rows]
     ]
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """Words that do not follow the table: a metric that has no `words` yet."""
-
-    said: Said
-
-    def __call__(self, table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
-        """What was said once."""
-        return self.said
-
-
-def fixed_result(
-    table: pd.DataFrame,
-    measure: str,
-    definition: str,
-    method: str,
-    sentences: Mapping[str, str],
-    *,
-    verdict: str | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    caveats: tuple[Caveat, ...] = (),
-    chart: Chart | None = None,
-    **more: Any,
-) -> Result:
-    """A result whose words do not follow its table."""
-    title, alt = ("", "") if chart is None else (chart.title, chart.alt)
-    said = Said(sentences["panel"], sentences["analyst"], verdict, title, alt, caveats)
-    return Result(table, measure, definition, method, Fixed(said), parameters or {}, chart=chart, **more)

@@ -25,7 +25,6 @@ class Caveat:
 
     code: str
     text: str
-    figures: bool = True
 
 
 @dataclass(frozen=True)

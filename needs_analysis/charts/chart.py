@@ -30,10 +30,6 @@ class Chart:
         line of the past with its continuation in two ranges.
     label : str
         Column with the names of the bars, points or periods (for a map: the area codes).
-    title : str
-        The finding, in words.
-    alt : str
-        What the picture shows, for people who do not see it.
     value_title : str
         What the value axis counts, with its unit.
     value, lower, upper : str
@@ -61,19 +57,16 @@ class Chart:
 
     kind: Kind
     label: str
-    title: str = ""
-    alt: str = ""
-    value_title: str = ""
+    value_title: str
     value: str = "value"
     lower: str = "lower"
     upper: str = "upper"
     highlight: str | None = None
-    reference: str | float | None = None
-    reference_to: str | float | None = None
+    reference: str | None = None
+    reference_to: str | None = None
     reference_label: str = ""
     scale: float = 1.0
     ranked: bool = False
     only: tuple[str, str] | None = None
     names: str = ""
     past: tuple[str, str] | None = None
-    history: tuple[tuple[str, float], ...] = ()

@@ -184,10 +184,10 @@ def _values(table: pd.DataFrame, column: str, chart: Chart) -> np.ndarray[Any, A
     return table[column].to_numpy(dtype=float) * chart.scale
 
 
-def _level(table: pd.DataFrame, reference: str | float | None, chart: Chart) -> float | None:
+def _level(table: pd.DataFrame, reference: str | None, chart: Chart) -> float | None:
     """Where a line of reference lies: at 1, at 0, or at the one value of its column; nowhere if that is missing."""
-    if reference is None or isinstance(reference, int | float):
-        return None if reference is None else reference * chart.scale
+    if reference is None:
+        return None
     if reference in (EVEN, NOUGHT):
         return chart.scale if reference == EVEN else 0.0
     known = table[reference].dropna()
@@ -350,7 +350,9 @@ def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None
     ax.plot(size, _values(rows, average, chart), color=orange, linewidth=1.5, label="Average")
     if chart.value in rows:
         values = _values(rows, chart.value, chart)
-        outside = (rows["flag"].fillna("Not significant") != "Not significant").to_numpy()
+        outside = rows["flag"].astype("str").str.startswith(("High", "Low")).to_numpy() & ~np.isnan(
+            _values(rows, chart.value, chart)
+        )
         ax.plot(size[~outside], values[~outside], "o", color=dark, markersize=6)
         if outside.any():
             ax.plot(size[outside], values[outside], "D", color=orange, markersize=7, label="Outside")
@@ -372,7 +374,7 @@ def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None
 
 def _forecast(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     dark, _, orange = _palette()
-    names, past = [name for name, _ in chart.history], np.array([value for _, value in chart.history], dtype=float)
+    names, past = list[str](), np.empty(0)
     if chart.past is not None:
         before = (table[chart.past[0]] == chart.past[1]).to_numpy()
         names, past = _labels(table[before], chart), _values(table[before], chart.value, chart)

@@ -16,8 +16,8 @@ from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
 from needs_analysis.release.text import scan_texts
 from needs_analysis.release.withheld import Array, withheld, without_cells
-from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Fixed, Result
-from needs_analysis.said import Caveat, Said
+from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result
+from needs_analysis.said import Caveat
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
 
 FLOOR: Final = 5
@@ -26,7 +26,6 @@ FLOOR: Final = 5
 WITHHELD: Final = "[c]"
 RELEASED_TYPE: Final = "application/vnd.needs-analysis.released+json"
 """Marks an output of a notebook as one of a released result."""
-_WITHHELD_TEXT: Final = "Some figures are withheld because they are small, so this cannot be said in words."
 
 
 PROOF_VARIABLE: Final = "NEEDS_ANALYSIS_PROOF"
@@ -199,9 +198,6 @@ def _scan(result: Result) -> None:
 def _suppressed(result: Result, threshold: int) -> Result:
     """The result without small figures, in its table and among its rows left out; its words are those of what is left."""
     cells, small = withheld(result, threshold)
-    if result.chart is not None and any(0 < abs(value) < threshold for _, value in result.chart.history):
-        # All that is said of what comes is worked out from the past.
-        cells.loc[:, [column.name for column in result.columns if column.role not in ("key", "label")]] = True
     hidden = [column.name for column in result.columns if cells[column.name].any()]
     excluded = tuple(_without_few(entry, threshold) for entry in result.excluded)
     if excluded != result.excluded:
@@ -217,27 +213,14 @@ def _suppressed(result: Result, threshold: int) -> Result:
             remedy="Merge its area or group with a neighbour, then release.",
         )
     told = f"Figures under {threshold} are withheld, with all that could give them back ({int(rows.sum()):,} rows)."
-    fixed = isinstance(result.words, Fixed)
-    words = Fixed(_without_words(result.words.said, hidden)) if isinstance(result.words, Fixed) else result.words
     return replace(
         result,
         table=_marked(without_cells(result, cells, hidden), rows) if hidden else result.table,
         columns=result.columns if "flag" in result.table else (*result.columns, STANDARD["flag"]),
-        words=words,
-        method=_WITHHELD_TEXT if fixed and "method" in hidden else result.method,
         notes=(*result.notes, Caveat("SUPPRESSED", told)),
         excluded=excluded,
-        chart=None if fixed and hidden else result.chart,
-        # A number that was worked out may stand among them.
-        settings={} if fixed and hidden else result.settings,
         withheld=bool(hidden),
     )
-
-
-def _without_words(said: Said, hidden: list[str]) -> Said:
-    """What is left of words that do not follow the table."""
-    caveats = tuple(caveat for caveat in said.caveats if not caveat.figures)
-    return Said(_WITHHELD_TEXT, _WITHHELD_TEXT, None if hidden else said.verdict, caveats=caveats)
 
 
 def _without_few(entry: Excluded, threshold: int) -> Excluded:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis.charts import Chart, draw, png
+from needs_analysis.charts.chart import EVEN
 from needs_analysis.errors import Refusal
 
 TABLE = pd.DataFrame(
@@ -18,7 +19,7 @@ def chart(kind, **options):
 
 
 @pytest.mark.parametrize("kind", ["bars", "intervals", "line"])
-@pytest.mark.parametrize("reference", [None, 1.5])
+@pytest.mark.parametrize("reference", [None, EVEN, "lower"])
 def test_every_kind_draws_the_same_bytes(kind, reference):
     described = chart(kind, reference=reference, reference_label="Target", highlight="B")
     assert png(draw(TABLE, described)) == png(draw(TABLE, described))
