@@ -56,7 +56,10 @@ def run(
     folder: Folder = None,
     force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
     provisional: Annotated[
-        bool, typer.Option(help="Set bad cells aside, mark every page, and list what is open.")
+        bool,
+        typer.Option(
+            help="Treat unreadable cells as missing, mark every page PROVISIONAL and list the outstanding queries."
+        ),
     ] = False,
     without_notebooks: Annotated[
         bool,
@@ -64,6 +67,9 @@ def run(
     ] = False,
 ) -> None:
     """Run the assessment: tables, findings, report and notebooks under data/processed.
+
+    Every finding is validated before the first is calculated, and every finding that cannot be calculated or released is named. A file that has
+    not been supplied stops nothing: findings that depend on it are listed as data gaps. The first line of assessment.toml is: format = 2.
 
     An assessment is a program: its notebooks run with all your rights. Read those that somebody sent you before you run them.
     """
@@ -92,7 +98,7 @@ def check(
     folder: Folder = None,
     replace: Replace = False,
 ) -> None:
-    """Read and check a file that was sent, or every table of the assessment."""
+    """Read and check a file that was sent, or every table of the assessment, including those that a metric calculates (from)."""
     from needs_analysis import assessment
     from needs_analysis.assessment.problems_workbook import HEADINGS
     from needs_analysis.documents.workbook import workbook_place

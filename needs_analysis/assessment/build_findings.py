@@ -2,73 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from needs_analysis.assessment.compute import FindingRefused, compute, finding_problem, prepared
+from needs_analysis.assessment.call import Call, FindingRefused, checked_call
+from needs_analysis.assessment.compute import compute, finding_problem
 from needs_analysis.assessment.config import FindingSettings
+from needs_analysis.assessment.not_supplied import NotSupplied
 from needs_analysis.assessment.open import Assessment
 from needs_analysis.assessment.release_for import release_for
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, Refusal
 from needs_analysis.findings import Finding
 
 
+@dataclass(frozen=True)
+class Built:
+    """The findings of a run, and what it goes on without.
+
+    Parameters
+    ----------
+    findings : tuple of Finding
+        Those that could be computed, in the order of ``assessment.toml``.
+    left_out : dict of str to DataError
+        Ids of the others, and why: `NotSupplied` where the office has not supplied what they rest on.
+    tables : dict of str to DataError
+        Tables that no metric could make, and why.
+    """
+
+    findings: tuple[Finding, ...]
+    left_out: dict[str, DataError]
+    tables: dict[str, DataError]
+
+
 def check_findings(assessment: Assessment) -> None:
-    """Check every finding before the first is computed.
+    """Check every finding, and every table that a metric makes, before the first is computed.
 
     Raises
     ------
     ConfigurationError
-        With everything that is wrong with how the findings are written.
+        With everything that is wrong with how they are written.
     """
     problems: list[dict[str, Any]] = []
-    with_services = any(finding.service for finding in assessment.configuration.findings)
-    known = _services(assessment) if with_services else set()
-    for finding in assessment.configuration.findings:
+    configuration = assessment.configuration
+    calls = [Call.of_table(name, item) for name, item in configuration.tables.items() if item.metric]
+    for call in [*calls, *map(Call.of_finding, configuration.findings)]:
         try:
-            prepared(assessment, finding)
+            checked_call(assessment, call)
         except ConfigurationError as error:
             problems += error.entries
-        if finding.service and finding.service not in known:
-            problem = f"there is no service {finding.service!r} in the table of services"
-            problems.append(
-                finding_problem(finding, "service", problem, "Correct it, or add the service to its table.")
-            )
+    problems += _unknown_services(assessment)
     if problems:
         raise ConfigurationError(problems)
 
 
-def _services(assessment: Assessment) -> set[str]:
-    """Ids of the services that findings may be about."""
-    return set(assessment.table("services")["service_id"]) if assessment.has("services") else set()
+def _unknown_services(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    """Findings about a service that nobody knows; where the table of services cannot be read, that is another's problem."""
+    about = [finding for finding in assessment.configuration.findings if finding.service]
+    known: set[str] = set()
+    if about and assessment.has("services"):
+        try:
+            known = set(assessment.table("services")["service_id"])
+        except DataError:
+            return
+    for finding in about:
+        if finding.service not in known:
+            problem = f"there is no service {finding.service!r} in the table of services"
+            yield finding_problem(finding, "service", problem, "Correct it, or add the service to its table.")
 
 
 def build_findings(assessment: Assessment) -> list[Finding]:
     """Compute, release and name every finding, in the order of ``assessment.toml``.
 
+    One that rests on a table whose file was not supplied is left out.
+
     Raises
     ------
     ConfigurationError
-        With everything that is wrong with how the findings are written; or, where that is sound, with every finding that
-        a metric refuses.
+        With everything that is wrong with how the findings are written; or, where that is sound, with every finding and table that
+        a metric or disclosure control refuses.
+    DataError
+        With every table that cannot be read.
     """
-    check_findings(assessment)
-    findings: list[Finding] = []
-    refused: list[FindingRefused] = []
-    for settings in assessment.configuration.findings:
-        try:
-            findings.append(_finding(assessment, settings))
-        except FindingRefused as error:
-            refused.append(error)
-    if len(refused) == 1:
-        raise refused[0]
-    if refused:
-        raise FindingRefused([entry for error in refused for entry in error.entries])
-    return findings
+    return list(build_supplied_findings(assessment).findings)
 
 
-def build_provisional_findings(
-    assessment: Assessment,
-) -> tuple[list[Finding], list[tuple[str, NeedsAnalysisError]]]:
+def build_supplied_findings(assessment: Assessment) -> Built:
+    """Every finding, and those that rest on what was not supplied by name; see `build_findings` for what it raises."""
+    built = _built(assessment)
+    errors = [each for each in (*built.tables.values(), *built.left_out.values()) if not isinstance(each, NotSupplied)]
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        kinds = (FindingRefused, ConfigurationError, DataError)
+        kind = next(kind for kind in kinds if all(isinstance(error, kind) for error in errors))
+        # A table that cannot be read is said once, and not for each finding on it.
+        raise kind(list({str(entry): entry for error in errors for entry in error.entries}.values()))
+    return built
+
+
+def build_provisional_findings(assessment: Assessment) -> Built:
     """Those findings that can be computed while some cells are open, and for the others the id and why not.
 
     Raises
@@ -76,26 +110,74 @@ def build_provisional_findings(
     ConfigurationError
         With everything that is wrong with how the findings are written: that is no question to whoever sent the data.
     """
+    built = _built(assessment)
+    for error in (*built.tables.values(), *built.left_out.values()):
+        if isinstance(error, ConfigurationError) and not isinstance(error, FindingRefused):
+            raise error
+    return built
+
+
+def _built(assessment: Assessment) -> Built:
+    """Everything that can be made, and why the rest cannot; the tables that metrics make come first, in the order of what needs what."""
     check_findings(assessment)
+    configuration = assessment.configuration
+    tables: dict[str, DataError] = {}
+    for name in configuration.behind(configuration.tables):
+        if configuration.tables[name].metric:
+            call = Call.of_table(name, configuration.tables[name])
+            with _noted(tables, name, call):
+                _must_be_there(assessment, call, tables)
+                assessment.result(name)
     findings: list[Finding] = []
-    without: list[tuple[str, NeedsAnalysisError]] = []
-    for settings in assessment.configuration.findings:
-        try:
+    left_out: dict[str, DataError] = {}
+    for settings in configuration.findings:
+        call = Call.of_finding(settings)
+        with _noted(left_out, settings.id, call):
+            _must_be_there(assessment, call, tables)
             findings.append(_finding(assessment, settings))
-        except (DataError, Refusal) as error:
-            if isinstance(error, ConfigurationError) and not isinstance(error, FindingRefused):
-                raise
-            without.append((settings.id, error))
-    return findings, without
+    return Built(tuple(findings), left_out, tables)
+
+
+@contextmanager
+def _noted(errors: dict[str, DataError], name: str, call: Call) -> Iterator[None]:
+    """Note why something cannot be made, and go on to the next."""
+    try:
+        yield
+    except DataError as error:
+        errors[name] = error
+    except NeedsAnalysisError as error:
+        errors[name] = ConfigurationError([call.problem("tables", str(error), "")])
+
+
+def _must_be_there(assessment: Assessment, call: Call, without: dict[str, DataError]) -> None:
+    """Refuse what rests on a table that was not supplied, or that could not be made."""
+    lacking = assessment.not_supplied(call.needs)
+    if lacking:
+        files = ", ".join(f"{name} ({assessment.path(name).name})" for name in lacking)
+        raise NotSupplied([call.problem(None, f"not supplied: {files}", "")])
+    for name in assessment.configuration.behind(call.needs):
+        if isinstance(without.get(name), FindingRefused):
+            problem = f"depends on the table {name!r}, which could not be calculated"
+            raise FindingRefused([call.problem("tables", problem, f"See tables.{name}.")])
+        if name in without:
+            raise without[name]
 
 
 def _finding(assessment: Assessment, settings: FindingSettings) -> Finding:
-    return Finding(
-        id=settings.id,
-        title=settings.title,
-        family=settings.family,
-        priority=settings.priority,
-        service_id=settings.service,
-        headline=settings.headline,
-        released=release_for(assessment, compute(assessment, settings)),
-    )
+    result = compute(assessment, settings)
+    try:
+        released = release_for(assessment, result)
+    except Refusal as refusal:
+        raise FindingRefused([finding_problem(settings, None, refusal.reason, refusal.remedy)]) from refusal
+    try:
+        return Finding(
+            id=settings.id,
+            title=settings.title,
+            family=settings.family,
+            priority=settings.priority,
+            service_id=settings.service,
+            headline=settings.headline,
+            released=released,
+        )
+    except NeedsAnalysisError as error:
+        raise ConfigurationError([finding_problem(settings, "headline", str(error), "Take headline out.")]) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -14,6 +14,8 @@ from needs_analysis.assessment.open import Assessment
 from needs_analysis.contracts import Contract
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, problem_lines
 from needs_analysis.reading.received import Received
+
+NOT_SUPPLIED: Final = "not supplied"
 
 
 @dataclass(frozen=True)
@@ -46,22 +48,35 @@ class Checked:
 
 
 def check(assessment: Assessment) -> Checked:
-    """Read every table of an assessment and gather everything that is wrong."""
-    results: list[dict[str, Any]] = []
-    problems: list[pd.DataFrame] = []
+    """Read every table of an assessment and gather everything that is wrong; a file that was not supplied is no fault."""
+    configuration = assessment.configuration
+    results: dict[str, tuple[str, str]] = {}
+    problems: dict[str, pd.DataFrame] = {}
     warnings: list[dict[str, str]] = []
-    for name, settings in assessment.configuration.tables.items():
+    # Tables before what is made of them.
+    for name in configuration.behind(configuration.tables):
+        settings = configuration.tables[name]
+        below = [part for part in configuration.behind(settings.needs) if part in problems]
+        if below:
+            results[name] = ("-", f"depends on {below[0]}")  # what is wrong is said there
+            continue
+        if assessment.not_supplied([name]):
+            results[name] = ("-", NOT_SUPPLIED)
+            continue
         try:
             rows = len(assessment.boundaries(name)[0] if settings.kind == "boundaries" else assessment.table(name))
-            results.append({"table": name, "rows": f"{rows:,}", "result": "sound"})
+            results[name] = (f"{rows:,}", "sound")
             if settings.kind not in ("table", "boundaries"):
                 warnings += warnings_of(name, assessment.received(name))
         except NeedsAnalysisError as error:
             if settings.contract and isinstance(error, ChangedFile):
                 error = _all_problems(assessment.path(name), assessment.contract(settings.contract), error)
-            problems.append(as_problems(name, error))
-            results.append({"table": name, "rows": "-", "result": how_many(len(problems[-1]))})
-    return checked(results, problems, warnings)
+            problems[name] = as_problems(name, error)
+            results[name] = ("-", how_many(len(problems[name])))
+    rows_and_results = [
+        {"table": name, "rows": results[name][0], "result": results[name][1]} for name in configuration.tables
+    ]
+    return checked(rows_and_results, [problems[name] for name in configuration.tables if name in problems], warnings)
 
 
 def how_many(problems: int) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 
-from needs_analysis import toml
-from needs_analysis.contracts import ALL, Contract
-from needs_analysis.contracts.own import own_contracts
-from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
+from needs_analysis.contracts import ALL
+from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.files import is_device, why_not_inside
 from needs_analysis.findings import Recommendation
 from needs_analysis.findings.finding import FAMILIES
@@ -19,7 +17,14 @@ from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.readers import READERS
 from needs_analysis.release.release import PROFILES
 
-FILE_NAME = "assessment.toml"
+FILE_NAME: Final = "assessment.toml"
+FORMAT: Final = 2
+"""The number that an ``assessment.toml`` opens with."""
+FORMAT_LINE: Final = f"format = {FORMAT}"
+"""How it opens."""
+BOUNDARIES: Final = "boundaries:"
+REFERENCE: Final = "reference:"
+"""What names of outlines and of shipped tables begin with where a finding asks for them."""
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -96,33 +101,75 @@ KINDS: Final = ("table", "boundaries", *READERS)
 
 
 class TableSettings(_Strict):
-    """One table: a file with its contract or of a kind that is sent, or several tables of facts under each other.
+    """One table: a file with its contract or of a kind that is sent, several tables under each other, or what a metric makes of others.
 
-    ``layout`` is the path of a TOML file that says how what was sent is laid out.
+    ``layout`` is the path of a TOML file that says how what was sent is laid out. ``metric`` is written ``from``: the table is the
+    result of that metric on ``tables`` with ``settings``.
     """
 
     path: str = ""
     contract: str = ""
-    concat: tuple[str, ...] = ()
+    concat: tuple[Name, ...] = ()
     kind: Name = "table"
     layout: str = ""
+    metric: str = Field(default="", alias="from")
+    tables: tuple[Name, ...] = ()
+    settings: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> TableSettings:
-        if bool(self.path) == bool(self.concat):
-            raise ValueError("needs either path (with contract) or concat")
-        if self.path and self.kind == "table" and not self.contract:
-            raise ValueError(f"has no contract; there are {', '.join(sorted(ALL))}, and those in contracts/")
-        if self.kind not in KINDS:
-            raise ValueError(f"is of no kind {self.kind!r}; there are {', '.join(KINDS)}")
-        if self.path and self.kind in READERS and READERS[self.kind].layout == "needed" and not self.layout:
-            raise ValueError(f"is of kind {self.kind} and needs a layout that describes the file")
+    def _one_of_three(self) -> TableSettings:
+        problems = [*self._of_its_origin(), *self._of_its_file()]
+        if problems:
+            raise ValueError("; ".join(problems))
         return self
+
+    def _of_its_origin(self) -> list[str]:
+        problems = []
+        if sum(map(bool, (self.path, self.concat, self.metric))) != 1:
+            problems.append("needs exactly one of path (with contract), concat or from (with tables)")
+        if self.metric and not self.tables:
+            problems.append(f'takes its rows from {self.metric} but names no tables; add tables = ["..."]')
+        if self.metric and (self.contract or self.layout or self.kind != "table"):
+            problems.append("is calculated by a metric, so it has no contract, kind or layout; remove them")
+        if not self.metric and (self.tables or self.settings):
+            problems.append('has tables or settings but no metric; add from = "..."')
+        return problems
+
+    def _of_its_file(self) -> list[str]:
+        problems = []
+        if self.path and self.kind == "table" and not self.contract:
+            problems.append(f"has no contract; there are {', '.join(sorted(ALL))}, and those in contracts/")
+        if self.kind not in KINDS:
+            problems.append(f"is of no kind {self.kind!r}; there are {', '.join(KINDS)}")
+        if self.path and self.kind in READERS and READERS[self.kind].layout == "needed" and not self.layout:
+            problems.append(f"is of kind {self.kind} and needs a layout that describes the file")
+        return problems
 
     @field_validator("path", "layout")
     @classmethod
     def _inside(cls, path: str) -> str:
         return _inside_folder(path)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of what it is made of, as they are written."""
+        return (*self.concat, *self.tables, *tables_in(self.settings))
+
+
+def tables_in(settings: Any) -> tuple[str, ...]:
+    """Names of tables that settings take a value from: those of ``{ table = "...", ... }``, at any depth.
+
+    Examples
+    --------
+    >>> tables_in({"now": {"table": "quarters", "where": {"quarter": "2025/26 Q1"}}, "before": "B017"})
+    ('quarters',)
+    """
+    if isinstance(settings, Mapping):
+        own = (settings["table"],) if isinstance(settings.get("table"), str) else ()
+        return (*own, *(name for value in settings.values() for name in tables_in(value)))
+    if isinstance(settings, list | tuple):
+        return tuple(name for value in settings for name in tables_in(value))
+    return ()
 
 
 class FindingSettings(_Strict):
@@ -184,8 +231,9 @@ class MissingSettings(_Strict):
 
 
 class Configuration(_Strict):
-    """Everything of an ``assessment.toml``."""
+    """Everything of an ``assessment.toml``; which of its parts fit each other, `consistent` says."""
 
+    format: int = 1
     about: About
     priorities: tuple[Name, ...] = Field(min_length=1)
     tables: dict[str, TableSettings]
@@ -209,110 +257,17 @@ class Configuration(_Strict):
             raise ValueError("process: names no target, the folder that its tables go to")
         return {**given, "process": {**process, "force": about.get("force", "")}}
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Configuration:
-        for kind, ids in (
-            ("findings", [f.id for f in self.findings]),
-            ("recommendations", [r.id for r in self.recommendations]),
-        ):
-            # Ids name files, and some systems do not tell capitals apart.
-            folded = [name.casefold() for name in ids]
-            doubled = sorted({name for name in ids if folded.count(name.casefold()) > 1})
-            if doubled:
-                raise ValueError(f"{kind}: the id {doubled[0]!r} stands more than once")
-        doubled = sorted({each for each in self.priorities if self.priorities.count(each) > 1})
-        if doubled:
-            raise ValueError(f"priorities: {doubled[0]!r} stands more than once")
-        for finding in self.findings:
-            if finding.priority not in self.priorities:
-                raise ValueError(
-                    f"findings: {finding.id} serves {finding.priority!r}, which is not one of the priorities"
-                )
-        known = {finding.id for finding in self.findings}
-        for recommendation in self.recommendations:
-            if recommendation.finding not in known:
-                raise ValueError(
-                    f"recommendations: {recommendation.id} rests on {recommendation.finding!r}, which is no finding"
-                )
-        for name, table in self.tables.items():
-            for part in table.concat:
-                if part not in self.tables:
-                    raise ValueError(f"tables: {name} is put together from {part!r}, which is no table")
-                if self.tables[part].concat:
-                    raise ValueError(f"tables: {name} is put together from {part!r}, which has no file of its own")
-        return self
+    def behind(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The tables that some rest on, themselves among them: each once, after those that it is made of.
 
-
-def read_configuration(path: Path) -> Configuration:
-    """Read and check an ``assessment.toml``.
-
-    Raises
-    ------
-    ConfigurationError
-        With every problem: bad TOML with its line, an unknown, missing or wrong setting with its place.
-    """
-    entries = toml.entries(path)
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    try:
-        found = Configuration.model_validate(entries)
-    except ValidationError as error:
-        raise ConfigurationError([_problem(item, lines, path) for item in error.errors()]) from None
-    known = contracts_of(path.parent)
-    problems = [
-        {
-            "file": path.name,
-            "row": _line(["tables", name, "contract"], lines),
-            "column": f"tables.{name}.contract",
-            "problem": f"has no contract {settings.contract!r}",
-            "expected": f"one of {', '.join(sorted(known))}",
-            "remedy": f"Correct it, or describe the table in contracts/{settings.contract}.toml.",
-        }
-        for name, settings in found.tables.items()
-        if settings.contract and settings.contract not in known
-    ]
-    if problems:
-        raise ConfigurationError(problems)
-    return found
-
-
-def contracts_of(folder: Path) -> dict[str, Contract]:
-    """Every contract that tables of an assessment may keep: the shipped ones and its own, in ``contracts/``."""
-    return {**ALL, **own_contracts(folder / "contracts", shipped=frozenset(ALL))}
-
-
-def _problem(item: Any, lines: list[str], path: Path) -> dict[str, Any]:
-    place = [str(part) for part in item["loc"]]
-    message = str(item["msg"]).removeprefix("Value error, ")
-    expected = {"missing": "a value", "extra_forbidden": "no such setting"}.get(item["type"], "")
-    remedy = {"missing": "Add it.", "extra_forbidden": "Correct its spelling or take it out."}.get(
-        item["type"], "Correct it."
-    )
-    return {
-        "file": path.name,
-        "row": _line(place, lines),
-        "column": ".".join(place) or None,
-        "problem": message[:1].lower() + message[1:],
-        "expected": expected,
-        "remedy": remedy,
-    }
-
-
-def _line(place: list[str], lines: list[str]) -> int | None:
-    """Line of a setting: the n-th block of an array of tables, then the key in it."""
-    start, names = 0, place
-    if len(place) > 1 and place[1].isdigit():
-        headers = [number for number, line in enumerate(lines) if line.strip() == f"[[{place[0]}]]"]
-        if int(place[1]) >= len(headers):
-            return None
-        start, names = headers[int(place[1])], place[2:]
-    elif len(place) > 1:
-        start = next(
-            (n for n, line in enumerate(lines) if line.strip() in (f"[{place[0]}]", f"[{'.'.join(place[:-1])}]")), 0
-        )
-        names = place[-1:]
-    for number in range(start, len(lines)):
-        if names and lines[number].split("=")[0].strip() == names[-1]:
-            return number + 1
-        if number > start and lines[number].startswith("["):
-            break
-    return start + 1 if place else None
+        Parameters
+        ----------
+        names : iterable of str
+            As a finding writes them. Shipped tables and names that nothing has are passed over.
+        """
+        found: dict[str, None] = {}
+        for written in names:
+            name = written.removeprefix(BOUNDARIES)
+            if name in self.tables and name not in found:
+                found |= dict.fromkeys((*self.behind(self.tables[name].needs), name))
+        return tuple(found)

@@ -23,8 +23,21 @@ METRIC_ROOMS: Final = (
 )
 
 
-def metric(name: str) -> Callable[..., Result]:
-    """The public function of a metric room by its dotted name, such as ``"demand.compare_counts"``."""
+def metric(name: str, *, place: str = "findings.metric") -> Callable[..., Result]:
+    """The public function of a metric module by its dotted name, such as ``"demand.compare_counts"``.
+
+    Parameters
+    ----------
+    name : str
+        As a finding or a table writes it; an old name is forwarded with a warning.
+    place : str
+        Where it stands in ``assessment.toml``, for the message.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such metric, with those there are.
+    """
     room, _, function = current(name).partition(".")
     if room in METRIC_ROOMS and function in _metrics(room):
         return _metrics(room)[function]
@@ -32,14 +45,14 @@ def metric(name: str) -> Callable[..., Result]:
     raise ConfigurationError.one(
         f"there is no metric {name!r}",
         file=FILE_NAME,
-        column="findings.metric",
+        column=place,
         expected=f"one of {', '.join(known)}",
         remedy="Correct the name.",
     )
 
 
 def _metrics(room: str) -> dict[str, Callable[..., Result]]:
-    """The functions of a room that return a result."""
+    """The functions of a module that return a result."""
     module = importlib.import_module(f"needs_analysis.{room}")
     functions = {name: getattr(module, name) for name in module.__all__}
     return {

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from needs_analysis import reading, reference
-from needs_analysis.assessment.config import FILE_NAME, Configuration, TableSettings, contracts_of, read_configuration
+from needs_analysis.assessment.call import Call, result_of
+from needs_analysis.assessment.config import (
+    BOUNDARIES,
+    FILE_NAME,
+    FORMAT,
+    FORMAT_LINE,
+    REFERENCE,
+    Configuration,
+    TableSettings,
+)
 from needs_analysis.assessment.display import round_bare_numbers
+from needs_analysis.assessment.handed_on import handed_on
+from needs_analysis.assessment.not_supplied import NotSupplied, is_supplied, not_supplied
+from needs_analysis.assessment.read_configuration import contracts_of, read_configuration
 from needs_analysis.contracts import Contract
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
 from needs_analysis.files import inside
 from needs_analysis.reading.readers import READERS
 from needs_analysis.reading.received import Problems, Received
+from needs_analysis.result import Result
 from needs_analysis.source import Source, attach, sources_of
 
 
@@ -42,6 +57,7 @@ class Assessment:
         self.provisional = provisional
         self._tables: dict[str, pd.DataFrame] = {}
         self._received: dict[str, Received] = {}
+        self._made: dict[str, Result | DataError] = {}
         self._aside = Problems("")
 
     def __repr__(self) -> str:
@@ -70,7 +86,8 @@ class Assessment:
         for place, pattern in (("data/raw", "*"), ("contracts", "*"), ("notebooks", "*.ipynb"), ("notebooks", "*.py")):
             found += [path for path in (self.folder / place).rglob(pattern) if path.is_file()]
         for settings in self.configuration.tables.values():
-            found += [self.folder / name for name in (settings.path, settings.layout) if name]
+            for path in (self.folder / name for name in (settings.path, settings.layout) if name):
+                found += [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
         return [path for path in found if ".ipynb_checkpoints" not in path.parts and not _is_of_a_program(path.name)]
 
     @property
@@ -82,9 +99,14 @@ class Assessment:
 
     def has(self, name: str) -> bool:
         """Whether there is such a table; it is not read for that."""
-        if name.startswith("reference:"):
-            return name.removeprefix("reference:") in reference.names()
-        return name.removeprefix("boundaries:") in self.configuration.tables
+        if name.startswith(REFERENCE):
+            return name.removeprefix(REFERENCE) in reference.names()
+        return name.removeprefix(BOUNDARIES) in self.configuration.tables
+
+    def not_supplied(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those tables that some rest on whose file the office has not supplied, as findings write their names."""
+        behind = ((name, self.configuration.tables[name]) for name in self.configuration.behind(names))
+        return tuple(name for name, item in behind if item.path and not is_supplied(inside(self.folder, item.path)))
 
     def received(self, name: str) -> Received:
         """What a reader handed over for a table that was sent: with its warnings and log."""
@@ -107,12 +129,17 @@ class Assessment:
         Parameters
         ----------
         name : str
-            A table of ``assessment.toml``, or ``"reference:<name>"`` for a shipped reference table.
+            A table of ``assessment.toml``, or ``"reference:<name>"`` for a shipped reference table. One that a metric makes
+            (``from = "..."``) is worked out when it is first asked for, and kept.
 
         Raises
         ------
+        NotSupplied
+            When its file, or one that it is made of, is not there.
         DataError
             When the file does not keep its contract.
+        FindingRefused
+            When the metric that makes it refuses.
         ConfigurationError
             When there is no such table.
         """
@@ -120,8 +147,40 @@ class Assessment:
             self._tables[name] = self._read(name)
         return self._tables[name]
 
+    def result(self, name: str) -> Result:
+        """What a metric made of other tables, as ``from`` in ``assessment.toml`` says, with what those hand to it.
+
+        Raises
+        ------
+        NeedsAnalysisError
+            When the table is not made by a metric; otherwise as `table`.
+        """
+        settings = self._settings(name)
+        if not settings.metric:
+            raise NeedsAnalysisError(f"{name} is not made by a metric; use table({name!r}).")
+        behind = self.results_behind(settings.needs)
+        made = self._made_once(name)
+        return handed_on(made, behind, profile=self.configuration.about.profile) if behind else made
+
+    def results_behind(self, names: Iterable[str]) -> tuple[Result, ...]:
+        """What metrics made of the tables that some rest on, each once and before anything was handed on."""
+        tables = self.configuration.tables
+        return tuple(self._made_once(name) for name in self.configuration.behind(names) if tables[name].metric)
+
+    def _made_once(self, name: str) -> Result:
+        """What a metric makes, or why it does not, worked out once."""
+        if name not in self._made:
+            try:
+                self._made[name] = result_of(self, Call.of_table(name, self._settings(name)))
+            except DataError as error:
+                self._made[name] = error
+        made = self._made[name]
+        if isinstance(made, DataError):
+            raise made
+        return made
+
     def read_all(self) -> None:
-        """Read every table, so that everything that is wrong is said at once.
+        """Read every table that was supplied, so that everything that is wrong is said at once.
 
         In a provisional assessment a table that cannot be read is listed among the open problems; what rests on it is left out.
 
@@ -135,8 +194,10 @@ class Assessment:
             try:
                 if settings.kind == "boundaries":
                     self.boundaries(name)
-                elif not settings.concat:
+                elif settings.path:
                     self.table(name)
+            except NotSupplied:
+                continue
             except ConfigurationError:
                 raise
             except DataError as error:
@@ -159,12 +220,21 @@ class Assessment:
                 expected='a table with kind = "boundaries"',
                 remedy="Name another table.",
             )
-        return reading.boundaries(self.path(name))
+        return reading.boundaries(self._supplied(name))
+
+    def _supplied(self, name: str) -> Path:
+        """File of a table that is there, or was."""
+        path = self.path(name)
+        if not is_supplied(path):
+            raise not_supplied(name, path)
+        return path
 
     def _read(self, name: str) -> pd.DataFrame:
-        if name.startswith("reference:"):
-            return reference.load(name.removeprefix("reference:"))
+        if name.startswith(REFERENCE):
+            return reference.load(name.removeprefix(REFERENCE))
         settings = self._settings(name)
+        if settings.metric:
+            return self.result(name).table
         if settings.concat:
             parts = [self.table(part) for part in settings.concat]
             together = pd.concat(parts, ignore_index=True)
@@ -179,15 +249,15 @@ class Assessment:
             return attach(together, *sources_of(*parts))
         if settings.kind == "boundaries":
             raise NeedsAnalysisError(f"{name} holds boundaries; use boundaries({name!r}).")
+        path = self._supplied(name)
         if settings.kind != "table":
-            received = self._sent(settings)
+            received = self._sent(path, settings)
             self._received[name] = received
             return received.table
         aside = self._aside if self.provisional else None
-        return reading.table(inside(self.folder, settings.path), self.contract(settings.contract), aside=aside)
+        return reading.table(path, self.contract(settings.contract), aside=aside)
 
-    def _sent(self, settings: TableSettings) -> Received:
-        path = inside(self.folder, settings.path)
+    def _sent(self, path: Path, settings: TableSettings) -> Received:
         layout = inside(self.folder, settings.layout) if settings.layout else None
         return READERS[settings.kind](path, layout, provisional=self.provisional)
 
@@ -207,6 +277,8 @@ class Assessment:
 def open(folder: Path | str | None = None, *, provisional: bool = False) -> Assessment:
     """Open the assessment that a folder belongs to.
 
+    A file of an older format works until 1.0, with a warning that says what to write.
+
     Parameters
     ----------
     folder : Path or str, optional
@@ -223,7 +295,14 @@ def open(folder: Path | str | None = None, *, provisional: bool = False) -> Asse
     start = Path(folder) if folder is not None else Path.cwd()
     for place in (start.resolve(), *start.resolve().parents):
         if (place / FILE_NAME).is_file():
-            return Assessment(place, read_configuration(place / FILE_NAME), provisional=provisional)
+            configuration = read_configuration(place / FILE_NAME)
+            if configuration.format < FORMAT:
+                warnings.warn(
+                    f"{FILE_NAME} is in an older format, which works until version 1.0. Make its first line: {FORMAT_LINE}",
+                    FutureWarning,
+                    stacklevel=2,
+                )
+            return Assessment(place, configuration, provisional=provisional)
     raise ConfigurationError.one(
         f"not found in {start.name or 'this folder'} or any folder above it",
         file=FILE_NAME,

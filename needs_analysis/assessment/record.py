@@ -30,6 +30,7 @@ RECORD: Final = "run.json"
 _ALSO_READ: Final = "also-read.json"
 _KEYED: Final = "keyed:"
 _WITHHELD: Final = "withheld"
+_NOT_SUPPLIED: Final = "not supplied"
 _PACKAGES: Final = (
     "duckdb",
     "ibis-framework",
@@ -81,8 +82,8 @@ def _may_hold_people(path: Path) -> bool:
 
 
 def is_sensitive(assessment: Assessment, name: str) -> bool:
-    """Whether a table is of a class whose small figures are withheld; one that cannot be read may be."""
-    if assessment.configuration.tables[name].kind == "boundaries":
+    """Whether a table is of a class whose small figures are withheld; one that cannot be read may be, and one that is not there is not."""
+    if assessment.configuration.tables[name].kind == "boundaries" or assessment.not_supplied([name]):
         return False
     try:
         return strictest(sources_of(assessment.table(name))) in SENSITIVE
@@ -190,9 +191,9 @@ class Record:
             "versions": versions(),
             "settings": {finding.id: finding.released.result.settings for finding in findings},
             "rows_in": {
-                name: _WITHHELD if name in sensitive else len(self._assessment.table(name))
+                name: self._rows(name, withheld=name in sensitive)
                 for name, settings in tables.items()
-                if settings.kind == "table"
+                if settings.kind == "table" and not settings.metric
             },
             "rows_out": {finding.id: len(finding.released.result.table) for finding in findings},
             "left_out": {
@@ -209,6 +210,12 @@ class Record:
             },
         }
         write_whole(staging / RECORD, as_json(record))
+
+    def _rows(self, name: str, *, withheld: bool) -> int | str:
+        """How many rows a table has, as it may be written."""
+        if self._assessment.not_supplied([name]):
+            return _NOT_SUPPLIED
+        return _WITHHELD if withheld else len(self._assessment.table(name))
 
     def _last(self) -> dict[str, Any]:
         """The record of the last run; nothing where there is no sound one."""

@@ -24,6 +24,22 @@ _LANGUAGES: Final = {"ir": "R", "stata": "Stata", "sas": "SAS", "octave": "Octav
 """Languages of kernels in use at offices, for notebooks that name the kernel only."""
 
 
+class CellFailed(NeedsAnalysisError):
+    """A cell of a notebook failed.
+
+    Parameters
+    ----------
+    said : str
+        Which, where.
+    kind : str
+        Name of the error that stopped it.
+    """
+
+    def __init__(self, said: str, *, kind: str) -> None:
+        self.kind = kind
+        super().__init__(said)
+
+
 def notebook_paths(folder: Path) -> list[Path]:
     """The notebooks of an assessment, in order."""
     if folder.is_symlink():
@@ -52,7 +68,7 @@ def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients
     MissingExtra
         Without the extra ``notebooks``.
     NeedsAnalysisError
-        When the notebook is not in Python, or a cell fails; names the notebook, the cell (counted from 1), the line and the kind
+        When the notebook is not in Python, or a cell fails (`CellFailed`); names the notebook, the cell (counted from 1), the line and the kind
         of error, and never what it says.
     """
     try:
@@ -92,8 +108,9 @@ def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients
     except CellExecutionError as error:
         # What the error says may be a cell of a table; its kind and place are none.
         line = _line_number(error.traceback)
-        raise NeedsAnalysisError(
-            f"{path.name}, {_code_cell_number(notebook, at)}: {error.ename}{line}. Run it in JupyterLab to see what it says."
+        raise CellFailed(
+            f"{path.name}, {_code_cell_number(notebook, at)}: {error.ename}{line}. Run it in JupyterLab to see what it says.",
+            kind=error.ename,
         ) from None
     notebook["metadata"] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -148,6 +165,7 @@ def execute_all(
     cwd: Path,
     profiles: Callable[[list[Path]], Collection[str] | None] = lambda opened: None,
     opened: list[Path] | None = None,
+    not_supplied: str = "",
 ) -> list[str]:
     """Run notebooks two at a time and, when all have run, write the executed copies.
 
@@ -164,11 +182,13 @@ def execute_all(
         copies keep nothing else because there are people behind the tables.
     opened : list of Path, optional
         Takes the files that the notebooks' readers opened.
+    not_supplied : str, optional
+        Name of the error that a notebook meets where a table was not supplied: such a one is left out, and stops no other.
 
     Returns
     -------
     list of str
-        Which cells were left out of the copies.
+        Which cells were left out of the copies, and which notebooks.
     """
     import nbformat
 
@@ -180,7 +200,12 @@ def execute_all(
         logs = [str(Path(folder) / f"{number}.txt") for number in range(len(paths))]
 
         def one(path: Path, log: str) -> Any:
-            return execute(path, cwd=cwd, opened=log, proof=proof, clients=clients)
+            try:
+                return execute(path, cwd=cwd, opened=log, proof=proof, clients=clients)
+            except CellFailed as error:
+                if error.kind != not_supplied:
+                    raise
+                return error
 
         with ThreadPoolExecutor(max_workers=2) as pool:
             try:
@@ -195,6 +220,9 @@ def execute_all(
     notes: list[str] = []
     target.mkdir(parents=True, exist_ok=True)
     for path, notebook in zip(paths, ran, strict=True):
+        if isinstance(notebook, CellFailed):
+            notes.append(f"{path.name} is left out: a table that it uses was not supplied.")
+            continue
         cells = _without_unreleased(notebook, allowed, proof) if allowed is not None else []
         if cells:
             which = f"cell {cells[0]} shows" if len(cells) == 1 else f"cells {listed([str(n) for n in cells])} show"

@@ -8,18 +8,27 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from needs_analysis.assessment.build_findings import build_findings, build_provisional_findings
+from needs_analysis.assessment.build_findings import (
+    Built,
+    build_provisional_findings,
+    build_supplied_findings,
+    check_findings,
+)
+from needs_analysis.assessment.call import Call
+from needs_analysis.assessment.config import FILE_NAME
+from needs_analysis.assessment.not_supplied import NotSupplied, who_could
 from needs_analysis.assessment.open import Assessment
 from needs_analysis.assessment.outputs import as_json, findings_json, placed_lines, write_tables
 from needs_analysis.assessment.private_folder import alone, being_made, put_in_place
 from needs_analysis.assessment.recommendations import recommendations
 from needs_analysis.assessment.record import Record, allowed_profiles, is_sensitive, versions
 from needs_analysis.assessment.refresh_notebooks import execute_all, notebook_paths
-from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, problem_lines
+from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, problem_lines
 from needs_analysis.files import write_whole
-from needs_analysis.findings import Finding, profile_services, split_recommendations
+from needs_analysis.findings import profile_services, split_recommendations
 from needs_analysis.release import scan_texts
 from needs_analysis.report import Page, render
+from needs_analysis.wording import listed
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,10 @@ def run(
     An assessment that was opened with ``provisional=True`` sets cells aside that cannot be read, computes what does not
     rest on them, marks every page as provisional and lists what is open. Its notebooks are not run. What is written about
     an open problem is its kind, file, place and count; its text goes to the screen.
+
+    What rests on a file that the office has not supplied is left out of any run and stops none: findings, recommendations on them and
+    notebooks are named in the notes, and the findings among what is missing on the page. A finding that a metric or disclosure
+    control refuses stops a run that is not provisional, after all such are named.
 
     Raises
     ------
@@ -126,15 +139,14 @@ def _make(
     say: Callable[[str], None],
 ) -> list[str]:
     """Make everything in a folder of its own, so that a run that fails leaves the last one as it was."""
+    check_findings(assessment)
     say("Reading and checking the raw tables")
     assessment.read_all()
     say("Computing and releasing the findings")
-    without: list[tuple[str, NeedsAnalysisError]] = []
-    if assessment.provisional:
-        findings, without = build_provisional_findings(assessment)
-    else:
-        findings = build_findings(assessment)
-    page = _page(assessment, findings, without)
+    build = build_provisional_findings if assessment.provisional else build_supplied_findings
+    built = build(assessment)
+    findings = list(built.findings)
+    page = _page(assessment, built)
     _check_texts(page)
     say("Writing tables, findings and the report")
     write_tables(staging / "tables", findings)
@@ -142,23 +154,16 @@ def _make(
     write_whole(staging / "register.json", as_json([{**item.released.entry, "finding": item.id} for item in findings]))
     write_whole(staging / "report.html", render(page))
     notes = [f"Withdrawn: {item.id}, because {why}." for item, why in page.withdrawn]
-    notebooks = notebook_paths(assessment.folder / "notebooks")
     also_read: list[Path] = []
     if assessment.provisional:
-        number = len(page.open)
-        which = {0: "no problem is open", 1: "1 problem is open"}.get(number, f"{number} problems are open")
-        notes.insert(0, f"PROVISIONAL: {which}, and the notebooks were not run.")
-        notes += [
-            *problem_lines(assessment.open_problems),
-            *(f"Finding {name} is left out: {error}" for name, error in without),
-        ]
+        notes = [*_provisional_notes(assessment, built, page), *notes]
     elif not with_notebooks:
         notes.append("The notebooks were not run, as you asked.")
     elif not can_run:
         notes.append(
             'The notebooks were not run, because the extra is not installed: pip install "needs-analysis[notebooks]"'
         )
-    elif notebooks:
+    elif notebooks := notebook_paths(assessment.folder / "notebooks"):
         say(f"Running {len(notebooks)} notebook{'s' if len(notebooks) > 1 else ''}")
         notes += execute_all(
             notebooks,
@@ -166,9 +171,26 @@ def _make(
             cwd=assessment.folder / "notebooks",
             profiles=lambda opened: allowed_profiles(assessment, opened),
             opened=also_read,
+            not_supplied=NotSupplied.__name__,
         )
     record.write(staging, findings, page, also_read)
-    return notes
+    return [*notes, *(f"Finding {name} is left out: {_why(error)}" for name, error in built.left_out.items())]
+
+
+def _provisional_notes(assessment: Assessment, built: Built, page: Page) -> list[str]:
+    """What whoever runs a provisional assessment is told that the page does not say."""
+    number = len(page.open)
+    which = {0: "no problem is open", 1: "1 problem is open"}.get(number, f"{number} problems are open")
+    tables = {name: error for name, error in built.tables.items() if not isinstance(error, NotSupplied)}
+    return [
+        f"PROVISIONAL: {which}, and the notebooks were not run.",
+        *problem_lines(assessment.open_problems),
+        *(f"Table {name} is left out: {error}" for name, error in tables.items()),
+    ]
+
+
+def _why(error: DataError) -> str:
+    return error.words if isinstance(error, NotSupplied) else str(error)
 
 
 def _must_be_published(assessment: Assessment, name: str) -> None:
@@ -176,7 +198,7 @@ def _must_be_published(assessment: Assessment, name: str) -> None:
     if is_sensitive(assessment, name):
         raise ConfigurationError.one(
             "is shown on the page as it stands, and its source is not already_published",
-            file=assessment.path(name).name,
+            file=Path(assessment.configuration.tables[name].path).name or FILE_NAME,
             column="disclosure",
             expected="a table that was published, or may be",
             remedy="Take out what may not be shown, and say so in its .source.toml.",
@@ -210,33 +232,58 @@ def _check_texts(page: Page) -> None:
     scan_texts(texts)
 
 
-def _page(assessment: Assessment, findings: list[Finding], without: list[tuple[str, NeedsAnalysisError]]) -> Page:
+def _page(assessment: Assessment, built: Built) -> Page:
     configuration = assessment.configuration
-    left_out = {name for name, _ in without}
     resting = recommendations(assessment)
-    waiting = [(item, f"finding {item.finding} is left out") for item in resting if item.finding in left_out]
-    standing, withdrawn = split_recommendations([item for item in resting if item.finding not in left_out], findings)
+    waiting = [(item, f"finding {item.finding} is left out") for item in resting if item.finding in built.left_out]
+    standing, withdrawn = split_recommendations(
+        [item for item in resting if item.finding not in built.left_out], list(built.findings)
+    )
     withdrawn += waiting
+    described = {"services", "facts"} <= set(configuration.tables)
     profiles = []
-    if {"services", "facts"} <= set(configuration.tables):
+    if described and not assessment.not_supplied(("services", "facts")):
         _must_be_published(assessment, "services")
         profiles = profile_services(assessment.table("services"), assessment.table("facts"))
+    unread = {name: error for name, error in built.left_out.items() if not isinstance(error, NotSupplied)}
     return Page(
         title=configuration.about.title,
         office=configuration.about.office,
         as_of=configuration.about.as_of,
         priorities=configuration.priorities,
-        findings=tuple(findings),
+        findings=built.findings,
         standing=tuple(standing),
         withdrawn=tuple(withdrawn),
         profiles=tuple(profiles),
-        missing=tuple((item.what, item.why, item.who) for item in configuration.missing),
+        missing=(
+            *((item.what, item.why, item.who) for item in configuration.missing),
+            *_not_supplied(assessment, built, described=described),
+        ),
         versions=versions(),
         note=configuration.about.note,
         terms=configuration.terms,
         provisional=assessment.provisional,
         open=(
             *placed_lines(assessment.open_problems, files=assessment.file_names),
-            *(f"Finding {name} is left out ({error.code}); whoever ran this was told why." for name, error in without),
+            *(
+                f"Finding {name} is left out ({error.code}); whoever ran this was told why."
+                for name, error in unread.items()
+            ),
         ),
     )
+
+
+def _not_supplied(assessment: Assessment, built: Built, *, described: bool) -> Iterator[tuple[str, str, str]]:
+    """What is missing because a file was not supplied: a finding each, and the profiles of services."""
+    resting = [
+        (f"{finding.title} (finding {finding.id})", Call.of_finding(finding).needs)
+        for finding in assessment.configuration.findings
+        if isinstance(built.left_out.get(finding.id), NotSupplied)
+    ]
+    if described:
+        resting.append(("Profiles of the services", ("services", "facts")))
+    for what, needs in resting:
+        paths = [assessment.path(name) for name in assessment.not_supplied(needs)]
+        if paths:
+            files = listed([path.name for path in paths])
+            yield what, f"Not supplied: {files}", listed(sorted({who_could(path) for path in paths}))

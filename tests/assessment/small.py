@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
+
+from needs_analysis.reading import write_source
+from needs_analysis.source import Source
 from tests.reading.files import ROWS, as_csv
 
 TOML = """
+format = 2
 priorities = ["Victims first"]
 
 [about]
@@ -57,3 +62,40 @@ def texts_of(folder: Path) -> str:
     """Everything that a run left in its folder of outputs, as one text."""
     parts = [path.read_bytes() for path in sorted((folder / "data" / "processed").rglob("*")) if path.is_file()]
     return b"\n".join(parts).decode("utf-8", errors="replace")
+
+
+def add(folder: Path, text: str) -> None:
+    """Write more below what stands in its ``assessment.toml``."""
+    path = folder / "assessment.toml"
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def finding_toml(name: str, metric: str, tables: list[str], settings: str = "", **more: str) -> str:
+    """One more finding, as ``assessment.toml`` has it."""
+    lines = {"title": f"Finding {name}", "family": "demand", "priority": "Victims first", "metric": metric, **more}
+    text = "\n".join(f"{key} = {json.dumps(value)}" for key, value in lines.items())
+    return f'\n[[findings]]\nid = "{name}"\n{text}\ntables = {json.dumps(tables)}\nsettings = {{ {settings} }}\n'
+
+
+def table_toml(name: str, **entries: object) -> str:
+    """One more table; ``made`` stands for ``from``, and ``settings`` is written as it is."""
+    settings = entries.pop("settings", None)
+    lines = [f"{'from' if key == 'made' else key} = {json.dumps(value)}" for key, value in entries.items()]
+    lines += [f"settings = {{ {settings} }}"] if settings else []
+    return "\n".join(["", f"[tables.{name}]", *lines, ""])
+
+
+def add_table(folder: Path, name: str, table: pd.DataFrame, *, disclosure: str = "already_published") -> str:
+    """Put a table of the assessment's own beside it, with contract and paper trail; what ``assessment.toml`` says of it."""
+    kinds = {"O": "text", "i": "count", "f": "number"}
+    columns = "".join(
+        f'\n[[columns]]\nname = "{column}"\nkind = "{kinds.get(table[column].dtype.kind, "text")}"\n'
+        for column in table.columns
+    )
+    contract = f'meaning = "A table of a test."\nkey = ["{table.columns[0]}"]\nfloor = "already_published"\n{columns}'
+    (folder / "contracts").mkdir(exist_ok=True)
+    (folder / "contracts" / f"{name}.toml").write_text(contract, encoding="utf-8")
+    path = folder / "data" / "raw" / f"{name}.csv"
+    table.to_csv(path, index=False, lineterminator="\n")
+    write_source(path, Source(name, f"The table {name}", "An office", "OGL v3.0", disclosure=disclosure))
+    return table_toml(name, path=f"data/raw/{name}.csv", contract=name)

@@ -25,7 +25,7 @@ def test_no_assessment_anywhere_says_what_to_do(tmp_path):
     ("old", "new", "said", "row"),
     [
         ('title = "West Mercia needs assessment"', "title = West Mercia", "not valid TOML", None),
-        ('as_of = "November 2026"', 'as_off = "November 2026"', "about.as_off", 16),
+        ('as_of = "November 2026"', 'as_off = "November 2026"', "about.as_off", 19),
         ('as_of = "November 2026"\n', "", "about.as_of", None),
         ('id = "D02"', 'id = "D01"', "stands more than once", None),
         ('finding = "D01"', 'finding = "D99"', "no finding", None),
@@ -103,10 +103,13 @@ def test_the_seed_of_the_assessment_reaches_metrics_that_draw_numbers():
 
     def upper(number, **settings):
         opened = SimpleNamespace(
-            configuration=SimpleNamespace(seed=number), table=lambda name: values, has=lambda name: True
+            configuration=SimpleNamespace(seed=number),
+            table=lambda name: values,
+            has=lambda name: True,
+            results_behind=lambda names: (),
         )
         result = compute(opened, FindingSettings(**slope, settings={**chosen, **settings}))
-        assert result.parameters["seed"] == settings.get("seed", number)
+        assert result.settings["seed"] == settings.get("seed", number)
         return result.table["upper"].iloc[0]
 
     assert upper(7) == upper(7) != upper(8)

@@ -73,7 +73,7 @@ def test_the_record_names_inputs_versions_parameters_and_rows(ran):
     facts = "data/raw/west_mercia/published_facts.csv"
     assert record["inputs"][facts] == hashlib.sha256((ran[0] / facts).read_bytes()).hexdigest()
     assert record["versions"]["pandas"].startswith("3.") and record["seed"] == 20_250_331
-    assert record["parameters"]["D01"]["now"] == "B016"
+    assert record["settings"]["D01"]["now"] == "B016"
     assert record["rows_in"]["published_facts"] == 158 and record["rows_out"]["D06"] == 9
     assert any(entry["rows"] == 1962 for entry in record["left_out"]["D06"])
 

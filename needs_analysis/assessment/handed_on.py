@@ -1,0 +1,84 @@
+"""What a table that a metric made hands to what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from needs_analysis.columns import Column
+from needs_analysis.errors import Refusal
+from needs_analysis.release import release
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat
+from needs_analysis.source import SENSITIVE, UNKNOWN, Source, strictest
+
+_NOT_SAID: Final = Caveat(
+    "CAVEATS_WITHHELD",
+    "Caveats of a table that this was calculated from are withheld, because they include small figures.",
+)
+
+
+def handed_on(result: Result, behind: Sequence[Result], *, profile: str) -> Result:
+    """A result with the sources, cautions, rows left out and stricter columns of the results that it was made of.
+
+    Parameters
+    ----------
+    result : Result
+        What a metric made.
+    behind : sequence of Result
+        What metrics made of the tables behind it, each once.
+    profile : str
+        The assessment's release profile, under which cautions with figures are said.
+
+    Returns
+    -------
+    Result
+        Its sources are those of all of them, so that it is as strict as the strictest; no caution stands in it twice. A base that one of
+        them does not call public is not public in it either.
+
+    Notes
+    -----
+    The cautions of record-level and aggregate tables are those of the table as it would be released, because nobody asks them anew when
+    the finding is released. Where it would not be released at all, it is said that there are some.
+    """
+    notes = list(result.notes)
+    for caveat in (each for one in behind for each in _cautions(one, profile)):
+        if not any((caveat.code, caveat.text) == (other.code, other.text) for other in (*result.said.caveats, *notes)):
+            notes.append(caveat)
+    return replace(
+        result,
+        sources=_together([result, *behind]),
+        notes=tuple(notes),
+        excluded=(*result.excluded, *(entry for one in behind for entry in one.excluded)),
+        columns=tuple(_no_looser(column, behind) for column in result.columns),
+    )
+
+
+def _cautions(result: Result, profile: str) -> tuple[Caveat, ...]:
+    """The cautions of a result in such words as may leave."""
+    if result.disclosure not in SENSITIVE:
+        return result.caveats
+    try:
+        left = release(result, profile).result
+    except Refusal:
+        return (_NOT_SAID,)
+    # What is withheld in it is not withheld for that in what is made of it.
+    return tuple(caveat for caveat in left.caveats if caveat.code != "SUPPRESSED")
+
+
+def _together(results: Iterable[Result]) -> tuple[Source, ...]:
+    """Every source once; of two with one id the stricter, and one that says nothing for a result without."""
+    found: dict[str, Source] = {}
+    for source in (each for result in results for each in result.sources or (UNKNOWN,)):
+        other = found.get(source.id)
+        if other is None or strictest([source, other]) != other.disclosure:
+            found[source.id] = source
+    return tuple(found[name] for name in sorted(found))
+
+
+def _no_looser(column: Column, behind: Sequence[Result]) -> Column:
+    """A column that is no more public than one of the same name in what it was made of."""
+    same = [other for one in behind for other in one.columns if other.name == column.name]
+    closed = any(other.role in ("count", "base") and not other.public for other in same)
+    return replace(column, public=False) if column.public and closed else column
