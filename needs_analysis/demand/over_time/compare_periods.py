@@ -290,7 +290,7 @@ def _many_in_words(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
     fallen = int(((known["flag"] == HAS_FALLEN) | (beyond & (known["value"] < known["usual_lower"]))).sum())
     return (
         f"{first}{f' ({count(open_)} {missing()})' if open_ else ''}: clearly risen, or above what is usual: {risen}; clearly "
-        f"fallen, or below it: {fallen}; for the others{' shown' if open_ else ''} there is no clear answer. The ranges are in "
+        f"fallen, or below it: {fallen}. For the others{' shown' if open_ else ''} there is no clear answer. The ranges are in "
         "the table."
     )
 
@@ -308,7 +308,7 @@ def _panel(shown: pd.DataFrame, main: pd.Series[Any], what: str) -> str:
         elif is_known(row["value"], row["denominator"]) and row["denominator"] > 0:
             verdict = verdict_of(row)
             others.append(f"{_than(row['value'])} the {row['comparison']}{f' ({verdict})' if verdict else ''}")
-    third = f" It is {'; '.join(others)}." if others else ""
+    third = "".join(f" It is {text}." for text in others)
     fourth = f" The change against {listed(gone)} is {missing()}." if gone else ""
     return f"{first} {second}{third}{fourth}"
 

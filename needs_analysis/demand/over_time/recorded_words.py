@@ -109,7 +109,7 @@ def _full_year(years: pd.DataFrame, judged: bool) -> list[str]:
     """How the last full year compares with the one before and the one before that, where it is not what was judged."""
     if years.empty:
         return []
-    last, parts = years.iloc[-1], []
+    last, parts, changes = years.iloc[-1], [], []
     if not is_known(last["value"]):
         return [f"The full year {last['financial_year']} is {missing()}."]
     for back, column, before in (
@@ -120,9 +120,17 @@ def _full_year(years: pd.DataFrame, judged: bool) -> list[str]:
             continue
         said = percent_more_or_fewer(last[column])
         changed = [part for cell in years["not_like_for_like"].tail(back) for part in _split(cell)]
-        unlike = f" ({'; '.join(dict.fromkeys(changed))}, so not like for like)" if changed else ""
-        parts.append(f"{'as many as' if said == 'no difference' else f'{said} than'} {before}{unlike}")
-    return [f"The full year {last['financial_year']} had {' and '.join(parts)}."] if parts else []
+        changes.append("; ".join(dict.fromkeys(changed)))
+        parts.append(f"{'as many as' if said == 'no difference' else f'{said} than'} {before}")
+    if len(parts) == 2 and changes[0] and changes[0] == changes[1]:
+        alike = [f"Neither is like for like: {changes[0]}."]
+    else:
+        alike = []
+        parts = [
+            f"{part} ({change}, so not like for like)" if change else part
+            for part, change in zip(parts, changes, strict=True)
+        ]
+    return [f"The full year {last['financial_year']} had {' and '.join(parts)}.", *alike] if parts else []
 
 
 def _alt(years: pd.DataFrame) -> str:

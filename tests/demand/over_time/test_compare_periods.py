@@ -292,7 +292,10 @@ def test_one_withheld_comparison_is_said_as_withheld_beside_the_others():
     table.loc[2, gone] = np.nan
     with missing_is("withheld"):
         said = words(table, result.settings)
-    assert "It is 9% more than the previous period (not comparable); 4% more than the mean of three years" in said.panel
+    assert (
+        "It is 9% more than the previous period (not comparable). It is 4% more than the mean of three years"
+        in said.panel
+    )
     assert said.panel.endswith("The change against the same period of 2019/20 is withheld.")
     assert said.verdict == WITHIN_SWING
     table.loc[1, [*gone, "lower_by_chance", "upper_by_chance"]] = np.nan
@@ -323,7 +326,7 @@ def test_of_many_series_those_that_are_withheld_are_in_neither_number():
     table = attach(pd.concat([*parts, quarters([50, 3, 55, 2] * 4 + [50]).assign(area="D")]), RECORDS)
     kept = release(demand.compare_periods(table, by="area", disrupted=()), "lt5").result
     assert "4 series (1 withheld): clearly risen, or above what is usual: 1; clearly fallen" in kept.sentence()
-    assert "for the others shown there is no clear answer" in kept.sentence() and kept.plot() is not None
+    assert "For the others shown there is no clear answer" in kept.sentence() and kept.plot() is not None
     few = pd.concat([quarters([50, 3, 55, 2] * 4 + [50]).assign(area=area) for area in "DE"])
     none = release(demand.compare_periods(attach(few, RECORDS), by="area", disrupted=()), "lt5").result
     assert (

@@ -65,6 +65,10 @@ def test_a_change_of_recording_is_named_left_out_and_never_like_for_like(a):
     result = demand.recorded_crime_series(crime, **options)
     said = " ".join(caveat.text for caveat in result.caveats)
     assert "recording changed in 2023/24 Q4" in said and "neither direction is called better" in said
+    assert (
+        "The full year 2024/25 had 6% more than the year before and 8% fewer than two years before. "
+        "Neither is like for like: recording changed in 2023/24 Q4."
+    ) in result.sentence()
     until = crime[(crime["financial_year"] < "2025/26")]
     across = demand.recorded_crime_series(until, **options)
     assert across.verdict in (NOT_COMPARABLE, HIGHER_NOT_LIKE)
