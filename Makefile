@@ -11,19 +11,19 @@ PYTEST := $(RUN) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytes
 .DEFAULT_GOAL := help
 .PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench linkage lock licences clean
 
-help: ## Say what can be made
+help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-assessment: $(VENV)/.assessment ## Run West Mercia's needs assessment and say where the report is
+assessment: $(VENV)/.assessment ## Run West Mercia's needs assessment and show where the report is
 	$(RUN) $(BIN)/needs-analysis run
 
-test: $(VENV)/.dev ## Run every test that needs no browser, no Java and no long time
+test: $(VENV)/.dev ## Run every test except browser, Java and slow tests
 	@echo "Testing"
 	$(PYTEST) -n 2 --dist loadfile
 	@echo "Validating the notebooks"
 	$(PYTEST) -q --nbval --nbval-current-env notebooks
 
-test-slow: $(VENV)/.dev ## Run the slow proofs too
+test-slow: $(VENV)/.dev ## Run the slow tests
 	$(PYTEST) -m slow
 
 test-browser: $(VENV)/.dev ## Test the report in Chromium; a missing browser is a failure
@@ -35,7 +35,7 @@ test-spark: $(SPARK_VENV)/.spark ## Run the same metrics on Spark (480 MB more, 
 lab: $(VENV)/.assessment ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
-notebooks: $(VENV)/.assessment ## Run the notebooks and write them in place
+notebooks: $(VENV)/.assessment ## Run the notebooks and save their outputs
 	$(RUN) $(BIN)/needs-analysis notebooks --refresh
 
 lint: $(VENV)/.dev ## Check the style
@@ -44,7 +44,7 @@ lint: $(VENV)/.dev ## Check the style
 types: $(VENV)/.dev ## Check the types
 	$(BIN)/mypy
 
-layers: $(VENV)/.dev ## Check that imports run one way
+layers: $(VENV)/.dev ## Check the import layers
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev ## Measure speed and memory
@@ -54,7 +54,7 @@ bench: $(VENV)/.dev ## Measure speed and memory
 linkage: $(VENV)/.dev ## Measure record linkage and write docs/linking_victims.md
 	$(RUN) $(BIN)/python benchmarks/linkage.py
 
-lock: ## Make the lock files again (needs uv)
+lock: ## Rebuild the lock files (needs uv)
 	uv pip compile pyproject.toml locks/build.in --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/dev.lock
 	uv pip compile pyproject.toml locks/build.in --extra notebooks -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/assessment.lock
 	uv pip compile pyproject.toml locks/build.in --extra dev --extra spark -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/spark.lock
@@ -62,11 +62,11 @@ lock: ## Make the lock files again (needs uv)
 licences: $(VENV)/.dev ## List the licences of the locked packages
 	$(RUN) $(BIN)/python locks/licences.py
 
-clean: ## Remove the environments and everything a run makes
+clean: ## Remove the environments and all outputs
 	rm -rf $(VENV) $(SPARK_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find data/processed -mindepth 1 ! -name .gitkeep -delete
 
-# An environment is made anew when its lock changes. The marker is written last, so a broken set-up is done again.
+# An environment is rebuilt when its lock changes. The marker is written last, so a broken set-up is done again.
 $(VENV)/.assessment: locks/assessment.lock pyproject.toml
 	@$(MAKE) --no-print-directory _environment WHERE=$(VENV) LOCK=locks/assessment.lock WHAT="to run an assessment"
 	@touch $@
@@ -81,8 +81,8 @@ $(SPARK_VENV)/.spark: locks/spark.lock pyproject.toml
 
 .PHONY: _environment
 _environment:
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.14 is needed; $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11") if not (3, 11) <= sys.version_info[:2] <= (3, 14) else None'
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.14 is needed; $(PYTHON) is " + sys.version.split()[0] + ". Choose one with: make PYTHON=python3.11") if not (3, 11) <= sys.version_info[:2] <= (3, 14) else None'
 	@test -x $(WHERE)/bin/python || (echo "Making a virtual environment in $(WHERE)"; $(PYTHON) -m venv $(WHERE))
-	@echo "Installing what is needed $(WHAT) (a few minutes the first time)"
+	@echo "Installing packages $(WHAT) (a few minutes the first time)"
 	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r $(LOCK)
 	@PYTHONNOUSERSITE=1 $(WHERE)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -1,4 +1,4 @@
-"""Characters that a screen would obey, or that nobody would see: asked for when a text comes in, written out when it leaves."""
+"""Control and invisible characters: found when text is read, and written out visibly when it is shown."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _UNSEEN: Final = re.compile(
 
 
 def is_odd(text: str) -> bool:
-    """Whether a text holds control characters or marks that turn the direction of writing, which no cell needs."""
+    """Whether text contains control characters or marks that change the direction of writing."""
     return bool(_ODD.search(text))
 
 
 def visible(text: str) -> str:
-    """A text with every character that a screen would obey, or nobody would see, written out.
+    """Text with every control or invisible character written out.
 
     Examples
     --------
@@ -34,7 +34,7 @@ _FORMULA: Final = re.compile(r"[=@\t\r\n＝＠]|[+＋－-](?!\s*(?:[0-9][0-9.,]*
 
 
 def begins_as_formula(text: str) -> bool:
-    """Whether a spreadsheet would take a text for a formula.
+    """Whether a spreadsheet would treat text as a formula.
 
     Examples
     --------

@@ -16,7 +16,7 @@ SHARE: Final = "share"
 
 @dataclass(frozen=True)
 class Column:
-    """What one column of a result holds, and what may be worked out from it.
+    """What one column of a result contains, and what may be calculated from it.
 
     Parameters
     ----------
@@ -61,9 +61,7 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
-            raise NeedsAnalysisError(
-                f"Column {self.name}: there is no role {self.role!r}; there are {', '.join(ROLES)}."
-            )
+            raise NeedsAnalysisError(f"Column {self.name}: {self.role!r} is not a role. Use one of {', '.join(ROLES)}.")
 
 
 STANDARD: Final[dict[str, Column]] = {
@@ -89,7 +87,7 @@ OWN: Final = frozenset({*STANDARD, "value", "numerator", "denominator", RELEASE.
 def taken(name: object) -> DataError:
     """The refusal of a group that is named by a column which the result has itself, where one would overwrite the other."""
     return DataError.one(
-        "the result has a column of this name, which would take the place of the one given",
+        "the result already has a column of this name, which would overwrite the one given",
         column=str(name),
         expected="a name of its own",
         remedy="Rename the column first.",
@@ -108,7 +106,7 @@ def keys(names: Iterable[Any], *, totals: Sequence[str] = ()) -> tuple[Column, .
 
 
 def labels(*names: str) -> tuple[Column, ...]:
-    """Declare columns of words."""
+    """Declare text columns."""
     return tuple(Column(name, "label") for name in names)
 
 
@@ -120,14 +118,14 @@ def helpers(*names: str) -> tuple[Column, ...]:
 def measures(
     *names: str, of: tuple[str, ...], across: bool | tuple[str, ...] = False, unit: str = ""
 ) -> tuple[Column, ...]:
-    """Declare columns that are worked out from the same others."""
+    """Declare columns that are calculated from the same other columns."""
     return tuple(Column(name, "measure", of=of, across=across, unit=unit) for name in names)
 
 
 def limits(
     *names: str, of: tuple[str, ...] = ("value",), across: bool | tuple[str, ...] = False, unit: str = ""
 ) -> tuple[Column, ...]:
-    """Declare ends of ranges, or lines that a value is held against."""
+    """Declare ends of ranges, or lines that a value is compared with."""
     return tuple(Column(name, "limit", of=of, across=across, unit=unit) for name in names)
 
 
@@ -176,7 +174,7 @@ def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tup
     lacking = [name for name in names if name not in found]
     if lacking:
         raise NeedsAnalysisError(
-            f"{what}: nobody declares what the column {lacking[0]} is. Pass columns=[..., Column({lacking[0]!r}, ...)]; see columns.Column."
+            f"{what}: the column {lacking[0]} is not declared. Pass columns=[..., Column({lacking[0]!r}, ...)]; see columns.Column."
         )
     shown = [found[name] for name in names]
     known, there = {*found, "value"}, set(names)
@@ -185,7 +183,7 @@ def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tup
         strange = [name for name in (*column.of, *across, *filter(None, [column.part_of])) if name not in known]
         if strange:
             raise NeedsAnalysisError(
-                f"{what}: the column {column.name} is said to be worked out from {strange[0]}, which nobody declares."
+                f"{what}: the column {column.name} is declared as calculated from {strange[0]}, which is not declared."
             )
     # Of what this table does not have, what that is worked out from counts instead.
     return tuple(
@@ -212,7 +210,7 @@ def _there(
 
 
 def amended(given: Iterable[Column], *more: Column) -> tuple[Column, ...]:
-    """Declarations with some in the place of those of the same name, and the others beside them.
+    """Declarations, with some replacing those of the same name.
 
     Raises
     ------

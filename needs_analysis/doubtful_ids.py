@@ -1,4 +1,4 @@
-"""What speaks against an id being one person: too many events, or facts that cannot be of one."""
+"""Ids that may cover more than one person: too many events, or facts that cannot belong to one person."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Doubt:
 
 
 def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[Doubt]:
-    """What speaks against an id being one person: its share of all rows, and what else is said of it.
+    """Why an id may cover more than one person: its share of all rows, and conflicting facts.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[
     Examples
     --------
     >>> doubts(np.repeat([0, *range(1, 201)], [100, *[1] * 200]), pd.DataFrame(index=range(300)))[0].text[:45]
-    '1 victim id stands in 100 of 300 rows, over 1'
+    '1 victim id appears in 100 of 300 rows, over 1'
     """
     times = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(0, dtype=np.int64)
     crowds = [(times > share * len(codes)) & (times >= rows) for share, rows in _CROWDS]
@@ -69,14 +69,18 @@ def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[
         (
             "CROWDED_ID",
             crowded,
-            f"over {_MOST_SHARE:.0%} of them or {MOST_EVENTS} and more each: rather a placeholder or an organisation than one person",
+            f"over {_MOST_SHARE:.0%} of them or {MOST_EVENTS} and more each: more likely a placeholder or an organisation than one person",
         ),
-        ("CONTRADICTED_ID", _contradicted(codes, len(times), facts), "with sexes or ages that are not of one person"),
+        (
+            "CONTRADICTED_ID",
+            _contradicted(codes, len(times), facts),
+            "with sexes or ages that cannot belong to one person",
+        ),
     ):
         ids = int(doubtful.sum())
         if ids:
             rows = np.append(doubtful, False)[codes]
-            stand = f"{ids:,} {whose} {'id stands' if ids == 1 else 'ids stand'}"
+            stand = f"{ids:,} {whose} {'id appears' if ids == 1 else 'ids appear'}"
             text = f"{stand} in {int(rows.sum()):,} of {len(codes):,} rows, {why}."
             found.append(Doubt(code, text, rows))
     return found

@@ -1,4 +1,4 @@
-"""What a programme is said to have changed, and how far its design lets anyone believe it."""
+"""What a programme is reported to have changed, and how strong the evaluation design is."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class NeedsAnalysisError(Exception):
 
 
 class DataError(NeedsAnalysisError):
-    """A file or table is not what it should be.
+    """A file or table is not as expected.
 
     Parameters
     ----------
@@ -64,12 +64,12 @@ class DataError(NeedsAnalysisError):
 
     @property
     def entries(self) -> list[dict[str, Any]]:
-        """The problems as they were noted, for another error that says them too."""
+        """The problems as recorded, for another error that repeats them."""
         return [dict(problem) for problem in self._problems]
 
     @property
     def problems(self) -> pd.DataFrame:
-        """One row a problem."""
+        """One row per problem."""
         import pandas as pd
 
         frame = pd.DataFrame(self._problems, columns=list(PROBLEM_COLUMNS))
@@ -83,13 +83,13 @@ class DataError(NeedsAnalysisError):
 
 
 class ChangedFile(DataError):
-    """A raw file is not the one whose checksum was recorded."""
+    """A raw file does not match its recorded checksum."""
 
     code = "CHANGED_FILE"
 
 
 class ConfigurationError(DataError):
-    """``assessment.toml`` (or another settings file) is not what it should be."""
+    """``assessment.toml`` (or another settings file) is not valid."""
 
     code = "CONFIGURATION"
 
@@ -114,7 +114,7 @@ class Refusal(NeedsAnalysisError):
 
 
 class UnitError(Refusal):
-    """Unlike units (people and referrals, pounds of different years) were about to be mixed."""
+    """Different units (people and referrals, amounts in different price years) would have been combined."""
 
     code = "UNITS"
 

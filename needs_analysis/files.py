@@ -1,4 +1,4 @@
-"""Files that the library writes: whole or not at all, inside their folder, and never over one that it did not make."""
+"""Files that the library writes: whole or not at all, inside their folder, and never over a file that it did not create."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def sha256(path: Path) -> str:
 
 
 def is_device(name: str) -> bool:
-    """Whether a name stands for a device on Windows, whatever ending it has.
+    """Whether a name is reserved for a device on Windows, whatever its extension.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def is_device(name: str) -> bool:
 
 
 def why_not_inside(name: str) -> str:
-    """Why a path is not one inside its folder, on any system; empty where it is one.
+    """Why a path is not inside its folder, on any system; empty where it is.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def why_not_inside(name: str) -> str:
     >>> why_not_inside("data/raw/return.csv"), why_not_inside("C:evil")
     ('', 'must be a path inside the folder')
     >>> why_not_inside("tables/NUL.csv")
-    'holds a name that Windows keeps for a device'
+    'contains a name that Windows reserves for a device'
     """
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     for flavour in (posix, windows):
@@ -72,9 +72,9 @@ def why_not_inside(name: str) -> str:
     if not parts:
         return "must be a path inside the folder"
     if any(is_device(part) for part in parts):
-        return "holds a name that Windows keeps for a device"
+        return "contains a name that Windows reserves for a device"
     if any(_NEVER_IN_NAMES.search(part) or part != part.rstrip(" .") for part in parts):
-        return "holds a character that no name of a file may have on every system"
+        return "contains a character that is not allowed in file names on every system"
     return ""
 
 
@@ -96,16 +96,16 @@ def inside(folder: Path, name: str) -> Path:
     problem = why_not_inside(name)
     path = folder / name
     if not problem and not path.resolve().is_relative_to(folder.resolve()):
-        problem = "leads out of the folder by a link"
+        problem = "points outside the folder through a link"
     if problem:
         raise Refusal(
-            f"{visible(name)}: {problem}", remedy="Put the file itself into the folder, and name it from there."
+            f"{visible(name)}: {problem}", remedy="Put the file itself in the folder, and give its path from there."
         )
     return path
 
 
 def a_folder(path: Path | str) -> Path:
-    """A place that several files go to, which is refused where it is a file or is named as one.
+    """A folder for several files; refused where it is a file or is named like one.
 
     Examples
     --------
@@ -117,14 +117,14 @@ def a_folder(path: Path | str) -> Path:
         return path
     if path.exists() or _NAMES_OF_FILES.fullmatch(path.suffix):
         raise Refusal(
-            f"{path.name} is {'a file' if path.exists() else 'named as a file'}, and a folder is needed, because more than one file may be written",
-            remedy="Give the name of a folder, such as letters; it is made when it is not there.",
+            f"{path.name} is {'a file' if path.exists() else 'named like a file'}, but a folder is needed, because more than one file may be written",
+            remedy="Give the name of a folder, such as letters; it is created if it does not exist.",
         )
     return path
 
 
 def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
-    """Write a file in the place of an old one, so that none is ever there by half.
+    """Replace a file, so that a partly written file is never left.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
 
 
 def is_own(found: os.stat_result) -> bool:
-    """Whether what was found is a plain file of this user's that nobody else may read and that has no second name."""
+    """Whether a path is a regular file of this user that nobody else may read and that has no other link."""
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
         return False
     return sys.platform == "win32" or (found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o077)
@@ -181,7 +181,7 @@ def held(opened: int) -> bool:
 
 
 def must_be_free(paths: Iterable[Path], *, replace: bool | None = False, inputs: Iterable[Path] = ()) -> None:
-    """Refuse to write over what is there, before any of it is written.
+    """Refuse to overwrite existing files, before anything is written.
 
     Parameters
     ----------
@@ -201,21 +201,21 @@ def must_be_free(paths: Iterable[Path], *, replace: bool | None = False, inputs:
     there = [path for path in paths if os.path.lexists(path)]
     own = [path.name for path in there if any(path.exists() and path.samefile(each) for each in read)]
     if own:
-        raise Refusal(f"{_listed(own)} was read, and is not written over", remedy="Give another name.")
+        raise Refusal(f"{_listed(own)} is an input file and was not overwritten", remedy="Give another name.")
     folders = [path.name for path in there if path.is_dir()]
     if folders:
         raise Refusal(f"{_listed(folders)} is a folder", remedy="Give the name of a file.")
     if there and not replace:
         raise Refusal(
-            f"{_listed([path.name for path in there])} is there already, and is not written over",
+            f"{_listed([path.name for path in there])} already exists and was not overwritten",
             remedy="Give another name."
             if replace is None
-            else "Give another name, or say that it may be replaced: --replace, or replace=True.",
+            else "Give another name, or allow it to be replaced: --replace, or replace=True.",
         )
 
 
 def write_new(path: Path, content: str | bytes, *, replace: bool | None = False, inputs: Iterable[Path] = ()) -> None:
-    """Write a file where there is none; see `must_be_free`."""
+    """Write a file where none exists; see `must_be_free`."""
     must_be_free([path], replace=replace, inputs=inputs)
     write_whole(path, content)
 

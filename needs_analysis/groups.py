@@ -29,7 +29,7 @@ def columns_of(by: By) -> list[str]:
 
 
 def listed_names(names: Sequence[str] | str | None) -> list[str]:
-    """One name or several; a text is one name and not its letters."""
+    """One name or several; a string is one name."""
     if names is None:
         return []
     return [names] if isinstance(names, str) else [str(name) for name in names]
@@ -46,9 +46,9 @@ def own_names(names: Sequence[str], *, also: Sequence[str] = ()) -> None:
     for name in names:
         if name in OWN or name in also or list(names).count(name) > 1:
             raise DataError.one(
-                "groups cannot be named by this column: a result has one of that name, or it is given twice",
+                "groups cannot be named by this column: a result has a column of that name, or it is given twice",
                 column=name,
-                expected="a name of its own",
+                expected="a different name",
                 remedy="Rename the column first.",
             )
 
@@ -102,10 +102,10 @@ def factorised(column: pd.Series[Any], name: str) -> tuple[Array, pd.Index[Any]]
         unlike = True
     if unlike:
         raise DataError.one(
-            "holds unlike things, such as texts beside numbers",
+            "mixes types, such as text and numbers",
             column=str(name),
-            expected="values of one kind",
-            remedy="Make them all texts, numbers or dates.",
+            expected="values of one type",
+            remedy="Make them all text, numbers or dates.",
         )
     return np.asarray(codes), pd.Index(found)
 
@@ -132,7 +132,7 @@ def named(keys: pd.DataFrame, place: int) -> str:
 
 
 def with_columns(keys: pd.DataFrame, **columns: Any) -> pd.DataFrame:
-    """Names of groups with the columns of a result beside them; no column may take the place of a name.
+    """Names of groups with the columns of a result beside them; no column may overwrite a name.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def with_columns(keys: pd.DataFrame, **columns: Any) -> pd.DataFrame:
 
 
 def refuse_taken(names: Iterable[Any], columns: Iterable[str]) -> None:
-    """Refuse names of groups that a result needs for a column of its own, where one would overwrite the other."""
+    """Refuse names of groups that a result needs for one of its own columns, where one would overwrite the other."""
     found = [name for name in columns if name in set(names)]
     if found:
         raise taken(found[0])
@@ -166,7 +166,7 @@ def together(keys: pd.DataFrame) -> pd.Series[Any]:
 
 
 def in_order(column: pd.Series[Any], *, what: str) -> list[Any]:
-    """The values of a column, each once: ordered categories in their own order, others as they first stand.
+    """The values of a column, each once: ordered categories in their own order, others in order of first appearance.
 
     Raises
     ------
@@ -182,10 +182,10 @@ def in_order(column: pd.Series[Any], *, what: str) -> list[Any]:
         found = column.drop_duplicates().tolist()
     except TypeError:
         raise DataError.one(
-            f"the {what} are lists or the like",
+            f"the {what} are lists or similar",
             column=str(column.name),
-            expected="one value in a cell",
-            remedy="Give each a row of its own.",
+            expected="one value per cell",
+            remedy="Give each its own row.",
         ) from None
     if is_ordered(column):
         return [value for value in column.cat.categories.tolist() if value in found]
@@ -214,7 +214,7 @@ and all other thefts are one kind of theft."""
 
 
 def folded(name: object) -> str:
-    """A name without regard to capitals, blanks, commas and how "and" is written.
+    """A name, ignoring capitals, spaces, commas and how "and" is written.
 
     Examples
     --------
@@ -225,7 +225,7 @@ def folded(name: object) -> str:
 
 
 def says_total(name: object) -> bool:
-    """Whether a name says that it is of all the others together.
+    """Whether a name describes a total of all the others.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""One spelling for each id, and who is nobody: the one rule of readers, pseudonyms, linkage and repeat metrics."""
+"""One spelling for each id, and which values are not a person: the one rule of readers, pseudonyms, linkage and repeat metrics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from needs_analysis.errors import DataError
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 NORMALISATION: Final = (
-    "Unicode NFKC, capitals, every dash a hyphen, no spaces and no characters that cannot be seen; leading zeros and other "
+    "Unicode NFKC, capitals, every dash a hyphen, no spaces and no invisible characters;  leading zeros and other "
     "punctuation stay as they are"
 )
 """The rule by which two spellings of an id are one id."""
@@ -156,7 +156,7 @@ def normalised(ids: pd.Series[Any], *, also: Iterable[str] = ()) -> pd.Series[An
 
 
 def coded(ids: pd.Series[Any]) -> Codes:
-    """The number of the person behind each id, the same for every spelling, and -1 for nobody.
+    """A number for the person behind each id, the same for every spelling, and -1 where there is none.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def coded(ids: pd.Series[Any]) -> Codes:
 
 
 def valued(values: pd.Series[Any]) -> Codes:
-    """The number of each value that is no id, such as a crime type: the same for every spelling, -1 where it is not known.
+    """A number for each value that is not an id, such as a crime type: the same for every spelling, -1 where it is not known.
 
     Examples
     --------
@@ -193,7 +193,7 @@ def sexes(values: pd.Series[Any]) -> np.ndarray[Any, Any]:
 
 
 def spelled(ids: pd.Series[Any]) -> pd.Series[Any]:
-    """Ids in one spelling, those that stand for nobody too; for the references of events.
+    """Ids in one spelling, including those that do not identify a person; for the references of events.
 
     Examples
     --------
@@ -206,7 +206,7 @@ def spelled(ids: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def holds_ids(name: object) -> bool:
-    """Whether a column of this name holds ids or names of persons, where 0, -1, the Crown and "Unknown male" are nobody.
+    """Whether a column of this name holds ids or names of persons, where 0, -1, the Crown and "Unknown male" are not persons.
 
     Examples
     --------
@@ -217,7 +217,7 @@ def holds_ids(name: object) -> bool:
 
 
 def pointed(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Which ids end in .0 where others do not: a spreadsheet made numbers of them, and one person two.
+    """Which ids end in .0 where others do not: a spreadsheet turned them into numbers, which splits one person into two.
 
     Examples
     --------
@@ -242,7 +242,10 @@ def _distinct(ids: pd.Series[Any], *, whole: bool = True) -> tuple[Codes, pd.Ser
         codes, found = pd.factorize(ids)
     except TypeError:
         raise DataError.one(
-            "holds lists or the like", column=str(ids.name), expected="one id in a cell", remedy="Give each a row."
+            "contains lists or similar",
+            column=str(ids.name),
+            expected="one id per cell",
+            remedy="Give each its own row.",
         ) from None
     return np.asarray(codes, dtype=np.int64), _texts(pd.Series(found, name=ids.name), whole=whole)
 
@@ -263,7 +266,7 @@ def _texts(found: pd.Series[Any], *, whole: bool) -> pd.Series[Any]:
         texts = found.map(lambda value: _text_of(value, found.name, whole=whole)).astype("str")
     if whole and (wrong := pointed(texts)).any():
         raise DataError.one(
-            "some ids end in .0 where others do not, and 123 and 123.0 would be two people",
+            "some ids end in .0 and others do not, so 123 and 123.0 would count as two people",
             column=str(found.name),
             count=int(wrong.sum()),
             expected="ids as text",
@@ -288,7 +291,7 @@ def _text_of(value: Any, column: Any, *, whole: bool) -> str:
 
 def _no_ids(column: Any) -> DataError:
     return DataError.one(
-        "holds numbers that are not whole, or that no float can tell apart, and two people could be one",
+        "contains numbers with decimals, or too long to be stored exactly, so two people could be counted as one",
         column=str(column),
         expected="ids as text",
         remedy="Read the ids as text, with their leading zeros.",

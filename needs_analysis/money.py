@@ -1,4 +1,4 @@
-"""Pounds that remember their price year and what they are per."""
+"""Amounts in pounds with their price year and unit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Money:
     >>> cost + Money(500, price_year="2024/25", per="victim")
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.UnitError: Cannot add pounds of 2016/17 prices to pounds of 2024/25 prices. Bring both to one price year first with cost_benefit.to_price_year.
+    needs_analysis.errors.UnitError: Cannot add pounds of 2016/17 prices to pounds of 2024/25 prices. Convert both to one price year first with cost_benefit.to_price_year.
     """
 
     value: float
@@ -39,8 +39,8 @@ class Money:
     def __post_init__(self) -> None:
         if not self.price_year:
             raise UnitError(
-                "An amount without a price year cannot be compared with any other",
-                remedy='Give price_year="2024/25", or "cash" for money as it was paid out.',
+                "An amount without a price year cannot be compared with others",
+                remedy='Give price_year="2024/25", or "cash" for amounts as paid.',
             )
 
     def __add__(self, other: Money) -> Money:
@@ -76,7 +76,7 @@ class Money:
         if self.price_year != other.price_year:
             raise UnitError(
                 f"Cannot {verb} pounds of {self.price_year} prices {link} pounds of {other.price_year} prices",
-                remedy="Bring both to one price year first with cost_benefit.to_price_year.",
+                remedy="Convert both to one price year first with cost_benefit.to_price_year.",
             )
         if self.per != other.per:
             raise UnitError(

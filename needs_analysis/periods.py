@@ -1,4 +1,4 @@
-"""Quarters and financial years in the one spelling used throughout, from the spellings that are beyond doubt."""
+"""Quarters and financial years in one standard spelling, from unambiguous spellings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PLAIN: Final = re.compile(r"(20\d{2})/(\d{2}) Q([1-4])")
 
 
 class UnclearPeriod(ValueError):
-    """A quarter that cannot be told for certain.
+    """An ambiguous or invalid quarter.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def read_financial_year(text: str) -> str:
     >>> read_financial_year("22/22")
     Traceback (most recent call last):
     ...
-    needs_analysis.periods.UnclearPeriod: names two years that do not follow each other
+    needs_analysis.periods.UnclearPeriod: names two years that are not consecutive
     """
     found = _WHOLE_YEAR.fullmatch(" ".join(text.casefold().split()))
     if found is None:
@@ -118,7 +118,7 @@ def _of_years(first: str, second: str, number: str) -> str:
     except UnclearPeriod as unclear:
         raise UnclearPeriod(unclear.problem, unclear.suggestion and f"{unclear.suggestion} Q{number}") from None
     if year < _FIRST_QUARTERS:
-        raise UnclearPeriod("is far from our time")
+        raise UnclearPeriod("is outside the range of years expected")
     return f"{financial_year(year)} Q{number}"
 
 
@@ -126,16 +126,16 @@ def _first_of(first: str, second: str) -> int:
     """The first of two years that follow each other; of a year of two digits the century is supplied."""
     year = int(first) if len(first) == 4 else int(first) + (1900 if int(first) >= _LAST_CENTURY else 2000)
     if second not in (f"{year + 1}", f"{(year + 1) % 100:02d}"):
-        raise UnclearPeriod("names two years that do not follow each other", financial_year(year))
+        raise UnclearPeriod("names two years that are not consecutive", financial_year(year))
     if not 1900 <= year <= 2098:
-        raise UnclearPeriod("is far from our time")
+        raise UnclearPeriod("is outside the range of years expected")
     return year
 
 
 def _of_months(first: str, last: str, year: int) -> str:
     start, end = _MONTHS.index(first) + 1, _MONTHS.index(last) + 1
     if start not in (1, 4, 7, 10) or end != start + 2:
-        raise UnclearPeriod("is not the three months of a quarter", "Apr-Jun, Jul-Sep, Oct-Dec or Jan-Mar")
+        raise UnclearPeriod("is not a three-month quarter", "Apr-Jun, Jul-Sep, Oct-Dec or Jan-Mar")
     return quarter_of(date(year, start, 1))
 
 
@@ -187,7 +187,7 @@ def year_of_end(text: object) -> int | None:
 
 
 def financial_year_of(day: date) -> str:
-    """The financial year that a day lies in.
+    """The financial year of a day.
 
     Examples
     --------
@@ -198,7 +198,7 @@ def financial_year_of(day: date) -> str:
 
 
 def quarter_of(day: date) -> str:
-    """The quarter of a financial year that a day lies in.
+    """The quarter of a financial year of a day.
 
     Examples
     --------
@@ -356,7 +356,7 @@ _CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 
 
 def span(text: object) -> tuple[date, date] | None:
-    """First and last day of a period, or None where it cannot be told for certain.
+    """First and last day of a period, or None where it is ambiguous.
 
     Parameters
     ----------
@@ -414,7 +414,7 @@ def _month_end(year: int, month: int) -> date:
 
 
 def months_of(first: date, last: date) -> float:
-    """Length of a period in months, whole where it begins with a month and ends with one.
+    """Length of a period in months, a whole number where it begins and ends with a month.
 
     Examples
     --------
@@ -431,7 +431,7 @@ DAYS_A_YEAR: Final = 365.25
 
 
 def quarters_in(days: int) -> float:
-    """Days in quarters of a year, whole where they are within a few days of whole ones.
+    """Days in quarters of a year, rounded where they are within a few days of a whole number.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Old names and what they are called now. An old one works until 1.0, with a warning that says what to write."""
+"""Old names and their new names. An old name works until 1.0, with a warning that states the new one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MODULES: Final[dict[str, str]] = {
 
 
 def current(name: str, *, stacklevel: int = 2) -> str:
-    """What a public name is called now; the name itself where it was not renamed.
+    """The current form of a public name; the name itself where it was not renamed.
 
     Parameters
     ----------
@@ -53,12 +53,12 @@ def current(name: str, *, stacklevel: int = 2) -> str:
     """
     new = NAMES.get(name, name)
     if new != name:
-        warnings.warn(f"{name} is called {new} now. Write {new}.", FutureWarning, stacklevel=stacklevel + 1)
+        warnings.warn(f"{name} has been renamed {new}. Write {new}.", FutureWarning, stacklevel=stacklevel + 1)
     return new
 
 
 def attribute(package: str, name: str) -> Any:
-    """What an old name of a package stands for; for the ``__getattr__`` of the package.
+    """The object that an old name of a package refers to; for the ``__getattr__`` of the package.
 
     Raises
     ------
@@ -85,7 +85,7 @@ class _Moved(ModuleType):
 
 
 def keep_old_files(root: str) -> None:
-    """Let imports from files that were moved find what they held."""
+    """Redirect imports from files that were moved."""
     for old in MODULES:
         # Not through a finder: importing a file binds it in its package, in the place of the function of the same name.
         sys.modules.setdefault(f"{root}.{old}", _Moved(f"{root}.{old}"))

@@ -1,4 +1,4 @@
-"""What a metric asks of the tables it is given, said the same way everywhere."""
+"""Checks of the tables given to a metric, with the same messages everywhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST: Final = 1e15
 
 
 def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
-    """Refuse a table that lacks a column or has no row.
+    """Refuse a table without a required column or without rows.
 
     Raises
     ------
@@ -27,7 +27,9 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
     """
     if not isinstance(table, pd.DataFrame):
         raise DataError.one(
-            f"the {what} are a {type(table).__name__}", expected="a pandas table", remedy="Pass a table."
+            f"the {what} are not a table but a {type(table).__name__}",
+            expected="a pandas table",
+            remedy="Pass a table.",
         )
     strange = [name for name in names if not isinstance(name, Hashable)]
     if strange:
@@ -50,7 +52,7 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
             [
                 {
                     "column": name,
-                    "problem": f"the {what} have no such column",
+                    "problem": f"the {what} do not have this column",
                     "expected": ", ".join(map(str, names)),
                     "remedy": "Rename the column, or name it in the call.",
                 }
@@ -58,11 +60,11 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
             ]
         )
     if table.empty:
-        raise Refusal(f"The {what} have no rows", remedy="Check that the right table was passed.")
+        raise Refusal(f"The {what} have no rows", remedy="Check that the correct table was passed.")
 
 
 def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = False) -> pd.Series[Any]:
-    """A column of whole counts as numbers; a missing one is refused, because it is not 0.
+    """A column of whole counts as numbers; a missing count is refused, because it is not 0.
 
     Parameters
     ----------
@@ -77,11 +79,11 @@ def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = F
     """
     numbers = pd.Series(floats(table[column]), index=table.index)
     for wrong, problem, remedy in (
-        (numbers.isna(), "are missing or no numbers", "A missing count is not 0: fill it in, or leave its rows out."),
+        (numbers.isna(), "are missing or not numbers", "A missing count is not 0: fill it in, or remove its rows."),
         (np.isinf(numbers), "are infinite", "Correct them."),
-        (numbers != numbers.round(), "are not whole", "Counts are whole numbers."),
+        (numbers != numbers.round(), "are not whole numbers", "Counts are whole numbers."),
         (numbers < 0 if not corrections else numbers.isna(), "are negative", "Counts are 0 or more."),
-        (numbers.abs() > MOST, "are beyond any count", "Correct them."),
+        (numbers.abs() > MOST, "are too large for a count", "Correct them."),
     ):
         if wrong.any():
             raise DataError.one(
@@ -100,7 +102,7 @@ def whole_changes(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     broken = ~np.isnan(found) & (found != np.round(found))
     if broken.any():
         raise DataError.one(
-            f"{int(broken.sum())} of {len(found)} counts are not whole",
+            f"{int(broken.sum())} of {len(found)} counts are not whole numbers",
             column=column,
             count=int(broken.sum()),
             expected="whole numbers",
@@ -110,7 +112,7 @@ def whole_changes(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
 
 
 def floats(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
-    """Cells as floats, whatever type of number or text of digits they are; NaN for what is missing or no number.
+    """Cells as floats, from any type of number or text of digits; NaN for missing values and other text.
 
     Notes
     -----
@@ -134,7 +136,7 @@ def numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     wrong = (np.isnan(found) & table[column].notna().to_numpy()) | np.isinf(found)
     if wrong.any():
         raise DataError.one(
-            "holds texts or infinities in place of numbers",
+            "contains text or infinite values instead of numbers",
             column=column,
             count=int(wrong.sum()),
             expected="numbers",
@@ -147,7 +149,7 @@ def complete_numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     """Numbers as floats, one in every row."""
     found = numbers(table, column)
     if np.isnan(found).any():
-        raise DataError.one("lacks a number in some rows", column=column, expected="numbers", remedy="Fill them in.")
+        raise DataError.one("has no number in some rows", column=column, expected="numbers", remedy="Fill them in.")
     return found
 
 
@@ -160,7 +162,7 @@ def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -
         wrong = unread | (numbers < 0) | (~lacking & (numbers != np.round(numbers))) | (numbers > MOST)
     if wrong.any():
         raise DataError.one(
-            f"{int(wrong.sum()):,} of {len(numbers):,} counts are negative, broken or none",
+            f"{int(wrong.sum()):,} of {len(numbers):,} counts are negative, not whole numbers or missing",
             column=column,
             count=int(wrong.sum()),
             expected="whole numbers, 0 or more",
@@ -170,7 +172,7 @@ def whole_numbers(table: pd.DataFrame, column: str, *, may_lack: bool = False) -
 
 
 def codes(table: pd.DataFrame, column: str, *, what: str) -> pd.Series[Any]:
-    """Codes or names of areas as texts without blanks around them, so that 101, 101.0 and "101 " are one.
+    """Codes or names of areas as text without surrounding spaces, so that 101, 101.0 and "101 " are one.
 
     Raises
     ------
@@ -196,7 +198,7 @@ def people(
     if wrong.any():
         raise Refusal(
             f"{column} is missing, negative or 0 in some rows",
-            remedy="Give people for every row, or join it with another.",
+            remedy="Give the number of people for every row, or merge it with another.",
         )
     return numbers
 
@@ -204,7 +206,7 @@ def people(
 def totals(
     table: pd.DataFrame, column: str, *, unit: str, among: pd.Index[Any], what: str
 ) -> tuple[pd.Series[Any], int]:
-    """Counts added up for every unit there is, 0 where nothing was counted, and how many fell outside them all."""
+    """Counts added up for every unit, 0 where nothing was counted, and how many were outside all units."""
     known(table, unit, what=what)
     added = counts(table, column, what=what).groupby(table[unit]).sum()
     outside = int(added[~added.index.isin(among)].sum())
@@ -212,7 +214,7 @@ def totals(
 
 
 def known(table: pd.DataFrame, column: str, *, what: str) -> None:
-    """Refuse a table where a cell of the column is missing, which would drop out of every sum unseen."""
+    """Refuse a table with a missing cell in the column, which would be dropped from every sum without notice."""
     missing = int(table[column].isna().sum())
     if missing:
         raise DataError.one(
@@ -226,34 +228,34 @@ def known(table: pd.DataFrame, column: str, *, what: str) -> None:
 
 
 def once(table: pd.DataFrame, key: Sequence[str], *, what: str) -> None:
-    """Refuse a table in which a key stands twice, which would double its counts."""
+    """Refuse a table with a duplicated key, which would double its counts."""
     try:
         doubled = int(table.duplicated(list(key)).sum())
     except TypeError:
         raise DataError.one(
-            f"the {what} hold lists or the like there",
+            f"the {what} contain lists or similar there",
             column=" + ".join(map(str, key)),
-            expected="one value in a cell",
-            remedy="Give each a row of its own.",
+            expected="one value per cell",
+            remedy="Give each its own row.",
         ) from None
     if doubled:
         raise DataError.one(
-            f"{doubled} rows of the {what} stand more than once",
+            f"{doubled} rows of the {what} are duplicated",
             column=" + ".join(map(str, key)),
             count=doubled,
             expected="each key once",
-            remedy="Take the copies out, or add the rows up first.",
+            remedy="Remove the duplicates, or add the rows up first.",
         )
 
 
 def day(text: str | date, *, name: str) -> date:
-    """A date given as one, or as text with the year first."""
+    """A date, or text with the year first."""
     try:
         found = date(text.year, text.month, text.day) if isinstance(text, date) else date.fromisoformat(text)
     except (ValueError, TypeError):
         found = date.min
     if not 1900 <= found.year <= 2200:
-        raise Refusal(f"{name} is not a date of our time", remedy=f'Write it as {name}="2024-04-01".')
+        raise Refusal(f"{name} is not a valid date from 1900 to 2200", remedy=f'Write it as {name}="2024-04-01".')
     return found
 
 
@@ -262,7 +264,7 @@ def dates(table: pd.DataFrame, column: str, *, what: str) -> None:
     kind = table[column].dtype
     if not isinstance(kind, np.dtype) or not np.issubdtype(kind, np.datetime64):
         raise DataError.one(
-            f"the {what} hold no plain dates there ({kind})",
+            f"the {what} are not plain dates there ({kind})",
             column=column,
             expected="dates without a time zone",
             remedy="Convert it with pandas.to_datetime and a stated format.",
@@ -275,7 +277,7 @@ _NO: Final = frozenset({"false", "f", "no", "n", "0", "0.0"})
 
 
 def yes_or_no(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
-    """A column of yes and no, also where a csv file made texts or numbers of them.
+    """A column of yes and no, including text or numbers from a CSV file.
 
     Raises
     ------
@@ -292,7 +294,7 @@ def yes_or_no(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     wrong = ~(yes | no)
     if wrong.any():
         raise DataError.one(
-            f"{int(wrong.sum())} of {len(wrong)} rows say neither yes nor no",
+            f"{int(wrong.sum())} of {len(wrong)} rows are neither yes nor no",
             column=str(column),
             count=int(wrong.sum()),
             expected="yes or no, True or False, 1 or 0",
@@ -320,5 +322,5 @@ def number(value: object, *, name: str, example: str) -> float:
     """
     plain = isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
     if not plain or not np.isfinite(float(value)):  # type: ignore[arg-type]
-        raise Refusal(f"{name} is no number", remedy=f"Write it as {name}={example}.")
+        raise Refusal(f"{name} is not a number", remedy=f"Write it as {name}={example}.")
     return float(value)  # type: ignore[arg-type]

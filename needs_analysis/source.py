@@ -1,4 +1,4 @@
-"""Where a figure comes from, under which licence, and how freely it may be shown."""
+"""Where a figure comes from, its licence and its disclosure class."""
 
 from __future__ import annotations
 
@@ -66,14 +66,12 @@ class Source:
         return f"{self.title}, {self.place}" if self.place else self.title
 
 
-UNKNOWN: Final = Source(
-    id="unknown", title="A table without a paper trail", producer="not stated", licence="not stated"
-)
+UNKNOWN: Final = Source(id="unknown", title="Source not recorded", producer="not stated", licence="not stated")
 """Stands for the source of a table that has none attached."""
 
 
 def strictest(sources: Iterable[Source]) -> str:
-    """The strictest disclosure class of some sources; ``record_level`` when there is no source at all.
+    """The strictest disclosure class of some sources; ``record_level`` when there is no source.
 
     Examples
     --------
@@ -85,7 +83,7 @@ def strictest(sources: Iterable[Source]) -> str:
 
 
 def attach(table: pd.DataFrame, *sources: Source) -> pd.DataFrame:
-    """Return the table with its sources attached, so that a result computed from it can name them.
+    """Return the table with its sources attached, so that a result calculated from it can cite them.
 
     Parameters
     ----------
@@ -139,7 +137,7 @@ def sources_of(*tables: pd.DataFrame) -> tuple[Source, ...]:
 
 
 def united(*sources: Source) -> tuple[Source, ...]:
-    """Sources each once, in a stable order: of two with one id the strictest counts, and the places of both are named.
+    """Sources each once, in a stable order: of two with the same id the stricter applies, and the places of both are named.
 
     Examples
     --------
@@ -158,7 +156,7 @@ def united(*sources: Source) -> tuple[Source, ...]:
 
 
 def floored(source: Source, floor: str) -> Source:
-    """A source with a class at least as strict as what its contract asks for; what is labelled as invented stays so.
+    """A source with a class at least as strict as its contract requires; a synthetic source stays synthetic.
 
     Examples
     --------
@@ -180,7 +178,7 @@ def _labels(table: pd.DataFrame) -> list[Source]:
     later = sorted(_names(table) - set(label["columns"]))
     more = len(table) - int(label["rows"])
     if later or more > 0:
-        what = f"Columns without a paper trail: {', '.join(later)}" if later else "Rows without a paper trail"
+        what = f"Source not recorded for columns:  {', '.join(later)}" if later else "Source not recorded for some rows"
         title = (
             f"{what}. Name the sources again: table = na.source.attach(table, *na.source.sources_of(first, second))."
         )

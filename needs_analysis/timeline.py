@@ -1,4 +1,4 @@
-"""Series in the order of their periods, with a place for each period that is missing."""
+"""Series in the order of their periods, with a gap for each missing period."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FEWEST_TO_SEE_A_STEP: Final = 3
 
 @dataclass(frozen=True)
 class Timeline:
-    """One row a series, one column a period, in order.
+    """One row per series, one column per period, in order.
 
     Parameters
     ----------
@@ -57,11 +57,11 @@ class Timeline:
 
     @property
     def missing(self) -> int:
-        """Periods inside a series that have no number."""
+        """Periods within a series that have no number."""
         return int((np.isnan(self.values) & self.inside).sum())
 
     def place(self, period: object) -> int | None:
-        """Column of a period in whatever spelling, or None."""
+        """Column of a period in any spelling, or None."""
         wanted = {said(period)}
         day = _day(period)
         if day is not None and day.day == 1:
@@ -81,7 +81,9 @@ class Timeline:
         """
         at = 0 if period is None else self.place(period)
         if at is None:
-            raise Refusal(f"There is no period {said(period)} to begin with", remedy="Give a period of the series.")
+            raise Refusal(
+                f"The series has no period {said(period)} to start from", remedy="Give a period of the series."
+            )
         return at
 
     def between(self, first: int, last: int) -> Timeline:
@@ -90,7 +92,7 @@ class Timeline:
         return Timeline(self.values[:, kept], self.inside[:, kept], self.labels[kept], self.kind, self.keys)
 
     def among(self, names: Any, *, what: str) -> Array:
-        """Which columns lie in one of some financial years, or are one of some periods.
+        """Which columns are in one of some financial years, or are one of some periods.
 
         Raises
         ------
@@ -119,17 +121,17 @@ class Timeline:
             forms = []
         if not (_financial(spelled) or any(re.fullmatch(form, spelled) for form in forms)):
             raise Refusal(
-                f"{what}: {name!r} is no financial year and no period of this series",
-                remedy=f'Write a financial year such as "2020/21", or a period as the series has it, such as "{self.said(0)}".',
+                f"{what}: {name!r} is neither a financial year nor a period of this series",
+                remedy=f'Write a financial year such as "2020/21", or a period as written in the series, such as "{self.said(0)}".',
             )
         return spelled
 
     def said(self, at: int) -> str:
-        """A period in words; a quarter by its name, also where it was given as a date."""
+        """A period in words; a quarter by its name, including where it was given as a date."""
         return self.period_said(self.labels[at])
 
     def period_said(self, label: Any) -> str:
-        """A label in words, also of a period to come."""
+        """A label in words, including a future period."""
         if isinstance(label, str):
             return said(label)
         if self.kind == "quarter":
@@ -144,7 +146,7 @@ class Timeline:
         return f"{MONTHS[label.month - 1]} {label.year}"
 
     def financial_year(self, at: int) -> str:
-        """Financial year of a period; of a calendar year the one that most of it lies in."""
+        """Financial year of a period; for a calendar year the one that contains most of it."""
         label = self.labels[at]
         if self.kind == "year" and not isinstance(label, str):
             return periods.financial_year(label.year - (label.month == 3))
@@ -207,7 +209,7 @@ def timeline(
     kind, ordinals, labels = _read(found, period)
     if calendar and kind == "date":
         raise Refusal(
-            "The dates follow no calendar of months, quarters or years",
+            "The dates are not monthly, quarterly or annual",
             remedy="Give first days of months, quarters such as 2022/23 Q2, or years.",
         )
     slots = ordinals[codes]
@@ -217,7 +219,7 @@ def timeline(
     if (times > 1).any():
         doubled = int((times > 1).sum())
         raise DataError.one(
-            f"{doubled} periods stand twice" if doubled > 1 else "a period stands twice",
+            f"{doubled} periods are duplicated" if doubled > 1 else "a period is duplicated",
             column=period,
             count=doubled,
             expected="each period once in a series",
@@ -360,7 +362,7 @@ def _day(period: object) -> pd.Timestamp | None:
 
 
 def checked_year(name: object, *, what: str) -> str:
-    """A financial year as it is said; refuses what is none.
+    """A financial year in words; anything else is refused.
 
     Raises
     ------
@@ -369,5 +371,5 @@ def checked_year(name: object, *, what: str) -> str:
     """
     year = _financial(str(name))
     if year is None:
-        raise Refusal(f"{what}: {name!r} is no financial year", remedy='Write it as "2019/20".')
+        raise Refusal(f"{what}: {name!r} is not a financial year", remedy='Write it as "2019/20".')
     return year

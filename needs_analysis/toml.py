@@ -1,4 +1,4 @@
-"""The only place that opens TOML files: what stands in one, or what is wrong with it in words."""
+"""The only place that opens TOML files: their content, or what is wrong with them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def entries(path: Path, *, error: type[DataError] = ConfigurationError) -> dict[
     Raises
     ------
     ConfigurationError
-        When the file is not there, is too large, is no UTF-8 text or no TOML, is nested too deeply, holds a number beyond all
+        When the file was not found, is too large, is no UTF-8 text or no TOML, is nested too deeply, holds a number beyond all
         sense, or characters that nobody can see.
     """
 
@@ -45,28 +45,28 @@ def entries(path: Path, *, error: type[DataError] = ConfigurationError) -> dict[
         raise wrong("is not a TOML file", "Write it as TOML.", expected="a file that ends in .toml")
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise wrong(f"has over {_LARGEST_BYTES:,} bytes", "Take out what is no setting.")
+            raise wrong(f"has over {_LARGEST_BYTES:,} bytes", "Remove what is not a setting.")
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise wrong("is not UTF-8 text", "Save it again as UTF-8.") from None
     except (OSError, ValueError):
-        raise wrong("the file is not there", "Check its path.") from None
+        raise wrong("the file was not found", "Check its path.") from None
     # The time that keys of many parts take grows with the square of their number.
     if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
         raise wrong("is not valid TOML (nested too deeply, or a line has too many dots)", "Correct it.")
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as unread:
-        raise wrong(f"is not valid TOML ({unread})", "Correct that line; a key may stand once only.") from None
+        raise wrong(f"is not valid TOML ({unread})", "Correct that line; each key may appear only once.") from None
     except (RecursionError, ValueError):
         raise wrong("is not valid TOML (nested too deeply, or a number is too long)", "Correct it.") from None
     for place, value in _walked(found, []):
         if len(place) > _DEEPEST:
             raise wrong("is nested too deeply", "Correct it.")
         if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
-            raise wrong("is a number beyond all sense", "Correct it.", column=".".join(place))
+            raise wrong("is a number out of range", "Correct it.", column=".".join(place))
         if any(is_odd(each) for each in (*place[-1:], *([value] if isinstance(value, str) else []))):
-            raise wrong("holds characters that nobody can see", "Type it again.", column=".".join(place))
+            raise wrong("contains invisible characters", "Retype it.", column=".".join(place))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Units of counting: people, cases, referrals and offences are different things.
+"""Units of counting: people, cases, referrals and offences are different units.
 
 Two figures may be added, compared or divided as like only when they count the same thing. What a unit may be
 turned into needs an assumption, which the caller states and the result prints.
@@ -53,7 +53,7 @@ def kind(unit: str) -> str:
 
 
 def require_same(first: str, second: str, *, action: str) -> None:
-    """Refuse to treat two different units as like.
+    """Refuse to combine two different units.
 
     Parameters
     ----------

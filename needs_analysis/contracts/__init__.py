@@ -1,4 +1,4 @@
-"""What each table must look like, one file a table or pair of tables."""
+"""What each table must contain, one file per table or pair of tables."""
 
 from typing import Final
 

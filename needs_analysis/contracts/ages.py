@@ -1,4 +1,4 @@
-"""Age bands: how they are written, and which of them make up another."""
+"""Age bands: how they are written, and which bands combine into another."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def span(text: object) -> Span | None:
 
 
 def tiling(bands: Iterable[Span], whole: Span) -> tuple[Span, ...]:
-    """The fewest bands that lie side by side and make up another; none where no choice of them does.
+    """The fewest adjacent bands that combine into another; none where no selection does.
 
     Examples
     --------

@@ -32,7 +32,7 @@ quarterly_context_facts = Contract(
         Column(
             "note",
             required=False,
-            meaning="What else was printed; then, after corrected:, what was mended in this copy.",
+            meaning="What else was printed; then, after corrected:, what was corrected in this copy.",
         ),
     ),
     key=("fact_id",),

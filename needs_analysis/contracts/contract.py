@@ -1,4 +1,4 @@
-"""What a table must look like: its columns, their kinds and its key."""
+"""What a table must contain: its columns, their types and its key."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ EXPECTED: dict[Kind, str] = {
     "text": "text",
     "count": "a whole number, 0 or more, in plain digits",
     "whole": "a whole number in plain digits (a correction may be negative)",
-    "number": "a number in plain digits with a decimal point",
+    "number": "a number in plain digits, with a decimal point if needed",
     "figure": "a number, a date (YYYY-MM-DD) or a month (YYYY-MM)",
     "date": "a date as YYYY-MM-DD",
     "month": "a month as YYYY-MM",
-    "choice": "one of the listed words",
+    "choice": "one of the listed values",
     "flag": "yes or no",
     "area": "a known area, such as a local authority",
     "quarter": "a quarter of a financial year, such as 2022/23 Q2",
-    "measured": 'a whole number, 0 or more, or why there is none ("<5", "*", "not known", "not applicable")',
+    "measured": 'a whole number, 0 or more, or the reason why there is none ("<5", "*", "not known", "not applicable")',
     "money": "pounds, such as 12345 or £12,345.67",
 }
 
@@ -81,7 +81,7 @@ class Column:
 
     @property
     def expected(self) -> str:
-        """What a cell must be, in words."""
+        """What a cell must contain, in words."""
         if self.kind == "choice":
             return f"one of {', '.join(self.choices)}"
         if self.least is not None and self.most is not None:
@@ -93,7 +93,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """What a table must look like.
+    """What a table must contain.
 
     Parameters
     ----------
@@ -120,5 +120,5 @@ class Contract:
 
     @property
     def floor(self) -> Disclosure:
-        """The least strict class of disclosure that such a table may have, whatever its paper trail says."""
+        """The least strict class of disclosure that such a table may have, whatever its source record says."""
         return "record_level" if self.record_level else "aggregate" if self.counted else "already_published"

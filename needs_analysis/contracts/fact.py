@@ -49,9 +49,11 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Quantity:
     places = (facts["fact_id"] == fact_id).to_numpy(dtype=bool, na_value=False).nonzero()[0]
     if len(places) != 1:
         near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
-        hint = f"Did you mean {', '.join(near)}?" if near and not len(places) else "The ids are in the column fact_id."
+        hint = (
+            f"Did you mean {', '.join(near)}?" if near and not len(places) else "Ids are listed in the column fact_id."
+        )
         raise DataError.one(
-            f"there is no fact {fact_id!r}" if not len(places) else f"{len(places)} facts have the id {fact_id!r}",
+            f"fact {fact_id!r} was not found" if not len(places) else f"{len(places)} facts have the id {fact_id!r}",
             column="fact_id",
             expected="one",
             remedy=hint,
@@ -65,7 +67,7 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Quantity:
     unit, base = _text(row, "unit"), _text(row, "denominator")
     if unit == "percent" and _has_lost_its_digits(row["value"]):
         raise DataError.one(
-            f"fact {fact_id} is a percentage in a column of numbers, where 97 and 97.0 look alike",
+            f"fact {fact_id} is a percentage in a column of numbers, where 97 and 97.0 cannot be told apart",
             column="value",
             expected="percentages as text, with the decimals that were printed",
             remedy='Read the table with a.table(), or with dtype={"value": "str", "denominator": "str"}.',
@@ -116,7 +118,7 @@ def _sources(facts: pd.DataFrame, document: str, place: str) -> tuple[Source, ..
 
 
 def elapsed_days(facts: Sequence[Quantity]) -> int | None:
-    """Days that lie in at least one of the periods, or None where a period was not stated."""
+    """Days within at least one of the periods, or None where a period was not stated."""
     if any(item.days is None for item in facts):
         return None
     days = {ordinal for item in facts for ordinal in range(item.start.toordinal(), item.end.toordinal() + 1)}  # type: ignore[union-attr]

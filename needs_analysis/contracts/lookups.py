@@ -1,4 +1,4 @@
-"""Which small area lies in which larger one, and how deprived it is."""
+"""Which larger area each small area belongs to, and how deprived it is."""
 
 from needs_analysis.contracts.contract import Column, Contract
 
@@ -22,7 +22,7 @@ lsoa_lookup = Contract(
 
 imd_deciles = Contract(
     name="imd_deciles",
-    meaning="Index of Multiple Deprivation of one LSOA (2021); decile 1 is the most deprived tenth of England.",
+    meaning="Index of Multiple Deprivation of one LSOA (2021); decile 1 is the most deprived 10% of England.",
     columns=(
         Column("lsoa21_code"),
         Column("imd_decile", "count", least=1, most=10),

@@ -32,16 +32,16 @@ class _Column(BaseModel):
     @model_validator(mode="after")
     def _sound(self) -> _Column:
         if self.kind in _FORBIDDEN:
-            raise ValueError(f"{self.name}: a table of the assessment has no column of kind {self.kind}")
+            raise ValueError(f"{self.name}: a table of the assessment cannot have a column of kind {self.kind}")
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError(f"{self.name}: a choice, and nothing else, has choices")
+            raise ValueError(f"{self.name}: choices are needed for kind choice, and only there")
         if len(set(self.choices)) < len(self.choices) or "" in self.choices:
             raise ValueError(f"{self.name}: a choice is empty or given twice")
         if self.name != self.name.strip():
-            raise ValueError(f"{self.name!r} has spaces around it, which no header has")
+            raise ValueError(f"{self.name!r} has leading or trailing spaces")
         bounds = [bound for bound in (self.least, self.most) if bound is not None]
         if bounds and self.kind not in _NUMBERS:
-            raise ValueError(f"{self.name}: only numbers have a least and a most ({', '.join(_NUMBERS)})")
+            raise ValueError(f"{self.name}: only numbers can have a least and a most ({', '.join(_NUMBERS)})")
         if bounds != sorted(bounds):
             raise ValueError(f"{self.name}: the least is above the most")
         return self
@@ -60,10 +60,10 @@ class _Contract(BaseModel):
         names = [column.name for column in self.columns]
         doubled = next((name for name in names if names.count(name) > 1), None)
         if doubled is not None:
-            raise ValueError(f"the column {doubled} stands more than once")
+            raise ValueError(f"the column {doubled} appears more than once")
         strange = next((name for name in self.key if name not in names), None)
         if strange is not None:
-            raise ValueError(f"the key names {strange}, which is no column")
+            raise ValueError(f"the key names {strange}, which is not a column")
         if len(set(self.key)) < len(self.key):
             raise ValueError("the key names a column twice")
         absent = next((column.name for column in self.columns if column.optional and column.name in self.key), None)
@@ -73,7 +73,7 @@ class _Contract(BaseModel):
 
 
 def own_contract(path: Path) -> Contract:
-    """Read a contract from a TOML file; the table is called like the file.
+    """Read a contract from a TOML file; the table takes the name of the file.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def own_contract(path: Path) -> Contract:
 
 
 def own_contracts(folder: Path, *, shipped: frozenset[str]) -> dict[str, Contract]:
-    """The contracts of a folder by name; one of the name of a ``shipped`` one is refused.
+    """The contracts of a folder by name; a name already used by a ``shipped`` contract is refused.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def own_contracts(folder: Path, *, shipped: frozenset[str]) -> dict[str, Contrac
             continue
         if path.stem.casefold() in names:
             raise ConfigurationError.one(
-                "has the name of a contract that there is already", file=path.name, remedy="Give it a name of its own."
+                "has the name of an existing contract", file=path.name, remedy="Give it a different name."
             )
         found[path.stem] = own_contract(path)
     return found

@@ -1,4 +1,4 @@
-"""The victim-level extract of a force: one row a crime and victim."""
+"""The victim-level extract of a force: one row per crime and victim."""
 
 from needs_analysis.contracts.contract import Column, Contract
 
@@ -7,14 +7,20 @@ police_extract = Contract(
     meaning="One victim of one recorded crime.",
     columns=(
         Column("crime_id", meaning="The force's reference of the crime."),
-        Column("victim_id", required=False, meaning="The force's id of the person; empty where nobody is known."),
+        Column("victim_id", required=False, meaning="The force's id of the person; empty where not known."),
         Column("date", "date", meaning="Day of the crime."),
         Column("offence", meaning="Offence as recorded."),
-        Column("date_to", "date", required=False, optional=True, meaning="Last possible day, where it is a span."),
+        Column(
+            "date_to",
+            "date",
+            required=False,
+            optional=True,
+            meaning="Last possible day, where a range of days was recorded.",
+        ),
         Column("offence_code", required=False, optional=True, meaning="Home Office code of the offence."),
         Column("crime_type", required=False, optional=True, meaning="Group of offences."),
         Column("perpetrator_id", required=False, optional=True, meaning="The force's id of the suspect."),
-        Column("relationship", required=False, optional=True, meaning="Of the victim to the suspect."),
+        Column("relationship", required=False, optional=True, meaning="Relationship of the victim to the suspect."),
         Column("domestic_abuse", "flag", required=False, optional=True, meaning="Whether flagged as domestic abuse."),
         Column("lsoa", required=False, optional=True, meaning="LSOA (2011 or 2021) of the place, never a postcode."),
         Column("district", required=False, optional=True, meaning="Local authority of the place."),

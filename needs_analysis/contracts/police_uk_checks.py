@@ -1,4 +1,4 @@
-"""What the street-level rows look like, by crime type."""
+"""Checks of the street-level rows, by crime type."""
 
 from needs_analysis.contracts.contract import Column, Contract
 
@@ -9,7 +9,7 @@ police_uk_checks = Contract(
         Column("crime_type"),
         Column("rows", "count"),
         Column("rows_without_crime_id", "count"),
-        Column("rows_like_another", "count", meaning="Rows that are a copy of an earlier row; they are kept."),
+        Column("rows_like_another", "count", meaning="Rows that duplicate an earlier row; they are kept."),
         Column("rows_without_location", "count"),
         Column("rows_outside_force", "count"),
     ),

@@ -1,4 +1,4 @@
-"""Usual residents by area and year, and if need be by sex and age."""
+"""Usual residents by area and year, and optionally by sex and age."""
 
 from needs_analysis.contracts.contract import Column, Contract
 

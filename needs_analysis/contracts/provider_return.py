@@ -1,4 +1,4 @@
-"""The monitoring return of a provider: one row a service, area and quarter."""
+"""The monitoring return of a provider: one row per service, area and quarter."""
 
 from __future__ import annotations
 
@@ -40,28 +40,28 @@ provider_return = Contract(
             "referrals",
             "measured",
             required=False,
-            meaning="Referrals received in the quarter, by whatever way.",
+            meaning="Referrals received in the quarter, by any route.",
         ),
         *_group("referral source", (f"from_{who}" for who in ("police", "self", "health", "marac", "school", "other"))),
-        _measure("eligible", "Referrals that the service could accept.", part_of="referrals"),
-        _measure("contacted", "People referred whom the service reached.", part_of="referrals"),
+        _measure("eligible", "Referrals that the service accepted.", part_of="referrals"),
+        _measure("contacted", "People referred whom the service contacted.", part_of="referrals"),
         _measure("contacted_within_48_hours", "Of these, within 48 hours.", part_of="contacted"),
-        _measure("declined", "People who did not want support.", part_of="referrals"),
-        _measure("not_reached", "People whom the service could not reach.", part_of="referrals"),
-        _measure("signposted", "People passed on to another service.", part_of="referrals"),
+        _measure("declined", "People who declined support.", part_of="referrals"),
+        _measure("not_reached", "People whom the service could not contact.", part_of="referrals"),
+        _measure("signposted", "People referred on to another service.", part_of="referrals"),
         _measure("engaged", "People who took up support."),
         _measure("new_clients", "People whose support began in the quarter."),
         _measure("carried_in", "People in support on the first day."),
         _measure("carried_out", "People in support on the last day."),
-        _measure("closed", "Cases closed in the quarter, for whatever reason."),
+        _measure("closed", "Cases closed in the quarter, for any reason."),
         *_group("reason for closure", ("closed_planned", "closed_unplanned", "closed_other"), of="closed"),
         _measure("waiting", "People waiting on the last day."),
-        _measure("longest_wait_days", "Longest wait of those still waiting, in days."),
+        _measure("longest_wait_days", "Longest wait of people still waiting, in days."),
         _measure("mean_wait_days", "Mean wait of those who started, in whole days."),
         Column(
             "list_status", "choice", required=False, optional=True, choices=("open", "closed"), meaning="Waiting list."
         ),
-        _measure("repeat_victims", "People referred who had been victims before.", part_of="referrals"),
+        _measure("repeat_victims", "People referred who had previously been victims.", part_of="referrals"),
         *_group("sex", ("female", "male", "other_sex", "not_stated")),
         *_group("age", ("age_under_16", "age_16_24", "age_25_44", "age_45_64", "age_65_over", "age_not_known")),
         *_group("ethnicity", ("white", "mixed", "asian", "black", "other_ethnic_group", "ethnicity_not_known")),

@@ -10,7 +10,7 @@ published_facts = Contract(
     meaning="One figure of a published report.",
     columns=(
         Column("fact_id", meaning="Short id, unique over all fact tables."),
-        Column("source_document", meaning="Report the figure stands in."),
+        Column("source_document", meaning="Report in which the figure was published."),
         Column("as_at", "date", required=False, meaning="Date of the report, where it has one."),
         Column("section", meaning="Where in the report."),
         Column("service", meaning="Service, as the report names it."),
@@ -40,12 +40,12 @@ published_facts = Contract(
         Column(
             "denominator",
             required=False,
-            meaning='Base of a share, with what it counts where that was printed ("300 victims"), or why there is none.',
+            meaning='Base of a percentage, with what it counts where that was printed ("300 victims"), or why there is none.',
         ),
         Column(
             "note",
             required=False,
-            meaning="What else was printed; then, after corrected:, what was mended in this copy.",
+            meaning="What else was printed; then, after corrected:, what was corrected in this copy.",
         ),
     ),
     key=("fact_id",),

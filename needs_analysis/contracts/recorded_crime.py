@@ -17,7 +17,7 @@ recorded_crime = Contract(
 
 offence_lines = Contract(
     name="offence_lines",
-    meaning="Offences of one code recorded by one force in one quarter; a line that was not kept has no row.",
+    meaning="Offences of one code recorded by one force in one quarter; a code that was not in use has no row.",
     columns=(
         Column("force"),
         Column("financial_year"),

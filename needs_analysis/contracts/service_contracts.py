@@ -1,4 +1,4 @@
-"""Contracts and grants: who pays what, until when, for which target."""
+"""Contracts and grants: funder, value, dates and targets."""
 
 from needs_analysis.contracts.contract import Column, Contract
 
@@ -8,7 +8,7 @@ service_contracts = Contract(
     columns=(
         Column("contract", meaning="Reference of the contract or grant."),
         Column("service", meaning="Name of the service, as in its returns."),
-        Column("funder", meaning="Who pays; one row each where several do."),
+        Column("funder", meaning="Funder; one row per funder where there are several."),
         Column("value_a_year", "money", meaning="Pounds a year."),
         Column("start", "date", meaning="First day."),
         Column("end", "date", meaning="Last day without any extension."),

@@ -28,7 +28,7 @@ services = Contract(
             )
         ),
         Column("extra_data_needed", meaning="Data that would make more possible, separated by semicolons or commas."),
-        Column("note", required=False, optional=True, meaning="What was mended in this copy, and why."),
+        Column("note", required=False, optional=True, meaning="What was corrected in this copy, and why."),
     ),
     key=("service_id",),
 )

@@ -1,4 +1,4 @@
-"""The sexes of a population under whatever name a table gives them."""
+"""The sexes of a population, however a table labels them."""
 
 from __future__ import annotations
 

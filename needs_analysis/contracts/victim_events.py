@@ -19,7 +19,7 @@ victim_events = Contract(
 
 marac_referrals = Contract(
     name="marac_referrals",
-    meaning="One referral of one victim and perpetrator to a Marac.",
+    meaning="One referral of one victim and perpetrator to a MARAC.",
     columns=(
         Column("referral_id", "count"),
         Column("victim_id"),

@@ -1,1 +1,1 @@
-"""Documents that people open elsewhere: accessible workbooks, written in one way."""
+"""Documents opened in other software: accessible workbooks, all written the same way."""

@@ -1,4 +1,4 @@
-"""Accessible Excel workbooks: one table a sheet from cell A1, plain type, and the same bytes each time."""
+"""Accessible Excel workbooks: one table per sheet from cell A1, plain type, and identical bytes each time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NARROWEST: Final = 10
 
 
 def workbook_place(path: Path | str, *, replace: bool = False, inputs: Iterable[Path] = ()) -> Path:
-    """The place of a workbook, which must be free.
+    """The path of a workbook, which must not exist yet.
 
     Raises
     ------
@@ -34,7 +34,8 @@ def workbook_place(path: Path | str, *, replace: bool = False, inputs: Iterable[
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise Refusal(
-            f"{path.name} does not end in .xlsx", remedy="A workbook is written; give it a name ending in .xlsx."
+            f"{path.name} does not end in .xlsx",
+            remedy="The output is an Excel workbook; give it a name ending in .xlsx.",
         )
     must_be_free([path], replace=replace, inputs=inputs)
     return path

@@ -1,4 +1,4 @@
-"""Where big tables run: DuckDB on a laptop, Spark on a cluster, one expression for both."""
+"""Where large tables run: DuckDB on a laptop, Spark on a cluster, one expression for both."""
 
 from needs_analysis.engine.run import Backend, run
 

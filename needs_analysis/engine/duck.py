@@ -1,4 +1,4 @@
-"""The only place that opens DuckDB: nothing of what it works on is written to a disk on the side, and nothing is installed."""
+"""The only place that opens DuckDB: no data are written to disk, and nothing is installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_THREADS: Final = 8
 
 @contextmanager
 def opened_duckdb(*, memory: str | None = None) -> Iterator[Any]:
-    """Open a database in memory, and close it.
+    """Open an in-memory database, and close it.
 
     Parameters
     ----------

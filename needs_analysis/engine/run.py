@@ -1,4 +1,4 @@
-"""The only door to a query engine. A metric is written once, as an ibis expression."""
+"""The only module that calls a query engine. A metric is written once, as an ibis expression."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def _connected(backend: Backend) -> Iterator[Any]:
                 if type(error).__name__ != "OutOfMemoryException":
                     raise
                 raise NeedsAnalysisError(
-                    "The table does not fit into the memory of this machine. Take fewer columns or years at a time."
+                    "The table is too large for the memory of this machine. Use fewer columns or years at a time."
                 ) from None
     elif backend == "spark":
         yield _spark()
     else:
-        raise NeedsAnalysisError(f'There is no engine {backend!r}; use "duckdb" or "spark".')
+        raise NeedsAnalysisError(f'{backend!r} is not an engine. Use "duckdb" or "spark".')
 
 
 def _spark() -> Any:

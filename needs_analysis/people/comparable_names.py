@@ -1,4 +1,4 @@
-"""Names in letters that can be compared: capitals without accents, in Latin where a script is spelled letter by letter."""
+"""Names in letters that can be compared: capitals without accents, in Latin letters where a script can be transliterated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The secret key of pseudonyms, and what is too easy to guess."""
+"""The secret key for pseudonyms, and checks that it is hard to guess."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MARKS_OF_A_PROJECT: Final = ("assessment.toml", ".git", "pyproject.toml")
 
 
 class Key:
-    """A key that can make pseudonyms and never shows itself: what it keeps cannot be turned back into the secret.
+    """A key that makes pseudonyms and never displays its secret.
 
     Parameters
     ----------
@@ -44,19 +44,19 @@ class Key:
     def __init__(self, secret: bytes) -> None:
         if not isinstance(secret, bytes) or len(secret) != BYTES or is_guessable(secret):
             raise Refusal(
-                "The key is not 32 random bytes", remedy="Make one with people.new_key(path); a password is no key."
+                "The key is not 32 random bytes", remedy="Make one with people.new_key(path); a password is not a key."
             )
         self.__mac = hmac.new(secret, digestmod=hashlib.sha256)
 
     def digest(self, text: bytes) -> bytes:
-        """What only the holder of the key can make of a text: 32 bytes, of HMAC with SHA-256."""
+        """The keyed hash of a text, which only the holder of the key can make: 32 bytes, HMAC with SHA-256."""
         mac = self.__mac.copy()
         mac.update(text)
         return mac.digest()
 
     @property
     def id(self) -> str:
-        """Says which key it is without giving it away."""
+        """Identifies the key without revealing it."""
         return self.digest(b"id").hex()[:8]
 
     def __eq__(self, other: object) -> bool:
@@ -73,7 +73,7 @@ class Key:
 
 
 def is_guessable(secret: bytes) -> bool:
-    """Whether bytes are a text, a block again and again, or mostly the same few, which chance makes once in millions of keys."""
+    """Whether bytes are text, a repeated block, or mostly the same few values, which chance produces once in millions of keys."""
     printable = sum(0x20 <= byte < 0x7F or byte in b"\t\n\r" for byte in secret)
     repeats = any(secret[block:] == secret[:-block] for block in range(1, BYTES - MOST_REPEATED))
     often = max(secret.count(byte) for byte in secret)
@@ -87,12 +87,12 @@ def is_guessable(secret: bytes) -> bool:
 
 
 def outside(path: Path | str) -> Path:
-    """A path that lies in no project: whoever copies the project must not copy the key with it."""
+    """A path outside every project, so that copying a project never copies the key."""
     path = Path(path).expanduser().resolve()
     for folder in path.parents:
         if any((folder / mark).exists() for mark in _MARKS_OF_A_PROJECT):
             raise Refusal(
-                "The key would lie inside the project, where whoever gets the data gets the key",
-                remedy="Keep it in a folder of its own, such as one in your home folder that is not shared.",
+                "The key would be inside the project, so whoever receives the data would receive the key",
+                remedy="Keep it in a separate folder, such as one in your home folder that is not shared.",
             )
     return path

@@ -1,4 +1,4 @@
-"""Victims across providers that share no id: which records are of one person, and how far to believe it."""
+"""Victims across providers that share no id: which records belong to one person, and how certain that is."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ THRESHOLDS: Final = (0.5, 0.6, 0.8, 0.9, 0.95, 0.99)
 THRESHOLD: Final = 0.9
 LARGE_CLUSTER: Final = 5
 NOT_TRAINED: Final = (
-    f"There were fewer than {FEWEST_SURE_PAIRS} sure pairs to learn from, so how much each agreement counts is a general "
-    "value and not learnt from these records: have somebody look at the pairs."
+    f"There were fewer than {FEWEST_SURE_PAIRS} certain pairs, so the weights are general values and not "
+    "estimated from these records: ask someone to check the pairs."
 )
 LARGEST_OWN_GROUP: Final = MOST_EVENTS
 """More records than this under one own id are a placeholder that was not known for one, and are not joined by it."""
@@ -93,7 +93,7 @@ def link(
     memory: str = "2GB",
     seed: int = 1,
 ) -> Linked:
-    """Find which records are of one person, across providers that share no id.
+    """Find which records belong to one person, across providers that share no id.
 
     Parameters
     ----------
@@ -140,12 +140,12 @@ def link(
     tried = sorted({*thresholds, threshold}) if numbers else []
     if not numbers or not all(LEAST_PROBABILITY <= each <= 1 for each in tried):
         raise Refusal(
-            f"A threshold lies outside {LEAST_PROBABILITY} to 1", remedy="Give probabilities, such as 0.9 or 0.99."
+            f"A threshold is outside {LEAST_PROBABILITY} to 1", remedy="Give probabilities, such as 0.9 or 0.99."
         )
     if engine not in ("duckdb", "spark"):
-        raise Refusal(f"There is no engine {engine!r}", remedy='Use "duckdb" or "spark".')
+        raise Refusal(f"{engine!r} is not an engine", remedy='Use "duckdb" or "spark".')
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?B)", str(memory)):
-        raise Refusal(f"{memory!r} is no amount of memory", remedy='Give it as "2GB" or "500MB".')
+        raise Refusal(f"{memory!r} is not an amount of memory", remedy='Give it as "2GB" or "500MB".')
     frame, unusable = _gathered(records)
     linkable = _linkable(frame)
     own = _own_pairs(frame)
@@ -200,10 +200,10 @@ def _gathered(records: Sealed | Mapping[str, Sealed]) -> tuple[pd.DataFrame, pd.
     """All records in one spelling, ordered by provider and record so that the order they came in cannot matter."""
     given = records if isinstance(records, Mapping) else {"records": records}
     if not all(isinstance(source, str) for source in given):
-        raise Refusal("Providers are named by texts", remedy='Give {"name of the provider": records}.')
+        raise Refusal("Names of providers must be text", remedy='Give {"name of the provider": records}.')
     if not given or not all(isinstance(each, Sealed) for each in given.values()):
         raise DataError.one(
-            "the records are not under seal", expected="people.Sealed", remedy="Wrap them in people.Sealed."
+            "the records are not sealed", expected="people.Sealed", remedy="Wrap them in people.Sealed."
         )
     frames: list[pd.DataFrame] = []
     lost: list[dict[str, Any]] = []
@@ -227,7 +227,7 @@ def _gathered(records: Sealed | Mapping[str, Sealed]) -> tuple[pd.DataFrame, pd.
     fields = [name for name in ("first_name", "surname", "date_of_birth", "postcode") if frame[name].notna().any()]
     if len(frame) and len(fields) < 2:
         raise Refusal(
-            f"The records can be linked on {' and '.join(fields) or 'nothing'} alone, which would join strangers",
+            f"The records can be linked on {' and '.join(fields) or 'nothing'} alone, which would link different people",
             remedy="At least two of first name, surname, date of birth and postcode are needed.",
         )
     birth, postcode = frame["date_of_birth"], frame["postcode"]

@@ -1,4 +1,4 @@
-"""How two records are compared: the levels of agreement, what they start from, and which pairs are looked at."""
+"""How two records are compared: levels of agreement, their starting values, and which pairs are compared."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _comparison(name: str, agreeing: list[Any], m: Sequence[float], u: Sequence[
 
 
 def trained(new_linker: Callable[[], Any], *, seed: int, records: int) -> tuple[dict[str, Any], bool]:
-    """Learn from the records themselves how often each level agrees, as far as they can teach it.
+    """Estimate from the records how often each level agrees, as far as the data allow.
 
     Parameters
     ----------
@@ -246,7 +246,7 @@ def _alike(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[dict[str, A
 
 
 def beside_relatives(probability: Numbers, levels: Mapping[str, Numbers], short_form: Numbers) -> Numbers:
-    """The probability that a pair is of one person, where it may also be of two relatives.
+    """The probability that a pair is one person, allowing for two relatives.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which pairs of records are alike, and how likely each is of one person; where Splink and its engines are met."""
+"""Which pairs of records are similar, and how likely each is to be one person; the only module that calls Splink."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAST_PROBABILITY: Final = 0.3
 def scored(
     frame: pd.DataFrame, *, engine: Engine, memory: str, seed: int
 ) -> tuple[Labels, Labels, np.ndarray[Any, Any], bool]:
-    """Pairs of rows, and the probability that they are of one person."""
+    """Pairs of rows, and the probability that they belong to one person."""
     nothing = np.array([], dtype=np.int64)
     if len(frame) < 2:
         return nothing, nothing, np.array([]), False
@@ -56,7 +56,7 @@ def scored(
         except Exception as error:  # Splink wraps every failure of an engine in its own way
             why = "needs more memory" if "memory" in str(error).casefold() else f"failed ({type(error).__name__})"
             raise NeedsAnalysisError(
-                f"Linking {why}. Give more with memory=, or link fewer records at a time."
+                f"Linking {why}. Allow more with memory=, or link fewer records at a time."
             ) from None
 
 
@@ -96,7 +96,7 @@ def _bridges(
     }
 
     def several(pairs: np.ndarray[Any, Any], lacks: str, field: str) -> np.ndarray[Any, Any]:
-        """Those of some pairs whose record that lacks a field is alike with records of several values of a field."""
+        """Pairs in which a record without a field is similar to records with several values of that field."""
         left = sides[lacks][0].isna().to_numpy()
         record = np.where(left, first, second)
         values = pd.Series(np.where(left, sides[field][1], sides[field][0])).str[:2]

@@ -11,7 +11,7 @@ from needs_analysis.people.key import BYTES, Key, outside
 
 
 def new_key(path: Path | str) -> Key:
-    """Make a key and write it to a file of its own, outside every project.
+    """Make a key and write it to a separate file, outside every project.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def new_key(path: Path | str) -> Key:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise Refusal(
-            "There is a file already where the key was to go",
+            "A file already exists where the key was to be written",
             remedy="A key that is overwritten is lost; choose another path, or read it with people.read_key.",
         ) from None
     except OSError as error:

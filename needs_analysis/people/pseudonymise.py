@@ -1,4 +1,4 @@
-"""Ids of people into tokens that only the holder of the key can make again."""
+"""Ids of people into tokens that only the holder of the key can reproduce."""
 
 from __future__ import annotations
 
@@ -61,23 +61,23 @@ def pseudonymise(table: pd.DataFrame, *, key: Key, columns: str | Sequence[str] 
     columns = groups.columns_of(columns)
     require.columns(table, columns, what="events")
     if not isinstance(key, Key):
-        raise Refusal("A key is needed, and no text", remedy="Make one with people.new_key, or read it with read_key.")
+        raise Refusal("A key is needed, not text", remedy="Make one with people.new_key, or read it with read_key.")
     kept = {_bare(name) for name in columns}
     others = [str(name) for name in (*table.columns, *table.index.names) if name is not None and name not in columns]
     others += [str(name) for name in table.index.names if name in columns]
     if alike := [name for name in others if _bare(name) in kept]:
         raise DataError.one(
-            f"the table holds {', '.join(alike[:5])} beside the columns that are made pseudonymous, which may hold the same ids",
+            f"the table holds {', '.join(alike[:5])} as well as the columns that are pseudonymised, which may contain the same ids",
             column=alike[0],
-            expected="each id once, and none in the index",
-            remedy="Take it out (reset_index, drop), or name it under columns too.",
+            expected="each id in one column, and none in the index",
+            remedy="Remove it (reset_index, drop), or name it under columns too.",
         )
     for name in columns:
         column = table[name]
         held = pd.Series(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else column
         if pd.api.types.infer_dtype(held, skipna=True) not in ("string", "empty"):
             raise DataError.one(
-                "holds numbers, and 123 and 123.0 would be two people",
+                "contains numbers, so 123 and 123.0 would count as two people",
                 column=name,
                 expected="ids as text",
                 remedy="Read the ids as text, with their leading zeros.",

@@ -28,7 +28,7 @@ def read_key(path: Path | str | None = None) -> Key:
         text = os.environ.get(VARIABLE, "")
         if not text:
             raise Refusal(
-                "There is no key for pseudonyms",
+                "No key for pseudonyms was given",
                 remedy=f"Make one with people.new_key(path) and give its path, or set {VARIABLE}.",
             )
     else:
@@ -37,7 +37,7 @@ def read_key(path: Path | str | None = None) -> Key:
                 _only_its_owner(file.fileno(), path)
                 text = file.read()
         except OSError:
-            raise Refusal("The file of the key is not there", remedy="Check its path, or make a new key.") from None
+            raise Refusal("The key file was not found", remedy="Check its path, or make a new key.") from None
     try:
         secret = bytes.fromhex(text.strip())
     except ValueError:
@@ -50,7 +50,7 @@ def _only_its_owner(handle: int, path: Path | str) -> None:
     mode = stat.S_IMODE(os.fstat(handle).st_mode)
     if os.name == "posix" and mode & 0o077:
         raise Refusal(
-            f"Others than its owner may read or change the file of the key (its mode is {mode:04o})",
-            remedy=f"Type: chmod 600 {shlex.quote(str(path))}. Where the drive keeps no modes, move the file to one that does,"
+            f"Users other than its owner can read or change the key file (its mode is {mode:04o})",
+            remedy=f"Run: chmod 600 {shlex.quote(str(path))}. If the drive does not store permissions, move the file to one that does,"
             f" or give the key in {VARIABLE}.",
         )

@@ -1,4 +1,4 @@
-"""Identifiers that may be linked on and nothing else: they cannot be printed, written or copied out."""
+"""Identifiers that can only be used for linkage: they cannot be printed, written or copied out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.errors import Refusal
 
 
 class Sealed:
-    """Names, dates of birth and postcodes under seal.
+    """Sealed names, dates of birth and postcodes.
 
     Only `needs_analysis.people.link` opens it, in memory. It shows how many rows and which columns it holds and nothing
     that stands in them.
@@ -23,7 +23,7 @@ class Sealed:
     Examples
     --------
     >>> Sealed(pd.DataFrame({"surname": ["Testcase"]}))
-    1 rows under seal: surname
+    1 sealed rows:  surname
     """
 
     __slots__ = ("__table",)
@@ -31,8 +31,8 @@ class Sealed:
     def __init__(self, table: pd.DataFrame) -> None:
         if not isinstance(table, pd.DataFrame) or not table.columns.is_unique:
             raise Refusal(
-                "Only a table whose columns have different names can be put under seal",
-                remedy="Give a pandas.DataFrame, each of whose columns stands once.",
+                "Only a table whose columns have different names can be sealed",
+                remedy="Give a pandas.DataFrame, with each column once.",
             )
         self.__table = table
 
@@ -45,7 +45,7 @@ class Sealed:
         return tuple(map(str, self.__table.columns))
 
     def __repr__(self) -> str:
-        return f"{len(self):,} rows under seal: {', '.join(self.columns)}"
+        return f"{len(self):,} sealed rows:  {', '.join(self.columns)}"
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith(("__", "_repr_", "_ipython")):
@@ -64,11 +64,11 @@ class Sealed:
 
 def _refusal() -> Refusal:
     return Refusal(
-        "Identifiers are under seal; they can be linked on, and neither shown, written nor copied",
-        remedy="Give the sealed table to people.link, and go on with the victim ids that it returns.",
+        "Identifiers are sealed; they can be used for linkage, but not shown, written or copied",
+        remedy="Pass the sealed table to people.link, and continue with the victim ids that it returns.",
     )
 
 
 def opened(sealed: Sealed) -> pd.DataFrame:
-    """The table under a seal, for linking; nothing outside this room calls it."""
+    """The table inside a seal, for linkage; only this module calls it."""
     return sealed._Sealed__table

@@ -1,4 +1,4 @@
-"""What looks like a person: UK patterns and column names that identify."""
+"""What looks like personal data: UK patterns and identifying column names."""
 
 from needs_analysis.personal_data.find import find
 from needs_analysis.personal_data.identifying_columns import identifying_columns

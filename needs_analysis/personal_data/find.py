@@ -1,4 +1,4 @@
-"""What looks like a person in a text: names with titles, addresses, numbers and dates of birth, by UK patterns."""
+"""Personal data in text: names with titles, addresses, numbers and dates of birth, by UK patterns."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
 
 @dataclass(frozen=True)
 class Match:
-    """Where something that looks like personal data stands; the text itself is not kept."""
+    """Where text that looks like personal data was found; the text itself is not kept."""
 
     kind: str
     start: int

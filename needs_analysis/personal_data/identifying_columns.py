@@ -1,4 +1,4 @@
-"""Which columns hold what identifies people, by their names."""
+"""Which columns identify people, by their names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IDENTIFYING: Final = re.compile(
 
 
 def identifying_columns(columns: Iterable[str]) -> list[str]:
-    """Column names that say that they identify a person.
+    """Column names that identify a person.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""From an untrusted file to a checked table. The only room that opens data files."""
+"""From an untrusted file to a checked table. The only module that opens data files."""
 
 from needs_analysis.reading.join import join
 from needs_analysis.reading.meaning.layout import Layout

@@ -1,4 +1,4 @@
-"""Joining on codes, with a report of what found no partner, and why."""
+"""Joining on codes, with a report of unmatched rows and the reasons."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def join(
     Raises
     ------
     DataError
-        When a column is missing or stands twice, codes are no text, or a code stands twice in the look-up.
+        When a column is missing or stands twice, codes are not text, or a code stands twice in the look-up.
 
     Examples
     --------
     >>> table = pd.DataFrame({"lsoa": ["E01000001", "", "W01000001"]})
     >>> _, report = join(table, pd.DataFrame({"lsoa": ["E01000001"], "decile": [3]}), on="lsoa")
     >>> report[["why", "rows"]].to_dict("records")
-    [{'why': 'another country than the look-up', 'rows': 1}, {'why': 'no code', 'rows': 1}]
+    [{'why': 'a different country from the look-up', 'rows': 1}, {'why': 'no code', 'rows': 1}]
     """
     lookup_on = lookup_on or on
     for frame, name, what in ((table, on, "rows"), (lookup, lookup_on, "look-up")):
@@ -56,7 +56,7 @@ def join(
     for frame, name, what in ((table, on, "table"), (lookup, lookup_on, "look-up")):
         if not (is_string_dtype(frame[name]) or all(isinstance(code, str) for code in frame[name].dropna())):
             raise DataError.one(
-                f"the codes of the {what} are no text",
+                f"the codes of the {what} are not text",
                 column=name,
                 expected="codes as text",
                 remedy="Read them as text.",
@@ -65,10 +65,10 @@ def join(
     partners = lookup[_as_text(lookup[lookup_on]).str.strip() != ""].reset_index(drop=True)
     if partners[lookup_on].duplicated().any():
         raise DataError.one(
-            f"{int(partners[lookup_on].duplicated().sum())} codes of the look-up stand more than once",
+            f"{int(partners[lookup_on].duplicated().sum())} codes of the look-up are duplicated",
             column=lookup_on,
             expected="each code once",
-            remedy="Choose one area a code first; joining would double rows.",
+            remedy="Choose one area per code first; joining would duplicate rows.",
         )
     both = (set(table.columns) & set(lookup.columns)) - {on if on == lookup_on else ""}
     if both:
@@ -120,10 +120,10 @@ def _reason(code: str, kinds: dict[str, bool]) -> str:
     of_2021 = kinds.get(code[:3])
     if of_2021 is None:
         other_country = any(start[1:] == code[1:3] for start in kinds)
-        return "another country than the look-up" if other_country else "another kind of area than the look-up"
+        return "a different country from the look-up" if other_country else "a different type of area from the look-up"
     last = _LAST_LSOA_2011.get(code[:3])
     if last is not None and code > last and not of_2021:
-        return "a code of 2021, and the look-up is of 2011"
+        return "a 2021 code, and the look-up is for 2011"
     if last is not None and code <= last and of_2021:
-        return "perhaps a code of 2011, and the look-up is of 2021"
+        return "possibly a 2011 code, and the look-up is for 2021"
     return "not in the look-up"

@@ -1,4 +1,4 @@
-"""Every kind of file that can be read, by name: the only list. The configuration, an assessment and a check read it."""
+"""Every kind of file that can be read, by name: the only list, used by the configuration, assessments and checks."""
 
 from __future__ import annotations
 
@@ -94,5 +94,5 @@ def reader_typed(kind: str) -> Reader:
     """
     found = {reader.typed: reader for reader in READERS.values()}
     if kind not in found:
-        raise Refusal(f"There is no kind {kind!r}", remedy=f"Take one of {', '.join(found)}.")
+        raise Refusal(f"{kind!r} is not a kind of file", remedy=f"Choose one of {', '.join(found)}.")
     return found[kind]

@@ -1,4 +1,4 @@
-"""What a reader hands over: the table, what is worth knowing about it, and one line of log a source."""
+"""What a reader returns: the table, notices about it, and one log line per source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from needs_analysis.errors import PROBLEM_COLUMNS, DataError
 
 @dataclass(frozen=True)
 class Notice:
-    """Something about a file that did not stop it from being read, but that a reader of the figures should know.
+    """Something about a file that did not stop it from being read, but that users of the figures should know.
 
     Parameters
     ----------
@@ -61,12 +61,12 @@ class Received:
         lines = [f"{len(self.table):,} rows, {len(self.table.columns)} columns, from {len(self.log)} sources"]
         lines += [f"{notice.code}: {notice}" for notice in self.warnings]
         if len(self.open):
-            lines.append(f"PROVISIONAL: {len(self.open)} problems were set aside; see .open")
+            lines.append(f"PROVISIONAL: {len(self.open)} outstanding data queries; see .open")
         return "\n".join(lines)
 
 
 class Problems:
-    """Everything that is wrong with one file, gathered before any of it is reported."""
+    """All problems of one file, collected before any is reported."""
 
     def __init__(self, file: str, *, sheet: str | None = None) -> None:
         self.file, self.sheet = file, sheet
@@ -80,16 +80,16 @@ class Problems:
         self,
         problem: str,
         *,
-        expected: str = "a table as the template has it",
+        expected: str = "a table as in the template",
         remedy: str = "Correct it in the file.",
         **where: Any,
     ) -> None:
-        """Note one problem, with sheet, row, column and count where they apply."""
+        """Record one problem, with sheet, row, column and count where they apply."""
         known = {"file": self.file, "sheet": self.sheet} if self.sheet else {"file": self.file}
         self._found.append({**known, "problem": problem, "expected": expected, "remedy": remedy, **where})
 
     def add_cell(self, problem: str, *, row: int, address: str = "", **where: Any) -> None:
-        """Note what is wrong with one cell; cells of one column with the same fault become one problem."""
+        """Record a problem with one cell; cells of one column with the same fault become one problem."""
         key = (problem, *sorted((name, str(value)) for name, value in where.items()))
         same = self._cells.get(key)
         if same is None:
@@ -103,11 +103,11 @@ class Problems:
         same["problem"] = f"{', '.join(shown)}{more} {problem}".strip()
 
     def extend(self, problems: Iterable[dict[str, Any]]) -> None:
-        """Note problems that are written out already."""
+        """Record problems that are already complete."""
         self._found += problems
 
     def stop(self) -> None:
-        """Refuse the file if anything was noted.
+        """Refuse the file if any problem was recorded.
 
         Raises
         ------
@@ -119,22 +119,22 @@ class Problems:
 
     @property
     def entries(self) -> list[dict[str, Any]]:
-        """What was noted, one mapping a problem."""
+        """The problems, one mapping per problem."""
         return list(self._found)
 
     def frame(self) -> pd.DataFrame:
-        """What was noted, one row a problem."""
+        """The problems, one row per problem."""
         return DataError(self._found).problems
 
 
 def formula_words(count: int) -> str:
-    """What is said of cells that begin as a formula does."""
+    """The notice for cells that begin like a formula."""
     which = "A cell begins" if count == 1 else f"{count} cells begin"
-    return f"{which} as a formula of a spreadsheet does (with =, @, + or -). It was read as text; look at it before it is shown."
+    return f"{which} like a spreadsheet formula (with =, @, + or -). It was read as text; check it before it is shown."
 
 
 def rows_shown(rows: Iterable[int | str], *, most: int = 8) -> str:
-    """Row numbers for a message: the first few, and that there are more.
+    """Row numbers for a message: the first few, and whether there are more.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Two vintages of one table: both kept, the later one used, and every changed cell listed."""
+"""Two vintages of one table: both kept, the later one used, and every revised cell listed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def revise(
     later_as_at: str,
     key: Sequence[str] = ("service", "area", "quarter"),
 ) -> Received:
-    """Bring a table up to a later vintage.
+    """Update a table to a later vintage.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def revise(
     Received
         ``.table`` holds every row, the later one where both have it, with ``as_at``. ``.tables["earlier"]`` keeps the first
         vintage whole, and ``.tables["changes"]`` lists each changed cell: the key, ``column, before, after, what`` (*changed,
-        added, no longer sent, renamed*: a name in another spelling, of which the later one is taken).
+        added, no longer supplied, renamed*: a name in another spelling, of which the later one is taken).
 
     Raises
     ------
@@ -70,8 +70,8 @@ def revise(
                 row=rows_shown(table.loc[doubled, "row"]) if "row" in table else None,
                 column=" + ".join(names),
                 count=int(doubled.sum()),
-                expected="each once (capitals and punctuation do not tell names apart)",
-                remedy="Name further columns in key.",
+                expected="each once (names that differ only in capitals and punctuation are the same)",
+                remedy="Add further columns to key.",
             )
     respelled, renamed = _respelled(*both, names)
     changes = pd.concat([_changes(respelled, later.table, names), renamed], ignore_index=True)
@@ -88,7 +88,9 @@ def revise(
     if len(renamed):
         pairs = renamed[["before", "after"]].drop_duplicates().itertuples(index=False)
         shown = listed([f"{after} (earlier {before})" for before, after in pairs], most=_SHOWN)
-        text = f"Names are spelled in another way than in the vintage of {earlier_as_at}; the later spelling was taken: {shown}."
+        text = (
+            f"Names are spelled differently from the vintage of {earlier_as_at}; the later spelling was used:  {shown}."
+        )
         notices.append(Notice("RENAMED", text, file))
     return replace(
         later,
@@ -151,7 +153,7 @@ def _changes(earlier: pd.DataFrame, later: pd.DataFrame, names: list[str]) -> pd
     changed = joined[different].copy()
     keys = [tuple(key) for key in changed[names].fillna("").to_numpy()]
     changed["what"] = [
-        "added" if key not in rows[0] else "no longer sent" if key not in rows[1] else "changed" for key in keys
+        "added" if key not in rows[0] else "no longer supplied" if key not in rows[1] else "changed" for key in keys
     ]
     return changed.sort_values([*names, "column"], ignore_index=True)
 

@@ -1,4 +1,4 @@
-"""The paper trail beside each raw file: where it came from, its licence and its checksum."""
+"""The source record of each raw file: where it came from, its licence and its checksum."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def from_here(path: Path) -> str:
 
 
 def source_of(path: Path, *, check: bool = True) -> Source:
-    """Read where a raw file comes from, and check that it is the file that was meant.
+    """Read the source record of a raw file, and check that the file matches it.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def source_of(path: Path, *, check: bool = True) -> Source:
     """
     if not path.is_file():
         raise DataError.one(
-            "the file is not there",
+            "the file was not found",
             file=path.name,
             expected=f"a file at {from_here(path)}",
             remedy="Put it there, or correct its path in assessment.toml.",
@@ -58,13 +58,13 @@ def source_of(path: Path, *, check: bool = True) -> Source:
             "the file has changed since its checksum was recorded",
             file=path.name,
             expected=f"the checksum in {sidecar_path(path).name}",
-            remedy=f"If the change is meant, record it with: needs-analysis checksum {from_here(path)}",
+            remedy=f"If the change is intended, record it with:  needs-analysis checksum {from_here(path)}",
         )
     return source
 
 
 def recorded(path: Path) -> Source:
-    """What the paper trail of a raw file says, whether the file is there or not.
+    """The source record of a raw file, whether or not the file exists.
 
     Raises
     ------
@@ -74,9 +74,9 @@ def recorded(path: Path) -> Source:
     beside = sidecar_path(path)
     if not beside.is_file():
         raise DataError.one(
-            "nothing says where this file comes from",
+            "no source is recorded for this file",
             file=path.name,
-            expected=f"a file {beside.name} beside it",
+            expected=f"a file {beside.name} in the same folder",
             remedy=f"Write one with {', '.join(_NEEDED)}; see the other files of the folder.",
         )
     entries = toml.entries(beside, error=DataError)
@@ -91,7 +91,7 @@ def recorded(path: Path) -> Source:
             "column": name,
             "problem": "is not a field of a source",
             "expected": f"one of {', '.join(_FIELDS)}",
-            "remedy": "Correct its spelling or take it out.",
+            "remedy": "Correct its spelling or remove it.",
         }
         for name in entries
         if name not in _FIELDS
@@ -112,7 +112,7 @@ def recorded(path: Path) -> Source:
 
 
 def is_made_by(path: Path, command: str) -> bool:
-    """Whether a file is as a command made it, by its paper trail and checksum."""
+    """Whether a file is unchanged since a command made it, by its source record and checksum."""
     try:
         return path.is_file() and not path.is_symlink() and source_of(path).made_by == command
     except DataError:
@@ -120,7 +120,7 @@ def is_made_by(path: Path, command: str) -> bool:
 
 
 def write_source(path: Path, source: Source) -> None:
-    """Write the paper trail of a raw file, with its checksum as it is now."""
+    """Write the source record of a raw file, with its current checksum."""
     lines = []
     for name in _FIELDS:
         value = sha256(path) if name == "sha256" else getattr(source, name)
@@ -130,7 +130,7 @@ def write_source(path: Path, source: Source) -> None:
 
 
 def record_checksum(path: Path) -> bool:
-    """Record the checksum of a raw file that was changed on purpose. One that was invented counts as record-level from then on.
+    """Record the checksum of a raw file that was changed on purpose. A synthetic file is treated as record-level from then on.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def record_checksum(path: Path) -> bool:
 
 
 def source_beside(path: Path, *, disclosure: Disclosure, floor: Disclosure = "already_published") -> Source:
-    """The source of a file that was sent: its paper trail where there is one, else what its content says.
+    """The source of a file that was sent: its source record where there is one, otherwise its content.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""When two texts are one: spaces, capitals, accents and signs that nobody sees."""
+"""When two texts are the same: spaces, capitals, accents and invisible characters."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
 def tidy(text: str) -> str:
-    """A text without invisible characters, and with single plain spaces."""
+    """Text without invisible characters, and with single plain spaces."""
     return " ".join(text.translate(INVISIBLE).split())
 
 
 def header_key(text: str) -> str:
-    """What two spellings of one header have in common: no capitals, and one space for spaces, hyphens and underscores.
+    """The comparable form of a header: no capitals, and one space for spaces, hyphens and underscores.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def header_key(text: str) -> str:
 
 
 def is_invisible(text: str) -> bool:
-    """Whether a text holds characters that cannot be seen, inside or around what can."""
+    """Whether text contains invisible characters."""
     return text.translate(INVISIBLE) != text
 
 
@@ -40,7 +40,7 @@ _INITIALS: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
 
 @lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
-    """What two spellings of one name have in common: no capitals, accents or punctuation, and "and" for "&".
+    """The comparable form of a name: no capitals, accents or punctuation, and "and" for "&".
 
     Letters and digits of every script are kept, and a name that has none of them is kept as it stands.
 

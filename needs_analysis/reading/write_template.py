@@ -1,4 +1,4 @@
-"""Blank workbooks for providers, and the files that a force's analyst needs: what we ask for, in the form that we read."""
+"""Blank workbooks for providers, and the files that a force's analyst needs."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _TITLES: Final = {
 }
 _HOW: Final = {
     "provider_return": (
-        "One row for each service, area and quarter. Please do not add rows of totals: they are worked out.",
-        "Leave out (or leave empty) what you do not collect. An empty cell means not known. Write 0 where it is none.",
-        'Write a small number that you do not want to give as "<5"; then it is counted as 1 to 4.',
-        "Counts are of the quarter, and not since April.",
+        "One row for each service, area and quarter. Please do not add total rows: totals are calculated.",
+        "Leave out (or leave empty) what you do not collect. An empty cell means not known. Write 0 where there were none.",
+        'Write a small number that you do not want to disclose as "<5"; it is then treated as 1 to 4.',
+        "Counts are for the quarter, not cumulative since April.",
         "Please do not write names, dates of birth, addresses or references of people anywhere in this workbook.",
     ),
     "service_contracts": (
         "One row for each target of each contract or grant; a contract without a target has one row.",
-        "Dates are days of the calendar, such as 2026-03-31. Money is in pounds a year.",
+        "Write dates as 2026-03-31. Money is in pounds a year.",
     ),
 }
 EXAMPLES: Final = {
@@ -84,7 +84,7 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
         write_new(path, text, replace=None)
         return [path]
     known = ["provider-return", "contracts", "force-aggregate", *EXAMPLES]
-    raise Refusal(f"There is no template {kind!r}", remedy=f"Take one of {', '.join(known)}.")
+    raise Refusal(f"{kind!r} is not a template", remedy=f"Choose one of {', '.join(known)}.")
 
 
 def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
@@ -102,7 +102,7 @@ def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:
     for line in _HOW[contract.name]:
         cover.append([line])
     cover.append([])
-    cover.append(["Column", "What stands in it", "What is accepted"])
+    cover.append(["Column", "Content", "Accepted values"])
     for cell in cover[cover.max_row]:
         cell.font = Font(bold=True)
     for column in contract.columns:

@@ -1,4 +1,4 @@
-"""National facts that ship with the library, each with its source, edition and confidence."""
+"""National reference tables supplied with the library, each with its source, edition and confidence."""
 
 from needs_analysis.reference.forces import force_of, is_england_and_wales, is_of_many, residents_note
 from needs_analysis.reference.load import attributions, load, names

@@ -1,4 +1,4 @@
-"""Which area lies in which larger one, by the codes of the Office for National Statistics."""
+"""Which larger areas contain each area, by the codes of the Office for National Statistics."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ _METROPOLITAN: Final = {
 
 
 def larger(code: str) -> tuple[str, ...]:
-    """Codes of the larger areas that are known to hold an area, from the smallest of them on.
+    """Codes of the larger areas that are known to contain an area, smallest first.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def larger(code: str) -> tuple[str, ...]:
 
 
 def may_hold_each_other(kind: str, other: str) -> bool:
-    """Whether areas of two kinds (the beginnings of their codes) may overlap and no list here says which do.
+    """Whether areas of two types (given by the start of their codes) may overlap without a list of which do.
 
     Examples
     --------
@@ -136,7 +136,7 @@ def may_hold_each_other(kind: str, other: str) -> bool:
 
 
 def authority_named(name: str) -> str | None:
-    """Code of the local authority of a name, on the list of today.
+    """Code of the local authority of a name, on the current list.
 
     Examples
     --------

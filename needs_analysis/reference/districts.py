@@ -1,4 +1,4 @@
-"""Local authorities of the list that is shipped, and codes of authorities that are not on it."""
+"""Local authorities of the supplied list, and codes of authorities that are not on it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LENGTH: Final = 9
 
 
 def ended(codes: Iterable[str]) -> list[str]:
-    """Codes of the form of a local authority that are on no list of 2024: ended before it, or given after it.
+    """Codes in the form of a local authority code that are not on the 2024 list: ended before it, or issued after it.
 
     Examples
     --------

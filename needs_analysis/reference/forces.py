@@ -1,4 +1,4 @@
-"""The 43 territorial forces by whatever name a table calls them."""
+"""The 43 territorial forces by every name used for them in tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF_NO_MATTER: Final = re.compile(r"\b(the|police|constabulary|force|service|are
 
 
 def force_of(text: object) -> str | None:
-    """Name of the force (as the Home Office writes it) that a text names, or nothing.
+    """Name of the force (as the Home Office writes it) that text refers to, or nothing.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def is_england_and_wales(text: object) -> bool:
 
 
 def residents_note(text: object) -> str:
-    """Why rates for the residents of a force say little, where they do.
+    """Why rates for the residents of a force are misleading, where they are.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The one loader of the shipped reference tables."""
+"""The only loader of the supplied reference tables."""
 
 from __future__ import annotations
 
@@ -62,16 +62,16 @@ def load(name: str, *, edition: str | None = None, confidence: Sequence[str] = _
     unknown = [level for level in confidence if level not in CONFIDENCES]
     if isinstance(confidence, str) or unknown:
         raise DataError.one(
-            f"there is no confidence {confidence!r}",
+            f"not a level of confidence: {confidence!r}",
             file=f"{name}.csv",
             column="confidence",
-            expected=f"some of {', '.join(CONFIDENCES)}",
+            expected=f"one or more of {', '.join(CONFIDENCES)}",
             remedy='Give a list, such as confidence=["seen", "quoted"].',
         )
     chosen = entry["default_edition"] if edition is None else edition
     if chosen not in entry["editions"]:
         raise DataError.one(
-            f"there is no edition {chosen!r}",
+            f"edition {chosen!r} does not exist",
             file=f"{name}.csv",
             column="edition",
             expected=f"one of {', '.join(sorted(entry['editions']))}",
@@ -83,7 +83,7 @@ def load(name: str, *, edition: str | None = None, confidence: Sequence[str] = _
 
 
 def attributions(*table_names: str) -> list[str]:
-    """The attribution lines that the licences of some tables ask for, each once.
+    """The attribution lines that the licences of some tables require, each once.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def _entry(name: str) -> dict[str, Any]:
     catalogue = _catalogue()
     if name not in catalogue:
         raise DataError.one(
-            f"there is no reference table {name!r}",
+            f"reference table {name!r} does not exist",
             expected=f"one of {', '.join(sorted(catalogue))}",
             remedy="See needs_analysis.reference.names().",
         )

@@ -1,4 +1,4 @@
-"""Arithmetic without policing words: arrays in, arrays out."""
+"""Statistical functions: arrays in, arrays out."""
 
 from needs_analysis.statistics.always_attainable import always_attainable
 from needs_analysis.statistics.attainable_counts import attainable_counts

@@ -1,4 +1,4 @@
-"""Checks that every function of this room makes on its arguments."""
+"""Checks of arguments shared by the functions of this module."""
 
 from __future__ import annotations
 

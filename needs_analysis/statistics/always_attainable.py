@@ -1,4 +1,4 @@
-"""Whether a base is so large that every printed percentage is a share of it."""
+"""Whether a base is so large that every printed percentage is possible."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from needs_analysis.statistics.attainable_counts import printed_share
 
 
 def always_attainable(printed_percent: str | Decimal, base: int) -> bool:
-    """Whether any percentage with these decimals could come from the base, so that it tests nothing to find that one can.
+    """Whether any percentage with these decimals could come from the base, so that finding one attainable proves nothing.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which counts of a base a printed percentage can stand for."""
+"""Which counts out of a base round to a printed percentage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.errors import Refusal
 
 
 def attainable_counts(printed_percent: str | Decimal, base: int, *, part_of_base: bool = True) -> range:
-    """Whole counts that print as a percentage of a base.
+    """Whole counts that round to a printed percentage of a base.
 
     Parameters
     ----------

@@ -9,5 +9,5 @@ from needs_analysis.statistics.poisson_interval import poisson_interval
 
 
 def byar(events: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
-    """Byar's interval for a count, conservative like the exact one it comes close to; see `poisson_interval`."""
+    """Byar's interval for a count, conservative, and close to the exact one; see `poisson_interval`."""
     return poisson_interval(events, confidence=confidence, method="byar")

@@ -1,4 +1,4 @@
-"""A ratio of sums whose parts belong together in clusters."""
+"""A ratio of sums over clusters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEWEST_CLUSTERS: Final = 2
 def clustered_ratio(
     numerators: ArrayLike, denominators: ArrayLike, *, confidence: float = 0.95
 ) -> tuple[float, float, float]:
-    """Ratio of two sums over clusters, with a range that counts clusters.
+    """Ratio of two sums over clusters, with an interval based on clusters.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def clustered_ratio(
 def linearised(s: FloatArray, t: FloatArray, level: float) -> tuple[float, float, float]:
     """The ratio with Student's interval over clusters."""
     if np.any(t == 0) or t.size == 0 or np.isnan(s).any() or np.isnan(t).any():
-        raise Refusal("A cluster has nothing in it", remedy="Give one row a cluster, with a denominator above 0.")
+        raise Refusal("A cluster is empty", remedy="Give one row per cluster, with a denominator above 0.")
     ratio, m = float(s.sum() / t.sum()), t.size
     if m < FEWEST_CLUSTERS:
         return ratio, float("nan"), float("nan")

@@ -17,7 +17,7 @@ _EXACT: Final = 2**62
 
 
 def clustered_share(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> tuple[float, float, float]:
-    """Share of successes over all clusters, with a range that counts clusters and not trials.
+    """Share of successes over all clusters, with an interval based on clusters, not trials.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def clustered_share(successes: ArrayLike, trials: ArrayLike, *, confidence: floa
     """
     s, t = counts(successes, name="successes"), counts(trials, name="trials")
     if np.any(s > t):
-        raise Refusal("A cluster has more successes than trials", remedy="Give one row a cluster with its trials.")
+        raise Refusal("A cluster has more successes than trials", remedy="Give one row per cluster with its trials.")
     share, lower, upper = linearised(s, t, checked_confidence(confidence))
     if t.size < FEWEST_CLUSTERS:
         return share, lower, upper

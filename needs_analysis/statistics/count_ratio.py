@@ -73,8 +73,8 @@ def count_ratio(
     varies = np.asarray(dispersion, dtype=float)
     if not np.all(varies >= 1):
         raise Refusal(
-            f"A dispersion of {np.min(varies):g} says that counts vary less than chance",
-            remedy="Use 1 for chance alone, or an estimate from history above it.",
+            f"A dispersion of {np.min(varies):g} means that counts vary less than by chance",
+            remedy="Use 1 for chance alone, or a higher estimate from past data.",
         )
     scale = e0 / e1
     with np.errstate(divide="ignore", invalid="ignore"):

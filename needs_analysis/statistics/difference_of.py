@@ -1,4 +1,4 @@
-"""The difference of two estimates with their ranges."""
+"""The difference of two estimates with intervals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Ranged = tuple[ArrayLike, ArrayLike, ArrayLike]
 
 
 def difference_of(first: Ranged, second: Ranged) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Difference of two independent estimates, with a range from theirs.
+    """Difference of two independent estimates, with an interval derived from theirs.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def difference_of(first: Ranged, second: Ranged) -> tuple[FloatArray, FloatArray
 
 
 def checked_range(part: Ranged) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """An estimate with its range, as arrays of one shape."""
+    """An estimate with its interval, as arrays of one shape."""
     x, low, high = (np.asarray(item, dtype=float) for item in part)
     if np.any(low > x) or np.any(x > high):
-        raise Refusal("An estimate lies outside its own range", remedy="Check which is the lower and which the upper.")
+        raise Refusal("An estimate is outside its own interval", remedy="Check which is the lower and which the upper.")
     return x, low, high

@@ -104,7 +104,7 @@ def direct(
     x = known_counts(counts(events, name="events"))
     n, w = np.asarray(population, dtype=float), np.asarray(standard, dtype=float)
     if not (np.all(n > 0) and np.all(w > 0)):
-        raise Refusal("A population is not above 0", remedy="Join strata, or leave out those in which nobody lives.")
+        raise Refusal("A population is not above 0", remedy="Merge strata, or leave out those without residents.")
     often: FloatArray | float = 1.0 if times is None else np.asarray(times, dtype=float)
     place = np.asarray(group)
     once: FloatArray | float = 1.0

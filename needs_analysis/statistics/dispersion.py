@@ -1,4 +1,4 @@
-"""How much counts vary beyond what is expected of them."""
+"""How much counts vary beyond what is expected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.statistics._checks import counts
 
 
 def dispersion(values: ArrayLike, expected: ArrayLike, *, fitted: int = 1) -> float:
-    """How many times more than chance counts vary about what was expected (Pearson's chi-square over its degrees of freedom).
+    """Dispersion of counts about their expected values (Pearson's chi-square over its degrees of freedom).
 
     Parameters
     ----------

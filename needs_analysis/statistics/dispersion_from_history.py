@@ -1,4 +1,4 @@
-"""How much a series varies beyond chance, from its own past."""
+"""Over-dispersion of a series, estimated from its own past."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEAST_PAIRS = 4
 
 
 def dispersion_from_history(series: ArrayLike, *, lag: int) -> float:
-    """Estimate how many times more than chance counts ``lag`` periods apart differ.
+    """Estimate the dispersion of differences between counts ``lag`` periods apart.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def dispersion_from_history(series: ArrayLike, *, lag: int) -> float:
     """
     x = counts(series, name="series")
     if x.ndim != 1 or lag < 1:
-        raise Refusal("The series is not one row of periods", remedy="Give one count a period and a lag of 1 or more.")
+        raise Refusal("The series is not one-dimensional", remedy="Give one count per period and a lag of 1 or more.")
     later, earlier = x[lag:], x[:-lag]
     total = later + earlier
     usable = ~np.isnan(total) & (total > 0)

@@ -1,4 +1,4 @@
-"""Forecasts of a seasonal series, with the record of how such forecasts did before."""
+"""Forecasts of a seasonal series, with the accuracy of such forecasts in the past."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WANDERS: Final = 0.3
 
 @dataclass(frozen=True)
 class Forecast:
-    """A forecast with what is known of its worth.
+    """A forecast with its measured accuracy.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def forecast(
     method: str = "auto",
     confidences: tuple[float, ...] = (0.8, 0.95),
 ) -> Forecast:
-    """Forecast a short series of counts, with ranges as wide as its own past says they must be.
+    """Forecast a short series of counts, with intervals based on past forecast errors.
 
     Parameters
     ----------
@@ -118,11 +118,11 @@ def forecast(
     if y.ndim != 1 or (~np.isnan(y)).sum() < FEWEST_POINTS:
         raise Refusal(
             f"{int((~np.isnan(y)).sum())} known periods are too few for a forecast",
-            remedy=f"Give {FEWEST_POINTS} or more; below that only the range of the past can be said.",
+            remedy=f"Give {FEWEST_POINTS} or more; with fewer, only the past range can be reported.",
         )
     ahead = checked_whole(ahead, name="ahead", least=1, most=MOST_AHEAD)
     if method not in ("auto", *METHODS):
-        raise Refusal(f"There is no method {method!r}", remedy=f"Use auto or one of {', '.join(METHODS)}.")
+        raise Refusal(f"{method!r} is not a method", remedy=f"Use auto or one of {', '.join(METHODS)}.")
     y = y[np.flatnonzero(~np.isnan(y))[0] : np.flatnonzero(~np.isnan(y))[-1] + 1]
     season = a_year if a_year > 1 and y.size >= 2 * a_year else 1
     tried = try_on_past(y, ahead, season=season)

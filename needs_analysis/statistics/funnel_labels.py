@@ -1,4 +1,4 @@
-"""Which funnel lines each unit lies outside of."""
+"""Which funnel limits each unit is outside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from needs_analysis.statistics._checks import FloatArray
 
 
 def funnel_labels(value_limits: dict[str, tuple[FloatArray, FloatArray]], average: float) -> list[str]:
-    """Where the average lies against each unit's own inner and outer limits, in words."""
+    """The average compared with each unit's own inner and outer limits, in words."""
     low2, high2 = value_limits["2s"]
     low3, high3 = value_limits["3s"]
     found = np.full(np.shape(low2), "Not significant", dtype=object)

@@ -1,4 +1,4 @@
-"""Gini's coefficient that sparse counts do not fool."""
+"""The Gini coefficient corrected for sparse counts."""
 
 from __future__ import annotations
 

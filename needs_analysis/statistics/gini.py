@@ -1,4 +1,4 @@
-"""Gini's coefficient."""
+"""The Gini coefficient."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def indirect(
     """
     n, reference = np.asarray(population, dtype=float), np.asarray(reference_population, dtype=float)
     if not np.all(reference > 0) or np.any(n < 0):
-        raise Refusal("A population of the reference is not above 0", remedy="Join strata until each has people.")
+        raise Refusal("A population of the reference is not above 0", remedy="Merge strata until each has people.")
     place = np.asarray(group)
     expected_each = n * counts(reference_events, name="reference events") / reference
     expected = np.bincount(place, weights=expected_each, minlength=groups).astype(float)

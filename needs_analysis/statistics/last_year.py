@@ -1,4 +1,4 @@
-"""Last year's numbers as a forecast, and last year's numbers moved on by the trend of a series."""
+"""The seasonal naive forecast, with and without drift."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Trend:
 
     @property
     def clear(self) -> bool:
-        """Whether the mean change stands out from its own error."""
+        """Whether the mean change is significant."""
         error = self.spread * np.sqrt(max(1 + 2 * self.turn, 1 / self.changes) / self.changes)
         return bool(self.changes >= _FEWEST_CHANGES and abs(self.step) > _TREND_CLEAR * error)
 
@@ -84,14 +84,14 @@ def trend_of(y: FloatArray, season: int) -> Trend:
 
 
 def drift(y: FloatArray, ahead: int, season: int) -> FloatArray:
-    """Last year's numbers, moved on by the mean change from one year to the next."""
+    """Last year's numbers plus the mean change from one year to the next."""
     trend, last = trend_of(y, season), seasonal_naive(y, ahead, season)
     years = np.arange(ahead) // season + 1
     return np.asarray(last * np.exp(trend.step * years) if trend.logarithms else last + trend.step * years)
 
 
 def drift_range(y: FloatArray, ahead: int, season: int, level: float) -> tuple[FloatArray, FloatArray]:
-    """Between what last year's numbers, moved on, will lie."""
+    """The prediction interval of the seasonal naive forecast with drift."""
     trend, value = trend_of(y, season), drift(y, ahead, season)
     reach = trend.reach(ahead, level)
     lower, upper = (

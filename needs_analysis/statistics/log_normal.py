@@ -1,4 +1,4 @@
-"""Intervals of ratios on the logarithm."""
+"""Intervals of ratios on the log scale."""
 
 from __future__ import annotations
 

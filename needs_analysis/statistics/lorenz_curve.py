@@ -10,19 +10,21 @@ from needs_analysis.statistics._checks import FloatArray, counts
 
 
 def positive_total(values: ArrayLike) -> FloatArray:
-    """Counts as an array, refused where they add to nothing."""
+    """Counts as an array, refused where they sum to 0."""
     x = counts(values, name="values").ravel()
     if np.isnan(x).any():
         raise Refusal(
             "A unit has no value", remedy="A unit without events counts as 0; a missing one must be left out."
         )
     if x.size == 0 or x.sum() == 0:
-        raise Refusal("There is nothing to spread over the units", remedy="Give at least one unit with an event.")
+        raise Refusal(
+            "There are no events to distribute over the units", remedy="Give at least one unit with an event."
+        )
     return x
 
 
 def lorenz_curve(values: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Cumulative share of units, most loaded first, against the cumulative share of the total.
+    """Cumulative share of units, highest first, against the cumulative share of the total.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Marshall's smoothing of rates towards their average."""
+"""Marshall's empirical Bayes smoothing of rates."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ def marshall(
     x, n = counts(events, name="events"), np.asarray(population, dtype=float)
     level = checked_confidence(confidence)
     if x.size < FEWEST_AREAS:
-        raise Refusal(f"{x.size} areas have no spread to learn from", remedy=f"Give {FEWEST_AREAS} or more.")
+        raise Refusal(f"{x.size} areas are too few to estimate the variation", remedy=f"Give {FEWEST_AREAS} or more.")
     if np.isnan(x).any() or not np.all(n > 0):
-        raise Refusal("An area lacks its count or its people", remedy="Leave it out, or fill it in.")
+        raise Refusal("An area has no count or no population", remedy="Leave it out, or fill it in.")
     if x.sum() == 0:
-        raise Refusal("There is no event in any area", remedy="Join years or kinds of events.")
+        raise Refusal("There is no event in any area", remedy="Combine years or types of events.")
     repetitions = whole(repetitions, name="repetitions", least=50)
     average, variance = _moments(x, n)
     mean, spread, weight = _posterior(x, n, average, variance)

@@ -13,7 +13,7 @@ from needs_analysis.statistics._checks import confidence as checked_confidence
 def student_limits(
     mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, *, confidence: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Student's interval of means, from the standard deviations of so many values each; none for a single one."""
+    """Student's interval of means, from their standard deviations and numbers of values; none for a single value."""
     average, spread, many = (np.asarray(part, dtype=float) for part in (mean, deviation, n))
     tail = (1 - checked_confidence(confidence)) / 2
     with np.errstate(invalid="ignore", divide="ignore"):

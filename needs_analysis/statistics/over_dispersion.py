@@ -1,4 +1,4 @@
-"""How much units differ beyond chance."""
+"""Over-dispersion between units."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HELD_MEAN: Final = float(0.8 - 2 * _HELD_TO * stats.norm.pdf(_HELD_TO) + 0.2 * 
 
 @dataclass(frozen=True)
 class OverDispersion:
-    """How much units differ beyond chance.
+    """Over-dispersion between units.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class OverDispersion:
 def over_dispersion(
     z_scores: ArrayLike, standard_errors: ArrayLike, *, method: SpreadMethod = "robust", trim: float = 0.1
 ) -> OverDispersion:
-    """Estimate how much units differ beyond chance, so that a few extreme ones do not decide it.
+    """Estimate over-dispersion between units, robust to a few extreme ones.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def over_dispersion(
     """
     z, s = np.asarray(z_scores, dtype=float), np.asarray(standard_errors, dtype=float)
     if method not in SPREAD_METHODS:
-        raise Refusal(f"There is no estimate of over-dispersion {method!r}", remedy=f"Use {', '.join(SPREAD_METHODS)}.")
+        raise Refusal(f"{method!r} is not a method for over-dispersion", remedy=f"Use {', '.join(SPREAD_METHODS)}.")
     if z.size < 3 or not 0 <= trim < 0.5:
         raise Refusal("Over-dispersion needs three units or more", remedy="Give more units, and a trim below 0.5.")
     if method == "robust":

@@ -1,4 +1,4 @@
-"""How much counts would have to vary for their difference to mean nothing."""
+"""The dispersion at which the difference between counts is no longer significant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def overturning_dispersion(
     exposure_before: ArrayLike = 1.0,
     confidence: float = 0.95,
 ) -> FloatArray:
-    """How many times more than chance the counts would have to vary for their difference to mean nothing.
+    """The dispersion at which the difference between counts is no longer significant.
 
     Parameters
     ----------

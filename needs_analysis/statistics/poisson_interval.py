@@ -59,7 +59,7 @@ def poisson_interval(
     x = counts(events, name="events")
     tail = (1 - checked_confidence(confidence)) / 2
     if method not in ("exact", "byar", "auto"):
-        raise Refusal(f"There is no method {method!r}", remedy='Use "exact", "byar" or "auto".')
+        raise Refusal(f"{method!r} is not a method", remedy='Use "exact", "byar" or "auto".')
     if method == "exact":
         return _exact(x, tail)
     byar = _byar(x, tail)

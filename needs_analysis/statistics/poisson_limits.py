@@ -1,4 +1,4 @@
-"""Funnel lines of a count around its average."""
+"""Funnel limits of a count around its average."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from needs_analysis.statistics._checks import confidence as checked_confidence
 
 
 def poisson_limits(events: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
-    """Expected events at which a unit with these events would just be out of the ordinary.
+    """Expected events at which a unit with these events is just outside the control limits.
 
     Parameters
     ----------
@@ -34,6 +34,6 @@ def poisson_limits(events: ArrayLike, *, confidence: float = 0.95) -> tuple[Floa
     """
     x = counts(events, name="events")
     if np.any(x <= 0):
-        raise Refusal("A funnel line begins at one event", remedy="Give events above 0.")
+        raise Refusal("A funnel limit starts at one event", remedy="Give events above 0.")
     tail = (1 - checked_confidence(confidence)) / 2
     return special.chdtri(2 * (x + 1), tail) / 2, special.chdtri(2 * x, 1 - tail) / 2

@@ -1,4 +1,4 @@
-"""Funnel lines of a count where so many are expected."""
+"""Funnel limits of a count for a given expected number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from needs_analysis.statistics._checks import confidence as checked_confidence
 
 
 def poisson_limits_at(expected: ArrayLike, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
-    """Events at which a unit of which so many are expected would just be out of the ordinary.
+    """Events at which a unit with this expected number is just outside the control limits.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The product of two estimates with their ranges."""
+"""The product of two estimates with intervals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from needs_analysis.statistics.difference_of import Ranged, checked_range
 def product_of(
     parts: Sequence[Ranged], powers: Sequence[int] | None = None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Product (or quotient) of independent estimates above 0, with a range from theirs.
+    """Product (or quotient) of independent estimates above 0, with an interval derived from theirs.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def product_of(
     [50.0, 45.0, 56.0]
     """
     if any(power not in (1, -1) for power in powers or ()):
-        raise Refusal("A part is multiplied or divided once", remedy="Give 1 or -1 for each part.")
+        raise Refusal("Each part is multiplied or divided once", remedy="Give 1 or -1 for each part.")
     value, down, up = np.array(1.0), np.array(0.0), np.array(0.0)
     for part, power in zip(parts, powers or [1] * len(parts), strict=True):
         x, low, high = checked_range(part)

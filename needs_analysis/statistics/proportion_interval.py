@@ -72,5 +72,5 @@ def proportion_interval(
         lower = np.where(x == 0, 0.0, special.betaincinv(x + 0.5, n_safe - x + 0.5, tail))
         upper = np.where(x == n, 1.0, special.betaincinv(x + 0.5, n_safe - x + 0.5, 1 - tail))
     else:
-        raise Refusal(f"There is no method {method!r}", remedy='Use "wilson", "clopper_pearson" or "jeffreys".')
+        raise Refusal(f"{method!r} is not a method", remedy='Use "wilson", "clopper_pearson" or "jeffreys".')
     return np.where(empty, np.nan, lower), np.where(empty, np.nan, upper)

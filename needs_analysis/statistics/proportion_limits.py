@@ -1,4 +1,4 @@
-"""Funnel lines of a proportion."""
+"""Funnel limits of a proportion."""
 
 from __future__ import annotations
 

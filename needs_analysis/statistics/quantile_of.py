@@ -10,7 +10,7 @@ from needs_analysis.statistics._checks import FloatArray
 
 
 def quantile_of(values: ArrayLike, *, quantiles: int = 10, highest_first: bool = True) -> FloatArray:
-    """Quantile that each value lies in.
+    """Quantile of each value.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def quantile_of(values: ArrayLike, *, quantiles: int = 10, highest_first: bool =
     """
     x = np.asarray(values, dtype=float)
     if quantiles < 2:
-        raise Refusal(f"There are no {quantiles} quantiles", remedy="Give 2 or more, such as 5 or 10.")
+        raise Refusal(f"{quantiles} is not a number of quantiles", remedy="Give 2 or more, such as 5 or 10.")
     known = ~np.isnan(x)
     n = int(known.sum())
     found = np.full(x.shape, np.nan)

@@ -64,7 +64,7 @@ def rate_ratio(
             both = (x1 > 0) & (x0 > 0)
             return log_normal(np.where(both, ratio, np.nan), 1 / x1 + 1 / x0, both, confidence)
     if method != "mid-p":
-        raise Refusal(f"There is no method {method!r}", remedy='Use "exact", "log" or "mid-p".')
+        raise Refusal(f"{method!r} is not a method", remedy='Use "exact", "log" or "mid-p".')
     limits = []
     for wanted in (0.5, tail, 1 - tail):
         share = _mid_p_share(x1, x1 + x0, wanted)

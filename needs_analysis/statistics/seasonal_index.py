@@ -1,4 +1,4 @@
-"""How far each season lies from the average."""
+"""How far each season is from the average."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FEWEST_YEARS: Final = 3
 
 
 def seasonal_index(values: ArrayLike, *, a_year: int, first_season: int = 0) -> FloatArray:
-    """How much above or below the year's level each season usually lies.
+    """How far each season is usually above or below the annual average.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def seasonal_index(values: ArrayLike, *, a_year: int, first_season: int = 0) -> 
     """
     x = np.asarray(values, dtype=float)
     if a_year < 2:
-        raise Refusal("A year of one period has no seasons", remedy="Give quarters or months.")
+        raise Refusal("A year with one period has no seasons", remedy="Give quarters or months.")
     if x.ndim != 1 or (~np.isnan(x)).sum() < FEWEST_YEARS * a_year:
         raise Refusal(
             f"Only {int((~np.isnan(x)).sum())} periods; seasons need {FEWEST_YEARS} full years",

@@ -103,14 +103,14 @@ def slope_index(
     (10.0, 2.11)
     """
     if kind not in ("normal", "rate", "proportion"):
-        raise Refusal(f"There is no kind {kind!r}", remedy='Use "normal", "rate" or "proportion".')
+        raise Refusal(f"{kind!r} is not a kind", remedy='Use "normal", "rate" or "proportion".')
     y, people = np.asarray(values, dtype=float), np.asarray(population, dtype=float)
     if not FEWEST_QUANTILES <= y.size <= 100:
         raise Refusal(f"There are {y.size} quantiles", remedy="Give 5 to 100.")
     if np.any(np.isnan(y)) or np.any(people <= 0):
-        raise Refusal("A quantile lacks its value or its people", remedy="Give both for every quantile.")
+        raise Refusal("A quantile has no value or no population", remedy="Give both for every quantile.")
     if kind != "normal" and (np.any(y <= 0) or (kind == "proportion" and np.any(y >= 1))):
-        raise Refusal("A value lies outside its scale", remedy="Rates are above 0; proportions between 0 and 1.")
+        raise Refusal("A value is outside its scale", remedy="Rates are above 0; proportions between 0 and 1.")
     spread = _standard_errors(y, standard_error, lower, upper, limits_confidence, kind)
     share = people / people.sum()
     middle = np.cumsum(share) - share / 2
@@ -164,7 +164,7 @@ def _standard_errors(
         return np.asarray(given, dtype=float)
     if lower is None or upper is None:
         if given is None:
-            raise Refusal("There are neither standard errors nor limits", remedy="Give one of them.")
+            raise Refusal("Neither standard errors nor limits were given", remedy="Give one of them.")
         # The delta method takes a standard error to the scale on which values vary.
         slope = 1 / y if kind == "rate" else 1 / (y * (1 - y))
         return np.asarray(given, dtype=float) * slope

@@ -1,4 +1,4 @@
-"""The smallest base that several printed percentages can be shares of."""
+"""The smallest base from which several printed percentages are possible."""
 
 from __future__ import annotations
 

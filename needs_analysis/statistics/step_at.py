@@ -63,7 +63,7 @@ def step_at(
     trend: bool = True,
     confidence: float = 0.95,
 ) -> Step:
-    """Whether counts stepped up or down from one period on, beside their trend and seasons.
+    """Whether counts changed level from one period on, allowing for trend and season.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def step_at(
     if min(x[known][after].sum(), x[known][~after].sum()) < FEWEST_EVENTS:
         raise Refusal(
             f"One side of the date has fewer than {FEWEST_EVENTS} events",
-            remedy="Give the counts and say that they began.",
+            remedy="Report the counts and state that they started.",
         )
     columns, terms = [np.ones(known.size), after.astype(float)], []
     if trend:

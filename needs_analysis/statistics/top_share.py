@@ -1,4 +1,4 @@
-"""The share that the top units hold."""
+"""The share of the total in the top units."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.statistics.lorenz_curve import lorenz_curve
 
 
 def top_share(values: ArrayLike, *, share_of_units: float) -> float:
-    """Share of the total held by the most loaded share of units, interpolated along the Lorenz curve.
+    """Share of the total held by the highest share of units, interpolated along the Lorenz curve.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How each method did on the past of the same series."""
+"""The accuracy of each method on past data of the same series."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_ORIGINS: Final = 12
 
 @dataclass(frozen=True)
 class Tried:
-    """How methods did on the series' own past.
+    """The accuracy of methods on the series' own past.
 
     Parameters
     ----------
@@ -43,17 +43,17 @@ class Tried:
 
     @property
     def origins(self) -> int:
-        """From how many points of the past forecasts were made."""
+        """The number of past points from which forecasts were made."""
         return len(self.scales)
 
     def mase(self, method: str) -> float:
-        """Mean absolute error over the mean seasonal change before; 1 is as good as last year's number was."""
+        """Mean absolute error over the mean seasonal change before; 1 equals the seasonal naive forecast."""
         ratio = np.abs(self.errors[method]) / self.scales[:, None]
         return float(np.nanmean(ratio)) if np.isfinite(ratio).any() else float("nan")
 
 
 def try_on_past(series: ArrayLike, ahead: int, *, season: int) -> Tried:
-    """Forecast from points of the past with what was known there, and keep the errors.
+    """Forecast from past points with the data known then, and keep the errors.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How few units hold a share."""
+"""How many units account for a share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.statistics.lorenz_curve import positive_total
 
 
 def units_holding(values: ArrayLike, *, share_of_total: float) -> int:
-    """Smallest number of units that together hold a share of the total.
+    """Smallest number of units that together account for a share of the total.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Funnel lines that allow for how much units usually differ."""
+"""Funnel limits adjusted for over-dispersion."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def widened_limits(
     '0.758 1.319'
     """
     if kind not in ("ratio", "proportion"):
-        raise Refusal(f"There are no widened limits of a {kind!r}", remedy='Use kind="ratio" or kind="proportion".')
+        raise Refusal(f"{kind!r} has no widened limits", remedy='Use kind="ratio" or kind="proportion".')
     tail = (1 - checked_confidence(confidence)) / 2
     quantile = stats.norm.isf(tail) if freedom is None else stats.t.isf(tail, freedom)
     reach = quantile * np.sqrt(np.asarray(standard_errors, dtype=float) ** 2 + tau2)

@@ -140,7 +140,7 @@ def limits_of_rows(
 def rare_limits_of_rows(
     values: FloatArray, mean: FloatArray, reach: FloatArray, *, first: int | None = None
 ) -> tuple[np.ndarray[Any, Any], FloatArray, FloatArray]:
-    """Series of counts that moving ranges say nothing of, and what takes the place of their centre and upper limit.
+    """Series of counts for which moving ranges are uninformative, with alternative centre and upper limit.
 
     Parameters
     ----------

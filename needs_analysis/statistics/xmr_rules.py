@@ -1,4 +1,4 @@
-"""Which points of an XmR chart are out of the ordinary, by which rule."""
+"""Which points of an XmR chart show special-cause variation, by which rule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from needs_analysis.statistics.xmr_limits import RULES, Limits, RuleSet
 
 
 def xmr_rules(values: ArrayLike, limits: Limits, *, rules: RuleSet = RULES["nhs-7-7"]) -> tuple[list[str], FloatArray]:
-    """What is out of the ordinary at each point, and on which side of the mean it lies.
+    """The special-cause rule met at each point, and on which side of the mean.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def xmr_rules(values: ArrayLike, limits: Limits, *, rules: RuleSet = RULES["nhs-
     """
     x = np.asarray(values, dtype=float)
     if x.ndim != 1:
-        raise Refusal("A chart is of one series", remedy="Give one series at a time.")
+        raise Refusal("A chart has one series", remedy="Give one series at a time.")
     ends = (np.array([level]) for level in (limits.mean, limits.lower, limits.upper))
     codes = rules_of_rows(x[None, :], *ends, rules=rules)
     return [CAUSES[code] for code in codes[0]], np.sign(x - limits.mean)

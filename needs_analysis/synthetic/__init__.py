@@ -1,4 +1,4 @@
-"""The seeded world that stands in for data nobody may ship. Everything it makes is labelled as synthetic."""
+"""Seeded synthetic data in place of data that cannot be shared. Everything is labelled as synthetic."""
 
 from needs_analysis.synthetic.exact_key_share import exact_key_share
 from needs_analysis.synthetic.force_events import force_events

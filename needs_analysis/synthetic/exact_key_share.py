@@ -1,4 +1,4 @@
-"""How many records an exact key would join."""
+"""How many records an exact key would link."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def exact_key_share(records: pd.DataFrame) -> float:
-    """The same share as an exact key of names and date of birth would read it; a record without a date stands alone."""
+    """The repeat share according to an exact key of names and date of birth; a record without a date is not linked."""
     key = (
         records["first_name"].fillna("?")
         + "|"

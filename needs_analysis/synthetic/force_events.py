@@ -1,4 +1,4 @@
-"""Events of an invented force in memory."""
+"""Events of a synthetic force in memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.synthetic.write_force import write_force
 
 
 def force_events(*, rows: int, seed: int) -> pd.DataFrame:
-    """The same world as a table in memory, for small sizes.
+    """The same synthetic force as a table in memory, for small sizes.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Records of invented people with spelling errors, and who is the same person."""
+"""Synthetic records with spelling errors, and which belong to the same person."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ REPEAT_SHARE: Final = 0.306
 
 
 def linkage_records(*, seed: int, records: int = 200_000, errors: float = 0.06) -> pd.DataFrame:
-    """Invent records of victims at three services that share no id.
+    """Make synthetic records of victims at three services that share no id.
 
     Parameters
     ----------

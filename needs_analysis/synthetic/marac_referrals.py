@@ -1,4 +1,4 @@
-"""Invented referrals to Marac."""
+"""Synthetic referrals to MARAC."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from needs_analysis.synthetic.victim_events import DISTRICTS
 
 
 def marac_referrals(*, seed: int, pairs: int = 420, start: str = "2022-04-01", days: int = 1_096) -> pd.DataFrame:
-    """Invent Marac referrals of invented pairs, with repeats at about the rate published for the UK.
+    """Make synthetic MARAC referrals, with repeats at about the rate published for the UK.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""One invented force, written out whole: the extract, the providers' returns with their mess, a survey, and the truth."""
+"""A synthetic force written to files: the extract, providers' returns with typical errors, a survey, and the known answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from needs_analysis.source import Source
 from needs_analysis.statistics._checks import whole
 from needs_analysis.synthetic.write_force import write_force
 
-_LABEL: Final = "SYNTHETIC: invented people, services and figures. Nothing here is about anybody."
+_LABEL: Final = "SYNTHETIC: these people, services and figures are not real."
 _AREAS: Final = ("Herefordshire", "Shropshire", "Telford & Wrekin", "Worcestershire")
 _SHARE_OF_AREA: Final = (0.19, 0.24, 0.2, 0.37)
 _SERVICES: Final = (("Idva", 492), ("Victim Advice Line", 4_844), ("Child sexual exploitation support", 28))
@@ -57,7 +57,7 @@ FILES: Final = (
 def synthesise(
     to: Path | str, *, rows: int = 100_000, seed: int = 1, replace: bool = False
 ) -> Iterator[tuple[Path, int]]:
-    """Make an invented force and write it to a folder.
+    """Make a synthetic force and write it to a folder.
 
     Parameters
     ----------

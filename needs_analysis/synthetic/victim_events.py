@@ -1,4 +1,4 @@
-"""Events of invented victims."""
+"""Events of synthetic victims."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TYPE_SHARES = (0.42, 0.18, 0.2, 0.08, 0.12)
 
 
 def victim_events(*, seed: int, victims: int = 1_500, start: str = "2022-04-01", days: int = 1_096) -> pd.DataFrame:
-    """Invent events of invented victims.
+    """Make synthetic events of synthetic victims.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Common names of the United Kingdom, and pieces from which rarer ones are put together."""
+"""Common names of the United Kingdom, and parts from which rarer ones are built."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Events of an invented force of any size, written portion by portion."""
+"""Events of a synthetic force of any size, written in portions."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _SCHEMA: Final = (
 def write_force(
     folder: Path, *, rows: int, seed: int, start: str = "2022-04-01", days: int = 1_096
 ) -> Iterator[tuple[Path, int]]:
-    """Write a victim extract and its truth, portion by portion, so that 30 million rows fit any laptop.
+    """Write a victim extract and its known answers in portions, so that 30 million rows can be made on a laptop.
 
     Parameters
     ----------

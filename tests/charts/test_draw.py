@@ -60,8 +60,8 @@ def test_it_draws_where_it_is_told():
 def test_on_a_phone_letters_keep_their_size_and_nothing_is_cut_off(kind):
     labels = ["Violence against the person, with injury", "Sexual offences", "Stalking and harassment"]
     table = TABLE.assign(area=[10, 50, 90] if kind == "curve" else labels)
-    described = chart(kind, title="A finding that takes quite a few words to say, and then some more of them")
-    figure = draw(table, described, width_inches=4.2)
+    title = "A finding that takes quite a few words to say, and then some more of them"
+    figure = draw(table, chart(kind), title=title, width_inches=4.2)
     assert figure.get_figwidth() == 4.2
     figure.draw_without_rendering()
     (axes,) = figure.axes

@@ -1,4 +1,4 @@
-"""Fetching open data: the one place that touches the network, and only when a user asks for it by name."""
+"""Fetching open data: the only module that uses the network, and only when a user asks for it by name."""
 
 from needs_analysis.reading.fetch.fetch import fetch
 

@@ -1,4 +1,4 @@
-"""Which addresses a public server can have; what lies inside a network is never asked.
+"""Which addresses a public server can have; addresses inside a private network are never contacted.
 
 Written out from the registries of special addresses (IANA; RFC 6890, 6052, 8215, 9637), because what Python's
 ``is_global`` says of several of them differs from one version to the next.

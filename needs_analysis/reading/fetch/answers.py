@@ -1,4 +1,4 @@
-"""What a server says of what it sends: how long it is, which edition, and where else to ask; anything odd is refused."""
+"""The headers of a response: length, edition and redirects; anything irregular is refused."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ELSEWHERE: Final = (301, 302, 303, 307, 308)
 
 
 class Odd(Exception):
-    """An answer that HTTP does not allow, or that was not asked for."""
+    """A response that is not valid HTTP, or was not requested."""
 
 
 class Body(Protocol):
-    """An answer whose headers are read and whose content is not."""
+    """A response whose headers are read and whose content is not."""
 
     status: int
 
@@ -37,7 +37,7 @@ class Body(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer whose headers make sense.
+    """A response with valid headers.
 
     Parameters
     ----------
@@ -70,13 +70,13 @@ class Answer:
 
     @property
     def edition(self) -> Edition | None:
-        """The edition that it begins, where a later fetch can know it again."""
+        """The edition that it starts, where a later fetch can recognise it."""
         if self.status != 200 or not self.validator or self.length is None:
             return None
         return Edition(self.address, self.validator, self.length)
 
     def goes_on(self, edition: Edition | None, have: int) -> bool:
-        """Whether it is all the rest of the very edition of which some bytes are there."""
+        """Whether it is the complete remainder of the edition already partly downloaded."""
         if edition is None or self.status != 206 or self.range is None:
             return False
         return (
@@ -87,7 +87,7 @@ class Answer:
 
 
 def answered(body: Body, address: str) -> Answer:
-    """Read the headers of an answer.
+    """Read the headers of a response.
 
     Raises
     ------
@@ -99,16 +99,16 @@ def answered(body: Body, address: str) -> Answer:
     if status in _ELSEWHERE:
         location = _one(headers, "Location") or ""
         if not location or not re.fullmatch(r"[\x21-\x7e]+", location):
-            raise Odd("sends on to an address that is none; check what was asked for")
+            raise Odd("redirects to an invalid address; check the request")
         return Answer(address, status, body, location=location)
     if status not in (200, 206):
         return Answer(address, status, body)
     packed = _one(headers, "Content-Encoding")
     if packed and packed.casefold() != "identity":
-        raise Odd("sends the file in a packed form that was not asked for; try again from another network")
+        raise Odd("sends the file compressed, which was not requested; try again from another network")
     length, chunked = _length(headers), _chunked(headers)
     if length is not None and chunked:
-        raise Odd("says in two ways how long the file is; try again later")
+        raise Odd("gives two different lengths for the file; try again later")
     whole_range = _range(headers)
     if length is None and whole_range is not None:
         length = whole_range[1] - whole_range[0] + 1
@@ -123,7 +123,7 @@ def _one(headers: Message, name: str) -> str | None:
     """The only value of a header; the same twice is one."""
     values = sorted(set(_all(headers, name)))
     if len(values) > 1:
-        raise Odd(f"gives the header {name} twice, and not the same; try again later")
+        raise Odd(f"gives the header {name} twice with different values; try again later")
     return values[0] if values else None
 
 
@@ -133,14 +133,14 @@ def _length(headers: Message) -> int | None:
     if not values:
         return None
     if len(values) > 1 or not re.fullmatch(_NUMBER, min(values)):
-        raise Odd("gives a length of the file that is none, or two; try again later")
+        raise Odd("gives an invalid length for the file, or two; try again later")
     return int(values.pop())
 
 
 def _chunked(headers: Message) -> bool:
     values = _all(headers, "Transfer-Encoding")
     if values and [value.casefold() for value in values] != ["chunked"]:
-        raise Odd("sends the file in a form that was not asked for; try again later")
+        raise Odd("sends the file in a form that was not requested; try again later")
     return bool(values)
 
 

@@ -1,4 +1,4 @@
-"""The one place that touches the network, and only when a user asks for it by name.
+"""The only module that uses the network, and only when a user asks for a source by name.
 
 Open data of four publishers, over https, from a closed list of hosts. Every redirect is checked like a first address, a host
 that leads to a private address is refused, what came is looked at, and what was fetched is recorded beside the file.
@@ -112,7 +112,7 @@ def fetch(
         finally:
             part.drop()
     if same:
-        say(f"{target.name}: the bytes are those that were recorded, and {sidecar_path(target).name} stays as it is")
+        say(f"{target.name}: the file is identical to the one recorded, and  {sidecar_path(target).name} is unchanged")
     else:
         _record(target, published, settings, made_by)
         say(f"{target.name}: {target.stat().st_size:,} bytes, recorded in {sidecar_path(target).name}")
@@ -155,7 +155,7 @@ def _downloaded(address: str, part: PartFile, rules: Rules, say: Callable[[str],
             return _attempt(address, part, rules, say)
         except _TryAgain as again:
             if pause is None:
-                kept = "what was fetched so far is kept" if part.have else "nothing was kept"
+                kept = "the part downloaded so far is kept" if part.have else "no part was kept"
                 raise NeedsAnalysisError(f"{again} Try again later; {kept}.") from None
             say(f"{again} Trying again in {pause:.0f} seconds.")
             time.sleep(pause)
@@ -176,24 +176,24 @@ def _attempt(address: str, part: PartFile, rules: Rules, say: Callable[[str], No
                 # What is there is no start of what is served by now: begin anew.
                 part.drop()
             elif answer.status in (429, 500, 502, 503, 504):
-                raise _TryAgain(f"{_host(address)} answers {answer.status}.")
+                raise _TryAgain(f"{_host(address)} returned HTTP status {answer.status}.")
             elif answer.status == 200 or (have and answer.status == 206):
                 return _written(answer, part, rules, say, have if answer.status == 206 else 0)
             else:
-                unasked = " (a part of the file, which nobody asked for)" if answer.status == 206 else ""
-                raise Odd(f"answers {answer.status}{unasked}; check what was asked for")
+                unasked = " (a part of the file, which was not requested)" if answer.status == 206 else ""
+                raise Odd(f"returned HTTP status {answer.status}{unasked}; check the request")
         except Odd as odd:
             raise NeedsAnalysisError(f"{_host(address)} {odd}.") from None
         finally:
             connection.close()
-    raise Refusal("The address leads from one redirect to the next", remedy="Check it in a browser.")
+    raise Refusal("The address redirects too many times", remedy="Check it in a browser.")
 
 
 def _next(address: str, location: str) -> str:
     try:
         return urljoin(address, location)
     except ValueError:
-        raise Odd("sends on to an address that is none; check what was asked for") from None
+        raise Odd("redirects to an invalid address; check the request") from None
 
 
 def _host(address: str) -> str:
@@ -208,9 +208,9 @@ def _asked_once(connection: http.client.HTTPConnection, path: str, address: str,
         connection.request("GET", path, headers=headers)
         return answered(connection.getresponse(), address)
     except (OSError, http.client.HTTPException) as error:
-        raise _TryAgain(f"{_host(address)} broke off ({type(error).__name__}).") from None
+        raise _TryAgain(f"{_host(address)} lost the connection ({type(error).__name__}).") from None
     except ValueError:
-        raise Odd("answers with something that is not sound HTTP") from None
+        raise Odd("returned a response that is not valid HTTP") from None
 
 
 def _written(answer: Answer, part: PartFile, rules: Rules, say: Callable[[str], None], have: int) -> bool:
@@ -233,7 +233,7 @@ def _written(answer: Answer, part: PartFile, rules: Rules, say: Callable[[str], 
         part.drop()
         raise _too_large(rules)
     if total is not None and size < total:
-        raise _TryAgain(f"Only {size:,} of {total:,} bytes came.")
+        raise _TryAgain(f"Only {size:,} of {total:,} bytes were received.")
     return answer.ends_by_itself
 
 
@@ -241,7 +241,7 @@ def _portion(answer: Answer) -> bytes:
     try:
         return answer.body.read(_PORTION)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise _TryAgain(f"{_host(answer.address)} broke off ({type(error).__name__}).") from None
+        raise _TryAgain(f"{_host(answer.address)} lost the connection ({type(error).__name__}).") from None
 
 
 def _on_disk(file: IO[bytes]) -> None:
@@ -252,7 +252,7 @@ def _on_disk(file: IO[bytes]) -> None:
 def _too_large(rules: Rules) -> Refusal:
     return Refusal(
         f"The file has more than {rules.largest_bytes / MIB:,.0f} MiB",
-        remedy="Ask for a smaller one, such as one month.",
+        remedy="Request a smaller one, such as one month.",
     )
 
 
@@ -262,22 +262,22 @@ def _connected(address: str, rules: Rules) -> tuple[http.client.HTTPConnection, 
         parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise Refusal("The address has no sound host or port", remedy="Check the address.") from None
+        raise Refusal("The address has no valid host or port", remedy="Check the address.") from None
     host = (parts.hostname or "").rstrip(".").casefold()
     if parts.scheme not in rules.schemes:
-        raise Refusal(f"Only {' and '.join(rules.schemes)} addresses are fetched", remedy="Check the address.")
+        raise Refusal(f"Only {' and '.join(rules.schemes)} addresses can be fetched", remedy="Check the address.")
     if parts.username or parts.password or "@" in parts.netloc:
-        raise Refusal("The address carries a user name", remedy="Take it out; open data need none.")
+        raise Refusal("The address contains a user name", remedy="Remove it; open data do not need one.")
     if host not in rules.hosts:
         raise Refusal(
-            f"{host or 'The address'} is not a host that data are fetched from",
-            remedy=f"Only {', '.join(sorted(rules.hosts))}, also after a redirect.",
+            f"{host or 'The address'} is not a permitted host",
+            remedy=f"Only {', '.join(sorted(rules.hosts))}, including after a redirect.",
         )
     if port not in (443,) and not rules.private:
-        raise Refusal("The address has another port than that of https", remedy="Check the address.")
+        raise Refusal("The address uses a port other than the https port", remedy="Check the address.")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii() or not path.isprintable() or " " in path:
-        raise Refusal("The address holds characters that no address has", remedy="Check the address.")
+        raise Refusal("The address contains invalid characters", remedy="Check the address.")
     return _connection(host, port, rules, secure=parts.scheme == "https"), path
 
 
@@ -288,11 +288,11 @@ def _checked_ips(host: str, port: int, rules: Rules) -> list[str]:
     except OSError:
         raise _TryAgain(f"{host} cannot be found; is this machine on the internet?") from None
     except ValueError:
-        raise Refusal(f"{host} is no name of a host", remedy="Check the address.") from None
+        raise Refusal(f"{host} is not a valid host name", remedy="Check the address.") from None
     found = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
     if not rules.private and not all(map(is_public, found)):
         raise Refusal(
-            f"{host} leads to an address inside a private network, or to one that no publisher has",
+            f"{host} resolves to an address inside a private network, or one that no publisher uses",
             remedy="Do not fetch it.",
         )
     return found
@@ -311,8 +311,8 @@ def _connection(host: str, port: int, rules: Rules, *, secure: bool) -> http.cli
         except ssl.SSLCertVerificationError:
             plain.close()
             raise Refusal(
-                f"{host} shows a certificate that this machine does not trust",
-                remedy="A proxy may stand in between; ask whoever runs the network to let this host through.",
+                f"{host} has a certificate that this machine does not trust",
+                remedy="A proxy may be intercepting the connection; ask your network team to allow this host.",
             ) from None
         except OSError:
             plain.close()

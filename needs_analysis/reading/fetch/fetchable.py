@@ -1,4 +1,4 @@
-"""What can be fetched: the open sources by name, what each asks for, and what it serves."""
+"""What can be fetched: the open data sources by name, their settings and what they provide."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ _KEEPS_APART: Final = r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"
 
 
 def source_named(source: str, settings: Mapping[str, str]) -> Published:
-    """An open source by its name, when what is asked of it is of the form that it expects.
+    """An open source by its name, when the settings are in the form that it expects.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def source_named(source: str, settings: Mapping[str, str]) -> Published:
     'Home Office, data.police.uk'
     """
     if source not in SOURCES:
-        raise Refusal(f"There is no source {source!r}", remedy=f"Take one of {', '.join(sorted(SOURCES))}.")
+        raise Refusal(f"{source!r} is not a source", remedy=f"Choose one of {', '.join(sorted(SOURCES))}.")
     published = SOURCES[source]
     unknown = sorted(set(settings) - set(published.settings))
     missing = sorted(set(published.settings) - set(settings))
@@ -154,12 +154,12 @@ def source_named(source: str, settings: Mapping[str, str]) -> Published:
         raise Refusal(f"{source} {what}", remedy=f"Give {', '.join(published.settings)}.")
     for name, pattern in published.settings.items():
         if not isinstance(settings[name], str) or not re.fullmatch(pattern, settings[name], re.ASCII):
-            raise Refusal(f"{source}: {name} is not of the form that is expected", remedy=f"It must match {pattern}.")
+            raise Refusal(f"{source}: {name} is not in the expected form", remedy=f"It must match {pattern}.")
     return published
 
 
 def file_name(source: str, settings: Mapping[str, str]) -> str:
-    """Name of the file of what is asked; another question has another name.
+    """File name of a request; each request has its own name.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a fetch has so far: a private file beside its target, and a note of the edition that its bytes are of."""
+"""A partial download: a private file next to its target, and a note of its edition."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIELDS: Final = {"address": str, "validator": str, "total": int}
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of a file, as its server marks it.
+    """One edition of a file, as its server identifies it.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Edition:
 
 
 class PartFile:
-    """The bytes of a file that is being fetched; nobody else can read, write or go on with them meanwhile.
+    """The bytes of a file being fetched; no other process can read, write or resume them.
 
     Used in a ``with`` statement. At its end a part that can be gone on with stays, and any other is removed.
 
@@ -88,16 +88,16 @@ class PartFile:
 
     @property
     def edition(self) -> Edition | None:
-        """The edition that the bytes are the beginning of; None where that is not known."""
+        """The edition that the bytes belong to; None where that is not known."""
         return self._edition
 
     @property
     def have(self) -> int:
-        """Bytes that can be gone on with."""
+        """Bytes from which the download can be resumed."""
         return self.path.lstat().st_size if self._edition and self.path.is_file() else 0
 
     def begin(self, edition: Edition | None) -> IO[bytes]:
-        """Begin anew, with a file that was not there before."""
+        """Start again with a new file."""
         self.drop()
         if edition is not None:
             os.lseek(self._note, 0, os.SEEK_SET)
@@ -108,17 +108,17 @@ class PartFile:
         return file
 
     def go_on(self) -> IO[bytes]:
-        """The same file, to write at its end."""
+        """The same file, opened to append."""
         return os.fdopen(os.open(self.path, os.O_WRONLY | os.O_APPEND | _PLAIN), "ab")
 
     def drop(self) -> None:
-        """Throw away what there is."""
+        """Delete the partial file."""
         self._edition = None
         os.ftruncate(self._note, 0)
         _removed(self.path)
 
     def move(self, target: Path, *, replace: bool) -> None:
-        """Put it into its place, which must be free unless it is to be replaced.
+        """Move it to its target, which must not exist unless it is to be replaced.
 
         Raises
         ------
@@ -179,7 +179,9 @@ def _locked(path: Path) -> int:
             pass
         os.close(opened)
     name = path.name.removesuffix(".part.note")
-    raise NeedsAnalysisError(f"{name} is being fetched already. Wait until that is done, or fetch into another folder.")
+    raise NeedsAnalysisError(
+        f"{name} is already being fetched. Wait until that has finished, or fetch into another folder."
+    )
 
 
 def _opened_note(path: Path) -> int | None:

@@ -1,4 +1,4 @@
-"""Whether a file that was fetched before may be replaced, and what is said before it is."""
+"""Whether a file that was fetched before may be replaced, and what is reported first."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _ELSEWHERE = "Move it away, or fetch into another folder."
 
 
 def stands_there(target: Path) -> Refusal:
-    """The refusal to write where a file is already."""
+    """The refusal to overwrite an existing file."""
     return Refusal(
-        f"{target.name} is there already, and is not overwritten",
+        f"{target.name} already exists and was not overwritten",
         remedy="Fetch into another folder, or replace it with --replace (replace=True), which shows both checksums.",
     )
 
 
 def check_free(target: Path, *, made_by: str, replace: bool) -> None:
-    """Refuse a place where a file stands that may not be replaced.
+    """Refuse a path with a file that may not be replaced.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def check_free(target: Path, *, made_by: str, replace: bool) -> None:
     """
     for path in (target, sidecar_path(target)):
         if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
-            raise Refusal(f"{path.name} is no plain file, and is not overwritten", remedy=_ELSEWHERE)
+            raise Refusal(f"{path.name} is not a regular file and was not overwritten", remedy=_ELSEWHERE)
     if not target.exists():
         return
     if not replace:
@@ -49,14 +49,14 @@ def check_free(target: Path, *, made_by: str, replace: bool) -> None:
         source = source_of(target)
     except DataError as error:
         raise Refusal(
-            f"{target.name} is not as it was fetched, or nothing says that it was fetched; it is not replaced",
+            f"{target.name} has changed since it was fetched, or has no record of being fetched; it was not replaced",
             remedy=f"{_ELSEWHERE} ({error})",
         ) from None
     _check_maker(target, source.made_by, made_by)
 
 
 def check_recorded(target: Path, came: Path, *, made_by: str, replace: bool, say: Callable[[str], None]) -> bool:
-    """Compare what came with what a paper trail records, and say both checksums where they differ.
+    """Compare the download with its source record, and report both checksums where they differ.
 
     Parameters
     ----------
@@ -86,11 +86,11 @@ def check_recorded(target: Path, came: Path, *, made_by: str, replace: bool, say
     new = sha256(came)
     if new == known.sha256:
         return True
-    both = f"recorded is sha256 {known.sha256}, and what is served now is sha256 {new}"
+    both = f"the recorded sha256 is {known.sha256}, and the file now served has sha256 {new}"
     if not replace:
         raise Refusal(
             f"{target.name}: {both}",
-            remedy="Fetch into another folder, or take the new one with --replace (replace=True).",
+            remedy="Fetch into another folder, or accept the new one with --replace (replace=True).",
         )
     _check_maker(target, known.made_by, made_by)
     say(f"{target.name}: {both}; it is replaced")
@@ -100,6 +100,6 @@ def check_recorded(target: Path, came: Path, *, made_by: str, replace: bool, say
 def _check_maker(target: Path, found: str, made_by: str) -> None:
     if found != made_by and not found.startswith(f"{made_by} "):
         raise Refusal(
-            f"{target.name} was not fetched with {made_by} according to {sidecar_path(target).name}; it is not replaced",
+            f"{target.name} was not fetched with {made_by} according to {sidecar_path(target).name}; it was not replaced",
             remedy=_ELSEWHERE,
         )

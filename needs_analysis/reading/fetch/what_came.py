@@ -1,4 +1,4 @@
-"""Whether what came over the network is what the source serves, looked at before anything signs it."""
+"""Whether a download is what the source provides, checked before it is recorded."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from needs_analysis.reading.fetch.fetchable import Published
 from needs_analysis.reading.formats import delimited
 from needs_analysis.reading.formats.container import MIB, Counted, Kind, kind_of, opened_zip
 
-_LOOK: Final = (
-    "Nothing was put into place. Look at the address in a browser: a proxy or a sign-in page may stand in between."
-)
+_LOOK: Final = "No file was saved. Check the address in a browser: a proxy or a sign-in page may be intercepting it."
 _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     # Publishers at times serve a workbook under the ending of the other kind; readers say so.
     ".xlsx": ("xlsx", "ods"),
@@ -27,7 +25,7 @@ _LARGEST_ANSWER: Final = 64 * MIB
 
 
 def look_at(path: Path, *, name: str, published: Published, settings: Mapping[str, str], whole: bool) -> None:
-    """Refuse a file that is not of the form that its source serves.
+    """Refuse a file that is not in the form that its source provides.
 
     Parameters
     ----------
@@ -77,17 +75,17 @@ def _answer(path: Path, published: Published, settings: Mapping[str, str]) -> No
     try:
         entries = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
-        _not("is no sound JSON, or was cut off", form)
+        _not("is not valid JSON, or was cut off", form)
     if not isinstance(entries, list):
-        _not("is JSON of another form", form)
+        _not("is JSON in a different form", form)
     lacking = sum(not isinstance(entry, dict) or not set(published.columns) <= set(entry) for entry in entries)
     if lacking:
-        _not(f"{lacking:,} of {len(entries):,} entries are of another form", form, count=lacking)
+        _not(f"{lacking:,} of {len(entries):,} entries are in a different form", form, count=lacking)
     for key, setting in published.same.items():
         other = sum(entry[key] != settings[setting] for entry in entries)
         if other:
             _not(
-                f"{other:,} of {len(entries):,} entries are of another {key}",
+                f"{other:,} of {len(entries):,} entries have a different {key}",
                 settings[setting],
                 column=key,
                 count=other,
@@ -104,23 +102,23 @@ def _table(path: Path, published: Published, whole: bool) -> None:
     names = {cell.strip().casefold() for cell in header}
     absent = [column for column in published.columns if column.casefold() not in names]
     if absent:
-        _not("has other headers", f"headers among them {', '.join(absent)}", row=1)
+        _not("has different headers", f"headers including {', '.join(absent)}", row=1)
     count, widest, last, place, uneven = 0, len(header), len(header), 1, []
     for place, record in rows:
         count, last, widest = count + 1, len(record), max(widest, len(record))
         if published.columns and last != len(header):
             uneven.append(place)
     if not count or widest < 2:
-        _not("holds no rows under a header of several columns", "a table as text")
+        _not("has no rows below a header of several columns", "a table as text")
     if uneven:
         _not(
-            f"{len(uneven):,} rows have another number of cells than the header, or it was cut off",
+            f"{len(uneven):,} rows have more or fewer cells than the header, or the file was cut off",
             f"{len(header)} cells in each row",
             row=uneven[0],
             count=len(uneven),
         )
     if not content.endswith((b"\n", b"\r", b"\n\x00", b"\r\x00")) and (not whole or last < len(header)):
-        _not("ends inside a row, so that it may be cut off", "a whole last row", row=place)
+        _not("ends part-way through a row, so it may be cut off", "a complete last row", row=place)
 
 
 def _archive(path: Path, published: Published, settings: Mapping[str, str]) -> None:

@@ -93,39 +93,39 @@ NEEDED = ("victim_id", "date", "crime_type", "area")
 
 
 def band(number, bands):
-    """Name of the band that a number lies in."""
+    """Name of the band of a number."""
     return next(name for low, high, name in bands if low <= number <= high)
 
 
 def day(text):
-    """A day of our time written as 2022-04-01."""
+    """A day from 2000 to 2099, written as 2022-04-01."""
     if not re.fullmatch("20[0-9]{2}-[0-9]{2}-[0-9]{2}", text.strip()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a day from 2000 to 2099 written as 2022-04-01")
     try:
         return datetime.date.fromisoformat(text.strip())
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a valid date") from None
 
 
 def seen(text):
-    """A text without characters that cannot be seen, and with single plain spaces."""
+    """Text without invisible characters, and with single plain spaces."""
     return " ".join(UNSEEN.sub("", text or "").split())
 
 
 def is_no_name(text, without_years=None):
-    """Whether a text is none that may leave as the name of a place, a crime or a period."""
+    """Whether a text may not be exported as the name of a place, a crime or a period."""
     return bool(re.search(FORMULA, text) or re.search(NO_NAME, text if without_years is None else without_years))
 
 
 def same_letters(text):
-    """Capitals and plain letters for every dress of a letter: full width, accents of two parts, long dashes."""
+    """Capitals and plain letters for every variant of a letter: full width, combined accents, long dashes."""
     for _ in range(2):  # capitals can be made of parts that NFKC puts together, and the other way round
         text = unicodedata.normalize("NFKC", UNSEEN.sub("", DASHES.sub("-", text))).upper()
     return " ".join(text.split())
 
 
 def person(text):
-    """An id in one spelling, or nothing where it stands for nobody."""
+    """An id in one spelling, or nothing where it does not identify a person."""
     spaced = same_letters(text or "")
     plain = same_letters(spaced.replace(" ", ""))
     nobody = re.sub(MARKS, "", plain) in NOBODY or re.fullmatch(FILLER, plain) or re.fullmatch(PHRASE, spaced)
@@ -133,7 +133,7 @@ def person(text):
 
 
 def stop(problems):
-    """End with every problem and the rows it stands in, where there is any; what stands in a cell is never shown."""
+    """Stop with every problem and its rows, if there are any; the content of a cell is never shown."""
     if problems:
         lines = []
         for problem, rows in problems.items():
@@ -143,14 +143,14 @@ def stop(problems):
 
 
 def rows_of(path):
-    """Number, as a spreadsheet shows it, and needed cells of every row; nothing for the cells of a row that is broken."""
+    """Number, as a spreadsheet shows it, and needed cells of every row; nothing for the cells of an invalid row."""
     with open(path, encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         header = [name.strip() for name in next(reader, [])]
         missing = [name for name in NEEDED if header.count(name) != 1]
         if missing:
             sys.exit(
-                f"the extract has no column {', '.join(missing)}, or has it twice; "
+                f"the extract has no column {', '.join(missing)}, or it is duplicated; "
                 f"it needs {', '.join(NEEDED)}, separated by commas"
             )
         places = [header.index(name) for name in NEEDED]
@@ -165,7 +165,7 @@ def read(path, look_back_start, together):
     try:
         for number, cells in rows_of(path):
             if cells is None:
-                problems.setdefault("has another number of fields than the header", []).append(number)
+                problems.setdefault("has more or fewer fields than the header", []).append(number)
                 continue
             written = re.match("([0-9]{4}-[0-9]{2}-[0-9]{2})(?=$|[ T])", cells[1].strip())
             try:
@@ -179,7 +179,7 @@ def read(path, look_back_start, together):
                     number
                 )
             if not together and crime_type.casefold() == "all":
-                problems.setdefault('the crime type "all" is kept for --all-crime-types', []).append(number)
+                problems.setdefault('the crime type "all" is reserved for --all-crime-types', []).append(number)
             victim = person(cells[0])
             digits = re.fullmatch(r"[0-9]+(\.0)?", same_letters(cells[0]).replace(" ", ""))
             if digits and digits.group(1):
@@ -194,13 +194,13 @@ def read(path, look_back_start, together):
     except UnicodeDecodeError:
         sys.exit('the extract is not in UTF-8; save it again as "CSV UTF-8"')
     except csv.Error as error:
-        sys.exit(f"the extract is not a sound CSV file ({error})")
+        sys.exit(f"the extract is not a valid CSV file ({error})")
     if whole and pointed:
-        problems["the id ends in .0 where others do not, so that one person would be two; export ids as text"] = pointed
+        problems["the id ends in .0 and others do not, so one person would count as two; export ids as text"] = pointed
     stop(problems)
     events = one_spelling(events)
-    print("For the force only, never to be sent with the counts:")
-    print(f"{len(events)} offences with a victim; left out: {nobody} without one, {early} before the look-back")
+    print("For the force only; do not send with the counts:")
+    print(f"{len(events)} offences with a victim; excluded: {nobody} without one, {early} before the look-back")
     return events
 
 
@@ -229,7 +229,7 @@ def counts(events, periods, measure):
 
 
 def shown(number, threshold):
-    """A count as it may leave. Beside the others of its measure alone it can be anything below the threshold.
+    """A count as it may be shared. Given the other counts of its measure, it could still be any number below the threshold.
 
     A band that nobody is in is not written: it is 0, and says nothing of anybody.
     """
@@ -237,7 +237,7 @@ def shown(number, threshold):
 
 
 def periods_of(texts, look_back_start, measure):
-    """Name, first and last day of every period; none may hold a day of another, or one could be taken from the other."""
+    """Name, first and last day of every period; none may overlap, or one could be subtracted from the other."""
     periods = []
     for text in texts:
         parts = text.split(",")
@@ -257,36 +257,36 @@ def periods_of(texts, look_back_start, measure):
         (one, _, end), (other, start, _) = periods[number - 1 : number + 1]
         if start <= end:
             sys.exit(
-                f"periods {one} and {other} overlap, and a small count could be taken from two larger ones; "
-                "give periods that share no day, and ask for a whole year only where no part of it is ever given"
+                f"periods {one} and {other} overlap, so a small count could be found by subtraction; "
+                "give periods that share no day, and give a full year only if no part of it is ever given"
             )
     if len({name for name, _, _ in periods}) < len(periods):
-        sys.exit("two periods have one name; give each its own")
+        sys.exit("two periods have the same name; give each its own")
     if measure == MEASURES[1] and (len(periods) > 1 or periods[0][1] <= look_back_start):
         sys.exit(
             "offences by gap are given for one period that begins after the look-back starts: "
-            "the offences before it would otherwise be among those counted"
+            "otherwise the offences before it would already have been counted"
         )
     return periods
 
 
 def arguments():
-    """What the analyst asks for."""
+    """The options of the analyst."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("extract")
     parser.add_argument("output")
     parser.add_argument("--look-back-start", required=True, type=day)
     parser.add_argument(
-        "--periods", required=True, nargs="+", help='each as "2022/23,2022-04-01,2023-03-31"; they may share no day'
+        "--periods", required=True, nargs="+", help='each as "2022/23,2022-04-01,2023-03-31"; they must not overlap'
     )
     parser.add_argument("--threshold", type=int, default=5, help="counts below it are suppressed; 5 to 999")
     parser.add_argument(
-        "--measure", choices=MEASURES, default=MEASURES[0], help="the one measure of the file; never both"
+        "--measure", choices=MEASURES, default=MEASURES[0], help="the only measure of the file; never both"
     )
     parser.add_argument(
         "--all-crime-types",
         action="store_true",
-        help="count all crime types together, instead of each; never give both, for one could be taken from the other",
+        help="count all crime types together, instead of each; never give both, because one could be subtracted from the other",
     )
     return parser.parse_args()
 
@@ -297,15 +297,15 @@ def main():
     if not 5 <= given.threshold <= 999:
         sys.exit("the threshold is 5 or more, and at most 999")
     if pathlib.Path(given.output).exists() and pathlib.Path(given.output).samefile(given.extract):
-        sys.exit("the counts would take the place of the extract; name another file for them")
+        sys.exit("the counts would overwrite the extract; name another file for them")
     if pathlib.Path(given.output).exists() or pathlib.Path(given.output).is_symlink():
-        sys.exit("there is a file of that name already; name another for the counts")
+        sys.exit("a file of that name already exists; name another for the counts")
     periods = periods_of(given.periods, given.look_back_start, given.measure)
     events = read(given.extract, given.look_back_start, given.all_crime_types)
     found = list(counts(events, periods, given.measure))
     if not found:
         sys.exit(
-            "no offence with a victim lies in any period, so there is nothing to send; check the days and the extract"
+            "no offence with a victim is in any period, so there is nothing to send; check the dates and the extract"
         )
     with open(given.output, "x", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

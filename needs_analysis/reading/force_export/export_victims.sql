@@ -1,18 +1,18 @@
 -- The same counts as export_victims.py, for a force that would rather run SQL. Written for DuckDB and run there. PostgreSQL 15 or
 -- later takes it with text for varchar, regexp_like for regexp_matches, normalize(x, nfkc) for nfc_normalize(x), and \u00a0 for
--- \x{00a0} in patterns. Other databases (Oracle, SQL Server) need their own difference of two dates in days, their own pattern
+-- \x{00a0} in patterns. Other databases (Oracle, SQL Server) need their own function for the days between two dates, their own pattern
 -- match, and the band repeated in "group by".
 -- Tables: events(victim_id text, date date, crime_type text, area text), periods(period text, period_start date,
 -- period_end date) and settings(look_back_start date, threshold integer, together boolean): together counts all crime types as
--- one. Never give both, for one could be taken from the other.
--- What must not be counted ends in an error "could not convert", with what is the matter in words.
+-- one. Never give both, because one could be subtracted from the other.
+-- What must not be counted ends in an error "could not convert", followed by the reason.
 with chosen as (
     -- The one measure of the file: 'victims by offences' or 'offences by gap'. Never give both: victims times their offences add
-    -- up to the offences by gap, so that small counts of one could be worked out from the other.
+    -- up to the offences by gap, so that small counts of one could be calculated from the other.
     select 'victims by offences' as measure
 ),
 nobody as (
-    -- Who is nobody, and which characters cannot be seen, as export_victims.py has it.
+    -- Which ids are not a person, and which characters are invisible, as in export_victims.py.
     select '[-_.,:;!?*#/\\|~+=''\"()<>{}^&@%$\[\]]' as marks,
         '(?:0|[-_.,:;!?*#/\\|~+=''\"()<>{}^&@%$\[\]])*|9(?:-?9){3,}(?:\.0)?|-(?:[0-9]{1,2}|7{3,}|8{3,}|9{3,})(?:\.0)?|V?0{3,}|X{2,}|Z{3,}|F{8}-?F{4}-?F{4}-?F{4}-?F{12}|#(?:REF|VALUE|NAME|NULL|NUM|DIV/0|N/A)[!?]?|(?:UNKNOWN|UNIDENTIFIED|UNNAMED)(?:VICTIM|SUSPECT|OFFENDER|DEFENDANT|PERPETRATOR|PERSON|MALE|FEMALE|MAN|WOMAN)?[-_#]?[0-9]{1,3}' as filler,
         '[ .,:;/()''_-]+' as between_words,
@@ -24,12 +24,12 @@ nobody as (
         '[\x{2010}-\x{2015}\x{2212}\x{fe58}\x{fe63}\x{ff0d}]' as dashes
 ),
 names as (
-    -- What no name of an area, crime type or period has, and how a formula begins, as export_victims.py has it.
+    -- What cannot be in a name of an area, crime type or period, and how a formula begins, as in export_victims.py.
     select '@|[0-9](?:[ ()/.-]?[0-9]){4}|\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b|(?i:\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b)|(?i:\b(?:born|d\.?o\.?b|date of birth)\b)|\b[A-Z]{2}[0-9]{2} [A-Z]{3}\b|\b[0-9]{1,4}[A-Za-z]?,? (?:[A-Z][\w''’]+ ){1,3}(?:Street|St|Road|Rd|Close|Avenue|Ave|Lane|Drive|Way|Crescent|Court|Place|Gardens|Terrace|Grove|Walk|Rise|View|Hill)\b' as no_name,
         '^(?:[=@＝＠]|[+＋－-]\s*(?:[^0-9\s]|[0-9][0-9.,]*(?:[^0-9.,%\s]|%\s*\S|\s+\S)))' as formula
 ),
 seen as (
-    -- Without characters that cannot be seen, and with single plain spaces.
+    -- Without invisible characters, and with single plain spaces.
     select trim(regexp_replace(regexp_replace(regexp_replace(coalesce(victim_id, ''), unseen, '', 'g'), dashes, '-', 'g'), spaces, ' ', 'g')) as victim,
         trim(regexp_replace(regexp_replace(coalesce(crime_type, ''), unseen, '', 'g'), spaces, ' ', 'g')) as crime_type,
         trim(regexp_replace(regexp_replace(coalesce(area, ''), unseen, '', 'g'), spaces, ' ', 'g')) as area,
@@ -108,7 +108,7 @@ wrong as (
     from spelled where regexp_matches(words, '^[0-9 ]+\.0$')
     having count(*) > 0 and (select count(*) from spelled where regexp_matches(words, '^[0-9 ]+$')) > 0
     union all
-    select count(*) || ' rows have a victim_id with letters that cannot be brought to one spelling here: use export_victims.py'
+    select count(*) || ' rows have a victim_id with letters that cannot be standardised here: use export_victims.py'
     from spelled where regexp_matches(words, '[^ -~\x{00a1}-\x{00a7}\x{00bf}-\x{00de}\x{0100}-\x{0130}\x{0134}-\x{013e}\x{0141}-\x{0148}\x{014a}-\x{017e}\x{0400}-\x{042f}\x{2018}-\x{201f}\x{20ac}]') having count(*) > 0
     union all
     select 'the measure is victims by offences, or offences by gap' from chosen
@@ -118,7 +118,7 @@ wrong as (
     where measure = 'offences by gap' having count(*) > 1 or min(period_start) <= min(look_back_start)
 ),
 refused as (
-    -- No database has a plain way to stop; a text that is no number stops every one of them.
+    -- No database has a simple way to stop; text that is not a number stops all of them.
     select cast(string_agg(problem, '; ') as integer) as problem from wrong
 ),
 named as (
@@ -155,8 +155,8 @@ counted as (
     from inside
     group by period, period_start, period_end, area, crime_type, band
 )
--- Beside the others of its measure alone a small count can be anything below the threshold. A band that nobody is in is not
--- written: it is 0, and says nothing of anybody.
+-- Given the other counts of its measure, a small count could be any number below the threshold. An empty band is not
+-- written: it is 0, and describes no one.
 select counted.measure, period, period_start, period_end, look_back_start, area, crime_type, band,
     case when number < threshold then '<' || cast(threshold as varchar) else cast(number as varchar) end as count,
     threshold

@@ -1,1 +1,1 @@
-"""Is a file safe to open, and which cells are in it; what they mean is asked in ``meaning``."""
+"""Checks that a file is safe to open, and reads its cells; ``meaning`` interprets them."""

@@ -1,4 +1,4 @@
-"""Any small tabular file as a book of sheets, by what it is and not by its name."""
+"""Any small tabular file as a book of sheets, by its content and not its name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from needs_analysis.reading.received import Notice
 TABULAR: Final[tuple[Kind, ...]] = ("csv", "xlsx", "xls", "ods")
 
 
-_SHOW_IT: Final = "Ask for the file with the sheet shown, or for the right file."
+_SHOW_IT: Final = "Ask for the file with the sheet visible, or for the correct file."
 
 
 def book(path: Path, *, limits: Limits, choose: Choice = EVERY_SHEET) -> Book:
-    """Read the sheets of a file, without deciding what they mean.
+    """Read the sheets of a file, without interpreting them.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def book(path: Path, *, limits: Limits, choose: Choice = EVERY_SHEET) -> Book:
         found = _text(path, limits)
     hidden = [notice.place for notice in found.notices if notice.code == "HIDDEN_SHEET"]
     if hidden and not any(grid.rows for grid in found.sheets):
-        raise refused(path, f"shows an empty sheet, and what is filled in is hidden ({hidden[0]})", remedy=_SHOW_IT)
+        raise refused(path, f"shows an empty sheet, and the data are in a hidden one ({hidden[0]})", remedy=_SHOW_IT)
     if found.others:
         from needs_analysis.reading.formats.other_sheets import other_sheets
 

@@ -1,4 +1,4 @@
-"""Cells that hold something and can hardly be seen: struck out, in the colour of their ground, or very small."""
+"""Cells whose content is hard to see: struck out, in the colour of their background, or very small."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ NARROWEST: Final = 0.3
 """Width of a column in characters under which nothing in it is seen."""
 
 _TEXTS: Final = {
-    "STRUCK_OUT": "struck out; they may be old or withdrawn, and were read as they stand.",
-    "WHITE_TEXT": "written in the colour of what lies behind them, so that nobody sees them; they were read too.",
-    "TINY_TEXT": "written too small to be seen (under 3 points); they were read too.",
-    "ZERO_AS_DASH": "zeros that their format shows as a dash or a word; they were read as 0.",
+    "STRUCK_OUT": "struck out; they may be old or withdrawn. They were read as supplied.",
+    "WHITE_TEXT": "written in the colour of their background, so they are invisible; they were read too.",
+    "TINY_TEXT": "written too small to read (under 3 points); they were read too.",
+    "ZERO_AS_DASH": "zeros that are displayed as a dash or a word; they were read as 0.",
 }
 
 
 def oddities(*, struck: bool, ink: str | None, ground: str | None, points: float | None) -> frozenset[str]:
-    """What is odd about how a cell looks.
+    """What is unusual about the appearance of a cell.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def tinted(colour: str, tint: float) -> str:
 
 
 def notices(found: dict[str, list[str]], *, file: str, sheet: str) -> list[Notice]:
-    """One notice for each kind of oddity, with the first cells."""
+    """One notice for each kind of unusual appearance, with the first cells."""
     return [
         Notice(code, f"{_cells(len(cells))} {_TEXTS[code]}", _place(file, sheet, cells))
         for code, cells in found.items()

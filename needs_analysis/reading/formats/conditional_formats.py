@@ -1,4 +1,4 @@
-"""Where a conditional format hides what a cell holds: its rules, and for which cells they hold."""
+"""Conditional formats that hide the content of a cell: their rules and the cells they apply to."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class Rule:
 
     @property
     def places(self) -> str:
-        """The cells that it is for, for a message."""
+        """The cells that it applies to, for a message."""
         shown = [f"{letters(left - 1)}{top}:{letters(right - 1)}{bottom}" for top, left, bottom, right in self.areas]
         return ", ".join(shown[:4]) + (", ..." if len(shown) > 4 else "")
 
     def holds(self, row: int, column: int, at: At) -> bool | None:
-        """Whether it holds for a cell; nothing where that cannot be told."""
+        """Whether it applies to a cell; nothing where that cannot be determined."""
         if self.formula is None:
             return None
         top, left = self.base or self.areas[0][:2]
@@ -78,7 +78,7 @@ def compared(operator: str, reference: str, numbers: list[str]) -> str | None:
 
 
 def follow(rules: list[Rule], rows: list[tuple[int, list[Any]]]) -> list[str]:
-    """Put an error in the place of every value that a rule hides, and name the ranges that are written unseen.
+    """Replace every value that a rule hides by an error, and name the ranges that are invisible.
 
     Parameters
     ----------
@@ -127,9 +127,7 @@ def _hidden(rule: Rule, value: Any, *, certain: bool) -> CellError | None:
     """The error of a value that a rule hides, or may hide."""
     number = _number(value)
     if rule.bare:
-        shown: Any = (
-            CellError("a number in whose place a bar or an icon alone is shown") if number is not None else None
-        )
+        shown: Any = CellError("a number that is displayed only as a bar or an icon") if number is not None else None
     elif rule.form is not None:
         shown = as_shown(value if number is None else number, rule.form)
     else:
@@ -142,7 +140,7 @@ def _hidden(rule: Rule, value: Any, *, certain: bool) -> CellError | None:
 
 
 _REMEDY: Final = (
-    "Type what is shown, such as <5, into the cell and take the conditional format off, or ask the sender for the figure "
+    "Type what is shown, such as <5, into the cell and remove the conditional format, or ask the sender for the figure "
     "as shown."
 )
 

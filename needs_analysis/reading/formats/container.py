@@ -1,4 +1,4 @@
-"""What a file really is, and whether it is small and plain enough to be opened at all."""
+"""The true type of a file, and whether it is small and simple enough to open."""
 
 from __future__ import annotations
 
@@ -69,19 +69,19 @@ _ENDINGS: Final[dict[str, Kind]] = {
     ".gz": "gzip",
 }
 
-_WHOLE = "a whole, unprotected file of the kind that its name says, without programs in it"
+_WHOLE = "a complete, unprotected file of the type that its name states, without macros"
 _SAVE_AGAIN = "Open it in Excel or LibreOffice and save it again as CSV UTF-8 or as an Excel workbook (.xlsx)."
 
 
 def refused(
     path: Path, problem: str, *, expected: str = _WHOLE, remedy: str = _SAVE_AGAIN, **where: object
 ) -> DataError:
-    """The error of a file that is not opened."""
+    """The error for a file that is not opened."""
     return DataError.one(problem, file=path.name, expected=expected, remedy=remedy, **where)
 
 
 def kind_of(path: Path, *, allowed: tuple[Kind, ...], limits: Limits, ending: str = "") -> Kind:
-    """What a file is by its content, never by its name alone.
+    """The type of a file by its content, never by its name alone.
 
     Parameters
     ----------
@@ -104,17 +104,15 @@ def kind_of(path: Path, *, allowed: tuple[Kind, ...], limits: Limits, ending: st
     note_opened(path)
     endings = ", ".join(sorted({ending for ending, kind in _ENDINGS.items() if kind in allowed}))
     if path.name.startswith(("~$", ".~lock")):
-        raise refused(
-            path, "is the mark that a program leaves beside an open workbook", remedy="Take the workbook itself."
-        )
+        raise refused(path, "is the temporary file of a workbook that is open", remedy="Use the workbook itself.")
     ending = ending.lower() or path.suffix.lower()
     if ending == ".xlsm":
         raise refused(path, "is a workbook with macros (programs), which are not opened", expected=endings)
     if ending not in _ENDINGS:
-        raise refused(path, f"has a format that is not read here ({ending or 'no ending'})", expected=endings)
+        raise refused(path, f"has a format that is not supported ({ending or 'no ending'})", expected=endings)
     kind = _kind_by_content(path, limits, ending)
     if kind not in allowed:
-        raise refused(path, f"is {_NAMES[kind]}, which is not read here", expected=endings)
+        raise refused(path, f"is {_NAMES[kind]}, which is not supported", expected=endings)
     return kind
 
 
@@ -124,11 +122,11 @@ def in_words(kind: Kind) -> str:
 
 
 def named_otherwise(path: Path, kind: Kind) -> bool:
-    """Whether the ending of the name says something else than the content."""
+    """Whether the file extension differs from the content."""
     return _ENDINGS.get(path.suffix.lower()) != kind
 
 
-_NO_PASSWORD: Final = "Ask for it without a password over a safe way, or take the password off (File, Info)."
+_NO_PASSWORD: Final = "Ask for it without a password by a secure route, or remove the password (File, Info)."
 
 _NAMES: Final[dict[Kind, str]] = {
     "csv": "plain text",
@@ -145,13 +143,13 @@ def _is_plain_file(path: Path, limits: Limits) -> None:
     try:
         found = path.stat()
     except OSError:
-        raise refused(path, "the file is not there", remedy="Check the path and the name.") from None
+        raise refused(path, "the file was not found", remedy="Check the path and the name.") from None
     except ValueError:
         raise DataError.one("is not the path of a file", remedy="Check the path and the name.") from None
     if not stat.S_ISREG(found.st_mode):
         raise refused(path, "is not a file", remedy="Give the path of the file itself.")
     if found.st_size == 0:
-        raise refused(path, "is empty (0 bytes)", remedy="Ask for it again; it was not saved or sent whole.")
+        raise refused(path, "is empty (0 bytes)", remedy="Ask for it again; it was not saved or sent completely.")
     if found.st_size > limits.file_bytes:
         raise refused(
             path,
@@ -187,14 +185,14 @@ def _kind_by_content(path: Path, limits: Limits, ending: str) -> Kind:
         (b"Rar!", "a RAR archive"),
     ):
         if start.startswith(mark):
-            raise refused(path, f"is {what}, and not a table")
+            raise refused(path, f"is {what}, not a table")
     plain = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if plain.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<workbook")):
-        raise refused(path, "is a web page or XML file, and not a table of the kind that its name says")
+        raise refused(path, "is a web page or XML file, not a table of the type that its name states")
     if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) and start.index(b"\x00") == 0:
-        raise refused(path, "holds a character that no text has (NUL)", row=1)
+        raise refused(path, "contains a character that is invalid in text (NUL)", row=1)
     if plain.startswith((b"{", b"[")) and ending != ".csv":
-        raise refused(path, "is JSON, and not a table")
+        raise refused(path, "is JSON, not a table")
     return "csv"
 
 
@@ -211,7 +209,7 @@ def _kind_of_compound(path: Path) -> Kind:
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         raise refused(path, "is a workbook with macros (programs), which are not opened")
     if not any(name in content for name in names):
-        raise refused(path, "is an Office file, but no workbook that can be opened; it may be protected or damaged")
+        raise refused(path, "is an Office file, but not a workbook that can be opened; it may be protected or damaged")
     return "xls"
 
 
@@ -223,7 +221,7 @@ def _kind_of_zip(path: Path, limits: Limits) -> Kind:
             raise refused(path, "is a workbook with macros (programs), which are not opened")
         if "[Content_Types].xml" in names:
             if "xl/workbook.xml" not in names:
-                raise refused(path, "is an Office file, but no Excel workbook (a Word or binary file?)")
+                raise refused(path, "is an Office file, but not an Excel workbook (a Word or binary file?)")
             return "xlsx"
         if "mimetype" in names:
             listed = archive.NameToInfo.get("META-INF/manifest.xml")
@@ -232,17 +230,17 @@ def _kind_of_zip(path: Path, limits: Limits) -> Kind:
             mimetype = read_member(path, archive, "mimetype", limit=1_000)
             if mimetype.strip() == b"application/vnd.oasis.opendocument.spreadsheet":
                 return "ods"
-            raise refused(path, "is a document, but no spreadsheet")
+            raise refused(path, "is a document, not a spreadsheet")
     return "zip"
 
 
 def opened_zip(path: Path) -> zipfile.ZipFile:
-    """Open an archive, or say that it is damaged."""
+    """Open an archive, or report that it is damaged."""
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError):
         raise refused(
-            path, "is damaged or was not sent whole (its list of contents is missing)", remedy="Ask for it again."
+            path, "is damaged or incomplete (its list of contents is missing)", remedy="Ask for it again."
         ) from None
 
 
@@ -250,12 +248,12 @@ _UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|[\x00-\x1f\x7f]"
 
 
 def check_members(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
-    """Refuse an archive whose list of contents is not that of honest data; nothing is unpacked for it.
+    """Refuse an archive with a suspicious list of contents; nothing is unpacked to find out.
 
     Raises
     ------
     DataError
-        Naming every member that would leave the folder, is a link, stands twice, is an archive itself, is protected by
+        Naming every member that would leave the folder, is a link, is duplicated, is an archive itself, is protected by
         a password, or is too large for what it is.
     """
     members = archive.infolist()
@@ -276,12 +274,12 @@ def check_members(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
         if _UNSAFE_NAME.search(name):
             add(f"the entry {shown} would leave the folder, or has an unsafe name", "plain relative names")
         if name.casefold() in seen:
-            add(f"the entry {shown} stands twice", "each name once")
+            add(f"the entry {shown} is duplicated", "each name once")
         seen.add(name.casefold())
         if stat.S_ISLNK(member.external_attr >> 16):
             add(f"the entry {shown} is a link", "plain files")
         if re.search(r"\.(zip|7z|rar|gz|tar|tgz|bz2|xz|jar)$", name, re.IGNORECASE):
-            add(f"the entry {shown} is an archive in an archive", "data files")
+            add(f"the entry {shown} is an archive inside an archive", "data files")
         if member.flag_bits & 0x1:
             add(f"the entry {shown} is protected by a password", "an archive without a password")
         ratio = member.file_size / max(member.compress_size, 1)
@@ -289,7 +287,7 @@ def check_members(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
             add(
                 f"the entry {shown} would unpack to {ratio:,.0f} times its size",
                 f"at most {LARGEST_RATIO} times",
-                "Save it again from the program that made it; if the problem stays, do not open it.",
+                "Save it again from the program that made it; if the problem persists, do not open it.",
             )
     total = sum(member.file_size for member in members)
     if total > limits.unpacked_bytes:
@@ -299,7 +297,7 @@ def check_members(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
 
 
 class Counted:
-    """A member of an archive, read as a stream that stops where the list of contents says that it ends."""
+    """A member of an archive, read as a stream that stops at its stated size."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile, name: str) -> None:
         self._path, self._name = path, name
@@ -312,7 +310,7 @@ class Counted:
     def _damaged(self) -> DataError:
         return refused(
             self._path,
-            f"the entry {self._name!r} is damaged, or is not of the size that the list of contents says",
+            f"the entry {self._name!r} is damaged, or its size differs from the list of contents",
             remedy="Ask for it again.",
         )
 

@@ -1,4 +1,4 @@
-"""Delimited text: bytes to records, with the encoding found and stated, and nothing moved in silence."""
+"""Delimited text: bytes to records, with the encoding detected and reported, and no cell moved without notice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CP1252: Final = "cp1252"
 
 @dataclass(frozen=True)
 class Text:
-    """The bytes of a text, how they are encoded, and in which row one stands that is not UTF-8."""
+    """The bytes of a text, their encoding, and the first row that is not UTF-8."""
 
     content: bytes
     encoding: str
@@ -37,15 +37,15 @@ class Text:
         return io.TextIOWrapper(io.BytesIO(self.content), encoding=self.encoding, newline="")
 
     def notices(self, place: str) -> list[Notice]:
-        """What is worth saying about the encoding."""
+        """Notices about the encoding."""
         if self.encoding != CP1252:
             return []
-        text = f"The text is in the Windows code page 1252, and not in UTF-8 (row {self.row} first)."
+        text = f"The text is in Windows code page 1252, not UTF-8 (row {self.row} first)."
         return [Notice("CP1252", text, place)]
 
 
 def decoded(content: bytes, *, file: str, strict: bool = False) -> Text:
-    """Bytes to text: UTF-8 with or without its mark, UTF-16 by its mark, else the Windows code page 1252.
+    """Bytes to text: UTF-8 with or without a byte order mark, UTF-16 by its mark, otherwise Windows code page 1252.
 
     Parameters
     ----------
@@ -66,13 +66,13 @@ def decoded(content: bytes, *, file: str, strict: bool = False) -> Text:
             raise _not_text(file, "is not UTF-8 text (it is UTF-16)")
         try:
             if "\x00" in content.decode("utf-16"):
-                raise _not_text(file, "holds characters that no text has (NUL)")
+                raise _not_text(file, "contains characters that are invalid in text (NUL)")
             return Text(content, "utf-16")
         except UnicodeDecodeError:
-            raise _not_text(file, "is not sound UTF-16 text") from None
+            raise _not_text(file, "is not valid UTF-16 text") from None
     if b"\x00" in content:
         row = _row_of(content, content.index(b"\x00"))
-        raise _not_text(file, "holds a character that no text has (NUL)", row=row)
+        raise _not_text(file, "contains a character that is invalid in text (NUL)", row=row)
     try:
         content.decode("utf-8-sig")
         return Text(content, "utf-8-sig")
@@ -88,7 +88,7 @@ def decoded(content: bytes, *, file: str, strict: bool = False) -> Text:
             file=file,
             row=f"{other}, {row}",
             expected="one encoding throughout",
-            remedy='Save the file again as "CSV UTF-8" and look at the accented letters in these rows.',
+            remedy='Save the file again as "CSV UTF-8" and check the accented letters in these rows.',
         )
     try:
         content.decode(CP1252)
@@ -142,11 +142,11 @@ def records(
                 yield place, record
     except csv.Error as error:
         raise DataError.one(
-            f"is not a sound CSV file ({_plainly(error)})",
+            f"is not a valid CSV file ({_plainly(error)})",
             file=file,
             row=place + 1,
-            expected="every quotation mark closed in its row, and cells of a usual length",
-            remedy="Look for a quotation mark that is opened and not closed, or a cell of enormous length.",
+            expected="every quotation mark closed in its row, and cells of normal length",
+            remedy="Look for a quotation mark that is not closed, or an extremely long cell.",
         ) from None
 
 
@@ -154,31 +154,31 @@ def _plainly(error: csv.Error) -> str:
     text = str(error)
     if "unexpected end" in text:
         return "it ends inside a quotation"
-    return "a cell is over 131,072 characters" if "field larger" in text else "a quotation mark stands where none may"
+    return "a cell is over 131,072 characters" if "field larger" in text else "a quotation mark is in the wrong place"
 
 
 def too_many_rows(file: str, limits: Limits, *, sheet: str | None = None, at: str = "") -> DataError:
-    """The error of a table that is longer than its kind ever is."""
+    """The error for a table that is too long for its type."""
     return DataError.one(
         f"has more than {limits.rows:,} rows" + (f" ({at} is filled in)" if at else ""),
         file=file,
         sheet=sheet,
         expected=f"at most {limits.rows:,}",
-        remedy="Check that this is the right file; a return has one row a service, area and quarter.",
+        remedy="Check that this is the correct file; a return has one row per service, area and quarter.",
     )
 
 
 def too_many_columns(
     file: str, limits: Limits, *, row: int | None = None, sheet: str | None = None, at: str = ""
 ) -> DataError:
-    """The error of a table that is wider than its kind ever is."""
+    """The error for a table that is too wide for its type."""
     return DataError.one(
         f"has more than {limits.columns:,} columns" + (f" ({at} is filled in)" if at else ""),
         file=file,
         sheet=sheet,
         row=row,
         expected=f"at most {limits.columns:,}",
-        remedy="Check that this is the right file.",
+        remedy="Check that this is the correct file.",
     )
 
 
@@ -191,7 +191,7 @@ def delimiter_of(text: Text) -> str:
 
 
 def delimiter_notices(delimiter: str, place: str) -> list[Notice]:
-    """What is worth saying about the delimiter."""
+    """Notices about the delimiter."""
     if delimiter == ",":
         return []
     named = {";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]
@@ -207,12 +207,10 @@ def unpacked(path: Path, limits: Limits) -> bytes:
             while part := _read(file, MIB):
                 size += len(part)
                 if size > limits.unpacked_bytes or (size > 16 * MIB and size > 200 * packed):
-                    raise refused(
-                        path, "unpacks to far more than it should", remedy="Do not open it; ask for it again."
-                    )
+                    raise refused(path, "unpacks to far more than expected", remedy="Do not open it; ask for it again.")
                 parts.append(part)
     except (OSError, EOFError, zlib.error):
-        raise refused(path, "is damaged or was not sent whole", remedy="Download it again.") from None
+        raise refused(path, "is damaged or incomplete", remedy="Download it again.") from None
     return b"".join(parts)
 
 

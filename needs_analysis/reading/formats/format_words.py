@@ -1,4 +1,4 @@
-"""Which words beside the digits of a number format leave the number what it is, and which say something more."""
+"""Which words in a number format leave the number unchanged, and which change its meaning."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _PLAIN_SIGNS: Final = re.compile(r"[\s/\-–—.,:;'’()&|]+")
 
 
 def without_currency(text: str) -> str:
-    """A text without signs and codes of currencies.
+    """Text without currency signs and codes.
 
     Examples
     --------
@@ -75,12 +75,12 @@ def foreign_currency(text: str) -> str:
 
 
 def is_currency(text: str) -> bool:
-    """Whether a text is the sign or code of a currency, or two of them."""
+    """Whether text is a currency sign or code, or two of them."""
     return bool(text) and not without_currency(text).strip()
 
 
 def scale_of(text: str) -> int | None:
-    """How many times a thousand a text behind a number says, if it is such a word.
+    """The power of a thousand that text after a number states, if it is such a word.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def scale_of(text: str) -> int | None:
 
 
 def is_another_unit(text: str) -> bool:
-    """Whether a text behind a number is a time, a length or a rate: 6 weeks are no 6, and 20 a month are no 20.
+    """Whether text after a number is a time, a length or a rate: 6 weeks is not 6, and 20 a month is not 20.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def is_another_unit(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text behind a number names what is counted (people, weeks, per 1,000 residents) and says no more.
+    """Whether text after a number only names what is counted (people, weeks, per 1,000 residents).
 
     Examples
     --------
@@ -127,7 +127,7 @@ def _says_more(word: str) -> bool:
 
 
 def changes_text(words: str) -> bool:
-    """Whether what a format writes beside a text or a date says more than separators and joining words do.
+    """Whether a format adds more to text or a date than separators and joining words.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Sheets of cells, each with the row and column that a spreadsheet shows, and what a cell of them can hold."""
+"""Sheets of cells, with the row and column numbers of the spreadsheet, and the types of values in cells."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ERRORS: Final = frozenset(
 
 @dataclass(frozen=True)
 class CellError:
-    """A cell that holds an error of the spreadsheet instead of a value.
+    """A cell that contains a spreadsheet error instead of a value.
 
     Parameters
     ----------
@@ -48,12 +48,12 @@ class CellError:
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"holds the error {self.what}" if self.what.startswith("#") else f"holds {self.what}"
+        return f"contains the error {self.what}" if self.what.startswith("#") else f"contains {self.what}"
 
     @classmethod
     def named(cls, text: str) -> CellError:
-        """The error that a cell names, if it is one that there is."""
-        return cls(text if text in ERRORS else "an error of the spreadsheet")
+        """The error that a cell names, if it is a spreadsheet error."""
+        return cls(text if text in ERRORS else "a spreadsheet error")
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ class Percent:
     shown: float
 
 
-_TYPE_IT: Final = "Type what is shown, such as <5, into the cell, or ask the sender for the figure as shown. Where it is a 0, let the sheet show zeros."
+_TYPE_IT: Final = "Type what is shown, such as <5, into the cell, or ask the sender for the figure as shown. If it is a 0, set the sheet to show zeros."
 
 
 _NOT_AS_HELD: Final = {
-    "hidden": "behind a format that hides it (the sheet may show something else, or nothing)",
-    "marked": "to which its format adds a mark, so that it says something else",
-    "another": "whose format shows another number than it holds",
+    "hidden": "with a format that hides it (the sheet may show something else, or nothing)",
+    "marked": "to which its format adds a mark that changes its meaning",
+    "another": "whose format displays a different number from the one stored",
 }
 
 
@@ -83,7 +83,7 @@ _EPOCH: Final = datetime(1899, 12, 30)
 
 
 def as_shown(value: Any, form: Format, *, no_zeros: bool = False) -> Any:
-    """A value as its number format shows it; an error where the format hides it or makes it say something else.
+    """A value as its number format displays it; an error where the format hides it or changes its meaning.
 
     Parameters
     ----------
@@ -160,13 +160,13 @@ class Grid:
 
     @staticmethod
     def errors(cells: list[Any]) -> list[tuple[int, CellError]]:
-        """The cells of a row that hold an error, by column (from 0)."""
+        """The cells of a row that contain an error, by column (from 0)."""
         return [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, CellError)]
 
 
 @dataclass(frozen=True)
 class Book:
-    """Everything of a small tabular file that may be read, and what else was noticed in it."""
+    """Everything readable in a small tabular file, with notices about the rest."""
 
     kind: Kind
     encoding: str
@@ -208,7 +208,7 @@ def letters(column: int) -> str:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which sheets of a workbook are read, and what is known of them beforehand.
+    """Which sheets of a workbook are read, and what is known about them beforehand.
 
     Parameters
     ----------
@@ -236,7 +236,7 @@ EVERY_SHEET: Final = Choice(lambda names: names)
 
 
 def hidden_sheet(path: Path, name: str, rows: list[tuple[int, list[Any]]]) -> Notice | None:
-    """What to say of a hidden sheet; one that holds what looks like people is refused.
+    """The notice for a hidden sheet; one with what looks like personal data is refused.
 
     Raises
     ------
@@ -247,11 +247,11 @@ def hidden_sheet(path: Path, name: str, rows: list[tuple[int, list[Any]]]) -> No
     if people:
         raise refused(
             path,
-            f"a hidden sheet holds what looks like personal data in {len(people)} rows",
+            f"a hidden sheet contains what looks like personal data in {len(people)} rows",
             sheet=name,
             row=rows_shown(people),
             count=len(people),
-            expected="only what belongs to the return",
+            expected="only the content of the return",
             remedy="Delete this copy, tell the sender, and ask for a file without the hidden sheet.",
         )
     return Notice("HIDDEN_SHEET", "A hidden sheet was not read.", f"{path.name}, sheet {name}") if rows else None

@@ -1,4 +1,4 @@
-"""What a spreadsheet shows of a cell: the number that it holds, nothing, a number with a mark, or another number."""
+"""What a spreadsheet displays for a cell: the stored number, nothing, a number with a mark, or a different number."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _HIDDEN: Final = Look("hidden")
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a number format, with what must hold for it to be used.
+    """One part of a number format, with its condition.
 
     Parameters
     ----------
@@ -110,11 +110,11 @@ class Section:
 
     @cached_property
     def words(self) -> str:
-        """Everything in it that is shown as it stands."""
+        """All of its literal text."""
         return "".join(text for kind, text in self.pieces if kind in ("literal", "fill"))
 
     def number(self, value: float, *, signed: bool) -> Look:
-        """How it shows a number; ``signed`` says whether a minus of its own stands before a negative one."""
+        """How it shows a number; ``signed`` says whether a minus sign is added before a negative number."""
         if self._may_be_blank and self._is_blank_for(value):
             return _HIDDEN
         key = (value > 0) - (value < 0), signed
@@ -234,7 +234,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Format:
-    """A number format, taken apart.
+    """A parsed number format.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ class Format:
 
     @cached_property
     def plain(self) -> bool:
-        """Whether it shows any number, text or day as it is, so that nothing more need be asked."""
+        """Whether it displays every number, text or date unchanged."""
         if self.text is not None or len(self.sections) != 1 or self.sections[0].condition is not None:
             return False
         looks = [*(self.number(value) for value in (3.0, 0.0, -3.0)), self.words(), self.day(45_000.0)]
@@ -264,7 +264,7 @@ class Format:
         return _AS_IS if section is None else section.number(value, signed=signed)
 
     def day(self, serial: float) -> Look:
-        """How a date is shown, given as the count of days that a workbook keeps."""
+        """How a date is shown, given as the day number stored in a workbook."""
         section, _ = self._section(serial)
         return _AS_IS if section is None else section.day()
 
@@ -273,7 +273,7 @@ class Format:
         return _AS_IS if self.text is None else self.text.text()
 
     def oddities(self, value: object) -> frozenset[str]:
-        """What is odd about how a number is shown: a zero as a dash, or in white."""
+        """What is unusual about how a number is shown: a zero as a dash, or in white."""
         if isinstance(value, bool) or not isinstance(value, int | float) or self.plain:
             return frozenset()
         look = self.number(value)
@@ -301,7 +301,7 @@ class Format:
 
 @lru_cache(maxsize=4_096)
 def number_format(form: str) -> Format:
-    """Take a number format in the notation of Excel apart.
+    """Parse a number format in Excel notation.
 
     Parameters
     ----------

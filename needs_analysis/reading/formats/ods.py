@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets: a guarded unzip, and a stream that never unrolls what is empty."""
+"""OpenDocument spreadsheets: a safe unzip, and a stream that never expands empty cells."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class _Table:
     comments: list[Notice] = field(default_factory=list)
 
     def style_of_column(self, column: int) -> str | None:
-        """Style of the cells of a column that name none."""
+        """Default style of the cells of a column."""
         for last, style in self.columns:
             if column < last:
                 return style
@@ -131,7 +131,7 @@ class _Reader:
         self._styles = Styles()
 
     def styles_of(self, path: Path, archive: zipfile.ZipFile) -> None:
-        """Take note of the styles that all sheets share."""
+        """Record the styles that all sheets share."""
         member = Counted(path, archive, "styles.xml")
         try:
             for _, element in iterparse(member, events=("end",), forbid_dtd=True):
@@ -148,7 +148,7 @@ class _Reader:
         finally:
             member.close()
         if not sheets:
-            raise refused(self._path, "has no sheet of cells")
+            raise refused(self._path, "has no worksheet")
         return sheets
 
     def _sheets(self, member: Counted) -> list[_Sheet]:
@@ -238,7 +238,7 @@ class _Reader:
                     for span in cell.iter(f"{_TEXT}span")
                 )
             ):
-                value = CellError("raised, lowered or struck-out characters beside others")
+                value = CellError("superscript, subscript or struck-out characters among others")
             if value is not None:
                 if column + times > self._limits.columns:
                     place = f"{table.name}!{letters(column)}{number}"
@@ -341,10 +341,10 @@ def _value(cell: Any) -> Any:
         try:
             return datetime.fromisoformat(cell.get(f"{_OFFICE}date-value") or "")
         except ValueError:
-            return CellError("a date outside the calendar")
+            return CellError("an invalid date")
     text = _text(cell)
     if not text.strip() and cell.get(f"{_TABLE}formula") and kind is None:
-        return CellError("a formula whose result was never stored")
+        return CellError("a formula with no stored result")
     return text if text.strip() else None
 
 

@@ -1,4 +1,4 @@
-"""The conditional formats of an OpenDocument spreadsheet, as far as they change what is seen of a cell."""
+"""The conditional formats of an OpenDocument spreadsheet, where they change what a cell displays."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _FORMULA: Final = re.compile(r"(?:formula-is|is-true-formula)\((.*)\)")
 
 
 class StyleCells:
-    """The cells of one sheet whose style calls for another under a condition, by style."""
+    """The cells of one sheet whose style changes under a condition, by style."""
 
     def __init__(self) -> None:
         self._areas: dict[str, list[Area]] = {}
 
     def add(self, style: str, row: int, column: int) -> None:
-        """Take note of one cell; cells under each other become one area."""
+        """Record one cell; adjacent cells in a column become one area."""
         areas = self._areas.setdefault(style, [])
         if areas and areas[-1][1] == column and areas[-1][2] == row - 1:
             areas[-1] = (areas[-1][0], column, row, column)

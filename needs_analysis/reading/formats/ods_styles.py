@@ -1,4 +1,4 @@
-"""Styles of an OpenDocument spreadsheet: the number format of each, and what is odd about how its cells look."""
+"""Styles of an OpenDocument spreadsheet: the number format of each, and what is unusual about the appearance of its cells."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORMS: Final = frozenset(
 
 @dataclass(frozen=True)
 class CellStyle:
-    """What one style of cells says.
+    """One cell style.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class CellStyle:
 
     @cached_property
     def plain(self) -> bool:
-        """Whether it shows any value as it is."""
+        """Whether it displays every value unchanged."""
         return (self.form is None or self.form.plain) and not self.locked_away
 
 
@@ -67,7 +67,7 @@ class _Given:
 
 @dataclass
 class Styles:
-    """The styles of a document, gathered while it is read and worked out when they are asked for."""
+    """The styles of a document, collected while it is read and resolved when needed."""
 
     given: dict[str, _Given] = field(default_factory=dict)
     forms: dict[str, Any] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Styles:
     _known: dict[str, CellStyle] = field(default_factory=dict)
 
     def add(self, element: Any) -> None:
-        """Take note of a style or number format."""
+        """Record a style or number format."""
         if element.tag in FORMS:
             self.forms[element.get(f"{_STYLE}name", "")] = element
         elif element.get(f"{_STYLE}family") == "table-cell":
@@ -105,7 +105,7 @@ class Styles:
                     self.flat.add(element.get(f"{_STYLE}name", ""))
 
     def of(self, name: str | None) -> CellStyle:
-        """What a style says, with what it takes from those it builds on."""
+        """A style with what it inherits from its parents."""
         key = name or "Default"
         if key not in self._known:
             self._known[key] = self._worked_out(key)
@@ -136,7 +136,7 @@ class Styles:
         return CellStyle(self.form(form) if form else None, odd, maps, locked)
 
     def form(self, name: str, depth: int = 0) -> Format | None:
-        """The number format of a name, with those that it calls on under a condition."""
+        """The number format of a name, with those that it refers to under a condition."""
         element = self.forms.get(name)
         if element is None or depth > 3:
             return None

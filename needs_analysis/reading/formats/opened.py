@@ -1,4 +1,4 @@
-"""Which files the readers of this process open, for the run that began it: what they read, it was made from."""
+"""Which files this process reads, for the run that started it to record as inputs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OPENED_VARIABLE: Final = "NEEDS_ANALYSIS_OPENED"
 
 
 def note_opened(path: Path) -> None:
-    """Note that a file is read, where somebody asked for that."""
+    """Record that a file is read, where a run asked for it."""
     log = os.environ.get(OPENED_VARIABLE)
     if log:
         with open(log, "a", encoding="utf-8") as file:

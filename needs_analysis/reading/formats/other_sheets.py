@@ -1,4 +1,4 @@
-"""What stands on the visible sheets that were not read: the same table once more, something else, or people."""
+"""What the visible sheets that were not read contain: the same table again, other content, or personal data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST: Final = 10_000
 
 
 def other_sheets(book: Book, choice: Choice) -> list[Notice]:
-    """What to say of the sheets that were not read.
+    """Notices about the sheets that were not read.
 
     Parameters
     ----------
@@ -82,9 +82,9 @@ def _same_table(book: Book, names: list[str]) -> DataError:
                 "file": book.sheets[0].file,
                 "sheet": name,
                 "count": len(names),
-                "problem": f"holds a table with the same header as the sheet {read[0]!r}, and would not be read",
-                "expected": "one sheet of figures, or a layout that says which are read",
-                "remedy": f"Declare sheets = [{every}] in a layout to read all of them, or {one} for that alone.",
+                "problem": f"contains a table with the same header as the sheet {read[0]!r}, and would not be read",
+                "expected": "one sheet of figures, or a layout that states which are read",
+                "remedy": f"Declare sheets = [{every}] in a layout to read all of them, or {one} to read only that sheet.",
             }
             for name in names
         ]
@@ -94,12 +94,12 @@ def _same_table(book: Book, names: list[str]) -> DataError:
 def _not_read(grids: list[Grid], same: dict[str | None, int]) -> Notice:
     names = [grid.sheet or "" for grid in grids]
     shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    text = "Another sheet holds something and was not read."
+    text = "Another sheet has content and was not read."
     if len(names) > 1:
-        text = f"{len(names)} other sheets hold something and were not read."
+        text = f"{len(names)} other sheets have content and were not read."
     copies = [name for name in names if same.get(name)]
     if copies:
-        text += f" The same table stands on {', '.join(copies[:8])}."
+        text += f" The same table is also on {', '.join(copies[:8])}."
     return Notice("OTHER_SHEETS", text, f"{grids[0].file}, sheet {shown}")
 
 
@@ -123,7 +123,7 @@ def _people(grid: Grid) -> Notice | None:
     shown = ", ".join(places[:8]) + (", ..." if len(places) > 8 else "")
     return Notice(
         "PERSONAL_DATA",
-        f"A sheet that was not read holds what looks like personal data ({', '.join(sorted(kinds))}). Unless it is meant"
+        f"A sheet that was not read contains what looks like personal data ({', '.join(sorted(kinds))}). Unless it is meant"
         " to be there, delete this copy, tell the sender, and ask for the file without it.",
         f"{grid.file}, sheet {grid.sheet}, {shown}",
     )
@@ -167,7 +167,7 @@ _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 def glance(
     path: Path, archive: zipfile.ZipFile, part: str, texts: list[str], limits: Limits
 ) -> list[tuple[int, list[Any]]]:
-    """The texts and numbers of a sheet of an Excel workbook that is not read, up to what may be large.
+    """The texts and numbers of a sheet of an Excel workbook that is not read, up to a limit of size.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def xls(path: Path, limits: Limits, choose: Choice) -> Book:
     try:
         opened = xlrd.open_workbook(path, logfile=log, verbosity=1, formatting_info=True)
     except Exception:  # xlrd raises whatever its parser met in a damaged file
-        raise refused(path, "is damaged or protected by a password, or is no workbook that can be opened") from None
+        raise refused(path, "is damaged or protected by a password, or is not a workbook that can be opened") from None
     shown = [sheet for sheet in opened.sheets() if not sheet.visibility]
     chosen = choose([sheet.name for sheet in [sheet for sheet in shown if sheet.nrows] or shown])
     sheets: list[Grid] = []
@@ -104,7 +104,7 @@ def _conditional(path: Path, sheet: Any, log: str) -> list[Notice]:
     if not places:
         return []
     text = (
-        "Cells have conditional formats, which may hide what they hold and cannot be followed in a workbook of this age;"
+        "Cells have conditional formats, which may hide values and cannot be checked in this old file format;"
         " save it as .xlsx to have them checked."
     )
     return [Notice("CONDITIONAL_FORMAT", text, f"{path.name}, sheet {sheet.name}, {', '.join(places[:8])}")]
@@ -118,7 +118,7 @@ class _Styles:
         self._known: dict[int | None, tuple[Format, frozenset[str]]] = {}
 
     def shown(self, cell: Any, address: str, odd: dict[str, list[str]], *, no_zeros: bool) -> Any:
-        """A cell as it is shown; oddities are noted under its address."""
+        """A cell as displayed; unusual features are recorded under its address."""
         value = _value(cell, self._opened.datemode)
         if value is None or isinstance(value, CellError):
             return value
@@ -170,5 +170,5 @@ def _value(cell: Any, datemode: int) -> Any:
         try:
             return xlrd.xldate_as_datetime(cell.value, datemode)
         except (ValueError, OverflowError):
-            return CellError("a date outside the calendar")
+            return CellError("an invalid date")
     return cell.value

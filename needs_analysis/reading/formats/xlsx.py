@@ -1,4 +1,4 @@
-"""Excel workbooks: values streamed by openpyxl, with what its streaming passes over found first."""
+"""Excel workbooks: values streamed by openpyxl, after checks for what its streaming ignores."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[list[str], frozenset[s
                 texts.append("".join(each.text or "" for each in element.iter(f"{_MAIN}t")))
                 element.clear()
     except _WELL_FORMED:
-        raise refused(path, "is damaged (its texts cannot be read)") from None
+        raise refused(path, "is damaged (its text cannot be read)") from None
     finally:
         member.close()
     return texts, frozenset(odd)
@@ -167,14 +167,14 @@ def _sheets(path: Path, archive: zipfile.ZipFile) -> list[_Sheet]:
         if part[0].endswith(("/chartsheet", "/dialogsheet")):
             continue
         if part[1] not in names:
-            raise refused(path, "names a sheet that is not inside; it was not saved whole", sheet=name)
+            raise refused(path, "names a sheet that is missing; it was not saved completely", sheet=name)
         found.append(_Sheet(name, part[1], sheet.get("state", "visible") != "visible"))
     if not found and "purl.oclc.org/ooxml" in tree.tag:
         raise refused(
             path, "is saved as Strict Open XML", remedy='Save it as "Excel Workbook (.xlsx)", without "Strict".'
         )
     if not found:
-        raise refused(path, "has no sheet of cells")
+        raise refused(path, "has no worksheet")
     return found
 
 
@@ -207,7 +207,7 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits, 
                 if tag == f"{_MAIN}row":
                     before, row, column = row, int(element.get("r") or row + 1), 0
                     if row <= before:
-                        raise _damaged_cell(path, sheet, row, "the row stands twice or out of order")
+                        raise _damaged_cell(path, sheet, row, "the row is duplicated or out of order")
                     if element.get("hidden") in ("1", "true") or _is_flat(element, "ht", LOWEST):
                         shape.hidden_rows.append(row)
                 elif tag == f"{_MAIN}sheetView" and element.get("showZeros") in ("0", "false"):
@@ -216,19 +216,19 @@ def _shape(path: Path, archive: zipfile.ZipFile, sheet: _Sheet, limits: Limits, 
             if tag == f"{_MAIN}c":
                 found = _REFERENCE.fullmatch(element.get("r") or "")
                 if found is None and element.get("r"):
-                    raise _damaged_cell(path, sheet, row, f"row {row} has a cell that no sheet can have")
+                    raise _damaged_cell(path, sheet, row, f"row {row} has an invalid cell")
                 left, column = column, column_number(found[1]) + 1 if found else column + 1
                 address = f"{sheet.name}!{letters(column - 1)}{row}"
                 if column <= left or (found and int(found[2]) != row):
-                    raise _damaged_cell(path, sheet, row, f"{address} stands twice or out of order")
+                    raise _damaged_cell(path, sheet, row, f"{address} is duplicated or out of order")
                 if column > _LAST_COLUMN:
-                    raise _damaged_cell(path, sheet, row, f"row {row} has a cell beyond the last column of any sheet")
+                    raise _damaged_cell(path, sheet, row, f"row {row} has a cell beyond the last possible column")
                 value = element.find(f"{_MAIN}v") if element.get("t") == "s" else None
                 if _has_odd_runs(element) or (value is not None and value.text in odd):
-                    problem = f"{address} mixes raised, lowered or struck-out characters with others"
+                    problem = f"{address} mixes superscript, subscript or struck-out characters with others"
                     raise _damaged_cell(path, sheet, row, problem)
                 if not _is_sound(element):
-                    raise _damaged_cell(path, sheet, row, f"{address} holds no value of the kind that it says")
+                    raise _damaged_cell(path, sheet, row, f"{address} does not contain a value of its stated type")
                 if _holds_something(element):
                     shape.last_row, shape.last_column = max(shape.last_row, row), max(shape.last_column, column)
                     if row > limits.rows + 1:
@@ -264,7 +264,7 @@ def _is_flat(element: Any, measure: str, least: float) -> bool:
 
 
 def _damaged_cell(path: Path, sheet: _Sheet, row: int, problem: str) -> DataError:
-    return refused(path, problem, sheet=sheet.name, row=row, expected="each cell once, in order, with a sound value")
+    return refused(path, problem, sheet=sheet.name, row=row, expected="each cell once, in order, with a valid value")
 
 
 def _is_sound(cell: Any) -> bool:
@@ -326,13 +326,13 @@ def _notices(path: Path, archive: zipfile.ZipFile, sheets: list[_Sheet], shapes:
                     text = text or f"{len(cells)} cells carry comments, which were not read."
                     found.append(Notice("COMMENT", text, f"{name}!{', '.join(cells[:8])}"))
         except _WELL_FORMED:
-            raise refused(path, "is damaged (what belongs to the sheet cannot be read)", sheet=name) from None
+            raise refused(path, "is damaged (the parts of the sheet cannot be read)", sheet=name) from None
     inside = archive.namelist()
     for start, code, text in (
         (
             "xl/externalLinks/",
             "EXTERNAL_LINKS",
-            "Some values may come from other workbooks, as they were when last saved.",
+            "Some values may come from links to other workbooks, as last saved.",
         ),
         (
             "xl/pivotCache/",

@@ -1,4 +1,4 @@
-"""Cells of an Excel workbook as the sheet shows them, and which of them can hardly be seen."""
+"""Cells of an Excel workbook as displayed, and which of them are hard to see."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SheetCells:
     def _value(self, cell: Any, row: int, column: int) -> Any:
         value = cell.value
         if self.without_value and (row, column) in self.without_value:
-            return CellError("a formula whose result was never stored")
+            return CellError("a formula with no stored result")
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         if cell.data_type == "e":
@@ -62,14 +62,14 @@ class SheetCells:
 
 
 class Styles:
-    """Number format and oddities of each style, worked out once a style."""
+    """Number format and unusual features of each style, calculated once per style."""
 
     def __init__(self, theme: Any) -> None:
         self._theme = _theme(theme)
         self._known: dict[int, tuple[Format, frozenset[str]]] = {}
 
     def of(self, cell: Any) -> tuple[Format, frozenset[str]]:
-        """Number format of a cell, and what is odd about how it looks."""
+        """Number format of a cell, and what is unusual about its appearance."""
         number = cell._style_id
         found = self._known.get(number)
         if found is None:

@@ -1,4 +1,4 @@
-"""The conditional formats of an Excel workbook, as far as they change what is seen of a cell."""
+"""The conditional formats of an Excel workbook, where they change what a cell displays."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Colour = Callable[[Mapping[str, str]], str | None]
 
 
 def looks(styles: Any) -> list[Any]:
-    """The looks that conditional formats can put on, by their number in the styles of the workbook."""
+    """The formats that conditional formats can apply, by their number in the styles of the workbook."""
     return [] if styles is None else [each for part in styles if _local(part) == "dxfs" for each in part]
 
 
 def rules(formats: Iterable[Any], known: list[Any], colour: Colour) -> list[Rule]:
-    """The rules of one sheet that put on a number format, leave the number out, or write unseen; the first first.
+    """The rules of one sheet that apply a number format, hide the number, or make it invisible; in order of priority.
 
     Parameters
     ----------

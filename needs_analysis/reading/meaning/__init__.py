@@ -1,1 +1,1 @@
-"""What cells mean: where the header is, which column is which, and how a number, a date or a name is read."""
+"""Interpreting cells: finding the header, identifying columns, and reading numbers, dates and names."""

@@ -1,4 +1,4 @@
-"""Names of areas and forces of England and Wales as files write them, and which of them lie in which."""
+"""Names of areas and forces of England and Wales as files write them, and which belong to which."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _USUAL: Final = {"Telford and Wrekin": "Telford & Wrekin"}
 
 
 def settle_area(text: str) -> str:
-    """What to write in a layout to say which area a name stands for."""
-    return f'Write areas = {{ {quoted(text)} = "..." }} in the layout, with the area of the list that it is.'
+    """What to write in a layout to state which area a name refers to."""
+    return f'Write areas = {{ {quoted(text)} = "..." }} in the layout, with the matching area of the list.'
 
 
 @cache
@@ -39,7 +39,7 @@ def forces() -> frozenset[str]:
 
 @cache
 def inside() -> dict[str, frozenset[str]]:
-    """Areas inside each larger area, at every depth: Worcestershire's districts lie in West Mercia too."""
+    """Areas inside each larger area, at every level: Worcestershire's districts are in West Mercia too."""
     parents: dict[str, str] = {}
     for table in ("areas_england_wales", "areas_west_mercia"):
         frame = reference.load(table)

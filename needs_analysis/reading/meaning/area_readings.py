@@ -1,4 +1,4 @@
-"""What the name of an area may stand for: a force, a county in it, an authority; and whether others lie in it for certain."""
+"""What the name of an area may refer to: a force, a county in it or an authority; and which areas it certainly contains."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from needs_analysis.reference.areas import COUNTIES_NAMED_AS_FORCES, DISTRICT
 
 @cache
 def authorities() -> frozenset[str]:
-    """Every local authority below the county, in our spelling."""
+    """Every local authority below the county, in standard spelling."""
     table = reference.load("areas_england_wales")
     return frozenset(_ours(name) for name in table.loc[table["area_type"] == "local authority", "area_name"])
 
 
 @cache
 def made_up_of_known_parts() -> frozenset[str]:
-    """Larger areas of which we know for certain that they are made up of others, and are no authority themselves."""
+    """Larger areas that are certainly made up of others, and are not authorities themselves."""
     west_mercia = reference.load("areas_west_mercia")
     forces = frozenset(map(_ours, area_names.forces()))
     return (frozenset(west_mercia["parent_name"].dropna()) | (forces - authorities() - COUNTIES_NAMED_AS_FORCES)) - {""}
@@ -26,7 +26,7 @@ def made_up_of_known_parts() -> frozenset[str]:
 
 @cache
 def in_every_reading() -> dict[str, frozenset[str]]:
-    """Each larger area and what lies in it however its name is read: Ashford lies in the county and in the force of Kent.
+    """Each larger area and what it contains however its name is read: Ashford is in the county and in the force area of Kent.
 
     Medway lies in the force only, and is not in the list of Kent.
     """

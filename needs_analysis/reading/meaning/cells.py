@@ -1,4 +1,4 @@
-"""One cell to one value: a number, why there is none, or what is wrong with it."""
+"""One cell to one value: a number, the reason why there is none, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ MARKERS: Final[dict[str, State]] = {
 
 
 class Unreadable(ValueError):
-    """A cell that is not what its column holds.
+    """A cell that does not fit its column.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class Shorthand:
     suppressed_below: int | None = None
 
     def read(self, text: str) -> Measured | None:
-        """What a text that is no number says about the value, or nothing."""
+        """What text that is not a number says about the value, or nothing."""
         plain = tidy(text).casefold()
         if found := _BELOW.fullmatch(plain):
             below = int(found[1]) - 1 if found[1] else int(found[2] or found[3])
@@ -143,7 +143,7 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: b
     _no_other_kind(cell)
     word = unit.casefold().rstrip("s")
     if word and days and word not in DAYS_IN:
-        raise Unreadable(f"counts days, and a {word} is no fixed number of days")
+        raise Unreadable(f"counts days, and a {word} is not a fixed number of days")
     times = DAYS_IN[word] if word and days else 1.0
     if isinstance(cell, int | float):
         # A number that the layout declares to be a mark is one in every kind of file.
@@ -199,11 +199,11 @@ def number(cell: Any) -> float | None:
 
 
 def plain_number(cell: Any) -> float | None:
-    """A number as in `number`, where neither a percentage nor a mark for a number kept back may stand."""
+    """A number as in `number`, where neither a percentage nor a suppression mark is allowed."""
     if isinstance(cell, Percent) or (isinstance(cell, str) and tidy(cell).endswith("%")):
         raise Unreadable("is a percentage")
     if isinstance(cell, str) and MARKERS.get(tidy(cell).casefold()) == "suppressed":
-        raise Unreadable("is a mark for a number that was kept back, which this column cannot hold")
+        raise Unreadable("is a suppression mark, which is not allowed in this column")
     return number(cell)
 
 
@@ -232,7 +232,7 @@ def text(cell: Any) -> str:
 
 
 def day(cell: Any, *, form: str = "", as_serial: bool = False) -> date | None:
-    """A date of our time, or nothing for an empty cell.
+    """A date within the expected range, or nothing for an empty cell.
 
     Parameters
     ----------
@@ -253,20 +253,20 @@ def day(cell: Any, *, form: str = "", as_serial: bool = False) -> date | None:
         raise _of_another_kind(cell)
     elif isinstance(cell, int | float):
         if not as_serial:
-            raise Unreadable("is a bare number and no date")
+            raise Unreadable("is a number, not a date")
         if not 36_526 <= cell <= 73_050:
-            raise Unreadable("is a date far from our time")
+            raise Unreadable("is a date outside the expected range")
         found = date.fromordinal(date(1899, 12, 30).toordinal() + int(cell))
     else:
         read = day_of_text(tidy(cell), form)
         if read is None:
             raise Unreadable(
-                "is not a date of the calendar in the expected form",
+                "is not a valid date in the expected form",
                 remedy="" if form else "Write it as 2023-01-31, or declare date_format in the layout.",
             )
         found = read
     if not 2000 <= found.year <= 2099:
-        raise Unreadable("is a date far from our time")
+        raise Unreadable("is a date outside the expected range")
     return found
 
 
@@ -279,7 +279,7 @@ def _of_another_kind(cell: Any) -> Unreadable:
     if isinstance(cell, CellError):
         return Unreadable(str(cell), cell.remedy)
     if isinstance(cell, Percent):
-        return Unreadable("is a percentage and no count")
+        return Unreadable("is a percentage, not a count")
     return Unreadable("is TRUE or FALSE" if isinstance(cell, bool) else "is a date or a time")
 
 
@@ -290,13 +290,13 @@ def _what_is(plain: str) -> str:
     if any(mark.isdigit() and mark not in "0123456789" for mark in plain):
         return "has digits that are not 0 to 9"
     if plain.startswith("#"):
-        return "holds an error of the spreadsheet"
+        return "contains a spreadsheet error"
     if plain.casefold() in ("nan", "null", "none", "na", "nil", "#n/a", "inf", "-inf"):
-        return "is a word for nothing that a program left there"
+        return "is a placeholder for a missing value"
     if plain.casefold() in ("true", "false", "yes", "no"):
-        return "is a yes or no and no number"
+        return "is a yes or no, not a number"
     if plain.startswith(("=", "+", "@")):
         return "is a formula as text"
     if re.search(r"[0-9]", plain):
         return "mixes a number with other characters"
-    return "is text and no number"
+    return "is text, not a number"

@@ -1,4 +1,4 @@
-"""Closed lists of names: known spellings are taken, a near miss is suggested and never taken."""
+"""Closed lists of names: known spellings are accepted, a near match is suggested and never accepted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORTEST: Final = 5
 
 
 class ClosedList:
-    """Names that may stand in a column, with their known other spellings.
+    """Names allowed in a column, with their known alternative spellings.
 
     Parameters
     ----------
@@ -40,11 +40,11 @@ class ClosedList:
         return longer
 
     def find(self, text: str) -> str | None:
-        """The name that a text stands for, or nothing."""
+        """The name that text refers to, or nothing."""
         return self._known.get(folded(text))
 
     def suggest(self, text: str) -> str:
-        """What may have been meant, as the start of a question; empty where nothing is near."""
+        """A suggestion of what may have been meant; empty where nothing is close."""
         plain = folded(text)
         # People slip inside a word more often than at its start, and "Other" is no slip for Rother.
         alike = [name for name in self._known if plain and name.startswith(plain[0])]
@@ -60,7 +60,7 @@ class ClosedList:
 
 
 def one_spelling(texts: Iterable[str], *, key: Callable[[str], Any] = folded) -> dict[str, str]:
-    """For each text the first spelling of it.
+    """The first spelling of each name.
 
     Examples
     --------
@@ -72,5 +72,5 @@ def one_spelling(texts: Iterable[str], *, key: Callable[[str], Any] = folded) ->
 
 
 def quoted(text: str) -> str:
-    """A name as it is written in a layout, with its quotation marks made harmless."""
+    """A name as written in a layout, with its quotation marks escaped."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A long table once it is read as text: its columns, where each record stands, and what is odd about its cells."""
+"""A long table once it is read as text: its columns, the row of each record, and unusual characters in its cells."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class TextFrame:
         return self.header_rows[-1]
 
     def odd(self, places: Iterable[int]) -> list[dict[str, Any]]:
-        """Problems of those columns that hold characters which no cell needs; never with a cell."""
+        """Problems for columns with control characters; never with the content of a cell."""
         found = []
         for place in places:
             if not self._unusual(place):
@@ -76,7 +76,7 @@ class TextFrame:
                         "row": self.places(odd),
                         "column": f"number {place + 1}",
                         "count": int(odd.sum()),
-                        "problem": f"{int(odd.sum())} cells hold control characters or marks that hide or turn text",
+                        "problem": f"{int(odd.sum())} cells contain control characters or marks that hide or reverse text",
                         "expected": "plain text",
                         "remedy": "Ask for the file without them.",
                     }
@@ -84,7 +84,7 @@ class TextFrame:
         return found
 
     def formulas(self, places: Iterable[int]) -> list[Notice]:
-        """Notices of those columns in which cells begin as a formula of a spreadsheet does."""
+        """Notices for columns in which cells begin like a spreadsheet formula."""
         found = []
         for place in places:
             if not self._unusual(place):
@@ -102,13 +102,13 @@ class TextFrame:
         return self.asked[place]
 
     def entry(self, **more: Any) -> pd.DataFrame:
-        """The line of log of this file, with what else a reader has to say."""
+        """The log line of this file, with further entries of a reader."""
         return pd.DataFrame(
             [{"file": self.file, "sheet": self.sheet, "kind": self.kind, "encoding": self.encoding, **more}]
         )
 
     def doubled_headers(self, *, ignored: Iterable[str] = ()) -> list[dict[str, Any]]:
-        """A problem for each header that stands more than once, unless it is ignored; headers are named by their place."""
+        """A problem for each duplicated header, unless it is ignored; headers are named by their position."""
         places: dict[str, list[int]] = {}
         for place, title in enumerate(self.header, start=1):
             places.setdefault(header_key(title), []).append(place)
@@ -122,7 +122,7 @@ class TextFrame:
                 "count": len(found),
                 "problem": f"{len(found)} columns have the same header",
                 "expected": "each header once",
-                "remedy": "Rename or delete the others, so that it is plain which is meant; or put the header under ignore.",
+                "remedy": "Rename or delete the others, so that it is clear which is meant; or put the header under ignore.",
             }
             for key, found in places.items()
             if len(found) > 1 and key not in left_out

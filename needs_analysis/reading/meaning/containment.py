@@ -1,4 +1,4 @@
-"""Which rows of a table are wholes of others, so that no whole is ever added to its parts."""
+"""Which rows of a table are totals of others, so that a total is never added to its parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOISE: Final = 3
 
 @dataclass(frozen=True)
 class Whole:
-    """A label that holds others.
+    """A label that contains others.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class Whole:
 
 
 def wholes_of_sets(sets: Mapping[Any, int]) -> list[Whole]:
-    """Labels that others make up exactly; each label is a set, written as the bits of a number.
+    """Labels that are exactly the union of others; each label is a set, stored as the bits of a number.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def _exactly(whole: int, inside: Mapping[Any, int]) -> tuple[Any, ...]:
 
 
 def overlapping(sets: Mapping[Any, int], *, among: Iterable[Any]) -> tuple[Any, Any] | None:
-    """Two of some labels that share a part, if any do.
+    """Two labels that share a part, if any do.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def overlapping(sets: Mapping[Any, int], *, among: Iterable[Any]) -> tuple[Any, 
 
 
 def wholes_of_nested(labels: Sequence[Any], larger: Mapping[Any, Iterable[Any]]) -> list[Whole]:
-    """Labels that hold others among them, where ``larger`` says for each label which ones hold it.
+    """Labels that contain others, where ``larger`` gives for each label those that contain it.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def rounded_to(numbers: Array) -> int:
 
 
 def tolerance(parts: int, *, unit: int = 1) -> float:
-    """How far a whole may lie from the sum of so many parts when each number was rounded by itself to a unit.
+    """The largest difference between a total and the sum of its parts when each number was rounded separately.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def tolerance(parts: int, *, unit: int = 1) -> float:
 
 
 def compared(whole: Array, parts: Array, *, unit: int) -> Array:
-    """Whether a whole is above (1), below (-1) or the same as (0) the sum of its parts, in each row of ``parts``."""
+    """Whether a total is above (1), below (-1) or equal to (0) the sum of its parts, in each row of ``parts``."""
     sums = parts.sum(axis=1)
     far = np.abs(whole - sums) > tolerance(parts.shape[1], unit=unit)
     return np.where(far, np.sign(whole - sums), 0).astype(int)

@@ -1,4 +1,4 @@
-"""Dates of every reader: the whole column is seen, days must exist, and day and month are never taken for each other."""
+"""Dates for every reader: the whole column is checked, dates must be valid, and day and month are never confused."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _FEWEST_DAYS: Final = 3
 """From so many days on, it is odd that none is later than the 12th of a month."""
 _TWO_WAYS: Final = r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-](?:[0-9]{4}|[0-9]{2})(?:[ T].*)?"
 _ASK: Final = (
-    "Type the whole column again as text in one way, such as 2023-01-31, or ask the sender how each date was meant."
+    "Retype the whole column as text in one format, such as 2023-01-31, or ask the sender what each date should be."
 )
 
 
 def day_of_text(text: str, form: str = "") -> date | None:
-    """A date from its text, in the declared form or, undeclared, year first or day first; nothing for no such day.
+    """A date from its text, in the declared form or, undeclared, year first or day first; nothing for an invalid date.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def day_of_text(text: str, form: str = "") -> date | None:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What is odd about a column of dates as a whole, and in which rows; a notice where it has a code."""
+    """What is unusual about a column of dates, and in which rows; a notice where it has a code."""
 
     rows: pd.Series[Any]
     text: str
@@ -49,13 +49,13 @@ class Doubt:
 
 
 def doubts(texts: pd.Series[Any], own: pd.Series[Any], days: pd.Series[Any], form: str) -> list[Doubt]:
-    """What is odd about a column: ``texts`` as written, ``own`` where the file itself has a date, ``days`` as read."""
+    """What is unusual about a column: ``texts`` as written, ``own`` where the file itself has a date, ``days`` as read."""
     typed = ~own & (texts != "")
     found: list[Doubt] = []
     if own.any() and typed.any():
         words = (
-            f"{int(typed.sum())} dates are text and {int(own.sum())} are dates of the spreadsheet: where a spreadsheet did not "
-            "understand a date it left it as text, and may have swapped day and month of the others"
+            f"{int(typed.sum())} dates are text and {int(own.sum())} are dates of the spreadsheet: where a spreadsheet does not "
+            "recognise a date it leaves it as text, and it may have swapped day and month in the others"
         )
         found.append(Doubt(typed if typed.sum() <= own.sum() else own, words, _ASK))
     codes, distinct = pd.factorize(texts.where(typed, ""))
@@ -71,15 +71,15 @@ def doubts(texts: pd.Series[Any], own: pd.Series[Any], days: pd.Series[Any], for
     if not form and slashed.any() and (typed & ~slashed & days.notna()).any():
         dashed = typed & ~slashed
         fewer = dashed if dashed.sum() <= slashed.sum() else slashed
-        found.append(Doubt(fewer, f"{int(fewer.sum())} dates are written in another way than the rest", _ASK))
+        found.append(Doubt(fewer, f"{int(fewer.sum())} dates are written in a different format from the rest", _ASK))
     if declared_month_first and typed.any():
-        found.append(Doubt(typed, "Dates are read month first, as is declared.", code="MONTH_FIRST"))
+        found.append(Doubt(typed, "Dates are read month first, as declared.", code="MONTH_FIRST"))
     known = days[days.notna() & (own | slashed)]
     if len(known) and (known.dt.day <= 12).all() and not found:
         undeclared = not form and not own.any()
         if undeclared or (known.nunique() >= _FEWEST_DAYS and known.dt.day.nunique() > 1):
-            words = "Every day is 12 or less, so that day and month cannot be told apart; the dates were read "
-            words += "as the spreadsheet has them." if own.any() else "day first." if undeclared else "as is declared."
+            words = "Every day is 12 or less, so day and month cannot be told apart; the dates were read "
+            words += "as the spreadsheet has them." if own.any() else "day first." if undeclared else "as declared."
             found.append(Doubt(own | slashed, words, code="AMBIGUOUS_DATES"))
     return found
 
@@ -93,7 +93,7 @@ def check_dates(
     notices: list[Notice],
     sheet: str | None = None,
 ) -> None:
-    """Judge a column of dates of a sheet as a whole; whether each cell is one is said elsewhere.
+    """Check a column of dates of a sheet as a whole; single cells are checked separately.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def check_dates(
                 row=rows,
                 column=column,
                 count=int(doubt.rows.sum()),
-                expected="dates of one kind and one form throughout",
+                expected="dates of one type and in one format throughout",
                 remedy=doubt.remedy,
             )
 

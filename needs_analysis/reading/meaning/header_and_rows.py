@@ -1,4 +1,4 @@
-"""From a sheet of cells to named columns: the header found where it is declared, and every row of the same width."""
+"""From a sheet of cells to named columns: the header located where it is declared, and every row of the same width."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Columns:
         return cells[place] if place is not None and place < len(cells) else None
 
     def of(self, name: str) -> list[tuple[str, Any]]:
-        """Row and cell of every row of a column; nothing where there is no such column."""
+        """Row and cell of every row of a column; nothing where the column does not exist."""
         return [(str(row), self.cell(line, name)) for row, line in self.rows] if name in self.places else []
 
     def address(self, row: int, name: str) -> str:
@@ -72,7 +72,7 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
         Nothing where no header was found; the problems then say so.
     """
     if not grid.rows:
-        problems.add("has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
+        problems.add("has no rows", sheet=grid.sheet, remedy="Check that it was saved completely.")
         return None
     header = _header(grid, layout, problems)
     if header is None:
@@ -89,7 +89,7 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
     wide = len(next(cells for row, cells in grid.rows if row == last_header))
     rows = _rows(grid, last_header, layout, problems, width=wide, named=set(titles), silent=silent)
     if not rows and not len(problems):
-        problems.add("has a header and no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
+        problems.add("has a header and no rows", sheet=grid.sheet, remedy="Check that it was saved completely.")
     found = Columns(grid, places, rows)
     _conflicts(found, contract, layout, problems)
     return found
@@ -104,26 +104,26 @@ def _conflicts(found: Columns, contract: Contract, layout: Layout, problems: Pro
                 f"fill_down names {name!r}, and repeating a number would count it twice",
                 column=name,
                 expected="columns of text",
-                remedy="Take it out of fill_down.",
+                remedy="Remove it from fill_down.",
             )
         else:
             _fill_down(found, name, problems)
     for name in layout.constants:
         if name in found.places:
             problems.add(
-                f"the layout gives {name!r} for the whole file, and it stands in a column too",
+                f"the layout gives {name!r} for the whole file, and it is a column as well",
                 sheet=found.grid.sheet,
                 column=name,
                 expected="one or the other",
-                remedy="Take it out of constants, or put the column under ignore.",
+                remedy="Remove it from constants, or put the column under ignore.",
             )
     if layout.quarter_from == "sheet" and "quarter" in found.places:
         problems.add(
-            "the quarter is to be that of the sheet, and stands in a column too",
+            "the quarter is to be taken from the sheet, and it is a column as well",
             sheet=found.grid.sheet,
             column="quarter",
             expected="one or the other",
-            remedy="Put the column under ignore, or leave quarter_from out.",
+            remedy="Put the column under ignore, or remove quarter_from.",
         )
 
 
@@ -147,8 +147,8 @@ def _header(grid: Grid, layout: Layout, problems: Problems) -> tuple[int, dict[i
             problems.add_cell(str(error), sheet=grid.sheet, row=row, address=address, expected=expected, remedy=remedy)
         for at, cell in enumerate(found[row]):
             if isinstance(cell, str) and is_odd(cell):
-                what = f"{grid.address(row, at)} holds control characters or marks that hide or turn text"
-                problems.add(what, sheet=grid.sheet, row=row, expected="plain text", remedy="Type the header again.")
+                what = f"{grid.address(row, at)} contains control characters or marks that hide or reverse text"
+                problems.add(what, sheet=grid.sheet, row=row, expected="plain text", remedy="Retype the header.")
     if len(problems) > noted:
         return None
     titles = header_rows.joined(header_rows.levels(found, wanted, grid.merged))
@@ -185,12 +185,12 @@ def _places(
         elif names[name] > 1:
             if name not in places:
                 problems.add(
-                    f"the column stands {names[name]} times",
+                    f"the column appears {names[name]} times",
                     sheet=grid.sheet,
                     row=row,
                     column=name,
                     expected="once",
-                    remedy="Take the wrong one out, or name it in the layout.",
+                    remedy="Remove the wrong one, or name the right one in the layout.",
                 )
             places.setdefault(name, place)
         else:
@@ -208,14 +208,14 @@ def _places(
             f"row {row} is not the header of the table; row {elsewhere} looks like it",
             sheet=grid.sheet,
             row=row,
-            expected="the header in the first row, or a layout that says where it stands",
+            expected="the header in the first row, or a layout that states where it is",
             remedy=f"Delete the rows above it, or declare header_rows = [{elsewhere}] in a layout.",
         )
         return None
     _note_unknown(grid, unknown, known, contract, problems, row, show=show)
     for name in missing:
         problems.add(
-            f"there is no column {name!r}", sheet=grid.sheet, row=row, column=name, expected="once", remedy="Add it."
+            f"the column {name!r} is missing", sheet=grid.sheet, row=row, column=name, expected="once", remedy="Add it."
         )
     _note_stray(contract, layout, problems)
     return places if len(problems) == before else None
@@ -292,7 +292,7 @@ def _rows(
         rows.append((number, cells))
     for count, places in wrong.items():
         problems.add(
-            f"has {count} fields where the header has {width}",
+            f"has {count} fields and the header has {width}",
             row=rows_shown(places),
             count=len(places),
             expected=f"{width} fields",
@@ -306,24 +306,24 @@ def _fault(grid: Grid, number: int, cells: list[Any], *, named: set[int], silent
     outside = [place for place, cell in enumerate(cells) if cell is not None and place not in named]
     if outside:
         return {
-            "problem": f"{grid.address(number, outside[0])} holds something, and its column has no header",
-            "expected": "nothing beside the table",
-            "remedy": "Give the column a header, or take the cell out.",
+            "problem": f"{grid.address(number, outside[0])} has content, and its column has no header",
+            "expected": "nothing outside the table",
+            "remedy": "Give the column a header, or clear the cell.",
         }
     odd = [place for place, cell in enumerate(cells) if isinstance(cell, str) and is_odd(cell)]
     if odd:
         return {
-            "problem": f"{grid.address(number, odd[0])} holds control characters or marks that hide or turn text",
+            "problem": f"{grid.address(number, odd[0])} contains control characters or marks that hide or reverse text",
             "count": len(odd),
             "expected": "plain text",
-            "remedy": "Type the cell again.",
+            "remedy": "Retype the cell.",
         }
     filled = [place for place, cell in enumerate(cells) if cell is not None and place not in silent]
     if len(filled) == 1 and len(named) > 2 and isinstance(cells[filled[0]], str):
         return {
-            "problem": "is a note and no row of figures (one cell only is filled in)",
+            "problem": "is a note, not a row of figures (only one cell is filled in)",
             "expected": "rows of figures down to the end of the table",
-            "remedy": "Take it out, or declare stop_at or last_row in a layout.",
+            "remedy": "Remove it, or declare stop_at or last_row in a layout.",
         }
     return None
 
@@ -348,7 +348,7 @@ def _merged(grid: Grid, layout: Layout, problems: Problems, header: int, titles:
             f"cells are merged: {shown}",
             sheet=grid.sheet,
             count=len(named),
-            expected="one cell a value and a header of one row, or a layout",
+            expected="one cell per value and a header of one row, or a layout",
             remedy="Unmerge them, or declare header_rows and fill_down in a layout.",
         )
     return bool(named)
@@ -371,7 +371,7 @@ def _last_row(grid: Grid, layout: Layout, header: int) -> int:
 
 
 def rows_after(grid: Grid, layout: Layout) -> list[int]:
-    """Rows under the declared end that look like figures and not like notes; they were not read."""
+    """Rows below the declared end that look like figures rather than notes; they were not read."""
     header = layout.header_rows[-1] if layout.header_rows else (grid.rows[0][0] if grid.rows else 0)
     last = _last_row(grid, layout, header)
     return [
@@ -384,7 +384,7 @@ def rows_after(grid: Grid, layout: Layout) -> list[int]:
 def _fill_down(found: Columns, name: str, problems: Problems) -> None:
     place = found.places.get(name)
     if place is None:
-        problems.add(f"fill_down names {name!r}, which is no column here", column=name, remedy="Correct the layout.")
+        problems.add(f"fill_down names {name!r}, which is not a column here", column=name, remedy="Correct the layout.")
         return
     above: Any = None
     for _, cells in found.rows:

@@ -1,4 +1,4 @@
-"""What the columns of a table are called where its header fills one row or several."""
+"""Names of the columns of a table whose header has one row or several."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BETWEEN: Final = " / "
 def levels(
     rows: Mapping[int, Sequence[Any]], wanted: Sequence[int], merged: Sequence[tuple[str, int, int]] = ()
 ) -> list[list[str]]:
-    """The texts of each row of a header, all of one width.
+    """The text of each row of a header, all of one width.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def levels(
 
 
 def joined(texts: Sequence[Sequence[str]]) -> list[str]:
-    """The name of each column: the texts of its rows, each once, with `` / `` between.
+    """The name of each column: the text of its rows, each once, with `` / `` between.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def joined(texts: Sequence[Sequence[str]]) -> list[str]:
 
 
 def carried(texts: Sequence[Sequence[str]]) -> list[str]:
-    """The same where an upper text holds for the columns to its right too, as long as each has a text of its own below.
+    """The same where an upper heading also covers the columns to its right, as long as each has its own lower heading.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Keys of a layout that a reader cannot follow: refused, so that nobody believes that they did something."""
+"""Keys of a layout that a reader does not use: refused, because they would have no effect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from needs_analysis.reading.meaning.layout import Layout
 
 
 def refuse_idle(layout: Layout, idle: Iterable[str], *, file: str, of: str) -> None:
-    """Refuse what a layout declares and a table of a kind has no use for.
+    """Refuse declarations of a layout that do not apply to a type of table.
 
     Raises
     ------
@@ -25,9 +25,9 @@ def refuse_idle(layout: Layout, idle: Iterable[str], *, file: str, of: str) -> N
                 {
                     "file": file,
                     "column": name,
-                    "problem": f"the layout declares {name}, which {of} makes no use of",
+                    "problem": f"the layout declares {name}, which {of} does not use",
                     "expected": f"one of {', '.join(each for each in Layout.model_fields if each not in unused)}",
-                    "remedy": "Take it out of the layout.",
+                    "remedy": "Remove it from the layout.",
                 }
                 for name in given
             ]

@@ -24,13 +24,13 @@ Row = Annotated[int, Field(ge=1, le=1_048_576)]
 
 
 class Declared(BaseModel):
-    """What every declaration has: no key that is not known."""
+    """The base of every declaration: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Layout(Declared):
-    """Where the table stands in a file and what its columns mean.
+    """Where the table is in a file and what its columns mean.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ class Layout(Declared):
             plain = tidy(str(marker)).casefold()
             number = isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= LARGEST_COUNT
             if said == "known":
-                raise ValueError(f"{marker!r} is said to be known, without its number; give the number, such as 0")
+                raise ValueError(f"{marker!r} is declared as known, without its number; give the number, such as 0")
             if said not in STATES and not number:
                 raise ValueError(
                     f"{marker!r} must be {', '.join(STATES[1:-1])} or {STATES[-1]}, or a whole number of 0 or more"
@@ -132,7 +132,9 @@ class Layout(Declared):
             if not plain and said != "missing":
                 raise ValueError("an empty cell says nothing; write the number or a marker in the file")
             if plain in seen:
-                raise ValueError(f"{marker!r} stands twice (capitals and spaces do not tell markers apart)")
+                raise ValueError(
+                    f"{marker!r} is duplicated (markers that differ only in capitals and spaces are the same)"
+                )
             seen.add(plain)
         return given
 
@@ -142,24 +144,24 @@ class Layout(Declared):
         for key in ("totals", "not_totals", "parts"):
             for name in getattr(self, key):
                 if said.setdefault(folded(name), key) != key:
-                    raise ValueError(f"{name!r} stands under {said[folded(name)]} and under {key}; give it once")
+                    raise ValueError(f"{name!r} is listed under {said[folded(name)]} and under {key}; list it once")
         if self.sheet and self.sheets:
             raise ValueError("sheet and sheets are both given; give one of them")
         rows = self.header_rows
         if rows and list(rows) != list(range(rows[0], rows[0] + len(rows))):
-            raise ValueError("header_rows must follow each other and rise, such as [3, 4]")
+            raise ValueError("header_rows must be consecutive and ascending, such as [3, 4]")
         if self.header_rows and self.last_row is not None and self.last_row <= self.header_rows[-1]:
-            raise ValueError("last_row must lie under the header")
+            raise ValueError("last_row must be below the header")
         return self
 
     @property
     def shorthand(self) -> Shorthand:
-        """What may stand in the place of a number."""
+        """Markers allowed instead of a number."""
         own = {tidy(marker).casefold(): said for marker, said in self.markers.items()}
         return Shorthand({**MARKERS, **own}, self.suppressed_below)
 
     def choice(self, file: str) -> Choice:
-        """Which sheets of a file are read; a file with several needs to be told."""
+        """Which sheets of a file are read; needed for a file with several."""
 
         def choose(names: list[str]) -> list[str]:
             wanted = [self.sheet] if self.sheet else list(self.sheets)
@@ -179,10 +181,10 @@ class Layout(Declared):
                 raise ConfigurationError.one(
                     f"has {len(names)} visible sheets" if names else "has no visible sheet",
                     file=file,
-                    expected="one sheet, or a layout that names those to read",
+                    expected="one sheet, or a layout that names the sheets to read",
                     remedy=f"Name one of {', '.join(names)} in a layout."
                     if names
-                    else "Ask for it with its sheet shown.",
+                    else "Ask for it with its sheet visible.",
                 )
             return wanted or names
 
@@ -193,7 +195,7 @@ Model = TypeVar("Model", bound=Declared)
 
 
 def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | None) -> Model:
-    """A declaration from a TOML file, a mapping, or itself; the plain one where none is given.
+    """A declaration from a TOML file, a mapping, or itself; the default where none is given.
 
     Raises
     ------
@@ -230,11 +232,11 @@ def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | 
                 {
                     "file": name,
                     "column": ".".join(str(part) for part in item["loc"]) or None,
-                    "problem": "is not a key that is known"
+                    "problem": "is not a known key"
                     if item["type"] == "extra_forbidden"
                     else str(item["msg"]).removeprefix("Value error, ")[:200],
                     "expected": f"one of {', '.join(kind.model_fields)}" if item["type"] == "extra_forbidden" else "",
-                    "remedy": "Correct its spelling or take it out."
+                    "remedy": "Correct its spelling or remove it."
                     if item["type"] == "extra_forbidden"
                     else "Correct it.",
                 }

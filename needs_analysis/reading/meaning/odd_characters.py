@@ -1,4 +1,4 @@
-"""Cells of a sheet with characters that nobody sees, and texts that a spreadsheet would take for a formula."""
+"""Cells of a sheet with invisible characters, and text that a spreadsheet would treat as a formula."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from needs_analysis.reading.spelling import is_invisible
 
 
 def invisible(grid: Grid) -> list[str]:
-    """Addresses of cells with characters that cannot be seen; they were taken out before the cell was read."""
+    """Addresses of cells with invisible characters; these were removed before the cell was read."""
     return [
         f"row {row}, {grid.address(row, place)}"
         for row, cells in grid.rows
@@ -19,7 +19,7 @@ def invisible(grid: Grid) -> list[str]:
 
 
 def formulas(grid: Grid) -> list[str]:
-    """Addresses of texts that begin as a formula of a spreadsheet does."""
+    """Addresses of text that begins like a spreadsheet formula."""
     return [
         f"row {row}, {grid.address(row, place)}"
         for row, cells in grid.rows
@@ -29,10 +29,10 @@ def formulas(grid: Grid) -> list[str]:
 
 
 def notice_characters(grid: Grid, file: str, notices: list[Notice]) -> None:
-    """Say where a sheet holds characters that cannot be seen, and texts that begin as a formula does."""
+    """Report invisible characters in a sheet, and text that begins like a formula."""
     unseen, like = invisible(grid), formulas(grid)
     if unseen:
-        text = f"{len(unseen)} cells hold characters that cannot be seen; they were taken out."
+        text = f"{len(unseen)} cells contain invisible characters, which were removed."
         notices.append(Notice("INVISIBLE_CHARACTERS", text, f"{file}, {'; '.join(unseen[:6])}"))
     if like:
         notices.append(Notice("FORMULA_TEXT", formula_words(len(like)), f"{file}, {'; '.join(like[:6])}"))

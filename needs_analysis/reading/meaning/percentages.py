@@ -1,4 +1,4 @@
-"""Whether a column writes its percentages in one way: 45%, 45 and 0.45 in one column are three readings of one number."""
+"""Whether a column writes its percentages in one format: 45%, 45 and 0.45 in one column may be one number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ONE: Final = "as 1"
 
 
 def is_percentage(cell: Any) -> bool:
-    """Whether a cell is written with a percent sign, by its text or by its format.
+    """Whether a cell has a percent sign, in its text or its format.
 
     Examples
     --------
@@ -35,7 +35,7 @@ def check_one_way(
     units: Collection[str],
     by_unit: bool,
 ) -> None:
-    """Refuse a column that mixes ways of writing a percentage, unit by unit.
+    """Refuse a column that mixes formats of percentages, unit by unit.
 
     Parameters
     ----------
@@ -66,11 +66,11 @@ def check_one_way(
             wrong = {row for rows in ways.values() for row in rows}
             said = " and ".join(f"{way} in rows {rows_shown(ways[way])}" for way in _WAYS if way in ways)
             problems.add(
-                f"numbers are written {said}, so that 45%, 45 and 0.45 could be one number or three",
+                f"numbers are written {said}, so 45%, 45 and 0.45 could be one number or three",
                 row=rows_shown(row for row, _, _ in given if row in wrong),
                 column=column,
                 count=len(wrong),
-                expected="one way of writing in the whole column",
+                expected="one format in the whole column",
                 remedy="Write each percentage with its sign (45%, 0.5%). Where rows are of different units, give the table a column "
                 "unit, or name the column under mixed_units in the layout.",
             )

@@ -1,4 +1,4 @@
-"""One row of a table of counts, read: the texts that name it and its measures."""
+"""One row of a table of counts: the text that identifies it and its measures."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def place(self) -> str:
-        """Where it stands, for a message."""
+        """Its place in the file, for a message."""
         return f"{self.sheet}!row {self.row}" if self.sheet else f"row {self.row}"
 
     def parts_key(self, *without: str) -> tuple[str, ...]:

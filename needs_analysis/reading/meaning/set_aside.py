@@ -1,4 +1,4 @@
-"""Rows of a published table that its layout leaves out."""
+"""Rows of a published table that its layout excludes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from needs_analysis.reading.spelling import header_key
 
 
 class PublishedLayout(Layout):
-    """Where a published table stands in a file, and which of its rows are left out.
+    """Where a published table is in a file, and which of its rows are excluded.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def declared_as(kind: type[Kind], layout: Layout | Mapping[str, Any] | Path | st
 def without_set_aside(
     table: pd.DataFrame, where: pd.Series[Any], layout: PublishedLayout, problems: Problems, notices: list[Notice]
 ) -> pd.DataFrame:
-    """The table without the rows that the layout leaves out; a label that no row has is a problem.
+    """The table without the rows that the layout excludes; a label without rows is a problem.
 
     Parameters
     ----------
@@ -55,27 +55,27 @@ def without_set_aside(
     left_out = pd.Series(False, index=table.index)
     for name, labels in layout.set_aside.items():
         if name not in table.columns:
-            idle(f"rows of {name!r} to set aside, and there is no such column", name, problems)
+            idle(f"rows of {name!r} to exclude, and there is no such column", name, problems)
             continue
         cells = table[name].map({cell: header_key(str(cell)) for cell in table[name].unique()})
         for label in labels:
             key = header_key(label)
             found = cells.str.startswith(key[:-1]) if key.endswith("*") else cells == key
             if not found.any():
-                idle(f"rows of {label!r} to set aside, and there are none", name, problems)
+                idle(f"rows of {label!r} to exclude, but there are none", name, problems)
             left_out |= found
     if left_out.any():
-        said = f"{int(left_out.sum())} rows were set aside, as the layout declares."
+        said = f"{int(left_out.sum())} rows were excluded, as the layout declares."
         rows = rows_shown(dict.fromkeys(int(row) for row in where[left_out]))
         notices.append(Notice("SET_ASIDE", said, f"{problems.file}, rows {rows}"))
     return table[~left_out]
 
 
 def idle(what: str, column: str, problems: Problems) -> None:
-    """Note that a layout declares what is not in the file."""
+    """Report that a layout declares something that is not in the file."""
     problems.add(
         f"the layout declares {what}",
         column=column,
-        expected="what stands in the file",
-        remedy="Correct its spelling, or take it out of the layout.",
+        expected="values that are in the file",
+        remedy="Correct its spelling, or remove it from the layout.",
     )

@@ -1,4 +1,4 @@
-"""Whether rows of a return add up to another, and how much that says: a small sum happens by chance."""
+"""Whether rows of a return add up to another, and how conclusive that is: small sums agree by chance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NARROW: Final = 0.1
 
 
 def differences(row: Row, parts: Sequence[Row]) -> dict[str, str]:
-    """Measures of a total that its parts do not add up to, and what they do add up to."""
+    """Measures in which a total differs from the sum of its parts, with that sum."""
     found = {}
     for name, value in row.measures.items():
         if value.state != "known" or name in NOT_ADDITIVE:
@@ -34,13 +34,13 @@ def differences(row: Row, parts: Sequence[Row]) -> dict[str, str]:
 
 
 def is_sum(row: Row, parts: Sequence[Row]) -> bool:
-    """Whether two rows or more add up to a row in every number that it gives, and it gives one."""
+    """Whether two rows or more add up to a row in every number that it has."""
     gives = any(value.state == "known" and value.value > 0 for value in row.measures.values())
     return gives and len(parts) > 1 and not differences(row, parts)
 
 
 def nearest_run(row: Row, following: Iterable[Row]) -> list[Row]:
-    """Rows that follow each other away from a row and add up to it, two or more; none where no such run does.
+    """Two or more consecutive rows next to a row that add up to it; none where no such run does.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def nearest_run(row: Row, following: Iterable[Row]) -> list[Row]:
 
 
 def says_something(row: Row) -> bool:
-    """Whether a row gives a number that a sum could be held against."""
+    """Whether a row has a number that a sum could be compared with."""
     return any(_counts(name, item) for name, item in row.measures.items())
 
 
@@ -78,7 +78,7 @@ def _counts(name: str, item: Measured) -> bool:
 
 
 def agreeing(row: Row, parts: Sequence[Row], *, exact: bool = False) -> list[float]:
-    """Numbers of a row that its parts add up to and that say something: two parts or more are in each.
+    """Numbers of a row that its parts add up to and that are informative: two parts or more are in each.
 
     Parameters
     ----------
@@ -108,13 +108,13 @@ def agreeing(row: Row, parts: Sequence[Row], *, exact: bool = False) -> list[flo
 
 
 def enough(numbers: Iterable[float]) -> bool:
-    """Whether sums that agree bear out a word: two of them, or one that is large."""
+    """Whether agreeing sums confirm a label: two of them, or one that is large."""
     given = list(numbers)
     return len(given) >= _ENOUGH or any(number >= LARGE for number in given)
 
 
 def certain(numbers: Iterable[float]) -> bool:
-    """Whether sums that agree need no word: three that are large."""
+    """Whether agreeing sums are conclusive without a label: three that are large."""
     return sum(number >= LARGE for number in numbers) >= _CERTAIN
 
 

@@ -1,4 +1,4 @@
-"""A long table as columns of text, with the row of each record as a spreadsheet shows it."""
+"""A long table as columns of text, with the spreadsheet row of each record."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST_CELLS: Final = 600_000_000
 def text_frame(
     path: Path, *, limits: Limits, layout: Layout | None = None, allowed: tuple[Kind, ...] = KINDS
 ) -> TextFrame:
-    """Read a long table as text, without deciding what it means.
+    """Read a long table as text, without interpreting it.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def _no_idle_keys(path: Path, kind: Kind, layout: Layout) -> None:
                     "column": name,
                     "problem": f"the layout declares {name}, which does not apply to a long table of this kind",
                     "expected": "columns, ignore and constants; of text and workbooks also header_rows and last_row; of a workbook sheet",
-                    "remedy": "Take it out of the layout, and give the file as one plain table.",
+                    "remedy": "Remove it from the layout, and supply the file as one plain table.",
                 }
                 for name in idle
             ]
@@ -84,14 +84,14 @@ def _no_idle_keys(path: Path, kind: Kind, layout: Layout) -> None:
 
 
 def of_text(content: bytes, *, file: str, kind: Kind, limits: Limits, layout: Layout | None = None) -> TextFrame:
-    """The same from bytes that are at hand, such as a member of an archive."""
+    """The same from bytes in memory, such as a member of an archive."""
     text = delimited.decoded(content, file=file)
     delimiter = delimited.delimiter_of(text)
     lines = delimited.records(text, file=file, limits=limits, delimiter=delimiter)
     first = next(lines, None)
     if first is None:
         raise DataError.one(
-            "is empty", file=file, expected="a header and rows", remedy="Ask for it again; it was not sent whole."
+            "is empty", file=file, expected="a header and rows", remedy="Ask for it again; it is incomplete."
         )
     layout = layout or Layout()
     wanted = layout.header_rows or (first[0],)
@@ -157,12 +157,12 @@ def _header(titles: list[str], file: str, *, row: int) -> tuple[str, ...]:
         header.pop()
     if any(map(is_odd, header)):
         raise DataError.one(
-            "a header holds control characters or marks that hide or turn text",
+            "a header contains control characters or marks that hide or reverse text",
             file=file,
             row=row,
             column=f"number {next(n for n, title in enumerate(header, start=1) if is_odd(title))}",
             expected="plain text",
-            remedy="Type the header again.",
+            remedy="Retype the header.",
         )
     if not header or not all(header):
         raise DataError.one(
@@ -170,7 +170,7 @@ def _header(titles: list[str], file: str, *, row: int) -> tuple[str, ...]:
             file=file,
             row=row,
             expected="a name for every column",
-            remedy="Name it. Where the header fills several rows, or stands lower, declare header_rows.",
+            remedy="Name it. If the header has several rows, or starts lower, declare header_rows.",
         )
     return tuple(header)
 
@@ -200,9 +200,9 @@ def _gathered(
                     "file": file,
                     "row": rows_shown(places),
                     "count": len(places),
-                    "problem": f"{len(places)} rows have {count} fields where the header has {width}",
+                    "problem": f"{len(places)} rows have {count} fields and the header has {width}",
                     "expected": f"{width} fields",
-                    "remedy": "A comma inside a text needs quotation marks around it; nothing was moved."
+                    "remedy": "A comma inside a text needs quotation marks around it; no cell was moved."
                     + _where_the_table_stands(numbers, places, blank=bool(blank)),
                 }
                 for count, places in wrong.items()
@@ -210,7 +210,10 @@ def _gathered(
         )
     if not portions:
         raise DataError.one(
-            "has a header and no rows", file=file, expected="at least one row", remedy="Check that it was saved whole."
+            "has a header and no rows",
+            file=file,
+            expected="at least one row",
+            remedy="Check that it was saved completely.",
         )
     return pd.concat(portions, ignore_index=True), np.concatenate(numbers)
 
@@ -220,9 +223,9 @@ def _where_the_table_stands(numbers: list[Any], wrong: list[int], *, blank: bool
     good = np.concatenate(numbers) if numbers else np.array([], dtype=np.int64)
     advice = ""
     if len(wrong) <= len(good) and int(good.max()) < min(wrong):
-        advice += f" If they stand below the table, declare last_row = {int(good.max())}."
+        advice += f" If they are below the table, declare last_row = {int(good.max())}."
     if blank or len(good) <= len(wrong):
-        advice += " If the header fills several rows, or titles stand above it, declare header_rows."
+        advice += " If the header fills several rows, or titles are above it, declare header_rows."
     return advice
 
 
@@ -233,10 +236,10 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
     header: tuple[str, ...] = ()
     lines: list[tuple[int, list[str]]] = []
     dated: dict[int, list[int]] = {}
-    expected = "one header, one cell a value, and values that are text, numbers or dates"
+    expected = "one header, one cell per value, and values that are text, numbers or dates"
     for grid in found.sheets:
         if not grid.rows:
-            raise refused(path, "has no rows", sheet=grid.sheet, remedy="Check that it was saved whole.")
+            raise refused(path, "has no rows", sheet=grid.sheet, remedy="Check that it was saved completely.")
         wanted = layout.header_rows or (grid.rows[0][0],)
         header_row = wanted[-1]
         own_rows = dict(grid.rows)
@@ -246,7 +249,9 @@ def _sheet(path: Path, kind: Kind, limits: Limits, layout: Layout) -> TextFrame:
         own = _header(joined(texts), path.name, row=header_row)
         header = header or own
         if own != header:
-            problems.add("has another header than the first sheet", sheet=grid.sheet, row=header_row, expected=expected)
+            problems.add(
+                "has a different header from the first sheet", sheet=grid.sheet, row=header_row, expected=expected
+            )
             continue
         inside = [
             area
@@ -321,7 +326,7 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
         if file.metadata.num_rows > limits.rows:
             raise delimited.too_many_rows(path.name, limits)
         if sum(sizes) > limits.unpacked_bytes:
-            raise refused(path, "unpacks to far more than it should", remedy="Ask for an extract of fewer columns.")
+            raise refused(path, "unpacks to far more than expected", remedy="Ask for an extract of fewer columns.")
         # Equal cells take next to no room in the file, and all of it in memory.
         cells = file.metadata.num_rows * file.metadata.num_columns
         if cells > _MOST_CELLS:
@@ -335,7 +340,7 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
     except DataError:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError):
-        raise refused(path, "is damaged, or is no Parquet file that can be read", remedy="Ask for it again.") from None
+        raise refused(path, "is damaged, or is not a readable Parquet file", remedy="Ask for it again.") from None
     header = tuple(str(name) for name in table.column_names)
     columns = {
         place: pd.Series(_column_as_text(column, path, place, header[place][:40]), dtype="str")
@@ -343,7 +348,7 @@ def _parquet(path: Path, limits: Limits) -> TextFrame:
     }
     frame = pd.DataFrame(columns)
     if frame.empty:
-        raise refused(path, "has no rows", expected="at least one row", remedy="Check that it was written whole.")
+        raise refused(path, "has no rows", expected="at least one row", remedy="Check that it was written completely.")
     dated = [
         n for n, each in enumerate(table.columns) if pa.types.is_timestamp(each.type) or pa.types.is_date(each.type)
     ]
@@ -366,7 +371,7 @@ def _column_as_text(column: Any, path: Path, place: int, header: str) -> Any:
         texts = pc.if_else(column, "yes", "no")
     elif pa.types.is_floating(kind):
         if pc.any(pc.fill_null(pc.or_(pc.is_inf(column), pc.greater_equal(pc.abs(column), 2.0**53)), False)).as_py():
-            raise refused(path, f"column {place + 1} holds numbers that no float can tell apart", column=header)
+            raise refused(path, f"column {place + 1} contains numbers too long to be stored exactly", column=header)
         whole = pc.all(pc.fill_null(pc.equal(column, pc.floor(column)), True)).as_py()
         texts = (column.cast(pa.int64(), safe=False) if whole else column).cast(pa.string())
     elif any(is_kind(kind) for is_kind in _as_they_are()):
@@ -374,10 +379,10 @@ def _column_as_text(column: Any, path: Path, place: int, header: str) -> Any:
     else:
         raise refused(
             path,
-            f"column {place + 1} is of a kind that is not read ({str(kind)[:40]})",
+            f"column {place + 1} is of a type that is not supported ({str(kind)[:40]})",
             column=header,
             expected="text, whole numbers, numbers or dates",
-            remedy="Write it as text, or leave it out.",
+            remedy="Write it as text, or remove it.",
         )
     return pc.fill_null(texts, "").to_pandas()
 

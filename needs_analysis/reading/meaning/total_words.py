@@ -1,4 +1,4 @@
-"""Which names of a return say that a row is the sum of others: by a word, or because the layout says so."""
+"""Which names in a return show that a row is the sum of others: by a word, or because the layout declares it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _INCLUDING: Final = re.compile(r".+? (?:incl|inc|including|includes|gan gynnwys)
 
 
 class TotalWords:
-    """What names say about being a total, with what a layout declares.
+    """Rules for recognising totals by name, with the declarations of a layout.
 
     Parameters
     ----------
@@ -60,52 +60,52 @@ class TotalWords:
         self._services = frozenset(map(folded, (*layout.service_list, *layout.services.values())))
 
     def none(self, text: str) -> bool:
-        """Whether the layout says that a name is no total."""
+        """Whether the layout declares that a name is not a total."""
         return folded(text) in self._none
 
     def declared(self, text: str) -> bool:
-        """Whether the layout says that a name is one of a total."""
+        """Whether the layout declares that a name is a total."""
         return folded(text) in self._totals
 
     def sure(self, text: str) -> bool:
-        """Whether a name is one of nothing but totals."""
+        """Whether a name is only used for totals."""
         return not self.none(text) and (self.declared(text) or bool(_SURE.fullmatch(folded(text))))
 
     def declared_part(self, text: str) -> bool:
-        """Whether the layout says that rows of a name are among those of others."""
+        """Whether the layout declares that rows of a name are part of others."""
         return folded(text) in self._parts
 
     def part(self, text: str) -> bool:
-        """Whether a name says that its rows are among those of another, and the layout does not settle it."""
+        """Whether a name says that its rows are part of another, and the layout does not declare it."""
         plain = folded(text)
         return plain not in self._none and plain not in self._totals and bool(_PART.search(plain))
 
     def including(self, text: str) -> str:
-        """What a name says that it holds beside itself, in the folded spelling; empty where it does not, or the layout settles it."""
+        """What a name says that it includes, in the folded spelling; empty where it does not, or the layout declares it."""
         plain = folded(text)
         found = None if plain in self._none or plain in self._totals else _INCLUDING.fullmatch(plain)
         return found["part"] if found else ""
 
     def perhaps(self, text: str) -> re.Match[str] | None:
-        """How a name may say that it is a total of what it names; nothing where it does not, or the layout settles it."""
+        """How a name may show that it is a total of what it names; nothing where it does not, or the layout declares it."""
         plain = folded(text)
         settled = plain in self._none or plain in self._totals or plain in self._services
         return None if settled else _PERHAPS.fullmatch(plain)
 
     def may_be(self, text: str) -> bool:
-        """Whether a name may stand for the sum of others."""
+        """Whether a name may be the sum of others."""
         return self.sure(text) or self.perhaps(text) is not None
 
     def settles(self, text: str) -> bool:
-        """Whether a name may stand where no area or service of that name is known: as a total, or as a part of others."""
+        """Whether an unknown area or service name is allowed: as a total, or as a part of others."""
         return self.may_be(text) or self.declared_part(text) or self.part(text)
 
     def of_some(self, text: str) -> bool:
-        """Whether a name may be a total of only some rows, which stand beside it ("Both services" of three)."""
+        """Whether a name may be a total of only some adjacent rows ("Both services" of three)."""
         return self.declared(text) or bool(_SOME.search(folded(text)))
 
     def of(self, text: str) -> str:
-        """What a name may be a total of (Idva for "Idva total"), in the folded spelling; empty where it names nothing."""
+        """What a name may be a total of (IDVA for "IDVA total"), in the folded spelling; empty where it names nothing."""
         found = self.perhaps(text)
         return (
             next((found[name] for name in ("of", "named", "some", "joined", "together") if found[name]), "")
@@ -114,22 +114,22 @@ class TotalWords:
         )
 
     def beside(self, text: str) -> str:
-        """What a name is a total of, where it can be nothing else once that stands beside it ("X total" beside X)."""
+        """What a name is certainly a total of when that is also present ("X total" next to X)."""
         found = self.perhaps(text)
         return (found["of"] or "") if found else ""
 
     def form(self, text: str) -> str:
-        """Which of the ways of naming a total a name follows, so that names of one table are judged together."""
+        """Which pattern of naming a total a name follows, so that names of one table are judged together."""
         found = self.perhaps(text)
         return found.lastgroup or "" if found else ""
 
     def likely(self, text: str) -> bool:
-        """Whether a name that may be a total also says what kind of things it adds up ("All DA services")."""
+        """Whether a name that may be a total also states what it adds up ("All DA services")."""
         return self.perhaps(text) is not None and bool(_THINGS.search(folded(text)))
 
 
 def settle(*labels: str) -> str:
-    """What to write in a layout to say whether names are those of totals."""
+    """What to write in a layout to declare whether names are totals."""
     listed = ", ".join(quoted(label) for label in dict.fromkeys(labels))
     which, it = (
         ("if they are totals", "if they are not") if len(set(labels)) > 1 else ("if it is a total", "if it is not")
@@ -138,13 +138,13 @@ def settle(*labels: str) -> str:
 
 
 def parts_left_out(rows: Sequence[int], file: str) -> Notice:
-    """The notice of rows that the layout calls parts of others."""
+    """The notice for rows that the layout declares as parts of others."""
     which = "A row is" if len(rows) == 1 else f"{len(rows)} rows are"
-    text = f"{which} part of others, as the layout declares, and left out."
+    text = f"{which} part of others, as the layout declares, and excluded."
     return Notice("PART_SET_ASIDE", text, f"{file}, rows {rows_shown(rows)}")
 
 
 def settle_part(label: str) -> str:
-    """What to write in a layout to say whether rows of a name are among those of others."""
+    """What to write in a layout to declare whether rows of a name are part of others."""
     name = quoted(label)
-    return f"Write parts = [{name}] in the layout to leave it out, or not_totals = [{name}] if no other row holds it."
+    return f"Write parts = [{name}] in the layout to exclude it, or not_totals = [{name}] if no other row includes it."

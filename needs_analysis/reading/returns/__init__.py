@@ -1,1 +1,1 @@
-"""Monitoring returns of providers, and which of their rows are totals of others."""
+"""Monitoring returns of providers, and which of their rows are totals."""

@@ -1,4 +1,4 @@
-"""What is said of totals that were set aside: which numbers were held against their parts, and which could not be."""
+"""Notices for totals that were excluded: which numbers were checked against their parts, and which could not be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from needs_analysis.wording import listed
 
 
 def set_aside(totals: Sequence[Row], held: Mapping[int, Sequence[Row]], *, file: str, more: str = "") -> Notice:
-    """The notice of rows of totals.
+    """The notice for total rows.
 
     Parameters
     ----------
@@ -40,16 +40,16 @@ def set_aside(totals: Sequence[Row], held: Mapping[int, Sequence[Row]], *, file:
                 unchecked.setdefault(name, []).append(row)
             elif any(part.lower < part.upper for part in known):
                 within.setdefault(name, []).append(row)
-    rows = "A row of totals was" if len(totals) == 1 else f"{len(totals)} rows of totals were"
-    checked = "set aside." if unchecked else "checked against the parts and set aside."
+    rows = "A total row was" if len(totals) == 1 else f"{len(totals)} total rows were"
+    checked = "excluded." if unchecked else "checked against the parts and excluded."
     text = f"{rows} {checked}"
     if unchecked:
         text += (
-            f" {_where(unchecked)} could not be checked, since a part or the total is not known; what else they give agrees with "
-            "the parts. Ask for the number that is not there if the total of it matters."
+            f" {_where(unchecked)} could not be checked, because a part or the total is not known; the other figures agree with "
+            "the parts. Ask for the missing number if its total matters."
         )
     if within:
-        text += f" {_where(within)} agrees within what suppressed cells can be."
+        text += f" {_where(within)} agrees within the range of the suppressed cells."
     return Notice("TOTAL_SET_ASIDE", f"{text}{more}", f"{file}, {rows_of(totals)}")
 
 

@@ -1,4 +1,4 @@
-"""Rows of a return that may be totals by their name: settled by what their numbers say, or asked about."""
+"""Rows of a return that may be totals by their name: settled by their numbers, or queried."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def settled_by_numbers(
     problems: Problems,
     notices: list[Notice],
 ) -> tuple[list[Row], list[Row]]:
-    """Rows that stay, and those set aside because both their name and their numbers say that they are totals.
+    """Rows that are kept, and those excluded because their name and their numbers show that they are totals.
 
     ``marks`` says in which columns each row is a total for certain, ``held`` takes the rows that each total was held against.
     """
@@ -80,10 +80,10 @@ def settled_by_numbers(
 def _kept_as_they_stand(labels: Sequence[str], *, adds_up: bool) -> str:
     shown = listed([repr(label) for label in labels], most=6)
     if len(labels) == 1:
-        why = "too few numbers bear it out" if adds_up else "no rows add up to it"
-        return f"{shown} may be a total by its name, and {why}; it was kept as it stands. {settle(*labels)}"
-    why = "too few numbers bear them out" if adds_up else "no rows add up to them"
-    return f"{shown} may be totals by their names, and {why}; they were kept as they stand. {settle(*labels)}"
+        why = "too few numbers confirm it" if adds_up else "no rows add up to it"
+        return f"{shown} may be a total by its name, and {why}; it was kept. {settle(*labels)}"
+    why = "too few numbers confirm it" if adds_up else "no rows add up to them"
+    return f"{shown} may be totals by their names, and {why}; they were kept. {settle(*labels)}"
 
 
 def _judged(

@@ -1,4 +1,4 @@
-"""Rows of a return that say that they are among those of another row: left out where that is declared, and asked about otherwise."""
+"""Rows of a return described as part of another row: excluded where that is declared, and queried otherwise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from needs_analysis.reading.returns.total_parts import DIMENSIONS
 def without_parts(
     rows: list[Row], words: TotalWords, problems: Problems, notices: list[Notice]
 ) -> tuple[list[Row], list[Row]]:
-    """Rows that count people of their own, and those that the layout calls parts of others.
+    """Rows to count, and those that the layout declares as parts of others.
 
     "of which high risk" is a part, and "Isva (including Chisva)" holds Chisva where a row of it stands beside: added up, both
     count people twice. A part may be withheld, or cross with another part, so that no sum tells: the layout has to.
@@ -63,14 +63,14 @@ def _ask_about_wholes(rows: Sequence[Row], words: TotalWords, problems: Problems
                     found.setdefault((name, row.texts[name], other.texts[name]), []).append(row)
     for (name, text, part), same in found.items():
         problems.add(
-            f"{text!r} says that it holds {part!r}, which has rows of its own beside it",
+            f"{text!r} says that it includes {part!r}, which also has its own rows",
             sheet=same[0].sheet,
             row=rows_shown(row.row for row in same),
             column=name,
             count=len(same),
             expected="each person counted once",
             remedy=(
-                f'Write parts = ["{part}"] in the layout to leave those out, totals = ["{text}"] if it is the sum of others, '
-                f'or not_totals = ["{text}"] if it does not hold them.'
+                f'Write parts = ["{part}"] in the layout to exclude those, totals = ["{text}"] if it is the sum of others, '
+                f'or not_totals = ["{text}"] if it does not include them.'
             ),
         )

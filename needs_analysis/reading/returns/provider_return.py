@@ -1,4 +1,4 @@
-"""Monitoring returns of providers: what was sent, checked, or everything that is wrong with it at once."""
+"""Monitoring returns of providers: checked figures, or every problem at once."""
 
 from __future__ import annotations
 
@@ -147,13 +147,13 @@ def _note_sheets(sheets: Sequence[Grid], layout: Layout, file: str, notices: lis
         notice_characters(grid, file, notices)
         left = rows_after(grid, layout)
         if left:
-            text = f"{len(left)} rows under the declared end of the table look like figures and were not read."
+            text = f"{len(left)} rows below the declared end of the table look like figures and were not read."
             notices.append(Notice("ROWS_AFTER_END", text, f"{file}, {grid.sheet or ''} rows {rows_shown(left)}"))
 
 
-_NO_PLACE: Final = "Write other_areas = [{0}] if it is no place of the list, such as people from elsewhere."
+_NO_PLACE: Final = "Write other_areas = [{0}] if it is not a place on the list, such as people from elsewhere."
 _USUAL_ADVICE: Final = "Correct it in the file, or ask the provider."
-_ADVICE_FOR_TOTALS: Final = "The row looks like a total: take it out, or give the service, area and quarter it is of."
+_ADVICE_FOR_TOTALS: Final = "The row looks like a total: remove it, or give its service, area and quarter."
 
 
 def _year_advice(text: str) -> str:
@@ -162,7 +162,7 @@ def _year_advice(text: str) -> str:
         periods.read_financial_year(text)
     except periods.UnclearPeriod:
         return ""
-    return "The row looks like that of a whole year: take it out, since its quarters are counted already."
+    return "The row looks like a full year: remove it, because its quarters are already counted."
 
 
 class _Sheet:
@@ -226,7 +226,7 @@ class _Sheet:
             try:
                 if given is None and name in self._sheet.places:
                     if name == "quarter" and isinstance(cell, date):
-                        raise cells.Unreadable("is a date; the quarter is to be written as text")
+                        raise cells.Unreadable("is a date; write the quarter as text")
                     given = cells.text(cell)
                     if not given and column.required:
                         raise cells.Unreadable("is empty")
@@ -254,7 +254,7 @@ class _Sheet:
                         ),
                     )
                 )
-                self._unreadable(self._problems, number, column, "is not an area that is known", remedy)
+                self._unreadable(self._problems, number, column, "is not a known area", remedy)
             return found or given
         if column.name == "service" and self._services.names and not self._words.settles(given):
             found = self._services.find(given)
@@ -265,7 +265,7 @@ class _Sheet:
         if column.kind == "choice":
             plain = given.casefold()
             if plain not in column.choices:
-                self._unreadable(self._problems, number, column, "is not one of the words that are known")
+                self._unreadable(self._problems, number, column, "is not one of the listed values")
             return plain
         kinds = sorted({match.kind for match in find(given)})
         if kinds:
@@ -273,8 +273,8 @@ class _Sheet:
                 self._problems,
                 number,
                 column,
-                f"holds what looks like personal data ({', '.join(kinds)})",
-                "Take it out.",
+                f"contains what looks like personal data ({', '.join(kinds)})",
+                "Remove it.",
             )
         return given
 
@@ -333,7 +333,7 @@ def _as_sent(rows: list[Row], file: str, notices: list[Notice], *, asked: set[st
         for row in rows
     ]
     if variants:
-        text = f"The same {' and '.join(sorted(variants))} is spelled in two ways; the first spelling was taken."
+        text = f"The same {' and '.join(sorted(variants))} has two spellings; the first was used."
         notices.append(Notice("SPELLING", text, file))
     return kept
 
@@ -344,10 +344,10 @@ def _known_areas(layout: Layout, problems: Problems) -> None:
     for name in layout.other_areas:
         if area_names.areas().find(name) is not None:
             problems.add(
-                f"the layout lists {name!r} as no place, and it is an area of the list",
+                f"the layout lists {name!r} under other_areas, and it is an area on the list",
                 column="other_areas",
-                expected="names of no place, such as Out of area",
-                remedy=f'Take it out of other_areas; write not_totals = ["{name}"] if it only shares its name with a larger area.',
+                expected="names that are not places, such as Out of area",
+                remedy=f'Remove it from other_areas; write not_totals = ["{name}"] if it only shares its name with a larger area.',
             )
     parts = [part for each in layout.parents.values() for part in each]
     for name in dict.fromkeys([*layout.areas.values(), *parts]):
@@ -355,7 +355,7 @@ def _known_areas(layout: Layout, problems: Problems) -> None:
             problems.add(
                 f"the layout names an area {name!r} that is not known",
                 column="areas",
-                expected="a known area, one that parents makes up, or one of other_areas",
+                expected="a known area, one defined under parents, or one of other_areas",
                 remedy=area_names.areas().suggest(name) or "Correct the layout.",
             )
 

@@ -1,4 +1,4 @@
-"""What in a return can hardly be: quarters to come, counts since April sent as counts of a quarter, copies, slips of the key."""
+"""Implausible figures in a return: future quarters, cumulative counts sent as quarterly counts, copied quarters, keying errors."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LARGE: Final = 20
 
 
 def refuse_future(rows: Sequence[Row], problems: Problems, notices: list[Notice]) -> None:
-    """Refuse quarters that have not begun; say which are not over."""
+    """Refuse quarters that have not begun; report those that have not ended."""
     today = date.today()
     future, running = [], []
     for row in rows:
@@ -57,15 +57,15 @@ def refuse_future(rows: Sequence[Row], problems: Problems, notices: list[Notice]
             column="quarter",
             count=len(future),
             expected=f"quarters up to {periods.quarter_of(today)}",
-            remedy="Correct the year, or take out what is planned and has not happened.",
+            remedy="Correct the year, or remove planned figures.",
         )
     if running:
-        text = "The quarter is not over, so that its counts are not whole."
+        text = "The quarter has not ended, so its counts are incomplete."
         notices.append(Notice("UNFINISHED_QUARTER", text, _place(problems.file, running)))
 
 
 def note_implausible(rows: Sequence[Row], file: str, notices: list[Notice]) -> None:
-    """Say what in a return can hardly be so, with its rows; nothing is changed."""
+    """Report implausible figures of a return, with their rows; nothing is changed."""
     series: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         series.setdefault(row.key[:-1], []).append(row)
@@ -108,8 +108,8 @@ def _note_since_april(series: Iterable[list[Row]], file: str, notices: list[Noti
     if found:
         times = "once" if len(found) == 1 else f"{len(found)} times"
         text = (
-            f"Counts grow {times} from quarter to quarter of a year, and none falls, as counts since 1 April do. If they are "
-            'counts since 1 April, write period_type = "year_to_date" in the layout; added up as they stand they count people again.'
+            f"Counts grow {times} from quarter to quarter of a year, and none falls, as cumulative counts do. If they are "
+            'counts since 1 April, write period_type = "year_to_date" in the layout; added up as supplied, people would be counted more than once.'
         )
         rows = sorted((row for same in found for row in same), key=lambda row: row.row)
         notices.append(Notice("MAY_BE_YEAR_TO_DATE", text, _place(file, rows)))
@@ -167,7 +167,7 @@ def _note_people_in_no_category(rows: Sequence[Row], file: str, notices: list[No
                 shown = shown or f"{' + '.join(given)} is {most:,.0f} where {whole} is {total.lower:,.0f}"
                 short.append(row)
         if short:
-            text = f"Many people are in no category of {group}: {shown} (row {short[0].row}). Shares of it are of those in a category."
+            text = f"Many people are in no category of {group}: {shown} (row {short[0].row}). Percentages of it are based on people in a category."
             notices.append(Notice("PARTS_BELOW_WHOLE", text, _place(file, short)))
 
 
@@ -216,8 +216,8 @@ def _note_slips(series: Iterable[list[Row]], file: str, notices: list[Notice]) -
     if found:
         row, name, value, usual = found[0]
         text = (
-            f"A number is about ten (or a hundred) times that of other quarters, or a tenth of it: {name} is {value:,.0f} (row {row.row}), and about "
-            f"{usual:,.0f} in the other quarters. Is a digit too many or too few?"
+            f"A number is about ten (or a hundred) times, or a tenth of, that of other quarters:  {name} is {value:,.0f} (row {row.row}), and about "
+            f"{usual:,.0f} in the other quarters. Is there an extra or missing digit?"
         )
         columns = ", ".join(dict.fromkeys(each for _, each, _, _ in found))
         notices.append(Notice("FACTOR_OF_TEN", text, _place(file, [row for row, *_ in found], f", {columns}")))
@@ -249,8 +249,8 @@ def _note_copies(series: Iterable[list[Row]], file: str, notices: list[Notice]) 
         shown = [f"{later} is the same as {earlier}" for later, earlier in list(first.items())[:4]]
         more = f", and {len(first) - 4} more quarters" if len(first) > 4 else ""
         text = (
-            f"{'; '.join(shown)}{more} in every number; was one copied from the other? Ask the provider; a quarter that is right "
-            "as it stands needs nothing."
+            f"{'; '.join(shown)}{more} in every number; was one copied from the other? Ask the provider; no change is needed "
+            "if the quarter is right."
         )
         notices.append(
             Notice("IDENTICAL_QUARTERS", text, _place(file, sorted(found.values(), key=lambda row: row.row)))

@@ -1,4 +1,4 @@
-"""What must hold between the rows of a return: totals, keys, parts and wholes, quarters without a gap."""
+"""Consistency rules for the rows of a return: totals, keys, parts and totals, no missing quarters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EXPECTED_WITHIN: Final = (("engaged", "referrals"), ("new_clients", "referrals"
 
 
 def taken_apart(rows: list[Row], problems: Problems, notices: list[Notice]) -> list[Row]:
-    """Counts since 1 April into counts of the quarter; a count that falls, or a quarter that is missing, is refused."""
+    """Cumulative counts to quarterly counts; a count that falls, or a missing quarter, is refused."""
     by_key = {row.key: row for row in rows}
     apart = []
     for row in rows:
@@ -31,10 +31,10 @@ def taken_apart(rows: list[Row], problems: Problems, notices: list[Notice]) -> l
         before = by_key.get((*row.key[:-1], earlier))
         if before is None:
             problems.add(
-                f"{row.place} counts since 1 April, and {earlier} is not in the file to take it apart",
+                f"{row.place} has cumulative counts, and {earlier} is not in the file, so the quarter cannot be calculated",
                 sheet=row.sheet,
                 row=row.row,
-                expected="every quarter of the year so far",
+                expected="every quarter of the year to date",
                 remedy="Add the earlier quarters, or set period_type to quarter.",
             )
             continue
@@ -46,16 +46,18 @@ def taken_apart(rows: list[Row], problems: Problems, notices: list[Notice]) -> l
             measures[name] = _later_less_earlier(value, old)
             if measures[name].upper < 0:
                 problems.add(
-                    f"{row.place} is lower than {earlier}, and counts since 1 April cannot fall",
+                    f"{row.place} is lower than {earlier}, and cumulative counts since 1 April cannot fall",
                     sheet=row.sheet,
                     row=row.row,
                     column=name,
-                    expected="a count that stays or rises",
+                    expected="a count that does not fall",
                     remedy="Ask the provider which of the two is right.",
                 )
         apart.append(replace(row, measures=measures))
     if len(apart) == len(rows):
-        notices.append(Notice("YEAR_TO_DATE", "Counts since 1 April were taken apart into quarters.", problems.file))
+        notices.append(
+            Notice("YEAR_TO_DATE", "Cumulative counts since 1 April were converted to quarterly counts.", problems.file)
+        )
     return apart
 
 
@@ -74,7 +76,7 @@ def _later_less_earlier(later: Measured, earlier: Measured) -> Measured:
 
 
 def check_keys(rows: list[Row], problems: Problems) -> None:
-    """Refuse a service, area and quarter that stands twice."""
+    """Refuse a duplicated service, area and quarter."""
     places: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         places.setdefault(tuple(spelling.folded(part) for part in row.key), []).append(row)
@@ -87,12 +89,12 @@ def check_keys(rows: list[Row], problems: Problems) -> None:
                 column="service + area + quarter",
                 count=len(same),
                 expected="each once",
-                remedy="Take the copy out, or say what tells them apart (provider, crime_type).",
+                remedy="Remove the duplicate, or add the column that distinguishes them (provider, crime_type).",
             )
 
 
 def check_parts(rows: list[Row], problems: Problems, notices: list[Notice]) -> None:
-    """Refuse parts above their whole; note those that may exceed it honestly."""
+    """Refuse parts above their total; report those that may legitimately exceed it."""
     groups: dict[tuple[str, str], list[str]] = {}
     for column in MEASURES:
         if column.part_of:
@@ -123,7 +125,7 @@ def check_parts(rows: list[Row], problems: Problems, notices: list[Notice]) -> N
 
 
 def note_gaps(rows: list[Row], file: str, notices: list[Notice]) -> None:
-    """Name every quarter that a service and area lacks."""
+    """Name every missing quarter of a service and area."""
     series: dict[tuple[str, ...], set[str]] = {}
     everywhere = {row.texts["quarter"] for row in rows}
     for row in rows:
@@ -140,12 +142,12 @@ def note_gaps(rows: list[Row], file: str, notices: list[Notice]) -> None:
         ]
         if len(lacking) > 6:
             said.append(f"and {sum(len(which) for which in list(lacking.values())[6:])} more series")
-        text = f"{'. '.join(said)} is missing; it is not 0, and a year with it is not whole."
+        text = f"{'. '.join(said)} is missing; it is not 0, and its year is incomplete."
         notices.append(Notice("MISSING_QUARTER", text, file))
 
 
 def note_forces(rows: list[Row], file: str, notices: list[Notice]) -> None:
-    """Say when areas of several forces stand in one return: a slip of the list, more often than not."""
+    """Report areas of several forces in one return, which is usually an error."""
     force_of = {
         area: force for force, parts in area_names.inside().items() if force in area_names.forces() for area in parts
     }
@@ -162,10 +164,10 @@ def note_forces(rows: list[Row], file: str, notices: list[Notice]) -> None:
 
 
 def note_unknown_values(rows: list[Row], file: str, notices: list[Notice]) -> None:
-    """Say how many cells are suppressed, missing or low."""
+    """Report how many cells are suppressed, missing or low."""
     for state, code, text in (
-        ("suppressed", "SUPPRESSED", "cells are suppressed, so that totals over them are ranges."),
-        ("missing", "MISSING", "cells hold no number; they are missing, and not 0."),
+        ("suppressed", "SUPPRESSED", "cells are suppressed, so totals that include them are ranges."),
+        ("missing", "MISSING", "cells have no number; they are missing, not 0."),
         ("low", "LOW", "cells are above 0 and were rounded to 0."),
     ):
         places = [f"{row.place} {name}" for row in rows for name, value in row.measures.items() if value.state == state]

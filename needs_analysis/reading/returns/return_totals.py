@@ -1,4 +1,4 @@
-"""Rows of totals in a return, set aside once they are seen to add up, so that nothing is counted twice."""
+"""Total rows in a return: checked and excluded, so that nothing is double-counted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from needs_analysis.reading.returns.total_parts import (
 def without_totals(
     rows: list[Row], layout: Layout, problems: Problems, notices: list[Notice]
 ) -> tuple[list[Row], list[Row]]:
-    """Rows that are no totals, and those that are: each was held against its parts.
+    """Rows that are not totals, and total rows, each checked against its parts.
 
     A row that says that it is a total must add up, or the file is refused: by a word for nothing but totals, by the layout, or
     as "X total" beside rows of X. A row whose name only may say so (a service called "Total Respect") is one if rows add up to it
@@ -84,7 +84,7 @@ def without_totals(
         more = ""
         if doubtful:
             named = sorted({row.texts[name] for row in doubtful for name in perhaps(row, words)})
-            more = f" By its name {named[0]!r} could be more than a total: if it is, list it under not_totals in the layout."
+            more = f" {named[0]!r} may not only be a total: if so, list it under not_totals in the layout."
         notices.append(set_aside(aside, held, file=problems.file, more=more))
     return kept, [*left_out, *aside]
 

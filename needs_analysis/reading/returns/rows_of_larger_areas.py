@@ -1,4 +1,4 @@
-"""Rows of a larger area beside rows of its parts: set aside where they add up, refused or said where they do not."""
+"""Rows of a larger area as well as its parts: excluded where they add up, refused or reported where they do not."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def without_larger_areas(
     problems: Problems,
     notices: list[Notice],
 ) -> tuple[list[Row], list[Row]]:
-    """Rows that stay, and those of larger areas that are the sum of what stands beside them.
+    """Rows that are kept, and rows of larger areas that are the sum of the areas listed with them.
 
     A force that shares its name with a county is read in both ways: one row is the sum of the districts, another that of the
     districts and the unitary authority beside them.
@@ -82,7 +82,7 @@ def names_of_parents(layout: Layout, larger: Mapping[str, frozenset[str]]) -> li
 
 
 def readings(area: str, parts: Sequence[Row], larger: Mapping[str, frozenset[str]]) -> list[list[Row]]:
-    """The parts of an area as its name may be read: all of them, and those that lie in it in every reading."""
+    """The parts of an area as its name may be read: all of them, and those it contains in every reading."""
     certain = in_every_reading().get(area, larger.get(area, frozenset()))
     fewer = [part for part in parts if part.texts["area"] in certain]
     return [list(parts), fewer] if 0 < len(fewer) < len(parts) else [list(parts)]
@@ -123,12 +123,12 @@ def _refuse(found: _Larger, problems: Problems) -> None:
         must_add_up(row, parts, problems, label=("area", found.area))
         return
     problems.add(
-        f"{row.place} is of {found.area}, and only some of its parts stand beside it (rows {rows_shown(p.row for p in parts)})",
+        f"{row.place} is for {found.area}, and only some of its parts are in the file (rows {rows_shown(p.row for p in parts)})",
         sheet=row.sheet,
         row=row.row,
         column="area",
         expected="all of its parts, or none",
-        remedy=f"Ask the provider whether the parts are in it; both together would count twice. {settle(found.area)}",
+        remedy=f"Ask the provider whether it includes the parts; both together would double-count. {settle(found.area)}",
     )
 
 
@@ -145,7 +145,7 @@ def _one_answer_an_area(
             aside += [each.row for each in same]
         elif totals:
             problems.add(
-                f"{area!r} is the sum of the areas beside it in rows {rows_shown(each.row.row for each in totals)}, and not in "
+                f"{area!r} is the sum of the areas listed with it in rows {rows_shown(each.row.row for each in totals)}, and not in "
                 f"rows {rows_shown(each.row.row for each in others)}",
                 sheet=totals[0].row.sheet,
                 row=rows_shown(each.row.row for each in same),
@@ -169,6 +169,6 @@ def _may_overlap(open_ones: Sequence[Sequence[_Larger]], file: str) -> Notice:
         said.append(f"{same[0].area} may contain {', '.join(parts[:6])}{' and others' if len(parts) > 6 else ''}")
     more = f" (and so may {len(open_ones) - 3} more areas)" if len(open_ones) > 3 else ""
     labels = [same[0].area for same in open_ones]
-    text = f"{'; '.join(said)}{more}; all were kept as areas of their own. {settle(*labels)}"
+    text = f"{'; '.join(said)}{more}; all were kept as separate areas. {settle(*labels)}"
     rows = rows_shown(each.row.row for same in open_ones for each in same)
     return Notice("AREA_MAY_OVERLAP", text, f"{file}, rows {rows}")

@@ -1,4 +1,4 @@
-"""Rows of a return that add up the quarters of another name: a year's row beside its quarters, which would count people twice."""
+"""Rows of a return that add up the quarters of another name: an annual row as well as its quarters, which would double-count."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _YEAR: Final = re.compile(r"\b(?:years?|yearly|annual|annually|ytd|to date|cumul
 
 @dataclass(frozen=True)
 class YearSum:
-    """A row, the column whose name tells it from its parts, the quarters that it adds up, and the numbers that say so."""
+    """A row, the column whose name distinguishes it from its parts, the quarters that it adds up, and the numbers that agree."""
 
     row: Row
     column: str
@@ -28,7 +28,7 @@ class YearSum:
 
     @property
     def named(self) -> bool:
-        """Whether the name says as much: it holds that of its parts, or a word for a year."""
+        """Whether the name confirms it: it contains that of its parts, or a word for a year."""
         label = spelling.folded(self.row.texts[self.column])
         of = {spelling.folded(part.texts.get(self.column, "")) for part in self.parts}
         return bool(_YEAR.search(label)) or (len(of) == 1 and f" {next(iter(of))} " in f" {label} ")
@@ -95,7 +95,7 @@ def _running(series: Mapping[str, Sequence[Row]]) -> dict[tuple[str, float], lis
 
 
 def ask_about_years(rows: Sequence[Row], sums: Mapping[int, YearSum], words: TotalWords, problems: Problems) -> None:
-    """Refuse rows that are certainly the sum of a year's quarters, with the question whether they are totals."""
+    """Refuse rows that are certainly the sum of a year's quarters, and ask whether they are totals."""
     labels: dict[tuple[str, str], list[YearSum]] = {}
     for row in rows:
         each = sums.get(id(row))
@@ -114,6 +114,6 @@ def ask_about_years(rows: Sequence[Row], sums: Mapping[int, YearSum], words: Tot
                 row=rows_shown(each.row.row for each in sure),
                 column=first.column,
                 count=len(sure),
-                expected="each person counted once: no year among its quarters",
+                expected="each person counted once: no annual row as well as its quarters",
                 remedy=settle(label),
             )

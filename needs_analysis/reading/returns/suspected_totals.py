@@ -1,4 +1,4 @@
-"""Rows of a return that no word calls a total, and that are the sum of others all the same: asked about, never counted twice."""
+"""Rows of a return that are not named as totals but are the sum of others: queried, never double-counted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Suspect:
 
 
 def ask_about_sums(rows: Sequence[Row], words: TotalWords, problems: Problems, notices: list[Notice]) -> None:
-    """Refuse rows that are certainly sums of others, with the question whether they are totals; note those that may be.
+    """Refuse rows that are certainly sums of others, and ask whether they are totals; report those that may be.
 
     A row is held against all others that differ from it in one column only (or in any, within its quarter), and against the
     rows that follow each other above or below it.
@@ -142,9 +142,9 @@ def _ask(suspects: Sequence[_Suspect], problems: Problems) -> None:
 def _note(kept: Sequence[Sequence[_Suspect]], file: str, notices: list[Notice]) -> None:
     labels = [same[0].row.texts[same[0].column] for same in kept]
     if len(kept) == 1:
-        text = f"{labels[0]!r} is the sum of the rows beside it; it was kept, and counts them twice if it is a total."
+        text = f"{labels[0]!r} is the sum of the rows next to it; it was kept, and double-counts them if it is a total."
     else:
         names_shown = listed([repr(label) for label in labels], most=6)
-        text = f"{names_shown} are each the sum of the rows beside them; they were kept, and count them twice if they are totals."
+        text = f"{names_shown} are each the sum of the rows next to them; they were kept, and double-count them if they are totals."
     found = sorted((each.row for same in kept for each in same), key=lambda row: row.row)
     notices.append(Notice("MAY_BE_TOTAL", f"{text} {settle(*labels)}", f"{file}, {rows_of(found)}"))

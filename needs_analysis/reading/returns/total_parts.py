@@ -1,4 +1,4 @@
-"""Which rows of a return a total adds up: by what its name says, by its area, or by standing under them."""
+"""Which rows of a return a total adds up: by its name, its area or its position below them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def larger_areas(layout: Layout) -> dict[str, frozenset[str]]:
 
 
 def perhaps(row: Row, words: TotalWords) -> frozenset[str]:
-    """Columns in which a row may say that it is a total."""
+    """Columns in which a row may be labelled as a total."""
     return frozenset(name for name in DIMENSIONS if words.perhaps(row.texts.get(name, "")))
 
 
@@ -60,12 +60,12 @@ def parts_of(
 
 
 def finest(parts: list[Row], larger: Mapping[str, frozenset[str]]) -> list[Row]:
-    """Rows without those of larger areas, where their parts stand beside them."""
+    """Rows without those of larger areas, where their parts are also present."""
     return [part for part in parts if not any(is_inside(other, part, larger) for other in parts)]
 
 
 def is_inside(other: Row, row: Row, larger: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a row is of an area inside that of another, and alike in all else."""
+    """Whether a row is for an area inside that of another, and otherwise the same."""
     inside = other.texts.get("area") in larger.get(row.texts.get("area", ""), ())
     return inside and other.parts_key("area") == row.parts_key("area")
 
@@ -114,12 +114,12 @@ def must_add_up(
     of_some: bool = False,
     label: tuple[str, str] = ("", ""),
 ) -> Sequence[Row]:
-    """Note that a total is not the sum of its parts, nor of one of the blocks beside it; the label says how to declare it none.
+    """Report a total that is not the sum of its parts, nor of an adjacent block; with how to declare that it is not a total.
 
     Returns what it was held against.
     """
     column, text = label
-    otherwise = f' If {text!r} is no total, write not_totals = ["{text}"] in the layout.' if text else ""
+    otherwise = f' If {text!r} is not a total, write not_totals = ["{text}"] in the layout.' if text else ""
     if not parts:
         problems.add(
             f"{row.place} is a total of rows that are not in the file",
@@ -127,7 +127,7 @@ def must_add_up(
             row=row.row,
             expected="the rows that it adds up",
             column=column or None,
-            remedy=f"Take it out, or send the parts.{otherwise}",
+            remedy=f"Remove it, or send the parts.{otherwise}",
         )
         return parts
     wrong = differences(row, parts)

@@ -1,1 +1,1 @@
-"""Every other kind of file: one reader each, with what must hold in it."""
+"""Every other kind of file: one reader each, with its consistency rules."""

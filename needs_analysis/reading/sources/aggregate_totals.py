@@ -1,4 +1,4 @@
-"""Totals among the counts that a force made: refused, since a small count is the total less what stands beside it."""
+"""Totals among the counts made by a force: refused, because a small count could be found by subtraction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ALL: Final = frozenset({"force", "force area", "force wide", "forcewide", "whol
 
 
 def one_spelling(table: pd.DataFrame, problems: Problems, notices: list[Notice]) -> pd.DataFrame:
-    """The table with one spelling for each area and crime type; two in one block are refused, since neither is whole."""
+    """The table with one spelling for each area and crime type; two in one block are refused, because neither is complete."""
     for column, many in _NAMED.items():
         key = table[column].map({text: _key(column, text) for text in table[column].unique()})
         other = next(name for name in _NAMED if name != column)
@@ -35,23 +35,23 @@ def one_spelling(table: pd.DataFrame, problems: Problems, notices: list[Notice])
         if split.any():
             shown = _quoted(table.loc[split, column])
             problems.add(
-                f"{shown} are spellings of the same {many[:-1]}, each with counts of its own",
+                f"{shown} are spellings of the same {many[:-1]}, each with its own counts",
                 row=rows_shown(table.loc[split, "row"]),
                 column=column,
                 count=int(split.sum()),
-                expected="one spelling a name",
-                remedy="Ask the force to write it in one way in its data and to run the exporter again; the counts cannot be added.",
+                expected="one spelling per name",
+                remedy="Ask the force to use one spelling in its data and to run the exporter again; the counts cannot be added.",
             )
         first = table.groupby(key, sort=False)[column].transform("first")
         if not split.any() and (first != table[column]).any():
-            text = f"The same {many[:-1]} is spelled in two ways; the first spelling was taken."
+            text = f"The same {many[:-1]} has two spellings; the first was used."
             notices.append(Notice("SPELLING", text, problems.file))
         table = table.assign(**{column: first})
     return table
 
 
 def refuse_totals(table: pd.DataFrame, problems: Problems) -> None:
-    """Note areas and crime types that hold others of the same file: by a word, by where they lie, or by their numbers."""
+    """Report areas and crime types that include others of the same file: by name, by geography, or by their numbers."""
     for column, many in _NAMED.items():
         for _, same in table.groupby("period", sort=False):
             given = list(same[column].unique())
@@ -61,11 +61,11 @@ def refuse_totals(table: pd.DataFrame, problems: Problems) -> None:
             if wholes:
                 rows = same.loc[same[column].isin(wholes), "row"]
                 problems.add(
-                    f"{_quoted(wholes)} counts {many} together beside single ones, and a small count could be taken from the two",
+                    f"{_quoted(wholes)} counts {many} together as well as separately, so a small count could be found by subtraction",
                     row=rows_shown(rows),
                     column=column,
                     count=len(rows),
-                    expected=f"{many} of which none lies in another, or all of them together and nothing else",
+                    expected=f"{many} that do not overlap, or only all of them together",
                     remedy="Ask the force to run the exporter again without it; do not keep this file.",
                 )
                 break

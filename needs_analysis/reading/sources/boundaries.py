@@ -52,19 +52,19 @@ def boundaries(path: Path | str, *, code: str = "lsoa21_code") -> tuple[dict[str
         raise DataError.one(
             f"is not GeoJSON of polygons with a property {code}",
             file=path.name,
-            remedy="Make it again with needs-analysis process.",
+            remedy="Recreate it with needs-analysis process.",
         ) from None
     if doubled:
         raise DataError.one(
-            f"holds {doubled} areas more than once",
+            f"contains {doubled} areas more than once",
             file=path.name,
             column=code,
             count=doubled,
             expected="each area once",
-            remedy="Put the parts of an area into one MultiPolygon, or take the copies out.",
+            remedy="Put the parts of an area into one MultiPolygon, or remove the duplicates.",
         )
     if not shapes or any(ring.ndim != 2 for rings in shapes.values() for ring in rings):
         raise DataError.one(
-            "holds no outline of an area", file=path.name, remedy="Make it again with needs-analysis process."
+            "contains no outline of an area", file=path.name, remedy="Recreate it with needs-analysis process."
         )
     return shapes, source

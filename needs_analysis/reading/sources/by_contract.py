@@ -1,4 +1,4 @@
-"""A table that people fill in or publish, by its contract and its layout: typed, or refused cell by cell."""
+"""A table that was filled in or published, read by its contract and layout: typed, or refused cell by cell."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def by_contract(
                 column=" + ".join(contract.key),
                 count=int(doubled.sum()),
                 expected="each once",
-                remedy="Take the copies out.",
+                remedy="Remove the duplicates.",
             )
     problems.stop()
     log = pd.DataFrame(entries).assign(sha256=sha256(path))
@@ -150,12 +150,12 @@ def _signs_and_units(
     rows = [row for row, cell, unit in given if header_key(unit) not in ("", *of) and is_percentage(cell)]
     if rows:
         problems.add(
-            "is written with a percent sign, and its unit is another",
+            "is written with a percent sign, and its unit is different",
             row=rows_shown(rows),
             column=column.name,
             count=len(rows),
-            expected=f"the unit {' or '.join(of)} beside a percentage",
-            remedy="Correct the unit, or take the sign away.",
+            expected=f"the unit {' or '.join(of)} with a percentage",
+            remedy="Correct the unit, or remove the sign.",
         )
 
 
@@ -173,7 +173,7 @@ def _value(sheet: Columns, column: Column, number: int, line: list[Any], layout:
             address=sheet.address(number, column.name),
             column=column.name,
             expected=column.expected,
-            remedy=unreadable.remedy or "Correct it, or declare in the layout what stands there.",
+            remedy=unreadable.remedy or "Correct it, or declare in the layout what it means.",
         )
         return Measured() if column.kind == "measured" else None
 
@@ -193,7 +193,7 @@ def _read(cell: Any, column: Column, layout: Layout) -> Any:
         if number is not None and abs(number) > _LARGEST:
             raise cells.Unreadable(f"is implausibly large (over {_LARGEST:,})")
         if number is not None and (not number.is_integer() or (number < 0 and column.kind == "count")):
-            raise cells.Unreadable("is no whole number")
+            raise cells.Unreadable("is not a whole number")
         return number
     if column.kind == "date":
         return cells.day(cell, form=layout.date_format, as_serial=layout.dates_as_numbers)
@@ -208,13 +208,13 @@ def _read(cell: Any, column: Column, layout: Layout) -> Any:
     if column.kind == "area":
         name = areas().extended(layout.areas.values(), layout.areas).find(text)
         if name is None:
-            raise cells.Unreadable("is not an area that is known", settle_area(text))
+            raise cells.Unreadable("is not a known area", settle_area(text))
         return name
     if column.kind in ("choice", "flag"):
         choices = column.choices or ("yes", "no")
         word = {header_key(choice): choice for choice in choices}.get(header_key(text))
         if word is None:
-            raise cells.Unreadable("is not one of the words that are known")
+            raise cells.Unreadable("is not one of the listed values")
         return word
     return text
 

@@ -1,4 +1,4 @@
-"""What must hold in a list of contracts and grants: one value, one start and one end a contract, and targets that say what they count."""
+"""Consistency rules for a list of contracts and grants: one value, start and end per contract, and targets with their KPI and unit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_A_TARGET: Final = ("kpi", "unit", "direction")
 
 
 def check_contracts(table: pd.DataFrame, problems: Problems) -> None:
-    """Note everything that is wrong between the cells and rows of a list of contracts."""
+    """Report every inconsistency in a list of contracts."""
     _personal(table, problems)
     _rows(table, problems)
     _one_contract(table, problems)
@@ -31,12 +31,12 @@ def _personal(table: pd.DataFrame, problems: Problems) -> None:
         personal = named.map(lambda text: bool(find(text))).astype(bool)
         if personal.any():
             problems.add(
-                "holds what looks like personal data",
+                "contains what looks like personal data",
                 row=rows_shown(table.loc[personal, "row"]),
                 column=column,
                 count=int(personal.sum()),
                 expected="names of services and bodies",
-                remedy="Take it out.",
+                remedy="Remove it.",
             )
 
 
@@ -45,25 +45,25 @@ def _rows(table: pd.DataFrame, problems: Problems) -> None:
     absent = [name for name in _OF_A_TARGET if name not in table]
     if absent and target.any():
         problems.add(
-            f"targets are given, and there is no column {' or '.join(absent)} beside them",
+            f"targets are given without a column {' or '.join(absent)}",
             row=rows_shown(table.loc[target, "row"]),
             column="target",
             count=int(target.sum()),
             expected=_TOGETHER,
-            remedy="Add what is missing as columns, or under constants in a layout if it is the same throughout.",
+            remedy="Add the missing columns, or give the value under constants in a layout if it is the same throughout.",
         )
     never = pd.Series(False, index=table.index)
     missing = {name: target & (_texts(table, name) == "") for name in _OF_A_TARGET if name in table}
     for wrong, column, problem in (
-        (table["end"] < table["start"], "end", "lies before the start"),
-        (table["notice_date"] > table["end"] if "notice_date" in table else never, "notice_date", "lies after the end"),
+        (table["end"] < table["start"], "end", "is before the start"),
+        (table["notice_date"] > table["end"] if "notice_date" in table else never, "notice_date", "is after the end"),
         (
             table["extension_to"] < table["end"] if "extension_to" in table else never,
             "extension_to",
-            "lies before the end",
+            "is before the end",
         ),
         (table["value_a_year"] < 0, "value_a_year", "is negative"),
-        *((mask, name, "is missing beside a target") for name, mask in missing.items()),
+        *((mask, name, "is missing although there is a target") for name, mask in missing.items()),
     ):
         if wrong.any():
             problems.add(
@@ -83,8 +83,12 @@ def _one_contract(table: pd.DataFrame, problems: Problems) -> None:
     lots = "Correct it, or give each lot its own reference (such as C1a and C1b)."
     repeat = "Write the same in every row of the contract."
     for column, by, remedy in (
-        ("contract", [contract], "Write the reference in one way, or tell two contracts apart by more than capitals."),
-        ("funder", [contract, funder], "Write the funder in one way."),
+        (
+            "contract",
+            [contract],
+            "Use one spelling of the reference, or give two contracts references that differ by more than capitals.",
+        ),
+        ("funder", [contract, funder], "Use one spelling of the funder."),
         ("start", [contract], f"{repeat} {lots}"),
         ("end", [contract], f"{repeat} {lots}"),
         ("extension_to", [contract], f"{repeat} {lots}"),
@@ -101,7 +105,7 @@ def _one_contract(table: pd.DataFrame, problems: Problems) -> None:
             column="contract + funder + kpi",
             count=int(doubled.sum()),
             expected="each once",
-            remedy="Take the copies out, or name each KPI for what it counts.",
+            remedy="Remove the duplicates, or name each KPI after what it counts.",
         )
 
 
@@ -129,11 +133,11 @@ def _shown(value: Any, column: str) -> str:
 
 
 def note_small_percentages(table: pd.DataFrame, file: str, notices: list[Notice]) -> None:
-    """Say where targets in percent are under 1, which a fraction (0.95 for 95) would be too."""
+    """Report percentage targets under 1, which may be fractions (0.95 for 95)."""
     if "target" in table and "unit" in table:
         small = (table["unit"] == "percent") & (table["target"] > 0) & (table["target"] < 1)
         if small.any():
-            text = f"{int(small.sum())} targets are under 1 percent; write 95 (or 95%) where 0.95 stands for it."
+            text = f"{int(small.sum())} targets are under 1 percent; write 95 (or 95%) if 0.95 means 95%."
             notices.append(
                 Notice("SMALL_PERCENTAGE", text, f"{file}, column target, rows {rows_shown(table.loc[small, 'row'])}")
             )

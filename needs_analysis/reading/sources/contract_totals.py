@@ -1,4 +1,4 @@
-"""Rows of a list of contracts that add others up: set aside once they agree, asked about where no word says so."""
+"""Total rows in a list of contracts: excluded where they agree, queried where they are not labelled."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Line:
 
 
 def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: list[Notice]) -> Columns:
-    """The sheet without rows of totals, each of which was held against the contracts that it adds up.
+    """The sheet without total rows, each of which was checked against its contracts.
 
     A row that says so in the column of contracts or of funders must add up, or the file is refused; in the column of services
     a contract for all services says the same, so that only the numbers tell. What is the sum of others without any word is
@@ -61,11 +61,11 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
             _refuse(line, column, named[0], sheet, problems)
     _ask([line for line in plain if line.row not in aside], words, sheet, problems, notices)
     if aside:
-        which = "A row of totals was" if len(aside) == 1 else f"{len(aside)} rows of totals were"
+        which = "A total row was" if len(aside) == 1 else f"{len(aside)} total rows were"
         place_of = (
             f"{problems.file}, {f'{sheet.grid.sheet}, ' if sheet.grid.sheet else ''}rows {rows_shown(sorted(aside))}"
         )
-        notices.append(Notice("TOTAL_SET_ASIDE", f"{which} checked against the parts and set aside.", place_of))
+        notices.append(Notice("TOTAL_SET_ASIDE", f"{which} checked against the parts and excluded.", place_of))
     return replace(sheet, rows=[each for each in sheet.rows if each[0] not in {*aside, *left_out}])
 
 
@@ -77,12 +77,12 @@ def _declared_parts(lines: Sequence[_Line], words: TotalWords, sheet: Columns, p
             aside.append(line.row)
         elif column := next((name for name in _NAMED if words.part(line.texts[name])), None):
             problems.add(
-                f"{line.texts[column]!r} is part of another row by its name, and its pounds would be counted twice",
+                f"{line.texts[column]!r} is part of another row by its name, and its value would be counted twice",
                 sheet=sheet.grid.sheet,
                 row=line.row,
                 column=column,
                 count=1,
-                expected="each pound once",
+                expected="no double counting",
                 remedy=settle_part(line.texts[column]),
             )
     return aside
@@ -157,13 +157,13 @@ def _named_parts(line: _Line, plain: Sequence[_Line], words: TotalWords) -> tupl
 def _refuse(line: _Line, column: str, parts: Sequence[_Line], sheet: Columns, problems: Problems) -> None:
     text = line.texts[column]
     problems.add(
-        f"{text!r} is a total, and {'the rows that it adds up give another sum' if parts else 'no rows that it adds up are in the file'}",
+        f"{text!r} is a total, and {'the rows that it adds up give a different sum' if parts else 'no rows that it adds up are in the file'}",
         sheet=sheet.grid.sheet,
         row=line.row,
         column="value_a_year" if parts else column,
         count=1,
         expected=f"{sum(_once(parts)):,.0f} (rows {rows_shown(part.row for part in parts)})" if parts else "its parts",
-        remedy=f'Correct it, or take it out. If {text!r} is no total, write not_totals = ["{text}"] in the layout.',
+        remedy=f'Correct it, or remove it. If {text!r} is not a total, write not_totals = ["{text}"] in the layout.',
     )
 
 
@@ -191,12 +191,12 @@ def _ask(lines: Sequence[_Line], words: TotalWords, sheet: Columns, problems: Pr
                     row=line.row,
                     column=column,
                     count=1,
-                    expected="each pound once: no total among the rows that it adds up",
+                    expected="no double counting: no total among the rows that it adds up",
                     remedy=settle(text),
                 )
                 break
             if len(_once(others)) > 1 and _adds_up(line, others):
-                said = f"{text!r} is the sum of the rows beside it; it was kept, and counts their pounds twice if it is a total. {settle(text)}"
+                said = f"{text!r} is the sum of the rows next to it; it was kept, and double-counts their value if it is a total. {settle(text)}"
                 notices.append(Notice("MAY_BE_TOTAL", said, f"{problems.file}, row {line.row}"))
                 break
 

@@ -1,4 +1,4 @@
-"""What the codes in an extract's columns mean, as its mapping says."""
+"""What the codes in an extract's columns mean, as declared in its mapping."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def meanings_of(
         if name is None:
             near = get_close_matches(header_key(declared), list(names), n=1, cutoff=0.75)
             problems.add(
-                "the mapping gives codes of a column that there is not",
+                "the mapping gives codes for a column that does not exist",
                 column=f"codes.{declared}"[:60],
                 expected=f"one of {', '.join(known)}",
                 remedy=f"Was {names[near[0]]} meant?" if near else "Correct the mapping.",
@@ -58,9 +58,9 @@ def meanings_of(
         for code, meaning in meanings.items():
             if own.setdefault(_key(code), meaning) != meaning:
                 problems.add(
-                    "the mapping gives one code two meanings (capitals do not matter)",
+                    "the mapping gives one code two meanings (capitals are ignored)",
                     column=f"codes.{name}",
-                    expected="one meaning a code",
+                    expected="one meaning per code",
                     remedy="Correct the mapping.",
                 )
     return found
@@ -69,7 +69,7 @@ def meanings_of(
 def in_words(
     cells: pd.Series[Any], name: str, meanings: Mapping[str, str], *, text: TextFrame, notices: list[Notice]
 ) -> pd.Series[Any]:
-    """Cells with their codes in words; values that are neither a code nor its meaning stay, and are counted but never shown."""
+    """Cells with their codes in words; other values are kept, and counted but never shown."""
     words = {cell: meanings.get(_key(cell)) for cell in cells.unique()}
     said = {_key(meaning) for meaning in meanings.values()}
     other = cells.map({cell: bool(cell) and word is None and _key(cell) not in said for cell, word in words.items()})
@@ -81,7 +81,7 @@ def in_words(
         notices.append(
             Notice(
                 "NOT_IN_CODES",
-                f"{count} {what} not in codes ({int(other.sum())} of {len(cells)} rows); they were kept as they stand.",
+                f"{count} {what} not in codes ({int(other.sum())} of {len(cells)} rows); they were kept unchanged.",
                 f"{text.file}, column {name}, rows {text.places(other)}",
             )
         )

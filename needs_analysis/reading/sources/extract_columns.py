@@ -1,4 +1,4 @@
-"""The columns of an extract, each by its kind: ids, dates, LSOAs, counts, codes and words; and never a cell in a message."""
+"""The columns of an extract, each by its type: ids, dates, LSOAs, counts, codes and text; never with a cell in a message."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_columns(
     problems: Problems,
     notices: list[Notice],
 ) -> dict[str, pd.Series[Any]]:
-    """Every column that is there, checked; what is wrong is noted by column.
+    """Every column present, checked; problems are recorded by column.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ class _Cells:
         return (of_one_column.get(self.name) or of_a_kind.get(self.column.kind, self._words))()
 
     def wrong(self, mask: pd.Series[Any], problem: str, expected: str) -> None:
-        """Note cells that cannot be taken, if there are any."""
+        """Report invalid cells, if there are any."""
         if mask.any():
             self.problems.add(
                 f"{int(mask.sum())} of {len(mask)} cells {problem}",
@@ -137,7 +137,7 @@ class _Cells:
 
     def _counts(self) -> pd.Series[Any]:
         whole = self.cells.str.fullmatch(r"[0-9]{1,4}(\.0)?")
-        self.wrong(~self.empty & ~whole, "are no whole number", self.column.expected)
+        self.wrong(~self.empty & ~whole, "are not whole numbers", self.column.expected)
         numbers = pd.to_numeric(self.cells.where(whole & ~self.empty)).astype("Float64").round().astype("Int64")
         self.wrong((numbers > _OLDEST).fillna(False), f"are over {_OLDEST}", f"an age from 0 to {_OLDEST}")
         return numbers
@@ -150,14 +150,14 @@ class _Cells:
     def _choices(self) -> pd.Series[Any]:
         plain = self.cells.str.casefold()
         allowed = {choice.casefold() for choice in self.column.choices}
-        self.wrong(~self.empty & ~plain.isin(allowed), "are not a code that is known", self.column.expected)
+        self.wrong(~self.empty & ~plain.isin(allowed), "are not a known code", self.column.expected)
         return plain.map(_SEXES) if self.name == "sex" else self.cells.where(~self.empty)
 
     def _references(self) -> pd.Series[Any]:
         expected = self.column.expected
         self.wrong(self.cells.str.fullmatch(ROUNDED), "were rounded by a spreadsheet", "references as text")
         cells = unpointed(self.cells, self.wrong)
-        self.wrong(~self.empty & normalised(cells).isna(), "are words for no crime in particular", expected)
+        self.wrong(~self.empty & normalised(cells).isna(), "are placeholders rather than references", expected)
         # References of crimes look like several kinds of personal data; these two they may not be.
         self.wrong(cells.str.contains("@", regex=False), "are e-mail addresses", expected)
         self.wrong(cells.str.fullmatch(r"(\+44|0)[0-9]{3,4} [0-9 ]{6,9}"), "are phone numbers", expected)
@@ -166,14 +166,14 @@ class _Cells:
     def _words(self) -> pd.Series[Any]:
         if kinds := personal_kinds(self.cells):
             mask = self.cells.map(lambda cell: bool(find(cell))).astype(bool)
-            self.wrong(mask, f"hold what looks like personal data ({', '.join(kinds)})", self.column.expected)
+            self.wrong(mask, f"contain what looks like personal data ({', '.join(kinds)})", self.column.expected)
         cells = in_one_spelling(self.cells, self.name, text=self.text, notices=self.notices)
         return cells.where(~self.empty)
 
     def _lsoas(self) -> pd.Series[Any]:
         codes = self.cells.str.upper()
         sound = codes.str.fullmatch(r"[EW]01[0-9]{6}")
-        self.wrong(~self.empty & ~sound, "are no LSOA codes", "an LSOA code such as E01014001")
+        self.wrong(~self.empty & ~sound, "are not LSOA codes", "an LSOA code such as E01014001")
         if self.said.lsoas:
             outside = sound & ~codes.isin(self.said.lsoas)
         else:
@@ -183,25 +183,25 @@ class _Cells:
         if self.said.outside == "refuse":
             self.wrong(outside, "are LSOAs outside the force", 'LSOAs of the force, or outside = "keep" in a mapping')
         elif outside.any():
-            words = f"{int(outside.sum())} rows lie in LSOAs outside the force and were kept."
+            words = f"{int(outside.sum())} rows are in LSOAs outside the force and were kept."
             place = f"{self.text.file}, column lsoa, rows {self.text.places(outside)}"
             self.notices.append(Notice("OUTSIDE_FORCE", words, place))
         return codes.where(~self.empty)
 
 
 def check_spans(columns: dict[str, pd.Series[Any]], text: TextFrame, problems: Problems) -> None:
-    """A span of days ends no earlier than it begins."""
+    """A range of days may not end before it begins."""
     if not {"date", "date_to"} <= set(columns):
         return
     backwards = (columns["date_to"] < columns["date"]).fillna(False).astype(bool)
     if backwards.any():
         problems.add(
-            f"{int(backwards.sum())} of {len(backwards)} spans end before they begin",
+            f"{int(backwards.sum())} of {len(backwards)} date ranges end before they begin",
             sheet=text.sheet,
             row=text.places(backwards),
             column="date_to",
             count=int(backwards.sum()),
             expected="the last possible day on or after the first (date)",
-            remedy="Check in the mapping that the two were not exchanged; else ask the force to correct the extract, or put the "
+            remedy="Check that the mapping has not swapped the two;  otherwise ask the force to correct the extract, or put the "
             "header of date_to under ignore.",
         )

@@ -1,4 +1,4 @@
-"""Which rows of an extract say again what another row says, and what is done about them."""
+"""Duplicate rows of an extract, and how they are treated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EqualRows = Literal["copies", "victims"]
 def without_copies(
     table: pd.DataFrame, equal_rows: EqualRows, *, text: TextFrame, problems: Problems
 ) -> tuple[pd.Series[Any], list[Notice]]:
-    """Which rows stay: a crime and victim listed twice count once, and twice with different facts is refused.
+    """Which rows are kept: an identical crime and victim counts once, and one with different facts is refused.
 
     Parameters
     ----------
@@ -40,13 +40,13 @@ def without_copies(
     )
     if differing.any():
         problems.add(
-            f"{int(differing.sum())} rows name a crime and victim that stand in another row with other facts",
+            f"{int(differing.sum())} rows repeat the crime and victim of another row with different facts",
             sheet=text.sheet,
             row=text.places(differing),
             column="crime_id + victim_id",
             count=int(differing.sum()),
-            expected="one row a crime and victim",
-            remedy="Ask the force for one row a crime and victim.",
+            expected="one row per crime and victim",
+            remedy="Ask the force for one row per crime and victim.",
         )
     alike = nobody & repeated
     again = text.frame[alike].duplicated(keep="first").reindex(table.index, fill_value=False)
@@ -65,7 +65,7 @@ def _said(
     text: TextFrame,
 ) -> list[Notice]:
     """What is said of copies with a victim id, of those without, and of rows that stay and look like each other."""
-    why = "as the mapping says" if equal_rows == "victims" else "for they were sent with other cells or spellings"
+    why = "as the mapping says" if equal_rows == "victims" else "because they have other cells or spellings"
     return [
         Notice(code, f"{int(counted.sum())} rows {words}", f"{text.file}, rows {text.places(shown)}")
         for code, counted, shown, words in (
@@ -73,21 +73,21 @@ def _said(
                 "COPIES_SET_ASIDE",
                 copies,
                 copied,
-                "are copies of another row and were set aside, so that nobody is counted twice.",
+                "are duplicates of another row and were excluded, so that no one is counted twice.",
             ),
             (
                 "COPIES_SET_ASIDE",
                 unnamed,
                 unnamed,
-                "without a victim id are equal throughout to an earlier row of the same crime; they were taken for copies and set "
-                'aside. If they are several unknown victims of one crime, write equal_rows = "victims" in a mapping.',
+                "without a victim id are identical to an earlier row of the same crime; they were treated as duplicates and "
+                'excluded. If they are several unknown victims of one crime, write equal_rows = "victims" in a mapping.',
             ),
             (
                 "EQUAL_ROWS",
                 left,
                 left,
-                f"without a victim id are equal in all that is read to another of the same crime; they were kept, {why}. If the "
-                "extract holds rows twice, unknown victims are counted twice.",
+                f"without a victim id are identical in every column read to another row of the same crime; they were kept, {why}. If the "
+                "extract contains duplicates, unknown victims are counted twice.",
             ),
         )
         if counted.any()

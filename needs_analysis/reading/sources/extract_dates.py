@@ -1,4 +1,4 @@
-"""Dates of a long table: each column judged as a whole, days that exist, and nothing guessed."""
+"""Dates of a long table: each column checked as a whole, valid dates only, and nothing guessed."""
 
 from __future__ import annotations
 
@@ -42,13 +42,15 @@ def read_dates(
             said |= doubt.rows
             _note(doubt, name, text, problems)
     expected = f"dates as {form}" if form else "dates as 2023-01-31 (or all as 31/01/2023), or date_format in a mapping"
-    wrong(~empty & ~said & days.isna(), "are no day of the calendar in the expected form", expected)
+    wrong(~empty & ~said & days.isna(), "are not a valid date in the expected form", expected)
     # A date after today is wrong whenever it is read; nothing that was sound can become unsound.
-    wrong((days > pd.Timestamp(date.today())).fillna(False), "lie in the future", "days up to today")
-    wrong((days < pd.Timestamp("1920-01-01")).fillna(False), "lie far before our time", "days since 1920")
+    wrong((days > pd.Timestamp(date.today())).fillna(False), "are in the future", "days up to today")
+    wrong((days < pd.Timestamp("1920-01-01")).fillna(False), "are implausibly early", "days since 1920")
     old = (days < pd.Timestamp(f"{_EARLIEST_YEAR}-01-01")) & (days >= pd.Timestamp("1920-01-01"))
     if old.any():
-        words = f"{int(old.sum())} dates lie before {_EARLIEST_YEAR}; check that none stands for an unknown day."
+        words = (
+            f"{int(old.sum())} dates are before {_EARLIEST_YEAR}; check that none is a placeholder for an unknown date."
+        )
         notices.append(Notice("OLD_DATES", words, f"{text.file}, column {name}, rows {text.places(old)}"))
     return days
 
@@ -85,7 +87,7 @@ def _without_time(text: str) -> str:
 
 
 def year_first(cells: pd.Series[Any], form: str) -> pd.Series[Any]:
-    """Days of birth as 1989-02-01, from the declared form or, undeclared, year first or day first; others stay as they are."""
+    """Dates of birth as 1989-02-01, from the declared form or, undeclared, year first or day first; others are unchanged."""
     codes, distinct = pd.factorize(cells)
     texts = pd.Series(distinct, dtype="str")
     found = _births(texts, form)
@@ -94,7 +96,7 @@ def year_first(cells: pd.Series[Any], form: str) -> pd.Series[Any]:
 
 
 def check_births(place: int, form: str, *, text: TextFrame, problems: Problems) -> None:
-    """Judge a column of days of birth as a whole; no day is repeated."""
+    """Check a column of dates of birth as a whole; no date is shown."""
     cells = text.frame[place].str.strip()
     codes, distinct = pd.factorize(cells)
     days = pd.Series(_births(pd.Series(distinct, dtype="str"), form).to_numpy()[codes], index=cells.index)
@@ -119,6 +121,6 @@ def _note(doubt: Doubt, column: str, text: TextFrame, problems: Problems) -> Non
         row=text.places(doubt.rows),
         column=column,
         count=int(doubt.rows.sum()),
-        expected="dates of one kind and one form throughout",
+        expected="dates of one type and in one format throughout",
         remedy=doubt.remedy,
     )

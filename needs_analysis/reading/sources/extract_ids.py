@@ -1,4 +1,4 @@
-"""Ids of people in a long table: one spelling each, nobody for a placeholder, and a word where one may be two people."""
+"""Ids of people in a long table: one spelling each, missing for placeholders, and a notice where one may be two people."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ ROUNDED: Final = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 
 
 def unpointed(cells: pd.Series[Any], wrong: Any) -> pd.Series[Any]:
-    """Ids without the .0 that a spreadsheet gave to some of them, after those were noted."""
+    """Ids without the .0 that a spreadsheet added to some of them, after reporting those."""
     two = pointed(cells)
     if not two.any():
         return cells
-    wrong(two, "end in .0 where others do not, so that one person could be two", "ids as text")
+    wrong(two, "end in .0 where others do not, so one person could count as two", "ids as text")
     return cells.where(~two, cells.str.replace(r"\.0[^0-9A-Za-z]*$", "", regex=True))
 
 
@@ -34,7 +34,7 @@ def read_ids(
     notices: list[Notice],
     wrong: Any,
 ) -> pd.Series[Any]:
-    """Ids of people in one spelling, missing for nobody and for organisations; wrong ones are noted."""
+    """Ids of people in one spelling, missing for placeholders and organisations; invalid ones are reported."""
     wrong(cells.str.fullmatch(ROUNDED), "were rounded by a spreadsheet", "ids as text")
     cells = unpointed(cells, wrong)
     person_or_body = normalised(cells, also=placeholders)
@@ -59,17 +59,17 @@ def read_ids(
     spellings, people = cells[ids.notna()].nunique(), ids.nunique()
     if spellings > people:
         words = (
-            f"{spellings - people} spellings differ from another in capitals or spaces only and were taken as one id."
+            f"{spellings - people} spellings differ from another in capitals or spaces only and were treated as one id."
         )
         first = cells.groupby(ids).transform("first")
         rows = text.places((ids.notna() & (cells != first)).astype(bool))
         notices.append(Notice("ID_SPELLING", words, f"{text.file}, column {name}, rows {rows}"))
     for code, mask, what in (
-        ("PLACEHOLDER_ID", person_or_body.isna() & (cells != ""), "words for nobody in particular"),
+        ("PLACEHOLDER_ID", person_or_body.isna() & (cells != ""), "placeholders"),
         ("NOT_A_PERSON", ids.isna() & person_or_body.notna(), "of organisations, as the mapping says"),
     ):
         if mask.any():
-            words = f"{int(mask.sum())} ids are {what}; they are missing, and not one person."
+            words = f"{int(mask.sum())} ids are {what}; they are treated as missing, not as one person."
             notices.append(Notice(code, words, f"{text.file}, column {name}, rows {text.places(mask)}"))
     return ids
 
@@ -125,7 +125,7 @@ def _made_of_names(ids: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def notice_doubts(table: pd.DataFrame, born: pd.Series[Any] | None, text: TextFrame, notices: list[Notice]) -> None:
-    """Say where an id stands for more than one person can suffer, or for two people; never which id.
+    """Report where an id has more events than one person can suffer, or is two people; never which id.
 
     Parameters
     ----------
@@ -147,5 +147,5 @@ def notice_doubts(table: pd.DataFrame, born: pd.Series[Any] | None, text: TextFr
         for doubt in doubts(pd.factorize(table[name])[0], facts, whose=whose):
             rows = pd.Series(False, index=text.frame.index)
             rows[table.index] = doubt.rows
-            words = f"{doubt.text} List those that are no person under placeholders or not_people of a mapping."
+            words = f"{doubt.text} List those that are not a person under placeholders or not_people of a mapping."
             notices.append(Notice(doubt.code, words, f"{text.file}, column {name}, rows {text.places(rows)}"))

@@ -1,4 +1,4 @@
-"""What the columns of a victim-level extract mean, and where its records stand: declared in a small TOML file."""
+"""What the columns of a victim-level extract mean, and where its records are: declared in a small TOML file."""
 
 from __future__ import annotations
 
@@ -71,10 +71,10 @@ class ExtractMapping(Declared):
             raise ValueError("header_row and header_rows are both given; give one of them")
         header = self.header_row or max(self.header_rows, default=1)
         if self.last_row is not None and self.last_row <= header:
-            raise ValueError("last_row must lie under the header")
+            raise ValueError("last_row must be below the header")
         return self
 
     def layout(self) -> Layout:
-        """Where the table stands in the file."""
+        """Where the table is in the file."""
         rows = (self.header_row,) if self.header_row else self.header_rows
         return Layout(sheet=self.sheet, header_rows=rows, last_row=self.last_row)

@@ -1,4 +1,4 @@
-"""What to do about cells of an extract that cannot be taken: which setting of its mapping helps."""
+"""What to do about invalid cells of an extract: which setting of its mapping helps."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _LOOKED_AT: Final = 1_000
 
 
 def below_the_records(text: TextFrame) -> int:
-    """How many rows at the end are too empty to be records: a count of rows, a note."""
+    """How many rows at the end are too empty to be records: a row count, a note."""
     last = text.frame.tail(_LOOKED_AT)
     filled = (last.apply(lambda column: column.str.strip()) != "").sum(axis=1).to_numpy() >= _NEEDED
     return 0 if filled.all() or not filled.any() else int(np.argmax(filled[::-1]))
 
 
 def way_out(name: str, mask: pd.Series[Any], foot: int, *, text: TextFrame) -> str:
-    """What helps with the cells of a column that a mask marks.
+    """The remedy for the cells of a column that a mask marks.
 
     Parameters
     ----------
@@ -39,11 +39,11 @@ def way_out(name: str, mask: pd.Series[Any], foot: int, *, text: TextFrame) -> s
     column = _BY_NAME[name]
     advice = []
     if foot and mask.iloc[-foot:].any():
-        which = "the last row is no record" if foot == 1 else f"the last {foot} rows are no records"
+        which = "the last row is not a record" if foot == 1 else f"the last {foot} rows are not records"
         advice.append(f"If {which}, write last_row = {int(text.rows[-foot - 1])} in a mapping.")
     if column.kind in ("count", "flag", "choice"):
         advice.append(
-            f'Say what such cells mean under codes in a mapping, such as codes = {{ {name} = {{ "Not stated" = "" }} }} ("" is an '
+            f'Declare what such cells mean under codes in a mapping, such as codes = {{ {name} = {{ "Not stated" = "" }} }} ("" is an '
             "empty cell), or ask the force to correct the extract."
         )
     else:

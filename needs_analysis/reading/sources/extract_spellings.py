@@ -1,4 +1,4 @@
-"""One spelling for each name in a column of an extract: capitals, dashes and spaces do not make two of one."""
+"""One spelling for each name in a column of an extract, ignoring capitals, dashes and spaces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TELLS_APART: Final = frozenset("<>\u2264\u2265=+%")
 
 
 def in_one_spelling(cells: pd.Series[Any], name: str, *, text: TextFrame, notices: list[Notice]) -> pd.Series[Any]:
-    """Cells with the first spelling of each name; how many rows had another is said, and never which.
+    """Cells with the first spelling of each name; the number of rows with another spelling is reported, never which.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def in_one_spelling(cells: pd.Series[Any], name: str, *, text: TextFrame, notice
         rows = pd.Series(changed[codes], index=cells.index)
         words = (
             f"{int(changed.sum())} spellings of a name ({int(rows.sum())} rows) differ from an earlier one in capitals, spaces or "
-            "punctuation only; the first spelling was taken."
+            "punctuation only; the first spelling was used."
         )
         notices.append(Notice("SPELLING", words, f"{text.file}, column {name}, rows {text.places(rows)}"))
     if name == "district":
@@ -62,8 +62,8 @@ def _note_unknown(
         rows = pd.Series(np.array([each in unknown for each in taken], dtype=bool)[codes], index=cells.index)
         which = "district is" if len(unknown) == 1 else "districts are"
         words = (
-            f"{len(unknown)} {which} no local authority of England and Wales ({int(rows.sum())} of {len(rows)} rows); kept as sent. "
-            "If one is another name of a listed one, say so under codes in a mapping."
+            f"{len(unknown)} {which} not a local authority of England and Wales ({int(rows.sum())} of {len(rows)} rows); kept as supplied. "
+            "If one is another name of a listed one, declare it under codes in a mapping."
         )
         notices.append(Notice("UNKNOWN_DISTRICT", words, f"{text.file}, column district, rows {text.places(rows)}"))
 

@@ -1,4 +1,4 @@
-"""The counts that a force's own analyst makes with the exporter, read and held against themselves."""
+"""The counts that a force's own analyst makes with the exporter, read and checked for consistency."""
 
 from __future__ import annotations
 
@@ -64,17 +64,15 @@ def force_aggregate(path: Path | str) -> Received:
                 column=column,
                 count=int(mask.sum()),
                 expected=expected,
-                remedy="Ask the force to run the exporter again; do not edit what it wrote.",
+                remedy="Ask the force to run the exporter again; do not edit its output.",
             )
 
     by_victims = table["measure"] == "victims by offences"
     misplaced = (by_victims & ~table["band"].isin(OFFENCE_BANDS)) | (~by_victims & ~table["band"].isin(GAP_BANDS))
     wrong(misplaced, "band", "the band belongs to the other measure", "a band of its own measure")
-    wrong(table["period_end"] < table["period_start"], "period_end", "lies before the start", "start before end")
-    wrong(
-        table["period_start"] < table["look_back_start"], "look_back_start", "lies inside the period", "an earlier day"
-    )
-    wrong(table["period_start"] > pd.Timestamp(date.today()), "period_start", "lies in the future", "days up to today")
+    wrong(table["period_end"] < table["period_start"], "period_end", "is before the start", "start before end")
+    wrong(table["period_start"] < table["look_back_start"], "look_back_start", "is inside the period", "an earlier day")
+    wrong(table["period_start"] > pd.Timestamp(date.today()), "period_start", "is in the future", "days up to today")
     for name in ("area", "crime_type", "period"):
         told = table[name].map({text: _is_no_name(text, name) for text in table[name].unique()})
         wrong(
@@ -88,7 +86,7 @@ def force_aggregate(path: Path | str) -> Received:
         table["count_state"] == "suppressed"
     )
     other = bound.notna() & (bound != table["threshold"] - 1)
-    wrong(other, "count", "is suppressed at another threshold than that of its row", "one threshold")
+    wrong(other, "count", "is suppressed at a different threshold from that of its row", "one threshold")
     table = one_spelling(table, problems, notices)
     refuse_totals(table, problems)
     problems.stop()
@@ -96,13 +94,13 @@ def force_aggregate(path: Path | str) -> Received:
     _consistent(table, problems)
     problems.stop()
     if (table["look_back_start"] + pd.DateOffset(years=1) > table["period_start"]).any():
-        text = "The look-back reaches less than 12 months before a period; repeats within 12 months are undercounted."
+        text = "The look-back is less than 12 months before a period; repeats within 12 months are undercounted."
         notices.append(Notice("SHORT_LOOK_BACK", text, path.name))
     if (doubled := _both_measures(table)).any():
         text = (
             f"{int(doubled.sum()):,} rows give victims by offences and offences by gap of one place, period and crime type, some "
-            "suppressed: a small count may be worked out from the two. Treat the file as one of single people, and ask "
-            "the force for one measure, made with the exporter of today."
+            "suppressed: a small count may be calculated from the two. Treat the file as record-level, and ask "
+            "the force for one measure, made with the current exporter."
         )
         notices.append(Notice("BOTH_MEASURES", text, path.name))
     return Received(table, tuple(notices), received.log)
@@ -133,12 +131,12 @@ def _apart(table: pd.DataFrame, problems: Problems) -> None:
         if later["period_start"] <= latest["period_end"]:
             rows = sorted({*latest["rows"], *later["rows"]})
             problems.add(
-                f"the periods {latest['period']} and {later['period']} share days, and a small count could be taken from two larger ones",
+                f"the periods {latest['period']} and {later['period']} overlap, so a small count could be found by subtraction",
                 row=rows_shown(rows),
                 column="period",
                 count=len(rows),
-                expected="periods that share no day",
-                remedy="Ask the force to run the exporter again for periods that share no day; do not keep this file.",
+                expected="periods that do not overlap",
+                remedy="Ask the force to run the exporter again for periods that do not overlap; do not keep this file.",
             )
         latest = max(latest, later, key=lambda period: period["period_end"])
 

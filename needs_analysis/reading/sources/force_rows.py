@@ -1,4 +1,4 @@
-"""Which rows of a Home Office table are of one force and of one kind of crime, and which are totals of others."""
+"""Which rows of a Home Office table are for one force and crime type, and which are totals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOT_TERRITORIAL: Final = (
     "National Fraud",
 )
 """Bodies beside the 43 forces; a name that begins with one of these is left out."""
-_BESIDE: Final = "bodies beside the forces"
+_BESIDE: Final = "other bodies"
 _ALL_OFFENCES: Final = re.compile(
     r"(?:grand |sub ?)?totals?(?: .*)?|.* total|all (?:police |recorded |notifiable |reported )*(?:crimes?|offences|outcomes)(?: .*)?"
 )
@@ -40,7 +40,7 @@ _EASTERN: Final = {"eastern": "East of England", "east": "East of England"}
 def of_one_force(
     frame: pd.DataFrame, places: Array, problems: Problems, *, value: str, spellings: dict[str, str]
 ) -> tuple[pd.DataFrame, list[Notice]]:
-    """Rows of the territorial forces, each under one spelling; what adds several forces up is held against them and left out.
+    """Rows of the territorial forces, each under one spelling; totals over several forces are checked against them and excluded.
 
     Parameters
     ----------
@@ -64,12 +64,12 @@ def of_one_force(
     if unknown:
         wrong = frame["force"].isin(unknown)
         problems.add(
-            f"names {len(unknown)} forces that are on no list: {', '.join(map(repr, unknown[:5]))}"[:300],
+            f"names {len(unknown)} forces that are not on the list:  {', '.join(map(repr, unknown[:5]))}"[:300],
             row=rows_shown(places[wrong.to_numpy()]),
             column="force",
             count=int(wrong.sum()),
-            expected=f"the {len(_every_force())} territorial forces of England and Wales, or what adds them up",
-            remedy="Correct the name, or say in a layout under areas which force it is, or under set_aside that it is left out.",
+            expected=f"the {len(_every_force())} territorial forces of England and Wales, or totals of them",
+            remedy="Correct the name, or declare in a layout under areas which force it is, or list it under set_aside to exclude it.",
         )
     frame = frame.assign(_row=places)
     others = frame[frame["force"].isin(beside)]
@@ -99,7 +99,7 @@ def _everything(frame: pd.DataFrame, many: dict[str, frozenset[str]], sets: dict
 def _totals_of_forces(
     frame: pd.DataFrame, others: pd.DataFrame, sets: dict[str, int], many: set[str], problems: Problems, value: str
 ) -> tuple[set[str], list[Notice]]:
-    """Names that are of several forces and stand in a table of what they hold; ``others`` are the bodies beside the forces."""
+    """Names that are of several forces and stand in a table of what they hold; ``others`` are the other bodies."""
     there = [name for name in frame["force"].drop_duplicates() if name in many]
     forces = [name for name in sets if name not in many]
     if not there:
@@ -123,7 +123,7 @@ def _totals_of_forces(
     for name in sorted(wrong):
         _refuse(frame, [name], f"the rows of {name!r} are not the sum of those of the forces in it", problems)
     if both:
-        _refuse(frame, list(both), f"{both[0]!r} and {both[1]!r} hold the same forces", problems)
+        _refuse(frame, list(both), f"{both[0]!r} and {both[1]!r} contain the same forces", problems)
     every_part = 0
     for name in forces or there:
         every_part |= sets[name]
@@ -137,16 +137,16 @@ def _said_of_totals(frame: pd.DataFrame, held: dict[str, tuple[int, int]], probl
     checked = sorted(name for name, (there, all_of_it) in held.items() if there == all_of_it)
     partly = sorted(set(held) - set(checked))
     for names, how in (
-        (checked, "they were held against those that stand beside them and left out."),
+        (checked, "they were checked against the forces in the file and excluded."),
         (
             partly,
-            "they were left out, and it could not be checked that they are the sum of their forces, as only some of these stand "
-            f"beside them ({', '.join(f'{name}: {held[name][0]} of {held[name][1]}' for name in partly)[:200]}).",
+            "they were excluded, but could not be checked against their forces, because only some of these are "
+            f"in the file ({', '.join(f'{name}: {held[name][0]} of {held[name][1]}' for name in partly)[:200]}).",
         ),
     ):
         if names:
             rows = frame.loc[frame["force"].isin(names), "_row"]
-            text = f"{len(rows)} rows of {', '.join(names)[:200]} are of several forces; {how}"
+            text = f"{len(rows)} rows of {', '.join(names)[:200]} cover several forces;  {how}"
             notices.append(Notice("TOTAL_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(rows)}"))
     return notices
 
@@ -158,8 +158,8 @@ def _refuse(frame: pd.DataFrame, names: list[str], problem: str, problems: Probl
         row=rows_shown(rows),
         column="force",
         count=len(rows),
-        expected="one row a force, or totals that are the sum of their forces",
-        remedy=f'Check which is right, or leave rows out under set_aside in a layout (set_aside = {{ force = ["{names[0]}"] }}).',
+        expected="one row per force, or totals that are the sum of their forces",
+        remedy=f'Check which is right, or exclude rows with set_aside in a layout (set_aside = {{ force = ["{names[0]}"] }}).',
     )
 
 
@@ -172,7 +172,7 @@ def _is_not_its_parts(numbers: pd.DataFrame, name: str, parts: list[str], sets: 
     known = ~np.isnan(whole) & ~np.isnan(of_parts).all(axis=1)
     sign = compared(whole[known], np.nan_to_num(of_parts[known]), unit=1)
     if _BESIDE in numbers:
-        # A national total may hold what the bodies beside the forces recorded.
+        # A national total may hold what the other bodies recorded.
         more = np.column_stack([np.nan_to_num(of_parts), np.nan_to_num(numbers[_BESIDE].to_numpy(dtype=float))])[known]
         sign = np.where(compared(whole[known], more, unit=1) == 0, 0, sign)
     # A cell without a row of a force holds no offence of that kind there; other forces may be missing from the file altogether.
@@ -226,7 +226,7 @@ def without_totals(
     value: str,
     not_totals: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, list[Notice]]:
-    """Rows of single kinds of crime, outcomes or places; a total over them is held against them and left out.
+    """Rows of single kinds of crime, outcomes or places; a total over them is checked against them and excluded.
 
     Parameters
     ----------
@@ -260,17 +260,17 @@ def without_totals(
     wrong = total & beside & ~adds_up
     if wrong.any():
         problems.add(
-            f"{int(wrong.sum())} rows are totals by their name, and no rows beside them add up to them",
+            f"{int(wrong.sum())} rows are named as totals, but no other rows add up to them",
             row=rows_shown(frame.loc[wrong, "_row"]),
             column=" or ".join(kinds),
             count=int(wrong.sum()),
-            expected="one row a kind or place, or totals that are the sum of theirs",
-            remedy="Check the others, or leave these rows out under set_aside or list the name under not_totals, in a layout; a total is "
+            expected="one row per type or place, or totals that are the sum of theirs",
+            remedy="Check the others, or in a layout exclude these rows with set_aside or list the name under not_totals; a total is "
             "never added to its parts.",
         )
     aside = total & adds_up
     rows = frame.loc[aside, "_row"]
-    text = f"{len(rows)} rows of totals were held against them and left out."
+    text = f"{len(rows)} total rows were checked and excluded."
     notices = [Notice("TOTAL_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(rows)}")] if len(rows) else []
     return frame[~aside], notices
 
@@ -297,13 +297,9 @@ def _quarters(cells: pd.Series[Any], places: Array, problems: Problems) -> pd.Se
     if wrong.any():
         words = [text for text, found in read.items() if not found and text]
         listed = ", ".join(f'"{text[:30]}"' for text in words[:5])
-        leave = (
-            f" Rows of whole years are left out with set_aside = {{ quarter = [{listed}] }} in a layout."
-            if words
-            else ""
-        )
+        leave = f" Exclude full-year rows with  set_aside = {{ quarter = [{listed}] }} in a layout." if words else ""
         problems.add(
-            f"{int(wrong.sum())} of {len(wrong)} cells are no quarter",
+            f"{int(wrong.sum())} of {len(wrong)} cells are not a quarter",
             row=rows_shown(places[wrong.to_numpy(dtype=bool)]),
             column="quarter",
             count=int(wrong.sum()),
@@ -314,12 +310,12 @@ def _quarters(cells: pd.Series[Any], places: Array, problems: Problems) -> pd.Se
 
 
 def is_all_kinds(name: str) -> bool:
-    """Whether a name is that of all kinds of crime, all outcomes or all places together."""
+    """Whether a name is a total of all crime types, outcomes or places."""
     return bool(_ALL_OFFENCES.fullmatch(folded(name)) or groups.says_total(name))
 
 
 def in_periods(frame: pd.DataFrame, places: Array, problems: Problems) -> pd.DataFrame:
-    """Financial years in one spelling, and quarters 1 to 4, none of them to come."""
+    """Financial years in one spelling, and quarters 1 to 4, none in the future."""
     years: dict[str, str | None] = {}
     for text in frame["financial_year"].unique():
         try:
@@ -342,8 +338,8 @@ def in_periods(frame: pd.DataFrame, places: Array, problems: Problems) -> pd.Dat
         index=frame.index,
     )
     for wrong, column, problem, expected in (
-        (year.isna(), "financial_year", "are no financial year", "a financial year such as 2024/25"),
-        (future, "financial_year", "lie in the future", "periods that have begun"),
+        (year.isna(), "financial_year", "are not a financial year", "a financial year such as 2024/25"),
+        (future, "financial_year", "are in the future", "periods that have begun"),
     ):
         if wrong.any():
             problems.add(

@@ -1,4 +1,4 @@
-"""Which kinds of crime in a Home Office table are the sum of the others of their group, whatever they are called."""
+"""Which crime types in a Home Office table are the sum of the others of their group, whatever their name."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def without_subtotals(
         if out.any():
             names = ", ".join(sorted({repr(labels[place][-1]) for place in found.sure}))[:200]
             text = (
-                f"{int(out.sum())} rows of {names} are the exact sum of the others of their {level}; they were taken for totals and "
-                "left out. If one is a kind of its own, list it under not_totals in a layout."
+                f"{int(out.sum())} rows of {names} are the exact sum of the others of their {level}; they were treated as totals and "
+                "excluded. If one is a separate type, list it under not_totals in a layout."
             )
             notices.append(_notice("TOTAL_SET_ASIDE", text, frame.loc[out, "_row"], problems))
         for place in found.perhaps:
@@ -148,10 +148,10 @@ def _found(table: Array, labels: list[Label], depth: int, layout: Layout) -> _Fo
 
 def _refuse(name: str, rows: pd.Series[Any], level: str, problems: Problems) -> None:
     problems.add(
-        f"{len(rows)} rows of {name!r}, which is a total of its {level} by its name or elsewhere, are not the sum of the others",
+        f"{len(rows)} rows of {name!r}, which is a total of its {level} by its name or in other rows, are not the sum of the others",
         row=rows_shown(rows),
         column="offence",
         count=len(rows),
         expected="a total that is the sum of its parts, or none",
-        remedy="Check which is right; leave the rows out under set_aside, or list the name under not_totals, in a layout.",
+        remedy="Check which is right; in a layout, exclude the rows with set_aside or list the name under not_totals.",
     )

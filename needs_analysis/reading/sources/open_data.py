@@ -72,11 +72,11 @@ def _frame(
             problems.extend(text.odd([place]))
             continue
         problems.add(
-            "is missing" if not keys else f"may be any of {len(keys)} columns ({', '.join(sorted(keys))})",
+            "is missing" if not keys else f"matches {len(keys)} columns ({', '.join(sorted(keys))})",
             row=text.header_row,
             column=headers[0],
             expected=f"one column {' or '.join(headers)}",
-            remedy="Check that this is the file that was meant; a layout can name the columns, and those to ignore.",
+            remedy="Check that this is the correct file; a layout can name the columns, and those to ignore.",
         )
     problems.stop()
     notices: list[Notice] = []
@@ -92,7 +92,7 @@ def _whole(values: pd.Series[Any], places: np.ndarray[Any, Any], problems: Probl
     sound = values.str.fullmatch(_WHOLE)
     if not sound.all():
         problems.add(
-            f"has {int((~sound).sum())} counts that are empty or not whole",
+            f"has {int((~sound).sum())} counts that are empty or not whole numbers",
             row=rows_shown(places[(~sound).to_numpy(dtype=bool)]),
             column=str(values.name),
             count=int((~sound).sum()),
@@ -115,7 +115,7 @@ def _once(frame: pd.DataFrame, key: list[str], places: Any, problems: Problems) 
             column=" + ".join(key),
             count=int(doubled.sum()),
             expected="each once",
-            remedy="Take the copies out; of two different ones, check which is right.",
+            remedy="Remove the duplicates; if two rows differ, check which is right.",
         )
 
 
@@ -125,12 +125,12 @@ def _coded(frame: pd.DataFrame, places: np.ndarray[Any, Any], problems: Problems
         wrong = ~frame[name].str.fullmatch(CODES[name])
         if wrong.any():
             problems.add(
-                f"{int(wrong.sum())} of {len(wrong)} cells are no code of that kind of area",
+                f"{int(wrong.sum())} of {len(wrong)} cells are not a code of that type of area",
                 row=rows_shown(places[wrong.to_numpy(dtype=bool)]),
                 column=name,
                 count=int(wrong.sum()),
                 expected="a code of nine characters of the Office for National Statistics",
-                remedy="Check that this is the file that was meant, and that no column was moved.",
+                remedy="Check that this is the correct file, and that no column was moved.",
             )
 
 
@@ -277,7 +277,7 @@ def survey_series(path: Path | str) -> pd.DataFrame:
     frame = text.frame.set_axis(names, axis=1).apply(lambda column: column.str.strip())
     if not {"year", "value"} <= set(names):
         raise DataError.one(
-            "is no indicator of the development goals",
+            "is not an indicator of the development goals",
             file=path.name,
             expected="Year and Value",
             remedy="Check the file.",
@@ -289,12 +289,12 @@ def survey_series(path: Path | str) -> pd.DataFrame:
     broken = (state == "") & numbers.isna()
     if broken.any():
         raise DataError.one(
-            f"{int(broken.sum())} values are no numbers",
+            f"{int(broken.sum())} values are not numbers",
             file=path.name,
             row=text.places(broken),
             column="Value",
             expected="numbers, empty cells, or the office's marks ([c], [u], [x], [z], [low], Low reliability)",
-            remedy="Get the original file again.",
+            remedy="Download the original file again.",
         )
     state = state.mask(state == "", "known")
     # What the status says of a cell without a number, or against a number that should not have been shown, holds.
@@ -315,13 +315,13 @@ def _state_of(cell: str) -> str:
 
 
 def ltla_csp_pfa(path: Path | str) -> pd.DataFrame:
-    """Read which community safety partnership and police force area each local authority lies in (2024)."""
+    """Read the community safety partnership and police force area of each local authority (2024)."""
     names = ("ltla24_code", "ltla24_name", "csp24_code", "csp24_name", "pfa24_code", "pfa24_name")
     return _lookup(Path(path), names, key=["ltla24_code", "csp24_code"], one=("ltla24_code", "pfa24_code"))
 
 
 def lsoa_ward(path: Path | str) -> pd.DataFrame:
-    """Read which ward and local authority each LSOA (2021) lies in (2024)."""
+    """Read the ward and local authority of each LSOA (2021) (2024)."""
     names = ("lsoa21_code", "lsoa21_name", "ward24_code", "ward24_name", "ltla24_code")
     return _lookup(Path(path), names, key=["lsoa21_code", "ward24_code"], one=("lsoa21_code", "ltla24_code"))
 
@@ -337,12 +337,12 @@ def _lookup(path: Path, names: tuple[str, ...], *, key: list[str], one: tuple[st
         several = frame.groupby(code)[other].transform("nunique") > 1
         if several.any():
             problems.add(
-                f"{frame.loc[several, code].nunique()} codes stand beside more than one {other}",
+                f"{frame.loc[several, code].nunique()} codes have more than one {other}",
                 row=rows_shown(places[several.to_numpy()]),
                 column=f"{code} + {other}",
                 count=int(several.sum()),
                 expected=f"one {other} for each {code}",
-                remedy="Check that no column was moved; joining would double rows.",
+                remedy="Check that no column was moved; joining would duplicate rows.",
             )
     problems.stop()
     return frame
@@ -371,11 +371,11 @@ def imd_2025(path: Path | str) -> pd.DataFrame:
         wrong = ~frame[name.lower()].between(1, 10) & whole[name.lower()]
         if wrong.any():
             problems.add(
-                f"{int(wrong.sum())} of {len(wrong)} cells are no decile",
+                f"{int(wrong.sum())} of {len(wrong)} cells are not a decile",
                 row=rows_shown(places[wrong.to_numpy()]),
                 column=name,
                 count=int(wrong.sum()),
-                expected="1 (the most deprived tenth) to 10",
+                expected="1 (the most deprived 10%) to 10",
                 remedy="Check that it is the column of deciles, and not of ranks or scores.",
             )
     problems.stop()

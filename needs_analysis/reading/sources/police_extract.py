@@ -1,4 +1,4 @@
-"""Victim-level extracts of a force: ids as text, identifiers dropped or under seal, and never a cell in a message."""
+"""Victim-level extracts of a force: ids as text, identifiers dropped or sealed, and never a cell in a message."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def police_extract(
     """
     path = Path(path)
     if identifiers not in ("drop", "for_linkage"):
-        raise Refusal(f"There is no use {identifiers!r} of identifiers", remedy='Use "drop" or "for_linkage".')
+        raise Refusal(f"{identifiers!r} is not a use of identifiers", remedy='Use "drop" or "for_linkage".')
     said = declared(ExtractMapping, mapping)
     text = text_frame(path, limits=EXTRACT, layout=said.layout())
     problems, notices = Problems(path.name, sheet=text.sheet), list(text.notices)
@@ -90,8 +90,8 @@ def police_extract(
     hidden = [notice for notice in notices if notice.code == "HIDDEN_SHEET"]
     if hidden:
         problems.add(
-            f"a hidden sheet is filled in ({hidden[0].place})",
-            expected="one sheet, and nothing hidden in a record-level file",
+            f"a hidden sheet contains data ({hidden[0].place})",
+            expected="one sheet, and no hidden content in a record-level file",
             remedy="Delete this copy, tell the force, and ask for a file without hidden sheets.",
         )
     problems.stop()
@@ -147,9 +147,11 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
         if name is None:
             unread.append(place)
         elif name in places:
-            problems.add("the column stands twice", sheet=text.sheet, row=text.header_row, column=name, expected="once")
+            problems.add(
+                "the column is duplicated", sheet=text.sheet, row=text.header_row, column=name, expected="once"
+            )
         elif name not in _BY_NAME:
-            problems.add("the mapping names a column that there is not", column=name, remedy="Correct the mapping.")
+            problems.add("the mapping names a column that does not exist", column=name, remedy="Correct the mapping.")
         else:
             places[name] = place
     personal = identifying_columns([text.header[place] for place in unread])
@@ -167,24 +169,24 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
         if text.header[place] in personal:
             continue
         kinds = personal_kinds(text.frame[place])
-        holds = f" and holds what looks like personal data ({', '.join(kinds)})" if kinds else ""
+        holds = f" and contains what looks like personal data ({', '.join(kinds)})" if kinds else ""
         problems.add(
             f"column number {place + 1} was not declared{holds}",
             sheet=text.sheet,
             row=text.header_row,
             column=f"number {place + 1}",
-            expected="only columns that are declared: names look harmless under many headers",
+            expected="declared columns only: names can be under any header",
             remedy="Ask for the extract without it, or declare it under ignore or identifiers in a mapping.",
         )
     missing = [column.name for column in CONTRACT.columns if not column.optional and column.name not in places]
     for name in missing:
         problems.add(
-            f"there is no column {name!r}",
+            f"the column {name!r} is missing",
             sheet=text.sheet,
             row=text.header_row,
             column=name,
             expected=_BY_NAME[name].meaning,
-            remedy="Say in a mapping which column it is.",
+            remedy="Declare in a mapping which column it is.",
         )
     return places
 
@@ -196,9 +198,7 @@ def _plain(header: str) -> str:
 def _missing(table: pd.DataFrame, text: TextFrame, notices: list[Notice]) -> None:
     blank = table["victim_id"].isna()
     if blank.any():
-        words = (
-            f"{int(blank.sum())} of {len(table)} rows have no victim id; they are counted apart, and never one person."
-        )
+        words = f"{int(blank.sum())} of {len(table)} rows have no victim id; they are counted separately, never as one person."
         notices.append(Notice("NO_VICTIM_ID", words, f"{text.file}, column victim_id, rows {text.places(blank)}"))
 
 

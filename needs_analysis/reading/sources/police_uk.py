@@ -121,9 +121,9 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         first = seen.setdefault((file.force, file.table, file.month), file.shown)
         if first != file.shown:
             problems.add(
-                f"{first} and {file.shown} are of the same force, month and kind",
+                f"{first} and {file.shown} are for the same force, month and type",
                 expected="each month once",
-                remedy="Take one of them out; of two downloads, keep the later.",
+                remedy="Remove one of them; of two downloads, keep the later.",
             )
             continue
         if _has_not_begun(file, problems):
@@ -151,19 +151,19 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     if not frames:
         raise refused(
             path,
-            f"holds no monthly file of {force}" if force else "holds no monthly file",
+            f"contains no monthly file of {force}" if force else "contains no monthly file",
             expected="files such as 2025-01/2025-01-west-mercia-street.csv",
-            remedy="Check the force as it stands in the file names.",
+            remedy="Check the force against the file names.",
         )
     log = pd.DataFrame(entries)
     for shown in empty:
-        text_ = "holds a header and no rows: its month is missing, and is never a zero. Download it again."
+        text_ = "has a header and no rows: its month is missing, not zero. Download it again."
         notices.append(Notice("EMPTY_MONTH", text_, shown))
     notices += notices_of(log, pd.DataFrame(kinds, columns=["force", "month", "kind", "rows"]), path.name)
     notices += ids_in_several_months(ids, path.name)
     vintages = set(log["lsoa_codes"].dropna())
     if len(vintages) > 1:
-        notices.append(Notice("MIXED_LSOA", "Some months carry LSOA codes of 2021 and others of 2011.", path.name))
+        notices.append(Notice("MIXED_LSOA", "Some months have 2021 LSOA codes and others 2011 codes.", path.name))
     tables = {name: attach(pd.concat(parts, ignore_index=True), source) for name, parts in frames.items()}
     table = tables.get("street", next(iter(tables.values())))
     return Received(table, tuple(notices), log, tables=tables)
@@ -230,9 +230,9 @@ def _checked(file: MonthlyFile, text: TextFrame, problems: Problems, notices: li
         # Times are in UTC, and months are those of the force's own clock.
         start = pd.Timestamp(f"{file.month}-01", tz="UTC")
         inside = moments.between(start - pd.Timedelta(days=1), start + pd.offsets.MonthBegin(1) + pd.Timedelta(days=1))
-        wrong(moments.notna() & ~inside, "Date", "are of another month", file.month)
+        wrong(moments.notna() & ~inside, "Date", "are for a different month", file.month)
     else:
-        wrong(frame["Month"] != file.month, "Month", "are of another month", file.month)
+        wrong(frame["Month"] != file.month, "Month", "are for a different month", file.month)
         codes = frame["LSOA code"]
         wrong(
             (codes != "") & ~codes.str.fullmatch(r"[EWSN][0-9]{8}"),
@@ -247,12 +247,12 @@ def _checked(file: MonthlyFile, text: TextFrame, problems: Problems, notices: li
     if "Reported by" in frame:
         names = frame["Reported by"].drop_duplicates()
         other = ~frame["Reported by"].isin([name for name in names if slug(name) == file.force])
-        wrong(other, "Reported by", "are of another force than the name says", file.force)
+        wrong(other, "Reported by", "are for a different force from the file name", file.force)
         _elsewhere(frame, file, text, notices)
     if file.table == "street":
         unknown = ~frame["Crime type"].isin(CRIME_TYPES)
         if unknown.any():
-            text_ = f"{int(unknown.sum())} rows have a crime type that is not known here; check whether labels changed."
+            text_ = f"{int(unknown.sum())} rows have a crime type that is not known; check whether labels changed."
             notices.append(Notice("UNKNOWN_CRIME_TYPE", text_, f"{file.shown}, rows {text.places(unknown)}"))
         _identity(frame, file, text, notices)
     return frame
@@ -262,8 +262,8 @@ def _elsewhere(frame: pd.DataFrame, file: MonthlyFile, text: TextFrame, notices:
     elsewhere = (frame["Falls within"] != frame["Reported by"]) & (frame["Falls within"] != "")
     if elsewhere.any():
         said = (
-            f"{int(elsewhere.sum())} of {len(frame)} rows fall within another force than the one that reported them; they are "
-            "kept, and count for the force that reported them."
+            f"{int(elsewhere.sum())} of {len(frame)} rows fall within a different force from the one that reported them; they are "
+            "kept, and counted for the reporting force."
         )
         notices.append(Notice("FALLS_WITHIN", said, f"{file.shown}, rows {text.places(elsewhere)}"))
 
@@ -278,7 +278,7 @@ def _has_not_begun(file: MonthlyFile, problems: Problems) -> bool:
                     "file": file.shown,
                     "problem": f"its month, {file.month}, has not begun",
                     "expected": "months that have begun",
-                    "remedy": "Give it back the name under which it was downloaded, or take it out of the folder.",
+                    "remedy": "Restore its original file name, or remove it from the folder.",
                 }
             ]
         )
@@ -298,13 +298,13 @@ def _identity(frame: pd.DataFrame, file: MonthlyFile, text: TextFrame, notices: 
         (
             "CRIME_ID_COPIES",
             copies,
-            f"{int(copies.sum())} rows are equal throughout to another row with their crime id; they were kept as served, so that "
+            f"{int(copies.sum())} rows duplicate another row with the same crime id; they were kept as supplied, so "
             f"{int(further.sum())} crimes too many are counted. Count each crime id once, or download the file again.",
         ),
         (
             "CRIME_ID_TWICE",
             differing,
-            f"{int(differing.sum())} rows share a crime id with a row that is not equal to theirs; they were kept, and a crime "
+            f"{int(differing.sum())} rows share a crime id with a different row; they were kept, and the crime "
             "counts once in each.",
         ),
     ):
@@ -333,13 +333,13 @@ _LABELS: Final = {
 def _api(path: Path, retrieved: str) -> Received:
     """An answer of the API, in the columns of the street-level files; it names no force and no LSOA."""
     if not path.is_file() or path.stat().st_size > _LARGEST_ANSWER:
-        raise refused(path, "the file is not there, or is larger than any answer")
+        raise refused(path, "the file was not found, or is too large for a response")
     source = _source(path, retrieved)
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
         rows = [_api_row(entry) for entry in (entries if isinstance(entries, list) else [entries])]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise refused(path, "is no answer of data.police.uk about street-level crimes") from None
+        raise refused(path, "is not a response of data.police.uk about street-level crimes") from None
     frame = pd.DataFrame(rows, columns=list(COLUMNS["street"]), dtype="str")
     table = attach(frame.assign(retrieved=source.retrieved or None), source)
     months = sorted(set(frame["Month"]))
@@ -354,7 +354,7 @@ def _api(path: Path, retrieved: str) -> Received:
             }
         ]
     )
-    text = "The API names neither force nor LSOA; rows lie inside the outline that was asked for."
+    text = "The API names neither force nor LSOA; rows are inside the outline that was requested."
     return Received(table, (Notice("API_ANSWER", text, path.name),), log, tables={"street": table})
 
 
@@ -369,7 +369,7 @@ def _api_row(entry: dict[str, Any]) -> tuple[str, ...]:
 
 
 def whole_year(received: Received, *, year: int) -> pd.DataFrame:
-    """The street-level rows of a calendar year, if every month of it is there for every force.
+    """The street-level rows of a calendar year, if every month is present for every force.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which monthly files of data.police.uk stand in a folder or an archive, by their names."""
+"""The monthly files of data.police.uk in a folder or an archive, by their names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LARGEST_FILE: Final = 2_048 * MIB
 
 @dataclass(frozen=True)
 class MonthlyFile:
-    """One monthly file, wherever it stands."""
+    """One monthly file, in a folder or an archive."""
 
     shown: str
     month: str
@@ -47,13 +47,13 @@ class MonthlyFile:
 
     @property
     def holds_no_rows(self) -> bool:
-        """Whether it has a header and nothing below."""
+        """Whether it has a header and no rows."""
         plain = self.content.removeprefix(b"\xef\xbb\xbf").strip()
         return bool(plain) and len(plain.splitlines()) == 1
 
 
 def monthly_files(path: Path, force: str | None, problems: Problems, notices: list[Notice]) -> Iterator[MonthlyFile]:
-    """Monthly files of a folder or archive, or the one file itself; what is none of them is refused or noticed."""
+    """Monthly files of a folder or archive, or the one file itself; other files are refused or reported."""
     if path.is_dir():
         for each in _monthly(path, force, problems, notices):
             kind_of(each, allowed=("csv", "gzip"), limits=ARCHIVE)
@@ -72,7 +72,7 @@ def monthly_files(path: Path, force: str | None, problems: Problems, notices: li
             named = _NAME.fullmatch(member.filename)
             if named is None:
                 problems.add(
-                    f"the entry {member.filename!r} is no monthly file of data.police.uk",
+                    f"the entry {member.filename!r} is not a monthly file of data.police.uk",
                     expected="entries such as 2025-01/2025-01-west-mercia-street.csv",
                     remedy="Download the archive again from data.police.uk.",
                 )
@@ -96,9 +96,9 @@ def _monthly(folder: Path, force: str | None, problems: Problems, notices: list[
                 [
                     {
                         "file": place.as_posix(),
-                        "problem": "its name does not say which month, force and kind it is of",
+                        "problem": "its name does not give its month, force and type",
                         "expected": "a name such as 2025-01-west-mercia-street.csv",
-                        "remedy": "Give it back the name under which it was downloaded, or take it out of the folder.",
+                        "remedy": "Restore its original file name, or remove it from the folder.",
                     }
                 ]
             )
@@ -106,7 +106,7 @@ def _monthly(folder: Path, force: str | None, problems: Problems, notices: list[
             others.append(place.as_posix())
     if others:
         shown = ", ".join(others[:5]) + (", ..." if len(others) > 5 else "")
-        text = f"{len(others)} files of the folder are no monthly files of data.police.uk and were not read ({shown})."
+        text = f"{len(others)} files of the folder are not monthly files of data.police.uk and were not read ({shown})."
         notices.append(Notice("FILE_NOT_READ", text, folder.name))
 
 
@@ -134,7 +134,7 @@ def _wanted(name: str, force: str | None) -> bool:
 
 
 def slug(force: str) -> str:
-    """The form that the name of a force has in the names of files.
+    """The name of a force as written in file names.
 
     Examples
     --------
@@ -150,9 +150,9 @@ def _named(name: str, path: Path, problems: Problems) -> Iterator[MonthlyFile]:
     named = _NAME.fullmatch(name)
     if named is None:
         problems.add(
-            "its name does not say which month and force it is of",
+            "its name does not give its month and force",
             expected="a name such as 2025-01-west-mercia-street.csv",
-            remedy="Give it back the name under which it was downloaded.",
+            remedy="Restore its original file name.",
         )
         return
     content = unpacked(path, ARCHIVE) if name.lower().endswith(".gz") else path.read_bytes()

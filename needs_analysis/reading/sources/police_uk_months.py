@@ -1,4 +1,4 @@
-"""Whether the months of data.police.uk are all there, whole, and like each other."""
+"""Whether the months of data.police.uk are all present, complete and comparable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHOWN: Final = 12
 
 
 def notices_of(log: pd.DataFrame, kinds: pd.DataFrame, place: str) -> list[Notice]:
-    """Everything about months that a reader of the figures should know.
+    """Everything about months that users of the figures should know.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def _gaps(log: pd.DataFrame, place: str) -> list[Notice]:
     for (force, table), months in log.groupby(["force", "table"])["month"]:
         missing = sorted(set(_every(months)) - set(months))
         if missing:
-            text = f"{force}, {table}: {', '.join(missing[:_SHOWN])} is missing; a missing month is never a zero."
+            text = f"{force}, {table}: {', '.join(missing[:_SHOWN])} is missing; a missing month is not zero."
             found.append(Notice("MISSING_MONTH", text, place))
     return found
 
@@ -69,8 +69,8 @@ def _unequal(log: pd.DataFrame, place: str) -> list[Notice]:
                 continue
             span = first if first == last else f"{first} to {last}"
             text = (
-                f"{force}, {table}: {span} only, where others run from {min(every)} to {max(every)}; its counts are of fewer months "
-                "and its rates cannot be set beside theirs."
+                f"{force}, {table}: {span} only, where others run from {min(every)} to {max(every)}; its counts cover fewer months "
+                "and its rates are not comparable with theirs."
             )
             found.append(Notice("UNEQUAL_MONTHS", text, place))
     return found
@@ -96,7 +96,7 @@ def _part(log: pd.DataFrame, place: str) -> list[Notice]:
             usual = np.median(np.delete(rows, at))
             text = (
                 f"{force}, {table}: {months['month'].iloc[at]} has {count(rows[at])} rows where about {count(round(usual))} are usual; "
-                "it may have been sent in part."
+                "it may be incomplete."
             )
             found.append(Notice("PART_MONTH", text, place))
     return found
@@ -143,12 +143,12 @@ def _without_place(log: pd.DataFrame, place: str) -> list[Notice]:
             text = f"{force}, {table}: {percent(over_all)} of rows have no small area"
         else:
             continue
-        found.append(Notice("WITHOUT_SMALL_AREA", f"{text}; rates by small area or district leave them out.", place))
+        found.append(Notice("WITHOUT_SMALL_AREA", f"{text}; rates by small area or district exclude them.", place))
     return found
 
 
 def ids_in_several_months(ids: list[pd.DataFrame], place: str) -> list[Notice]:
-    """Crimes that stand in more than one monthly file, and so count once in each.
+    """Crimes in more than one monthly file, which count once in each.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def ids_in_several_months(ids: list[pd.DataFrame], place: str) -> list[Notice]:
     for force, rows in twice.groupby("force", sort=True):
         months = sorted(set(rows["month"]))
         text = (
-            f"{force}: {rows['id'].nunique()} crime ids stand in more than one monthly file ({listed(months[:_SHOWN])}); the rows were "
+            f"{force}: {rows['id'].nunique()} crime ids are in more than one monthly file ({listed(months[:_SHOWN])}); the rows were "
             "kept, and a crime counts once in each of its months."
         )
         found.append(Notice("CRIME_ID_IN_SEVERAL_MONTHS", text, place))
@@ -174,12 +174,12 @@ def ids_in_several_months(ids: list[pd.DataFrame], place: str) -> list[Notice]:
 
 
 def missing_of_year(log: pd.DataFrame, year: int) -> None:
-    """Refuse a year of street-level rows in which a force lacks a month.
+    """Refuse a year of street-level rows in which a month is missing for a force.
 
     Raises
     ------
     DataError
-        Naming each force and its missing months; a missing month is never a zero.
+        Naming each force and its missing months; a missing month is not zero.
     """
     months = [f"{year}-{number:02d}" for number in range(1, 13)]
     street = log[log["table"] == "street"]
@@ -193,8 +193,8 @@ def missing_of_year(log: pd.DataFrame, year: int) -> None:
                 {
                     "file": f"{month}-{force or '...'}-street.csv",
                     "problem": "is missing",
-                    "expected": "every month of the year for every force; a missing month is never a zero",
-                    "remedy": "Download it from data.police.uk, or read one force alone.",
+                    "expected": "every month of the year for every force; a missing month is not zero",
+                    "remedy": "Download it from data.police.uk, or read one force only.",
                 }
                 for month, force in lacking
             ]

@@ -1,4 +1,4 @@
-"""Population estimates: the denominators, held against what an area of their kind can have."""
+"""Population estimates: the denominators, checked against plausible sizes of their type of area."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _MERGED_2023: Final = {
 
 
 def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | Path | str | None = None) -> Received:
-    """Read population estimates by area and year, and if need be by sex and age.
+    """Read population estimates by area and year, and optionally by sex and age.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def _decoded(table: pd.DataFrame, layout: PopulationLayout, problems: Problems) 
     """The table with the codes of the layout in words."""
     for name, meanings in layout.codes.items():
         if name not in table.columns:
-            idle(f"codes of {name!r}, and there is no such column", name, problems)
+            idle(f"codes of {name!r}, but there is no such column", name, problems)
             continue
         by_code = {spelling.header_key(code): meaning for code, meaning in meanings.items()}
         words = {cell: by_code.get(spelling.header_key(str(cell)), cell) for cell in table[name].unique()}
@@ -153,15 +153,15 @@ def _years(
     this_year = date.today().year
     later = (table["year"] > this_year).fillna(False).astype(bool)
     if layout.projection:
-        notices.append(Notice("PROJECTION", "The populations are projected and not estimated.", problems.file))
+        notices.append(Notice("PROJECTION", "The populations are projections, not estimates.", problems.file))
     elif later.any():
         problems.add(
-            f"{int(later.sum())} of {len(later)} cells lie in the future",
+            f"{int(later.sum())} of {len(later)} cells are in the future",
             row=_rows(where, later),
             column="year",
             count=int(later.sum()),
             expected=f"years of estimates, up to {this_year}",
-            remedy="Take them out; if the table is a projection, say projection = true in a layout.",
+            remedy="Remove them; if the table is a projection, set projection = true in a layout.",
         )
 
 
@@ -183,12 +183,12 @@ def _groups(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -> l
         if wrong.any():
             shown = ", ".join(repr(label[:30]) for label, meaning in by_label.items() if meaning is None)[:200]
             problems.add(
-                f"{int(wrong.sum())} of {len(wrong)} cells are no {name} ({shown})",
+                f"{int(wrong.sum())} of {len(wrong)} cells are not a valid {name} ({shown})",
                 row=_rows(where, wrong),
                 column=name,
                 count=int(wrong.sum()),
                 expected=expected,
-                remedy=f"Say what they mean under codes in a layout, or leave their rows out under set_aside ({name}).",
+                remedy=f"Declare what they mean under codes in a layout, or exclude their rows with set_aside ({name}).",
             )
     return [
         group_of(sex if isinstance(sex, str) else None, band if isinstance(band, tuple) else None)
@@ -210,12 +210,12 @@ def _sums(table: pd.DataFrame, ages: dict[str, pd.Series[Any]], text: TextFrame,
     wrong = total.notna() & added.notna() & (total != added)
     if wrong.any():
         problems.add(
-            f"{int(wrong.sum())} totals are not the sum of the ages beside them",
+            f"{int(wrong.sum())} totals are not the sum of the ages in their row",
             row=_rows(pd.Series(text.rows).loc[table.index], wrong),
             column="population",
             count=int(wrong.sum()),
             expected="the sum of the single years",
-            remedy="Take the estimates as published.",
+            remedy="Use the estimates as published.",
         )
 
 
@@ -233,17 +233,17 @@ def _numbers(table: pd.DataFrame, where: pd.Series[Any], text: TextFrame, proble
     for name, expected in (("population", "persons as whole numbers"), ("year", "a year such as 2023")):
         numbers = _plain(table[name])
         for mask, what in (
-            (numbers.isna(), "are empty or no number"),
+            (numbers.isna(), "are empty or not a number"),
             (numbers < 0, "are negative"),
             (
                 (numbers > 0) & ((numbers - numbers.round()).abs() > 1e-9),
-                "are not whole; is it in thousands?" if name == "population" else "are not whole",
+                "are not whole numbers; are they in thousands?" if name == "population" else "are not whole numbers",
             ),
             (
                 numbers == 0 if name == "population" and "age" not in table else numbers.isna() & False,
-                "are 0, and no area has no residents",
+                "are 0, and every area has residents",
             ),
-            ((numbers < 1981) | (numbers > 2130) if name == "year" else numbers > _MOST, "are far from what can be"),
+            ((numbers < 1981) | (numbers > 2130) if name == "year" else numbers > _MOST, "are implausible"),
         ):
             if mask.any():
                 problems.add(
@@ -253,7 +253,7 @@ def _numbers(table: pd.DataFrame, where: pd.Series[Any], text: TextFrame, proble
                     column=name,
                     count=int(mask.sum()),
                     expected=expected,
-                    remedy="Take the estimates as published by the Office for National Statistics.",
+                    remedy="Use the estimates as published by the Office for National Statistics.",
                 )
         changed[name] = numbers.round().astype("Int64")
     return table.assign(**changed)
@@ -268,12 +268,12 @@ def _codes(table: pd.DataFrame, where: pd.Series[Any], problems: Problems, notic
     wrong = ~codes.str.fullmatch(r"[EWKNSJ][0-9]{8}")
     if wrong.any():
         problems.add(
-            f"{int(wrong.sum())} of {len(codes)} cells are no area codes",
+            f"{int(wrong.sum())} of {len(codes)} cells are not area codes",
             row=_rows(where, wrong),
             column="area_code",
             count=int(wrong.sum()),
             expected="a code of the Office for National Statistics, such as E06000019",
-            remedy="Join on codes; names are spelled in too many ways.",
+            remedy="Join on codes; names have too many spellings.",
         )
     official = reference.load("areas_england_wales").set_index("area_code")["area_name"]
     if "area" in table.columns:
@@ -286,11 +286,11 @@ def _codes(table: pd.DataFrame, where: pd.Series[Any], problems: Problems, notic
         )
         for code in codes[other].drop_duplicates():
             problems.add(
-                f"{code} is the code of {official[code]}, and another name stands beside it",
+                f"{code} is the code of {official[code]}, and its row has a different name",
                 row=_rows(where, codes == code),
                 column="area",
                 expected=str(official[code]),
-                remedy="Check that rows or columns were not moved against each other.",
+                remedy="Check that rows or columns are not misaligned.",
             )
     merged = codes[codes.isin(_MERGED_2023)].drop_duplicates()
     if len(merged):
@@ -319,7 +319,7 @@ def _plausible(table: pd.DataFrame, where: pd.Series[Any], problems: Problems) -
     low = (whole & (people < table["area_code"].str[:3].map(_LEAST).fillna(1))).astype(bool)
     if low.any():
         problems.add(
-            f"{int(low.sum())} of {len(low)} populations are lower than any area of their kind has; are they in thousands?",
+            f"{int(low.sum())} of {len(low)} populations are lower than for any area of their type; are they in thousands?",
             row=_rows(where, low),
             column="population",
             count=int(low.sum()),
@@ -339,7 +339,7 @@ def _keys(table: pd.DataFrame, groups: list[Group], where: pd.Series[Any], probl
             column=" + ".join(key),
             count=int(doubled.sum()),
             expected="each once",
-            remedy="Take the copies out, or say what tells them apart (sex, age).",
+            remedy="Remove the duplicates, or add the column that distinguishes them (sex, age).",
         )
 
 
@@ -347,7 +347,7 @@ def _every_year(table: pd.DataFrame, notices: list[Notice], file: str) -> None:
     years = table.groupby("area_code")["year"].nunique()
     lacking = years[years < table["year"].nunique()]
     if len(lacking):
-        text = f"{len(lacking)} areas lack a year that others have; a rate of that year has no denominator."
+        text = f"{len(lacking)} areas lack a year that others have; rates for that year have no denominator."
         shown = [_name(str(code)) for code in lacking.index[:5]]
         notices.append(Notice("MISSING_YEAR", text, f"{file}, {', '.join(shown)}"))
 

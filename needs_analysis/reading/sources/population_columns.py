@@ -1,4 +1,4 @@
-"""Which column of a population's table is which, whoever published it."""
+"""Which column of a population table is which, whoever published it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _NORMAL: Final = frozenset({"normal value", "normal", "a", ""})
 
 
 class PopulationLayout(PublishedLayout):
-    """Where a population stands in a file, what its columns and codes mean, and which of its rows are left out.
+    """Where a population is in a file, what its columns and codes mean, and which of its rows are excluded.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def columns_of(
         if name is not None and name in found:
             if titles.count(key) == 1:
                 problems.add(
-                    "the column stands twice", sheet=text.sheet, row=text.header_row, column=name, expected="once"
+                    "the column is duplicated", sheet=text.sheet, row=text.header_row, column=name, expected="once"
                 )
         elif name is not None:
             found[name] = cells
@@ -114,7 +114,7 @@ def columns_of(
     for name in ("area_code", "year", "population"):
         if name not in found and not (name == "population" and ages):
             problems.add(
-                f"there is no column {name!r}",
+                f"the column {name!r} is missing",
                 sheet=text.sheet,
                 row=text.header_row,
                 column=name,
@@ -140,7 +140,7 @@ def _known(titles: list[str], layout: Layout, problems: Problems) -> dict[str, s
     for title, name in layout.columns.items():
         if name not in names:
             problems.add(
-                f"the layout gives the header {title!r} to a column that there is not",
+                f"the layout gives the header {title!r} to a column that does not exist",
                 column=name,
                 expected=f"one of {', '.join(sorted(names))}",
                 remedy="Correct columns in the layout, or put the header under ignore.",
@@ -153,10 +153,10 @@ def _constants(found: dict[str, pd.Series[Any]], text: TextFrame, layout: Layout
     for name, value in layout.constants.items():
         if name in found:
             problems.add(
-                f"the layout gives {name!r} for the whole file, and it stands in a column too",
+                f"the layout gives {name!r} for the whole file, and it is a column as well",
                 column=name,
                 expected="one or the other",
-                remedy="Take it out of constants, or put the column under ignore.",
+                remedy="Remove it from constants, or put the column under ignore.",
             )
         found[name] = pd.Series(value, index=text.frame.index, dtype="str")
 
@@ -182,12 +182,12 @@ def _of_nomis(
 def without_percentages(
     table: pd.DataFrame, where: pd.Series[Any], problems: Problems, notices: list[Notice]
 ) -> pd.DataFrame:
-    """Rows that hold numbers of people; those of percentages are set aside and counted."""
+    """Rows with numbers of people; those with percentages are excluded and counted."""
     if "status" in table.columns:
         odd = ~table["status"].str.casefold().isin(_NORMAL)
         if odd.any():
             rows = _shown(where[odd])
-            said = f"{int(odd.sum())} rows are marked otherwise than as normal values."
+            said = f"{int(odd.sum())} rows are not marked as normal values."
             notices.append(Notice("NOT_NORMAL", said, f"{problems.file}, rows {rows}"))
     if "measure" in table.columns:
         measure = table["measure"].str.casefold()
@@ -195,19 +195,19 @@ def without_percentages(
         strange = ~percent & ~measure.isin(_VALUE)
         if strange.any():
             problems.add(
-                f"{int(strange.sum())} rows hold another measure than people or percentages of them",
+                f"{int(strange.sum())} rows have a measure other than people or percentages of them",
                 row=_shown(where[strange]),
                 column="MEASURES_NAME",
                 count=int(strange.sum()),
                 expected="Value or Percent",
-                remedy="Choose the measure Value only when the file is downloaded.",
+                remedy="Choose only the measure Value when downloading the file.",
             )
         if percent.any():
-            said = f"{int(percent.sum())} rows of percentages were set aside."
+            said = f"{int(percent.sum())} rows of percentages were excluded."
             notices.append(Notice("PERCENT_SET_ASIDE", said, f"{problems.file}, rows {_shown(where[percent])}"))
         if percent.all():
             problems.add(
-                "holds percentages only",
+                "contains only percentages",
                 column="MEASURES_NAME",
                 count=len(table),
                 expected="numbers of people (the measure Value)",

@@ -1,4 +1,4 @@
-"""Which areas have many times more residents in one year than in the next: a digit too many or too few."""
+"""Which areas have many times more residents in one year than in the next: an extra or missing digit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LEAP: Final = 5.0
 
 
 def note_leaps(table: pd.DataFrame, groups: list[Group], rows: Array, notices: list[Notice], file: str) -> None:
-    """Name areas whose residents of the same sexes and ages are many times more, or fewer, than a year before.
+    """Areas whose residents of the same sexes and ages are many times more, or fewer, than a year earlier.
 
     Parameters
     ----------
@@ -52,6 +52,6 @@ def note_leaps(table: pd.DataFrame, groups: list[Group], rows: Array, notices: l
         shown = ", ".join(f"{area} in {year}" for area, year in zip(found["area"][:5], found["year"][:5], strict=True))
         text = (
             f"{int(leap.sum())} numbers of residents are {_LEAP:.0f} or more times those of the estimate before, or a {_LEAP:.0f}th of "
-            f"them or less ({shown}{', ...' if len(found) > 5 else ''}); a digit may be missing or too many."
+            f"them or less ({shown}{', ...' if len(found) > 5 else ''}); there may be an extra or missing digit."
         )
         notices.append(Notice("POPULATION_LEAP", text, f"{file}, rows {rows_shown(found['row'])}"))

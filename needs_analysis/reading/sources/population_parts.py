@@ -1,4 +1,4 @@
-"""Which rows of a population are of people whom other rows count too: by age, by sex, by area."""
+"""Which rows of a population count people who are also in other rows: by age, by sex, by area."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Group = tuple[str, Span]
 """A sex and an age band."""
 
 _ADVICE: Final = (
-    "Take those rows out, or name them under set_aside in a layout, such as set_aside = {{ {} }}; read the file a second time "
+    "Remove those rows, or list them under set_aside in a layout, such as set_aside = {{ {} }}; read the file a second time "
     "for the others."
 )
 _PLACE_IN: Final = re.compile(r"(?P<authority>.+?) (?P<msoa>[0-9]{3})[A-Z]?")
@@ -41,7 +41,7 @@ _EVERY_AGE: Final[Span] = (0, NO_END)
 
 @dataclass
 class Wholes:
-    """Rows that are wholes of others, and what is wrong with those that cannot be."""
+    """Rows that are totals of others, and inconsistencies of those that are not."""
 
     rows: Array
     """Row of each record in the file."""
@@ -56,7 +56,7 @@ class Wholes:
     """How far those set aside lie from the sum of their parts, where no more than rounding explains it, and to what."""
 
     def against(self, wholes: Iterable[int], whole: Array, parts: Array) -> Array:
-        """Whether records are above (1), below (-1) or the same as (0) the sum of their parts, but for rounding of these."""
+        """Whether records are above (1), below (-1) or equal to (0) the sum of their parts, allowing for rounding."""
         unit = rounded_to(parts)
         sign = compared(whole, parts, unit=unit)
         apart = np.abs(whole - parts.sum(axis=1))
@@ -66,12 +66,12 @@ class Wholes:
         return sign
 
     def note(self, code: str, text: str, which: Iterable[int]) -> None:
-        """Say something of some records."""
+        """Add a notice about some records."""
         shown = rows_shown(sorted({int(self.rows[place]) for place in which}))
         self.notices.append(Notice(code, text, f"{self.problems.file}, rows {shown}"))
 
     def refuse(self, which: Iterable[int], problem: str, column: str, expected: str, remedy: str) -> None:
-        """Note what is wrong with some records."""
+        """Report a problem with some records."""
         numbers = sorted({int(self.rows[place]) for place in which})
         self.problems.add(
             problem, row=rows_shown(numbers), column=column, count=len(numbers), expected=expected, remedy=remedy
@@ -81,7 +81,7 @@ class Wholes:
 def find_wholes(
     table: pd.DataFrame, groups: list[Group], rows: Array, problems: Problems, notices: list[Notice]
 ) -> Wholes:
-    """Records that are wholes of others, held against them.
+    """Records that are totals of others, checked against them.
 
     Parameters
     ----------
@@ -102,19 +102,19 @@ def find_wholes(
     _areas(table, np.array([sets[code] for code in range(len(labels))], dtype=object)[codes], found)
     if found.aside:
         text = (
-            f"{len(found.aside)} rows are of people whom other rows count too (a total beside its parts); they were held against "
-            'them and set aside, and stand in .tables["wholes"].'
+            f"{len(found.aside)} rows count people who are also in other rows (a total as well as its parts); they were "
+            'checked and excluded, and are kept in .tables["wholes"].'
         )
         found.note("TOTAL_BESIDE_PARTS", text, found.aside)
     if found.off:
         most, unit = max(found.off.values())
         text = (
-            f"{len(found.off)} of the totals set aside are not the sum of their parts, by up to {most:,.0f}. Rounding to {unit:,} may "
+            f"{len(found.off)} of the excluded totals differ from the sum of their parts, by up to {most:,.0f}. Rounding to {unit:,} may "
             "explain that, and nothing more than it was allowed; check them against unrounded figures."
         )
         found.note("ONLY_ROUNDED", text, found.off)
     if found.some_parts:
-        text = f"{len(found.some_parts)} of the rows set aside are of a country or region of which only some parts stand beside it."
+        text = f"{len(found.some_parts)} of the excluded rows are for a country or region with only some of its parts in the table."
         found.note("LARGER_AREA", text, found.some_parts)
     return found
 
@@ -154,7 +154,7 @@ def _people(table: pd.DataFrame, codes: Array, labels: list[Group], sets: dict[i
         kept = [label for label in there if label not in {whole.label for whole in wholes}]
         both = overlapping(sets, among=sorted(kept, key=lambda label: -sets[label].bit_count()))
         if both:
-            said = f"{_words(labels[both[0]])} and {_words(labels[both[1]])} count some people twice"
+            said = f"{_words(labels[both[0]])} and {_words(labels[both[1]])} double-count some people"
             wrong.setdefault(said, []).extend(groups[:, list(both)].ravel().tolist())
         elif gap := _gap([labels[label] for label in kept]):
             gaps[gap] = gaps.get(gap, 0) + len(groups)
@@ -162,7 +162,7 @@ def _people(table: pd.DataFrame, codes: Array, labels: list[Group], sets: dict[i
         remedy = _ADVICE.format('age = ["16+"], sex = ["persons"]')
         found.refuse(places, said, "sex + age", "groups that do not overlap, or totals that add up", remedy)
     for gap, count in gaps.items():
-        text = f"Ages {gap} are missing between others in {count} areas and years; nobody of that age is counted."
+        text = f"Ages {gap} are missing between others in {count} areas and years; no one of that age is counted."
         found.notices.append(Notice("AGE_GAP", text, f"{found.problems.file}, column age"))
 
 
@@ -223,7 +223,7 @@ def _judge(whole: Whole, places: list[int], totals: Any, people: Any, found: Who
     if alike and (sign < 0 or _covers(code, parts)):
         found.refuse(
             places,
-            f"{code} has {totals[code]:,.0f} residents, and the areas that lie in it ({named}) have {totals[parts].sum():,.0f}",
+            f"{code} has {totals[code]:,.0f} residents, and the areas inside it ({named}) have {totals[parts].sum():,.0f}",
             "area_code",
             "an area that is the sum of its parts",
             "Check which is right; a larger area is never added to its parts.",
@@ -235,7 +235,7 @@ def _judge(whole: Whole, places: list[int], totals: Any, people: Any, found: Who
         why = "and only some of its parts" if alike else "and parts of it by other ages or sexes"
         found.refuse(
             places,
-            f"{code} stands in the table {why} ({named}), so that a sum counts people twice",
+            f"{code} is in the table {why} ({named}), so a sum double-counts people",
             "area_code",
             "a larger area or its parts",
             _ADVICE.format(f'area_code = ["{code}"]'),
@@ -267,7 +267,7 @@ def _larger(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
             continue
         authority = own.get((False, folded(said["authority"]))) or areas.authority_named(said["authority"])
         msoa = own.get((True, folded(f"{said['authority']} {said['msoa']}")))
-        above = (authority, *areas.larger(authority)) if authority else ("no authority of the list", *found[code])
+        above = (authority, *areas.larger(authority)) if authority else ("not an authority on the list", *found[code])
         found[code] = tuple(each for each in (msoa, *above) if each and each != code)
     return found
 
@@ -287,9 +287,9 @@ def _unknown(table: pd.DataFrame, kinds: set[str], larger: dict[str, tuple[str, 
             fewer = min((kind, other), key=lambda each: int((start == each).sum()))
             found.refuse(
                 np.flatnonzero(start == fewer).tolist(),
-                f"areas of the kinds {kind} and {other} stand in one table, and nothing says which lie in which",
+                f"areas of the kinds {kind} and {other} are in one table, and which contain which is not known",
                 "area_code",
-                "areas of one kind",
+                "areas of one type",
                 _ADVICE.format(f'area_code = ["{fewer}*"]'),
             )
             return True

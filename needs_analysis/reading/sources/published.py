@@ -46,7 +46,7 @@ def published(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str)
             "the layout names no columns",
             file=Path(path).name,
             column="columns",
-            expected="each header that is read, and what it is called",
+            expected="each header to read, and its column name",
             remedy="Add a section [columns] to the layout.",
         )
     names = [*laid_out.columns.values(), *laid_out.constants]
@@ -60,7 +60,7 @@ def published(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str)
     alike = received.table.drop(columns="row").duplicated(keep=False)
     if alike.any():
         rows = rows_shown(received.table.loc[alike, "row"])
-        text = f"{int(alike.sum())} rows are alike in every column that is read; a row that stands twice counts twice."
+        text = f"{int(alike.sum())} rows are identical in every column that is read; a duplicated row counts twice."
         notice = Notice("ROWS_ALIKE", text, f"{Path(path).name}, rows {rows}")
         return replace(received, warnings=(*received.warnings, notice))
     return received

@@ -1,4 +1,4 @@
-"""The list of contracts and grants: who pays what, until when, for which target."""
+"""The list of contracts and grants: funder, value, dates and targets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IDLE_IN_CONTRACTS: Final = (*OF_RETURNS, "kinds", "areas", "markers", "suppress
 
 
 def service_contracts(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str | None = None) -> Received:
-    """Read the list of contracts and grants: who pays what, until when, for which target.
+    """Read the list of contracts and grants: funder, value, dates and targets.
 
     Parameters
     ----------

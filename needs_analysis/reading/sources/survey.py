@@ -26,8 +26,8 @@ from needs_analysis.reading.spelling import tidy
 from needs_analysis.source import attach
 
 _LEFT_OUT: Final = (
-    "answers to a question whose filter question was left out. They were kept as answered; somebody may not belong to those who were "
-    "to be asked."
+    "answers to a question whose filter question was left out. They were kept; some respondents may not have been eligible "
+    "for the question."
 )
 ANSWERED, PREFER_NOT, BLANK, NOT_ASKED = "answered", "prefer_not_to_say", "blank", "not_asked"
 _COUNTED_AS_TEXT: Final = r"^([0-9]+)\.0+$"
@@ -101,21 +101,21 @@ def _respondents(text: TextFrame, said: QuestionMap, where: dict[str, int], prob
     for wrong, problem, expected, remedy in (
         (
             named.map(lambda name: bool(find(name))).astype(bool),
-            "respondents are named by what looks like personal data",
-            "a number that tells answers apart",
-            "Take respondent out of the map, and put the header under identifiers.",
+            "respondents are identified by what looks like personal data",
+            "a number that identifies each response",
+            "Remove respondent from the map, and put the header under identifiers.",
         ),
         (
             named.duplicated(keep=False) & ~blank,
-            "a respondent stands twice",
+            "a respondent is duplicated",
             "once",
-            "Take the doubled rows out, or take respondent out of the map.",
+            "Remove the duplicate rows, or remove respondent from the map.",
         ),
         (
             blank,
-            "rows name no respondent",
+            "rows have no respondent number",
             "a number in every row under the header",
-            "Declare header_rows if the row belongs to the header; else number it, or take respondent out of the map.",
+            "Declare header_rows if the row belongs to the header; otherwise number it, or remove respondent from the map.",
         ),
     ):
         if wrong.any():

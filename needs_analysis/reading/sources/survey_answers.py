@@ -1,4 +1,4 @@
-"""What the cells of one question mean: choices, other answers, not saying, or nothing."""
+"""What the cells of one question mean: choices, other answers, prefer not to say, or no answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_TICKED: Final = frozenset(
 
 @dataclass
 class Fault:
-    """Answers that cannot be taken, and what to do."""
+    """Invalid answers, and what to do."""
 
     problem: str
     rows: pd.Series[Any]
@@ -90,8 +90,8 @@ def _number(question: Question, cell: pd.Series[Any], given: pd.Series[Any], ref
     answer = cell.where(given & ~refused)
     sound = answer.isna() | answer.str.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?").astype("boolean").fillna(False)
     found = Answers(given, refused, {question.id: pd.to_numeric(answer.where(sound))})
-    remedy = "Correct it in the file, list what says nothing under no_answer in the map, or read the question as text."
-    found.faults.append(Fault("are no number", ~sound.astype(bool), "a number", remedy))
+    remedy = "Correct it in the file, list non-answers under no_answer in the map, or read the question as text."
+    found.faults.append(Fault("are not a number", ~sound.astype(bool), "a number", remedy))
     return found
 
 
@@ -118,11 +118,11 @@ def _single(question: Question, cells: dict[str, pd.Series[Any]]) -> Answers:
         )
     else:
         remedy = "Add the option to the map" + (
-            ", set other = true, or list it under no_answer if it says nothing."
+            ", set other = true, or list it under no_answer if it is not an answer."
             if question.kind == "single"
-            else ", or list it under no_answer if it says nothing."
+            else ", or list it under no_answer if it is not an answer."
         )
-        result.faults.append(Fault("are no option of the question", beyond, _options(question), remedy))
+        result.faults.append(Fault("are not an option of the question", beyond, _options(question), remedy))
     if question.kind == "scale":
         found = found.astype(pd.CategoricalDtype(list(question.options), ordered=True))
     else:
@@ -159,10 +159,10 @@ def _about_others(
 ) -> list[tuple[str, str, pd.Series[Any]]]:
     """What is worth saying about other answers: never their words."""
     nearly = "other answers are nearly an option. If they mean it, give the spelling under spellings in the map."
-    not_known = "other answers say that somebody does not know. Make it an option if they should not count as other."
+    not_known = 'other answers mean "do not know". Add it as an option if they should not count as other.'
     nothing = (
         "other answers look like words or codes for no answer (not applicable, 99), and were counted as other. List them under "
-        "no_answer in the map if they say nothing."
+        "no_answer in the map if they are not answers."
     )
     return [
         ("OTHER_NEARLY_OPTION", nearly, near),
@@ -225,13 +225,13 @@ def _several(question: Question, cells: dict[str, pd.Series[Any]]) -> Answers:
     found.notices.append(
         (
             "PREFER_NOT_BESIDE_CHOICE",
-            "answers hold a choice and that somebody prefers not to say. The choice is kept.",
+            'answers have both a choice and "prefer not to say". The choice is kept.',
             declined & taken,
         )
     )
     if question.columns and not question.none_of_these:
         text = (
-            "answers tick nothing, and are read as left out. Where that is an answer, "
+            "answers tick no option, and are read as not answered. If that is an answer, "
             'set nothing_ticked = "answered" in the map.'
         )
         found.notices.append(("NOTHING_TICKED", text, filled & ~given))
@@ -256,9 +256,9 @@ def _faults_of_several(question: Question, rows: Callable[[Callable[[_Chosen], b
     none = question.none_choice
     faults = [
         Fault(
-            "are no option of the question: its none of these stands beside another choice",
+            "are not an option of the question: none of these is combined with another choice",
             rows(lambda each: bool(none) and none in each.choices and len(each.choices) + len(each.others) > 1),
-            "none of these alone",
+            "none of these on its own",
             "Correct it in the file; or, if both may be chosen, list it under options instead of none_of_these.",
         )
     ]
@@ -269,15 +269,15 @@ def _faults_of_several(question: Question, rows: Callable[[Callable[[_Chosen], b
             + " Otherwise correct the choice of the column in the map."
         )
         expected = "a tick (1, x, yes or the choice itself), 0 or no, or nothing"
-        faults.append(Fault("are no option of the question", rows(lambda each: each.unclear), expected, remedy))
+        faults.append(Fault("are not an option of the question", rows(lambda each: each.unclear), expected, remedy))
     else:
         two = "can be read as different choices, because a choice contains the separator"
         remedy = "Export with another separator, or one column a choice."
         faults.append(Fault(two, rows(lambda each: each.unclear), "one way to read an answer", remedy))
     if not question.other:
-        remedy = "Add the option to the map, set other = true, or list it under no_answer if it says nothing."
+        remedy = "Add the option to the map, set other = true, or list it under no_answer if it is not an answer."
         faults.append(
-            Fault("are no option of the question", rows(lambda each: bool(each.others)), _options(question), remedy)
+            Fault("are not an option of the question", rows(lambda each: bool(each.others)), _options(question), remedy)
         )
     return faults
 

@@ -1,4 +1,4 @@
-"""Where each header of a map of questions stands in an export."""
+"""The column of each header of a question map in an export."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBERED: Final = re.compile(r"(.+) \[([1-9][0-9]?)\]")
 
 
 def places(text: TextFrame, said: QuestionMap, problems: Problems) -> dict[str, int]:
-    """Where each header of the map stands; a column that the map does not know is refused.
+    """The column of each header of the map; a column that is not in the map is refused.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def places(text: TextFrame, said: QuestionMap, problems: Problems) -> dict[str, 
             )
         elif len(there) > 1:
             problems.add(
-                f"a header of the map stands {len(there)} times, as columns {_numbers(there)}",
+                f"a header of the map appears {len(there)} times, as columns {_numbers(there)}",
                 **where,
                 count=len(there),
                 expected="once",
@@ -64,8 +64,8 @@ def places(text: TextFrame, said: QuestionMap, problems: Problems) -> dict[str, 
             problems.add(
                 f"two headers of the map name column {there[0] + 1}",
                 **where,
-                expected="one question a column",
-                remedy="Correct the map; of a header of several rows, write all of it.",
+                expected="one question per column",
+                remedy="Correct the map; of a header of several rows, write it in full.",
             )
     secret = {place for header in said.identifiers for place in _where(header, names)}
     away = secret | {place for header in said.ignore for place in _where(header, names)}

@@ -90,7 +90,7 @@ class Question(Declared):
         if bool(self.header) == bool(self.columns):
             raise ValueError("needs either header or columns")
         if self.columns and self.kind != "several":
-            raise ValueError("only a question of several choices has several columns")
+            raise ValueError("only a multiple-choice question has several columns")
         if self.kind in ("single", "scale") and not self.options:
             raise ValueError("needs its options")
         if self.kind == "scale" and self.other:
@@ -110,21 +110,21 @@ class Question(Declared):
             raise ValueError("two choices differ in capitals, spaces or punctuation only, or not at all")
         for spelling, choice in self.spellings.items():
             if key(choice) not in self.by_key:
-                raise ValueError(f"spellings names {choice!r}, which is no option")
+                raise ValueError(f"spellings names {choice!r}, which is not an option")
             if self.by_key.get(key(spelling), choice) != choice:
                 raise ValueError(f"spellings names {spelling!r}, which is an option itself")
         if self.kind == "several" and self.header:
             for choice in self.by_key.values():
                 if self._is_made_of_others(choice):
                     raise ValueError(
-                        f"the choice {choice!r} contains the separator {self.separator!r}, and cannot be told from other "
-                        "choices beside each other; export with another separator, or one column a choice"
+                        f"the choice {choice!r} contains the separator {self.separator!r}, and could be confused with two other "
+                        "choices; export with another separator, or one column per choice"
                     )
         return self
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
-        """Every header under which its answers stand."""
+        """Every header of its answers."""
         return tuple(dict.fromkeys(filter(None, (self.header, *self.columns, self.other_header))))
 
     @cached_property
@@ -140,17 +140,17 @@ class Question(Declared):
 
     @cached_property
     def most_parts(self) -> int:
-        """Into how many parts the separator takes the longest choice."""
+        """The number of parts into which the separator splits the longest choice."""
         return max(1, *map(len, self._in_parts)) if self._in_parts else 1
 
     def of_parts(self, parts: Sequence[str]) -> str | None:
-        """What some parts of a cell say together, if it is anything that is known."""
+        """The choice that some parts of a cell form together, if it is known."""
         if len(parts) > 1:
             return self._in_parts.get(tuple(key(part) for part in parts))
         return parts[0] if self.choice(parts[0]) is not None or self.declines(parts[0]) else None
 
     def tidied(self, text: str) -> str:
-        """A cell in single plain spaces, its separators kept; empty where it says nothing."""
+        """A cell with single plain spaces, its separators kept; empty where there is no answer."""
         if self.separator.strip():
             plain = tidy(text)
         else:
@@ -163,7 +163,7 @@ class Question(Declared):
         return frozenset(map(key, self.no_answer))
 
     def parts(self, text: str) -> list[str]:
-        """What stands between the separators of a text."""
+        """The parts of a text between its separators."""
         return [part.strip() for part in text.split(self.separator) if part.strip()]
 
     def _is_made_of_others(self, choice: str) -> bool:
@@ -177,7 +177,7 @@ class Question(Declared):
 
     @cached_property
     def by_key(self) -> dict[str, str]:
-        """The choices by what their spellings have in common."""
+        """The choices by the comparable form of their spellings."""
         none = (self.none_of_these,) if self.none_of_these and self.kind == "several" else ()
         return {key(choice): choice for choice in (*none, *self.options, *self.columns.values())}
 
@@ -187,7 +187,7 @@ class Question(Declared):
 
     @cached_property
     def other_choice(self) -> str | None:
-        """The choice that stands for answers that are no option."""
+        """The choice for answers that are not an option."""
         if self.other_header in self.columns:
             return self.columns[self.other_header]
         found = [choice for choice in self.by_key.values() if is_other(choice)]
@@ -197,7 +197,7 @@ class Question(Declared):
         return OTHER if self.other and (self.header or self.other_header) else None
 
     def choice(self, text: str) -> str | None:
-        """The choice that a text is, whatever its typography; nothing if it is none."""
+        """The choice that a text matches, ignoring typography; nothing if there is none."""
         own = key(text)
         found = self._spelled.get(own) or self.by_key.get(own)
         if found is None and does_not_know(text):
@@ -208,7 +208,7 @@ class Question(Declared):
         return found
 
     def declines(self, text: str) -> bool:
-        """Whether a text says that somebody prefers not to say."""
+        """Whether a text means "prefer not to say"."""
         own = key(text)
         if self.prefer_not is None:
             return prefers_not(text) and own not in self._spelled
@@ -261,7 +261,7 @@ class QuestionMap(Declared):
         for header, what in named:
             if header and key(header) in used:
                 raise ValueError(
-                    f"the header {header!r} stands for {used[key(header)]!r} and for {what!r}; where the file has it "
+                    f"the header {header!r} is used for {used[key(header)]!r} and for {what!r}; if the file has it "
                     f"several times, name each with its number from the left, such as '{header} [2]'"
                 )
             used[key(header)] = what
@@ -272,20 +272,22 @@ class QuestionMap(Declared):
         known: dict[str, Question] = {}
         for question in self.questions:
             if question.id in known:
-                raise ValueError(f"the question {question.id!r} stands twice")
+                raise ValueError(f"the question {question.id!r} is duplicated")
             route = question.asked_if
             if route is not None and route.question not in known:
-                raise ValueError(f"{question.id!r} is asked after {route.question!r}, which is no earlier question")
+                raise ValueError(f"{question.id!r} is asked after {route.question!r}, which is not an earlier question")
             if route is not None:
                 earlier = known[route.question]
                 if earlier.kind in ("text", "number"):
                     raise ValueError(f"{question.id!r} is asked after {route.question!r}, which has no choices")
                 wrong = [each for each in route.answers if earlier.choice(each) is None and not earlier.declines(each)]
                 if wrong:
-                    raise ValueError(f"{question.id!r} is asked of those who answered {wrong[0]!r}, which is no option")
+                    raise ValueError(
+                        f"{question.id!r} is asked of those who answered {wrong[0]!r}, which is not an option"
+                    )
             known[question.id] = question
         return self
 
     def layout(self) -> Layout:
-        """Where the table stands in the file."""
+        """Where the table is in the file."""
         return Layout(sheet=self.sheet, header_rows=self.header_rows, last_row=self.last_row)

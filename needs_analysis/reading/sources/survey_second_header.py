@@ -1,4 +1,4 @@
-"""Which rows of a survey export are no respondent, but belong to its header."""
+"""Which rows of a survey export are not responses, but belong to its header."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DIGIT: Final = re.compile("[0-9]")
 
 
 def refuse_second_header(text: TextFrame, said: QuestionMap, places: dict[str, int], problems: Problems) -> None:
-    """Note rows that look like a further row of the header, unless the map declares which rows the header has.
+    """Report rows that look like a further header row, unless the map declares the header rows.
 
     Parameters
     ----------
@@ -49,14 +49,14 @@ def refuse_second_header(text: TextFrame, said: QuestionMap, places: dict[str, i
     if row == header + 1:
         advice = declare
     else:
-        advice = f"Take them out of the file; or, if all rows above are of the header: {declare}"
+        advice = f"Remove them from the file; or, if all rows above belong to the header:  {declare}"
     problems.add(
-        f"{int(rows.sum())} rows look like a further row of the header, and like no respondent",
+        f"{int(rows.sum())} rows look like a further header row, not a response",
         sheet=text.sheet,
         row=rows_shown(int(each) for each in text.rows[rows.to_numpy(dtype=bool)]),
         count=int(rows.sum()),
-        expected="one row a respondent under the header",
-        remedy=f"{advice}; if somebody really answered so, declare header_rows = {list(text.header_rows)}.",
+        expected="one row per respondent below the header",
+        remedy=f"{advice}; if they are genuine responses, declare header_rows = {list(text.header_rows)}.",
     )
 
 
@@ -84,11 +84,11 @@ class _Column:
 
     @property
     def own(self) -> str:
-        """The choice that the column stands for, where a question has a column for each."""
+        """The choice of a column, where a question has one column per choice."""
         return self.question.columns.get(self.header, "") if self.question else ""
 
     def of_header(self, own: str) -> bool:
-        """Whether a cell says what only a header says."""
+        """Whether a cell contains text found only in headers."""
         if self.question is not None and own in self.question.by_key and not is_other(own):
             return False
         if own in ANY_ANSWER or own.startswith("{importid"):
@@ -102,7 +102,7 @@ class _Column:
         return "specify" in own and is_other(own)
 
     def of_respondent(self, own: str) -> bool:
-        """Whether a cell says what no header says: numbers, times and addresses hold digits, and answers are no header."""
+        """Whether a cell contains what a header never does: digits, as in numbers, times and addresses, or an answer."""
         if not own or self.of_header(own) or own == key(self.title):
             return False
         if self.question is None:

@@ -1,4 +1,4 @@
-"""Which rows of a survey export are no respondent, but a total or an average of those above."""
+"""Which rows of a survey export are not responses, but a total or an average of those above."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NUMBER: Final = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 
 def refuse_summaries(text: TextFrame, said: QuestionMap, places: dict[str, int], problems: Problems) -> None:
-    """Note rows that are totals or averages by what stands where a respondent is named, or in the first column.
+    """Report rows labelled as totals or averages in the respondent column or the first column.
 
     Parameters
     ----------
@@ -68,13 +68,13 @@ def refuse_summaries(text: TextFrame, said: QuestionMap, places: dict[str, int],
         f", or declare last_row = {int(text.rows[first - 1])} in the map" if first and found.iloc[first:].all() else ""
     )
     problems.add(
-        f"{len(rows)} rows are totals or averages by their name, and no respondents",
+        f"{len(rows)} rows are labelled as totals or averages, not responses",
         sheet=text.sheet,
         row=rows_shown(rows),
         column=f"number {(respondent or 0) + 1}",
         count=len(rows),
-        expected="one row a respondent",
-        remedy=f"Take them out of the file{above}; if they are respondents, list what names them under not_totals in the map.",
+        expected="one row per respondent",
+        remedy=f"Remove them from the file{above}; if they are responses, list their labels under not_totals in the map.",
     )
 
 

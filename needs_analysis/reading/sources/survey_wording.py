@@ -1,4 +1,4 @@
-"""When two answers of a survey say the same: spellings that differ in typography only, and the usual ways of not saying."""
+"""When two survey answers are the same: spellings that differ only in typography, and ways of saying "prefer not to say"."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _OTHER: Final = re.compile(
 
 @lru_cache(maxsize=50_000)
 def key(text: str) -> str:
-    """What two spellings of one answer or header have in common.
+    """The comparable form of an answer or header.
 
     Capitals, forms of apostrophes, quotation marks, dashes and spaces, a stop, comma or mark at the end, "and" for "&", and the
     decimals of a whole number are set aside; signs that mean something (``+ < > % ?``, a minus before a number) stay.
@@ -71,7 +71,7 @@ def key(text: str) -> str:
 
 
 def prefers_not(text: str) -> bool:
-    """Whether an answer is one of the usual ways of not saying.
+    """Whether an answer means "prefer not to say".
 
     Examples
     --------
@@ -82,7 +82,7 @@ def prefers_not(text: str) -> bool:
 
 
 def does_not_know(text: str) -> bool:
-    """Whether an answer is one of the usual ways of not knowing.
+    """Whether an answer means "don't know".
 
     Examples
     --------
@@ -93,7 +93,7 @@ def does_not_know(text: str) -> bool:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether an answer looks like a word or code that stands where there is none.
+    """Whether an answer looks like a word or code for no answer.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def says_nothing(text: str) -> bool:
 
 
 def is_other(text: str) -> bool:
-    """Whether a choice stands for answers that are no option, such as "Other (please specify)".
+    """Whether a choice is for answers that are not an option, such as "Other (please specify)".
 
     Examples
     --------
@@ -116,7 +116,7 @@ def is_other(text: str) -> bool:
 
 
 def is_nearly(text: str, options: Iterable[str]) -> bool:
-    """Whether a text that is no option looks like one.
+    """Whether text that is not an option looks like one.
 
     Examples
     --------

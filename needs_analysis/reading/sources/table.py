@@ -1,4 +1,4 @@
-"""A CSV file into a table that keeps its contract, or a refusal that lists every problem."""
+"""A CSV file into a table that meets its contract, or a refusal that lists every problem."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def table(
                     "row": rows_shown([int(place) for place in odd[odd].index], most=5),
                     "column": column.name,
                     "count": int(odd.sum()),
-                    "problem": f"{int(odd.sum())} cells hold control characters or marks that hide or turn text",
+                    "problem": f"{int(odd.sum())} cells contain control characters or marks that hide or reverse text",
                     "expected": "plain text",
-                    "remedy": "Type them again.",
+                    "remedy": "Retype them.",
                 }
             )
         columns[column.name], found = _converted(text[column.name], column, path, show=not rules.record_level)
@@ -97,7 +97,7 @@ def _contract(contract: str | Contract) -> Contract:
     if isinstance(contract, Contract):
         return contract
     if contract not in ALL:
-        raise NeedsAnalysisError(f"There is no contract {contract!r}; there are {', '.join(sorted(ALL))}.")
+        raise NeedsAnalysisError(f"{contract!r} is not a contract. Use one of {', '.join(sorted(ALL))}.")
     return ALL[contract]
 
 
@@ -109,7 +109,7 @@ def _records(path: Path) -> tuple[list[str], list[int], list[list[str]], list[di
     if not records or not any(records[0][1]):
         raise DataError.one("has no header row", file=path.name, remedy="The first row names columns.")
     if len(records) == 1:
-        raise DataError.one("has a header and no rows", file=path.name, remedy="Check that it was saved whole.")
+        raise DataError.one("has a header and no rows", file=path.name, remedy="Check that it was saved completely.")
     header = [name.strip() for name in records[0][1]]
     problems = [
         {
@@ -117,7 +117,7 @@ def _records(path: Path) -> tuple[list[str], list[int], list[list[str]], list[di
             "row": place,
             "problem": f"has {len(record)} fields",
             "expected": f"{len(header)}, as in the header",
-            "remedy": "A comma inside a text needs quotation marks; an empty row must go.",
+            "remedy": "A comma inside text needs quotation marks; remove empty rows.",
         }
         for place, record in records[1:]
         if len(record) != len(header)
@@ -131,7 +131,7 @@ def _header_problems(header: list[str], rules: Contract, path: Path) -> list[dic
     may_lack = {column.name for column in rules.columns if column.optional}
     for name in expected:
         if header.count(name) != 1 and not (name in may_lack and name not in header):
-            problem = "is missing" if name not in header else "stands more than once"
+            problem = "is missing" if name not in header else "appears more than once"
             problems.append(
                 {
                     "file": path.name,
@@ -150,7 +150,7 @@ def _header_problems(header: list[str], rules: Contract, path: Path) -> list[dic
             "column": f"number {header.index(name) + 1}" if rules.record_level else name,
             "problem": "is not a column of this table",
             "expected": f"only {', '.join(expected)}",
-            "remedy": "Rename it or take it out.",
+            "remedy": "Rename it or remove it.",
         }
         for name in dict.fromkeys(header)
         if name not in expected
@@ -182,7 +182,7 @@ def _converted(
             )
 
     if column.required:
-        report(empty, "are empty", "Fill them in, or take the row out and say so.")
+        report(empty, "are empty", "Fill them in, or remove the row and record that.")
     pattern = _PATTERNS.get(column.kind)
     if column.kind == "choice":
         wrong = ~empty & ~cells.isin(list(column.choices))
@@ -190,14 +190,14 @@ def _converted(
         wrong = ~empty & ~cells.str.fullmatch(pattern)
     else:
         wrong = pd.Series(False, index=cells.index)
-    report(wrong, "are of another kind", "Correct these cells.")
+    report(wrong, "are of the wrong type", "Correct these cells.")
     good = cells.where(~empty & ~wrong)
     if column.least is not None or column.most is not None:
         numbers = pd.to_numeric(good)
         beyond = (numbers < (-math.inf if column.least is None else column.least)) | (
             numbers > (math.inf if column.most is None else column.most)
         )
-        report(beyond, "are beyond what there is", "Correct these cells.")
+        report(beyond, "are out of range", "Correct these cells.")
         good = good.where(~beyond)
     if column.kind in ("count", "whole"):
         return pd.to_numeric(good).astype("Int64"), problems
@@ -205,7 +205,7 @@ def _converted(
         return pd.to_numeric(good).astype("float64"), problems
     if column.kind == "date":
         days = pd.to_datetime(good, format="%Y-%m-%d", errors="coerce")
-        report(days.isna() & good.notna(), "are not a day of the calendar", "Correct these dates.")
+        report(days.isna() & good.notna(), "are not valid dates", "Correct these dates.")
         return days, problems
     return good.astype("str"), problems
 
@@ -228,6 +228,6 @@ def _key_problems(
             "count": len(places),
             "problem": f"{len(places)} rows share a key",
             "expected": "each key once",
-            "remedy": "Take the doubled rows out, or correct their key.",
+            "remedy": "Remove the duplicate rows, or correct their key.",
         }
     ]
