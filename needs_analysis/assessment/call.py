@@ -20,6 +20,7 @@ from needs_analysis.assessment.config import (
     tables_in,
 )
 from needs_analysis.assessment.metrics import metric
+from needs_analysis.assessment.numbers import number_of, takes_numbers
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, Refusal, problem_lines
 from needs_analysis.result import Result
 
@@ -53,6 +54,9 @@ class Tables(Protocol):
 
     def boundaries(self, name: str) -> Any:
         """Outlines of areas."""
+
+    def made(self, name: str) -> Result | None:
+        """What a metric made of a table; nothing where it was read from a file."""
 
     def results_behind(self, names: Iterable[str]) -> tuple[Result, ...]:
         """What metrics made of the tables that some rest on, before anything was handed on."""
@@ -162,6 +166,9 @@ def checked_call(
         problems.append(
             ("tables", f"{call.metric} takes {len(required)} to {len(tables)} tables ({', '.join(tables)})")
         )
+    problems += [
+        ("settings", f"there is no table {name!r}") for name in tables_in(call.settings) if not assessment.has(name)
+    ]
     problems += wrong
     problems += [
         (name, f"{call.metric} lacks the setting {name!r}")
@@ -234,6 +241,8 @@ def _setting(assessment: Tables | None, hint: Any, value: Any) -> Any:
         When a table cannot be read; raised as it is.
     """
     given = tuple(value) if isinstance(value, list) else value
+    if takes_numbers(hint):
+        given = number_of(assessment, given)
     return TypeAdapter(hint).validate_python(given, strict=True)
 
 

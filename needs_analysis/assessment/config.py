@@ -180,7 +180,7 @@ class FindingSettings(_Strict):
     family: Name
     priority: Name
     metric: Name
-    tables: tuple[Name, ...] = Field(min_length=1)
+    tables: tuple[Name, ...] = ()
     service: str = ""
     headline: bool = False
     settings: dict[str, Any] = Field(default_factory=dict)

@@ -162,6 +162,11 @@ class Assessment:
         made = self._made_once(name)
         return handed_on(made, behind, profile=self.configuration.about.profile) if behind else made
 
+    def made(self, name: str) -> Result | None:
+        """What a metric made of a table, with what was handed to it; nothing where it was read from a file."""
+        settings = self.configuration.tables.get(name)
+        return self.result(name) if settings is not None and settings.metric else None
+
     def results_behind(self, names: Iterable[str]) -> tuple[Result, ...]:
         """What metrics made of the tables that some rest on, each once and before anything was handed on."""
         tables = self.configuration.tables
