@@ -49,7 +49,7 @@ def test_a_checksum_is_recorded_only_for_a_file_that_keeps_its_contract(monkeypa
     code, text = call(monkeypatch, capsys, "checksum", name)
     assert code == 1 and "row 85" in text
     code, text = call(monkeypatch, capsys, "checksum", "published_fact.csv")
-    assert code == 1 and "published_fact.csv" in text and "the file is not there" in text
+    assert code == 1 and "published_fact.csv" in text and "the file was not found" in text
 
 
 def test_a_withdrawn_recommendation_is_said(monkeypatch, capsys, folder, raw):

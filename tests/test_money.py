@@ -1,4 +1,4 @@
-"""Pounds that remember their price year and what they are per."""
+"""Amounts in pounds with their price year and unit."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Quarters and financial years in the one spelling used throughout, from the spellings that are beyond doubt."""
+"""Quarters and financial years in one standard spelling, from unambiguous spellings."""
 
 from datetime import date
 

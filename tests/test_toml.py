@@ -24,7 +24,7 @@ def test_what_stands_in_a_file_is_read_with_or_without_a_byte_order_mark(tmp_pat
     ("content", "problem"),
     [
         ("a = ", "is not valid TOML"),
-        ("a = 1\na = 2", "a key may stand once only"),
+        ("a = 1\na = 2", "each key may appear only once"),
         (b"a = '\xff'", "is not UTF-8 text"),
         ("a." * 500 + "b = 1", "nested too deeply"),
         ("a." * 30 + "b = 1", "is nested too deeply"),
@@ -47,10 +47,10 @@ def test_the_largest_number_of_toml_is_read(tmp_path):
 
 
 def test_a_file_that_is_not_there_or_is_of_another_kind_is_refused(tmp_path):
-    with pytest.raises(ConfigurationError, match="the file is not there"):
+    with pytest.raises(ConfigurationError, match="the file was not found"):
         entries(tmp_path / "none.toml")
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(ConfigurationError, match="the file is not there"):
+    with pytest.raises(ConfigurationError, match="the file was not found"):
         entries(tmp_path / "folder.toml")
     with pytest.raises(ConfigurationError, match="is not a TOML file"):
         entries(written(tmp_path, "a = 1", "settings.txt"))

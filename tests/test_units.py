@@ -1,4 +1,4 @@
-"""Units of counting: people, cases, referrals and offences are different things."""
+"""Units of counting: people, cases, referrals and offences are different units."""
 
 from itertools import pairwise
 

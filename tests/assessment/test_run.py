@@ -153,7 +153,7 @@ def test_a_refused_input_leaves_the_old_report_as_it_was(folder):
     with pytest.raises(DataError, match="row 85"):
         assessment.run(assessment.open(folder))
     path.unlink()
-    with pytest.raises(DataError, match="the file is not there"):
+    with pytest.raises(DataError, match="the file was not found"):
         assessment.run(assessment.open(folder))
     assert digest(folder) == before
     assert not list((folder / "data").rglob("*.tmp"))

@@ -177,7 +177,7 @@ CONFIGURATION = [
     ('priorities = ["Victims first"]', 'priorities = ["Victims first", "Victims first"]', "stands more than once"),
     ('title = "Referrals"', 'title = "Referrals"\nservice = "S99"', "there is no service 'S99'"),
     ('id = "A01"', 'id = "CON"', "Windows keeps for a device"),
-    ('path = "data/raw/return.csv"', 'path = "data/raw/return.csv:stream"', "character that no name"),
+    ('path = "data/raw/return.csv"', 'path = "data/raw/return.csv:stream"', "a character that is not allowed"),
     ('path = "data/raw/return.csv"', "path = '\\evil\\return.csv'", "inside the assessment's folder"),
     ('path = "data/raw/return.csv"', 'path = "C:return.csv"', "inside the assessment's folder"),
     ('path = "data/raw/return.csv"', 'path = "data/raw/NUL"', "keeps for a device"),
@@ -185,7 +185,7 @@ CONFIGURATION = [
     ('measure = "referrals"', 'mesure = "referrals", why = 1', "has no setting 'why'"),
     ('as_of = "November 2026"', f"as_of = {'9' * 5_000}", "number is too long"),
     ('as_of = "November 2026"', f"as_of = {'[' * 3_000}", "nested too deeply"),
-    ('as_of = "November 2026"', "as_of = 99999999999999999999", "beyond all sense"),
+    ('as_of = "November 2026"', "as_of = 99999999999999999999", "out of range"),
     ('title = "Referrals"', 'title = "Refer\\u202erals"', "nobody can see"),
 ]
 

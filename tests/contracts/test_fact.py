@@ -112,7 +112,7 @@ def test_columns_added_to_the_fact_tables_may_be_left_out():
 
 def test_a_percentage_in_a_column_of_numbers_has_lost_its_digits():
     facts = make_facts(value=[97.0, 95.83], unit="percent")
-    with pytest.raises(DataError, match=r"97 and 97\.0 look alike"):
+    with pytest.raises(DataError, match=r"97 and 97\.0 cannot be told apart"):
         fact(facts, "T0")
 
 

@@ -57,7 +57,7 @@ def test_a_contract_is_read_with_all_that_it_asks(tmp_path):
         ('name = "calls"', 'name = "line"', "line stands more than once"),
         ('kind = "count"', 'kind = "counts"', "columns.2.kind"),
         ('kind = "count"', 'kind = "measured"', "no column of kind measured"),
-        ('choices = ["day", "night"]', "", "has choices"),
+        ('choices = ["day", "night"]', "", "choices are needed"),
         ("most = 90000", 'most = "many"', "columns.2.most"),
         ("most = 90000", "maximum = 9", "columns.2.maximum"),
         ('meaning = "Calls to a helpline in one quarter."', 'meaning = ""', "meaning"),
@@ -71,7 +71,7 @@ def test_a_contract_that_is_none_is_refused_with_its_file(tmp_path, old, new, sa
 
 def test_a_shipped_contract_is_not_replaced(tmp_path):
     written(tmp_path, name="outcomes")
-    with pytest.raises(ConfigurationError, match="name of a contract that there is already"):
+    with pytest.raises(ConfigurationError, match="name of an existing contract"):
         own_contracts(tmp_path, shipped=frozenset(na.contracts.ALL))
 
 
@@ -130,7 +130,7 @@ def test_a_contract_that_there_is_not_is_named_with_those_there_are(folder):
         ('choices = ["day", "night"]', 'choices = ["day", ""]', "is empty"),
         ("most = 90000", "most = 5\nleast = 500", "above the most"),
         ('name = "quarter"', 'name = "quarter"\nleast = 1', "only numbers"),
-        ('name = "calls"', 'name = " calls"', "spaces around"),
+        ('name = "calls"', 'name = " calls"', "leading or trailing spaces"),
     ],
 )
 def test_what_no_file_could_meet_is_refused_when_it_is_written(tmp_path, old, new, match):

@@ -31,7 +31,7 @@ def test_a_quarter_is_a_number_and_a_correction_may_be_negative(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("quarter", "said"), [("0", "beyond what there is"), ("5", "beyond what there is"), ("Q1", "of another kind")]
+    ("quarter", "said"), [("0", "out of range"), ("5", "out of range"), ("Q1", "of the wrong type")]
 )
 def test_a_year_has_four_quarters(tmp_path, quarter, said):
     with pytest.raises(DataError, match=rf'column "quarter".*{said}.*Expected a whole number from 1 to 4'):

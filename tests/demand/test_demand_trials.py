@@ -218,7 +218,7 @@ def test_two_figures_that_contradict_each_other_give_no_gap_in_words():
     assert "no gap can be given" in demand.reporting_gap(table, recorded_unit="victims").sentence()
     assert "no unmet need can be given" in demand.unmet_need(table).sentence()
     for column in ("estimated_lower", "estimated_upper"):
-        with pytest.raises(DataError, match="holds texts"):
+        with pytest.raises(DataError, match="contains text"):
             demand.reporting_gap(
                 table.assign(**{"estimated_lower": 1.0, "estimated_upper": 9_000.0, column: "*"}),
                 recorded_unit="victims",

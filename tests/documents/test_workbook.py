@@ -68,7 +68,7 @@ def test_a_place_must_be_free_and_end_in_xlsx(tmp_path):
     with pytest.raises(Refusal, match=r"a\.xlsx is there already"):
         workbook_place(place)
     assert workbook_place(place, replace=True) == place
-    with pytest.raises(Refusal, match="was read, and is not written over"):
+    with pytest.raises(Refusal, match="is an input file and was not overwritten"):
         workbook_place(place, replace=True, inputs=[place])
 
 

@@ -36,7 +36,7 @@ def test_a_table_that_does_not_fit_is_refused_in_words(monkeypatch):
     usual = duck.opened_duckdb
     monkeypatch.setattr(sys.modules["needs_analysis.engine.run"], "opened_duckdb", lambda: usual(memory="20MB"))
     frame = pd.DataFrame({"n": range(2_000_000)})
-    with pytest.raises(NeedsAnalysisError, match="does not fit into the memory"):
+    with pytest.raises(NeedsAnalysisError, match="too large for the memory"):
         run(frame, lambda table: table.mutate(text=table.n.cast("string") + "x" * 40).distinct(), order_by=["text"])
 
 

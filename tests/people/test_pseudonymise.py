@@ -145,7 +145,7 @@ def test_what_stands_for_nobody_has_no_token(nobody):
 )
 def test_ids_that_stand_elsewhere_too_are_refused(change):
     table = pd.DataFrame({"victim_id": ["VSECRET1", "VSECRET2"], "n": [1, 2]})
-    with pytest.raises(DataError, match="beside the columns") as caught:
+    with pytest.raises(DataError, match="as well as the columns") as caught:
         pseudonymise(change(table), key=KEY)
     assert "VSECRET" not in str(caught.value)
     assert pseudonymise(table.set_index("n"), key=KEY)["victim_id"].nunique() == 2

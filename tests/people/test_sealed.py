@@ -1,4 +1,4 @@
-"""Identifiers that may be linked on and nothing else: they cannot be printed, written or copied out."""
+"""Identifiers that can only be used for linkage: they cannot be printed, written or copied out."""
 
 import pytest
 
@@ -41,9 +41,9 @@ def test_a_father_and_son_and_namesakes_far_apart_are_two_people():
 
 def test_values_that_were_not_learnt_are_said_in_words():
     few = link(Sealed(_pairs(BROTHERS_AND_SISTERS)))
-    assert not few.trained and "not learnt from these records" in repr(few)
+    assert not few.trained and "not estimated from these records" in repr(few)
     many = link(Sealed(linkage_records(seed=61, records=1_000).drop(columns=["person", "source"])))
-    assert many.trained and "not learnt" not in repr(many)
+    assert many.trained and "not estimated" not in repr(many)
 
 
 def test_one_threshold_more_may_be_given_alone():

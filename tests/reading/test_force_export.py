@@ -312,7 +312,7 @@ REFUSED = [
     ({"measure": GAPS, "periods": QUARTERS}, "one period"),
     ({"measure": GAPS, "look_back": "2022-04-01"}, "after the look-back"),
     ({"measure": "both"}, "victims by offences"),
-    ({"events": [("P1", "2022-05-01", "ALL", "Shropshire")]}, "is kept for"),
+    ({"events": [("P1", "2022-05-01", "ALL", "Shropshire")]}, "is reserved for"),
 ]
 
 
@@ -490,6 +490,6 @@ def test_the_counts_never_take_the_place_of_the_extract(tmp_path, monkeypatch):
     (tmp_path / "in.csv").write_text("victim_id,date,crime_type,area\nV1,2022-05-01,x,y\n", encoding="utf-8")
     command = ["x", str(tmp_path / "in.csv"), str(tmp_path / "in.csv"), "--look-back-start", "2021-04-01"]
     monkeypatch.setattr("sys.argv", [*command, "--periods", ",".join(YEAR)])
-    with pytest.raises(SystemExit, match="place of the extract"):
+    with pytest.raises(SystemExit, match="overwrite the extract"):
         force_files.program().main()
     assert "V1" in (tmp_path / "in.csv").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Joining on codes, with a report of what found no partner, and why."""
+"""Joining on codes, with a report of unmatched rows and the reasons."""
 
 import pandas as pd
 import pytest

@@ -34,7 +34,7 @@ def test_changed_cells_are_listed_and_the_later_vintage_is_used(sent):
     assert cells.loc[("Herefordshire", "referrals")].tolist() == ["92", "95"]
     assert cells.loc[("Shropshire", "waiting")].tolist() == ["suppressed, 1 to 4", "12"]
     assert len(cells) == 2
-    assert set(changes["what"]) == {"changed", "added", "no longer sent"}
+    assert set(changes["what"]) == {"changed", "added", "no longer supplied"}
     assert revised.tables["earlier"]["referrals"].sum() == 492
     assert [notice.code for notice in revised.warnings] == ["REVISED"]
     assert revised.log["as_at"].tolist() == ["2022-10-14", "2023-01-20"]

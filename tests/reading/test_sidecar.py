@@ -57,11 +57,11 @@ def test_what_takes_the_place_of_invented_data_counts_as_record_level(raw):
 
 
 def test_a_missing_file_and_a_missing_paper_trail_are_told_apart(raw, tmp_path):
-    with pytest.raises(DataError, match="the file is not there"):
+    with pytest.raises(DataError, match="the file was not found"):
         source_of(tmp_path / "none.csv")
     path = raw()
     sidecar_path(path).unlink()
-    with pytest.raises(DataError, match="nothing says where this file comes from"):
+    with pytest.raises(DataError, match="no source is recorded for this file"):
         source_of(path)
 
 

@@ -1,4 +1,4 @@
-"""When two texts are one: spaces, capitals, accents and signs that nobody sees."""
+"""When two texts are the same: spaces, capitals, accents and invisible characters."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Blank workbooks for providers, and the files that a force's analyst needs: what we ask for, in the form that we read."""
+"""Blank workbooks for providers, and the files that a force's analyst needs."""
 
 import pandas as pd
 import pytest

@@ -38,8 +38,8 @@ def test_editions_are_kept_apart():
     [
         (lambda: load("gdp_deflator"), "there is no reference table 'gdp_deflator'"),
         (lambda: load("gdp_deflators", edition="2031"), "there is no edition '2031'"),
-        (lambda: load("esp2013", confidence=["certain"]), "there is no confidence"),
-        (lambda: load("esp2013", confidence="seen"), "there is no confidence"),
+        (lambda: load("esp2013", confidence=["certain"]), "not a level of confidence"),
+        (lambda: load("esp2013", confidence="seen"), "not a level of confidence"),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_is(call, said):

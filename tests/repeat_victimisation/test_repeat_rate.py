@@ -101,7 +101,7 @@ def test_any_events_match_the_slow_way_in_any_order(rows):
         ({"start": "2030-01-01", "end": "2030-12-31"}, Refusal, "No event"),
         ({"rule": "a year"}, Refusal, "look-back rule"),
         ({"by": "ward"}, DataError, "no such column"),
-        ({"backend": "oracle"}, NeedsAnalysisError, "no engine"),
+        ({"backend": "oracle"}, NeedsAnalysisError, "not an engine"),
     ],
 )
 def test_refusals(options, error, said):
@@ -167,8 +167,8 @@ def test_events_without_a_perpetrator_are_counted_when_pairs_are():
 @pytest.mark.parametrize(
     ("dates", "said"),
     [
-        (TINY["date"].astype("str"), "no plain dates"),
-        (TINY["date"].dt.tz_localize("UTC"), "no plain dates"),
+        (TINY["date"].astype("str"), "not plain dates"),
+        (TINY["date"].dt.tz_localize("UTC"), "not plain dates"),
         (TINY["date"].where(TINY["event_id"] > 3), "have no date"),
     ],
 )

@@ -192,5 +192,5 @@ def test_residents_that_are_missing_are_refused():
     people = pd.DataFrame(
         {"area_code": ["E1", "E1"], "age_band": "all ages", "sex": ["Female", "Male"], "population": [100, None]}
     )
-    with pytest.raises(DataError, match="lacks a number"):
+    with pytest.raises(DataError, match="has no number"):
         sg.budget(_awards(), people, awards=["T0"], spent=["T1"], residents_of={"T0": ["E1"]})

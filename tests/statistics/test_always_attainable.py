@@ -1,4 +1,4 @@
-"""Whether a base is so large that every printed percentage is a share of it."""
+"""Whether a base is so large that every printed percentage is possible."""
 
 from hypothesis import given
 from hypothesis import strategies as st

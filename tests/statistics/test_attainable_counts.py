@@ -1,4 +1,4 @@
-"""Which counts of a base a printed percentage can stand for."""
+"""Which counts out of a base round to a printed percentage."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A ratio of sums whose parts belong together in clusters."""
+"""A ratio of sums over clusters."""
 
 import numpy as np
 import pytest
@@ -45,5 +45,5 @@ def test_one_cluster_has_a_ratio_and_no_limits():
     ("events", "people"), [([1, 2], [5, 0]), ([1, np.nan], [5, 5]), ([1, 2], [5, np.nan]), ([], [])]
 )
 def test_a_cluster_without_people_or_with_a_missing_number_is_refused(events, people):
-    with pytest.raises(Refusal, match="cluster has nothing in it"):
+    with pytest.raises(Refusal, match="cluster is empty"):
         clustered_ratio(events, people)

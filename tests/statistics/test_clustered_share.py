@@ -44,7 +44,7 @@ def test_one_cluster_has_a_share_and_no_limits():
 def test_more_successes_than_trials_and_an_empty_cluster_are_refused():
     with pytest.raises(Refusal, match="more successes than trials"):
         clustered_share([1, 5], [4, 4])
-    with pytest.raises(Refusal, match="cluster has nothing in it"):
+    with pytest.raises(Refusal, match="cluster is empty"):
         clustered_share([1, 0], [4, 0])
-    with pytest.raises(Refusal, match="cluster has nothing in it"):
+    with pytest.raises(Refusal, match="cluster is empty"):
         clustered_share([1, None], [4, 4])

@@ -1,4 +1,4 @@
-"""The difference of two estimates with their ranges."""
+"""The difference of two estimates with intervals."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""How much a series varies beyond chance, from its own past."""
+"""Over-dispersion of a series, estimated from its own past."""
 
 import numpy as np
 import pytest
@@ -40,7 +40,7 @@ def test_too_short_a_history_is_refused_with_how_many_periods_it_needs():
 
 
 def test_a_table_or_a_lag_below_one_is_refused():
-    with pytest.raises(Refusal, match="not one row of periods"):
+    with pytest.raises(Refusal, match="not one-dimensional"):
         dispersion_from_history([[1, 2, 3], [4, 5, 6]], lag=1)
-    with pytest.raises(Refusal, match="not one row of periods"):
+    with pytest.raises(Refusal, match="not one-dimensional"):
         dispersion_from_history([1] * 9, lag=0)

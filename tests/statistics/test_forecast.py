@@ -1,4 +1,4 @@
-"""Forecasts of a seasonal series, with the record of how such forecasts did before."""
+"""Forecasts of a seasonal series, with the accuracy of such forecasts in the past."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Which funnel lines each unit lies outside of."""
+"""Which funnel limits each unit is outside."""
 
 import pytest
 

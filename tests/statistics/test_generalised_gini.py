@@ -1,4 +1,4 @@
-"""Gini's coefficient that sparse counts do not fool."""
+"""The Gini coefficient corrected for sparse counts."""
 
 import numpy as np
 import pytest
@@ -36,9 +36,9 @@ def test_all_events_in_one_unit_of_many_come_near_one():
 
 
 def test_nothing_to_spread_and_a_missing_unit_are_refused():
-    with pytest.raises(Refusal, match="nothing to spread"):
+    with pytest.raises(Refusal, match="no events to distribute"):
         generalised_gini([0, 0])
-    with pytest.raises(Refusal, match="nothing to spread"):
+    with pytest.raises(Refusal, match="no events to distribute"):
         generalised_gini([])
     with pytest.raises(Refusal, match="unit has no value"):
         generalised_gini([1, None])

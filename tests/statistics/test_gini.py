@@ -1,4 +1,4 @@
-"""Gini's coefficient."""
+"""The Gini coefficient."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_scale_does_not_matter(values, factor):
 
 
 def test_refusals():
-    with pytest.raises(Refusal, match="nothing to spread"):
+    with pytest.raises(Refusal, match="no events to distribute"):
         gini([0, 0])
     with pytest.raises(Refusal, match="no value"):
         gini([1, np.nan])

@@ -1,4 +1,4 @@
-"""Last year's numbers as a forecast, and last year's numbers moved on by the trend of a series."""
+"""The seasonal naive forecast, with and without drift."""
 
 import numpy as np
 

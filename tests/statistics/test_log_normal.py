@@ -1,4 +1,4 @@
-"""Intervals of ratios on the logarithm."""
+"""Intervals of ratios on the log scale."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Marshall's smoothing of rates towards their average."""
+"""Marshall's empirical Bayes smoothing of rates."""
 
 import numpy as np
 import pytest
@@ -54,9 +54,9 @@ def test_one_seed_gives_one_range_and_a_higher_confidence_a_wider_one():
     ("events", "people", "message"),
     [
         ([1, 2], [10, 10], "2 areas have no spread"),
-        ([1, 2, np.nan], [10, 10, 10], "lacks its count or its people"),
-        ([1, 2, 3], [10, 10, 0], "lacks its count or its people"),
-        ([1, 2, 3], [10, 10, np.nan], "lacks its count or its people"),
+        ([1, 2, np.nan], [10, 10, 10], "has no count or no population"),
+        ([1, 2, 3], [10, 10, 0], "has no count or no population"),
+        ([1, 2, 3], [10, 10, np.nan], "has no count or no population"),
         ([0, 0, 0], [10, 10, 10], "no event in any area"),
         ([1, 2, -3], [10, 10, 10], "negative or infinite"),
     ],

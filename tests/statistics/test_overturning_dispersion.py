@@ -1,4 +1,4 @@
-"""How much counts would have to vary for their difference to mean nothing."""
+"""The dispersion at which the difference between counts is no longer significant."""
 
 import numpy as np
 import pytest
@@ -20,6 +20,6 @@ def test_the_dispersion_that_overturns_puts_a_limit_at_one(now, before):
 def test_refusals():
     with pytest.raises(Refusal, match="exposure"):
         count_ratio(3, 4, exposure_now=0)
-    with pytest.raises(Refusal, match="less than chance"):
+    with pytest.raises(Refusal, match="less than by chance"):
         count_ratio(3, 4, dispersion=0.5)
     assert np.isnan(overturning_dispersion(0, 4))

@@ -1,4 +1,4 @@
-"""Each unit's own interval, at the levels of a funnel."""
+"""Each unit's own interval, at the confidence levels of a funnel."""
 
 import numpy as np
 import pytest

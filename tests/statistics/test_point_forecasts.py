@@ -1,4 +1,4 @@
-"""What each method would say of the next periods."""
+"""The forecast of each method for the next periods."""
 
 import numpy as np
 

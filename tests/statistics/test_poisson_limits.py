@@ -1,4 +1,4 @@
-"""Funnel lines of a count around its average."""
+"""Funnel limits of a count around its average."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_one_event_by_hand():
 
 @pytest.mark.parametrize("bad", [[0], [3, 0]])
 def test_no_event_has_no_funnel_line(bad):
-    with pytest.raises(Refusal, match="begins at one event"):
+    with pytest.raises(Refusal, match="starts at one event"):
         poisson_limits(bad)
 
 

@@ -1,4 +1,4 @@
-"""Funnel lines of a count where so many are expected."""
+"""Funnel limits of a count for a given expected number."""
 
 import numpy as np
 import pytest

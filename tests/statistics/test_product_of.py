@@ -1,4 +1,4 @@
-"""The product of two estimates with their ranges."""
+"""The product of two estimates with intervals."""
 
 import numpy as np
 import pytest

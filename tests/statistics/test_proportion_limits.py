@@ -1,4 +1,4 @@
-"""Funnel lines of a proportion."""
+"""Funnel limits of a proportion."""
 
 import numpy as np
 

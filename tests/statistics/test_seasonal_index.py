@@ -1,4 +1,4 @@
-"""How far each season lies from the average."""
+"""How far each season is from the average."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The smallest base that several printed percentages can be shares of."""
+"""The smallest base from which several printed percentages are possible."""
 
 from needs_analysis.statistics import smallest_common_base
 

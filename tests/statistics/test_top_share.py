@@ -1,4 +1,4 @@
-"""The share that the top units hold."""
+"""The share of the total in the top units."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_what_is_no_share_is_refused(bad):
 
 
 def test_units_without_events_or_values_are_refused():
-    with pytest.raises(Refusal, match="nothing to spread"):
+    with pytest.raises(Refusal, match="no events to distribute"):
         top_share([0, 0], share_of_units=0.1)
     with pytest.raises(Refusal, match="unit has no value"):
         top_share([1, None], share_of_units=0.1)

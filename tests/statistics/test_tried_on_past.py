@@ -1,4 +1,4 @@
-"""How each method did on the past of the same series."""
+"""The accuracy of each method on past data of the same series."""
 
 import numpy as np
 

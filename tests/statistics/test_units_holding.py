@@ -1,4 +1,4 @@
-"""How few units hold a share."""
+"""How many units account for a share."""
 
 from fractions import Fraction
 
@@ -37,7 +37,7 @@ def test_what_is_no_share_is_refused(bad):
 
 
 def test_units_without_events_or_values_are_refused():
-    with pytest.raises(Refusal, match="nothing to spread"):
+    with pytest.raises(Refusal, match="no events to distribute"):
         units_holding([0, 0], share_of_total=0.5)
     with pytest.raises(Refusal, match="unit has no value"):
         units_holding([1, None], share_of_total=0.5)

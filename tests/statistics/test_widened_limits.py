@@ -1,4 +1,4 @@
-"""Funnel lines that allow for how much units usually differ."""
+"""Funnel limits adjusted for over-dispersion."""
 
 import numpy as np
 import pytest

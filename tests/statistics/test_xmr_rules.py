@@ -1,4 +1,4 @@
-"""Which points of an XmR chart are out of the ordinary, by which rule."""
+"""Which points of an XmR chart show special-cause variation, by which rule."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How many records an exact key would join."""
+"""How many records an exact key would link."""
 
 import pandas as pd
 import pytest

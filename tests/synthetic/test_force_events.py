@@ -1,4 +1,4 @@
-"""Events of an invented force in memory."""
+"""Events of a synthetic force in memory."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Records of invented people with spelling errors, and who is the same person."""
+"""Synthetic records with spelling errors, and which belong to the same person."""
 
 import pandas as pd
 import pytest

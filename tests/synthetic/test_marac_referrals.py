@@ -1,4 +1,4 @@
-"""Invented referrals to Marac."""
+"""Synthetic referrals to MARAC."""
 
 import pandas as pd
 import pytest

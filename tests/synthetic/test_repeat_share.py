@@ -1,4 +1,4 @@
-"""How many invented people really come back."""
+"""The true share of repeat victims in synthetic records."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Events of invented victims."""
+"""Events of synthetic victims."""
 
 import pandas as pd
 import pytest

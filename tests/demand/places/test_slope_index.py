@@ -69,7 +69,7 @@ def test_a_slope_says_itself():
         (lambda t: t.head(4), Refusal, "4 quantiles"),
         (lambda t: t[t["quantile"] != 3], DataError, "lacks a quantile"),
         (lambda t: pd.concat([t, t.head(1)]), DataError, "more than once"),
-        (lambda t: t.assign(value=[np.nan, 2, 3, 4, 5, 6]), DataError, "lacks a number"),
+        (lambda t: t.assign(value=[np.nan, 2, 3, 4, 5, 6]), DataError, "has no number"),
         (lambda t: t.assign(population=0), Refusal, "its people"),
     ],
 )

@@ -123,7 +123,7 @@ def test_a_busy_host_is_asked_again_and_not_for_ever(server, tmp_path):
 
 def test_redirects_are_checked_like_a_first_address(server, tmp_path):
     assert fetch("police-uk-archive", to=tmp_path, settings=MONTH, rules=OWN, address=f"{server}/again").is_file()
-    for place, said in (("elsewhere", "not a host"), ("round", "one redirect to the next")):
+    for place, said in (("elsewhere", "not a permitted host"), ("round", "redirects too many times")):
         with pytest.raises(Refusal, match=said):
             fetch("police-uk-archive", to=tmp_path / place, settings=MONTH, rules=OWN, address=f"{server}/{place}")
     with pytest.raises(NeedsAnalysisError, match="answers 404"):
@@ -143,8 +143,8 @@ def test_a_file_that_is_too_large_is_not_kept(server, tmp_path):
         ("http://data.police.uk/x", "Only https"),
         ("file:///etc/hostname", "Only https"),
         ("https://data.police.uk@example.invalid/x", "user name"),
-        ("https://example.invalid/x", "not a host"),
-        ("https://169.254.169.254/latest/meta-data/", "not a host"),
+        ("https://example.invalid/x", "not a permitted host"),
+        ("https://169.254.169.254/latest/meta-data/", "not a permitted host"),
         ("https://data.police.uk:8443/x", "another port"),
     ],
 )

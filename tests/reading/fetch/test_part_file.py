@@ -132,7 +132,7 @@ def test_a_part_from_another_address_is_not_joined(serving, tmp_path):
         return lambda asked: then(asked) if asked.path == to else http(b"", "302 Found", Location=to)
 
     serving.answer = moved("/first.csv", edition(FIRST, breaks_off=21, ETag=ONE))
-    with pytest.raises(NeedsAnalysisError, match="what was fetched so far is kept"):
+    with pytest.raises(NeedsAnalysisError, match="the part downloaded so far is kept"):
         get(serving, tmp_path)
     serving.answer = moved("/second.csv", edition(SECOND, heeds=False, ETag=ONE))
     assert get(serving, tmp_path).read_bytes() == SECOND
@@ -150,7 +150,7 @@ fetch("home-office", to={str(tmp_path)!r}, settings={TABLE!r}, rules=OWN, addres
     until = time.monotonic() + 60
     while not (part.is_file() and (tmp_path / "counts.csv.part.note").stat().st_size) and time.monotonic() < until:
         time.sleep(0.02)
-    with pytest.raises(NeedsAnalysisError, match="is being fetched already"):
+    with pytest.raises(NeedsAnalysisError, match="is already being fetched"):
         get(serving, tmp_path)
     killed.kill()
     killed.wait()
@@ -233,7 +233,7 @@ def test_a_part_that_others_could_write_is_thrown_away(serving, tmp_path):
 
 def test_two_fetches_of_one_file_do_not_mix(serving, tmp_path):
     serving.answer = edition(FIRST, ETag=ONE)
-    with PartFile(tmp_path / "counts.csv"), pytest.raises(NeedsAnalysisError, match="is being fetched already"):
+    with PartFile(tmp_path / "counts.csv"), pytest.raises(NeedsAnalysisError, match="is already being fetched"):
         get(serving, tmp_path)
     assert get(serving, tmp_path).read_bytes() == FIRST
 
@@ -248,7 +248,7 @@ def test_left_overs_are_never_read_as_data(serving, tmp_path):
                 reader(path)
     street = tmp_path / "2025-01-west-mercia-street.csv.part"
     (tmp_path / "counts.csv.part").rename(street)
-    with pytest.raises(NeedsAnalysisError, match="its name does not say which month"):
+    with pytest.raises(NeedsAnalysisError, match="its name does not give its month"):
         na.reading.police_uk(tmp_path)
 
 

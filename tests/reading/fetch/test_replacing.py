@@ -97,7 +97,7 @@ def test_a_fetched_file_that_was_changed_since_is_not_replaced(serving, tmp_path
     path = get(serving, tmp_path)
     path.write_bytes(b"area,count\nMended by hand,1\n")
     before = seen(tmp_path)
-    with pytest.raises(Refusal, match="not as it was fetched"):
+    with pytest.raises(Refusal, match="has changed since it was fetched"):
         get(serving, tmp_path, content=SECOND, replace=True)
     assert seen(tmp_path) == before
 

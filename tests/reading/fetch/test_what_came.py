@@ -145,7 +145,7 @@ def test_what_is_no_data_of_any_source_is_not_signed(tmp_path, source, file, con
         get(source, content, tmp_path, file=file)
     problem = caught.value.problems.iloc[0]
     assert problem["file"].endswith(file or (".zip", ".json", ".csv")) and ".part" not in str(caught.value)
-    assert problem["expected"] and "Nothing was put into place" in problem["remedy"]
+    assert problem["expected"] and "No file was saved" in problem["remedy"]
     nothing_is_left(tmp_path)
 
 
@@ -164,26 +164,26 @@ def test_what_is_no_data_of_any_source_is_not_signed(tmp_path, source, file, con
         ("police-uk-archive", zipped({"../a.csv": STREET}), "", "would leave the folder"),
         ("police-uk-archive", zipped({}), "", "empty archive"),
         ("police-uk-archive", workbook("xlsx"), "", "an Excel workbook"),
-        ("police-uk-api", TABLE, "", "no sound JSON"),
-        ("police-uk-api", json.dumps([ENTRY]).encode()[:-1], "", "no sound JSON"),
-        ("police-uk-api", json.dumps([ENTRY]).encode("utf-16"), "", "no sound JSON"),
-        ("police-uk-api", b'[{"category": "\xff"}]', "", "no sound JSON"),
-        ("police-uk-api", b"[" * 200_000, "", "no sound JSON"),
-        ("police-uk-api", b"[" * 100_000 + b"]" * 100_000, "", "no sound JSON"),
-        ("police-uk-api", b"[" + b"9" * 5_000 + b"]", "", "no sound JSON"),
+        ("police-uk-api", TABLE, "", "not valid JSON"),
+        ("police-uk-api", json.dumps([ENTRY]).encode()[:-1], "", "not valid JSON"),
+        ("police-uk-api", json.dumps([ENTRY]).encode("utf-16"), "", "not valid JSON"),
+        ("police-uk-api", b'[{"category": "\xff"}]', "", "not valid JSON"),
+        ("police-uk-api", b"[" * 200_000, "", "not valid JSON"),
+        ("police-uk-api", b"[" * 100_000 + b"]" * 100_000, "", "not valid JSON"),
+        ("police-uk-api", b"[" + b"9" * 5_000 + b"]", "", "not valid JSON"),
         ("police-uk-api", json.dumps(ENTRY).encode(), "", "another form"),
         ("police-uk-api", b"17", "", "another form"),
         ("police-uk-api", json.dumps([ENTRY, {"category": "burglary"}]).encode(), "", "1 of 2 entries"),
         ("police-uk-api", json.dumps([ENTRY, [1]]).encode(), "", "1 of 2 entries"),
         ("police-uk-api", json.dumps([ENTRY, {**ENTRY, "month": "2025-11"}]).encode(), "", "another month"),
-        ("nomis", TABLE, "", "has other headers"),
+        ("nomis", TABLE, "", "has different headers"),
         ("nomis", NOMIS.replace(b"OBS_VALUE", b"VALUE"), "", "OBS_VALUE"),
         ("nomis", NOMIS[:60], "", "quotation|headers"),
         ("nomis", NOMIS.split(b"\r\n")[0] + b"\r\n", "", "no rows"),
-        ("nomis", NOMIS[:-9], "", "another number of cells"),
-        ("nomis", NOMIS + b"Error: timed out\r\n", "", "another number of cells"),
+        ("nomis", NOMIS[:-9], "", "more or fewer cells"),
+        ("nomis", NOMIS + b"Error: timed out\r\n", "", "more or fewer cells"),
         ("home-office", b'area,count\r\nLudlow,17\r\n"Heref', "a.csv", "quotation"),
-        ("home-office", b"area,count\r\nLudlow,17\r\nHeref", "a.csv", "ends inside a row"),
+        ("home-office", b"area,count\r\nLudlow,17\r\nHeref", "a.csv", "ends part-way through a row"),
         ("home-office", TABLE, "a.xlsx", "plain text"),
         ("home-office", workbook("xlsx"), "a.csv", "an Excel workbook"),
         ("home-office", spoiled(workbook("xlsx"), "xl/workbook.xml"), "a.xlsx", "damaged"),

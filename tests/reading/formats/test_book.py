@@ -48,7 +48,7 @@ def test_an_empty_sheet_in_front_of_a_hidden_table_is_refused(tmp_path):
     hidden.append(["service", "referrals"])
     hidden.append(["Idva", 92])
     hidden.sheet_state = "hidden"
-    with pytest.raises(DataError, match="shows an empty sheet, and what is filled in is hidden"):
+    with pytest.raises(DataError, match="shows an empty sheet, and the data are in a hidden one"):
         book(saved(shown, tmp_path / "return.xlsx"), limits=RETURN)
 
 

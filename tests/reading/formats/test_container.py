@@ -73,7 +73,7 @@ def test_a_workbook_is_told_from_an_archive_and_from_its_name(tmp_path):
     [
         (b"", "file.csv", r"is empty \(0 bytes\)"),
         (b"a" * (MIB + 1), "file.csv", "has 1 MiB.*at most 1 MiB"),
-        (b"a", "~$file.xlsx", "is the mark that a program leaves"),
+        (b"a", "~$file.xlsx", "is the temporary file"),
         (b"a", "file.xlsm", "is a workbook with macros"),
         (b"a", "file.docx", r"has a format that is not read here \(\.docx\)"),
         (b"a", "file", r"has a format that is not read here \(no ending\)"),
@@ -83,19 +83,19 @@ def test_a_workbook_is_told_from_an_archive_and_from_its_name(tmp_path):
         (b" <!DOCTYPE html>", "file.xls", "is a web page or XML file"),
         (b'{"a": 1}', "file.txt", "is JSON"),
         (b"\x00a,b", "file.csv", "NUL"),
-        (b"PK\x03\x04 cut", "file.xlsx", "is damaged or was not sent whole"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file.xls", "no workbook that can be opened"),
+        (b"PK\x03\x04 cut", "file.xlsx", "is damaged or incomplete"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file.xls", "not a workbook that can be opened"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "file.xlsx",
             "is protected by a password",
         ),
-        (zipped({"[Content_Types].xml": "", "word/document.xml": ""}), "file.xlsx", "but no Excel workbook"),
+        (zipped({"[Content_Types].xml": "", "word/document.xml": ""}), "file.xlsx", "but not an Excel workbook"),
         (zipped({"xl/vbaProject.bin": ""}), "file.xlsx", "macros"),
         (
             zipped({"mimetype": "application/vnd.oasis.opendocument.text"}),
             "file.ods",
-            "is a document, but no spreadsheet",
+            "is a document, not a spreadsheet",
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_file_without_its_ending_yet_is_judged_by_the_one_it_will_have(kind):
 
 
 def test_a_path_to_nothing_and_a_folder_are_refused(tmp_path):
-    with pytest.raises(DataError, match="the file is not there"):
+    with pytest.raises(DataError, match="the file was not found"):
         kind_of(tmp_path / "none.csv", allowed=ANY, limits=SMALL)
     with pytest.raises(DataError, match="is not a file"):
         kind_of(tmp_path, allowed=ANY, limits=SMALL)
@@ -132,7 +132,7 @@ def test_a_name_that_would_leave_the_folder_is_refused(checked, name):
         ({}, "is an empty archive"),
         ({f"{n}.csv": "a" for n in range(4)}, "holds 4 files"),
         ({"a.csv": "a", "A.CSV": "b"}, "stands twice"),
-        ({"inside.zip": "a"}, "is an archive in an archive"),
+        ({"inside.zip": "a"}, "is an archive inside an archive"),
         ({"a.csv": b"0" * (MIB + 1)}, "times its size"),
         ({f"{n}.csv": b"0" * (2 * MIB) for n in range(3)}, "would unpack to 6 MiB"),
     ],

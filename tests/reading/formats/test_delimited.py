@@ -36,8 +36,8 @@ def test_the_first_row_of_the_windows_code_page_is_named():
     ("content", "said"),
     [
         (b"a\nb\x00", "row 2: holds a character that no text has"),
-        ("a\x00".encode("utf-16"), "holds characters that no text has"),
-        (b"\xff\xfea", "is not sound UTF-16 text"),
+        ("a\x00".encode("utf-16"), "contains characters that are invalid in text"),
+        (b"\xff\xfea", "is not valid UTF-16 text"),
         (b"a\nb\nc\x81", r"row 3: is neither UTF-8 nor Windows text \(byte 5\)"),
         (b"a,b\ncaf\xe9,1\ncaf\xc3\xa9,2\n", r"row 3 is UTF-8, row 2 \(row 1 under the header\) is not \(byte 7\)"),
     ],
@@ -99,8 +99,8 @@ def test_a_gzipped_file_is_unpacked_and_refused_when_cut_or_too_large(tmp_path):
     path.write_bytes(gzip.compress(b"a,b\n1,2\n"))
     assert unpacked(path, SMALL) == b"a,b\n1,2\n"
     path.write_bytes(gzip.compress(b"a,b\n1,2\n")[:-6])
-    with pytest.raises(DataError, match="is damaged or was not sent whole"):
+    with pytest.raises(DataError, match="is damaged or incomplete"):
         unpacked(path, SMALL)
     path.write_bytes(gzip.compress(b"0" * (2 * MIB + 1)))
-    with pytest.raises(DataError, match="unpacks to far more than it should"):
+    with pytest.raises(DataError, match="unpacks to far more than expected"):
         unpacked(path, SMALL)

@@ -1,4 +1,4 @@
-"""Which words beside the digits of a number format leave the number what it is, and which say something more."""
+"""Which words in a number format leave the number unchanged, and which change its meaning."""
 
 import pytest
 

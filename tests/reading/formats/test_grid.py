@@ -76,7 +76,7 @@ def test_a_zero_that_the_sheet_hides_is_no_nought():
 
 def test_an_error_of_the_spreadsheet_is_named_and_any_other_text_is_not_repeated():
     assert str(CellError.named("#REF!")) == "holds the error #REF!"
-    assert str(CellError.named("#Jane Doe")) == "holds an error of the spreadsheet"
+    assert str(CellError.named("#Jane Doe")) == "contains a spreadsheet error"
 
 
 def test_a_cell_has_the_address_that_its_program_shows():

@@ -1,4 +1,4 @@
-"""Styles of an OpenDocument spreadsheet: the number format of each, and what is odd about how its cells look."""
+"""Styles of an OpenDocument spreadsheet: the number format of each, and what is unusual about the appearance of its cells."""
 
 from xml.etree import ElementTree
 

@@ -65,16 +65,16 @@ def test_a_missing_count_is_never_nought(cell, state, lower, upper):
         (LARGEST_COUNT + 1, r"is implausibly large \(over 9,999,999\)"),
         (True, "is TRUE or FALSE"),
         (date(2022, 9, 30), "is a date or a time"),
-        (Percent(45), "is a percentage and no count"),
+        (Percent(45), "is a percentage, not a count"),
         (CellError("#REF!"), "holds the error #REF!"),
         ("٣", "has digits that are not 0 to 9"),
-        ("NaN", "is a word for nothing that a program left there"),
-        ("yes", "is a yes or no and no number"),
+        ("NaN", "is a placeholder for a missing value"),
+        ("yes", "is a yes or no, not a number"),
         ("=A1", "is a formula as text"),
         ("1,00", "mixes a number with other characters"),
         ("<1", "mixes a number with other characters"),
         ("5 to 3", "mixes a number with other characters"),
-        ("Jane", "is text and no number"),
+        ("Jane", "is text, not a number"),
     ],
 )
 def test_a_cell_that_is_no_count_is_refused_without_its_text(cell, problem):
@@ -144,7 +144,7 @@ def test_money_is_read_with_or_without_its_sign(cell, value):
     [
         ("45%", "is a percentage"),
         (Percent(45), "is a percentage"),
-        ("[c]", "was kept back"),
+        ("[c]", "suppression mark"),
         ("£1,00", "mixes a number"),
     ],
 )
@@ -179,11 +179,11 @@ def test_a_day_is_read_in_every_usual_form():
 @pytest.mark.parametrize(
     ("cell", "options", "problem"),
     [
-        (44_834, {}, "is a bare number and no date"),
-        (1, {"as_serial": True}, "is a date far from our time"),
-        (date(1999, 12, 31), {}, "is a date far from our time"),
-        ("31/02/2022", {}, "is not a date of the calendar"),
-        ("09/30/2022", {}, "is not a date of the calendar"),
+        (44_834, {}, "is a number, not a date"),
+        (1, {"as_serial": True}, "is a date outside the expected range"),
+        (date(1999, 12, 31), {}, "is a date outside the expected range"),
+        ("31/02/2022", {}, "is not a valid date"),
+        ("09/30/2022", {}, "is not a valid date"),
         (True, {}, "is TRUE or FALSE"),
         (time(9), {}, "is a date or a time"),
     ],

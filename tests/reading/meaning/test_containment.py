@@ -1,4 +1,4 @@
-"""Which rows of a table are wholes of others, so that no whole is ever added to its parts."""
+"""Which rows of a table are totals of others, so that a total is never added to its parts."""
 
 import numpy as np
 import pytest

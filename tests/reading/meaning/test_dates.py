@@ -101,7 +101,7 @@ def test_month_first_is_said_and_can_be_declared(tmp_path, reader):
         READERS[reader](tmp_path, ["01/04/2023", "01/19/2023", "02/11/2023"])
     with pytest.raises(DataError, match="some day first and some month first"):
         READERS[reader](tmp_path, ["19/01/2023", "01/19/2023", "02/11/2023"])
-    with pytest.raises(DataError, match="written in another way than the rest"):
+    with pytest.raises(DataError, match="written in a different format from the rest"):
         READERS[reader](tmp_path, ["19/01/2023", "2023-01-19", "2023-02-11"])
 
 

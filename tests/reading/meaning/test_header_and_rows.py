@@ -69,7 +69,7 @@ def test_a_layout_says_where_the_table_stands_and_what_its_columns_are():
         ([HEAD, ["Idva", "Kent", 92, "x"]], "Return!D2 holds something, and its column has no header"),
         ([HEAD, ["Idva", "Ke\x07nt", 92]], "Return!B2 holds control characters"),
         ([[*HEAD[:2], "referrals\u202e"], *ROWS], "Return!C1 holds control characters"),
-        ([HEAD, *ROWS, ["Checked by the office"]], "is a note and no row of figures"),
+        ([HEAD, *ROWS, ["Checked by the office"]], "is a note, not a row of figures"),
         ([[*HEAD[:2], CellError("#REF!")], *ROWS], "Return!C1 holds the error #REF!"),
     ],
 )
@@ -107,7 +107,7 @@ def test_an_empty_cell_repeats_the_one_above_only_where_that_is_declared():
     _, problems = _read(*lines, fill_down=("referrals",))
     assert "repeating a number would count it twice" in _only(problems)["problem"]
     _, problems = _read(*lines, fill_down=("unit",))
-    assert "which is no column here" in _only(problems)["problem"]
+    assert "which is not a column here" in _only(problems)["problem"]
 
 
 def test_what_is_the_same_for_the_whole_file_does_not_stand_in_it_too():

@@ -69,7 +69,7 @@ def test_a_file_under_another_name_is_read_and_said(tmp_path):
         ("", "is empty"),
         ("a,b\n", "has a header and no rows"),
         ("a,,c\n1,2,3\n", "has a column without a header"),
-        ("a,b\x07\n1,2\n", "a header holds control characters"),
+        ("a,b\x07\n1,2\n", "a header contains control characters"),
         ("a,b\n1,2\n3\n4\n", "row 3, 4: 2 rows have 1 fields where the header has 2"),
         ("a,b,\n1,2,\n3,4,5\n", "row 3: 1 rows have 3 fields where the header has 2"),
     ],
@@ -125,7 +125,7 @@ def test_sheets_stand_one_under_the_other_and_share_their_header(workbook):
     found = workbook(["a"], ["1"], more=[[["a"], ["2"], ["3"]]], layout=every)
     assert found.frame[0].tolist() == ["1", "2", "3"]
     assert found.rows.tolist() == [2, 2, 3]
-    with pytest.raises(DataError, match="has another header than the first sheet"):
+    with pytest.raises(DataError, match="has a different header from the first sheet"):
         workbook(["a"], ["1"], more=[[["b"], ["2"]]], layout=every)
 
 
@@ -171,5 +171,5 @@ def test_a_parquet_file_that_was_cut_is_refused(tmp_path):
     path = tmp_path / "a.parquet"
     pd.DataFrame({"a": ["x"]}).to_parquet(path)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(DataError, match="is damaged, or is no Parquet file"):
+    with pytest.raises(DataError, match="is damaged, or is not a readable Parquet file"):
         text_frame(path, limits=LIMITS)

@@ -1,4 +1,4 @@
-"""Rows of a return that may be totals by their name: settled by what their numbers say, or asked about."""
+"""Rows of a return that may be totals by their name: settled by their numbers, or queried."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_one_small_sum_is_no_proof():
         row(2, "Idva", referrals=3), row(3, "Isva", referrals=2), row(4, "All Saints", referrals=5)
     )
     assert aside == [] and "All Saints" in kept
-    assert "too few numbers bear it out" in notice.text
+    assert "too few numbers confirm it" in notice.text
 
 
 def test_two_small_sums_are_proof():

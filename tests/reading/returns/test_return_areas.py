@@ -34,7 +34,7 @@ def test_a_day_beside_a_quarter_that_cannot_be_read_is_refused_in_words(sent, qu
 def test_a_row_of_a_year_is_refused_with_what_to_do(sent, year):
     with pytest.raises(DataError) as refused:
         sent(f"{HEADER}Idva,Kent,2025/26 Q1,20\nIdva,Kent,{year},20\n")
-    assert "whole year: take it out" in refused.value.problems["remedy"].iloc[0]
+    assert "full year: remove it" in refused.value.problems["remedy"].iloc[0]
 
 
 Q = "2025/26 Q1"
@@ -42,7 +42,7 @@ Q = "2025/26 Q1"
 
 @pytest.mark.parametrize("name", ["Out of area", "Not known", "Kent County Council", "South Kent", "Asford"])
 def test_an_area_that_is_on_no_list_is_refused_with_what_to_declare(sent, name):
-    with pytest.raises(DataError, match="not an area") as refused:
+    with pytest.raises(DataError, match="not a known area") as refused:
         sent(f"{HEADER}Idva,{name},{Q},20\n")
     remedy = refused.value.problems["remedy"].iloc[0]
     assert f'areas = {{ "{name}" = "..." }}' in remedy
@@ -61,7 +61,7 @@ def test_people_from_elsewhere_are_an_area_that_lies_in_no_other(sent):
 
 
 def test_a_place_of_the_list_is_no_other_area(sent):
-    with pytest.raises(DataError, match="is an area of the list"):
+    with pytest.raises(DataError, match="is an area on the list"):
         sent(f"{HEADER}Idva,Kent,{Q},20\n", {"other_areas": ["Kent"]})
     with pytest.raises(DataError, match="not known"):
         sent(f"{HEADER}Idva,Kent,{Q},20\n", {"areas": {"K": "Elsewhere"}})

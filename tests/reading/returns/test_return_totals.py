@@ -169,13 +169,13 @@ def test_one_large_sum_without_a_word_is_said(sent):
     received = sent(f"{ONE}{TWO}Hub,Shropshire,{Q},102\n")
     assert received.table["referrals"].sum() == 204
     assert _codes(received) == ["MAY_BE_TOTAL"]
-    assert "counts them twice" in received.warnings[0].text
+    assert "double-counts them" in received.warnings[0].text
     assert sent(f"{ONE}Idva,Shropshire,{Q},2\nIsva,Shropshire,{Q},3\nHub,Shropshire,{Q},5\n").warnings == ()
 
 
 def test_an_area_that_only_the_layout_knows_as_a_total(sent):
     text = f"{ONE}Idva,Shropshire,{Q},57\nIdva,Herefordshire,{Q},45\nIdva,Patch wide,{Q},102\n"
-    with pytest.raises(DataError, match="not an area"):
+    with pytest.raises(DataError, match="not a known area"):
         sent(text)
     assert sent(text, {"totals": ["Patch wide"]}).table["referrals"].sum() == 102
 

@@ -1,4 +1,4 @@
-"""Which rows of a return a total adds up: by what its name says, by its area, or by standing under them."""
+"""Which rows of a return a total adds up: by its name, its area or its position below them."""
 
 from needs_analysis.quantity import known
 from needs_analysis.reading.meaning.layout import Layout

@@ -1,4 +1,4 @@
-"""Totals among the counts that a force made: refused, since a small count is the total less what stands beside it."""
+"""Totals among the counts made by a force: refused, because a small count could be found by subtraction."""
 
 import pandas as pd
 import pytest

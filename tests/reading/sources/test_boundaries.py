@@ -73,9 +73,9 @@ def test_what_is_no_geojson_of_polygons_is_refused(read, text):
 
 
 def test_a_file_without_an_outline_is_refused(read):
-    with pytest.raises(DataError, match="holds no outline of an area"):
+    with pytest.raises(DataError, match="contains no outline of an area"):
         read()
-    with pytest.raises(DataError, match="holds no outline of an area"):
+    with pytest.raises(DataError, match="contains no outline of an area"):
         read(feature("E01000001", [[]]))
 
 
@@ -86,5 +86,5 @@ def test_a_file_without_a_paper_trail_or_changed_since_is_refused(read, tmp_path
     with pytest.raises(ChangedFile, match="has changed since its checksum was recorded"):
         boundaries(path)
     (tmp_path / "areas.geojson.source.toml").unlink()
-    with pytest.raises(DataError, match="nothing says where this file comes from"):
+    with pytest.raises(DataError, match="no source is recorded for this file"):
         boundaries(path)

@@ -1,4 +1,4 @@
-"""A table that people fill in or publish, by its contract and its layout: typed, or refused cell by cell."""
+"""A table that was filled in or published, read by its contract and layout: typed, or refused cell by cell."""
 
 import pandas as pd
 import pytest
@@ -86,8 +86,8 @@ def test_what_is_the_same_for_the_whole_file_may_stand_in_the_layout(read):
         ("change", "2000000000000", "is implausibly large"),
         ("post_fte", "-0.5", "is negative"),
         ("quarter", "2022 Q2", "could be a calendar or a financial year"),
-        ("area", "Atlantis", "is not an area that is known"),
-        ("open", "perhaps", "is not one of the words that are known"),
+        ("area", "Atlantis", "is not a known area"),
+        ("open", "perhaps", "is not one of the listed values"),
     ],
 )
 def test_a_cell_of_another_kind_is_refused_by_its_place(read, column, cell, said):
@@ -113,7 +113,7 @@ def test_percentages_are_written_in_one_way(read):
     assert read("name,share", "A,45%", "B,5%").table["share"].tolist() == pytest.approx([45, 5])
     with pytest.raises(DataError, match="could be one number or three"):
         read("name,share", "A,45%", "B,0.05")
-    with pytest.raises(DataError, match="written with a percent sign, and its unit is another"):
+    with pytest.raises(DataError, match="written with a percent sign, and its unit is different"):
         read("name,share,unit", "A,45%,GBP", "B,45%,percent", percentages={"share": ("percent",)})
 
 

@@ -115,7 +115,7 @@ def test_subtotals_and_a_grand_total(listed):
 def test_a_total_of_one_funder_or_service_must_add_up(listed, label, pounds):
     rows = f"{IDVA}{ISVA}{label},Programme,Council,{pounds},{DAYS},,,,\n"
     assert _said(listed(rows)) == (200_000, ["TOTAL_SET_ASIDE"])
-    with pytest.raises(DataError, match="give another sum") as refused:
+    with pytest.raises(DataError, match="give a different sum") as refused:
         listed(rows.replace(f"Council,{pounds}", "Council,130000"))
     assert f'not_totals = ["{label}"]' in refused.value.problems["remedy"].iloc[0]
 

@@ -25,7 +25,7 @@ def sent(tmp_path):
 
 @pytest.mark.parametrize("name", ["ethnicty", "gender", "Sexes"])
 def test_codes_of_a_column_that_there_is_not_are_refused(sent, name):
-    with pytest.raises(DataError, match="codes of a column that there is not") as refused:
+    with pytest.raises(DataError, match="codes for a column that does not exist") as refused:
         sent({name: SEX, "sex": SEX})
     assert name in refused.value.problems.iloc[0]["column"]
 

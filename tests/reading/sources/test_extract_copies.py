@@ -1,4 +1,4 @@
-"""Which rows of an extract say again what another row says, and what is done about them."""
+"""Duplicate rows of an extract, and how they are treated."""
 
 import numpy as np
 import pandas as pd
@@ -49,7 +49,7 @@ def test_equal_rows_without_a_victim_are_copies_unless_they_are_said_to_be_victi
     rows = [("C1", None, STALKING)] * 2
     kept, problems, (notice,) = stay(*rows)
     assert kept == [True, False] and problems == []
-    assert notice.code == "COPIES_SET_ASIDE" and "without a victim id are equal throughout" in notice.text
+    assert notice.code == "COPIES_SET_ASIDE" and "without a victim id are identical to an earlier row" in notice.text
     kept, _, (notice,) = stay(*rows, equal_rows="victims")
     assert kept == [True, True]
     assert notice.code == "EQUAL_ROWS" and "they were kept, as the mapping says" in notice.text

@@ -1,4 +1,4 @@
-"""Dates of a long table: each column judged as a whole, days that exist, and nothing guessed."""
+"""Dates of a long table: each column checked as a whole, valid dates only, and nothing guessed."""
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ def test_a_time_of_day_is_left_off_and_an_impossible_one_is_no_date():
 def test_a_day_that_does_not_exist_is_refused_and_an_empty_cell_is_missing():
     shown, wrong, _, _ = read("2023-02-30", "", "2023-02-28")
     assert shown == [None, None, "2023-02-28"]
-    assert wrong == [(2, "are no day of the calendar in the expected form")]
+    assert wrong == [(2, "are not a valid date in the expected form")]
 
 
 def test_month_first_is_never_guessed_and_may_be_declared():
@@ -68,7 +68,7 @@ def test_text_beside_dates_of_the_spreadsheet_is_refused():
 
 def test_days_in_the_future_or_far_back_are_refused_and_old_ones_are_said():
     _, wrong, _, codes = read("2999-01-31", "1899-12-31", "1970-01-31", "2023-01-31")
-    assert wrong == [(2, "lie in the future"), (3, "lie far before our time")] and codes == ["OLD_DATES"]
+    assert wrong == [(2, "lie in the future"), (3, "are implausibly early")] and codes == ["OLD_DATES"]
 
 
 def test_a_declared_time_may_be_left_off():

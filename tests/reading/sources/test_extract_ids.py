@@ -54,7 +54,7 @@ def test_an_id_in_a_third_of_the_rows_is_counted_and_settled_in_the_mapping(read
     rows = [row(number, "Nom 77" if number < 100 else f"V{number}") for number in range(300)]
     received = read(rows)
     text = said(received)["CROWDED_ID"]
-    assert text.startswith("1 victim id stands in 100 of 300 rows") and "77" not in text
+    assert text.startswith("1 victim id appears in 100 of 300 rows") and "77" not in text
     for key, code in (("placeholders", "PLACEHOLDER_ID"), ("not_people", "NOT_A_PERSON")):
         settled = read(rows, {key: ["nom77"]})
         assert settled.table["victim_id"].isna().sum() == 100

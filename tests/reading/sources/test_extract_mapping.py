@@ -1,4 +1,4 @@
-"""What the columns of a victim-level extract mean, and where its records stand: declared in a small TOML file."""
+"""What the columns of a victim-level extract mean, and where its records are: declared in a small TOML file."""
 
 import pytest
 

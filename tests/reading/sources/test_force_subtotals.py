@@ -173,7 +173,7 @@ def test_quarters_are_read_in_their_usual_spellings(crime, quarter):
 @pytest.mark.parametrize("quarter", ["All", "Total", "Annual", "2023/24"])
 def test_a_row_of_a_whole_year_is_refused_with_what_leaves_it_out(crime, quarter):
     rows = _row(100, ASSAULT) + _row(400, ASSAULT, quarter=quarter) + _row("x", STALKING)
-    with pytest.raises(DataError, match="are no quarter") as refused:
+    with pytest.raises(DataError, match="are not a quarter") as refused:
         crime(rows)
     problems = refused.value.problems
     assert (problems["row"].iloc[0], problems["column"].iloc[0]) == ("3", "quarter")

@@ -86,7 +86,7 @@ def test_surveys_that_do_not_fit_their_map_are_refused_without_an_answer(tmp_pat
 
 def test_routes_must_lead_from_earlier_questions(tmp_path):
     questions = {**QUESTIONS, "questions": QUESTIONS["questions"][1:]}
-    with pytest.raises(ConfigurationError, match="no earlier question"):
+    with pytest.raises(ConfigurationError, match="not an earlier question"):
         na.reading.survey(_written(tmp_path / "survey.csv", SURVEY), questions)
 
 
@@ -118,7 +118,7 @@ def _exported(tmp_path, *options):
     command = [sys.executable, "-I", paths[0], extract, output, "--look-back-start", "2021-04-01", "--periods", period]
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=True)
     assert "1 without one, 1 before" in done.stdout
-    assert "never to be sent" in done.stdout
+    assert "do not send with the counts" in done.stdout
     return output
 
 

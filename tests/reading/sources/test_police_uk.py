@@ -44,11 +44,11 @@ def test_an_archive_with_several_forces_months_and_kinds(tmp_path):
     ("name", "text", "said"),
     [
         ("2025-01/2025-01-west-mercia-street.csv", _month("2024-01"), "another month"),
-        ("2025-01/2025-01-kent-street.csv", _month(), "another force"),
+        ("2025-01/2025-01-kent-street.csv", _month(), "a different force"),
         ("2025-13/2025-13-west-mercia-street.csv", _month(), "no monthly file"),
         ("../2025-01-west-mercia-street.csv", _month(), "would leave the folder"),
         ("C:\\x.csv", _month(), "unsafe name"),
-        ("inner.zip", b"PK\x05\x06" + b"\0" * 18, "archive in an archive"),
+        ("inner.zip", b"PK\x05\x06" + b"\0" * 18, "archive inside an archive"),
         ("2025-01/2025-01-west-mercia-street.csv", _month(lsoa="E0101"), "no LSOA code"),
         (
             "2025-01/2025-01-west-mercia-street.csv",

@@ -52,7 +52,7 @@ def test_capitals_and_depth_hide_no_month(folder, name, force):
 )
 @pytest.mark.parametrize("force", [None, "west-mercia"])
 def test_a_name_that_is_nearly_one_is_refused(folder, name, force):
-    with pytest.raises(DataError, match="does not say which month") as refused:
+    with pytest.raises(DataError, match="does not give its month") as refused:
         na.reading.police_uk(folder(**{name: _month("2025-01", "a" * 64)}), force)
     assert refused.value.problems.iloc[0]["file"] == name
 

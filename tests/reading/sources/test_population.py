@@ -1,4 +1,4 @@
-"""Population estimates: the denominators, held against what an area of their kind can have."""
+"""Population estimates: the denominators, checked against plausible sizes of their type of area."""
 
 import pytest
 
@@ -22,13 +22,13 @@ def test_population_is_read(tmp_path):
     [
         ("188719", "188.7", "in thousands"),
         ("188719", "189", "in thousands"),
-        ("188719", "0", "no area has no residents"),
+        ("188719", "0", "every area has residents"),
         ("188719", "-5", "negative"),
         ("188719", "many", "no number"),
-        ("E06000019", "E0600001", "no area codes"),
+        ("E06000019", "E0600001", "not area codes"),
         ("Herefordshire", "Shropshire", "another name"),
         ("E06000051,Shropshire", "E06000019,Herefordshire", "share"),
-        ("2022", "22", "far from what can be"),
+        ("2022", "22", "implausible"),
         ("year", "yr", "not a column"),
     ],
 )

@@ -72,7 +72,7 @@ def test_a_column_of_its_own_name_is_given_in_the_layout():
 
 def test_two_columns_that_mean_the_same_are_refused():
     _, _, problems, _ = read(("area_code", "year", "population", "Persons"), (*ROW, "1"))
-    assert [problem["problem"] for problem in problems] == ["the column stands twice"]
+    assert [problem["problem"] for problem in problems] == ["the column is duplicated"]
     _, _, problems, _ = read(("area_code", "year", "population", "population"), (*ROW, "1"))
     assert [problem["problem"] for problem in problems] == ["2 columns have the same header"]
 
@@ -112,7 +112,7 @@ def test_rows_of_percentages_are_set_aside_and_counted():
 
 def test_percentages_alone_and_other_measures_are_refused():
     _, (problem,), _ = counted(["Percent", "Percent"])
-    assert problem["problem"] == "holds percentages only"
+    assert problem["problem"] == "contains only percentages"
     _, (problem,), _ = counted(["Value", "Confidence"])
     assert problem["problem"].startswith("1 rows hold another measure") and problem["row"] == "3"
 

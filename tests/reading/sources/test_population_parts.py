@@ -75,9 +75,9 @@ def test_wholes_of_wholes_are_set_aside_at_every_depth(sent):
         ({"E06000019": 11_000_000, "E92000001": 10_500_000}, "E92000001 has 10,500,000"),
         ({"E07000237": 104_567, "E10000034": WORCESTERSHIRE}, "only some of its parts"),
         ({**DISTRICTS, **OTHERS, "E23000016": WEST_MERCIA - WORCESTERSHIRE}, "E23000016"),
-        ({"E01014001": 1_500, "E07000237": 104_567}, "nothing says which lie in which"),
-        ({"E05001234": 1_500, "E06000019": 187_001}, "nothing says which lie in which"),
-        ({"E12000005": 6_000_000, "E01014001": 1_500}, "nothing says which lie in which"),
+        ({"E01014001": 1_500, "E07000237": 104_567}, "which contain which"),
+        ({"E05001234": 1_500, "E06000019": 187_001}, "which contain which"),
+        ({"E12000005": 6_000_000, "E01014001": 1_500}, "which contain which"),
     ],
 )
 def test_areas_that_count_people_twice_are_refused_with_what_to_do(sent, people, said):
@@ -97,7 +97,7 @@ def test_a_layout_says_which_rows_are_left_out(sent):
     assert _codes(received) == ["SET_ASIDE"]
     assert sent(text, {"set_aside": {"area_code": ["e07*"]}}).table["population"].tolist() == [WORCESTERSHIRE]
     for wrong in ({"area_code": ["E10000035"]}, {"sex": ["Persons"]}):
-        with pytest.raises(DataError, match="to set aside, and there"):
+        with pytest.raises(DataError, match="to exclude, but there"):
             sent(text, {"set_aside": wrong})
 
 
@@ -145,7 +145,7 @@ def test_bands_of_age_are_read_as_intervals(sent):
         ({"0-15": 30_000, "16-64": 110_000, "16-24": 20_000}, "16-64 and persons 16-24 count some people twice"),
         ({"0-15": 30_001, "16-64": 110_002, "65+": 47_003, "16+": 167_005}, "persons 16\\+ is not"),
         ({"89": 700, "90": 400, "90+": 2_000}, "90\\+ and persons 90 count"),
-        ({"0-17": 40_000, "16-24": 20_000}, "count some people twice"),
+        ({"0-17": 40_000, "16-24": 20_000}, "double-count some people"),
         ({"0-15": 30_000, "Aged 15 years and under": 30_000}, "share"),
         ({"children": 30_000}, "are no age"),
     ],
@@ -182,7 +182,7 @@ def test_persons_are_men_and_women(sent):
     assert received.table["population"].sum() == 187_001
     with pytest.raises(DataError, match="persons of all ages is not"):
         sent(text.format("Both sexes", 63_000))
-    with pytest.raises(DataError, match="count some people twice"):
+    with pytest.raises(DataError, match="double-count some people"):
         sent(SEXES + "E06000019,2022,Persons,187001\nE06000019,2022,Female,94001\n")
 
 
@@ -194,7 +194,7 @@ def test_totals_across_sex_and_age_are_found_together(sent):
     assert received.table["population"].sum() == sum(cells.values())
     margins = "E06000019,2022,Male,All ages,93003\nE06000019,2022,Female,All ages,94007\n"
     assert sent(head + rows + margins).table["population"].sum() == sum(cells.values())
-    with pytest.raises(DataError, match="count some people twice"):
+    with pytest.raises(DataError, match="double-count some people"):
         sent(f"{head}{margins}E06000019,2022,Persons,0-15,30004\nE06000019,2022,Persons,16+,157006\n")
 
 
@@ -231,7 +231,7 @@ def test_a_wide_total_with_commas_is_the_sum_of_its_ages(sent):
 
 def test_a_wide_table_has_no_ages_twice_and_says_which_are_missing(sent):
     assert _codes(sent("area_code,year,0,1,3\nE06000019,2022,2001,2002,2003\n")) == ["AGE_GAP"]
-    with pytest.raises(DataError, match="count some people twice"):
+    with pytest.raises(DataError, match="double-count some people"):
         sent("area_code,year,89,90,90+\nE06000019,2022,700,400,1900\n")
 
 
@@ -240,7 +240,7 @@ def test_a_header_stands_once_unless_it_is_ignored(sent):
         sent("area_code,year,population,Population\nE06000019,2022,187001,187001\n")
     text = "area_code,year,population,note,note\nE06000019,2022,187001,a,b\n"
     assert len(sent(text, {"ignore": ["note"]}).table) == 1
-    with pytest.raises(DataError, match="a column that there is not"):
+    with pytest.raises(DataError, match="a column that does not exist"):
         sent(text, {"ignore": ["note"], "columns": {"year": "yr"}})
 
 
@@ -285,7 +285,7 @@ def test_the_csv_files_of_nomiss_interface_are_read(sent):
 def test_a_nomis_file_of_two_kinds_or_of_percentages_only_is_refused(sent):
     with pytest.raises(DataError, match="is not a column"):
         sent(NOMIS + _nomis("Total", "Value", 327_178) + _nomis("Total", "Value", 27_178, more="Urban"))
-    with pytest.raises(DataError, match="percentages only"):
+    with pytest.raises(DataError, match="percentages"):
         sent(NOMIS + _nomis("Total", "Percent", 100))
     with pytest.raises(DataError, match="another measure"):
         sent(NOMIS + _nomis("Total", "Variance", 100))

@@ -1,4 +1,4 @@
-"""The list of contracts and grants: who pays what, until when, for which target."""
+"""The list of contracts and grants: funder, value, dates and targets."""
 
 import pytest
 
@@ -17,9 +17,9 @@ def test_contracts_are_read_and_their_dates_held_against_each_other(tmp_path):
     assert table["value_a_year"].tolist() == [120_000.0]
     for old, new, said in (
         ("2026-03-31", "2022-03-31", "before the start"),
-        ("at least", "", "missing beside a target"),
-        ("at least", "around", "not one of the words"),
-        ("£120,000", "lots", "text and no number"),
+        ("at least", "", "missing although there is a target"),
+        ("at least", "around", "not one of the listed values"),
+        ("£120,000", "lots", "text, not a number"),
         ("2023-04-01", "01/13/2023", "not a date"),
     ):
         with pytest.raises(DataError, match=said):

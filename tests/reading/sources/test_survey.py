@@ -252,7 +252,7 @@ def test_the_column_of_other_answers_may_be_named(tmp_path):
     beside = {**among, "columns": {"C": "Counselling"}, "other_header": "What else?"}
     assert read(tmp_path, text, beside).table["help:Other"].tolist() == [True, False]
     routed = {**SAFE, "header": "C", "options": ["1"], "asked_if": {"question": "help", "answers": ["Other"]}}
-    with pytest.raises(ConfigurationError, match="which is no option"):
+    with pytest.raises(ConfigurationError, match="which is not an option"):
         read(tmp_path, text, {**among, "columns": {"What else?": "More"}}, routed)
     with pytest.raises(ConfigurationError, match="needs other = true"):
         read(tmp_path, text, {**beside, "other": False})
@@ -325,7 +325,7 @@ def test_a_route_may_lead_from_any_answer_there_is(tmp_path, answer, asked):
 def test_none_of_these_may_stand_among_the_options(tmp_path):
     question = {"id": "q", "header": "Q", "kind": "several", "options": ["A", "None"], "none_of_these": "none."}
     assert read(tmp_path, "ID,Q\n1,none\n2,A\n", question).table["q:None"].tolist() == [True, False]
-    with pytest.raises(DataError, match="none of these alone"):
+    with pytest.raises(DataError, match="none of these on its own"):
         read(tmp_path, "ID,Q\n1,none;A\n", question)
 
 
@@ -372,7 +372,7 @@ def test_whole_numbers_may_have_decimals_that_say_nothing(tmp_path):
 
 
 def test_a_row_without_a_respondent_is_refused(tmp_path):
-    with pytest.raises(DataError, match="name no respondent") as refused:
+    with pytest.raises(DataError, match="have no respondent number") as refused:
         read(tmp_path, "ID,Safe?\n1,Yes\n,No\n", SAFE)
     assert refused.value.problems.iloc[0]["row"] == "3"
     assert len(read(tmp_path, "ID,Safe?\n1,Yes\n,No\n", SAFE, respondent="", ignore=["ID"]).table) == 2

@@ -1,4 +1,4 @@
-"""What the cells of one question mean: choices, other answers, not saying, or nothing."""
+"""What the cells of one question mean: choices, other answers, prefer not to say, or no answer."""
 
 import pandas as pd
 import pytest
@@ -40,7 +40,7 @@ def test_a_choice_is_known_in_any_typography():
 
 
 def test_an_answer_that_is_no_option_is_a_fault_or_goes_under_seal():
-    assert faulty(read(CHOICE, "Police", "My sister Ann")) == [(1, "are no option of the question")]
+    assert faulty(read(CHOICE, "Police", "My sister Ann")) == [(1, "are not an option of the question")]
     found = read(CHOICE | {"other": True}, "Police", "My sister Ann")
     assert listed(found.columns["q"]) == ["Police", "Other"] and faulty(found) == []
     assert listed(found.free["q_other"]) == [None, "My sister Ann"]
@@ -64,7 +64,7 @@ def test_a_scale_keeps_its_order():
     assert column.cat.ordered and column.cat.categories.tolist() == ["Low", "Middle", "High"]
     assert listed(column) == ["High", None, "Low"] and column.max() == "High"
     assert faulty(read({"kind": "scale", "options": ["Low", "High"]}, "Middle")) == [
-        (0, "are no option of the question")
+        (0, "are not an option of the question")
     ]
 
 
@@ -98,7 +98,7 @@ def test_a_cell_that_can_be_read_in_two_ways_is_a_fault():
 
 def test_none_of_these_beside_a_choice_is_a_fault():
     found = read({"kind": "several", "options": ["A", "B"], "none_of_these": "None"}, "None", "None;A")
-    assert faulty(found) == [(1, "are no option of the question: its none of these stands beside another choice")]
+    assert faulty(found) == [(1, "are not an option of the question: none of these is combined with another choice")]
     assert found.columns["q:None"].tolist() == [True, True]
 
 
@@ -127,7 +127,7 @@ def test_nothing_ticked_is_left_out_unless_it_is_said_to_be_an_answer():
 
 
 def test_words_in_a_column_of_ticks_are_a_fault():
-    assert faulty(read(COLUMNS, Q_a=["1", "perhaps"], Q_b=["", ""])) == [(1, "are no option of the question")]
+    assert faulty(read(COLUMNS, Q_a=["1", "perhaps"], Q_b=["", ""])) == [(1, "are not an option of the question")]
 
 
 def test_a_column_of_other_answers_takes_their_words():

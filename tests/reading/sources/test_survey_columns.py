@@ -1,4 +1,4 @@
-"""Where each header of a map of questions stands in an export."""
+"""The column of each header of a question map in an export."""
 
 import numpy as np
 import pandas as pd

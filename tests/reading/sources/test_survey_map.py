@@ -18,7 +18,7 @@ def question(**said):
         ({"id": "help_state"}, "is the name of another column"),
         ({"header": ""}, "needs either header or columns"),
         ({"columns": {"Q a": "A"}, "kind": "several"}, "needs either header or columns"),
-        ({"header": "", "columns": {"Q a": "A"}}, "only a question of several choices has several columns"),
+        ({"header": "", "columns": {"Q a": "A"}}, "only a multiple-choice question has several columns"),
         ({"options": []}, "needs its options"),
         ({"kind": "scale", "other": True}, "a scale has no other answers"),
         ({"other_header": "Which"}, "other_header needs other = true"),
@@ -26,7 +26,7 @@ def question(**said):
         ({"options": ["Yes", "YES."]}, "two choices differ in capitals, spaces or punctuation only"),
         ({"spellings": {"Aye": "Yep"}}, "spellings names 'Yep', which is no option"),
         ({"spellings": {"no": "Yes"}}, "spellings names 'no', which is an option itself"),
-        ({"kind": "several", "options": ["A", "B", "A; B"]}, "cannot be told from other choices"),
+        ({"kind": "several", "options": ["A", "B", "A; B"]}, "could be confused with two other"),
         ({"colour": "red"}, "Extra inputs are not permitted"),
     ],
 )
@@ -102,8 +102,8 @@ SECOND = {"id": "how", "header": "How?", "kind": "text"}
         ([FIRST, SECOND | {"header": "HELPED?"}], {}, "stands for 'helped' and for 'how'"),
         ([FIRST], {"respondent": "Helped?"}, "stands for 'helped' and for 'respondent'"),
         ([FIRST], {"ignore": ["helped?"]}, "and for 'helped'|for 'helped' and for 'ignore or identifiers'"),
-        ([FIRST, SECOND | {"asked_if": {"question": "why", "answers": ["Yes"]}}], {}, "no earlier question"),
-        ([SECOND | {"asked_if": {"question": "helped", "answers": ["Yes"]}}, FIRST], {}, "no earlier question"),
+        ([FIRST, SECOND | {"asked_if": {"question": "why", "answers": ["Yes"]}}], {}, "not an earlier question"),
+        ([SECOND | {"asked_if": {"question": "helped", "answers": ["Yes"]}}, FIRST], {}, "not an earlier question"),
         (
             [FIRST, SECOND | {"asked_if": {"question": "helped", "answers": ["Maybe"]}}],
             {},
@@ -111,8 +111,8 @@ SECOND = {"id": "how", "header": "How?", "kind": "text"}
         ),
         ([FIRST, SECOND | {"asked_if": {"question": "helped", "answers": []}}], {}, "at least 1 item"),
         ([SECOND, FIRST | {"asked_if": {"question": "how", "answers": ["Yes"]}}], {}, "'how', which has no choices"),
-        ([FIRST], {"header_rows": [1, 3]}, "header_rows must follow each other"),
-        ([FIRST], {"header_rows": [4], "last_row": 4}, "last_row must lie under the header"),
+        ([FIRST], {"header_rows": [1, 3]}, "header_rows must be consecutive"),
+        ([FIRST], {"header_rows": [4], "last_row": 4}, "last_row must be below the header"),
     ],
 )
 def test_a_map_that_contradicts_itself_is_refused(questions, said, why):

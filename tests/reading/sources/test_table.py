@@ -79,7 +79,7 @@ def test_every_problem_comes_at_once_with_row_and_column(tmp_path):
         (HEADER + "North,1,0,2024-01-01,a,\n", "has 6 fields"),
         (GOOD + "\n\n", "has 0 fields"),
         (GOOD.replace("South", "North"), "share a key"),
-        (HEADER + '"North,1,0,2024-01-01,a\n', "not a sound CSV"),
+        (HEADER + '"North,1,0,2024-01-01,a\n', "not a valid CSV"),
         ("", "no header"),
         ("\n\n", "no header"),
         (GOOD.encode("utf-16"), "not UTF-8"),
@@ -127,7 +127,7 @@ class TestPaperTrail:
     def test_a_file_without_its_paper_trail_is_refused(self, tmp_path):
         path = self.prepared(tmp_path)
         (tmp_path / "counts.csv.source.toml").unlink()
-        with pytest.raises(DataError, match="nothing says where this file comes from"):
+        with pytest.raises(DataError, match="no source is recorded for this file"):
             table(path, RULES)
 
     @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ class TestPaperTrail:
             source_of(path)
 
     def test_a_missing_file_says_where_it_was_looked_for(self, tmp_path):
-        with pytest.raises(DataError, match="the file is not there"):
+        with pytest.raises(DataError, match="the file was not found"):
             source_of(tmp_path / "gone.csv")
 
 
