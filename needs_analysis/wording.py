@@ -129,21 +129,6 @@ def _of_known(write: _Writer) -> _Writer:
     return cast(_Writer, written)
 
 
-def judged(lower: float, upper: float, *, against: float = 1.0, like_for_like: bool = True) -> str:
-    """The verdict on a range: clear only where the whole of it lies on one side.
-
-    Examples
-    --------
-    >>> judged(0.93, 1.2), judged(1.1, 1.4), judged(0.83, 0.9, like_for_like=False)
-    ('no clear change', 'has risen', 'lower but not like for like')
-    """
-    if lower > against:
-        return HAS_RISEN if like_for_like else HIGHER_NOT_LIKE
-    if upper < against:
-        return HAS_FALLEN if like_for_like else LOWER_NOT_LIKE
-    return NO_CLEAR_CHANGE
-
-
 _KNOWN_DIGITS: Final = 14
 """Digits of a result that the last bits of its arithmetic do not touch."""
 

@@ -11,16 +11,10 @@ from scipy import stats
 
 from benchmarks.count_dispersion import measured
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement import (
-    DEFAULT,
-    GIVEN,
-    OWN,
-    columns_of,
-    default_dispersion,
+from needs_analysis.judgement import DEFAULT, GIVEN, OWN, columns_of, default_dispersion, judge, method_of
+from needs_analysis.judgement_words import (
     default_in_words,
     in_words,
-    judge,
-    method_of,
     overturn_in_words,
     range_in_words,
     verdict_of,

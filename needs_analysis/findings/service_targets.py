@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from needs_analysis.contracts import elapsed_days, quarters_in
+from needs_analysis.judgement import judge_part
 from needs_analysis.quantity import Quantity
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import count, counted, during, judged, listed, percent, plain
+from needs_analysis.wording import count, counted, during, listed, percent, plain
 
 _PER_YEAR: Final = " per year"
 _OF_ANY_TARGET: Final = frozenset(
@@ -76,7 +77,7 @@ def attainment(target: Quantity, own: Sequence[Quantity]) -> Attained:
     if gone >= whole:
         return Attained(text, counts=counts)
     text += " Part of a period is not like for like with the whole of it."
-    return Attained(text, judged(low, high, like_for_like=False), counts)
+    return Attained(text, judge_part(low, high, whole=False) or "", counts)
 
 
 def _counts_of(target: Quantity, own: Sequence[Quantity]) -> tuple[tuple[Quantity, ...], str]:

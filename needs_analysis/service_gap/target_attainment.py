@@ -13,15 +13,14 @@ from needs_analysis.charts.chart import EVEN, Chart
 from needs_analysis.columns import SHARE, Column, keys, labels
 from needs_analysis.contracts import DAYS_A_YEAR, elapsed_days
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.judgement import judge_part
 from needs_analysis.quantities import Given, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import count, counted, is_known, judged, missing, percent, period
-
-UNDECIDED = "depends on figures that are not known"
+from needs_analysis.wording import VERDICTS, count, counted, is_known, missing, percent, period
 
 
 def target_attainment(
@@ -55,7 +54,7 @@ def target_attainment(
     -------
     Result
         One row: ``value`` is the count over the share of the target that is due, with its exact range. Of counts that are only
-        known to lie in a range there is no value, and a verdict only where both ends give the same.
+        known to lie in a range there is no value. Of part of a year the verdict is that it is not comparable with the whole.
 
     Raises
     ------
@@ -81,7 +80,7 @@ def target_attainment(
     due = goal.number * elapsed_share
     low = float(poisson_interval(least, confidence=confidence)[0]) / due
     high = float(poisson_interval(most, confidence=confidence)[1]) / due if most < math.inf else math.nan
-    row = _row(found, goal, (least, most), elapsed_share, (low, high, _verdict(least, most, due, confidence)))
+    row = _row(found, goal, (least, most), elapsed_share, (low, high, judge_part(low, high, whole=elapsed_share >= 1)))
     row["confidence"] = confidence
     counts = ("numerator", "counted_least", "counted_most")
     return Result(
@@ -125,7 +124,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     row = table.iloc[0]
     low, high = percent(row["lower"]), percent(row["upper"])
     share, span = percent(row["value"]), f"{low} to {high}" if is_known(row["upper"]) else f"at least {low}"
-    flag = str(row["flag"]) if is_known(row["flag"], row["lower"]) else None
+    flag = str(row["flag"]) if is_known(row["flag"], row["lower"]) and row["flag"] in VERDICTS else None
     exact = is_known(row["value"])
     least, most = (row.get(f"counted_{end}") for end in ("least", "most"))
     counts = counted(row["numerator"], row["unit"])
@@ -141,7 +140,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             first, first, title=f"{row['service']}: attainment of the target {missing()}", alt="No figure can be shown."
         )
     said = f"That is {share} (range {span})." if exact else f"That is {span}."
-    panel = f"{first} {said} Part of a year is not like for like with a year's target."
+    part = "" if settings["elapsed_share"] >= 1 else " Part of a year is not like for like with a year's target."
+    panel = f"{first} {said}{part}"
     if settings["assumption"]:
         panel += f" This assumes that {settings['assumption']}."
     pace = (
@@ -153,26 +153,19 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     return Said(
         panel,
         panel + pace,
-        None if flag == UNDECIDED else flag,
+        flag,
         title=f"{row['service']}: {shown} of the target due so far",
         alt=f"One point with its range: {shown} of the target due, against a line at 100%.",
         caveats=_caveats(row, settings),
     )
 
 
-def _verdict(least: float, most: float, due: float, confidence: float) -> str:
-    """The verdict at both ends of what was counted, where they agree."""
-    if math.isinf(most):
-        return UNDECIDED
-    verdicts = {
-        judged(*(float(limit) / due for limit in poisson_interval(done, confidence=confidence)), like_for_like=False)
-        for done in (least, most)
-    }
-    return verdicts.pop() if len(verdicts) == 1 else UNDECIDED
-
-
 def _row(
-    found: list[Quantity], goal: Quantity, ends: tuple[float, float], share: float, judged_as: tuple[float, float, str]
+    found: list[Quantity],
+    goal: Quantity,
+    ends: tuple[float, float],
+    share: float,
+    judged_as: tuple[float, float, str | None],
 ) -> dict[str, Any]:
     (least, most), (low, high, verdict) = ends, judged_as
     exact = least == most
@@ -191,7 +184,7 @@ def _row(
         "denominator": goal.number * share,
         "unit": found[0].unit,
         "method": "exact",
-        "flag": verdict,
+        "flag": verdict or "",
         "year_at_this_pace": done / share,
         "annual_target": goal.number,
         "periods": len(found),

@@ -9,7 +9,7 @@ from needs_analysis.errors import DataError
 from needs_analysis.findings import service_profile
 from needs_analysis.quantity import NOT_COUNTED
 from needs_analysis.source import attach
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, HIGHER_NOT_LIKE
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, NOT_COMPARABLE
 from tests.conftest import PUBLISHED, make_facts
 
 Q1, Q2, HALF, YEAR = (
@@ -241,7 +241,7 @@ def test_a_quarters_target_is_read_as_one():
     assert line.verdict == "" and "Part of a period" not in line.text
     part = make_facts(value=["30", "60"], measure=["referrals", "annual_target_referrals"], **of(Q2, YEAR))
     line, _ = target_line(part)
-    assert "against 15 due" in line.text and line.verdict == HIGHER_NOT_LIKE
+    assert "against 15 due" in line.text and line.verdict == NOT_COMPARABLE
 
 
 def test_a_target_of_another_year_is_not_set_against_this_one():

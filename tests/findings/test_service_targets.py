@@ -5,7 +5,7 @@ from scipy.stats import chi2
 
 from needs_analysis.contracts import fact
 from needs_analysis.findings.service_targets import attainment
-from needs_analysis.wording import LOWER_NOT_LIKE, NO_CLEAR_CHANGE, percent
+from needs_analysis.wording import NOT_COMPARABLE, percent
 from tests.conftest import make_facts
 
 Q1, Q2, YEAR = ("2022-04-01", "2022-06-30"), ("2022-07-01", "2022-09-30"), ("2022-04-01", "2023-03-31")
@@ -46,8 +46,8 @@ def test_two_quarters_are_set_against_half_of_the_target_and_are_not_like_for_li
     assert "110 referrals in April to September 2022, against 200 due" in said.text
     assert f"That is 55% (range {percent(low)} to {percent(high)})." in said.text
     assert said.text.endswith("Part of a period is not like for like with the whole of it.")
-    assert said.verdict == LOWER_NOT_LIKE
-    assert put(("100", Q1, {})).verdict == NO_CLEAR_CHANGE
+    assert said.verdict == NOT_COMPARABLE
+    assert put(("100", Q1, {})).verdict == NOT_COMPARABLE, "no direction from part of a year"
 
 
 def test_two_areas_in_one_quarter_are_a_quarter():

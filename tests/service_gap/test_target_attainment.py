@@ -5,7 +5,7 @@ import pytest
 
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import Refusal, UnitError
-from needs_analysis.wording import HIGHER_NOT_LIKE
+from needs_analysis.wording import NOT_COMPARABLE
 from tests.conftest import known, make_facts
 
 
@@ -25,7 +25,7 @@ def test_roadpeace_and_drive(facts):
     road = sg.target_attainment(facts, observed=["B040"], target="B041", elapsed_share=0.25)
     row = road.table.iloc[0]
     assert [round(100 * row[name]) for name in ("value", "lower", "upper")] == [200, 135, 286]
-    assert road.verdict == HIGHER_NOT_LIKE
+    assert road.verdict == NOT_COMPARABLE
     drive = {"observed": ["B026", "B027"], "target": "A017", "elapsed_share": 0.5}
     with pytest.raises(UnitError, match="State the assumption"):
         sg.target_attainment(facts, **drive)

@@ -10,7 +10,8 @@ import pandas as pd
 from needs_analysis.charts.chart import EVEN, Chart
 from needs_analysis.columns import Column, labels, measures
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement import SMALLEST, smallest, verdict_of
+from needs_analysis.judgement import SMALLEST, judged, smallest
+from needs_analysis.judgement_words import verdict_of
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
@@ -22,7 +23,6 @@ from needs_analysis.wording import (
     NOT_COMPARABLE,
     count,
     is_known,
-    judged,
     listed,
     missing,
     percent_higher_or_lower,

@@ -18,14 +18,16 @@ from needs_analysis.judgement import (
     SMALLEST,
     Judgement,
     columns_of,
-    default_in_words,
-    in_words,
     judge,
     method_of,
-    overturn_in_words,
-    range_in_words,
     smallest,
     swing,
+)
+from needs_analysis.judgement_words import (
+    default_in_words,
+    in_words,
+    overturn_in_words,
+    range_in_words,
     would_have_been_clear,
 )
 from needs_analysis.quantities import Given, take

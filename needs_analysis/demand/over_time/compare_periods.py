@@ -15,18 +15,12 @@ from needs_analysis.demand.over_time.compare_counts import COMPARED
 from needs_analysis.demand.over_time.earlier_periods import YEAR_BEFORE, Beside, periods_beside
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
-from needs_analysis.judgement import (
-    DEFAULT,
-    OWN,
-    SMALLEST,
-    columns_of,
+from needs_analysis.judgement import DEFAULT, OWN, SMALLEST, columns_of, judge, method_of, smallest
+from needs_analysis.judgement_words import (
     default_in_words,
     in_words,
-    judge,
-    method_of,
     overturn_in_words,
     range_in_words,
-    smallest,
     verdict_of,
     would_have_been_clear,
 )

@@ -8,14 +8,8 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.demand.over_time.recorded_change import left_out_in_words
-from needs_analysis.judgement import (
-    DEFAULT,
-    default_in_words,
-    in_words,
-    overturn_in_words,
-    range_in_words,
-    verdict_of,
-)
+from needs_analysis.judgement import DEFAULT
+from needs_analysis.judgement_words import default_in_words, in_words, overturn_in_words, range_in_words, verdict_of
 from needs_analysis.said import Caveat, Said, neither_better
 from needs_analysis.wording import (
     count,

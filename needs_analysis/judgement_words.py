@@ -1,0 +1,127 @@
+"""A judgement in words: change, range, verdict, what would overturn it. Of what is missing it says that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.judgement import METHODS, OWN
+from needs_analysis.wording import (
+    BEYOND_SWING,
+    HAS_FALLEN,
+    HAS_RISEN,
+    NO_CLEAR_CHANGE,
+    VERDICTS,
+    WITHIN_SWING,
+    count,
+    is_known,
+    missing,
+    percent_more_or_fewer,
+    signed_percent,
+)
+
+
+def in_words(row: pd.Series[Any]) -> str:
+    """What a row of a table with a judgement says of its ratio: change, range or usual swing, verdict.
+
+    Examples
+    --------
+    >>> in_words(pd.Series({"value": 1.06, "lower": 0.9, "upper": 1.25, "flag": NO_CLEAR_CHANGE}))
+    'That is 6% more (range 10% fewer to 25% more): no clear change.'
+    >>> in_words(pd.Series({"value": float("nan"), "lower": 0.9, "upper": 1.25, "flag": NO_CLEAR_CHANGE}))
+    'The change is not supplied.'
+    """
+    flag = verdict_of(row)
+    if _nothing_before(row):
+        return f"There were none before, so no percentage can be given{f': {flag}' if flag else ''}."
+    if not is_known(row["value"]):
+        return f"The change is {missing()}."
+    change = percent_more_or_fewer(float(row["value"]))
+    if flag in (WITHIN_SWING, BEYOND_SWING):
+        usual = [row["usual_lower"], row["usual_upper"], row["earlier_changes"]]
+        reach = f" ({_span(usual, percent_more_or_fewer)}, from {count(usual[2])} earlier changes)"
+        return f"That is {change}: {flag}{reach if is_known(*usual) else ''}."
+    ends = [row["lower"], row["upper"]]
+    reach = f" (range {_span(ends, percent_more_or_fewer)})" if is_known(*ends) else ""
+    said = f"the count {flag}" if flag in (HAS_RISEN, HAS_FALLEN) else flag
+    return f"That is {change}{reach}{f': {said}' if said else ''}."
+
+
+def verdict_of(row: pd.Series[Any]) -> str | None:
+    """The verdict of a row of a table with a judgement; none where its ratio, or the verdict itself, is missing."""
+    flag = str(row["flag"])
+    # Disclosure control writes its mark in the place of the verdict.
+    return flag if flag in VERDICTS and (_nothing_before(row) or is_known(row["value"])) else None
+
+
+def would_have_been_clear(row: pd.Series[Any]) -> str:
+    """The smallest change that would have been a verdict, where there was none."""
+    if verdict_of(row) != NO_CLEAR_CHANGE:
+        return ""
+    rise, fall = row["least_rise"], row["least_fall"]
+    if not is_known(rise):
+        return (
+            f"Only a fall to {count(fall)} would have been clear."
+            if is_known(fall)
+            else "Neither a rise nor a fall would have been clear."
+        )
+    if not is_known(fall):
+        return f"A rise to {count(rise)} would have been clear; no fall from so few would."
+    return f"A rise to {count(rise)} or a fall to {count(fall)} would have been clear."
+
+
+def range_in_words(row: pd.Series[Any]) -> str:
+    """For the analyst: the ratio with its range and what was allowed for, or the usual swing that it was held against."""
+    if not (is_known(row["value"]) or _nothing_before(row)):
+        return f"The ratio is {missing()}."
+    value = float(row["value"]) if is_known(row["value"]) else np.nan
+    ratio = f"Ratio {value:.3f}" if np.isfinite(value) else "No ratio to a count of 0"
+    by_chance = [row["lower_by_chance"], row["upper_by_chance"]]
+    chance = f"; by chance alone {_span(by_chance, signed_percent)}" if is_known(*by_chance) else ""
+    if str(row["allowance"]) == OWN:
+        usual = [row["usual_lower"], row["usual_upper"], row["earlier_changes"]]
+        reach = f" ({_span(usual, signed_percent)}, {count(usual[2])} changes)" if is_known(*usual) else ""
+        return f"{ratio}, {METHODS[OWN]}{reach}{f'{chance} (Poisson)' if chance else ''}."
+    ends = [row["lower"], row["upper"], row["method"]]
+    span = (
+        f" ({_span(ends, signed_percent)}, {ends[2]}{f'{chance}, Poisson' if chance else ''})"
+        if is_known(*ends)
+        else ""
+    )
+    taken = [row["dispersion"], row["allowance"]]
+    dispersion = f" Dispersion {taken[0]:.1f} ({taken[1]})." if is_known(*taken) else ""
+    return f"{ratio}{span}.{dispersion}"
+
+
+def overturn_in_words(row: pd.Series[Any]) -> str:
+    """How much such counts would have to vary for their difference to mean nothing; of no matter where its own swing judges."""
+    if str(row["allowance"]) == OWN or not (is_known(row["value"]) or _nothing_before(row)):
+        return ""
+    if not is_known(row["dispersion_to_overturn"]):
+        return "A count of 0 leaves no dispersion to overturn."
+    needed = float(row["dispersion_to_overturn"])
+    if needed < 1:
+        return "Chance alone could account for the difference."
+    return f"The difference would mean nothing if such counts varied {needed:.1f} times more than chance."
+
+
+def default_in_words(row: pd.Series[Any]) -> str:
+    """What a range rests on where nothing is known of how much such counts vary."""
+    times = f" {float(row['dispersion']):.1f} times" if is_known(row["dispersion"]) else ""
+    return (
+        f"Such counts are taken to vary{times} more than chance, as offences that police forces record do from year to year. "
+        "Whether these vary as much is not known; four earlier changes of their own would tell."
+    )
+
+
+def _nothing_before(row: pd.Series[Any]) -> bool:
+    """Whether there is no ratio because the earlier count is 0, and not because it is missing."""
+    before = row.get("denominator")
+    return bool(before == 0) if is_known(before) else bool(is_known(row["value"]) and np.isinf(float(row["value"])))
+
+
+def _span(ends: Sequence[Any], said: Callable[[float], str]) -> str:
+    return f"{said(ends[0])} to {said(ends[1])}"
