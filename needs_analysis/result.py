@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal
 
-from needs_analysis.characters import visible
+from needs_analysis import card
 from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.columns import Column, declared
 from needs_analysis.errors import NeedsAnalysisError
@@ -27,7 +24,6 @@ Audience = Literal["panel", "analyst"]
 
 NOT_FOR_RELEASE = "not for release"
 SYNTHETIC_LABEL = "Synthetic data: invented people, which say nothing about any real area."
-MOST_ROWS_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -162,16 +158,11 @@ class Result:
         return f"Synthetic data. {self.said.alt}" if self.is_synthetic else self.said.alt
 
     def plot(self, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
-        """Draw the result; a narrow figure is for a phone or a column of text."""
-        from needs_analysis.charts.draw import draw
+        """Draw the result; a narrow figure is for a phone or a column of text.
 
-        if self.chart is None:
-            raise NeedsAnalysisError(f"{self.measure} has no chart; its table and sentence say it all.")
-        title = f"Synthetic data: {self.said.title}" if self.is_synthetic else self.said.title
-        with missing_is(self._missing):
-            return draw(
-                self.table, self.chart, title=title, alt=self.alt, ax=ax, shapes=self.shapes, width_inches=width_inches
-            )
+        In the notebook of an assessment the result is drawn as it is released.
+        """
+        return (_drawer or drawn)(self, ax, width_inches=width_inches)
 
     def same_as(self, other: Result, *, rtol: float = 1e-9) -> bool:
         """Whether another result says the same: table, meaning and words.
@@ -208,103 +199,42 @@ class Result:
 
     __str__ = __repr__
 
-    def as_text(self, *, released: bool = False) -> str:
-        """The result as plain text; one that was released has no banner that says that it was not."""
-        return "\n".join(self._lines(self._label(released)))
+    def as_text(self) -> str:
+        """The card as plain text, with its banner; see `needs_analysis.card`."""
+        return card.as_text(self, label=self.banner or "")
 
-    def _label(self, released: bool) -> str | None:
-        return (SYNTHETIC_LABEL if self.is_synthetic else None) if released else self.banner
-
-    def _lines(self, label: str | None) -> list[str]:
-        lines = [self.measure]
-        if label:
-            lines.append(f"[{label}]")
-        lines += ["", self.sentence()]
-        if self.verdict:
-            lines.append(f"Verdict: {self.verdict}.")
-        shown = self.table.head(MOST_ROWS_SHOWN)
-        cells = [[shown_text(value) for value in row] for row in shown.itertuples(index=False)]
-        lines += ["", *_aligned([str(column) for column in shown.columns], cells)]
-        if len(self.table) > len(shown):
-            lines.append(f"... and {len(self.table) - len(shown):,} more rows")
-        lines += ["", f"Definition: {self.definition}", f"Method: {self.method}"]
-        lines += [f"Left out: {entry.what}, {entry.shown_rows} ({entry.why})" for entry in self.excluded]
-        lines += [f"Caveat {caveat.code}: {caveat.text}" for caveat in self.caveats]
-        lines += [f"Source: {source.title} ({source.producer})" for source in self.sources]
-        return lines
+    def as_html(self) -> str:
+        """The card as escaped HTML; see `as_text`."""
+        return card.as_html(self, label=self.banner or "")
 
     def _repr_html_(self) -> str:
         return self.as_html()
 
-    def as_html(self, *, released: bool = False) -> str:
-        """The result as escaped HTML; see `as_text`."""
-        esc, label = html.escape, self._label(released)
-        parts = [f"<p><strong>{esc(self.measure)}</strong></p>"]
-        if label:
-            parts.append(f"<p><strong>[{esc(label)}]</strong></p>")
-        parts.append(f"<p>{esc(self.sentence())}</p>")
-        if self.verdict:
-            parts.append(f"<p>Verdict: <strong>{esc(self.verdict)}</strong>.</p>")
-        parts.append(table_html(self.table.head(MOST_ROWS_SHOWN)))
-        notes = self._lines(label)
-        start = notes.index(f"Definition: {self.definition}")
-        parts += [f"<p>{esc(line)}</p>" for line in notes[start:]]
-        return f"<div>{''.join(parts)}</div>"
+
+Drawer = Callable[..., "Figure"]
+_drawer: Drawer | None = None
 
 
-def shown_text(value: Any) -> str:
-    """Write one cell of a table: counts with commas, other numbers to four figures, an unknown as a dash.
+def drawn(result: Result, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
+    """Draw a result as it is."""
+    from needs_analysis.charts.draw import draw
 
-    Examples
-    --------
-    >>> shown_text(39289), shown_text(0.123291), shown_text(float("nan")), shown_text(True), shown_text(20259.7)
-    ('39,289', '0.1233', '-', 'yes', '20,260')
-    """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "-"
-    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
-        return "yes" if value else "no"
-    if isinstance(value, Integral):
-        return f"{int(value):,}"
-    if isinstance(value, Real):
-        number = float(value)
-        if math.isinf(number):
-            return "no limit"
-        if number == int(number) and abs(number) < 1e15:
-            return f"{number:,.0f}"
-        digits = max(0, 3 - math.floor(math.log10(abs(number))))
-        text = f"{number:,.{min(digits, 6)}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    text = visible(str(value))
-    return "-" if text in ("<NA>", "NaT", "nan", "None") else text
+    if result.chart is None:
+        raise NeedsAnalysisError(f"{result.measure} has no chart; its table and sentence say it all.")
+    title = f"Synthetic data: {result.said.title}" if result.is_synthetic else result.said.title
+    with missing_is(result._missing):
+        return draw(
+            result.table,
+            result.chart,
+            title=title,
+            alt=result.alt,
+            ax=ax,
+            shapes=result.shapes,
+            width_inches=width_inches,
+        )
 
 
-def table_html(table: pd.DataFrame, *, caption: str = "") -> str:
-    """A table as escaped HTML with header cells, the same text every time."""
-    head = "".join(f'<th scope="col">{html.escape(column_title(column))}</th>' for column in table.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(shown_text(value))}</td>" for value in row) + "</tr>"
-        for row in table.itertuples(index=False)
-    )
-    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def column_title(column: object) -> str:
-    """A column's name as a person reads it.
-
-    Examples
-    --------
-    >>> column_title("offence_group")
-    'Offence group'
-    """
-    text = str(column).replace("_", " ")
-    return text[:1].upper() + text[1:]
-
-
-def _aligned(header: list[str], rows: list[list[str]]) -> list[str]:
-    widths = [max(len(line[place]) for line in [header, *rows]) for place in range(len(header))]
-    return [
-        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
-        for line in [header, *rows]
-    ]
+def draw_with(drawer: Drawer | None) -> None:
+    """Let results draw themselves through another function than `drawn`: a live notebook draws what is released of them."""
+    global _drawer
+    _drawer = drawer

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 import needs_analysis as na
 from needs_analysis.reference import load
+from needs_analysis.release import text
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import Source, attach
 
@@ -41,6 +42,15 @@ class Says:
 
 def says(panel: str = "s", analyst: str = "s", caveats: tuple[Caveat, ...] = (), **more: object) -> Says:
     return Says(Said(panel, analyst, caveats=caveats, **more))
+
+
+def gated(value: object) -> object:
+    """Texts as they are after the gate, however they are put together."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, dict):
+        return {gated(name): gated(each) for name, each in value.items()}
+    return tuple(map(gated, value)) if isinstance(value, tuple) else value
 
 
 @pytest.fixture(scope="session")

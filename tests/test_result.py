@@ -2,10 +2,11 @@ import pandas as pd
 import pytest
 
 from needs_analysis import money, units
+from needs_analysis.card import MOST_ROWS, shown_text
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, NeedsAnalysisError, UnitError
-from needs_analysis.result import MOST_ROWS_SHOWN, Result, shown_text
+from needs_analysis.result import Result
 from needs_analysis.source import attach, sources_of
 from tests.conftest import PUBLISHED, RECORDS, says
 
@@ -38,7 +39,7 @@ def test_a_record_level_result_stands_under_a_banner():
 
 
 def test_long_tables_say_how_much_is_not_shown():
-    long = result(pd.DataFrame({"n": range(MOST_ROWS_SHOWN + 40)}))
+    long = result(pd.DataFrame({"n": range(MOST_ROWS + 40)}))
     assert "and 40 more rows" in repr(long)
 
 

@@ -72,4 +72,4 @@ def test_a_share_in_a_table_of_the_page_is_no_nothing():
     chart = Chart(kind="bars", label="area", value_title="%", scale=100)
     columns = [Column("area", "key"), Column("value", "measure", unit="share")]
     shown = table_of(Result(table, "m", "d", "x", says(), chart=chart, columns=columns))
-    assert [row[1] for row in shown["rows"]] == ["0.04", "0.1", "50", "-"]
+    assert [row[1] for row in shown.rows] == ["0.04", "0.1", "50", "-"]

@@ -12,7 +12,7 @@ from needs_analysis.assessment.compute import compute, finding_problem
 from needs_analysis.assessment.config import FindingSettings
 from needs_analysis.assessment.not_supplied import NotSupplied
 from needs_analysis.assessment.open import Assessment
-from needs_analysis.assessment.release_for import release_for
+from needs_analysis.assessment.release_for import released_finding
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, Refusal
 from needs_analysis.findings import Finding
 
@@ -166,18 +166,10 @@ def _must_be_there(assessment: Assessment, call: Call, without: dict[str, DataEr
 def _finding(assessment: Assessment, settings: FindingSettings) -> Finding:
     result = compute(assessment, settings)
     try:
-        released = release_for(assessment, result)
+        return released_finding(assessment, settings, result)
     except Refusal as refusal:
         raise FindingRefused([finding_problem(settings, None, refusal.reason, refusal.remedy)]) from refusal
-    try:
-        return Finding(
-            id=settings.id,
-            title=settings.title,
-            family=settings.family,
-            priority=settings.priority,
-            service_id=settings.service,
-            headline=settings.headline,
-            released=released,
-        )
+    except DataError:
+        raise
     except NeedsAnalysisError as error:
         raise ConfigurationError([finding_problem(settings, "headline", str(error), "Take headline out.")]) from error

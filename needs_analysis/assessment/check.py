@@ -14,6 +14,7 @@ from needs_analysis.assessment.open import Assessment
 from needs_analysis.contracts import Contract
 from needs_analysis.errors import PROBLEM_COLUMNS, ChangedFile, DataError, NeedsAnalysisError, problem_lines
 from needs_analysis.reading.received import Received
+from needs_analysis.release.text import safe_line
 
 NOT_SUPPLIED: Final = "not supplied"
 
@@ -110,8 +111,17 @@ def checked(
 ) -> Checked:
     """The tables of a check."""
     found = pd.concat(problems, ignore_index=True) if problems else pd.DataFrame(columns=list(PROBLEM_COLUMNS))
+    # Where it stands is said; what stands there goes into no letter and on no screen where it looks like a person.
+    said = [{name: _safe(value) for name, value in warning.items()} for warning in warnings]
     return Checked(
-        pd.DataFrame(results, columns=["table", "rows", "result"]),
-        found,
-        pd.DataFrame(warnings, columns=["file", "code", "text", "place"]),
+        pd.DataFrame(
+            [{name: _safe(value) for name, value in row.items()} for row in results],
+            columns=["table", "rows", "result"],
+        ),
+        found.assign(**{name: found[name].map(_safe) for name in ("column", "problem", "expected", "remedy")}),
+        pd.DataFrame(said, columns=["file", "code", "text", "place"]),
     )
+
+
+def _safe(value: Any) -> Any:
+    return safe_line(value) if isinstance(value, str) else value

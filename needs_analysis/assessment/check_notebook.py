@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,8 +22,8 @@ from needs_analysis.assessment.refresh_notebooks import no_notebook, other_langu
 from needs_analysis.assessment.stored_html import not_allowed_in_html, not_allowed_in_text
 from needs_analysis.assessment.stored_pictures import not_allowed_in_picture
 from needs_analysis.characters import is_odd
-from needs_analysis.personal_data import find
 from needs_analysis.release.release import RELEASED_TYPE
+from needs_analysis.release.text import kinds
 from needs_analysis.result import NOT_FOR_RELEASE
 
 LARGEST_OUTPUT_BYTES: Final = 100_000
@@ -75,7 +74,7 @@ def check_notebook(path: Path | str, *, released_only: bool = False) -> list[str
     list of str
         What is wrong, empty for a sound notebook: cells not run or run out of order, errors, timing metadata, outputs
         that are too large or hold anything but text, tables and PNG pictures of their own, commands beside Python, machine
-        paths, secrets, numbers of more digits than any processor agrees on, a picture without the table under it, the banner
+        paths, secrets, numbers of more digits than any processor agrees on, a picture without a table above or under it, the banner
         "not for release", fields and metadata that no notebook needs, characters that cannot be seen, or anything that looks
         like personal data, wherever in the file it stands. Cells are counted from 1, texts included.
 
@@ -136,9 +135,9 @@ def _problems_of(notebook: dict[str, Any], released_only: bool) -> list[str]:
         problems += _source_problems(cell, names) + fields_of_cell(cell) + _text_problems(_beside_shown(cell))
         wrong += [f"cell {number}: {problem}" for problem in sorted(set(problems))]
     for number, cell in enumerate(code):
-        under = code[number + 1] if number + 1 < len(code) else None
-        if _shows(cell, "image/") and not any(_has_table(each) for each in (cell, under) if each is not None):
-            wrong.append(f"cell {place[id(cell)]}: shows a picture without the table under it")
+        # The card of a result has its table, and stands above its picture.
+        if _shows(cell, "image/") and not any(map(_has_table, code[max(0, number - 1) : number + 2])):
+            wrong.append(f"cell {place[id(cell)]}: shows a picture without the table above or under it")
     if any(key in cell.get("metadata", {}) for cell in cells for key in TIMING):
         wrong.append("a cell carries timing metadata")
     other = other_language(notebook.get("metadata", {}))
@@ -289,11 +288,8 @@ def _joined(value: Any) -> str:
 
 
 def _personal(text: str) -> list[str]:
-    if not text.isascii():
-        # A hard blank or a mark that nobody sees must not part what the patterns look for.
-        text = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
-    kinds = sorted({match.kind for match in find(text)})
-    return [f"shows what looks like personal data ({', '.join(kinds)})"] if kinds else []
+    found = kinds(text, columns=True)
+    return [f"shows what looks like personal data ({', '.join(found)})"] if found else []
 
 
 def _shows(cell: dict[str, Any], kind: str) -> bool:

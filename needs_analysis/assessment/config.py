@@ -216,7 +216,7 @@ class RecommendationSettings(_Strict):
     @model_validator(mode="after")
     def _sound(self) -> RecommendationSettings:
         try:
-            Recommendation(**self.model_dump())
+            Recommendation.written(**self.model_dump())
         except NeedsAnalysisError as error:
             raise ValueError(str(error)) from None
         return self

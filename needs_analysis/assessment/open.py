@@ -20,7 +20,7 @@ from needs_analysis.assessment.config import (
     Configuration,
     TableSettings,
 )
-from needs_analysis.assessment.display import round_bare_numbers
+from needs_analysis.assessment.display import round_bare_numbers, show_released
 from needs_analysis.assessment.handed_on import handed_on
 from needs_analysis.assessment.not_supplied import NotSupplied, is_supplied, not_supplied
 from needs_analysis.assessment.read_configuration import contracts_of, read_configuration
@@ -29,6 +29,7 @@ from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisEr
 from needs_analysis.files import inside
 from needs_analysis.reading.readers import READERS
 from needs_analysis.reading.received import Problems, Received
+from needs_analysis.release.text import nothing_repeated
 from needs_analysis.result import Result
 from needs_analysis.source import Source, attach, sources_of
 
@@ -89,6 +90,10 @@ class Assessment:
             for path in (self.folder / name for name in (settings.path, settings.layout) if name):
                 found += [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
         return [path for path in found if ".ipynb_checkpoints" not in path.parts and not _is_of_a_program(path.name)]
+
+    def raw_files(self) -> list[Path]:
+        """The files of the raw data."""
+        return [path for path in self.inputs if path.is_relative_to(self.folder / "data" / "raw")]
 
     @property
     def open_problems(self) -> pd.DataFrame:
@@ -300,14 +305,17 @@ def open(folder: Path | str | None = None, *, provisional: bool = False) -> Asse
     start = Path(folder) if folder is not None else Path.cwd()
     for place in (start.resolve(), *start.resolve().parents):
         if (place / FILE_NAME).is_file():
-            configuration = read_configuration(place / FILE_NAME)
+            with nothing_repeated():
+                configuration = read_configuration(place / FILE_NAME)
             if configuration.format < FORMAT:
                 warnings.warn(
                     f"{FILE_NAME} is in an older format, which works until version 1.0. Make its first line: {FORMAT_LINE}",
                     FutureWarning,
                     stacklevel=2,
                 )
-            return Assessment(place, configuration, provisional=provisional)
+            found = Assessment(place, configuration, provisional=provisional)
+            show_released(configuration.about.profile, raw=found.raw_files)
+            return found
     raise ConfigurationError.one(
         f"not found in {start.name or 'this folder'} or any folder above it",
         file=FILE_NAME,

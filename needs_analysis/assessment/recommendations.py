@@ -8,4 +8,4 @@ from needs_analysis.findings import Recommendation
 
 def recommendations(assessment: Assessment) -> list[Recommendation]:
     """The authored recommendations."""
-    return [Recommendation(**settings.model_dump()) for settings in assessment.configuration.recommendations]
+    return [Recommendation.written(**settings.model_dump()) for settings in assessment.configuration.recommendations]

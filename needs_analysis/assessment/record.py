@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import needs_analysis
+from needs_analysis.assessment.may_hold_people import may_hold_people
 from needs_analysis.assessment.open import Assessment
 from needs_analysis.assessment.outputs import as_json
 from needs_analysis.assessment.private_folder import keyed
 from needs_analysis.characters import visible
-from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.files import sha256, why_not_inside, write_whole
 from needs_analysis.findings import Finding
-from needs_analysis.personal_data import find
-from needs_analysis.reading import recorded
 from needs_analysis.release.release import PROFILES
+from needs_analysis.release.text import kinds
 from needs_analysis.report import Page
 from needs_analysis.source import SENSITIVE, sources_of, strictest
 
@@ -59,8 +59,7 @@ def holds_people(assessment: Assessment, also_read: Iterable[Path] = ()) -> bool
     """Whether small figures may have to be withheld: of a table, of any file of the raw data, or of what notebooks read elsewhere."""
     if any(is_sensitive(assessment, name) for name in assessment.configuration.tables):
         return True
-    raw = [path for path in assessment.inputs if path.is_relative_to(assessment.folder / "data" / "raw")]
-    return any(_may_hold_people(path) for path in {*raw, *also_read})
+    return any(may_hold_people(path) for path in {*assessment.raw_files(), *also_read})
 
 
 def allowed_profiles(assessment: Assessment, also_read: Iterable[Path] = ()) -> tuple[str, ...] | None:
@@ -69,16 +68,6 @@ def allowed_profiles(assessment: Assessment, also_read: Iterable[Path] = ()) -> 
         return None
     least = PROFILES[assessment.configuration.about.profile].threshold
     return tuple(name for name, profile in PROFILES.items() if profile.threshold >= least)
-
-
-def _may_hold_people(path: Path) -> bool:
-    """Whether nothing says that a file may be shown."""
-    if path.suffix.lower() in (".toml", ".md") or path.name.startswith("."):
-        return False
-    try:
-        return recorded(path).disclosure in SENSITIVE
-    except DataError:
-        return True
 
 
 def is_sensitive(assessment: Assessment, name: str) -> bool:
@@ -93,7 +82,7 @@ def is_sensitive(assessment: Assessment, name: str) -> bool:
 
 def _shown_name(name: str) -> str:
     """The name of an input as it is written: not where it looks like a person."""
-    looks = find(name) or find(Path(name).stem.replace("_", " "))
+    looks = kinds(name) or kinds(Path(name).stem.replace("_", " "))
     return visible(name) if not looks else f"{Path(name).parent.as_posix()}/(name withheld)"
 
 

@@ -12,13 +12,13 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from needs_analysis.assessment.kept_outputs import only_what_may_stay, written_in
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError
 from needs_analysis.files import write_whole
 from needs_analysis.people.read_key import VARIABLE
 from needs_analysis.reading.formats.opened import OPENED_VARIABLE
-from needs_analysis.release.release import PROOF_VARIABLE, is_released
-from needs_analysis.result import NOT_FOR_RELEASE
-from needs_analysis.wording import listed
+from needs_analysis.release import scan_texts
+from needs_analysis.release.release import PROOF_VARIABLE
 
 _LANGUAGES: Final = {"ir": "R", "stata": "Stata", "sas": "SAS", "octave": "Octave", "bash": "Bash"}
 """Languages of kernels in use at offices, for notebooks that name the kernel only."""
@@ -218,15 +218,17 @@ def execute_all(
         read += [Path(line) for line in sorted(set(lines))]
     allowed = profiles(read)
     notes: list[str] = []
-    target.mkdir(parents=True, exist_ok=True)
     for path, notebook in zip(paths, ran, strict=True):
         if isinstance(notebook, CellFailed):
             notes.append(f"{path.name} is left out: a table that it uses was not supplied.")
             continue
-        cells = _without_unreleased(notebook, allowed, proof) if allowed is not None else []
-        if cells:
-            which = f"cell {cells[0]} shows" if len(cells) == 1 else f"cells {listed([str(n) for n in cells])} show"
-            notes.append(f"{path.name}: what {which} was not released; the copy says so instead.")
+        # Before any is written.
+        scan_texts(written_in(notebook, path.name))
+        notes += only_what_may_stay(notebook, path.name, allowed, proof)
+    target.mkdir(parents=True, exist_ok=True)
+    for path, notebook in zip(paths, ran, strict=True):
+        if isinstance(notebook, CellFailed):
+            continue
         text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
         write_whole(target / path.name, text + ("" if text.endswith("\n") else "\n"))
     return notes
@@ -238,29 +240,6 @@ def _end(clients: list[Any]) -> None:
         process = getattr(getattr(client.km, "provisioner", None), "process", None)
         if process is not None:
             process.kill()
-
-
-def _without_unreleased(notebook: Any, profiles: Collection[str], proof: str) -> list[int]:
-    """Replace every output that shows something which was not released, and say in which cells, counted from 1.
-
-    What nobody looked at goes too: attachments, raw cells, and what is written about cells and outputs.
-    """
-    cells = []
-    for number, cell in enumerate(notebook["cells"], start=1):
-        cell["metadata"] = {}
-        if cell.pop("attachments", None) or cell["cell_type"] == "raw":
-            cells.append(number)
-        if cell["cell_type"] == "raw":
-            cell["source"] = f"[{NOT_FOR_RELEASE}]"
-        outputs = cell.get("outputs") or []
-        kept = [output for output in outputs if is_released(output.get("data", {}), profiles=profiles, proof=proof)]
-        for output in kept:
-            output["metadata"] = {}
-        if len(kept) < len(outputs):
-            cells.append(number)
-            words = {"output_type": "stream", "name": "stdout", "text": f"[{NOT_FOR_RELEASE}]\n"}
-            cell["outputs"] = [*kept, type(outputs[0])(words)]
-    return sorted(set(cells))
 
 
 def refresh_notebooks(

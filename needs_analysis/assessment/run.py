@@ -23,10 +23,12 @@ from needs_analysis.assessment.private_folder import alone, being_made, put_in_p
 from needs_analysis.assessment.recommendations import recommendations
 from needs_analysis.assessment.record import Record, allowed_profiles, is_sensitive, versions
 from needs_analysis.assessment.refresh_notebooks import execute_all, notebook_paths
+from needs_analysis.assessment.written_texts import scan_written_texts
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, problem_lines
 from needs_analysis.files import write_whole
 from needs_analysis.findings import profile_services, split_recommendations
-from needs_analysis.release import scan_texts
+from needs_analysis.release import Text, text
+from needs_analysis.release.text import nothing_repeated, safe_line
 from needs_analysis.report import Page, render
 from needs_analysis.wording import listed
 
@@ -90,7 +92,7 @@ def run(
     DataError, ConfigurationError, NeedsAnalysisError
         When an input is not what it should be. What an earlier run made is left as it was.
     """
-    with alone(assessment.folder) as private, _in_words(assessment.processed):
+    with nothing_repeated(), alone(assessment.folder) as private, _in_words(assessment.processed):
         # What was read before belongs to no run: the record is of what stands in the files now.
         return _run(assessment.reopened(), private, say, force, with_notebooks)
 
@@ -112,6 +114,7 @@ def _run(
         notes = _make(assessment, staging, record, can_run, with_notebooks, say)
         record.keep_foreign(staging)
         put_in_place(staging, target, private)
+    notes = [safe_line(note) for note in notes]
     for note in notes:
         say(note)
     return Outcome(report, worked=True, notes=tuple(notes))
@@ -142,12 +145,12 @@ def _make(
     check_findings(assessment)
     say("Reading and checking the raw tables")
     assessment.read_all()
+    scan_written_texts(assessment)
     say("Computing and releasing the findings")
     build = build_provisional_findings if assessment.provisional else build_supplied_findings
     built = build(assessment)
     findings = list(built.findings)
     page = _page(assessment, built)
-    _check_texts(page)
     say("Writing tables, findings and the report")
     write_tables(staging / "tables", findings)
     write_whole(staging / "findings.json", findings_json(findings, page))
@@ -205,37 +208,14 @@ def _must_be_published(assessment: Assessment, name: str) -> None:
         )
 
 
-def _check_texts(page: Page) -> None:
-    """Refuse a page on which something that people wrote looks like personal data."""
-    texts = {"title": page.title, "office": page.office, "note": page.note, "terms": " ".join(page.terms.values())}
-    texts |= {f"what is missing, number {n}": " ".join(item) for n, item in enumerate(page.missing, start=1)}
-    for finding in page.findings:
-        texts[f"title of finding {finding.id}"] = finding.title
-        sources = finding.released.result.sources
-        texts[f"sources of finding {finding.id}"] = "\n".join(
-            f"{each.title} {each.producer} {each.licence}" for each in sources
-        )
-    for item in (*page.standing, *(withdrawn for withdrawn, _ in page.withdrawn)):
-        texts[f"recommendation {item.id}"] = "\n".join(str(each) for each in vars(item).values())
-    for profile in page.profiles:
-        says = [str(each) for line in profile.says for each in vars(line).values()]
-        lines = [
-            profile.name,
-            profile.provider,
-            profile.type,
-            profile.area,
-            *profile.funding,
-            *profile.cannot,
-            *profile.needed,
-        ]
-        texts[f"service {profile.id}"] = "\n".join([*lines, *says])
-    scan_texts(texts)
-
-
 def _page(assessment: Assessment, built: Built) -> Page:
     configuration = assessment.configuration
     resting = recommendations(assessment)
-    waiting = [(item, f"finding {item.finding} is left out") for item in resting if item.finding in built.left_out]
+    waiting = [
+        (item, text(f"finding {item.finding} is left out", where=f"recommendation {item.id}"))
+        for item in resting
+        if item.finding in built.left_out
+    ]
     standing, withdrawn = split_recommendations(
         [item for item in resting if item.finding not in built.left_out], list(built.findings)
     )
@@ -245,35 +225,48 @@ def _page(assessment: Assessment, built: Built) -> Page:
     if described and not assessment.not_supplied(("services", "facts")):
         _must_be_published(assessment, "services")
         profiles = profile_services(assessment.table("services"), assessment.table("facts"))
-    unread = {name: error for name, error in built.left_out.items() if not isinstance(error, NotSupplied)}
+    about, place = configuration.about, FILE_NAME
     return Page(
-        title=configuration.about.title,
-        office=configuration.about.office,
-        as_of=configuration.about.as_of,
-        priorities=configuration.priorities,
+        title=text(about.title, where=f"{place}, about.title"),
+        office=text(about.office, where=f"{place}, about.office"),
+        as_of=text(about.as_of, where=f"{place}, about.as_of"),
+        priorities=tuple(text(each, where=f"{place}, priorities") for each in configuration.priorities),
         findings=built.findings,
         standing=tuple(standing),
         withdrawn=tuple(withdrawn),
         profiles=tuple(profiles),
-        missing=(
-            *((item.what, item.why, item.who) for item in configuration.missing),
-            *_not_supplied(assessment, built, described=described),
-        ),
+        missing=(*_missing(assessment), *_not_supplied(assessment, built, described=described)),
         versions=versions(),
-        note=configuration.about.note,
-        terms=configuration.terms,
+        note=text(about.note, where=f"{place}, about.note"),
+        terms={
+            text(term, where=f"{place}, terms"): text(meaning, where=f"{place}, terms")
+            for term, meaning in configuration.terms.items()
+        },
         provisional=assessment.provisional,
-        open=(
-            *placed_lines(assessment.open_problems, files=assessment.file_names),
-            *(
-                f"Finding {name} is left out ({error.code}); whoever ran this was told why."
-                for name, error in unread.items()
-            ),
-        ),
+        open=tuple(text(line, where="what is open") for line in _open_lines(assessment, built)),
     )
 
 
-def _not_supplied(assessment: Assessment, built: Built, *, described: bool) -> Iterator[tuple[str, str, str]]:
+def _open_lines(assessment: Assessment, built: Built) -> Iterator[str]:
+    """What is open, as it may be written: by kind and place."""
+    yield from placed_lines(assessment.open_problems, files=assessment.file_names)
+    for name, error in built.left_out.items():
+        if not isinstance(error, NotSupplied):
+            yield f"Finding {name} is left out ({error.code}); whoever ran this was told why."
+
+
+def _missing(assessment: Assessment) -> Iterator[tuple[Text, Text, Text]]:
+    """What was not to be had, why it matters and who has it, as released texts."""
+    for number, item in enumerate(assessment.configuration.missing, start=1):
+        place = f"{FILE_NAME}, missing.{number}"
+        yield (
+            text(item.what, where=f"{place}.what"),
+            text(item.why, where=f"{place}.why"),
+            text(item.who, where=f"{place}.who"),
+        )
+
+
+def _not_supplied(assessment: Assessment, built: Built, *, described: bool) -> Iterator[tuple[Text, Text, Text]]:
     """What is missing because a file was not supplied: a finding each, and the profiles of services."""
     resting = [
         (f"{finding.title} (finding {finding.id})", Call.of_finding(finding).needs)
@@ -286,4 +279,6 @@ def _not_supplied(assessment: Assessment, built: Built, *, described: bool) -> I
         paths = [assessment.path(name) for name in assessment.not_supplied(needs)]
         if paths:
             files = listed([path.name for path in paths])
-            yield what, f"Not supplied: {files}", listed(sorted({who_could(path) for path in paths}))
+            place = "what was not supplied"
+            who = listed(sorted({who_could(path) for path in paths}))
+            yield text(what, where=place), text(f"Not supplied: {files}", where=place), text(who, where=place)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Self
 
 from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.release import scan_texts, text
+from needs_analysis.release.text import require_released
 from needs_analysis.wording import (
     CANNOT_BE_CHECKED,
     NO_CLEAR_CHANGE,
@@ -32,6 +34,7 @@ _AGAINST: Final = re.compile(
     r"(?:^|[.;:?!]\s+)(?:\w+\s+){0,2}?(?:do not|don.t|never|no (?:extra|further|more|new)|stop|cease|decommission|withhold)\b",
     re.IGNORECASE,
 )
+_TEXTS: Final = ("text", "owner", "timescale", "cost", "measure_of_success", "needs_to_know")
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,15 @@ class Recommendation:
 
     Parameters
     ----------
-    id, text, owner, timescale, cost, measure_of_success : str
-        What to do, who, by when, what it costs and how to know that it worked.
+    id : str
+        Stable id, such as ``"R1"``.
+    text, owner, timescale, cost, measure_of_success : Text
+        What to do, who, by when, what it costs and how to know that it worked, each from `release.text`; see `written`.
     finding : str
         Id of the finding it rests on.
     when_verdict : tuple of str
         Verdicts under which it stands; empty where the finding has none to give.
-    needs_to_know : str
+    needs_to_know : Text
         What has to be known before more can be decided. Asked for where it rests on a finding that could not tell.
 
     Raises
@@ -67,6 +72,8 @@ class Recommendation:
     needs_to_know: str = ""
 
     def __post_init__(self) -> None:
+        require_released(f"Recommendation {self.id}", **{name: getattr(self, name) for name in _TEXTS})
+        scan_texts({"the id of a recommendation": self.id, "the finding of a recommendation": self.finding})
         unknown = [verdict for verdict in self.when_verdict if verdict not in VERDICTS]
         if unknown:
             raise NeedsAnalysisError(
@@ -84,6 +91,22 @@ class Recommendation:
                 f'Recommendation {self.id} may rest on "{unsure[0]}", which leaves the question open. Say in needs_to_know what would '
                 "answer it."
             )
+
+    @classmethod
+    def written(cls, **fields: Any) -> Self:
+        """A recommendation of texts as somebody wrote them; each is searched for personal data.
+
+        Raises
+        ------
+        Refusal
+            Where something in one looks like personal data.
+        """
+        gated = {
+            name: text(value, where=f"recommendation {fields['id']}, {name.replace('_', ' ')}")
+            for name, value in fields.items()
+            if name in _TEXTS
+        }
+        return cls(**{**fields, **gated})
 
     def stands(self, verdict: str | None) -> bool:
         """Whether the verdict it rests on still holds."""

@@ -16,11 +16,14 @@ from needs_analysis.findings.check_claims import require_published
 from needs_analysis.findings.service_ground import Line, reason
 from needs_analysis.findings.service_lines import lines_of
 from needs_analysis.quantity import Quantity
+from needs_analysis.release import Text, text
+from needs_analysis.release.text import require_released
+from needs_analysis.wording import VERDICTS
 
 
 @dataclass(frozen=True)
 class ServiceProfile:
-    """What is known of one service.
+    """What is known of one service, in texts that come from `release.text`.
 
     Attributes
     ----------
@@ -36,16 +39,23 @@ class ServiceProfile:
         Whether anything was published about it.
     """
 
-    id: str
-    name: str
-    provider: str
-    type: str
-    area: str
+    id: Text
+    name: Text
+    provider: Text
+    type: Text
+    area: Text
     says: tuple[Line, ...]
-    funding: tuple[str, ...]
-    cannot: tuple[str, ...]
-    needed: tuple[str, ...]
+    funding: tuple[Text, ...]
+    cannot: tuple[Text, ...]
+    needed: tuple[Text, ...]
     has_figures: bool = False
+
+    def __post_init__(self) -> None:
+        names = ("id", "name", "provider", "type", "area", "funding", "cannot", "needed")
+        says = tuple(
+            each for line in self.says for each in (line.text, line.verdict if line.verdict not in VERDICTS else "")
+        )
+        require_released("A profile of a service", **{name: getattr(self, name) for name in names}, says=says)
 
     @property
     def is_bare(self) -> bool:
@@ -73,7 +83,7 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
     NeedsAnalysisError
         When there is no such service.
     Refusal
-        When the facts are not known to be published.
+        When the facts are not known to be published, or something of the service looks like personal data.
     """
     require_published(facts)
     needed = [column.name for column in ALL["services"].columns if not column.optional]
@@ -93,16 +103,21 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
         for family in ("repeat_victimisation", "cost_benefit")
         if row[family] == "partial"
     ]
+    place = f"service {text(str(row['service_id']), where='the id of a service')}"
+
+    def gated(written: object, name: str) -> Text:
+        return text(str(written), where=f"{place}, {name}")
+
     return ServiceProfile(
-        id=str(row["service_id"]),
-        name=str(row["service"]),
-        provider=str(row["provider"]),
-        type=str(row["service_type"]),
-        area=str(row["area"]),
-        says=tuple(lines.says),
-        funding=tuple(lines.funding),
-        cannot=tuple(cannot),
-        needed=_needed(row),
+        id=gated(row["service_id"], "id"),
+        name=gated(row["service"], "service"),
+        provider=gated(row["provider"], "provider"),
+        type=gated(row["service_type"], "service_type"),
+        area=gated(row["area"], "area"),
+        says=tuple(Line(gated(line.text, "what its figures say"), line.verdict) for line in lines.says),
+        funding=tuple(gated(line, "funding") for line in lines.funding),
+        cannot=tuple(gated(line, "what cannot be worked out") for line in cannot),
+        needed=tuple(gated(part, "extra_data_needed") for part in _needed(row)),
         has_figures=bool(own or not_understood),
     )
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.findings.finding import Finding
 from needs_analysis.findings.recommendation import Recommendation
+from needs_analysis.release import Text, text
 
 
 def split_recommendations(
     recommendations: Sequence[Recommendation], findings: Sequence[Finding]
-) -> tuple[list[Recommendation], list[tuple[Recommendation, str]]]:
+) -> tuple[list[Recommendation], list[tuple[Recommendation, Text]]]:
     """Recommendations that stand, and those withdrawn with the reason.
 
     Raises
@@ -31,5 +32,6 @@ def split_recommendations(
         if recommendation.stands(verdict):
             standing.append(recommendation)
         else:
-            withdrawn.append((recommendation, f'finding {recommendation.finding} now reads "{verdict}"'))
+            why = f'finding {recommendation.finding} now reads "{verdict}"'
+            withdrawn.append((recommendation, text(why, where=f"recommendation {recommendation.id}")))
     return standing, withdrawn

@@ -12,9 +12,15 @@ _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE),
     "e-mail address": re.compile(r"[\w.+-]{1,64}@[\w-]{1,253}\.[\w.-]{0,253}\w"),
-    "phone number": re.compile(r"(?<![\w.])(?:\+44 ?|0)(?:\d ?){9,10}(?![\w.])"),
+    "phone number": re.compile(
+        # A stop after a digit ends a sentence, unless another digit follows it.
+        r"(?<!\w)(?<!\d\.)(?:\+44 ?(?:\(0\) ?)?|0)(?:\d ?){9,10}(?!\w|\.\d)"
+        r"|(?<![\w-])(?<!\d\.)\(?0\d{2,4}\)?[ .-]{1,2}\d{3,4}[ .-]?\d{3,4}(?!\w|[.-]\d)"
+    ),
     "National Insurance number": re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),
-    "NHS number": re.compile(r"(?<![\w.,/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w.,/-])|\bNHS\D{0,12}\d{10}\b", re.IGNORECASE),
+    "NHS number": re.compile(
+        r"(?<![\w/-])(?<!\d[.,])\d{3}[ -]\d{3}[ -]\d{4}(?![\w/-]|[.,]\d)|\bNHS\D{0,12}\d{10}\b", re.IGNORECASE
+    ),
     "date of birth": re.compile(
         rf"(?:born|d\.?o\.?b\.?|date of birth)[^\d\n]{{0,12}}\d{{1,2}}(?:[/.-]\d{{1,2}}[/.-]"
         rf"|(?:st|nd|rd|th)?(?:\s+of)?\s+(?:{_MONTH})[a-z]*,?\s+)\d{{2,4}}",
@@ -24,7 +30,7 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
         r"\b(?:(?:22|CR|crime ref(?:erence)?\W{0,3})/?\d{5,}/\d{2}|\d{3,6}_[A-Z]_\d{6,8})\b", re.IGNORECASE
     ),
     "bank details": re.compile(r"\b\d{2}-\d{2}-\d{2}\b|\baccount\W{0,3}(?:no\.?|number)?\W{0,3}\d{8}\b", re.IGNORECASE),
-    "internet address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),
+    "internet address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)"),
     "street address": re.compile(
         r"\b\d{1,4}[A-Za-z]?,? (?:[A-Z][\w'’]+ ){1,3}(?:Street|St|Road|Rd|Close|Avenue|Ave|Lane|Drive|Way|Crescent|Court"
         r"|Place|Gardens|Terrace|Grove|Walk|Rise|View|Hill)\b"

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from needs_analysis import card
+from needs_analysis.charts.chart import WIDTH_INCHES
 from needs_analysis.columns import RELEASE, STANDARD
 from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
-from needs_analysis.release.text import scan_texts
+from needs_analysis.release.text import scan_result
 from needs_analysis.release.withheld import Array, withheld, without_cells
-from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result
+from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result, drawn
 from needs_analysis.said import Caveat
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FLOOR: Final = 5
 """No profile that suppresses may have a lower threshold."""
@@ -26,6 +34,8 @@ FLOOR: Final = 5
 WITHHELD: Final = "[c]"
 RELEASED_TYPE: Final = "application/vnd.needs-analysis.released+json"
 """Marks an output of a notebook as one of a released result."""
+_SHOWN_KINDS: Final = ({"text/plain", "text/html"}, {"text/plain", "image/png"})
+"""What a released result shows in a notebook: its card, or its picture."""
 
 
 PROOF_VARIABLE: Final = "NEEDS_ANALYSIS_PROOF"
@@ -47,14 +57,21 @@ def is_released(data: Mapping[str, Any], *, profiles: Collection[str], proof: st
     mark = data.get(RELEASED_TYPE)
     if not isinstance(mark, Mapping) or mark.get("profile") not in profiles:
         return False
-    if set(data) != {"text/plain", "text/html", RELEASED_TYPE}:
+    if set(data) - {RELEASED_TYPE} not in _SHOWN_KINDS:
         return False
     return hmac.compare_digest(str(mark.get("proof", "")), _proof(data, str(mark["profile"]), proof))
 
 
 def _proof(shown: Mapping[str, Any], profile: str, secret: str) -> str:
-    texts = ["".join(shown[kind]) for kind in ("text/plain", "text/html")]
+    texts = [part for kind in sorted(set(shown) - {RELEASED_TYPE}) for part in (kind, "".join(shown[kind]))]
     return hmac.new(secret.encode(), "\x00".join([profile, *texts]).encode(), "sha256").hexdigest()
+
+
+def _with_mark(shown: Mapping[str, str], profile: str) -> dict[str, Any]:
+    """What is shown with the mark of its release, so that it is known for released in the notebook that a run writes."""
+    proof = os.environ.get(PROOF_VARIABLE, "")
+    mark = {"profile": profile} | ({"proof": _proof(shown, profile, proof)} if proof else {})
+    return {**shown, RELEASED_TYPE: mark}
 
 
 @dataclass(frozen=True)
@@ -101,17 +118,41 @@ class Released:
     entry: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        return f"Released under {self.profile}\n{self.result.as_text(released=True)}"
+        return card.as_text(self.result, label=self.label, profile=self.profile)
 
     def _repr_html_(self) -> str:
-        return self.result.as_html(released=True)
+        return card.as_html(self.result, label=self.label, profile=self.profile)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        # What is shown so is known for released in the notebook that a run writes.
-        shown = {"text/plain": repr(self), "text/html": self._repr_html_()}
-        proof = os.environ.get(PROOF_VARIABLE, "")
-        mark = {"profile": self.profile} | ({"proof": _proof(shown, self.profile, proof)} if proof else {})
-        return {**shown, RELEASED_TYPE: mark}
+        return _with_mark({"text/plain": repr(self), "text/html": self._repr_html_()}, self.profile)
+
+    def plot(self, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
+        """Draw what was released; the picture stays in the notebook that a run writes, unless somebody draws more into it."""
+        figure = drawn(self.result, ax, width_inches=width_inches)
+        if ax is None:
+            _DRAWN[figure] = (self.profile, _picture(figure))
+        return figure
+
+
+_DRAWN: WeakKeyDictionary[Any, tuple[str, str]] = WeakKeyDictionary()
+"""The pictures that released results drew, with their profile and how they looked."""
+
+
+def _picture(figure: Figure) -> str:
+    from needs_analysis.charts import png
+
+    return base64.b64encode(png(figure)).decode()
+
+
+def picture_released(figure: Figure) -> dict[str, Any]:
+    """What a notebook shows of a picture that a released result drew, with its mark; nothing of any other.
+
+    A picture into which somebody drew more since is another.
+    """
+    if figure not in _DRAWN:
+        return {}
+    profile, before = _DRAWN[figure]
+    return _with_mark({"text/plain": repr(figure), "image/png": before}, profile) if _picture(figure) == before else {}
 
 
 def release(result: Result, profile: str) -> Released:
@@ -145,6 +186,7 @@ def release(result: Result, profile: str) -> Released:
     Examples
     --------
     >>> from needs_analysis.columns import Column
+    >>> from needs_analysis.said import Said
     >>> from needs_analysis.wording import count
     >>> table = pd.DataFrame({"area": ["A", "B", "C"], "value": [3, 40, 2]})
     >>> def words(table, settings):
@@ -180,19 +222,7 @@ def _scan(result: Result) -> None:
             f"The table has columns that identify people ({', '.join(columns)})",
             remedy="Take them out before release; split by area or group instead.",
         )
-    texts = {
-        "sentence": f"{result.said.panel} {result.said.analyst}",
-        "title": f"{result.said.title} {result.said.alt}",
-        "definition": result.definition,
-        "name": result.measure,
-        "caveats": " ".join(caveat.text for caveat in result.caveats),
-        "rows left out": " ".join(f"{entry.what} {entry.why}" for entry in result.excluded),
-        "settings": str(dict(result.settings)),
-    }
-    for column in result.table.columns:
-        if not pd.api.types.is_numeric_dtype(result.table[column]):
-            texts[f"column {column}"] = "\n".join(result.table[column].dropna().astype(str).unique())
-    scan_texts(texts)
+    scan_result(result)
 
 
 def _suppressed(result: Result, threshold: int) -> Result:

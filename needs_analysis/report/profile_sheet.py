@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from needs_analysis.errors import Refusal
-from needs_analysis.release import Released
+from needs_analysis.release import Released, text
 from needs_analysis.report.render import picture, shown_plainly, table_of
 
 
@@ -29,7 +29,7 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
     Raises
     ------
     Refusal
-        For a result that was not released.
+        For a result that was not released, and for a text in which something looks like personal data.
 
     Examples
     --------
@@ -44,10 +44,10 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
     if not isinstance(released, Released):
         raise Refusal("This result was not released", remedy='Pass release.release(result, "lt5") or another profile.')
     result = released.result
-    text: str = _template().render(
-        title=title,
-        office=office,
-        as_of=as_of,
+    page: str = _template().render(
+        title=text(title, where="title"),
+        office=text(office, where="office"),
+        as_of=text(as_of, where="as_of"),
         label=released.label,
         sentence=result.sentence(),
         picture=picture(result),
@@ -59,7 +59,7 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
         definition=result.definition,
         sources=result.sources,
     )
-    return text
+    return page
 
 
 @cache

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-import pandas as pd
-
+from needs_analysis.card import Shown, shown_text, whole_table
 from needs_analysis.characters import visible
 from needs_analysis.charts import PHONE_WIDTH_INCHES, WIDTH_INCHES, png
-from needs_analysis.columns import SHARE, STANDARD, Column
+from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.findings import Finding, Recommendation, ServiceProfile
 from needs_analysis.findings.finding import FAMILIES
-from needs_analysis.money import pounds
-from needs_analysis.result import Result, column_title, shown_text
+from needs_analysis.release import Text
+from needs_analysis.release.text import require_released
+from needs_analysis.result import Result, drawn
 from needs_analysis.source import Source
-from needs_analysis.wording import percent, sentence_case
+from needs_analysis.wording import sentence_case
 
 MOST_ROWS: Final = 120
 
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that the page shows.
+    """Everything that the page shows: released findings, and texts that come from `release.text`.
 
     Parameters
     ----------
@@ -57,20 +56,31 @@ class Page:
         What is open, a line each.
     """
 
-    title: str
-    office: str
-    as_of: str
-    priorities: tuple[str, ...]
+    title: Text
+    office: Text
+    as_of: Text
+    priorities: tuple[Text, ...]
     findings: tuple[Finding, ...]
     standing: tuple[Recommendation, ...]
-    withdrawn: tuple[tuple[Recommendation, str], ...]
+    withdrawn: tuple[tuple[Recommendation, Text], ...]
     profiles: tuple[ServiceProfile, ...]
-    missing: tuple[tuple[str, str, str], ...]
+    missing: tuple[tuple[Text, Text, Text], ...]
     versions: Mapping[str, str]
-    note: str = ""
-    terms: Mapping[str, str] = field(default_factory=dict)
+    note: Text | Literal[""] = ""
+    terms: Mapping[Text, Text] = field(default_factory=dict)
     provisional: bool = False
-    open: tuple[str, ...] = ()
+    open: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = ("title", "office", "as_of", "note", "priorities", "missing", "terms", "open")
+        why = tuple(reason for _, reason in self.withdrawn)
+        require_released("The page", **{name: getattr(self, name) for name in names}, why_withdrawn=why)
+        parts = [(self.findings, Finding), (self.profiles, ServiceProfile)]
+        parts += [((*self.standing, *(item for item, _ in self.withdrawn)), Recommendation)]
+        for given, kind in parts:
+            strange = [type(each).__name__ for each in given if not isinstance(each, kind)]
+            if strange:
+                raise NeedsAnalysisError(f"The page was given a {strange[0]} in the place of a {kind.__name__}.")
 
 
 def render(page: Page) -> str:
@@ -120,50 +130,12 @@ def picture(result: Result, *, width_inches: float = WIDTH_INCHES) -> str:
     """The result's chart as text to put into a page, or nothing."""
     if result.chart is None:
         return ""
-    return base64.b64encode(png(result.plot(width_inches=width_inches))).decode()
+    return base64.b64encode(png(drawn(result, width_inches=width_inches))).decode()
 
 
-def table_of(result: Result) -> dict[str, Any]:
+def table_of(result: Result) -> Shown:
     """Header and rows as text: what a reader needs, by what the columns are, without those that are empty."""
-    table = result.table.head(MOST_ROWS)
-    shown = [column for column in result.columns if _is_shown(table, column)]
-    header = [column_title(column.name) + (" (%)" if unit_of(result, column) == SHARE else "") for column in shown]
-    units = table["unit"].tolist() if "unit" in table else [""] * len(table)
-    columns = [
-        [
-            _cell(value, column, unit_of(result, column), row_unit)
-            for value, row_unit in zip(table[column.name], units, strict=True)
-        ]
-        for column in shown
-    ]
-    return {"header": header, "rows": list(zip(*columns, strict=True)) if columns else []}
-
-
-def unit_of(result: Result, column: Column) -> str:
-    """Unit of a column; the ends of a range have that of what they are the range of."""
-    if column.unit or column.role != "limit" or len(column.of) != 1 or column.of[0] not in result.table:
-        return column.unit
-    return result.column(column.of[0]).unit
-
-
-def _is_shown(table: pd.DataFrame, column: Column) -> bool:
-    values = table[column.name]
-    # One measure throughout is what the table is called.
-    said_above = column == STANDARD["measure"] and values.nunique() == 1
-    return column.role != "helper" and not said_above and not _is_blank(values)
-
-
-def _cell(value: Any, column: Column, unit: str, row_unit: object) -> str:
-    if unit == SHARE and isinstance(value, int | float) and math.isfinite(value):
-        shown = percent(value, digits=1).removesuffix("%")
-        return shown.rstrip("0").rstrip(".") if "." in shown else shown
-    if column.role == "money" and "GBP" in (unit, row_unit) and pd.notna(value):
-        return pounds(float(value))
-    return shown_text(value)
-
-
-def _is_blank(column: pd.Series) -> bool:
-    return bool(column.isna().all() or (column.astype(str) == "").all())
+    return whole_table(result, most_rows=MOST_ROWS)
 
 
 def _sources(page: Page) -> list[Source]:
@@ -176,7 +148,7 @@ def _sources(page: Page) -> list[Source]:
 
 def shown_plainly(value: Any) -> Any:
     """What a template shows of a value: a text with nothing in it that cannot be seen."""
-    return visible(value) if type(value) is str else value
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 @cache

@@ -14,14 +14,14 @@ from needs_analysis.release import release
 from needs_analysis.report import Page
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat
-from tests.conftest import PUBLISHED, says
+from tests.conftest import PUBLISHED, gated, says
 
 
 def finding(table, *columns, name="D01"):
     words = says("There were 7.", "There were 7, counted.", (Caveat("SMALL_NUMBERS", "Small numbers."),))
     every = (Column("area", "key"), *columns)
     result = Result(table, "Referrals", "All.", "count", words, sources=(PUBLISHED,), columns=every)
-    return Finding(name, "Referrals", "demand", "Victims first", release(result, "already_published"))
+    return Finding(name, gated("Referrals"), "demand", gated("Victims first"), release(result, "already_published"))
 
 
 def page(**given):
@@ -33,11 +33,19 @@ def page(**given):
         **dict.fromkeys(("findings", "standing", "withdrawn", "profiles", "missing"), ()),
         "versions": {},
     }
-    return Page(**{**usual, **given})
+    given = {**usual, **given}
+    return Page(**{name: value if name == "versions" else gated(value) for name, value in given.items()})
 
 
 def advice(name):
-    return Recommendation(name, "Recruit.", "D01", (), "Office", "2027", "£1", "Waits fall")
+    texts = {
+        "text": "Recruit.",
+        "owner": "Office",
+        "timescale": "2027",
+        "cost": "£1",
+        "measure_of_success": "Waits fall",
+    }
+    return Recommendation.written(id=name, finding="D01", when_verdict=(), **texts)
 
 
 def test_a_problem_is_written_by_place_and_count_and_its_text_never():

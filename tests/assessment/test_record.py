@@ -14,9 +14,9 @@ from needs_analysis.reading import write_source
 from needs_analysis.report import Page
 from needs_analysis.source import Source
 from tests.assessment.small import small_assessment
-from tests.conftest import ROOT, edit
+from tests.conftest import ROOT, edit, gated
 
-PAGE = Page("T", "O", "November 2026", ("Victims first",), (), (), (), (), (), {})
+PAGE = Page(*gated(("T", "O", "November 2026", ("Victims first",))), (), (), (), (), (), {})
 
 
 @pytest.fixture

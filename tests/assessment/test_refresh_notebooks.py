@@ -57,9 +57,28 @@ def add_output(text, **more):
 
 
 def table_gone(notebook):
-    place = notebook["cells"].index(picture_cell(notebook))
-    for cell in notebook["cells"][place + 1 : place + 2]:
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    place = code.index(picture_cell(notebook))
+    for cell in (code[place - 1], code[place + 1]):
         cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "no table"}]
+
+
+def table_under_gone(notebook):
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    notebook["cells"].remove(code[code.index(picture_cell(notebook)) + 1])
+    for number, cell in enumerate(each for each in notebook["cells"] if each["cell_type"] == "code"):
+        cell["execution_count"] = number + 1
+        for output in cell["outputs"]:
+            if "execution_count" in output:
+                output["execution_count"] = number + 1
+
+
+def test_the_card_above_a_picture_is_its_table(tmp_path):
+    notebook = copy.deepcopy(SOUND)
+    table_under_gone(notebook)
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert check_notebook(path) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.errors import NeedsAnalysisError, Refusal
+from needs_analysis.findings import Recommendation
 from needs_analysis.wording import (
     CANNOT_BE_CHECKED,
     HAS_RISEN,
@@ -10,6 +11,19 @@ from needs_analysis.wording import (
     NO_CLEAR_DIFFERENCE,
 )
 from tests.findings.test_finding import recommendation
+
+TEXTS = ("text", "owner", "timescale", "cost", "measure_of_success", "needs_to_know")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_text_of_it_goes_through_the_gate(name):
+    with pytest.raises(Refusal, match=f"recommendation R1, {name.replace('_', ' ')}: phone number") as refused:
+        recommendation(**{name: "Ring 07700 900123"})
+    assert "07700" not in str(refused.value)
+    whole = {each: getattr(recommendation(), each) for each in Recommendation.__dataclass_fields__}
+    assert Recommendation(**whole) == recommendation()
+    with pytest.raises(NeedsAnalysisError, match=f"R1: {name.replace('_', ' ')} was not released"):
+        Recommendation(**{**whole, name: "plain"})
 
 
 @pytest.mark.parametrize("verdict", [NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, CANNOT_BE_CHECKED])

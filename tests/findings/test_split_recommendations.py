@@ -9,7 +9,7 @@ from needs_analysis.release import release
 from needs_analysis.wording import (
     HAS_RISEN,
 )
-from tests.conftest import make_facts
+from tests.conftest import gated, make_facts
 from tests.findings.test_finding import recommendation
 
 PERIODS = {"period_start": ["2022-07-01", "2021-07-01"], "period_end": ["2022-09-30", "2021-09-30"]}
@@ -17,7 +17,7 @@ PERIODS = {"period_start": ["2022-07-01", "2021-07-01"], "period_end": ["2022-09
 
 def finding(now, before="465"):
     result = demand.compare_counts(make_facts(value=[now, before], **PERIODS), now="T0", before="T1")
-    return Finding("D01", "Demand", "demand", "p", release(result, "already_published"))
+    return Finding("D01", gated("Demand"), "demand", gated("p"), release(result, "already_published"))
 
 
 def test_a_recommendation_withdraws_itself_when_the_verdict_changes():

@@ -77,3 +77,40 @@ def test_as_many_spans_as_patterns_can_find():
     # Names need a reader; of the rest every span but the hotel room and the employer is found.
     assert clean > 0 and touched == 0, touched
     assert missed == {"NAME", "EMPLOYER", "HOTEL"}, missed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring 07700 900123.",
+        "tel.07700 900123, or",
+        "07700-900123",
+        "(01905) 123456",
+        "01905 123-456",
+        "+44 (0)1905 123456.",
+        "NHS 943 476 5919.",
+        "943 476 5919, and",
+        "at 192.168.0.1.",
+    ],
+)
+def test_the_end_of_a_sentence_and_other_signs_hide_no_number(text):
+    assert find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.0123456789",
+        "1,943 476 5919",
+        "2022-07-01 2022-09-30",
+        "1.2.3.4.5",
+        "from 01-04-2022",
+        "E01014001",
+        "0.5 to 0.75 of 1,000,000",
+        "2022-07-01, 2022-10-01, 2023-01-01",
+        "0800 to 0900 hours",
+        "A 0.0123456789, 0.0987654321",
+    ],
+)
+def test_figures_dates_and_codes_are_no_numbers_of_people(text):
+    assert not find(text), [match.kind for match in find(text)]

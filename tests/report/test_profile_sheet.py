@@ -33,3 +33,12 @@ def test_small_counts_of_a_force_stay_inside():
     assert ">97<" not in page and ">3<" not in page and ">4<" not in page
     with pytest.raises(Refusal, match="No measure has an area"):
         demand.area_profile({"crime": crime}, area="C")
+
+
+@pytest.mark.parametrize("name", ["title", "office", "as_of"])
+def test_what_somebody_wrote_about_it_passes_the_gate_too(name):
+    result = demand.area_profile({"crime": demand.rate(_wards(), by="ward", per=1_000)}, area="A")
+    options = {"title": "A", "office": "OPCC", "as_of": "May 2026", name: "Ring 07700 900123."}
+    with pytest.raises(Refusal, match=f"{name}: phone number") as refused:
+        report.profile_sheet(release.release(result, "lt5"), **options)
+    assert "07700" not in str(refused.value)

@@ -4,11 +4,17 @@ import pandas as pd
 import pytest
 
 from needs_analysis.columns import Column
+from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.findings import Finding, Recommendation
 from needs_analysis.release import release
 from needs_analysis.report import Page, render
 from needs_analysis.result import Result
-from tests.conftest import PUBLISHED, ROOT, says
+from tests.conftest import PUBLISHED, ROOT, gated, says
+
+
+def page_advice():
+    words = {"text": "Do it.", "owner": "o", "timescale": "t", "cost": "c", "measure_of_success": "m"}
+    return Recommendation.written(id="R1", finding="D01", when_verdict=(), **words)
 
 
 def page(**options):
@@ -22,8 +28,8 @@ def page(**options):
         sources=(PUBLISHED,),
         columns=(Column("area", "key"), Column("value", "count")),
     )
-    finding = Finding("D01", "T", "demand", "First", release(result, "already_published"), headline=True)
-    advice = Recommendation("R1", "Do it.", "D01", (), "o", "t", "c", "m")
+    finding = Finding("D01", gated("T"), "demand", gated("First"), release(result, "already_published"), headline=True)
+    advice = page_advice()
     usual = {
         "title": "A & B",
         "office": "Office",
@@ -36,7 +42,37 @@ def page(**options):
         "missing": (("w", "y", "h"),),
         "versions": {"needs_analysis": "0"},
     }
-    return Page(**{**usual, **options})
+    given = {**{name: value if name == "versions" else gated(value) for name, value in usual.items()}, **options}
+    return Page(**given)
+
+
+PLAIN = {
+    "title": "plain",
+    "office": "plain",
+    "as_of": "plain",
+    "note": "plain",
+    "priorities": ("plain",),
+    "missing": (("w", "y", "h"),),
+    "terms": {"plain": "plain"},
+    "open": ("plain",),
+    "withdrawn": ((page_advice(), "plain"),),
+    "findings": ("plain",),
+    "standing": ("plain",),
+    "profiles": ("plain",),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_the_page_takes_nothing_but_what_was_released(name):
+    with pytest.raises(NeedsAnalysisError, match=r"not released|in the place of a"):
+        page(**{name: PLAIN[name]})
+
+
+def test_half_a_tuple_of_released_texts_is_not_released():
+    with pytest.raises(NeedsAnalysisError, match="terms was not released"):
+        page(terms={gated("IDVA"): "plain"})
+    with pytest.raises(NeedsAnalysisError, match="priorities was not released"):
+        page(priorities=(gated("First"), "plain"))
 
 
 def test_everything_is_escaped():

@@ -12,6 +12,7 @@ import pandas as pd
 from needs_analysis.characters import ODD
 from needs_analysis.contracts import ALL, Column, Contract
 from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.personal_data import find
 from needs_analysis.reading.formats import delimited
 from needs_analysis.reading.formats.container import PUBLISHED
 from needs_analysis.reading.formats.opened import note_opened
@@ -168,7 +169,8 @@ def _converted(
         if wrong.any():
             places = [int(place) for place in wrong[wrong].index]
             first = str(cells[wrong].iloc[0])
-            example = f", first {first[:20]!r}" if show and first else ""
+            # A part of what looks like a person may look like nobody, and is somebody's all the same.
+            example = f", first {first[:20]!r}" if show and first and not find(first) else ""
             problems.append(
                 {
                     "file": path.name,
