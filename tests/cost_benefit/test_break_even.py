@@ -40,7 +40,7 @@ def test_what_cannot_pay_for_itself_says_so():
 def test_a_cost_above_the_whole_cost_of_abuse_asks_for_no_more_than_every_victim():
     result = break_even(cost_per_case=[60_000])
     assert "even if every victim were protected" in result.sentence()
-    assert "in 100" not in result.sentence() and "could not" in result.chart.title
+    assert "in 100" not in result.sentence() and "could not" in result.said.title
 
 
 @pytest.mark.parametrize("options", [{"cost_per_case": []}, {"cost_per_case": [0]}, {"victims_per_case": 0}])

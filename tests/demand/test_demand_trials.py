@@ -133,7 +133,7 @@ def test_what_is_rare_is_not_nothing():
 
 def test_equal_groups_are_not_ranked_in_words():
     same = demand.rate(WARDS.assign(count=50, population=1_000), by="area")
-    assert "is the same in all 3 groups" in same.sentence() and "highest" not in same.sentence() + same.chart.title
+    assert "is the same in all 3 groups" in same.sentence() and "highest" not in same.sentence() + same.said.title
     places = pd.DataFrame({"area_code": ["N", "S"], "population": [1_000, 2_000]})
     crimes = pd.DataFrame({"area_code": ["N", "S"], "crimes": [6, 12]})
     assert "all 2 areas had the same" in demand.area_rates(crimes, places).sentence()

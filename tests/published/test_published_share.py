@@ -123,7 +123,7 @@ def test_one_area_is_not_set_against_itself():
     people = pd.DataFrame({"area_code": ["E1"], "area_name": "Westshire", "age_band": "all ages", "population": 2_000})
     result = demand.area_rates(pd.DataFrame({"area_code": ["E1"], "crimes": [30]}), people)
     assert "Westshire had 15.0 per 1,000 people (range 10.1 to 21.4; 30 in all)" in result.sentence()
-    assert "most" not in result.sentence() + result.chart.title and "fewest" not in result.sentence()
+    assert "most" not in result.sentence() + result.said.title and "fewest" not in result.sentence()
 
 
 def test_a_rate_needs_a_population():
