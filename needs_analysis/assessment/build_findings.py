@@ -85,11 +85,6 @@ def build_findings(assessment: Assessment) -> list[Finding]:
     DataError
         With every table that cannot be read.
     """
-    return list(build_supplied_findings(assessment).findings)
-
-
-def build_supplied_findings(assessment: Assessment) -> Built:
-    """Every finding, and those that rest on what was not supplied by name; see `build_findings` for what it raises."""
     built = _built(assessment)
     errors = [each for each in (*built.tables.values(), *built.left_out.values()) if not isinstance(each, NotSupplied)]
     if len(errors) == 1:
@@ -99,7 +94,17 @@ def build_supplied_findings(assessment: Assessment) -> Built:
         kind = next(kind for kind in kinds if all(isinstance(error, kind) for error in errors))
         # A table that cannot be read is said once, and not for each finding on it.
         raise kind(list({str(entry): entry for error in errors for entry in error.entries}.values()))
-    return built
+    return list(built.findings)
+
+
+def unsupplied_findings(assessment: Assessment) -> dict[str, DataError]:
+    """Ids of the findings that rest on a file which was not supplied, and which."""
+    without: dict[str, DataError] = {}
+    for finding in assessment.configuration.findings:
+        call = Call.of_finding(finding)
+        with _noted(without, finding.id, call):
+            _must_be_supplied(assessment, call)
+    return without
 
 
 def build_provisional_findings(assessment: Assessment) -> Built:
@@ -151,16 +156,20 @@ def _noted(errors: dict[str, DataError], name: str, call: Call) -> Iterator[None
 
 def _must_be_there(assessment: Assessment, call: Call, without: dict[str, DataError]) -> None:
     """Refuse what rests on a table that was not supplied, or that could not be made."""
-    lacking = assessment.not_supplied(call.needs)
-    if lacking:
-        files = ", ".join(f"{name} ({assessment.path(name).name})" for name in lacking)
-        raise NotSupplied([call.problem(None, f"not supplied: {files}", "")])
+    _must_be_supplied(assessment, call)
     for name in assessment.configuration.behind(call.needs):
         if isinstance(without.get(name), FindingRefused):
             problem = f"depends on the table {name!r}, which could not be calculated"
             raise FindingRefused([call.problem("tables", problem, f"See tables.{name}.")])
         if name in without:
             raise without[name]
+
+
+def _must_be_supplied(assessment: Assessment, call: Call) -> None:
+    lacking = assessment.not_supplied(call.needs)
+    if lacking:
+        files = ", ".join(f"{name} ({assessment.path(name).name})" for name in lacking)
+        raise NotSupplied([call.problem(None, f"not supplied: {files}", "")])
 
 
 def _finding(assessment: Assessment, settings: FindingSettings) -> Finding:

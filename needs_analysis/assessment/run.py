@@ -10,9 +10,10 @@ from pathlib import Path
 
 from needs_analysis.assessment.build_findings import (
     Built,
+    build_findings,
     build_provisional_findings,
-    build_supplied_findings,
     check_findings,
+    unsupplied_findings,
 )
 from needs_analysis.assessment.call import Call
 from needs_analysis.assessment.config import FILE_NAME
@@ -147,8 +148,10 @@ def _make(
     assessment.read_all()
     scan_written_texts(assessment)
     say("Computing and releasing the findings")
-    build = build_provisional_findings if assessment.provisional else build_supplied_findings
-    built = build(assessment)
+    if assessment.provisional:
+        built = build_provisional_findings(assessment)
+    else:
+        built = Built(tuple(build_findings(assessment)), unsupplied_findings(assessment), {})
     findings = list(built.findings)
     page = _page(assessment, built)
     say("Writing tables, findings and the report")

@@ -142,7 +142,7 @@ def test_a_file_that_only_a_notebook_reads_is_an_input_too(small, name):
     path.write_text(text if name.endswith(".toml") else "a = 1\n")
     assessment.run(assessment.open(small))
     assert not assessment.run(assessment.open(small)).worked
-    path.write_text(text + "least = 1\n" if name.endswith(".toml") else "a = 2\n")
+    path.write_text(text + "meaning = 'Its number.'\n" if name.endswith(".toml") else "a = 2\n")
     assert assessment.run(assessment.open(small)).worked
     path.unlink()
     assert assessment.run(assessment.open(small)).worked
