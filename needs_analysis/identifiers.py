@@ -17,7 +17,7 @@ from needs_analysis.errors import DataError
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 NORMALISATION: Final = (
-    "Unicode NFKC, capitals, every dash a hyphen, no spaces and no invisible characters;  leading zeros and other "
+    "Unicode NFKC, capitals, every dash a hyphen, no spaces and no invisible characters; leading zeros and other "
     "punctuation stay as they are"
 )
 """The rule by which two spellings of an id are one id."""

@@ -178,7 +178,7 @@ def _labels(table: pd.DataFrame) -> list[Source]:
     later = sorted(_names(table) - set(label["columns"]))
     more = len(table) - int(label["rows"])
     if later or more > 0:
-        what = f"Source not recorded for columns:  {', '.join(later)}" if later else "Source not recorded for some rows"
+        what = f"Source not recorded for columns: {', '.join(later)}" if later else "Source not recorded for some rows"
         title = (
             f"{what}. Name the sources again: table = na.source.attach(table, *na.source.sources_of(first, second))."
         )

@@ -23,7 +23,7 @@ class Sealed:
     Examples
     --------
     >>> Sealed(pd.DataFrame({"surname": ["Testcase"]}))
-    1 sealed rows:  surname
+    1 sealed rows: surname
     """
 
     __slots__ = ("__table",)
@@ -45,7 +45,7 @@ class Sealed:
         return tuple(map(str, self.__table.columns))
 
     def __repr__(self) -> str:
-        return f"{len(self):,} sealed rows:  {', '.join(self.columns)}"
+        return f"{len(self):,} sealed rows: {', '.join(self.columns)}"
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith(("__", "_repr_", "_ipython")):

@@ -89,7 +89,7 @@ def revise(
         pairs = renamed[["before", "after"]].drop_duplicates().itertuples(index=False)
         shown = listed([f"{after} (earlier {before})" for before, after in pairs], most=_SHOWN)
         text = (
-            f"Names are spelled differently from the vintage of {earlier_as_at}; the later spelling was used:  {shown}."
+            f"Names are spelled differently from the vintage of {earlier_as_at}; the later spelling was used: {shown}."
         )
         notices.append(Notice("RENAMED", text, file))
     return replace(

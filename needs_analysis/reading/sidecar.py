@@ -58,7 +58,7 @@ def source_of(path: Path, *, check: bool = True) -> Source:
             "the file has changed since its checksum was recorded",
             file=path.name,
             expected=f"the checksum in {sidecar_path(path).name}",
-            remedy=f"If the change is intended, record it with:  needs-analysis checksum {from_here(path)}",
+            remedy=f"If the change is intended, record it with: needs-analysis checksum {from_here(path)}",
         )
     return source
 

@@ -90,7 +90,7 @@ def test_a_cell_that_breaks_the_contract_is_refused_by_place(tmp_path, row, colu
     [
         ("toy,size,change,weight,colour", 'column "month": is missing'),
         ("toy,size,month,change,colour", 'column "colour": is not a column of this table'),
-        ("toy,size,month,month,weight", 'column "month": stands more than once'),
+        ("toy,size,month,month,weight", 'column "month": appears more than once'),
     ],
 )
 def test_a_header_that_breaks_the_contract_is_refused(tmp_path, header, said):

@@ -53,10 +53,10 @@ def test_a_contract_is_read_with_all_that_it_asks(tmp_path):
     [
         ('floor = "aggregate"', "", "field required"),
         ('floor = "aggregate"', 'floor = "secret"', "record_level"),
-        ('key = ["quarter", "line"]', 'key = ["quarter", "side"]', "side, which is no column"),
-        ('name = "calls"', 'name = "line"', "line stands more than once"),
+        ('key = ["quarter", "line"]', 'key = ["quarter", "side"]', "side, which is not a column"),
+        ('name = "calls"', 'name = "line"', "line appears more than once"),
         ('kind = "count"', 'kind = "counts"', "columns.2.kind"),
-        ('kind = "count"', 'kind = "measured"', "no column of kind measured"),
+        ('kind = "count"', 'kind = "measured"', "cannot have a column of kind measured"),
         ('choices = ["day", "night"]', "", "choices are needed"),
         ("most = 90000", 'most = "many"', "columns.2.most"),
         ("most = 90000", "maximum = 9", "columns.2.maximum"),

@@ -62,7 +62,7 @@ def test_a_forces_official_name_finds_its_files(tmp_path):
 def test_a_footnote_mark_is_no_digit(tmp_path, look):
     book = as_xlsx()
     book.active["D3"] = CellRichText("12", TextBlock(InlineFont(**look), "1"))
-    with pytest.raises(DataError, match=r"Return!D3 mixes raised"):
+    with pytest.raises(DataError, match=r"Return!D3 mixes superscript"):
         na.reading.provider_return(saved(book, tmp_path / "r.xlsx"))
 
 
@@ -77,7 +77,7 @@ def test_a_footnote_mark_of_an_open_document_is_no_digit(tmp_path):
         tmp_path / "r.ods",
     )
     rezipped(path, "content.xml", lambda content: content.replace(b"<office:body>", style.encode() + b"<office:body>"))
-    with pytest.raises(DataError, match="raised, lowered"):
+    with pytest.raises(DataError, match="superscript, subscript"):
         na.reading.provider_return(path)
 
 

@@ -77,7 +77,7 @@ def test_what_was_received_says_its_size_and_notices_and_shows_no_cell():
     )
     assert repr(marked).splitlines()[1:] == [
         "CP1252: a.csv: Another code page.",
-        "PROVISIONAL: 2 problems were set aside; see .open",
+        "PROVISIONAL: 2 outstanding data queries; see .open",
     ]
     assert "Jane" not in repr(marked)
 

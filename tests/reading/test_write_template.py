@@ -12,7 +12,7 @@ def test_templates_are_read_by_the_readers_they_are_for(tmp_path, kind):
     from openpyxl import load_workbook
 
     (path,) = na.reading.write_template(kind, tmp_path / "template.xlsx")
-    with pytest.raises(Refusal, match="is there already"):
+    with pytest.raises(Refusal, match="already exists"):
         na.reading.write_template(kind, path)
     reader = na.reading.provider_return if kind == "provider-return" else na.reading.service_contracts
     with pytest.raises(DataError, match="a header and no rows"):

@@ -112,7 +112,7 @@ def fetch(
         finally:
             part.drop()
     if same:
-        say(f"{target.name}: the file is identical to the one recorded, and  {sidecar_path(target).name} is unchanged")
+        say(f"{target.name}: the file is identical to the one recorded, and {sidecar_path(target).name} is unchanged")
     else:
         _record(target, published, settings, made_by)
         say(f"{target.name}: {target.stat().st_size:,} bytes, recorded in {sidecar_path(target).name}")

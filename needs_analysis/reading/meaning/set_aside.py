@@ -55,7 +55,7 @@ def without_set_aside(
     left_out = pd.Series(False, index=table.index)
     for name, labels in layout.set_aside.items():
         if name not in table.columns:
-            idle(f"rows of {name!r} to exclude, and there is no such column", name, problems)
+            idle(f"rows of {name!r} to exclude, but there is no such column", name, problems)
             continue
         cells = table[name].map({cell: header_key(str(cell)) for cell in table[name].unique()})
         for label in labels:

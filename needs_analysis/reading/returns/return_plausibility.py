@@ -216,7 +216,7 @@ def _note_slips(series: Iterable[list[Row]], file: str, notices: list[Notice]) -
     if found:
         row, name, value, usual = found[0]
         text = (
-            f"A number is about ten (or a hundred) times, or a tenth of, that of other quarters:  {name} is {value:,.0f} (row {row.row}), and about "
+            f"A number is about ten (or a hundred) times, or a tenth of, that of other quarters: {name} is {value:,.0f} (row {row.row}), and about "
             f"{usual:,.0f} in the other quarters. Is there an extra or missing digit?"
         )
         columns = ", ".join(dict.fromkeys(each for _, each, _, _ in found))

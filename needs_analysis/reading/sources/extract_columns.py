@@ -202,6 +202,6 @@ def check_spans(columns: dict[str, pd.Series[Any]], text: TextFrame, problems: P
             column="date_to",
             count=int(backwards.sum()),
             expected="the last possible day on or after the first (date)",
-            remedy="Check that the mapping has not swapped the two;  otherwise ask the force to correct the extract, or put the "
+            remedy="Check that the mapping has not swapped the two; otherwise ask the force to correct the extract, or put the "
             "header of date_to under ignore.",
         )

@@ -64,7 +64,7 @@ def of_one_force(
     if unknown:
         wrong = frame["force"].isin(unknown)
         problems.add(
-            f"names {len(unknown)} forces that are not on the list:  {', '.join(map(repr, unknown[:5]))}"[:300],
+            f"names {len(unknown)} forces that are not on the list: {', '.join(map(repr, unknown[:5]))}"[:300],
             row=rows_shown(places[wrong.to_numpy()]),
             column="force",
             count=int(wrong.sum()),
@@ -146,7 +146,7 @@ def _said_of_totals(frame: pd.DataFrame, held: dict[str, tuple[int, int]], probl
     ):
         if names:
             rows = frame.loc[frame["force"].isin(names), "_row"]
-            text = f"{len(rows)} rows of {', '.join(names)[:200]} cover several forces;  {how}"
+            text = f"{len(rows)} rows of {', '.join(names)[:200]} cover several forces; {how}"
             notices.append(Notice("TOTAL_SET_ASIDE", text, f"{problems.file}, rows {rows_shown(rows)}"))
     return notices
 
@@ -297,7 +297,7 @@ def _quarters(cells: pd.Series[Any], places: Array, problems: Problems) -> pd.Se
     if wrong.any():
         words = [text for text, found in read.items() if not found and text]
         listed = ", ".join(f'"{text[:30]}"' for text in words[:5])
-        leave = f" Exclude full-year rows with  set_aside = {{ quarter = [{listed}] }} in a layout." if words else ""
+        leave = f" Exclude full-year rows with set_aside = {{ quarter = [{listed}] }} in a layout." if words else ""
         problems.add(
             f"{int(wrong.sum())} of {len(wrong)} cells are not a quarter",
             row=rows_shown(places[wrong.to_numpy(dtype=bool)]),

@@ -49,7 +49,7 @@ def refuse_second_header(text: TextFrame, said: QuestionMap, places: dict[str, i
     if row == header + 1:
         advice = declare
     else:
-        advice = f"Remove them from the file; or, if all rows above belong to the header:  {declare}"
+        advice = f"Remove them from the file; or, if all rows above belong to the header: {declare}"
     problems.add(
         f"{int(rows.sum())} rows look like a further header row, not a response",
         sheet=text.sheet,

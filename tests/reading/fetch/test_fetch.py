@@ -126,7 +126,7 @@ def test_redirects_are_checked_like_a_first_address(server, tmp_path):
     for place, said in (("elsewhere", "not a permitted host"), ("round", "redirects too many times")):
         with pytest.raises(Refusal, match=said):
             fetch("police-uk-archive", to=tmp_path / place, settings=MONTH, rules=OWN, address=f"{server}/{place}")
-    with pytest.raises(NeedsAnalysisError, match="answers 404"):
+    with pytest.raises(NeedsAnalysisError, match="returned HTTP status 404"):
         fetch("police-uk-archive", to=tmp_path / "gone", settings=MONTH, rules=OWN, address=f"{server}/gone")
 
 
@@ -145,7 +145,7 @@ def test_a_file_that_is_too_large_is_not_kept(server, tmp_path):
         ("https://data.police.uk@example.invalid/x", "user name"),
         ("https://example.invalid/x", "not a permitted host"),
         ("https://169.254.169.254/latest/meta-data/", "not a permitted host"),
-        ("https://data.police.uk:8443/x", "another port"),
+        ("https://data.police.uk:8443/x", "a port other than the https port"),
     ],
 )
 def test_addresses_outside_the_rules_are_refused(tmp_path, address, said):
@@ -167,9 +167,9 @@ def test_a_host_that_leads_into_a_private_network_is_refused(monkeypatch, tmp_pa
     [
         ("somewhere", {}, "no source"),
         ("police-uk-archive", {}, "lacks month"),
-        ("police-uk-archive", {"month": "2025-13"}, "not of the form"),
+        ("police-uk-archive", {"month": "2025-13"}, "not in the expected form"),
         ("police-uk-archive", {"month": "2025-12", "x": "1"}, "does not know x"),
-        ("home-office", {"media": "../../x", "file": "a.ods"}, "not of the form"),
+        ("home-office", {"media": "../../x", "file": "a.ods"}, "not in the expected form"),
     ],
 )
 def test_settings_are_checked(tmp_path, source, settings, said):

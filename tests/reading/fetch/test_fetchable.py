@@ -22,7 +22,7 @@ def test_every_address_is_secure_and_lies_at_a_host_that_may_be_asked(name):
 
 
 def test_an_unknown_source_is_refused_with_those_there_are():
-    with pytest.raises(Refusal, match="There is no source 'elsewhere'") as refused:
+    with pytest.raises(Refusal, match="'elsewhere' is not a source") as refused:
         source_named("elsewhere", {})
     assert refused.value.remedy == "Take one of home-office, nomis, police-uk-api, police-uk-archive."
 
@@ -33,14 +33,14 @@ def test_an_unknown_source_is_refused_with_those_there_are():
         ("police-uk-archive", {}, "lacks month"),
         ("nomis", {"dataset": "NM_1_1"}, "lacks date, geography"),
         ("police-uk-archive", {"month": "2025-12", "force": "west-mercia"}, "does not know force"),
-        ("police-uk-archive", {"month": "2025-13"}, "month is not of the form"),
-        ("police-uk-archive", {"month": "2025-1"}, "month is not of the form"),
-        ("police-uk-archive", {"month": "2025-12\n"}, "month is not of the form"),
-        ("police-uk-archive", {"month": "20２５-12"}, "month is not of the form"),
-        ("police-uk-archive", {"month": 202512}, "month is not of the form"),
-        ("police-uk-api", {"date": "2025-12", "poly": "52.1,-2.1:52.2,-2.2"}, "poly is not of the form"),
-        ("home-office", {"media": "abcdef", "file": "../table.ods"}, "file is not of the form"),
-        ("home-office", {"media": "abcdef", "file": "table.exe"}, "file is not of the form"),
+        ("police-uk-archive", {"month": "2025-13"}, "month is not in the expected form"),
+        ("police-uk-archive", {"month": "2025-1"}, "month is not in the expected form"),
+        ("police-uk-archive", {"month": "2025-12\n"}, "month is not in the expected form"),
+        ("police-uk-archive", {"month": "20２５-12"}, "month is not in the expected form"),
+        ("police-uk-archive", {"month": 202512}, "month is not in the expected form"),
+        ("police-uk-api", {"date": "2025-12", "poly": "52.1,-2.1:52.2,-2.2"}, "poly is not in the expected form"),
+        ("home-office", {"media": "abcdef", "file": "../table.ods"}, "file is not in the expected form"),
+        ("home-office", {"media": "abcdef", "file": "table.exe"}, "file is not in the expected form"),
     ],
 )
 def test_a_setting_that_is_missing_unknown_or_of_another_form_is_refused(source, settings, said):

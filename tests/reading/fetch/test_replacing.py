@@ -71,7 +71,7 @@ def test_the_same_bytes_keep_their_paper_trail(serving, tmp_path):
     before = seen(tmp_path)
     told = []
     get(serving, tmp_path, replace=True, say=told.append)
-    assert seen(tmp_path) == before and "stays as it is" in told[-1]
+    assert seen(tmp_path) == before and "is unchanged" in told[-1]
 
 
 def own_source(path, made_by="", **more):
@@ -240,5 +240,5 @@ def test_the_command_line_replaces_only_when_asked(serving, tmp_path, monkeypatc
 
 @pytest.mark.parametrize("value", ["20２５-12", "2025-12\n", 202512, None])
 def test_settings_are_plain_text_of_the_form_that_is_expected(tmp_path, value):
-    with pytest.raises(Refusal, match="not of the form"):
+    with pytest.raises(Refusal, match="not in the expected form"):
         fetch("police-uk-archive", to=tmp_path, settings={"month": value}, rules=Rules(frozenset()))

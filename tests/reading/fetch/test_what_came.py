@@ -175,7 +175,7 @@ def test_what_is_no_data_of_any_source_is_not_signed(tmp_path, source, file, con
         ("police-uk-api", b"17", "", "another form"),
         ("police-uk-api", json.dumps([ENTRY, {"category": "burglary"}]).encode(), "", "1 of 2 entries"),
         ("police-uk-api", json.dumps([ENTRY, [1]]).encode(), "", "1 of 2 entries"),
-        ("police-uk-api", json.dumps([ENTRY, {**ENTRY, "month": "2025-11"}]).encode(), "", "another month"),
+        ("police-uk-api", json.dumps([ENTRY, {**ENTRY, "month": "2025-11"}]).encode(), "", "a different month"),
         ("nomis", TABLE, "", "has different headers"),
         ("nomis", NOMIS.replace(b"OBS_VALUE", b"VALUE"), "", "OBS_VALUE"),
         ("nomis", NOMIS[:60], "", "quotation|headers"),
@@ -198,7 +198,7 @@ def test_data_of_another_kind_or_by_half_are_not_signed(tmp_path, source, conten
 
 @pytest.mark.parametrize(("source", "content", "file"), SOUND)
 def test_a_body_shorter_than_was_said_is_not_signed(tmp_path, source, content, file):
-    with pytest.raises(NeedsAnalysisError, match=r"Only [\d,]+ of [\d,]+ bytes came"):
+    with pytest.raises(NeedsAnalysisError, match=r"Only [\d,]+ of [\d,]+ bytes were received"):
         get(source, content, tmp_path, file=file, Content_Length=str(len(content) + 1))
     nothing_is_left(tmp_path)
 

@@ -54,7 +54,7 @@ def test_an_empty_sheet_in_front_of_a_hidden_table_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"%PDF-1.7", "is a PDF document"), (b"PAR1....PAR1", "is a Parquet file, which is not read here")],
+    [(b"%PDF-1.7", "is a PDF document"), (b"PAR1....PAR1", "is a Parquet file, which is not supported")],
 )
 def test_what_is_no_small_table_is_refused(tmp_path, content, said):
     path = tmp_path / "return.csv"

@@ -75,7 +75,7 @@ def test_a_zero_that_the_sheet_hides_is_no_nought():
 
 
 def test_an_error_of_the_spreadsheet_is_named_and_any_other_text_is_not_repeated():
-    assert str(CellError.named("#REF!")) == "holds the error #REF!"
+    assert str(CellError.named("#REF!")) == "contains the error #REF!"
     assert str(CellError.named("#Jane Doe")) == "contains a spreadsheet error"
 
 
@@ -96,7 +96,7 @@ def test_a_hidden_sheet_is_noted_and_refused_where_it_holds_people():
     assert hidden_sheet(path, "Lists", []) is None
     notice = hidden_sheet(path, "Lists", [(1, ["Idva", 3])])
     assert (notice.code, notice.place) == ("HIDDEN_SHEET", "return.xlsx, sheet Lists")
-    with pytest.raises(DataError, match="a hidden sheet holds what looks like personal data in 2 rows") as refused:
+    with pytest.raises(DataError, match="a hidden sheet contains what looks like personal data in 2 rows") as refused:
         hidden_sheet(path, "Lists", [(1, ["Contact"]), (2, ["a@example.org"]), (5, [None, "01905 000000"])])
     assert refused.value.problems["row"].tolist() == ["2, 5"]
     assert "example" not in str(refused.value)

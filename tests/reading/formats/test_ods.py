@@ -209,7 +209,7 @@ def test_texts_dates_and_locked_cells_that_an_open_document_hides_are_refused(tm
 
 def test_a_bar_in_the_place_of_a_number_of_an_open_document_is_refused(tmp_path):
     bar = _rule("&lt;5").replace("<calcext:condition ", '<calcext:data-bar calcext:show-value="false" ')
-    with pytest.raises(DataError, match="a bar or an icon alone"):
+    with pytest.raises(DataError, match="a bar or an icon"):
         provider_return(_ods(tmp_path / "r.ods", STAR + _style("N0"), _cell(118), after=bar))
 
 

@@ -49,7 +49,7 @@ def test_a_second_copy_of_the_table_is_refused_and_can_be_declared(tmp_path, kin
     one = provider_return(path, {"sheet": "Return"})
     assert one.table["referrals"].sum() == 492
     (notice,) = [notice for notice in one.warnings if notice.code == "OTHER_SHEETS"]
-    assert "Q2" in notice.place and "The same table stands on Q2" in notice.text
+    assert "Q2" in notice.place and "The same table is also on Q2" in notice.text
 
 
 @KINDS

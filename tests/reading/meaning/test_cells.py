@@ -66,7 +66,7 @@ def test_a_missing_count_is_never_nought(cell, state, lower, upper):
         (True, "is TRUE or FALSE"),
         (date(2022, 9, 30), "is a date or a time"),
         (Percent(45), "is a percentage, not a count"),
-        (CellError("#REF!"), "holds the error #REF!"),
+        (CellError("#REF!"), "contains the error #REF!"),
         ("٣", "has digits that are not 0 to 9"),
         ("NaN", "is a placeholder for a missing value"),
         ("yes", "is a yes or no, not a number"),
@@ -108,7 +108,7 @@ def test_a_unit_that_was_declared_may_follow_a_number(cell, unit, days, value):
 def test_a_range_of_weeks_is_a_range_of_days_and_a_month_is_no_number_of_days():
     found = measured("<5 weeks", unit="weeks", days=True)
     assert (found.lower, found.upper) == (7, 28)
-    with pytest.raises(Unreadable, match="a month is no fixed number of days"):
+    with pytest.raises(Unreadable, match="a month is not a fixed number of days"):
         measured("2 months", unit="months", days=True)
     with pytest.raises(Unreadable, match="mixes a number with other characters"):
         measured("12 people", unit="weeks")

@@ -22,7 +22,7 @@ def test_control_characters_are_a_problem_of_their_column_and_are_not_shown():
     table = _table(["a", "b"], ["x", "y\x07"], ["x", "y"], ["x", "gnp\u202e"], sheet="S")
     (problem,) = table.odd([0, 1])
     assert (problem["row"], problem["column"], problem["count"], problem["sheet"]) == ("2, 6", "number 2", 2, "S")
-    assert problem["problem"].startswith("2 cells hold control characters")
+    assert problem["problem"].startswith("2 cells contain control characters")
     assert table.odd([0]) == []
 
 

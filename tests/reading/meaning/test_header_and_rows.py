@@ -63,12 +63,12 @@ def test_a_layout_says_where_the_table_stands_and_what_its_columns_are():
     [
         ([], "has no rows"),
         ([HEAD], "has a header and no rows"),
-        ([["Service", "Area"], ["Idva", "Kent"]], "there is no column 'referrals'"),
-        ([[*HEAD, "Area"], ["Idva", "Kent", 92, "Kent"]], "the column stands 2 times"),
+        ([["Service", "Area"], ["Idva", "Kent"]], "the column 'referrals' is missing"),
+        ([[*HEAD, "Area"], ["Idva", "Kent", 92, "Kent"]], "the column appears 2 times"),
         ([["Title"], [], HEAD, *ROWS], "row 1 is not the header of the table; row 3 looks like it"),
-        ([HEAD, ["Idva", "Kent", 92, "x"]], "Return!D2 holds something, and its column has no header"),
-        ([HEAD, ["Idva", "Ke\x07nt", 92]], "Return!B2 holds control characters"),
-        ([[*HEAD[:2], "referrals\u202e"], *ROWS], "Return!C1 holds control characters"),
+        ([HEAD, ["Idva", "Kent", 92, "x"]], "Return!D2 has content, and its column has no header"),
+        ([HEAD, ["Idva", "Ke\x07nt", 92]], "Return!B2 contains control characters"),
+        ([[*HEAD[:2], "referrals\u202e"], *ROWS], "Return!C1 contains control characters"),
         ([HEAD, *ROWS, ["Checked by the office"]], "is a note, not a row of figures"),
         ([[*HEAD[:2], CellError("#REF!")], *ROWS], "Return!C1 holds the error #REF!"),
     ],
@@ -84,7 +84,7 @@ def test_an_unknown_header_is_named_with_what_may_be_meant_or_by_its_place():
     assert found is None
     unknown, missing = problems.entries
     assert (unknown["column"], unknown["expected"]) == ("Referals", "referrals?")
-    assert missing["problem"] == "there is no column 'referrals'"
+    assert missing["problem"] == "the column 'referrals' is missing"
     _, problems = _read(*lines, show=False)
     assert problems.entries[0]["column"] == "number 3", "the header of a record-level table may be a person"
     _, problems = _read([*HEAD, "a@example.org"], ["Idva", "Kent", 92, 1])
@@ -95,8 +95,8 @@ def test_rows_of_a_text_file_have_as_many_fields_as_the_header():
     found, problems = _read(HEAD, ["Idva", " ", "92"], ["Isva", "Kent", "1", "181"], ["Isva"], sheet=None)
     assert found.rows == [(2, ["Idva", None, "92"])]
     assert [(entry["row"], entry["problem"]) for entry in problems.entries] == [
-        ("3", "has 4 fields where the header has 3"),
-        ("4", "has 1 fields where the header has 3"),
+        ("3", "has 4 fields and the header has 3"),
+        ("4", "has 1 fields and the header has 3"),
     ]
 
 
@@ -114,7 +114,7 @@ def test_what_is_the_same_for_the_whole_file_does_not_stand_in_it_too():
     found, problems = _read(["Area", "Referrals"], ["Kent", 92], constants={"service": "Idva"})
     assert len(problems) == 0 and found.places == {"area": 0, "referrals": 1}
     _, problems = _read(HEAD, *ROWS, constants={"service": "Idva"})
-    assert "gives 'service' for the whole file, and it stands in a column too" in _only(problems)["problem"]
+    assert "gives 'service' for the whole file, and it is a column as well" in _only(problems)["problem"]
     _, problems = _read(HEAD, *ROWS, constants={"colour": "red"})
     assert "which this table does not have" in _only(problems)["problem"]
 

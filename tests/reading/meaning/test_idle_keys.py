@@ -9,7 +9,7 @@ from needs_analysis.reading.meaning.layout import Layout
 
 def test_every_idle_key_that_was_given_is_named():
     layout = Layout(stop_at=("Notes",), fill_down=("service",), sheet="A")
-    with pytest.raises(DataError, match="the layout declares stop_at, which a survey makes no use of") as refused:
+    with pytest.raises(DataError, match="the layout declares stop_at, which a survey does not use") as refused:
         refuse_idle(layout, ["fill_down", "stop_at", "totals"], file="survey.csv", of="a survey")
     problems = refused.value.problems
     assert problems["column"].tolist() == ["stop_at", "fill_down"]

@@ -38,7 +38,7 @@ def test_rows_of_a_label_are_left_out_and_named():
     assert left == ["Kent", "Total Kent", "Total  wales"]
     assert len(problems) == 0
     assert [(notice.code, notice.text, notice.place) for notice in notices] == [
-        ("SET_ASIDE", "1 rows were set aside, as the layout declares.", "a.csv, rows 2")
+        ("SET_ASIDE", "1 rows were excluded, as the layout declares.", "a.csv, rows 2")
     ]
 
 
@@ -52,8 +52,8 @@ def test_a_star_stands_for_all_that_begin_so():
 @pytest.mark.parametrize(
     ("set_aside", "said"),
     [
-        ({"area": ("Scotland",)}, "rows of 'Scotland' to set aside, and there are none"),
-        ({"region": ("England",)}, "rows of 'region' to set aside, and there is no such column"),
+        ({"area": ("Scotland",)}, "rows of 'Scotland' to exclude, but there are none"),
+        ({"region": ("England",)}, "rows of 'region' to exclude, but there is no such column"),
     ],
 )
 def test_what_is_not_there_is_a_problem_and_leaves_nothing_out(set_aside, said):

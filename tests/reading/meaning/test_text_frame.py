@@ -70,8 +70,8 @@ def test_a_file_under_another_name_is_read_and_said(tmp_path):
         ("a,b\n", "has a header and no rows"),
         ("a,,c\n1,2,3\n", "has a column without a header"),
         ("a,b\x07\n1,2\n", "a header contains control characters"),
-        ("a,b\n1,2\n3\n4\n", "row 3, 4: 2 rows have 1 fields where the header has 2"),
-        ("a,b,\n1,2,\n3,4,5\n", "row 3: 1 rows have 3 fields where the header has 2"),
+        ("a,b\n1,2\n3\n4\n", "row 3, 4: 2 rows have 1 fields and the header has 2"),
+        ("a,b,\n1,2,\n3,4,5\n", "row 3: 1 rows have 3 fields and the header has 2"),
     ],
 )
 def test_a_text_that_is_no_table_is_refused(text, said):
@@ -155,9 +155,9 @@ def test_columns_of_parquet_become_plain_text(parquet):
 @pytest.mark.parametrize(
     ("column", "said"),
     [
-        (pa.array([2.0**53]), "column 1 holds numbers that no float can tell apart"),
-        (pa.array([b"x"]), r"column 1 is of a kind that is not read \(binary\)"),
-        (pa.array([[1]]), "column 1 is of a kind that is not read"),
+        (pa.array([2.0**53]), "column 1 contains numbers too long to be stored exactly"),
+        (pa.array([b"x"]), r"column 1 is of a type that is not supported \(binary\)"),
+        (pa.array([[1]]), "column 1 is of a type that is not supported"),
         (pa.array([], pa.string()), "has no rows"),
         (pa.array(["x"] * 101), "has more than 100 rows"),
     ],

@@ -100,11 +100,11 @@ def test_what_to_write_in_a_layout_is_said_once_for_each_name():
         r' or not_totals = ["The \"All\" team"] if it is not.'
     )
     assert "if they are totals" in settle("A total", "B total")
-    assert settle_part("of which male").startswith('Write parts = ["of which male"] in the layout to leave it out')
+    assert settle_part("of which male").startswith('Write parts = ["of which male"] in the layout to exclude it')
 
 
 def test_rows_left_out_as_parts_are_counted():
-    assert parts_left_out([4], "a.csv").text == "A row is part of others, as the layout declares, and left out."
+    assert parts_left_out([4], "a.csv").text == "A row is part of others, as the layout declares, and excluded."
     notice = parts_left_out([4, 7], "a.csv")
     assert (notice.code, notice.place) == ("PART_SET_ASIDE", "a.csv, rows 4, 7")
     assert notice.text.startswith("2 rows are part of others")

@@ -26,7 +26,7 @@ WORDS = ["Total", "Idva total", "All services"]
 @pytest.mark.parametrize("word", WORDS)
 def test_a_total_over_known_parts_is_checked(said, word):
     text = said(f"Idva,Kent,{Q},57,40", f"Idva,Medway,{Q},45,30", f"{word},All,{Q},102,70")
-    assert text.startswith("A row of totals was checked against the parts and set aside.")
+    assert text.startswith("A total row was checked against the parts and excluded.")
     assert "could not" not in text
 
 
@@ -43,7 +43,7 @@ def test_a_total_over_a_part_that_is_not_known_is_not_called_checked(said, word,
 def test_a_total_over_a_part_with_bounds_is_checked_within_them(said):
     parts = (f"Idva,Kent,{Q},57,40", f"Idva,Medway,{Q},45,<5")
     text = said(*parts, f"Total,All,{Q},102,43")
-    assert "engaged (rows 4) agrees within what suppressed cells can be" in text
+    assert "engaged (rows 4) agrees within the range of the suppressed cells" in text
     assert "could not be checked" not in text
     with pytest.raises(DataError, match="add up to another number"):
         said(*parts, f"Total,All,{Q},102,45")

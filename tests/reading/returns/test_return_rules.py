@@ -36,12 +36,15 @@ def test_counts_since_april_are_taken_apart_and_those_of_a_day_are_left():
 def test_a_quarter_that_is_missing_is_never_taken_for_nought():
     found, (problem,), notices = apart(row(2, "2023/24 Q1", referrals=10), row(3, "2023/24 Q3", referrals=25))
     assert len(found) == 1 and notices == []
-    assert problem["problem"] == "row 3 counts since 1 April, and 2023/24 Q2 is not in the file to take it apart"
+    assert (
+        problem["problem"]
+        == "row 3 has cumulative counts, and 2023/24 Q2 is not in the file, so the quarter cannot be calculated"
+    )
 
 
 def test_a_count_since_april_cannot_fall():
     _, (problem,), _ = apart(row(2, "2023/24 Q1", referrals=10), row(3, "2023/24 Q2", referrals=9))
-    assert problem["problem"] == "row 3 is lower than 2023/24 Q1, and counts since 1 April cannot fall"
+    assert problem["problem"] == "row 3 is lower than 2023/24 Q1, and cumulative counts since 1 April cannot fall"
     assert problem["column"] == "referrals"
 
 

@@ -49,7 +49,7 @@ def test_a_total_of_a_year_by_a_word_is_set_aside(sent, name):
     received = sent([*ROWS, f"{name},Kent,2023/24 Q4,120,64,200,5\n"], header=FOUR)
     assert received.table["referrals"].sum() == 120
     assert [notice.code for notice in received.warnings] == ["TOTAL_SET_ASIDE"]
-    assert received.warnings[0].text.endswith("was checked against the parts and set aside.")
+    assert received.warnings[0].text.endswith("was checked against the parts and excluded.")
 
 
 def test_a_year_by_its_name_needs_few_numbers(sent):

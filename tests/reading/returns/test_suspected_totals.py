@@ -43,7 +43,7 @@ def test_a_layout_that_calls_it_no_total_is_asked_nothing():
 def test_one_large_sum_is_kept_and_said():
     problems, (notice,) = asked(row(2, "Idva", 30), row(3, "Isva", 25), row(4, "Hub", 55))
     assert problems == [] and notice.code == "MAY_BE_TOTAL" and notice.place == "return.csv, rows 4"
-    assert notice.text.startswith("'Hub' is the sum of the rows beside it; it was kept")
+    assert notice.text.startswith("'Hub' is the sum of the rows next to it; it was kept")
 
 
 def test_a_small_sum_says_nothing():

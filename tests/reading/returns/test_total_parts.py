@@ -86,7 +86,7 @@ def test_a_total_that_does_not_add_up_says_what_its_parts_are():
     _, (problem,) = held(row(4, "Total", referrals=31), [row(2), row(3, referrals=20)], label=("service", "Total"))
     assert problem["problem"] == "row 4 is a total, and its parts (rows 2, 3) add up to another number"
     assert (problem["column"], problem["expected"]) == ("referrals", "30")
-    assert problem["remedy"].endswith("If 'Total' is no total, write not_totals = [\"Total\"] in the layout.")
+    assert problem["remedy"].endswith("If 'Total' is not a total, write not_totals = [\"Total\"] in the layout.")
 
 
 def test_a_total_without_parts_is_a_problem():

@@ -35,7 +35,7 @@ def test_a_name_in_two_spellings_of_two_blocks_takes_the_first():
 def test_two_spellings_in_one_block_are_refused_since_their_counts_cannot_be_added():
     _, (problem,), notices = spelled(table(("Dover", "Violence", "1", 9), ("Dover", "violence ", "2", 8)))
     assert problem["problem"] == (
-        "'Violence' and 'violence ' are spellings of the same crime type, each with counts of its own"
+        "'Violence' and 'violence ' are spellings of the same crime type, each with its own counts"
     )
     assert (problem["row"], problem["column"], problem["count"]) == ("2, 3", "crime_type", 2) and notices == []
 
@@ -48,7 +48,7 @@ def test_names_that_differ_in_a_sign_are_two():
 @pytest.mark.parametrize("word", ["Total", "All areas", "Force", "Whole force", "force-wide"])
 def test_a_word_for_all_areas_beside_single_ones_is_refused(word):
     (problem,) = refused(table(("Dover", "Violence", "1", 9), (word, "Violence", "1", 30)))
-    assert problem["problem"].startswith(f"{word!r} counts areas together beside single ones")
+    assert problem["problem"].startswith(f"{word!r}counts areas together as well as separately")
     assert (problem["row"], problem["column"]) == ("3", "area")
 
 

@@ -49,7 +49,7 @@ def test_another_property_may_hold_the_code(read):
 
 
 def test_an_area_that_stands_twice_is_refused(read):
-    with pytest.raises(DataError, match="holds 1 areas more than once") as refused:
+    with pytest.raises(DataError, match="contains 1 areas more than once") as refused:
         read(feature("E01000001", [SQUARE]), feature("E01000001", [AWAY]))
     assert refused.value.problems["column"].tolist() == ["lsoa21_code"]
 

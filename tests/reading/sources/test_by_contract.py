@@ -81,8 +81,8 @@ def test_what_is_the_same_for_the_whole_file_may_stand_in_the_layout(read):
 @pytest.mark.parametrize(
     ("column", "cell", "said"),
     [
-        ("many", "2.5", "is no whole number"),
-        ("many", "-1", "is no whole number"),
+        ("many", "2.5", "is not a whole number"),
+        ("many", "-1", "is not a whole number"),
         ("change", "2000000000000", "is implausibly large"),
         ("post_fte", "-0.5", "is negative"),
         ("quarter", "2022 Q2", "could be a calendar or a financial year"),

@@ -98,7 +98,7 @@ def test_no_message_is_about_a_column_that_is_not_there(tmp_path):
     assert found["column"].tolist() == ["end"]
     found = problems("unit", "direction")
     assert found["column"].tolist() == ["target"]
-    assert "there is no column unit or direction" in found["problem"].item()
+    assert "without a column unit or direction" in found["problem"].item()
     assert found["row"].item() == "2"
     with_constants = {"constants": {"unit": "a year", "direction": "at least"}}
     assert len(service_contracts(path, with_constants).table) == 1

@@ -146,4 +146,4 @@ def test_what_a_reader_cannot_follow_is_refused(tmp_path, reader, key, value):
     path.write_text(HEAD + IDVA)
     with pytest.raises(DataError, match=f"declares {key}") as refused:
         reader(path, {key: value})
-    assert "Take it out" in refused.value.problems["remedy"].iloc[0]
+    assert "Remove it" in refused.value.problems["remedy"].iloc[0]

@@ -48,11 +48,11 @@ def test_an_empty_cell_is_missing_and_no_code():
 @pytest.mark.parametrize(
     ("name", "cell", "said"),
     [
-        ("age", "34.5", "1 of 2 cells are no whole number"),
+        ("age", "34.5", "1 of 2 cells are not whole numbers"),
         ("age", "121", "1 of 2 cells are over 120"),
         ("domestic_abuse", "perhaps", "1 of 2 cells are neither yes nor no"),
         ("sex", "Q7", "1 of 2 cells are not a code that is known"),
-        ("lsoa", "WR1 1AA", "1 of 2 cells are no LSOA codes"),
+        ("lsoa", "WR1 1AA", "1 of 2 cells are not LSOA codes"),
         ("lsoa", "W01000001", None),
         ("offence", "", "1 of 2 cells are empty"),
         ("offence", "call 01905 000000", "1 of 2 cells hold what looks like personal data (phone number)"),
@@ -110,4 +110,4 @@ def test_a_span_ends_no_earlier_than_it_begins():
     first = ["2023-01-03", "2023-01-03", "2023-01-03"]
     assert spans(first, ["2023-01-03", "2023-01-04", None]) == []
     (problem,) = spans(first, ["2023-01-03", "2023-01-02", None])
-    assert problem["problem"] == "1 of 3 spans end before they begin" and problem["row"] == "3"
+    assert problem["problem"] == "1 of 3 date ranges end before they begin" and problem["row"] == "3"

@@ -41,7 +41,7 @@ def test_two_victims_of_one_crime_and_two_crimes_of_one_victim_are_no_copies():
 
 def test_other_facts_of_the_same_crime_and_victim_are_refused():
     _, (problem,), _ = stay(("C1", "V1", STALKING), ("C1", "V1", THEFT), ("C2", "V1", THEFT))
-    assert problem["problem"] == "2 rows name a crime and victim that stand in another row with other facts"
+    assert problem["problem"] == "2 rows repeat the crime and victim of another row with different facts"
     assert (problem["row"], problem["count"]) == ("2, 3", 2)
 
 

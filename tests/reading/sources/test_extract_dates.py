@@ -53,7 +53,7 @@ def test_month_first_is_never_guessed_and_may_be_declared():
 
 def test_two_ways_of_writing_in_one_column_are_refused():
     _, _, (problem,), _ = read("31/01/2023", "30/01/2023", "2023-01-29")
-    assert problem["problem"] == "1 dates are written in another way than the rest" and problem["row"] == "4"
+    assert problem["problem"] == "1 dates are written in a different format from the rest" and problem["row"] == "4"
 
 
 def test_days_that_could_be_months_are_read_day_first_and_said():

@@ -50,7 +50,7 @@ def test_titles_above_the_header_are_refused_with_the_setting(read):
 def test_settings_of_the_table_contradict_no_other(read):
     with pytest.raises(ConfigurationError, match="both given"):
         read(HEAD + ROWS, {"header_row": 1, "header_rows": [1]})
-    with pytest.raises(ConfigurationError, match="under the header"):
+    with pytest.raises(ConfigurationError, match="below the header"):
         read(HEAD + ROWS, {"header_row": 2, "last_row": 2})
 
 
@@ -90,7 +90,7 @@ def test_a_span_that_ends_before_it_begins_is_refused_by_row(read):
     sound = "C1,V1,2023-01-04,2023-01-04,Stalking\nC2,V2,2023-01-04,,Stalking\n"
     assert len(read(SPANS + sound).table) == 2
     bad = sound + "C3,V3,2023-01-04,2023-01-03,Stalking\nC4,V4,2023-02-04,2022-02-04,Stalking\n"
-    with pytest.raises(DataError, match="2 of 4 spans end before they begin") as refused:
+    with pytest.raises(DataError, match="2 of 4 date ranges end before they begin") as refused:
         read(SPANS + bad)
     problem = refused.value.problems.iloc[0]
     assert (problem["row"], problem["column"], problem["count"]) == ("4, 5", "date_to", 2)

@@ -76,7 +76,7 @@ def test_what_differs_in_more_than_spelling_stays_apart(read, column, one, other
 def test_districts_that_are_on_no_list_are_counted_and_not_shown(read):
     received = read(_line(1), _line(2, district="Canary Beat"), _line(3, district="CANARY BEAT"), _line(4, district=""))
     notice = next(each for each in received.warnings if each.code == "UNKNOWN_DISTRICT")
-    assert "1 district is no local authority of England and Wales (2 of 4 rows)" in notice.text
+    assert "1 district is not a local authority of England and Wales (2 of 4 rows)" in notice.text
     assert notice.place.endswith("rows 3, 4")
     assert "canary" not in " ".join(map(str, received.warnings)).casefold()
     assert received.table["district"].isna().tolist() == [False, False, False, True]

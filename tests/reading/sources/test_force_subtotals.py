@@ -152,12 +152,12 @@ def test_a_region_is_held_against_its_own_forces_only_where_all_are_there(crime)
     assert table["offences"].sum() == 150
     assert "could not be checked" in said[0]
     assert "South East: 1 of 5" in said[0]
-    assert "were held against" not in said[0]
+    assert "were checked against" not in said[0]
     south_east = ["Kent", "Surrey", "Sussex", "Hampshire", "Thames Valley"]
     every = "".join(_row(10, ASSAULT, force=force) for force in south_east)
     table, said = crime(every + _row(50, ASSAULT, force="South East"))
     assert table["offences"].sum() == 50
-    assert "were held against" in said[0]
+    assert "were checked against" in said[0]
     with pytest.raises(DataError, match="not the sum"):
         crime(every + _row(60, ASSAULT, force="South East"))
     both = every + _row(50, ASSAULT, force="South East") + _row(900, ASSAULT, force="England and Wales")

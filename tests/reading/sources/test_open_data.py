@@ -177,7 +177,7 @@ def test_recorded_crime_is_read_from_text_and_from_workbooks_with_a_sheet_a_year
     assert table["force"].unique().tolist() == ["West Mercia"]
     other["A1"] = "Year"
     book.save(tmp_path / "prc.xlsx")
-    with pytest.raises(DataError, match="another header"):
+    with pytest.raises(DataError, match="a different header"):
         recorded_crime(tmp_path / "prc.xlsx", na.reading.Layout(sheets=("*",)))
     text = CRIME + "2024/25,1,West Mercia,Stalking,Violence,x,8Q,\n"
     with pytest.raises(DataError, match="empty or not whole"):
@@ -235,5 +235,5 @@ def test_a_survey_figure_that_is_marked_is_a_state_and_no_number(tmp_path, cell,
 def test_a_survey_figure_that_is_neither_is_refused(tmp_path, cell):
     from needs_analysis.reading.sources.open_data import survey_series
 
-    with pytest.raises(DataError, match="1 values are no numbers"):
+    with pytest.raises(DataError, match="1 values are not numbers"):
         survey_series(_written(tmp_path / "i.csv", f'{LOW}2024,,,"{cell}"\n'))

@@ -91,7 +91,7 @@ def test_copies_are_set_aside_and_contradictions_refused(sent):
         ("date", "2203-02-11", "in the future"),
         ("date", "1900-01-01", "implausibly early"),
         ("date", "44930", "not a valid date"),
-        ("date", "11/02/2023", "another way"),
+        ("date", "11/02/2023", "a different format"),
         ("date", "", "are empty"),
         ("lsoa", "E0101400", "not LSOA codes"),
         ("lsoa", "W01000001", "outside the force"),

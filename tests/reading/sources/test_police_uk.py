@@ -43,7 +43,7 @@ def test_an_archive_with_several_forces_months_and_kinds(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("2025-01/2025-01-west-mercia-street.csv", _month("2024-01"), "another month"),
+        ("2025-01/2025-01-west-mercia-street.csv", _month("2024-01"), "a different month"),
         ("2025-01/2025-01-kent-street.csv", _month(), "a different force"),
         ("2025-13/2025-13-west-mercia-street.csv", _month(), "no monthly file"),
         ("../2025-01-west-mercia-street.csv", _month(), "would leave the folder"),

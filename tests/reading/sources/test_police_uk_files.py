@@ -83,7 +83,7 @@ def test_a_crime_in_two_months_is_said(folder, tmp_path, packed):
     received = na.reading.police_uk(path)
     assert len(received.table) == 2
     said = {notice.code: notice.text for notice in received.warnings}
-    assert "1 crime ids stand in more than one monthly file (2025-01 and 2025-02)" in said["CRIME_ID_IN_SEVERAL_MONTHS"]
+    assert "1 crime ids are in more than one monthly file (2025-01 and 2025-02)" in said["CRIME_ID_IN_SEVERAL_MONTHS"]
     assert "b" * 64 not in said["CRIME_ID_IN_SEVERAL_MONTHS"]
 
 
@@ -101,7 +101,7 @@ def test_equal_rows_with_one_crime_id_are_copies_and_others_are_not(folder):
     name = "2025-01/2025-01-west-mercia-street.csv"
     received = na.reading.police_uk(folder(**{name: STREET + row * 3}))
     (copies,) = _said(received, "CRIME_ID_COPIES")
-    assert "3 rows are equal throughout" in copies.text
+    assert "3 rows duplicate another row" in copies.text
     assert "2 crimes too many" in copies.text
     assert copies.place.endswith("rows 2, 3, 4")
     assert _said(received, "CRIME_ID_TWICE") == []

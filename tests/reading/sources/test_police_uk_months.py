@@ -64,7 +64,7 @@ def test_a_month_without_a_row_is_refused(tmp_path):
 def test_a_month_that_was_sent_in_part_is_named(tmp_path):
     received = read(tmp_path, *[month("west-mercia", n, 1 if n == 12 else 40) for n in range(1, 13)])
     assert said(received, "PART_MONTH") == [
-        "west-mercia, street: 2019-12 has 1 rows where about 40 are usual; it may have been sent in part."
+        "west-mercia, street: 2019-12 has 1 rows where about 40 are usual; it may be incomplete."
     ]
     half = read(tmp_path, *[month("west-mercia", n, 150 if n == 6 else 300 + n) for n in range(1, 13)])
     assert "2019-06 has 150 rows where about 307 are usual" in said(half, "PART_MONTH")[0]

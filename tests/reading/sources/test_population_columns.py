@@ -45,14 +45,14 @@ def test_one_column_an_age_needs_no_column_of_people():
 def test_a_year_that_holds_for_all_rows_may_stand_in_the_layout():
     header, row = ("area_code", "population"), ("E06000019", "93000")
     _, _, (problem,), _ = read(header, row)
-    assert problem["problem"] == "there is no column 'year'"
+    assert problem["problem"] == "the column 'year' is missing"
     found, _, problems, _ = read(header, row, row, constants={"year": "2022"})
     assert found["year"] == ["2022", "2022"] and problems == []
 
 
 def test_a_constant_that_stands_in_a_column_too_is_refused():
     _, _, (problem,), _ = read(("area_code", "year", "population"), ROW, constants={"year": "2021"})
-    assert problem["problem"] == "the layout gives 'year' for the whole file, and it stands in a column too"
+    assert problem["problem"] == "the layout gives 'year' for the whole file, and it is a column as well"
 
 
 def test_a_column_of_something_else_is_refused_unless_it_is_ignored():
@@ -67,7 +67,7 @@ def test_a_column_of_its_own_name_is_given_in_the_layout():
     found, _, problems, _ = read(("Gemeinde", "year", "population"), ROW, columns={"Gemeinde": "area_code"})
     assert found["area_code"] == ["E06000019"] and problems == []
     _, _, problems, _ = read(("area_code", "year", "population"), ROW, columns={"Gemeinde": "place"})
-    assert problems[0]["problem"] == "the layout gives the header 'Gemeinde' to a column that there is not"
+    assert problems[0]["problem"] == "the layout gives the header 'Gemeinde' to a column that does not exist"
 
 
 def test_two_columns_that_mean_the_same_are_refused():
@@ -114,7 +114,7 @@ def test_percentages_alone_and_other_measures_are_refused():
     _, (problem,), _ = counted(["Percent", "Percent"])
     assert problem["problem"] == "contains only percentages"
     _, (problem,), _ = counted(["Value", "Confidence"])
-    assert problem["problem"].startswith("1 rows hold another measure") and problem["row"] == "3"
+    assert problem["problem"].startswith("1 rows have a measure other than people") and problem["row"] == "3"
 
 
 def test_a_row_that_is_no_normal_value_is_said():

@@ -142,12 +142,12 @@ def test_bands_of_age_are_read_as_intervals(sent):
 @pytest.mark.parametrize(
     ("people", "said"),
     [
-        ({"0-15": 30_000, "16-64": 110_000, "16-24": 20_000}, "16-64 and persons 16-24 count some people twice"),
+        ({"0-15": 30_000, "16-64": 110_000, "16-24": 20_000}, "16-64 and persons 16-24 double-count some people"),
         ({"0-15": 30_001, "16-64": 110_002, "65+": 47_003, "16+": 167_005}, "persons 16\\+ is not"),
         ({"89": 700, "90": 400, "90+": 2_000}, "90\\+ and persons 90 count"),
         ({"0-17": 40_000, "16-24": 20_000}, "double-count some people"),
         ({"0-15": 30_000, "Aged 15 years and under": 30_000}, "share"),
-        ({"children": 30_000}, "are no age"),
+        ({"children": 30_000}, "are not a valid age"),
     ],
 )
 def test_ages_that_count_people_twice_are_refused(sent, people, said):
@@ -160,7 +160,7 @@ def test_what_a_label_means_can_be_declared(sent):
     text = "area_code,year,sex,age,population\nE06000019,2022,1,children,20001\nE06000019,2022,2,children,20002\n"
     layout = {"codes": {"sex": {"1": "male", "2": "female"}, "age": {"Children": "0-17"}}}
     assert sent(text, layout).table["age"].tolist() == ["0-17", "0-17"]
-    with pytest.raises(DataError, match="are no sex"):
+    with pytest.raises(DataError, match="are not a valid sex"):
         sent(text, {"codes": {"age": {"children": "0-17"}}})
     with pytest.raises(DataError, match="no such column"):
         sent(text, {"codes": {**layout["codes"], "ages": {"a": "b"}}})
@@ -287,7 +287,7 @@ def test_a_nomis_file_of_two_kinds_or_of_percentages_only_is_refused(sent):
         sent(NOMIS + _nomis("Total", "Value", 327_178) + _nomis("Total", "Value", 27_178, more="Urban"))
     with pytest.raises(DataError, match="percentages"):
         sent(NOMIS + _nomis("Total", "Percent", 100))
-    with pytest.raises(DataError, match="another measure"):
+    with pytest.raises(DataError, match="a measure other than people"):
         sent(NOMIS + _nomis("Total", "Variance", 100))
     assert "NOT_NORMAL" in _codes(sent(NOMIS + _nomis("Total", "Value", 327_178, status="Provisional")))
 

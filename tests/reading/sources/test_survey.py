@@ -336,7 +336,7 @@ def test_one_header_stands_for_one_thing(tmp_path):
         read(tmp_path, text, first, second)
     with pytest.raises(ConfigurationError, match="ignore or identifiers"):
         read(tmp_path, text, first, ignore=["Rate it"])
-    with pytest.raises(DataError, match=r"stands 2 times, as columns 2, 3"):
+    with pytest.raises(DataError, match=r"appears 2 times, as columns 2, 3"):
         read(tmp_path, text, first)
     numbered = read(tmp_path, text, {**first, "header": "Rate it [1]"}, {**second, "header": "Rate it [2]"})
     assert numbered.table[["safe", "again"]].to_numpy().tolist() == [["Yes", "No"], ["No", "No"]]

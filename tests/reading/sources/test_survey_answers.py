@@ -71,7 +71,7 @@ def test_a_scale_keeps_its_order():
 def test_a_number_is_one_and_an_empty_cell_is_not_nought():
     found = read({"kind": "number"}, "12", "2.5", "", "prefer not to say", "many", "-1")
     assert listed(found.columns["q"]) == [12, 2.5, None, None, None, None]
-    assert faulty(found) == [(4, "are no number"), (5, "are no number")]
+    assert faulty(found) == [(4, "are not a number"), (5, "are not a number")]
 
 
 def test_free_text_goes_under_seal_and_into_no_column():

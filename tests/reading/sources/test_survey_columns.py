@@ -42,7 +42,7 @@ def test_a_header_that_is_not_there_is_refused():
 
 def test_a_header_that_stands_twice_is_named_by_its_number_from_the_left():
     _, (problem,) = found("Comments", "Comments", questions=["Comments"])
-    assert problem["problem"] == "a header of the map stands 2 times, as columns 1, 2" and problem["count"] == 2
+    assert problem["problem"] == "a header of the map appears 2 times, as columns 1, 2" and problem["count"] == 2
     numbered, problems = found("Comments", "Comments", questions=["Comments [2]", "Comments [1]"])
     assert numbered == {"Comments [2]": 1, "Comments [1]": 0} and problems == []
     _, (problem, *_) = found("Comments", questions=["Comments [2]"])

@@ -113,7 +113,7 @@ def test_a_second_header_row_is_never_a_respondent(tmp_path, case):
     content, more = SECOND_ROWS[case]
     with pytest.raises(DataError, match="header_rows") as refused:
         read(tmp_path, content, SAFE, WHY, **more)
-    assert "further row of the header" in str(refused.value) or "have no respondent number" in str(refused.value)
+    assert "further header row" in str(refused.value) or "have no respondent number" in str(refused.value)
     assert not any(part in str(refused.value) for part in ("Tick one", "Tell us", "Open-Ended"))
 
 

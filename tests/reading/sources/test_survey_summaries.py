@@ -54,7 +54,7 @@ def test_a_summary_where_a_respondent_is_named_is_refused(read, word):
 
 
 def test_several_summaries_are_named_by_row(read):
-    with pytest.raises(DataError, match="2 rows are totals") as refused:
+    with pytest.raises(DataError, match="2 rows are labelled as totals") as refused:
         read(f"Total,2,,\n{ROWS}Mean,,30,\n")
     problem = next(each for each in refused.value.problems.to_dict("records") if "totals" in each["problem"])
     assert problem["row"] == "2, 5"

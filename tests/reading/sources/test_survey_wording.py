@@ -90,7 +90,7 @@ def test_an_answer_after_a_filter_that_was_left_out_is_kept_and_said(tmp_path):
     for filtered in ("Yes", "Prefer not to say"):
         with pytest.raises(DataError, match="not asked"):
             read(tmp_path, f"ID,Safe?,Why?\n1,{filtered},Fear\n", SAFE, WHY)
-    with pytest.raises(DataError, match="are no option"):
+    with pytest.raises(DataError, match="are not an option"):
         read(tmp_path, "ID,Safe?,Why?\n1,,canary\n", SAFE, WHY)
     more = {
         "id": "more",
