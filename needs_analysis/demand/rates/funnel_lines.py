@@ -112,8 +112,8 @@ def units_of(table: pd.DataFrame, asked: Asked) -> Units:
     require.columns(table, [asked.events, asked.rates or asked.population, *asked.names], what="rows")
     table, aside = _without_total(table, asked.names)
     if not asked.names:
-        table = table.reset_index(drop=True).assign(unit=[f"unit {n}" for n in range(1, len(table) + 1)])
-        places, keys = np.arange(len(table)), table[["unit"]]
+        table = table.reset_index(drop=True).assign(row=[f"unit {n}" for n in range(1, len(table) + 1)])
+        places, keys = np.arange(len(table)), table[["row"]]
     else:
         places, keys = groups.numbered(table, asked.by)
     caveats: tuple[Caveat, ...] = ()

@@ -82,7 +82,7 @@ def method_of(settings: Mapping[str, Any]) -> str:
 
 def label_of(names: list[str]) -> str:
     """Column with the names of the units."""
-    return "unit" if not names else names[0] if len(names) == 1 else "group"
+    return "row" if not names else names[0] if len(names) == 1 else "group"
 
 
 def _one(table: pd.DataFrame, column: str) -> Any:

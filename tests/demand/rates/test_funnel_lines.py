@@ -44,7 +44,7 @@ def test_a_unit_without_a_count_is_left_out_and_is_not_nought():
 
 def test_rows_without_names_are_units_of_their_own():
     found = units(by=None)
-    assert found.keys["unit"].tolist() == ["unit 1", "unit 2", "unit 3"]
+    assert found.keys["row"].tolist() == ["unit 1", "unit 2", "unit 3"]
 
 
 def test_a_standardised_rate_is_judged_by_the_people_who_would_give_it():
