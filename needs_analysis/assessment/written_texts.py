@@ -58,9 +58,9 @@ def _walked(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _texts_of_table(assessment: Assessment, name: str) -> dict[str, str]:
-    """Texts of a table and of what is written about its source; none of a table that is put together, or cannot be read."""
+    """Texts of a table and of what is written about its source; none of a table that is made of others, or cannot be read."""
     settings = assessment.configuration.tables[name]
-    if settings.concat:
+    if not settings.path:
         return {}
     path = Path(settings.path)
     beside = sidecar_path(path).name
