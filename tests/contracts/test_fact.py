@@ -202,7 +202,7 @@ def test_a_financial_year_is_read_in_every_usual_spelling(text, year):
 )
 def test_what_is_no_financial_year_says_why(text, follows):
     with pytest.raises(
-        periods.UnclearPeriod, match="is not a financial year" if follows else "do not follow"
+        periods.UnclearPeriod, match="is not a financial year" if follows else "not consecutive"
     ) as caught:
         periods.read_financial_year(text)
     assert bool(caught.value.suggestion) != follows

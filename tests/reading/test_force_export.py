@@ -303,7 +303,7 @@ def test_periods_side_by_side_are_counted(tmp_path):
 
 
 REFUSED = [
-    ({"periods": (("a", "2022-04-01", "2022-06-30"), ("a", "2022-07-01", "2022-09-30"))}, "one name"),
+    ({"periods": (("a", "2022-04-01", "2022-06-30"), ("a", "2022-07-01", "2022-09-30"))}, "the same name"),
     ({"periods": (("a", "2020-04-01", "2022-06-30"),)}, "before the look-back"),
     ({"periods": (("a", "2022-06-30", "2022-04-01"),)}, "ends before it begins"),
     ({"threshold": 4}, "threshold"),
@@ -346,8 +346,8 @@ def test_rows_that_are_wrong_are_all_named_and_never_shown(tmp_path):
     said = str(ended.value.code).split("\n")
     assert said == [
         "3 rows (2, 5, 6): the date is not written as 2022-04-01",
-        'row 3: the crime type "all" is kept for --all-crime-types',
-        "row 7: has another number of fields than the header",
+        'row 3: the crime type "all" is reserved for --all-crime-types',
+        "row 7: has more or fewer fields than the header",
     ]
     with pytest.raises(duckdb.Error, match="1 rows of events have no date") as refused:
         force_files.run_sql([("SECRET1", None, "x", "y")])

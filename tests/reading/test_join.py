@@ -15,5 +15,5 @@ def test_a_join_says_what_found_no_partner_and_why(originals):
     by_reason = report[report["side"] == "table"].set_index("why")["rows"]
     assert by_reason["no code"] == (street["LSOA code"] == "").sum()
     assert by_reason.sum() == joined["ltla_code"].isna().sum()
-    with pytest.raises(DataError, match="more than once"):
+    with pytest.raises(DataError, match="duplicated"):
         na.reading.join(street, pd.concat([lookup, lookup]), on="LSOA code", lookup_on="lsoa21_code")

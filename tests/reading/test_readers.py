@@ -23,7 +23,7 @@ def test_configuration_and_command_line_read_the_same_list():
     assert set(KINDS) == {"table", "boundaries", *READERS}
     assert all(reader_typed(reader.typed) is reader for reader in READERS.values())
     assert {name: reader.typed for name, reader in READERS.items()}["service_contracts"] == "contracts"
-    with pytest.raises(Refusal, match=r"no kind 'returns'.*provider-return"):
+    with pytest.raises(Refusal, match=r"'returns' is not a kind.*provider-return"):
         reader_typed("returns")
 
 

@@ -83,5 +83,5 @@ def test_what_was_received_says_its_size_and_notices_and_shows_no_cell():
 
 
 def test_one_cell_and_several_are_spoken_of_in_their_number():
-    assert formula_words(1).startswith("A cell begins as a formula")
-    assert formula_words(3).startswith("3 cells begin as a formula")
+    assert formula_words(1).startswith("A cell begins like a spreadsheet formula")
+    assert formula_words(3).startswith("3 cells begin like a spreadsheet formula")

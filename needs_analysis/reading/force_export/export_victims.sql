@@ -77,7 +77,7 @@ wrong as (
     select 'periods ' || before || ' and ' || period || ' overlap: give periods that share no day' as problem
     from ordered where period_start <= end_before
     union all
-    select 'two periods have one name: give each its own' from periods having count(distinct period) < count(*)
+    select 'two periods have the same name: give each its own' from periods having count(distinct period) < count(*)
     union all
     select 'period ' || period || ' begins before the look-back, or ends before it begins' from periods cross join settings
     where period_start < look_back_start or period_end < period_start
@@ -101,7 +101,7 @@ wrong as (
     select 'a period''s name looks like a person, an address or a formula; name it by its years' from periods cross join names
     where regexp_matches(period, formula) or regexp_matches(regexp_replace(period, '(^|[^0-9])(?:19|20)[0-9]{2}($|[^0-9])', '\1\2', 'g'), no_name) having count(*) > 0
     union all
-    select count(*) || ' rows of events have the crime type "all", which is kept for all together' from seen cross join settings
+    select count(*) || ' rows of events have the crime type "all", which is reserved for all together' from seen cross join settings
     where lower(crime_type) = 'all' and not coalesce(together, false) having count(*) > 0
     union all
     select count(*) || ' rows have a victim_id that ends in .0 where others do not, so that one person would be two: give ids as text'

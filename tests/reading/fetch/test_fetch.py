@@ -165,7 +165,7 @@ def test_a_host_that_leads_into_a_private_network_is_refused(monkeypatch, tmp_pa
 @pytest.mark.parametrize(
     ("source", "settings", "said"),
     [
-        ("somewhere", {}, "no source"),
+        ("somewhere", {}, "not a source"),
         ("police-uk-archive", {}, "lacks month"),
         ("police-uk-archive", {"month": "2025-13"}, "not in the expected form"),
         ("police-uk-archive", {"month": "2025-12", "x": "1"}, "does not know x"),

@@ -24,7 +24,7 @@ def test_every_address_is_secure_and_lies_at_a_host_that_may_be_asked(name):
 def test_an_unknown_source_is_refused_with_those_there_are():
     with pytest.raises(Refusal, match="'elsewhere' is not a source") as refused:
         source_named("elsewhere", {})
-    assert refused.value.remedy == "Take one of home-office, nomis, police-uk-api, police-uk-archive."
+    assert refused.value.remedy == "Choose one of home-office, nomis, police-uk-api, police-uk-archive."
 
 
 @pytest.mark.parametrize(

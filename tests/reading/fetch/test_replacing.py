@@ -42,7 +42,7 @@ def seen(folder):
 def test_a_file_that_is_there_is_not_overwritten_and_nothing_is_asked(serving, tmp_path):
     get(serving, tmp_path)
     before, asked = seen(tmp_path), len(serving.asked)
-    with pytest.raises(Refusal, match=r"counts.csv is there already.*--replace"):
+    with pytest.raises(Refusal, match=r"counts.csv already exists.*--replace"):
         get(serving, tmp_path, content=SECOND)
     assert seen(tmp_path) == before and len(serving.asked) == asked
 
@@ -111,14 +111,14 @@ def test_a_link_is_never_written_through(serving, tmp_path, name, there):
         other.write_bytes(b"ours")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / name).symlink_to(other)
-    with pytest.raises(Refusal, match="no plain file"):
+    with pytest.raises(Refusal, match="not a regular file"):
         get(serving, tmp_path / "out", replace=True)
     assert other.exists() == there and not serving.asked
 
 
 def test_a_folder_of_that_name_is_left_alone(serving, tmp_path):
     (tmp_path / "counts.csv").mkdir()
-    with pytest.raises(Refusal, match="no plain file"):
+    with pytest.raises(Refusal, match="not a regular file"):
         get(serving, tmp_path, replace=True)
 
 

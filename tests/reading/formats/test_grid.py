@@ -49,15 +49,15 @@ def test_a_value_is_what_its_format_shows(value, form, shown):
 @pytest.mark.parametrize(
     ("value", "form", "what"),
     [
-        (3, ";;;", "a number behind a format that hides it"),
-        (3, '"*"', "a number behind a format that hides it"),
+        (3, ";;;", "a number with a format that hides it"),
+        (3, '"*"', "a number with a format that hides it"),
         (3, '0"*"', "a number to which its format adds a mark"),
-        (3_000, "0,", "a number whose format shows another number"),
-        ("Idva", ";;;", "a text behind a format that hides it"),
-        (date(2022, 9, 30), ";;;", "a date behind a format that hides it"),
-        (datetime(2022, 9, 30, 12), ";;;", "a date behind a format that hides it"),
-        (time(12), ";;;", "a date behind a format that hides it"),
-        (timedelta(days=2), ";;;", "a date behind a format that hides it"),
+        (3_000, "0,", "a number whose format displays a different number"),
+        ("Idva", ";;;", "a text with a format that hides it"),
+        (date(2022, 9, 30), ";;;", "a date with a format that hides it"),
+        (datetime(2022, 9, 30, 12), ";;;", "a date with a format that hides it"),
+        (time(12), ";;;", "a date with a format that hides it"),
+        (timedelta(days=2), ";;;", "a date with a format that hides it"),
     ],
 )
 def test_a_value_that_is_hidden_or_marked_is_an_error(value, form, what):
@@ -69,7 +69,7 @@ def test_a_value_that_is_hidden_or_marked_is_an_error(value, form, what):
 
 def test_a_zero_that_the_sheet_hides_is_no_nought():
     plain = number_format("General")
-    assert str(as_shown(0, plain, no_zeros=True)).startswith("holds a zero behind a format that hides it")
+    assert str(as_shown(0, plain, no_zeros=True)).startswith("contains a zero with a format that hides it")
     assert as_shown(0, plain) == 0
     assert as_shown(1, plain, no_zeros=True) == 1
 

@@ -82,7 +82,7 @@ def _map(condition, name):
 )
 def test_a_number_that_an_open_document_hides_is_refused(tmp_path, styles, cell):
     path = _ods(tmp_path / "r.ods", styles + _style(), cell)
-    with pytest.raises(DataError, match=r"Return!D3 holds a number (behind a format that hides it|to which|whose)"):
+    with pytest.raises(DataError, match=r"Return!D3 contains a number (with a format that hides it|to which|whose)"):
         provider_return(path)
 
 
@@ -135,7 +135,7 @@ def test_a_style_counts_wherever_an_open_document_keeps_it(tmp_path, where):
                 archive.writestr(name, part)
     with pytest.raises(
         DataError,
-        match=r"Return!D3 holds a number behind|Return!D2, Return!D3, Return!D4, Return!D5 holds a number behind",
+        match=r"Return!D3 contains a number with|Return!D2, Return!D3, Return!D4, Return!D5 contains a number with",
     ):
         provider_return(path)
 
@@ -160,13 +160,13 @@ def _rule(condition):
 )
 def test_a_conditional_format_of_an_open_document_counts(tmp_path, condition):
     path = _ods(tmp_path / "r.ods", STAR + _style("N0"), _cell(), after=_rule(condition))
-    with pytest.raises(DataError, match=r"Return!D3.* holds .*conditional format"):
+    with pytest.raises(DataError, match=r"Return!D3.* contains .*conditional format"):
         provider_return(path)
 
 
 def test_a_condition_of_a_style_of_an_open_document_counts(tmp_path):
     look = _map("cell-content()&lt;5", "star")
-    with pytest.raises(DataError, match=r"Return!D3 holds .*conditional format"):
+    with pytest.raises(DataError, match=r"Return!D3 contains .*conditional format"):
         provider_return(_ods(tmp_path / "r.ods", STAR + _style("N0", look), _cell()))
     received = provider_return(_ods(tmp_path / "r.ods", STAR + _style("N0", look), _cell(118), after=_rule("&lt;5")))
     assert received.table["referrals"].sum() == 492
@@ -183,27 +183,27 @@ def _settings(path, zeros):
 
 def test_zeros_that_an_open_document_does_not_show_are_refused(tmp_path):
     assert provider_return(_settings(_ods(tmp_path / "a.ods", "", _cell(118, "x")), "true")).warnings == ()
-    with pytest.raises(DataError, match=r"Return!J4 holds a zero behind a format that hides it"):
+    with pytest.raises(DataError, match=r"Return!J4 contains a zero with a format that hides it"):
         provider_return(_settings(_ods(tmp_path / "b.ods", "", _cell(118, "x")), "false"))
 
 
 def test_texts_dates_and_locked_cells_that_an_open_document_hides_are_refused(tmp_path):
     text = '<table:table-cell table:style-name="ce1" office:value-type="string"><text:p>12</text:p></table:table-cell>'
     for styles in (_form("", kind="text"), _form("<number:text>x</number:text>", kind="text")):
-        with pytest.raises(DataError, match=r"Return!D3 holds a text behind a format that hides it"):
+        with pytest.raises(DataError, match=r"Return!D3 contains a text with a format that hides it"):
             provider_return(_ods(tmp_path / "r.ods", styles + _style(), text))
     date = (
         '<table:table-cell table:style-name="ce1" office:value-type="date" office:date-value="2022-09-30">'
         "</table:table-cell>"
     )
-    with pytest.raises(DataError, match=r"Return!D3 holds a date behind a format that hides it"):
+    with pytest.raises(DataError, match=r"Return!D3 contains a date with a format that hides it"):
         provider_return(_ods(tmp_path / "r.ods", _form("<number:text>n/a</number:text>", kind="date") + _style(), date))
     locked = _style("N0", '<style:table-cell-properties style:cell-protect="hidden-and-protected"/>')
     path = _ods(tmp_path / "r.ods", locked, _cell())
     assert provider_return(path, {"ignore": HEADER[4:]}).table["referrals"].tolist()[1] == 3
     protected = b'table:name="Return" table:protected="true"'
     rezipped(path, "content.xml", lambda content: content.replace(b'table:name="Return"', protected))
-    with pytest.raises(DataError, match=r"Return!D3 holds a number behind a format that hides it"):
+    with pytest.raises(DataError, match=r"Return!D3 contains a number with a format that hides it"):
         provider_return(path)
 
 

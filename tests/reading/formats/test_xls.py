@@ -11,7 +11,7 @@ from tests.reading.old_workbook_files import as_xls
 @pytest.mark.parametrize("form", ['"*"', "*", ";;;", '[<5]"<5";0', '[<5]"<5"', '"c"', '"<"0', '0"*"', "0,"])
 def test_a_number_that_an_old_workbook_hides_is_refused(tmp_path, form):
     path = as_xls(tmp_path / "r.xls", {"Return": [HEADER, *changed(3, "referrals", 3)]}, forms={(2, 3): form})
-    with pytest.raises(DataError, match=r"Return!D3 holds a number"):
+    with pytest.raises(DataError, match=r"Return!D3 contains a number"):
         provider_return(path)
 
 

@@ -26,7 +26,7 @@ def test_a_number_that_its_format_hides_is_refused(tmp_path, form):
         provider_return(_formatted(tmp_path, form))
     (problem,) = caught.value.problems.to_dict("records")
     assert (problem["sheet"], problem["row"], problem["column"], problem["count"]) == ("Return", "3", "referrals", 1)
-    assert problem["problem"].startswith("Return!D3 holds a number")
+    assert problem["problem"].startswith("Return!D3 contains a number")
     assert "whole number" in problem["expected"]
     assert problem["remedy"].startswith("Type what is shown, such as <5, into the cell, or ask the sender")
 
@@ -60,14 +60,14 @@ def test_a_number_that_its_format_shows_is_read(tmp_path, form, value):
 
 
 def test_zeros_that_are_not_shown_are_refused_and_those_shown_as_a_dash_are_named(tmp_path):
-    with pytest.raises(DataError, match=r"Return!I4 holds a number behind a format that hides it"):
+    with pytest.raises(DataError, match=r"Return!I4 contains a number with a format that hides it"):
         provider_return(_formatted(tmp_path, "0;-0;;@", 0, "I4"))
     received = provider_return(_formatted(tmp_path, '0;-0;"-"', 0, "I4"))
     assert received.table["male"].tolist()[2] == 0
     assert [notice.code for notice in received.warnings] == ["ZERO_AS_DASH"]
     book = as_xlsx()
     book.active.sheet_view.showZeros = False
-    with pytest.raises(DataError, match=r"Return!J4 holds a zero behind a format that hides it"):
+    with pytest.raises(DataError, match=r"Return!J4 contains a zero with a format that hides it"):
         provider_return(saved(book, tmp_path / "r.xlsx"))
 
 
@@ -83,7 +83,7 @@ def test_what_cannot_be_seen_can_be_set_aside_or_left_out(tmp_path):
 def test_a_text_that_its_format_hides_is_refused(tmp_path, cell, form):
     book = as_xlsx()
     book.active[cell].number_format = form
-    with pytest.raises(DataError, match=rf"Return!{cell} holds a text (behind a format|to which)"):
+    with pytest.raises(DataError, match=rf"Return!{cell} contains a text (with a format|to which)"):
         provider_return(saved(book, tmp_path / "r.xlsx"))
 
 

@@ -88,7 +88,7 @@ def test_a_number_that_its_format_hides_is_no_number(row):
 
 def test_a_formula_whose_result_was_never_stored_is_an_error(row):
     values, _ = row((3, {}), ("=A1*2", {}), without_value={(1, 2)})
-    assert values == [3, CellError("a formula whose result was never stored")]
+    assert values == [3, CellError("a formula with no stored result")]
 
 
 def test_a_sheet_that_shows_no_zeros_has_no_nought(row):

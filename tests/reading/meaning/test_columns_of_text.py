@@ -31,7 +31,7 @@ def test_cells_that_begin_as_a_formula_are_noted_by_column_and_row():
     (notice,) = table.formulas([0, 1])
     assert notice.code == "FORMULA_TEXT"
     assert notice.place == "a.csv, column number 1, rows 2, 6"
-    assert "2 cells begin as a formula" in notice.text and "SUM" not in str(notice)
+    assert "2 cells begin like a spreadsheet formula" in notice.text and "SUM" not in str(notice)
 
 
 def test_headers_that_differ_in_dress_only_are_doubled_unless_they_are_ignored():

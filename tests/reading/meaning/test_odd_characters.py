@@ -58,7 +58,7 @@ def test_a_text_that_turns_or_hides_is_refused_and_never_said_as_it_is(tmp_path,
 def test_a_paper_trail_is_asked_too(tmp_path, odd):
     path = write(tmp_path, EVENTS)
     write_source(path, Source("e", f"Ev{odd}ents", "A force", "none", "record_level"))
-    with pytest.raises(NeedsAnalysisError, match="nobody can see") as caught:
+    with pytest.raises(NeedsAnalysisError, match="invisible characters") as caught:
         table(path, "victim_events")
     assert odd not in str(caught.value)
 

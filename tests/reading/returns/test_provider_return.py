@@ -85,8 +85,8 @@ def test_a_total_over_a_suppressed_cell_is_a_range(csv_of):
         ("12%", "mixes a number"),
         ("1e2", "mixes a number"),
         ("TRUE", "yes or no"),
-        ("nan", "a word for nothing"),
-        ("nil", "a word for nothing"),
+        ("nan", "a placeholder"),
+        ("nil", "a placeholder"),
         ("#REF!", "spreadsheet error"),
         ("=1+1", "formula as text"),
         ("lots", "text, not a number"),
@@ -223,7 +223,7 @@ def test_an_old_workbook_is_read(tmp_path, root):
     [
         (True, "TRUE or FALSE"),
         ("#REF!", "#REF!"),
-        ("=1+1", "never stored"),
+        ("=1+1", "no stored result"),
     ],
 )
 def test_cells_of_a_workbook_are_named_by_their_address(tmp_path, cell, said):
@@ -310,7 +310,7 @@ def test_entities_are_refused_wherever_they_stand(tmp_path, part):
     [
         ({"heeder_rows": [1]}, "is not a known key"),
         ({"sheet": "A", "sheets": ["B"]}, "give one of them"),
-        ({"header_rows": [3, 2]}, "follow each other"),
+        ({"header_rows": [3, 2]}, "consecutive"),
         ({"columns": {"referrals": "reffs"}}, "does not have"),
     ],
 )

@@ -48,7 +48,7 @@ def test_names_that_differ_in_a_sign_are_two():
 @pytest.mark.parametrize("word", ["Total", "All areas", "Force", "Whole force", "force-wide"])
 def test_a_word_for_all_areas_beside_single_ones_is_refused(word):
     (problem,) = refused(table(("Dover", "Violence", "1", 9), (word, "Violence", "1", 30)))
-    assert problem["problem"].startswith(f"{word!r}counts areas together as well as separately")
+    assert problem["problem"].startswith(f"{word!r} counts areas together as well as separately")
     assert (problem["row"], problem["column"]) == ("3", "area")
 
 

@@ -74,7 +74,7 @@ def test_a_notice_that_two_rows_give_differently_is_refused(listed):
 
 @pytest.mark.parametrize("column", ["unit", "kpi", "direction"])
 def test_a_target_says_what_it_counts(listed, column):
-    with pytest.raises(DataError, match=f"{column} is missing beside a target") as refused:
+    with pytest.raises(DataError, match=f"{column} is missing although there is a target") as refused:
         listed(ROW, SECOND | {column: ""})
     assert refused.value.problems["row"].tolist() == ["3"]
 

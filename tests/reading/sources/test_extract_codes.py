@@ -90,8 +90,8 @@ def test_a_join_takes_codes_of_every_kind_of_text(rows, lookup):
 @pytest.mark.parametrize(
     ("rows", "lookup", "said"),
     [
-        (ROWS.assign(code=[["a"], ["b"], ["c"]]), LOOKUP, "no text"),
-        (ROWS, LOOKUP.assign(code=[1, 2]), "no text"),
+        (ROWS.assign(code=[["a"], ["b"], ["c"]]), LOOKUP, "not text"),
+        (ROWS, LOOKUP.assign(code=[1, 2]), "not text"),
         (ROWS, pd.concat([LOOKUP, LOOKUP]), "more than once"),
         (ROWS.assign(x=1, decile=2), LOOKUP.assign(x=1), "both tables have a column decile, x"),
         (

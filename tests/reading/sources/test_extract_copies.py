@@ -25,7 +25,7 @@ STALKING, THEFT = "Stalking", "Theft"
 def test_a_crime_and_victim_that_stand_twice_count_once():
     kept, problems, (notice,) = stay(("C1", "V1", STALKING), ("C2", "V1", STALKING), ("C1", "V1", STALKING))
     assert kept == [True, True, False] and problems == []
-    assert notice.code == "COPIES_SET_ASIDE" and notice.text.startswith("1 rows are copies of another row")
+    assert notice.code == "COPIES_SET_ASIDE" and notice.text.startswith("1 rows are duplicates of another row")
     assert notice.place == "extract.csv, rows 2, 4"
 
 

@@ -47,7 +47,7 @@ NOBODIES += ["No victim identified", "West Mercia Police", "Acme Stores Ltd", "M
 def test_what_stands_for_nobody_is_missing_and_counted(read, nobody):
     received = read([row(1, nobody), row(2, nobody), row(3, "V1")])
     assert received.table["victim_id"].isna().tolist() == [True, True, False]
-    assert said(received)["PLACEHOLDER_ID"].startswith("2 ids are words for nobody")
+    assert said(received)["PLACEHOLDER_ID"].startswith("2 ids are placeholders")
 
 
 def test_an_id_in_a_third_of_the_rows_is_counted_and_settled_in_the_mapping(read):
@@ -73,7 +73,7 @@ def test_a_shop_that_reads_like_a_name_is_refused_until_the_mapping_says_what_it
 @pytest.mark.parametrize(("sex", "age"), [(("F", "M"), (30, 30)), (("Female", "Female"), (20, 70))])
 def test_an_id_of_two_sexes_or_ages_is_counted(read, sex, age):
     received = read([row(1, "V1", sex[0], age[0]), row(2, "V1", sex[1], age[1]), row(3, "V2"), row(4, "V2")])
-    assert said(received)["CONTRADICTED_ID"].startswith("1 victim id stands in 2 of 4 rows")
+    assert said(received)["CONTRADICTED_ID"].startswith("1 victim id appears in 2 of 4 rows")
 
 
 def test_a_day_of_birth_is_held_against_the_id_and_goes_no_further(read):
@@ -83,14 +83,14 @@ def test_a_day_of_birth_is_held_against_the_id_and_goes_no_further(read):
         "C3,V2,2024-03-01,Stalking,01/02/1990",
     ]
     received = read(rows, {"identifiers": {"DOB": "date_of_birth"}}, header="crime_id,victim_id,date,offence,DOB")
-    assert said(received)["CONTRADICTED_ID"].startswith("1 victim id stands in 2 of 3 rows")
+    assert said(received)["CONTRADICTED_ID"].startswith("1 victim id appears in 2 of 3 rows")
     assert "date_of_birth" not in received.table and "1990" not in str(said(received))
 
 
 def test_a_suspect_in_too_many_rows_is_counted_too(read):
     rows = [f"C{n},V{n},2024-01-01,Stalking,{'S7' if n < 60 else f'P{n}'}" for n in range(200)]
     received = read(rows, header="crime_id,victim_id,date,offence,perpetrator_id")
-    assert said(received)["CROWDED_ID"].startswith("1 suspect id stands in 60 of 200 rows")
+    assert said(received)["CROWDED_ID"].startswith("1 suspect id appears in 60 of 200 rows")
 
 
 def test_an_ordinary_extract_says_nothing(read):

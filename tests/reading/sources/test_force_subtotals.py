@@ -55,7 +55,7 @@ def test_the_sum_of_a_group_is_left_out_and_said(crime, kind):
     table, said = crime(PARTS + _row(140, kind))
     assert table["offences"].tolist() == [100, 40]
     assert len(said) == 1
-    assert "left out" in said[0]
+    assert "excluded" in said[0]
     assert "rows 4" in said[0]
 
 
@@ -71,7 +71,7 @@ def test_the_sum_of_a_subgroup_and_that_of_its_group_are_left_out(crime):
 @pytest.mark.parametrize("kind", [("All VATP", VATP, "", ""), ("VATP", VATP, "All VATP", "")])
 def test_a_total_by_its_name_that_is_not_the_sum_is_refused_unless_declared(crime, kind):
     rows = PARTS + _row(150, kind)
-    with pytest.raises(DataError, match="totals by their name") as refused:
+    with pytest.raises(DataError, match="named as totals") as refused:
         crime(rows)
     assert refused.value.problems.iloc[0]["row"] == "4"
     assert crime(rows, {"not_totals": ["All VATP"]})[0]["offences"].sum() == 290

@@ -34,8 +34,8 @@ def test_a_year_is_whole_only_for_every_force(tmp_path):
     months = [month("west-mercia", n) for n in range(1, 13)] + [month("staffordshire", n) for n in range(1, 7)]
     received = read(tmp_path, *months)
     assert said(received, "UNEQUAL_MONTHS") == [
-        "staffordshire, street: 2019-01 to 2019-06 only, where others run from 2019-01 to 2019-12; its counts are of fewer months and "
-        "its rates cannot be set beside theirs."
+        "staffordshire, street: 2019-01 to 2019-06 only, where others run from 2019-01 to 2019-12; its counts cover fewer months and "
+        "its rates are not comparable with theirs."
     ]
     with pytest.raises(DataError, match=r"2019-07-staffordshire-street\.csv: is missing") as caught:
         whole_year(received, year=2019)
@@ -101,7 +101,7 @@ def test_few_and_steady_blanks_are_no_notice_and_a_force_without_places_is(tmp_p
 def test_rows_that_fall_within_another_force_are_counted(tmp_path):
     received = read(tmp_path, month("west-mercia", 1, 3, within="Staffordshire Police"), month("west-mercia", 2, 2))
     assert said(received, "FALLS_WITHIN") == [
-        "3 of 3 rows fall within another force than the one that reported them; they are kept, and count for the force that reported "
+        "3 of 3 rows fall within a different force from the one that reported them; they are kept, and count for the force that reported "
         "them."
     ]
 

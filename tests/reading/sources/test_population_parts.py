@@ -214,7 +214,7 @@ def test_a_total_of_an_area_is_held_against_districts_by_age(sent):
 
 def test_years_to_come_are_projections_and_declared_as_such(sent):
     text = f"area_code,year,population\nE06000019,{date.today().year + 1},190001\n"
-    with pytest.raises(DataError, match="lie in the future"):
+    with pytest.raises(DataError, match="are in the future"):
         sent(text)
     received = sent(text, {"projection": True})
     assert len(received.table) == 1

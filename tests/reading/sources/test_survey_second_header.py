@@ -136,7 +136,7 @@ def test_a_header_with_gaps_is_refused_with_the_way_to_declare_it(tmp_path):
         read(tmp_path, cut, SAFE, {**WHY_NOT, "columns": {"Why not?": "Fear"}})
     with pytest.raises(DataError, match="row 9 is empty"):
         read(tmp_path, TWO_ROWS, SAFE, header_rows=[9])
-    with pytest.raises(ConfigurationError, match="follow each other"):
+    with pytest.raises(ConfigurationError, match="consecutive"):
         read(tmp_path, TWO_ROWS, SAFE, header_rows=[2, 1])
 
 

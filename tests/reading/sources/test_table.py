@@ -92,7 +92,7 @@ def test_broken_files_are_refused_with_a_reason(tmp_path, text, said):
 
 
 def test_an_unknown_contract_is_refused(tmp_path):
-    with pytest.raises(NeedsAnalysisError, match="no contract"):
+    with pytest.raises(NeedsAnalysisError, match="not a contract"):
         table(tmp_path / "x.csv", "countz")
 
 
