@@ -1,4 +1,4 @@
-"""One row a group: what every rate of this room does with its table, and how it is told."""
+"""One row per group: what every rate does with its table, and how it is told."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMPARED: Final = Column("compared", "helper")
 
 
 def checked_per(per: float) -> float:
-    """Return how many people a rate is for; refuse what is no number above 0."""
+    """Return how many people a rate is for; refuse what is not a number above 0."""
     if isinstance(per, str | bool) or per is None or not (per > 0 and np.isfinite(per)):
         raise Refusal(f"A rate per {per} people says nothing", remedy="Use per=1_000 or per=100_000.")
     return per

@@ -63,7 +63,7 @@ def run(
     ] = False,
     without_notebooks: Annotated[
         bool,
-        typer.Option("--without-notebooks", help="Leave out the notebooks, which are programs, of somebody else's."),
+        typer.Option("--without-notebooks", help="Leave out the notebooks, which are programs, of someone else's."),
     ] = False,
 ) -> None:
     """Run the assessment: tables, findings, report and notebooks under data/processed.
@@ -240,7 +240,7 @@ def synthesise(
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
     replace: Replace = False,
 ) -> None:
-    """Make an invented force: a victim extract, provider returns and a survey, with the truth beside them."""
+    """Make a synthetic force: a victim extract, provider returns and a survey, with known answers."""
     from needs_analysis import synthetic
 
     with _replaced([to / name for name in synthetic.FILES]):

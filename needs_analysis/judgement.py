@@ -130,7 +130,7 @@ def judge(
 
     Notes
     -----
-    With four or more like changes before, the ratio is held against Student's prediction interval of their logarithms, which is
+    With four or more like changes before, the ratio is compared with Student's prediction interval of their logarithms, which is
     never narrower than chance. With fewer it must survive a dispersion measured on the offences that police forces record, set so
     that over all that was measured at most 8 in 100 pairs of counts in which nothing changes get a verdict (by simulation 3 to 6). Counts that are not alike get a direction only where
     the range excludes no change, the variation is known, and the difference is more than what is usual between such periods.
@@ -256,7 +256,7 @@ def smallest(counts: Array) -> float:
 
 
 METHODS: Final = {
-    OWN: "held against Student's prediction interval of its earlier changes",
+    OWN: "compared with Student's prediction interval of its earlier changes",
     GIVEN: "log-normal, over-dispersed",
     DEFAULT: "log-normal, default dispersion",
 }
@@ -351,7 +351,7 @@ def _verdicts(lower: Array, upper: Array, beyond: Array, own: Array, odd: Array,
 
 
 def judge_part(lower: float, upper: float, *, whole: bool) -> str | None:
-    """The verdict on what was done of a target, which is a number fixed by somebody and no count.
+    """The verdict on what was done of a target, which is a number fixed by someone and not a count.
 
     Parameters
     ----------

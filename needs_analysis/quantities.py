@@ -63,7 +63,8 @@ def take(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
         )
     if table is None:
         raise Refusal(
-            f"There is no table to take {name} from", remedy="Pass the table first, or take the number with quantities."
+            f"No table was given to take {name} from",
+            remedy="Pass the table first, or take the number with quantities.",
         )
     if isinstance(given, str):
         return of_fact(table, given)
@@ -195,7 +196,7 @@ def of_result(
     declared = {item.name: item for item in result.columns}
     if column not in declared or declared[column].role in ("key", "label"):
         numbers = [item.name for item in result.columns if item.role not in ("key", "label", "helper")]
-        raise Refusal(f"{result.measure} has no number called {column!r}", remedy=f"Take one of {listed(numbers)}.")
+        raise Refusal(f"{result.measure} has no number called {column!r}", remedy=f"Choose one of {listed(numbers)}.")
     chosen = dict(where or {})
     require.columns(result.table, [column, *chosen], what="rows")
     rows = _rows(result.table, chosen)

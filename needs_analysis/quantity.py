@@ -101,7 +101,7 @@ class Total:
 
 
 def total(table: pd.DataFrame, column: str) -> Total:
-    """Sum of a measured column: a range as soon as one value is not known, and never 0 for what is missing.
+    """Sum of a measured column: a range as soon as one value is not known, and never 0 for a missing value.
 
     Parameters
     ----------
@@ -346,7 +346,7 @@ class Quantity:
         return self.days is not None and (self.start, self.end) == (other.start, other.end)
 
     def overlaps(self, other: Quantity) -> bool:
-        """Whether something may have been counted in both: their areas share one, and their periods share days.
+        """Whether something may be part of both counts: their areas share one, and their periods share days.
 
         A period or an area that was not stated may be any.
         """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Audience = Literal["panel", "analyst"]
 
 NOT_FOR_RELEASE = "not for release"
-SYNTHETIC_LABEL = "Synthetic data: invented people, which say nothing about any real area."
+SYNTHETIC_LABEL = "Synthetic data: these are not real people, and the figures say nothing about any real area."
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Result:
 
     @property
     def caveats(self) -> tuple[Caveat, ...]:
-        """What to keep in mind."""
+        """The caveats, each with its code."""
         return (*self.said.caveats, *self.notes)
 
     @property
@@ -129,7 +129,7 @@ class Result:
 
     @property
     def is_synthetic(self) -> bool:
-        """Whether any figure comes from invented data."""
+        """Whether any figure comes from synthetic data."""
         return any(source.disclosure == "synthetic" for source in self.sources)
 
     @property
@@ -235,6 +235,6 @@ def drawn(result: Result, ax: Axes | None = None, *, width_inches: float = WIDTH
 
 
 def draw_with(drawer: Drawer | None) -> None:
-    """Let results draw themselves through another function than `drawn`: a live notebook draws what is released of them."""
+    """Let results draw themselves through a function in place of `drawn`: a live notebook draws what is released of them."""
     global _drawer
     _drawer = drawer

@@ -1,4 +1,4 @@
-"""What a result says: in two voices, its verdict, its picture in words, its caveats. Worked out from the table that is shown."""
+"""What a result says: in two voices, its verdict, its picture in words, its caveats. Taken from the table that is shown."""
 
 from __future__ import annotations
 

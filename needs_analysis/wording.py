@@ -226,7 +226,7 @@ def percent(share: Any, *, digits: int = 0) -> str:
 
 @_of_known
 def as_chosen(share: float) -> str:
-    """Write a share that somebody chose, such as a confidence, as they chose it.
+    """Write a share that someone chose, such as a confidence, as they chose it.
 
     Examples
     --------

@@ -153,7 +153,7 @@ def checked_call(
     DataError
         When a table that a value stands in cannot be read; only with ``values``.
     """
-    problems = [("tables", f"there is no table {name!r}") for name in call.tables if not assessment.has(name)]
+    problems = [("tables", f"no table is called {name!r}") for name in call.tables if not assessment.has(name)]
     try:
         function = metric(call.metric, place=f"{call.place}.{call.key}")
     except ConfigurationError as error:
@@ -167,7 +167,7 @@ def checked_call(
             ("tables", f"{call.metric} takes {len(required)} to {len(tables)} tables ({', '.join(tables)})")
         )
     problems += [
-        ("settings", f"there is no table {name!r}") for name in tables_in(call.settings) if not assessment.has(name)
+        ("settings", f"no table is called {name!r}") for name in tables_in(call.settings) if not assessment.has(name)
     ]
     problems += wrong
     problems += [

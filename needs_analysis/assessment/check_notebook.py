@@ -50,10 +50,10 @@ _SECRET: Final = re.compile(
 """Passwords, keys of services, and 32 bytes in hexadecimal or base 64, as a key for pseudonyms has them."""
 _DIGEST: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 """What the mark of a released result may name a table by; anywhere else it may be a key."""
-_A_SECRET: Final = "what looks like a password or key; take it out (of a checksum, the first 12 digits are enough)"
+_A_SECRET: Final = "what looks like a password or key; remove it (of a checksum, the first 12 digits are enough)"
 
 MOST_DIGITS: Final = 10
-_ODD: Final = "holds a character that cannot be seen or that turns the direction of writing; take it out (colours of printed text too)"
+_ODD: Final = "contains an invisible character or one that reverses the direction of writing; remove it (colours of printed text too)"
 _DECIMAL: Final = re.compile(r"(?<![\w.#])\d[\d,]{0,40}\.\d{1,40}(?:[eE][+-]?\d{1,3})?(?![\w.])")
 """A number with decimals; whole numbers are exact however long they are."""
 
@@ -121,7 +121,7 @@ def _problems_of(notebook: dict[str, Any], released_only: bool) -> list[str]:
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     wrong = []
     if not code:
-        wrong.append("there is no code cell")
+        wrong.append("it has no cell with code")
     counts = [cell.get("execution_count") for cell in code]
     place = {id(cell): number for number, cell in enumerate(cells, start=1)}
     expected = range(1, len(code) + 1)
@@ -191,7 +191,7 @@ def _source_problems(cell: dict[str, Any], names: dict[str, str]) -> list[str]:
         names |= names_in(source)
         if commands:
             problems.append(
-                f"runs a command of the system or of the notebook ({', '.join(commands)}); write it in Python, or take it out"
+                f"runs a command of the system or of the notebook ({', '.join(commands)}); write it in Python, or remove it"
                 f" ({', '.join(ALLOWED)} may stay)"
             )
     elif programs := not_allowed_in_text(source):

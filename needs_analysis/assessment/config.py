@@ -69,7 +69,7 @@ class About(_Strict):
             if name is None:
                 raise ValueError(f"{area!r} is no area that is known. {area_names.areas().suggest(area)}".strip())
             if found.count(name) > 1:
-                raise ValueError(f"{area!r} stands more than once")
+                raise ValueError(f"{area!r} appears more than once")
         return areas
 
 
@@ -223,7 +223,7 @@ class RecommendationSettings(_Strict):
 
 
 class MissingSettings(_Strict):
-    """Data that were not to be had, and who could supply them."""
+    """Data that were not available, and who could supply them."""
 
     what: Name
     why: Name

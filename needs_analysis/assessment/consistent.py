@@ -118,11 +118,11 @@ def _doubled(entries: Mapping[str, Any]) -> Iterator[Misfit]:
                 continue
             # Ids name files, and some systems do not tell capitals apart.
             if name.casefold() in seen:
-                yield Misfit((kind, number, "id"), f"the id {name!r} stands more than once", "Give it another.")
+                yield Misfit((kind, number, "id"), f"the id {name!r} appears more than once", "Give it another.")
             seen.add(name.casefold())
     given = _texts(entries.get("priorities"))
     for name in sorted({each for each in given if given.count(each) > 1}):
-        yield Misfit(("priorities",), f"{name!r} stands more than once", "Take out one of them.")
+        yield Misfit(("priorities",), f"{name!r} appears more than once", "Remove one of them.")
 
 
 def _findings(parts: _Parts) -> Iterator[Misfit]:
@@ -154,7 +154,9 @@ def _tables(parts: _Parts, contracts: list[str]) -> Iterator[Misfit]:
             )
         for part in table.concat:
             if part not in parts.names:
-                yield Misfit(("tables", name, "concat"), f"{name} is put together from {part!r}, which is no table")
+                yield Misfit(
+                    ("tables", name, "concat"), f"{name} combines {part!r}, which is not a table of this assessment"
+                )
             elif part in parts.tables and parts.tables[part].concat:
                 problem = f"{name} is put together from {part!r}, which has no file of its own"
                 yield Misfit(("tables", name, "concat"), problem, "Name the tables that it is put together from.")

@@ -11,7 +11,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.release import release
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat
-from needs_analysis.source import SENSITIVE, UNKNOWN, Source, strictest
+from needs_analysis.source import SENSITIVE, UNKNOWN, Source, strictest, united
 
 _NOT_SAID: Final = Caveat(
     "CAVEATS_WITHHELD",
@@ -68,13 +68,8 @@ def _cautions(result: Result, profile: str) -> tuple[Caveat, ...]:
 
 
 def _together(results: Iterable[Result]) -> tuple[Source, ...]:
-    """Every source once; of two with one id the stricter, and one that says nothing for a result without."""
-    found: dict[str, Source] = {}
-    for source in (each for result in results for each in result.sources or (UNKNOWN,)):
-        other = found.get(source.id)
-        if other is None or strictest([source, other]) != other.disclosure:
-            found[source.id] = source
-    return tuple(found[name] for name in sorted(found))
+    """Every source once, and one that says nothing for a result without."""
+    return united(*(source for result in results for source in result.sources or (UNKNOWN,)))
 
 
 def _no_looser(column: Column, behind: Sequence[Result]) -> Column:

@@ -17,7 +17,7 @@ _WORDS_OF_A_PICTURE: Final = "Picture: "
 
 
 def written_in(notebook: Any, name: str) -> dict[str, str]:
-    """What somebody wrote in a notebook, its code and its texts, by cell as counted from 1."""
+    """What someone wrote in a notebook, its code and its texts, by cell as counted from 1."""
     return {f"{name}, cell {number}": str(cell["source"]) for number, cell in enumerate(notebook["cells"], start=1)}
 
 

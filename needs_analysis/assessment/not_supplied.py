@@ -50,7 +50,7 @@ def not_supplied(name: str, path: Path) -> NotSupplied:
 
 
 def who_could(path: Path) -> str:
-    """Who could supply a file: its producer where its paper trail names one."""
+    """Who could supply a file: its producer where its source record names one."""
     try:
         return recorded(path).producer
     except DataError:

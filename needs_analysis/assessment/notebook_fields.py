@@ -27,10 +27,8 @@ _OUTPUT: Final = {
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _VERSION: Final = re.compile(r"\d{1,3}(?:\.\d{1,4}){0,3}[a-z0-9.+]{0,12}")
 _TAG: Final = re.compile(r"[A-Za-z][\w.-]{0,40}")
-_REMEDY: Final = "take it out (in JupyterLab: the Property Inspector, or the cells copied into a new notebook)"
-_WRITTEN_ANEW: Final = (
-    'take it out ("needs-analysis notebooks --refresh" runs all notebooks and writes them without it)'
-)
+_REMEDY: Final = "remove it (in JupyterLab: the Property Inspector, or the cells copied into a new notebook)"
+_WRITTEN_ANEW: Final = 'remove it ("needs-analysis notebooks --refresh" runs all notebooks and writes them without it)'
 _NAMED: Final = frozenset(
     {
         "outputs",
@@ -163,7 +161,7 @@ def fields_of_notebook(notebook: Mapping[str, Any]) -> list[str]:
     """
     metadata = {name: value for name, value in notebook.get("metadata", {}).items() if name != "widgets"}
     wrong = [
-        f"the notebook has a field that is not looked into{said}; take it out"
+        f"the notebook has a field that is not checked{said}; remove it"
         for said in _unknown(notebook, frozenset({"cells", "metadata", "nbformat", "nbformat_minor"}))
     ]
     if notebook.get("nbformat") != 4 or not _is_number(notebook.get("nbformat_minor", 0)):
@@ -176,7 +174,7 @@ def fields_of_notebook(notebook: Mapping[str, Any]) -> list[str]:
 
 
 def fields_of_cell(cell: Mapping[str, Any]) -> list[str]:
-    """What stands in a cell and its outputs beside what its kind of cell needs.
+    """What a cell and its outputs contain beyond what its kind of cell needs.
 
     Parameters
     ----------
@@ -190,9 +188,7 @@ def fields_of_cell(cell: Mapping[str, Any]) -> list[str]:
     """
     if cell.get("cell_type") not in _CELL:
         return ["is of no kind that is looked into; make it a code or a text cell"]
-    wrong = [
-        f"has a field that is not looked into{said}; take it out" for said in _unknown(cell, _CELL[cell["cell_type"]])
-    ]
+    wrong = [f"has a field that is not checked{said}; remove it" for said in _unknown(cell, _CELL[cell["cell_type"]])]
     metadata = {name: value for name, value in cell.get("metadata", {}).items() if name not in TIMING}
     wrong += [f"has metadata that is not looked into{said}; {_REMEDY}" for said in _metadata(metadata, _CELL_METADATA)]
     if "id" in cell and not (isinstance(cell["id"], str) and _ID.fullmatch(cell["id"])):
@@ -246,12 +242,12 @@ def texts_of(value: Any) -> Iterator[str]:
 
 
 def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The fields of one level of a file; of a field that stands twice all but the last would go unread.
+    """The fields of one level of a file; of a field that appears twice all but the last would go unread.
 
     Raises
     ------
     ValueError
-        When a field stands twice.
+        When a field appears twice.
 
     Examples
     --------
@@ -260,7 +256,7 @@ def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a field stands twice")
+        raise ValueError("a field appears twice")
     return found
 
 

@@ -39,7 +39,7 @@ def takes_numbers(hint: Any) -> bool:
 
 
 def number_of(assessment: HasTables | None, value: Any) -> Any:
-    """A setting with each number that stands in a table taken from there; what stands elsewhere stays as it is written.
+    """A setting with each number of a table taken from there; all else is left as it is written.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ class Assessment:
 
     @property
     def open_problems(self) -> pd.DataFrame:
-        """Problems that were set aside so far, in the columns of ``DataError.problems``; empty unless provisional."""
+        """Problems that were excluded so far, in the columns of ``DataError.problems``; empty unless provisional."""
         parts = [self._aside.frame(), *(received.open for received in self._received.values())]
         filled = [part for part in parts if len(part)]
         return pd.concat(filled, ignore_index=True) if filled else parts[0]
@@ -117,7 +117,7 @@ class Assessment:
         """What a reader handed over for a table that was sent: with its warnings and log."""
         self.table(name)
         if name not in self._received:
-            raise NeedsAnalysisError(f"{name} is no table that was sent; use table({name!r}).")
+            raise NeedsAnalysisError(f"{name} was not supplied as a file; use table({name!r}).")
         return self._received[name]
 
     def path(self, name: str) -> Path:
@@ -275,7 +275,7 @@ class Assessment:
         tables = self.configuration.tables
         if name not in tables:
             raise ConfigurationError.one(
-                f"there is no table {name!r}",
+                f"no table is called {name!r}",
                 file=FILE_NAME,
                 column="tables",
                 expected=f"one of {', '.join(sorted(tables))}",

@@ -30,7 +30,7 @@ def private_folder(folder: Path) -> Path:
     """The private folder of an assessment, made if need be."""
     private = folder / NAME
     if private.is_symlink():
-        raise NeedsAnalysisError(f"{NAME} is a link, which could lead anywhere. Delete it; it is made anew.")
+        raise NeedsAnalysisError(f"{NAME} is a link, which could lead anywhere. Delete it; it is rebuilt.")
     private.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     private.chmod(PRIVATE_FOLDER)
     ignore = private / ".gitignore"

@@ -22,7 +22,7 @@ HEADINGS: Final = {
 
 
 def problems_workbook(checked: Checked, path: Path | str, *, replace: bool = False) -> Path:
-    """Write what is wrong as an accessible workbook: one table a sheet, from cell A1, with a header row.
+    """Write what is wrong as an accessible workbook: one table per sheet, from cell A1, with a header row.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ _BOUNDARIES = _Origin(
 
 
 def process(originals: Path, target: Path, *, area: Area) -> Iterator[tuple[str, int]]:
-    """Write every derived table of an area, with its paper trail, and yield each name with its number of rows.
+    """Write every derived table of an area, with its source record, and yield each name with its number of rows.
 
     Parameters
     ----------

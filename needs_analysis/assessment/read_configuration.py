@@ -76,7 +76,7 @@ def _problem(item: Any, lines: list[str], path: Path) -> dict[str, Any]:
     place = [str(part) for part in item["loc"]]
     message = str(item["msg"]).removeprefix("Value error, ")
     expected = {"missing": "a value", "extra_forbidden": "no such setting"}.get(item["type"], "")
-    remedy = {"missing": "Add it.", "extra_forbidden": "Correct its spelling or take it out."}.get(
+    remedy = {"missing": "Add it.", "extra_forbidden": "Correct its spelling or remove it."}.get(
         item["type"], "Correct it."
     )
     return {

@@ -222,7 +222,7 @@ class Record:
         return {str(name): str(checksum) for name, checksum in outputs.items() if not why_not_inside(str(name))}
 
     def keep_foreign(self, staging: Path) -> None:
-        """Take over into what was made what somebody else put beside the last run, or changed there.
+        """Take over into what was made what someone else added to the last run, or changed there.
 
         Raises
         ------

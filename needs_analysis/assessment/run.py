@@ -246,7 +246,7 @@ def _page(assessment: Assessment, built: Built) -> Page:
             for term, meaning in configuration.terms.items()
         },
         provisional=assessment.provisional,
-        open=tuple(text(line, where="what is open") for line in _open_lines(assessment, built)),
+        open=tuple(text(line, where="outstanding queries") for line in _open_lines(assessment, built)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the Python of a code cell hands to the system, to the notebook or to Python itself, where nobody sees what runs."""
+"""What the Python of a code cell hands to the system, to the notebook or to Python itself, where what runs is not on show."""
 
 from __future__ import annotations
 

@@ -279,7 +279,7 @@ def _process(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> Non
             linestyle="none",
             marker="D",
             markersize=8,
-            label="Out of the ordinary",
+            label="Outside the control limits",
         )
     ax.relim()
     ax.autoscale(axis="y")

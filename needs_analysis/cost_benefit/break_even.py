@@ -34,7 +34,7 @@ def break_even(
     price_year: str = "2024/25",
     programme: str = "The programme",
 ) -> Result:
-    """Victims out of 100 that a programme must protect for its cost to come back.
+    """Victims out of 100 that a programme must protect for its cost to be recovered.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _caveats(victims_per_case: float, harm: float) -> tuple[Caveat, ...]:
     return (
         Caveat("VICTIMS_PER_CASE", f"Assumed: {victims_per_case:g} adult victim(s) a case."),
         Caveat(
-            "SPARED",
+            "PROTECTED",
             "Protected means from the whole of the abuse, and beyond what would have ended anyway; half a fall counts half.",
         ),
         Caveat(

@@ -121,7 +121,7 @@ def _tested(claim: Mapping[Any, Any], facts: pd.DataFrame) -> tuple[list[dict[st
             wrong.append(
                 {
                     "column": "fact_ids",
-                    "problem": f"the fact {doubled[0]} stands twice, so that it would be counted twice",
+                    "problem": f"the fact {doubled[0]} is listed twice, so that it would be counted twice",
                     "remedy": "Name each fact once.",
                 }
             )
@@ -201,7 +201,7 @@ def require_published(facts: pd.DataFrame) -> None:
     """Refuse facts that were not published: sentences made of them could not be released."""
     if strictest(sources_of(facts)) != "already_published":
         raise Refusal(
-            "These facts are not known to be published", remedy="Read them with their paper trail beside them."
+            "These facts are not known to be published", remedy="Read them with their source record next to them."
         )
 
 

@@ -25,7 +25,7 @@ def parts_of_total(ground: Ground) -> Tested:
     for part in parts:
         if part.is_of_another_time_than(total):
             raise Refusal(
-                f"Fact {part.id} is of another period than the total ({part.when}, not {total.when})",
+                f"Fact {part.id} is for a different period from the total ({part.when}, not {total.when})",
                 remedy="It would take parts and a total of one period.",
             )
     if hedged := _hedged(ground.all):

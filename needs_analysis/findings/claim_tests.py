@@ -1,4 +1,4 @@
-"""The tests a claim can be put to. Each returns a verdict and the reason, worked out from the facts."""
+"""The tests a claim can be put to. Each returns a verdict and the reason, calculated from the facts."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ def _spent(part: Quantity, whole: float) -> str:
     left = f"{pounds(whole - part.number)} is left" if whole > part.number else "nothing is left"
     said = f"{pounds(part.number)} of {pounds(whole)} is {percent(part.number / whole, digits=1)}; {left}."
     if part.end is None:
-        said += " The date was not published, so nobody can say whether that is on track."
+        said += " The date was not published, so whether that is on track is not known."
     return said
 
 

@@ -39,7 +39,7 @@ _TEXTS: Final = ("text", "owner", "timescale", "cost", "measure_of_success", "ne
 
 @dataclass(frozen=True)
 class Recommendation:
-    """An authored recommendation that stands only while its finding says what it rests on.
+    """An authored recommendation that depends on the finding it cites, and lapses if that changes.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ class Recommendation:
 
     @classmethod
     def written(cls, **fields: Any) -> Self:
-        """A recommendation of texts as somebody wrote them; each is searched for personal data.
+        """A recommendation of texts as someone wrote them; each is searched for personal data.
 
         Raises
         ------

@@ -127,7 +127,7 @@ class Released:
         return _with_mark({"text/plain": repr(self), "text/html": self._repr_html_()}, self.profile)
 
     def plot(self, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
-        """Draw what was released; the picture stays in the notebook that a run writes, unless somebody draws more into it."""
+        """Draw what was released; the picture stays in the notebook that a run writes, unless someone draws more into it."""
         figure = drawn(self.result, ax, width_inches=width_inches)
         if ax is None:
             _DRAWN[figure] = (self.profile, _picture(figure))
@@ -220,7 +220,7 @@ def _scan(result: Result) -> None:
     if columns:
         raise Refusal(
             f"The table has columns that identify people ({', '.join(columns)})",
-            remedy="Take them out before release; split by area or group instead.",
+            remedy="Remove them before release; split by area or group instead.",
         )
     scan_result(result)
 

@@ -34,7 +34,7 @@ _SOURCE_TEXTS: Final = (
 
 
 class Text(str):
-    """A text that somebody wrote and that may be shown: it was searched for personal data. Only `text` makes one.
+    """A text that someone wrote and that may be shown: it was searched for personal data. Only `text` makes one.
 
     Whatever is made of it (a part, another case, a longer text) is a plain ``str`` again.
     """
@@ -51,7 +51,7 @@ class Text(str):
 
 
 def text(written: str, *, where: str = "text") -> Text:
-    """Search a text that somebody wrote for personal data, and return it as one that may be shown.
+    """Search a text that someone wrote for personal data, and return it as one that may be shown.
 
     Parameters
     ----------
@@ -72,18 +72,18 @@ def text(written: str, *, where: str = "text") -> Text:
     >>> text("Ring 07700 900123", where="title of finding D01")
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.Refusal: Something looks like personal data (title of finding D01: phone number). Take it out before release.
+    needs_analysis.errors.Refusal: Something looks like personal data (title of finding D01: phone number). Remove it before release.
     """
     if isinstance(written, Text):
         return written
     if not isinstance(written, str):
-        raise NeedsAnalysisError(f"{where} is no text, but a {type(written).__name__}.")
+        raise NeedsAnalysisError(f"{where} is not text but a {type(written).__name__}.")
     scan_texts({where: written})
     return Text(written, made_by=_MADE_HERE)
 
 
 def kinds(written: str, *, columns: bool = False) -> list[str]:
-    """What kinds of personal data a text seems to hold, also between blanks and signs that nobody sees.
+    """What kinds of personal data a text seems to hold, also between blanks and invisible characters.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def scan_texts(texts: Mapping[str, str]) -> None:
     >>> scan_texts({"note": "Ring 07700 900123"})
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.Refusal: Something looks like personal data (note: phone number). Take it out before release.
+    needs_analysis.errors.Refusal: Something looks like personal data (note: phone number). Remove it before release.
     """
     found = {place: kinds(written) for place, written in texts.items()}
     # A place may be named by a column or a file, and that name may itself be somebody's.
@@ -131,7 +131,7 @@ def scan_texts(texts: Mapping[str, str]) -> None:
         more = f"; and {len(hits) - _MOST_NAMED} more places" if len(hits) > _MOST_NAMED else ""
         raise Refusal(
             f"Something looks like personal data ({'; '.join(hits[:_MOST_NAMED])}{more})",
-            remedy="Take it out before release.",
+            remedy="Remove it before release.",
         )
 
 
@@ -243,10 +243,10 @@ def safe_line(line: str) -> str:
     Examples
     --------
     >>> safe_line("is 07700 900123"), safe_line("is empty")
-    ('what stands there looks like personal data (phone number), so it is not repeated', 'is empty')
+    ('the text looks like personal data (phone number), so it is not repeated', 'is empty')
     """
     found = kinds(line)
-    return f"what stands there looks like personal data ({', '.join(found)}), so it is not repeated" if found else line
+    return f"the text looks like personal data ({', '.join(found)}), so it is not repeated" if found else line
 
 
 def _without(entry: Mapping[str, Any]) -> dict[str, Any]:

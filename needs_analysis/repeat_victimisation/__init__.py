@@ -1,4 +1,4 @@
-"""Who is hurt again, how soon, and how concentrated it is."""
+"""Who is repeatedly victimised, how soon, and how concentrated it is."""
 
 from needs_analysis.repeat_victimisation.concentration import concentration
 from needs_analysis.repeat_victimisation.marac_repeats import marac_repeats

@@ -65,7 +65,7 @@ class Cover:
 
 @dataclass(frozen=True)
 class History:
-    """How far back the history reaches, as it stands in a table.
+    """How far back the history reaches, as a table gives it.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ class History:
         return f"The history begins on {starts}; {own}."
 
     def caveats(self) -> tuple[Caveat, ...]:
-        """What to keep in mind about it."""
+        """The caveats of it."""
         if self.covered_from is None:
             return ()
         starts, found = in_words(self.covered_from), []

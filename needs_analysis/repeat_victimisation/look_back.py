@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 Rule = Literal["12 months", "365 days"]
 
-WITHIN_A_DAY: Final = (
-    "events of one day stand in the order of their times, where dates have times, and then of the numbers of their ids"
-)
+WITHIN_A_DAY: Final = "same-day offences are ordered by time, where dates have times, and then by reference number"
 """What decides which of two events of one day came first, in words."""
 
 
@@ -84,7 +82,7 @@ def _numbered(events: pd.DataFrame, same: tuple[str, ...]) -> identifiers.Codes:
 
 
 def once_a_victim(ids: pd.Series[Any], keys: identifiers.Codes) -> None:
-    """Refuse events of which one stands twice with one victim, in whatever spelling.
+    """Refuse events of which one is listed twice with one victim, in whatever spelling.
 
     Raises
     ------

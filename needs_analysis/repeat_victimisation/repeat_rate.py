@@ -136,7 +136,7 @@ def repeat_rate(
 
 @dataclass(frozen=True)
 class Repeats:
-    """The numbers of `repeat_rate`, what was left out of them, and what speaks against some ids being one person."""
+    """The numbers of `repeat_rate`, what was left out of them, and what casts doubt on some ids being one person."""
 
     table: pd.DataFrame
     excluded: tuple[Excluded, ...]

@@ -36,7 +36,7 @@ def range_in_words(row: pd.Series[Any]) -> str:
 
 
 def common_caveats(table: pd.DataFrame, settings: Mapping[str, Any], what: list[str]) -> tuple[Caveat, ...]:
-    """What to keep in mind of every table of repeats."""
+    """The caveats of every table of repeats."""
     return (
         Caveat("LINKAGE", _LINKAGE),
         *history_of(table, settings).caveats(),

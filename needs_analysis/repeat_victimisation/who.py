@@ -112,7 +112,7 @@ def areas(events: pd.DataFrame, by: list[str]) -> tuple[Array, pd.DataFrame]:
             codes, found = pd.factorize(events[name])
         except TypeError:
             raise DataError.one(
-                "holds lists or the like", column=name, expected="one value in a cell", remedy="Give each a row."
+                "contains lists or similar", column=name, expected="one value in a cell", remedy="Give each a row."
             ) from None
         texts, which = np.unique([*pd.Series(found).astype("str"), NOT_STATED], return_inverse=True)
         if any(" ".join(text.split()).casefold() == ALL_AREAS.casefold() for text in texts):

@@ -147,7 +147,7 @@ def _sources(page: Page) -> list[Source]:
 
 
 def shown_plainly(value: Any) -> Any:
-    """What a template shows of a value: a text with nothing in it that cannot be seen."""
+    """What a template shows of a value: a text with no invisible characters."""
     return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 

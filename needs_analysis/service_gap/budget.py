@@ -148,7 +148,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             if whole["spending_dated"]
             else "The date of the spending was not published"
         )
-        said.append(f"{why}, so nobody can say whether it is on track.")
+        said.append(f"{why}, so whether it is on track is not known.")
     a_head = parts["pounds_a_head"]
     if a_head.notna().all():
         said.append(f"Awards run from {pounds(a_head.min())} to {pounds(a_head.max())} a head.")
@@ -218,7 +218,7 @@ def _pairs(
             raise Refusal(f"{award.name} or {used.id} is not an amount above 0", remedy="Correct the amounts.")
         if used.is_of_another_time_than(award):
             raise Refusal(
-                f"{used.name} was spent in another year than {award.id} was awarded for",
+                f"{used.name} was spent in a different year from the one {award.id} was awarded for",
                 remedy="Give what was spent of each award.",
             )
         if used.number > award.number:
@@ -244,7 +244,7 @@ def _total(total: Quantity, pairs: list[tuple[Quantity, Quantity]]) -> Quantity 
     for award, _ in pairs:
         if total.days and award.days and not total.is_of_the_period_of(award):
             raise Refusal(
-                f"The total of {total.id} is of another year than {award.id} ({total.when}, {award.when})",
+                f"The total of {total.id} is for a different year from {award.id} ({total.when}, {award.when})",
                 remedy="Give the total of the awards' year.",
             )
     return None if total.qualifier or any(award.qualifier for award, _ in pairs) else total
@@ -299,7 +299,8 @@ def _residents(
             )
         if len(set(codes)) < len(codes):
             raise Refusal(
-                f"A code stands twice for award {award}, so its people would count twice", remedy="Name each code once."
+                f"A code is listed twice for award {award}, so its people would count twice",
+                remedy="Name each code once.",
             )
         found[award] = float(everyone[codes].sum())
         if not found[award] > 0:

@@ -110,7 +110,7 @@ def fte_needed(
             Column("assumption", "label"),
         ),
         measure="Full-time IDVAs needed for the referrals",
-        definition="Referrals brought to a year, divided by the benchmark caseload of a full-time IDVA.",
+        definition="Annualised referrals divided by the benchmark caseload of a full-time IDVA.",
         method="Division by the benchmark; exact interval of the count of referrals.",
         settings={
             "referrals": found.id,
@@ -225,5 +225,5 @@ def _norm(benchmarks: pd.DataFrame, name: str) -> float:
         )
     norm = float(rows["value"].iloc[0])
     if not norm > 0:
-        raise Refusal(f"The norm {name} is not above 0", remedy="Correct the benchmark.")
+        raise Refusal(f"The benchmark {name} is not above 0", remedy="Correct the benchmark.")
     return norm

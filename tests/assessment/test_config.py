@@ -27,7 +27,7 @@ def test_no_assessment_anywhere_says_what_to_do(tmp_path):
         ('title = "West Mercia needs assessment"', "title = West Mercia", "not valid TOML", None),
         ('as_of = "November 2026"', 'as_off = "November 2026"', "about.as_off", 19),
         ('as_of = "November 2026"\n', "", "about.as_of", None),
-        ('id = "D02"', 'id = "D01"', "stands more than once", None),
+        ('id = "D02"', 'id = "D01"', "appears more than once", None),
         ('finding = "D01"', 'finding = "D99"', "no finding", None),
         ('path = "data/raw/west_mercia/claims.csv"', 'path = "../claims.csv"', "inside the assessment's folder", None),
         ('family = "demand"', 'family = "supply"', "findings.0.family", None),

@@ -247,7 +247,7 @@ def test_what_a_run_did_not_make_is_left_alone_and_what_it_no_longer_makes_goes(
     ("old", "new", "said"),
     [
         ('id = "D01"', 'id = "../D01"', "findings.0.id"),
-        ('id = "D02"', 'id = "d01"', "stands more than once"),
+        ('id = "D02"', 'id = "d01"', "appears more than once"),
         ("elapsed_share = 0.25", 'elapsed_share = "x"', "findings.G04.elapsed_share"),
         ('now = "B016"', "now = 5", "findings.D01.now"),
         ('start = "2024-04-01"', 'start = "01/04/2024"', 'findings.R02": start is not a date of our time'),

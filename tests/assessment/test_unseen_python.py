@@ -1,4 +1,4 @@
-"""What the Python of a cell hands to the system, where nobody sees what runs."""
+"""What the Python of a cell hands to the system, where what runs is not on show."""
 
 import ast
 

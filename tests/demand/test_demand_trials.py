@@ -240,7 +240,7 @@ def test_what_was_counted_in_another_way_is_never_like_for_like():
         "comparison"
     )
     row = found.loc["same period of 2019/20"]
-    assert "counted in another way before 2020/21 Q1" in row["not_like_for_like"] and "not like for like" in row["flag"]
+    assert "counted differently before 2020/21 Q1" in row["not_like_for_like"] and "not like for like" in row["flag"]
     changed = demand.break_at(quarters(values), at="2020/21 Q1", reason="new rule", recording_change=True, trend=False)
     assert "not like for like" in changed.verdict
 

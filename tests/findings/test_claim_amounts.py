@@ -51,7 +51,7 @@ def test_parts_cannot_be_checked_where_one_is_hedged_or_the_list_is_not_complete
 
 
 def test_parts_of_another_period_or_unit_are_refused():
-    with pytest.raises(Refusal, match="Fact T1 is of another period than the total") as refused:
+    with pytest.raises(Refusal, match="Fact T1 is for a different period from the total") as refused:
         put(
             parts_of_total,
             "1000",

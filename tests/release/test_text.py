@@ -41,7 +41,7 @@ def test_every_place_is_named_with_each_kind_once():
         scan_texts(texts)
     assert "note: phone number; terms: " in refused.value.reason
     assert refused.value.reason.count("phone number") == 1
-    assert refused.value.remedy == "Take it out before release."
+    assert refused.value.remedy == "Remove it before release."
 
 
 @pytest.mark.parametrize("between", [" ", "\u00a0", "\u2009", "\t", "  ", "\u200b", "\u2060 "])
@@ -67,7 +67,7 @@ class TestReleasedText:
             Text("Referrals")
         with pytest.raises(Refusal, match=r"\(title: e-mail address\)"):
             text("ann@example.org", where="title")
-        with pytest.raises(NeedsAnalysisError, match="title is no text, but a float"):
+        with pytest.raises(NeedsAnalysisError, match="title is not text but a float"):
             text(float("nan"), where="title")
 
     def test_what_is_made_of_one_is_a_plain_text_again(self):
@@ -159,9 +159,7 @@ class TestMessages:
         }
         with pytest.raises(ConfigurationError) as said, nothing_repeated():
             raise ConfigurationError([entry])
-        assert str(said.value).startswith(
-            'facts.csv, row 3, column "value": what stands there looks like personal data'
-        )
+        assert str(said.value).startswith('facts.csv, row 3, column "value": the text looks like personal data')
         assert "07700" not in f"{said.value}{said.value.problems.to_csv()}"
         assert said.value.__cause__ is None and said.value.__suppress_context__
 

@@ -121,7 +121,7 @@ def compare_forces(
 
 @dataclass(frozen=True)
 class Comparison:
-    """The numbers of `compare_forces`, what was left out of them, and what to keep in mind of the rows they were made of."""
+    """The numbers of `compare_forces`, what was left out of them, and the caveats of the rows they were made of."""
 
     table: pd.DataFrame
     excluded: tuple[Excluded, ...]

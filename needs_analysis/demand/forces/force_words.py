@@ -172,7 +172,7 @@ def _caveats(forces: pd.DataFrame, own: pd.Series[Any], settings: Mapping[str, A
             peer = " It is not among the others on average." if name != force and name not in peers else ""
             found.append(Caveat("UNUSUAL_FORCE", f"{name}: {note}.{peer}"))
     if not _listed(forces):
-        beside_all = "No list of similar forces was given, so it stands beside all of them."
+        beside_all = "No list of similar forces was given, so it is compared with all of them."
         found.append(Caveat("ALL_FORCES", beside_all))
     return tuple(found)
 

@@ -187,7 +187,9 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
                 found.append(f"{column.replace('_', ' ')} ({'; '.join(several[:3])})")
     sexes = _sexes(prevalence)
     if PERSONS in sexes and len(set(sexes)) > 1:
-        raise Refusal("Persons stand beside women or men, who would count twice", remedy="Choose one or the other.")
+        raise Refusal(
+            "Persons are listed as well as women or men, who would count twice", remedy="Choose one or the other."
+        )
     unknown = sorted(set(sexes) - {PERSONS, "female", "male"})
     if unknown:
         raise Refusal(f"There is no sex {unknown[0]!r}", remedy="Write female, male or persons.")

@@ -88,14 +88,14 @@ def side_by_side(table: pd.DataFrame, beside: pd.DataFrame | None, estimated: st
     place = {area: at for at, area in enumerate(found)}
     if len(place) < len(found):
         raise DataError.one(
-            "an area stands twice in the rows beside, once as a number and once as text",
+            "an area appears twice in the other table, once as a number and once as text",
             column=" + ".join(map(str, names)),
             expected="each area once",
             remedy="Remove the copies, or add the rows up first.",
         )
     lacking, lost = sum(area not in place for area in wanted), len(set(found) - set(wanted))
     if lacking:
-        raise Refusal(f"{lacking} areas have no {other} beside them", remedy="Spell areas alike in both.")
+        raise Refusal(f"{lacking} areas have no {other} beside them", remedy="Spell areas the same way in both.")
     if lost:
         raise Refusal(
             f"Of the table beside, {lost} areas have no estimate", remedy="Leave them out, or estimate them too."
@@ -182,7 +182,7 @@ def people_behind(
     months: float | None = None,
     confidence: float = 0.95,
 ) -> tuple[Array, Array, Array]:
-    """People behind a count of people, or of what people make several of; of some months brought to a year."""
+    """People behind a count of people, or of what people make several of; of some months annualised."""
     numbers = require.whole_numbers(table, column)
     if kind(unit) == "people" and each is not None:
         raise Refusal("People are not several for each person", remedy="Leave per_person out.")
@@ -235,11 +235,7 @@ def bridged(unit: str, each: Ranged | None, column: str) -> list[Caveat]:
     if each is None:
         return []
     said = ranged_said(ranged(each, name=column), digits=2)
-    return [
-        Caveat(
-            "UNITS_BRIDGED", f"The number {column} was counted in {unit}; it is assumed that each person makes {said}."
-        )
-    ]
+    return [Caveat("UNITS_BRIDGED", f"The unit of {column} is {unit}; it is assumed that each person makes {said}.")]
 
 
 def ranged_said(value: tuple[float, float, float], *, digits: int | None = None) -> str:
@@ -259,7 +255,7 @@ def about(value: Any) -> str:
 
 
 def people_said(row: pd.Series[Any], column: str, unit: str, months: float | None) -> str:
-    """People behind a count: the count itself where it is of people and of a year, else what was worked out of it."""
+    """People behind a count: the count itself where it is of people and of a year, else what was calculated from it."""
     if kind(unit) == "people" and not same_period.projected(months) and is_known(row[column]):
         return count(row[column])
     return f"about {about(row['numerator'])}"

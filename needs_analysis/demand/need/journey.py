@@ -163,7 +163,7 @@ def _stages(table: pd.DataFrame, stage: str, names: list[str], order: Sequence[s
             for place, rows in enumerate(groups.rows_of(places, len(keys))):
                 if said[rows].tolist() != [name for name in stages if name in set(said[rows])]:
                     raise Refusal(
-                        f"The stages of {groups.named(keys, place)} stand in another order than those before",
+                        f"The stages of {groups.named(keys, place)} are in a different order from those before",
                         remedy="Give the stages from first to last in order=.",
                     )
     elif isinstance(order, str) or not isinstance(order, Sequence | np.ndarray | pd.Index | pd.Series):
@@ -175,7 +175,7 @@ def _stages(table: pd.DataFrame, stage: str, names: list[str], order: Sequence[s
         stages = [str(item) for item in order]
     twice = next((name for name in stages if stages.count(name) > 1), None)
     if twice is not None:
-        raise Refusal(f"The stage {twice!r} stands twice in the order", remedy="Name every stage once.")
+        raise Refusal(f"The stage {twice!r} appears twice in the order", remedy="Name every stage once.")
     strange = sorted(set(map(str, table[stage])) - set(stages))
     if strange:
         raise Refusal(f"The order does not know the stage {strange[0]!r}", remedy="Name every stage in order=.")

@@ -126,7 +126,7 @@ def with_article(said: Any) -> str:
 def beside(
     table: pd.DataFrame, other: pd.DataFrame | None, *, columns: tuple[str, str], names: list[str], months: float | None
 ) -> Beside:
-    """Compare the periods of estimates with those of what stands beside them.
+    """Compare the periods of estimates with those of the figures they are compared with.
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ def _plain(cell: Any) -> str:
 
 
 def checked_months(months: object) -> float | None:
-    """Months that something was counted in; nothing where it was a year.
+    """Months that a count covers; nothing where it was a year.
 
     Raises
     ------
@@ -236,7 +236,7 @@ def checked_months(months: object) -> float | None:
         return None
     found = require.number(months, name="period_months", example="3")
     if not 0 < found <= _MOST_MONTHS:
-        raise Refusal("period_months is no number of months", remedy="Use period_months=3 for a quarter.")
+        raise Refusal("period_months is not a number of months", remedy="Use period_months=3 for a quarter.")
     return found
 
 
@@ -248,7 +248,7 @@ def a_year_of(counted: Array, months: float, confidence: float) -> tuple[Array, 
 
 
 def projected(months: float | None) -> bool:
-    """Whether a count is brought to a year."""
+    """Whether a count is annualised."""
     return months is not None and months != A_YEAR
 
 

@@ -1,1 +1,1 @@
-"""Whether counts have changed, are out of the ordinary, and what comes next."""
+"""Whether counts have changed, are unusual, and what comes next."""

@@ -1,4 +1,4 @@
-"""Whether a series stepped up or down at a date that somebody can name."""
+"""Whether a series stepped up or down at a date that someone can name."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def compare_counts(
         ),
         measure="Change between two counts",
         definition="The later count over the earlier one, of the same kind and in the same unit.",
-        method="Ratio of two counts, held against earlier changes or, without four of them, against a stated dispersion.",
+        method="Ratio of two counts, compared with earlier changes or, without four of them, against a stated dispersion.",
         settings={
             "now": later.id,
             "before": earlier.id,

@@ -102,7 +102,7 @@ def compare_periods(
 
     Notes
     -----
-    See `judgement.judge`: with four or more earlier changes of the same kind the ratio is held against Student's prediction interval
+    See `judgement.judge`: with four or more earlier changes of the same kind the ratio is compared with Student's prediction interval
     of their logarithms; where there are fewer of a comparison over several years, yearly changes take their place, with the
     variance of so many years. Without four of either it must survive a default dispersion. A period of another season is never
     like for like, nor is one of a disrupted year or counted in another way.
@@ -145,7 +145,7 @@ def compare_periods(
         columns=_columns(names),
         measure=f"{what} against earlier periods",
         definition=f"{sentence_case(what)} of a period over those of another; a mean of three years is of the same period.",
-        method="Ratio of counts, held against earlier changes of the same kind or, without four of them, against a stated dispersion.",
+        method="Ratio of counts, compared with earlier changes of the same kind or, without four of them, against a stated dispersion.",
         settings={
             "by": names,
             "confidence": confidence,

@@ -74,7 +74,7 @@ def periods_beside(
         if disturbed:
             differences.append(f"{' and '.join(disturbed)} was not usual")
         if min(places) < since:
-            differences.append(f"counted in another way before {line.said(since)}")
+            differences.append(f"counted differently before {line.said(since)}")
         steps = [now - place for place in places]
         seasons = (index[line.season(now)], index[line.season(places[0])])
         if steps[0] % max(a_year, 1):

@@ -20,7 +20,7 @@ AHEAD: Final = "forecast"
 """Kinds of rows: the past, and what is forecast."""
 NO_NUMBER: Final = "no number"
 AS_MISSING: Final = "not usual, counts as missing"
-STEP_OUT: Final = "not usual, step taken out"
+STEP_OUT: Final = "not usual, step removed"
 """What was done about a period of the past."""
 YEARLY: Final = "yearly"
 TOO_SHORT: Final = "too short to tell"
@@ -140,9 +140,9 @@ def _disruption(past: pd.DataFrame, names: pd.Series[Any]) -> str:
         return f"{told} and {'counts' if one else 'count'} as missing"
     shift = past["taken_out"].dropna()
     if shift.empty:
-        return f"{told}: a step was taken out"
+        return f"{told}: a step was removed"
     more = "more" if shift.iloc[0] > 0 else "fewer"
-    return f"{told}: {count(round(abs(shift.iloc[0])))} {more} a period, taken out"
+    return f"{told}: {count(round(abs(shift.iloc[0])))} {more} a period, removed"
 
 
 def _caveats(past: pd.DataFrame, row: pd.Series[Any], note: str, settings: Mapping[str, Any]) -> tuple[Caveat, ...]:

@@ -1,4 +1,4 @@
-"""The newest recorded crime against the same quarters of the year before, held against how it usually changes."""
+"""The newest recorded crime against the same quarters of the year before, compared with how it usually changes."""
 
 from __future__ import annotations
 

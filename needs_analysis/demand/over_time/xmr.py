@@ -162,7 +162,7 @@ def _columns(by: list[str]) -> tuple[Column, ...]:
 def _notes(line: Timeline) -> tuple[Caveat, ...]:
     """Cautions that follow from what the periods are."""
     if line.kind == "date":
-        text = "The dates follow no calendar of months or quarters, so gaps cannot be seen."
+        text = "The dates follow no calendar of months or quarters, so gaps go unnoticed."
         return (Caveat("NO_CALENDAR", text),)
     if line.a_year > 1:
         text = "Seasonal variation is part of what is usual here; a series with strong seasons has wide limits."
@@ -287,9 +287,9 @@ def _of_many(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     some = listed([*names[:5], f"{len(names) - 5} more"] if len(names) > 6 else names)
     others = "each" if not open_ else "the others"
     if open_ == len(last):
-        told = f"whether the last period is out of the ordinary is {missing()}"
+        told = f"whether the last period is unusual is {missing()}"
     elif len(odd):
-        told = f"the last period is out of the ordinary in {len(odd)} ({some}). The others varied as usual"
+        told = f"the last period is outside the control limits in {len(odd)} ({some}). The others varied as usual"
     else:
         told = f"the last period of {others} is as usual"
     if 0 < open_ < len(last):
@@ -306,7 +306,7 @@ def _caveats(table: pd.DataFrame, many: bool) -> tuple[Caveat, ...]:
         trial = f"Limits from fewer than {FEWEST_FOR_LIMITS} points are trial limits and will move."
         found.append(Caveat("TRIAL_LIMITS", trial))
     if many:
-        found.append(Caveat("MANY_SERIES", "Of many series some points are out of the ordinary by chance."))
+        found.append(Caveat("MANY_SERIES", "Of many series some points are outside the control limits by chance."))
     if (table["method"].dropna() == EXACT).any():
         rare = (
             "Events this rare get exact limits for chance alone, and no runs are read in them. Where the days between events "

@@ -231,7 +231,7 @@ def _numbered(deciles: pd.DataFrame) -> Array:
         wrong = (deciles["imd_decile"].notna() & np.isnan(found)) | (found < 1) | (found > _DECILES) | (found % 1 > 0)
     if wrong.any():
         raise DataError.one(
-            "some deciles are no whole number from 1 to 10",
+            "some deciles are not whole numbers from 1 to 10",
             column="imd_decile",
             count=int(wrong.sum()),
             expected="1 (most deprived) to 10",

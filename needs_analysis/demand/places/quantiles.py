@@ -12,7 +12,7 @@ from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import Refusal
-from needs_analysis.groups import By
+from needs_analysis.groups import Array, By
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Said
 from needs_analysis.source import sources_of
@@ -113,15 +113,23 @@ def quantiles(
 
 
 def _columns(table: pd.DataFrame, value: str, names: list[str], flag: list[str]) -> tuple[Column, ...]:
-    """What the columns are. What else the table holds is not known here, so a number may be of people; a text is none."""
+    """What the columns are. What else the table holds is not known here: whole numbers may be of people, and the measure and
+    all broken ones may be rates of any of them; a text is none."""
     own = [*names, *flag]
-    others = (name for name in table if name not in own)
+    numbers = {name: require.floats(table[name]) for name in table if name not in own}
+    counts = [name for name, found in numbers.items() if (np.isnan(found) | (found == np.floor(found))).all()]
+
+    def declared(name: Any, found: Array) -> Column:
+        if name != value and np.isnan(found).all():
+            return Column(name, "label")
+        behind = tuple(other for other in counts if other != name)
+        if name in counts:
+            return Column(name, "count", of=behind if name == value else ())
+        return Column(name, "measure", of=behind)
+
     return (
         *keys(own),
-        *(
-            Column(name, "label" if name != value and np.isnan(require.floats(table[name])).all() else "count")
-            for name in others
-        ),
+        *(declared(name, found) for name, found in numbers.items()),
         Column("quantile", "measure", of=(value,), across=tuple(names) or True),
         Column("quantiles", "measure"),
     )

@@ -200,7 +200,7 @@ def _require_sure(columns: dict[str, Array], value: str, sure: list[str]) -> Non
             remedy="Check which column is which.",
         )
     if not columns[value].any():
-        raise Refusal("All values are 0", remedy="There is no slope to be seen; give a measure that is not 0.")
+        raise Refusal("All values are 0", remedy="Give a measure that is not 0 everywhere; this one has no slope.")
 
 
 def _slope_result(shown: pd.DataFrame, table: pd.DataFrame, settings: dict[str, Any]) -> Result:

@@ -144,7 +144,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     areas, shown = counted(len(table), "small areas"), table[table["value"].notna()]
     fell = f"{count(total)} {what}{when} fell in {areas}."
     if not is_known(total):
-        fell = f"{sentence_case(what)}{when} in {areas}: not every figure is known, so there is no total."
+        fell = f"{sentence_case(what)}{when} in {areas}: not every figure is known, so no total is given."
     alt = f"A map of {areas} in five shades; the darkest fifth has the most {what}"
     if shown.empty:
         fell, top = f"{sentence_case(what)}{when} in {areas}: every figure is {missing()}.", ""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from needs_analysis import by_group, groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, amended, keys, measures
+from needs_analysis.columns import Column, amended, keys, measures, taken
 from needs_analysis.demand.rates import cover, incidents
 from needs_analysis.demand.rates.populations import PopulationOf, people_by_group
 from needs_analysis.errors import MissingExtra, Refusal
@@ -207,7 +207,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 _CAVEATS: Final = (
     Caveat(
         "SMOOTHED",
-        "A rate that rests on few events was drawn towards the average; the raw rate stands beside it.",
+        "A rate that rests on few events was drawn towards the average; the raw rate is next to it.",
     ),
     Caveat("CHANCE_ALONE", "The ranges allow for chance alone; of many areas some stand out by it."),
     Caveat("WHERE_IT_HAPPENED", "Events count where they happened; residents are those who live there."),
@@ -242,7 +242,7 @@ def _neighbours(table: pd.DataFrame, confidence: float) -> tuple[str, str]:
     """Whether neighbouring areas are alike, for the panel and for the analyst."""
     overall, chance = (float(table[name].iloc[0]) if len(table) else math.nan for name in ("moran_i", "moran_p"))
     if not is_known(overall, chance):
-        return f" Whether neighbours are alike is {missing()}.", ""
+        return f" Whether neighbours are similar is {missing()}.", ""
     high, low = (int((table["cluster"] == side).sum()) for side in ("high", "low"))
     together = chance < 1 - confidence and overall > 0
     return (
@@ -310,6 +310,8 @@ def _with_names(shown: pd.DataFrame, table: pd.DataFrame, places: Array, named: 
     first = np.empty(len(shown), dtype=np.int64)
     first[places[::-1]] = np.arange(len(table))[::-1]
     for at, column in enumerate(named, start=1):
+        if column in shown:
+            raise taken(column)
         shown.insert(at, column, table[column].to_numpy()[first])
     return shown
 

@@ -21,7 +21,7 @@ from needs_analysis.wording import counted, listed
 
 @dataclass(frozen=True)
 class Joined:
-    """Events and residents of the groups of areas, what they are called, what is in no group, and what to keep in mind.
+    """Events and residents of the groups of areas, what they are called, what is in no group, and the caveats.
 
     ``incidents`` are those of each group where the events are crimes and incidents; ``empty`` counts the areas of each group that
     have residents and no event, and all that have residents.

@@ -28,7 +28,7 @@ BOUNDS = Caveat(
 
 
 def withheld_counts(table: pd.DataFrame) -> tuple[Caveat, ...]:
-    """What to keep in mind where some events are known as ranges only, beside which a table has those that are sure."""
+    """The caveat where some events are known as ranges only, and a table has those that are certain next to them."""
     return (BOUNDS,) if "known" in table else ()
 
 

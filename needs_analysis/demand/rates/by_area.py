@@ -286,7 +286,7 @@ def _ends(shown: pd.DataFrame, table: pd.DataFrame, start: str, what: str, per: 
     if shown.empty:
         if table["value"].isna().all() and table["lower"].isna().all():
             return f"{start}: figures {missing()}", f"{start}: the rate of every area is {missing()}."
-        return start, f"{start}: no area is known exactly; what is known stands in the table."
+        return start, f"{start}: no area is known exactly; what is known is in the table."
     highest, lowest = shown.iloc[0], shown.iloc[-1]
     of_those = " of those known" if table["value"].isna().any() else ""
     most = f"{figure(highest['value'])} {per}{_range(highest, ' in all')}"

@@ -173,7 +173,7 @@ def _part_only(names: Iterable[Any], flags: Sequence[Any] | pd.Series[Any]) -> C
     """The caution about groups that were counted for part of the time."""
     parts = list(flags)
     text = (
-        f"{_named(names, parts)} {'has' if len(parts) == 1 else 'have'} rows for part of the time only: where nothing was counted in "
+        f"{_named(names, parts)} {'has' if len(parts) == 1 else 'have'} rows for part of the time only: where nothing was recorded in "
         f"the other {parts[0].split(' ', 3)[3]}, the rate is too low."
     )
     return Caveat("UNEQUAL_COVER", text)

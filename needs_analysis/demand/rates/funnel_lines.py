@@ -154,8 +154,8 @@ def _of_rates(
     found, everywhere = by_group.events_of(table, asked.events, places, len(keys)).known, len(keys)
     if asked.kind != "rate" or len(table) != len(keys):
         raise Refusal(
-            "Standardised rates make a funnel of rates, one row a unit",
-            remedy="Give one row a unit and leave kind out.",
+            "Standardised rates make a funnel of rates, one row per unit",
+            remedy="Give one row per unit and leave kind out.",
         )
     values = require.numbers(table, asked.rates)[np.argsort(places)]
     if np.any(values < 0) or np.any((values == 0) & (found > 0)):

@@ -219,7 +219,7 @@ def _totals(
         wanted = pd.MultiIndex.from_arrays([require.codes(keys, name, what="rows") for name in names])
         at = wanted.get_indexer(pd.MultiIndex.from_arrays([given[name] for name in names]))
     if not (at >= 0).any():
-        raise Refusal("No total is of an area of the table", remedy="Spell the areas alike in both.")
+        raise Refusal("No total is of an area of the table", remedy="Spell the areas the same way in both.")
     found = np.full(len(keys), np.nan)
     found[at[at >= 0]] = numbers[at >= 0]
     gaps = np.isnan(found)
@@ -236,7 +236,7 @@ _EXPECTED_OF_ALL: Final = Column("denominator", "measure", of=("numerator",), ac
 """Where all areas together are the reference, what is expected of each adds up to what happened in all."""
 _TOGETHER: Final = Caveat(
     "NOT_COMPARABLE",
-    "Each ratio is held against all areas together; two ratios are not strictly comparable with each other.",
+    "Each ratio is compared with all areas together; two ratios are not strictly comparable with each other.",
 )
 _OWN: Final = ("count", "population", "reference_count", "reference_population")
 

@@ -103,7 +103,7 @@ def mean(table: pd.DataFrame, *, value: str = "value", by: By = (), confidence: 
             *(Column(name, "measure", of=("numerator", "denominator")) for name in ("value", "standard_deviation")),
         ),
         excluded=(Excluded("rows without a number", int((~kept).sum()), "missing is not 0"),) if not kept.all() else (),
-        too_few="there is no number",
+        too_few="no number is given",
     )
 
 

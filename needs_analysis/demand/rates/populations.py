@@ -1,4 +1,4 @@
-"""Whose people stand beside rows: those of each row, or those of the whole group, repeated. One rule for every rate."""
+"""Whose people are given in rows: those of each row, or those of the whole group, repeated. One rule for every rate."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _repeated(each: Array, places: Array, keys: pd.DataFrame, column: str, choic
             remedy='Say population_of="group" if they are the people of the whole group, or population_of="row" if each row '
             "has its own (such as age bands, or years, of the same size)."
             if choice
-            else "Give one row a group: add up its events and take its people once (or add them up too, if each row has its own).",
+            else "Give one row per group: add up its events and take its people once (or add them up too, if each row has its own).",
         )
     names = [groups.named(keys, int(place)) for place in first[:_NAMED]]
     if first.size > _NAMED:

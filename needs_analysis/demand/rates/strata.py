@@ -191,7 +191,7 @@ def standardised_table(
 
 
 def alike(strata: str) -> str:
-    """How a measure is called in which areas were made alike in this.
+    """What a measure is called whose areas were standardised for this.
 
     Examples
     --------

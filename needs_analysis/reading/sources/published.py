@@ -56,7 +56,7 @@ def published(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str)
         columns=tuple(Column(name, laid_out.kinds.get(name, "text"), required=False) for name in dict.fromkeys(names)),
         key=(),
     )
-    received = by_contract(path, contract, laid_out, limits=PUBLISHED, disclosure="already_published")
+    received = by_contract(path, contract, laid_out, limits=PUBLISHED, disclosure="aggregate")
     alike = received.table.drop(columns="row").duplicated(keep=False)
     if alike.any():
         rows = rows_shown(received.table.loc[alike, "row"])

@@ -49,7 +49,7 @@ def test_unlike_periods_say_why():
     found = beside([100] * 24, 23, odd=(19,), since=12)
     assert found[PREVIOUS].differences == ("different times of the year",)
     assert found[YEAR_BEFORE].differences == ("2022/23 was not usual",)
-    assert found[MEAN_OF_THREE].differences == ("2022/23 was not usual", "counted in another way before 2021/22 Q1")
+    assert found[MEAN_OF_THREE].differences == ("2022/23 was not usual", "counted differently before 2021/22 Q1")
 
 
 def test_usual_changes_are_the_same_changes_before_without_unusual_periods():

@@ -118,7 +118,7 @@ def test_lockdown_quarters_are_missing_or_a_step_and_never_averaged_in():
         assert (made["upper"] - made["lower"]).mean() < (other["upper"] - other["lower"]).mean()
         np.testing.assert_allclose(made["value"], [101, 111, 91, 96], atol=4)
         assert result.table["value"].tolist()[8:12] == [40, 44, 36, 38], "the past stands as it was counted"
-    assert "60 fewer a period, taken out" in step.sentence("analyst")
+    assert "60 fewer a period, removed" in step.sentence("analyst")
     assert step.table["taken_out"].dropna().tolist() == [-59.75] * 4 and "taken_out" not in missing.table
     assert "DISRUPTED" not in {caveat.code for caveat in plain.caveats}
 

@@ -36,7 +36,7 @@ def test_what_was_done_about_periods_is_said_from_their_rows():
     assert said["GAPS"] == "1 period has no number; missing is not 0."
     with missing_is("withheld"):
         hidden = words(result.table.assign(taken_out=np.nan), result.settings)
-    assert "2020/21 Q1 to 2020/21 Q4 were not usual: a step was taken out." in [c.text for c in hidden.caveats]
+    assert "2020/21 Q1 to 2020/21 Q4 were not usual: a step was removed." in [c.text for c in hidden.caveats]
     two = demand.forecast(quarters(values), disrupted=("2020/21 Q1", "2021/22 Q1"))
     assert "2020/21 Q1 and 2021/22 Q1 were not usual and count as missing." in [c.text for c in two.caveats]
     one = demand.forecast(quarters(values), disrupted=("2020/21 Q1",))

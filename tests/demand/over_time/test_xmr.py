@@ -227,14 +227,14 @@ def test_of_many_series_those_that_are_withheld_are_counted_apart():
     small = pd.concat([*parts, _months([20, 3, 22, 2] * 4 + [21]).assign(area="D")])
     kept = release(demand.xmr(attach(small, RECORDS), by="area", what="referrals"), "lt5").result
     assert kept.sentence() == (
-        "Referrals in 4 series: the last period is out of the ordinary in 1 (A). The others varied as usual, "
+        "Referrals in 4 series: the last period is outside the control limits in 1 (A). The others varied as usual, "
         "except 1 whose answer is withheld."
     )
     rest = release(demand.xmr(attach(small[small["area"] == "D"], RECORDS), by="area"), "lt5").result
     assert "are withheld" in rest.sentence()
     both = pd.concat([_months([20, 3, 22, 2] * 4 + [21]).assign(area=area) for area in "AB"])
     none = release(demand.xmr(attach(both, RECORDS), by="area"), "lt5").result
-    assert none.sentence() == "Events in 2 series: whether the last period is out of the ordinary is withheld."
+    assert none.sentence() == "Events in 2 series: whether the last period is unusual is withheld."
 
 
 def test_a_chart_without_rows_can_be_said():

@@ -54,3 +54,15 @@ def test_a_group_with_a_withheld_value_has_no_quantiles():
     assert {column.name: column.role for column in kept.columns}["area"] == "label", "a text is no count"
     none = release(demand.quantiles(attach(table.assign(value=[1, 2, 3, 4]), RECORDS), quantiles=2), "lt5").result
     assert none.sentence() == "The groups of 4 areas by value are withheld." and none.plot() is not None
+
+
+@pytest.mark.parametrize("per", [1_000, 100])
+def test_no_rate_is_shown_whose_count_is_withheld(per):
+    """A rate times its population is the count, also where every rate is a whole number."""
+    counted = pd.DataFrame({"ward": list("ABCDEF"), "count": [3, 2, 30, 40, 50, 60], "population": 100})
+    rates = demand.rate(attach(counted, RECORDS), by="ward", per=per).table[
+        ["ward", "value", "numerator", "denominator"]
+    ]
+    kept = release(demand.quantiles(rates, quantiles=2), "lt5").result.table
+    assert kept["numerator"].isna().tolist() == [True, True, *[False] * 4]
+    assert kept["value"].isna().tolist() == [True, True, *[False] * 4]

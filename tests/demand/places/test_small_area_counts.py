@@ -80,7 +80,7 @@ def test_of_small_areas_that_are_withheld_there_is_no_total():
     assert "7 of 82 crimes (9%) have area codes that are not in the look-up and are not on the map" in result.sentence()
     found = release(result, "lt5").result
     assert found.sentence().startswith(
-        "Crimes in 4 small areas: not every figure is known, so there is no total. The one with most of those known was in "
+        "Crimes in 4 small areas: not every figure is known, so no total is given. The one with most of those known was in "
         "North ward, Westshire (E0): 40. 7 crimes have area codes that are not in the look-up"
     )
     assert "75" not in found.sentence() and "82" not in " ".join(caveat.text for caveat in found.caveats)

@@ -164,4 +164,10 @@ def test_clusters_that_are_withheld_are_not_said():
     assert {"moran_i", "moran_p"} <= set(result.table.columns) and "Moran's I" in result.sentence("analyst")
     gone = result.table.assign(moran_i=np.nan, moran_p=np.nan, cluster=None)
     left = replace(result, table=gone, withheld=True)
-    assert "Whether neighbours are alike is withheld." in left.sentence() and "Moran" not in left.sentence("analyst")
+    assert "Whether neighbours are similar is withheld." in left.sentence() and "Moran" not in left.sentence("analyst")
+
+
+def test_a_name_that_a_smoothed_table_has_itself_is_refused():
+    rows = pd.DataFrame({"area_code": list("ABCD"), "rank": list("abcd"), "count": [5, 6, 7, 8], "population": 900})
+    with pytest.raises(DataError, match='column "rank": the result already has a column of this name'):
+        demand.small_area_rates(rows, name="rank")

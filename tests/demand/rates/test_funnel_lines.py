@@ -66,7 +66,7 @@ def test_a_standardised_rate_is_judged_by_the_people_who_would_give_it():
         (TABLE.assign(events=0), {}, "All units are at one end"),
         (TABLE.assign(people=TABLE["events"]), {"kind": "proportion", "per": 100}, "All units are at one end"),
         (TABLE.assign(rate=[1.0, 0.0, 2.0]), {"rates": "rate"}, "negative, or 0 with events"),
-        (TABLE.assign(rate=1.0), {"rates": "rate", "kind": "ratio"}, "make a funnel of rates, one row a unit"),
+        (TABLE.assign(rate=1.0), {"rates": "rate", "kind": "ratio"}, "make a funnel of rates, one row per unit"),
     ],
 )
 def test_what_makes_no_funnel_is_refused(table, options, said):

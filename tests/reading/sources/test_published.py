@@ -6,6 +6,8 @@ import pytest
 
 import needs_analysis as na
 from needs_analysis.errors import ConfigurationError, DataError
+from needs_analysis.reading.sidecar import write_source
+from needs_analysis.source import Source, sources_of, strictest
 from tests.reading.sources.test_open_data import _written
 
 MESSY = {
@@ -104,3 +106,13 @@ def test_a_long_messy_text_is_read_as_declared(originals):
 def test_published_needs_to_be_told_its_columns(tmp_path):
     with pytest.raises(ConfigurationError, match="names no columns"):
         na.reading.published(_written(tmp_path / "x.csv", "a,b\n1,2\n"), {})
+
+
+def test_a_table_without_a_source_record_is_not_taken_for_published(tmp_path):
+    """Calling a table published in a layout does not make it so: its source record says."""
+    layout = {"columns": {"area": "area", "victims": "victims"}, "kinds": {"victims": "count"}}
+    path = _written(tmp_path / "own.csv", "area,victims\nA,3\n")
+    assert strictest(sources_of(na.reading.published(path, layout).table)) == "aggregate"
+    source = Source("own", "A release", "an office", "OGL", "already_published")
+    write_source(path, source)
+    assert strictest(sources_of(na.reading.published(path, layout).table)) == "already_published"
