@@ -11,7 +11,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.release import release
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat
-from needs_analysis.source import SENSITIVE, UNKNOWN, Source, strictest, united
+from needs_analysis.source import SENSITIVE, UNKNOWN, Source, united
 
 _NOT_SAID: Final = Caveat(
     "CAVEATS_WITHHELD",
