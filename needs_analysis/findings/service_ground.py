@@ -38,7 +38,7 @@ class Lines:
     funding : list of str
         Amounts as published.
     cannot : list of str
-        What cannot be worked out or is not understood, and why.
+        What cannot be calculated or is not understood, and why.
     used : set of str
         Ids of the figures that were said.
     """

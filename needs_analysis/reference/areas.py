@@ -34,6 +34,8 @@ COUNTIES_NAMED_AS_FORCES: Final = frozenset(
     }
 )
 """Forces that share their name with a county (council), which may be smaller than the force."""
+OWN_NAMES: Final = {"Telford and Wrekin": "Telford & Wrekin"}
+"""Names that an area itself writes otherwise than the list of the Office for National Statistics."""
 _COUNTRIES: Final = {
     "E": ("E92000001", "K04000001", "K03000001", "K02000001"),
     "W": ("W92000004", "K04000001", "K03000001", "K02000001"),

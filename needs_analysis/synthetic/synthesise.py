@@ -12,17 +12,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from needs_analysis import periods
+from needs_analysis import periods, reference
 from needs_analysis.files import a_folder, must_be_free, write_whole
 from needs_analysis.reading import sidecar_path, write_source
+from needs_analysis.reading.meaning import area_names
 from needs_analysis.source import Source
 from needs_analysis.statistics._checks import whole
 from needs_analysis.synthetic.write_force import write_force
 
 _LABEL: Final = "SYNTHETIC: these people, services and figures are not real."
-_AREAS: Final = ("Herefordshire", "Shropshire", "Telford & Wrekin", "Worcestershire")
+_FORCE: Final = reference.load("areas_west_mercia").query("parent_code == 'E23000016'")["area_name"]
+_AREAS: Final = tuple(sorted(area_names.areas().find(name) or name for name in _FORCE))
 _SHARE_OF_AREA: Final = (0.19, 0.24, 0.2, 0.37)
-_SERVICES: Final = (("Idva", 492), ("Victim Advice Line", 4_844), ("Child sexual exploitation support", 28))
+_SERVICES: Final = (("IDVA", 492), ("Victim Advice Line", 4_844), ("Child sexual exploitation support", 28))
 """Services of the published reports, and their referrals in a quarter."""
 _QUARTERS: Final = tuple(
     f"{periods.financial_year(year)} Q{number}" for year in (2022, 2023) for number in (1, 2, 3, 4)
@@ -162,7 +164,7 @@ def _messy(folder: Path, rows: list[list[Any]]) -> Path:
         sheet.merge_cells(f"{start}:{end}")
     for row in rows:
         shown = [f"{number:,}" if number >= 1_000 else "<5" if 0 < number < 5 else number for number in row[3:]]
-        spelled = {"Telford & Wrekin": "Telford and Wrekin", "Herefordshire": "HEREFORDSHIRE"}.get(row[1], row[1])
+        spelled = row[1].upper() if row[1] == _AREAS[0] else row[1].replace(" & ", " and ")
         year, quarter = row[2].split()
         sheet.append([row[0], spelled, f"{quarter} {year}", *shown])
     sheet.append(["Note: numbers under 5 are not shown"])

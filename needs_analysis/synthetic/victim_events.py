@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-DISTRICTS = (
-    "Bromsgrove",
-    "Herefordshire",
-    "Malvern Hills",
-    "Redditch",
-    "Shropshire",
-    "Telford and Wrekin",
-    "Worcester",
-    "Wychavon",
-    "Wyre Forest",
-)
+from needs_analysis import reference
+
+_AUTHORITIES = reference.load("areas_west_mercia").query("area_type in ('unitary', 'district')")["area_name"]
+DISTRICTS = tuple(sorted(name.removesuffix(", County of") for name in _AUTHORITIES))
 
 
 CRIME_TYPES = ("violence", "criminal damage", "theft", "burglary", "stalking and harassment")

@@ -57,7 +57,7 @@ OFFENCES: Final = (
     ("Rape", "Sexual offences", 0.015, True),
     ("Other sexual offences", "Sexual offences", 0.022, True),
 )
-"""Shares follow West Mercia's recorded offences against people in 2024/25 (Home Office), rounded."""
+"""Shares follow one force's recorded offences against people in 2024/25 (Home Office), rounded."""
 
 
 _MAY_BE_ABUSE: Final = tuple(row[3] for row in OFFENCES)
@@ -130,7 +130,7 @@ def write_force(
 
 
 def _places() -> dict[str, Any]:
-    """LSOAs of West Mercia, their district, and how many live there."""
+    """LSOAs of the force, their district, and how many live there."""
     table = reference.load("census2021_protected_lsoa_west_mercia")
     names = reference.load("areas_west_mercia").set_index("area_code")["area_name"]
     people = table["disability_base"].to_numpy(dtype="float64")

@@ -246,7 +246,7 @@ def _neighbours(table: pd.DataFrame, confidence: float) -> tuple[str, str]:
     high, low = (int((table["cluster"] == side).sum()) for side in ("high", "low"))
     together = chance < 1 - confidence and overall > 0
     return (
-        f" Neighbours {'are' if together else 'are not clearly'} alike; {counted(high, 'areas')} {'lies' if high == 1 else 'lie'} in high "
+        f" Neighbours {'are' if together else 'are not clearly'} similar; {counted(high, 'areas')} {'lies' if high == 1 else 'lie'} in high "
         f"groups and {count(low)} in low.",
         f" Moran's I {overall:.2f} (p {chance:.3f}); Gi* with 5% false discoveries.",
     )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
 
 from needs_analysis import reference
 from needs_analysis.reading.meaning.closed_lists import ClosedList, quoted
-
-_USUAL: Final = {"Telford and Wrekin": "Telford & Wrekin"}
-"""Names that an area itself writes otherwise than the list of the Office for National Statistics."""
+from needs_analysis.reference.areas import OWN_NAMES
 
 
 def settle_area(text: str) -> str:
@@ -24,7 +21,7 @@ def areas() -> ClosedList:
     names, aliases = [], {}
     for table in ("areas_england_wales", "areas_west_mercia"):
         for official in reference.load(table)["area_name"]:
-            usual = _USUAL.get(official, re.sub(r", (County|City) of$", "", official))
+            usual = OWN_NAMES.get(official, re.sub(r", (County|City) of$", "", official))
             names.append(usual)
             aliases[official] = usual
     return ClosedList(names, aliases)
@@ -39,7 +36,7 @@ def forces() -> frozenset[str]:
 
 @cache
 def inside() -> dict[str, frozenset[str]]:
-    """Areas inside each larger area, at every level: Worcestershire's districts are in West Mercia too."""
+    """Areas inside each larger area, at every level: the districts of a county are in its force area too."""
     parents: dict[str, str] = {}
     for table in ("areas_england_wales", "areas_west_mercia"):
         frame = reference.load(table)

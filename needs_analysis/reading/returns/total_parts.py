@@ -36,7 +36,7 @@ def parts_of(
     area = row.texts.get("area", "")
     if "area" in marks and words.perhaps(area):
         named = area_names.areas().find(words.of(area))
-        # "Shropshire total" is a total of Shropshire and not of all areas.
+        # "Rutland total" is a total of Rutland and not of all areas.
         area, marks = (named, marks - {"area"}) if named else (area, marks)
     total = bool(marks) or area != row.texts.get("area", "")
 
