@@ -1,4 +1,4 @@
-"""A judgement in words: change, range, verdict, what would overturn it. Of what is missing it says that it is."""
+"""A judgement in words: change, range, verdict, what would overturn it. Of what is not known it says that it is."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def would_have_been_clear(row: pd.Series[Any]) -> str:
 
 
 def range_in_words(row: pd.Series[Any]) -> str:
-    """For the analyst: the ratio with its range and what was allowed for, or the usual swing that it was held against."""
+    """For the analyst: the ratio with its range and what was allowed for, or the usual swing that it was compared with."""
     if not (is_known(row["value"]) or _nothing_before(row)):
         return f"The ratio is {missing()}."
     value = float(row["value"]) if is_known(row["value"]) else np.nan

@@ -240,7 +240,7 @@ def once(table: pd.DataFrame, key: Sequence[str], *, what: str) -> None:
         ) from None
     if doubled:
         raise DataError.one(
-            f"{doubled} rows of the {what} are duplicated",
+            f"{doubled} of the {what} {'is' if doubled == 1 else 'are'} duplicated",
             column=" + ".join(map(str, key)),
             count=doubled,
             expected="each key once",

@@ -110,7 +110,7 @@ def test_a_suppressed_count_without_an_upper_end_is_missing():
 def test_bounds_the_wrong_way_round_and_broken_counts_are_refused():
     with pytest.raises(DataError, match=r'column "n_lower": a lower bound lies above its upper bound'):
         events([None], [0], 1, n_lower=[5], n_upper=[4])
-    with pytest.raises(DataError, match="negative, broken or none"):
+    with pytest.raises(DataError, match="negative, not whole numbers or missing"):
         events([-1], [0], 1)
 
 

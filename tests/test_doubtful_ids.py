@@ -20,7 +20,7 @@ def test_an_id_of_fifty_rows_is_doubted_and_one_of_forty_nine_in_few_rows_is_not
     crowded = codes_of(MOST_EVENTS, 1)
     (doubt,) = doubts(crowded, bare(crowded))
     assert doubt.code == "CROWDED_ID"
-    assert doubt.text.startswith("1 victim id stands in 50 of 51 rows, over 1% of them or 50 and more each")
+    assert doubt.text.startswith("1 victim id appears in 50 of 51 rows, over 1% of them or 50 and more each")
     assert doubt.rows.tolist() == [True] * 50 + [False]
     few = codes_of(49, 1)
     assert doubts(few, bare(few)) == []
@@ -42,7 +42,7 @@ def test_nobody_is_not_doubted_and_no_rows_are_no_doubt():
     assert doubts(nothing, bare(nothing)) == []
     mixed = np.concatenate([np.full(100, -1), codes_of(60)])
     (doubt,) = doubts(mixed, bare(mixed), whose="suspect")
-    assert doubt.text.startswith("1 suspect id stands in 60 of 160 rows")
+    assert doubt.text.startswith("1 suspect id appears in 60 of 160 rows")
     assert not doubt.rows[:100].any() and doubt.rows[100:].all()
 
 
@@ -52,7 +52,7 @@ def test_an_id_of_both_sexes_is_contradicted(name):
     facts = pd.DataFrame({name: ["F", "male", "F", "Female", None, "F", "M"]})
     (doubt,) = doubts(codes, facts)
     assert doubt.code == "CONTRADICTED_ID" and doubt.rows.tolist() == [True, True, *[False] * 5]
-    assert doubt.text == "1 victim id stands in 2 of 7 rows, with sexes or ages that are not of one person."
+    assert doubt.text == "1 victim id appears in 2 of 7 rows, with sexes or ages that cannot belong to one person."
 
 
 @pytest.mark.parametrize("name", ["date_of_birth", "DOB", "birth_year"])
@@ -81,4 +81,4 @@ def test_ages_are_doubted_only_where_they_are_neither_of_the_day_nor_of_today(ag
 def test_no_id_is_repeated_in_the_words():
     codes = codes_of(60, 60, *[1] * 5)
     (doubt,) = doubts(codes, pd.DataFrame({"victim_id": [f"V{code:05d}" for code in codes]}))
-    assert doubt.text.startswith("2 victim ids stand in 120 of 125 rows") and "V0" not in doubt.text
+    assert doubt.text.startswith("2 victim ids appear in 120 of 125 rows") and "V0" not in doubt.text

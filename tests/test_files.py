@@ -57,7 +57,7 @@ def test_a_link_that_leads_out_is_refused_and_one_that_stays_is_not(tmp_path):
 def test_what_is_there_is_not_written_over_unless_that_is_said(tmp_path):
     path = tmp_path / "letter.txt"
     write_new(path, "one")
-    with pytest.raises(Refusal, match=r"letter\.txt is there already"):
+    with pytest.raises(Refusal, match=r"letter\.txt already exists"):
         write_new(path, "two")
     assert path.read_text() == "one"
     write_new(path, "two", replace=True)
@@ -70,14 +70,14 @@ def test_an_input_is_never_written_over_by_any_of_its_names(tmp_path):
     os.link(path, tmp_path / "same.csv")
     (tmp_path / "linked.csv").symlink_to(path)
     for name in ("return.csv", "same.csv", "linked.csv"):
-        with pytest.raises(Refusal, match="was read"):
+        with pytest.raises(Refusal, match="is an input file"):
             must_be_free([tmp_path / name], replace=True, inputs=[path])
 
 
 def test_all_that_is_taken_is_named_before_anything_is_written(tmp_path):
     (tmp_path / "b.txt").write_text("x")
     (tmp_path / "c.txt").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(Refusal, match=r"b\.txt, c\.txt is there already"):
+    with pytest.raises(Refusal, match=r"b\.txt, c\.txt already exists"):
         must_be_free([tmp_path / name for name in ("a.txt", "b.txt", "c.txt")])
     (tmp_path / "folder").mkdir()
     with pytest.raises(Refusal, match="is a folder"):

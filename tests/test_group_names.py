@@ -12,7 +12,7 @@ from needs_analysis.errors import DataError, Refusal
 
 def test_a_column_never_takes_the_place_of_a_name():
     keys = pd.DataFrame({"coverage": ["A", "B"]})
-    with pytest.raises(DataError, match=r'"coverage".*take the place'):
+    with pytest.raises(DataError, match=r'"coverage".*already has'):
         groups.with_columns(keys, value=1, coverage=0.5)
     shown = groups.with_columns(keys.astype("category"), value=1)
     assert shown.columns.tolist() == ["coverage", "value"] and shown["coverage"].dtype == "category"
@@ -90,7 +90,7 @@ def test_every_number_type_is_a_number(value):
 
 @pytest.mark.parametrize("value", ["2", True, None, np.nan, np.inf, [2], np.array([2]), pd.NA, np.bool_(True)])
 def test_what_is_no_number_is_refused(value):
-    with pytest.raises(Refusal, match="x is no number"):
+    with pytest.raises(Refusal, match="x is not a number"):
         require.number(value, name="x", example="1")
 
 

@@ -54,7 +54,7 @@ def test_a_row_without_a_name_is_refused_and_never_dropped():
 
 
 def test_names_of_unlike_kinds_are_refused():
-    with pytest.raises(DataError, match='column "area": holds unlike things, such as texts beside numbers'):
+    with pytest.raises(DataError, match='column "area": mixes types, such as text and numbers'):
         groups.numbered(pd.DataFrame({"area": [date(2022, 4, 1), 7]}, dtype=object), "area")
 
 
@@ -111,7 +111,7 @@ def test_two_rows_are_never_a_sum():
 
 @pytest.mark.parametrize("values", [["7", 7], ["A", 7], ["A", pd.Timestamp("2024-01-01")]])
 def test_texts_beside_numbers_or_dates_name_no_groups(values):
-    with pytest.raises(DataError, match="unlike things"):
+    with pytest.raises(DataError, match="mixes types"):
         groups.numbered(pd.DataFrame({"area": pd.Series(values, dtype=object)}), "area")
 
 

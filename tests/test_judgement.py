@@ -1,7 +1,5 @@
 """The one judge: two counts, or two thousand."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,13 +9,12 @@ from scipy import stats
 
 from benchmarks.count_dispersion import measured
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement import DEFAULT, GIVEN, OWN, columns_of, default_dispersion, judge, method_of
+from needs_analysis.judgement import DEFAULT, GIVEN, OWN, default_dispersion, judge
 from needs_analysis.judgement_words import (
     default_in_words,
     in_words,
     overturn_in_words,
     range_in_words,
-    verdict_of,
     would_have_been_clear,
 )
 from needs_analysis.reference import load
@@ -29,54 +26,9 @@ from needs_analysis.wording import (
     NO_CLEAR_CHANGE,
     NOT_COMPARABLE,
     WITHIN_SWING,
-    missing_is,
 )
 
 IN_WORDS = (in_words, would_have_been_clear, range_in_words, overturn_in_words, default_in_words)
-
-
-def row_of(now, before, **options):
-    """A row of a table as metrics make it from a judgement."""
-    found = judge([now], [before], **options)
-    cells = {name: values[0] for name, values in columns_of(found).items()}
-    cells |= {"value": found.ratio[0], "lower": found.lower[0], "upper": found.upper[0], "flag": found.verdict[0]}
-    return pd.Series({**cells, "method": method_of(found)[0], "numerator": now, "denominator": before}, dtype=object)
-
-
-ROWS = [
-    row_of(492, 465),
-    row_of(492, 465, dispersion=2.0),
-    row_of(4_920, 465, swings=[[0.1, 0.0, -0.1, 0.05]]),
-    row_of(480, 465, swings=[[0.1, 0.0, -0.1, 0.05]]),
-    row_of(5, 0),
-    row_of(0, 0),
-    row_of(0, 500, unlike=True),
-]
-
-
-@pytest.mark.parametrize("row", ROWS)
-@pytest.mark.parametrize("empty", [np.nan, pd.NA, None])
-@pytest.mark.parametrize("gone", [[name] for name in ROWS[0].index] + [list(ROWS[0].index)], ids="-".join)
-def test_a_row_is_said_whatever_of_it_is_missing(row, empty, gone):
-    with missing_is("withheld"):
-        said = " ".join(say(row.where(~row.index.isin(gone), empty)) for say in IN_WORDS)
-    assert not re.search(r"\bnan\b|<NA>|\bNone\b|\binf\b", said), said
-    if len(gone) > 1:
-        assert said.startswith("The change is withheld.") and "The ratio is withheld." in said
-        assert not re.search(r"\d", said)
-
-
-def test_a_verdict_goes_with_its_ratio_and_with_the_mark_of_disclosure_control():
-    row = ROWS[0]
-    assert verdict_of(row) == NO_CLEAR_CHANGE and "would have been clear" in would_have_been_clear(row)
-    hidden = row.where(row.index != "value", np.nan)
-    assert verdict_of(hidden) is None and would_have_been_clear(hidden) == "" and overturn_in_words(hidden) == ""
-    marked = row.where(row.index != "flag", "[c]")
-    assert verdict_of(marked) is None and "[c]" not in in_words(marked)
-    nothing_before = row_of(5, 0)
-    assert verdict_of(nothing_before) == NO_CLEAR_CHANGE
-    assert in_words(nothing_before).startswith("There were none before, so no percentage can be given")
-    assert range_in_words(nothing_before).startswith("No ratio to a count of 0 (")
 
 
 def test_the_table_of_dispersions_is_what_the_open_data_give(originals):
@@ -165,7 +117,6 @@ def test_the_smallest_clear_change_is_one(now, before):
 @pytest.mark.slow
 @pytest.mark.parametrize("size", range(6))
 def test_of_recorded_pairs_few_get_a_verdict(originals, size):
-    import pandas as pd
 
     rows = pd.read_parquet(originals / "home_office" / "prc_pfa_long.parquet")
     rows = rows[rows["territorial"]]

@@ -36,7 +36,7 @@ def test_a_check_never_writes_over_what_it_reads(sent, tmp_path):
     before = sent.read_bytes()
     for extra in ([], ["--replace"]):
         code, words = said("check", sent, "--workbook", sent, *extra)
-        assert code == 1 and "return.xlsx was read, and is not written over" in words
+        assert code == 1 and "return.xlsx is an input file and was not overwritten" in words
     code, words = said("check", sent, "--layout", layout, "--workbook", layout)
     assert code == 1 and "does not end in .xlsx" in words
     assert sent.read_bytes() == before and layout.read_text() == 'sheet = "Return"\n'
@@ -48,7 +48,7 @@ def test_a_check_of_an_assessment_never_writes_over_its_tables(tmp_path):
     as_xlsx().save(other)
     before = other.read_bytes()
     code, words = said("check", "--folder", folder, "--workbook", other, "--replace")
-    assert code == 1 and "survey.xlsx was read" in words and other.read_bytes() == before
+    assert code == 1 and "survey.xlsx is an input file" in words and other.read_bytes() == before
 
 
 def test_a_workbook_and_letters_are_replaced_only_when_asked_with_both_checksums(sent, tmp_path):
@@ -57,9 +57,9 @@ def test_a_workbook_and_letters_are_replaced_only_when_asked_with_both_checksums
     letters.mkdir()
     (letters / "query_return.xlsx.txt").write_text("my draft")
     code, words = said("check", sent, "--workbook", book)
-    assert code == 1 and "problems.xlsx is there already" in words and book.read_bytes() == b"my notes"
+    assert code == 1 and "problems.xlsx already exists" in words and book.read_bytes() == b"my notes"
     code, words = said("check", sent, "--queries", letters)
-    assert code == 1 and "is there already" in words
+    assert code == 1 and "already exists" in words
     assert (letters / "query_return.xlsx.txt").read_text() == "my draft"
     code, words = said("check", sent, "--workbook", book, "--queries", letters, "--replace")
     for path, old in ((book, b"my notes"), (letters / "query_return.xlsx.txt", b"my draft")):
@@ -102,7 +102,7 @@ def test_a_template_is_not_written_over_what_is_there(tmp_path, kind):
     path = tmp_path / ("x.xlsx" if kind == "provider-return" else "x.toml")
     path.write_text("mine")
     code, words = said("template", kind, "--to", path)
-    assert code == 1 and "is there already" in words and path.read_text() == "mine"
+    assert code == 1 and "already exists" in words and path.read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", ["b[red]x", "[/x]", "[bold", "x]"])

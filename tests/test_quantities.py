@@ -84,7 +84,7 @@ def test_rows_of_unlike_units_are_not_added():
 def test_what_is_not_there_is_named_with_the_nearest():
     with pytest.raises(DataError, match=r"Did you mean Outreach\?"):
         of_rows(returns([1, 2]), column="referrals", where={"service": "Outreech"})
-    with pytest.raises(DataError, match="no such column"):
+    with pytest.raises(DataError, match="do not have this column"):
         of_rows(returns([1, 2]), column="referals")
 
 
@@ -122,7 +122,7 @@ def test_facts_keep_their_document_and_section():
 
 
 def test_a_number_needs_to_say_where_it_stands():
-    with pytest.raises(Refusal, match="no table to take now from"):
+    with pytest.raises(Refusal, match="No table was given to take now from"):
         take(None, "T0", name="now")
     with pytest.raises(Refusal, match="says colum"):
         take(returns([1, 2]), {"colum": "referrals"}, name="now")

@@ -13,7 +13,7 @@ from needs_analysis.renamed import MODULES, NAMES, attribute, current
 @pytest.mark.parametrize(("old", "new"), NAMES.items())
 def test_an_old_name_is_the_new_one_and_says_so(old, new):
     room, _, name = old.partition(".")
-    with pytest.warns(FutureWarning, match=f"{old} is called {new} now. Write {new}.") as told:
+    with pytest.warns(FutureWarning, match=f"{old} has been renamed {new}. Write {new}.") as told:
         found = getattr(getattr(na, room), name)
     assert found is getattr(getattr(na, new.partition(".")[0]), new.partition(".")[2])
     assert told[0].filename == __file__, "the line to change is the caller's"

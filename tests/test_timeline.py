@@ -64,11 +64,11 @@ def test_a_quarterly_series_among_monthly_ones_lacks_no_month():
     ("periods", "values", "options", "said"),
     [
         (["2022/23", "2022/23"], [1, 2], {}, "a period is duplicated"),
-        (["2022/23", "2022-23", "2021/22", "2021/22"], [1, 2, 3, 4], {}, "2 periods stand twice"),
+        (["2022/23", "2022-23", "2021/22", "2021/22"], [1, 2, 3, 4], {}, "2 periods are duplicated"),
         (["2022/23", None], [1, 2], {}, "a point has no period"),
         (["2022/23", "soon"], [1, 2], {}, "quarters such as 2022/23 Q2, years such as 2022/23, or dates"),
-        (["2022/23", "2023/24"], [1, "x"], {}, "texts or infinities"),
-        (["2022/23", "2023/24"], [1, 1.5], {"counts": True}, "negative, broken or none"),
+        (["2022/23", "2023/24"], [1, "x"], {}, "text or infinite values"),
+        (["2022/23", "2023/24"], [1, 1.5], {"counts": True}, "negative, not whole numbers or missing"),
     ],
 )
 def test_periods_and_numbers_that_are_not_clear_are_refused(periods, values, options, said):
@@ -87,7 +87,7 @@ def test_a_period_is_found_in_whatever_spelling():
     assert [found.place(text) for text in ("Q2 2022-23", "Jul-Sep 2022", "2022-07-01", "01/07/2022")] == [1] * 4
     assert found.place("2024/25 Q1") is None and found.place("2022-08-01") is None
     assert found.begin_at(None) == 0 and found.begin_at("2022/23 Q3") == 2
-    with pytest.raises(Refusal, match="There is no period 2024/25 Q1 to begin with"):
+    with pytest.raises(Refusal, match="The series has no period 2024/25 Q1 to start from"):
         found.begin_at("2024/25 Q1")
 
 
@@ -102,7 +102,9 @@ def test_columns_are_chosen_by_financial_year_or_by_period():
     assert found.among(["2021/22", "Q2 2022/23"], what="without").tolist() == [True, False, True]
     assert not found.among(None, what="without").any()
     for unclear in ("2022", "soon", "March 2022"):
-        with pytest.raises(Refusal, match=f"without: '{unclear}' is no financial year and no period of this series"):
+        with pytest.raises(
+            Refusal, match=f"without: '{unclear}' is neither a financial year nor a period of this series"
+        ):
             found.among(unclear, what="without")
 
 
@@ -155,5 +157,5 @@ def test_a_period_is_said_in_one_spelling(period, words):
 def test_a_year_that_could_be_a_calendar_one_is_no_financial_year():
     assert checked_year("2019-20", what="base") == "2019/20"
     for unclear in ("2019", "2019/21", "", None):
-        with pytest.raises(Refusal, match=r"base: .* is no financial year. Write it as"):
+        with pytest.raises(Refusal, match=r"base: .* is not a financial year. Write it as"):
             checked_year(unclear, what="base")

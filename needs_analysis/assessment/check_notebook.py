@@ -183,7 +183,7 @@ def _source_problems(cell: dict[str, Any], names: dict[str, str]) -> list[str]:
     source = _joined(cell.get("source", ""))
     problems = _text_problems(source)
     if cell.get("attachments"):
-        problems.append("has an attachment, which is not looked into")
+        problems.append("has an attachment, which is not checked")
     if cell.get("cell_type") == "code":
         if not source.strip():
             problems.append("is empty")
@@ -265,7 +265,7 @@ def _programs(kind: str, text: str) -> list[str]:
         return []
     if kind in _PLAIN_KINDS:
         return ["a program as text"] if kind != "text" and _PROGRAM.search(text) else []
-    return ["a kind of output that is not looked into"]
+    return ["a kind of output that is not checked"]
 
 
 def _said(kind: str) -> str:

@@ -157,7 +157,7 @@ def fields_of_notebook(notebook: Mapping[str, Any]) -> list[str]:
     Examples
     --------
     >>> fields_of_notebook({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5, "extra": "x"})
-    ['the notebook has a field that is not looked into; take it out']
+    ['the notebook has a field that is not checked; take it out']
     """
     metadata = {name: value for name, value in notebook.get("metadata", {}).items() if name != "widgets"}
     wrong = [
@@ -167,7 +167,7 @@ def fields_of_notebook(notebook: Mapping[str, Any]) -> list[str]:
     if notebook.get("nbformat") != 4 or not _is_number(notebook.get("nbformat_minor", 0)):
         wrong.append("the notebook is not of format 4; save it again from JupyterLab")
     wrong += [
-        f"the notebook has metadata that is not looked into{said}; {_WRITTEN_ANEW}"
+        f"the notebook has metadata that is not checked{said}; {_WRITTEN_ANEW}"
         for said in _metadata(metadata, _NOTEBOOK_METADATA)
     ]
     return wrong
@@ -184,13 +184,13 @@ def fields_of_cell(cell: Mapping[str, Any]) -> list[str]:
     Examples
     --------
     >>> fields_of_cell({"cell_type": "markdown", "id": "a", "metadata": {}, "source": "x", "outputs": []})
-    ['has a field that is not looked into (outputs); take it out']
+    ['has a field that is not checked (outputs); take it out']
     """
     if cell.get("cell_type") not in _CELL:
         return ["is of no kind that is looked into; make it a code or a text cell"]
     wrong = [f"has a field that is not checked{said}; remove it" for said in _unknown(cell, _CELL[cell["cell_type"]])]
     metadata = {name: value for name, value in cell.get("metadata", {}).items() if name not in TIMING}
-    wrong += [f"has metadata that is not looked into{said}; {_REMEDY}" for said in _metadata(metadata, _CELL_METADATA)]
+    wrong += [f"has metadata that is not checked{said}; {_REMEDY}" for said in _metadata(metadata, _CELL_METADATA)]
     if "id" in cell and not (isinstance(cell["id"], str) and _ID.fullmatch(cell["id"])):
         wrong.append("has an id that is not made of up to 64 letters, digits, - and _; save it again from JupyterLab")
     if not _is_text(cell.get("source", "")):
@@ -265,7 +265,7 @@ def _fields_of_output(output: Mapping[str, Any]) -> list[str]:
     if kind not in _OUTPUT:
         return ["has an output of no kind that is looked into; run it again"]
     wrong = [
-        f"has an output with a field that is not looked into{said}; run it again"
+        f"has an output with a field that is not checked{said}; run it again"
         for said in _unknown(output, _OUTPUT[kind])
     ]
     if kind == "stream" and output.get("name") not in ("stdout", "stderr"):
@@ -275,7 +275,7 @@ def _fields_of_output(output: Mapping[str, Any]) -> list[str]:
     if not _is_count(output.get("execution_count")):
         wrong.append("has an output with a count that is not a number; run it again")
     beyond = _metadata(output.get("metadata", {}), _OUTPUT_METADATA)
-    wrong += [f"has an output with metadata that is not looked into{said}; run it again" for said in beyond]
+    wrong += [f"has an output with metadata that is not checked{said}; run it again" for said in beyond]
     return wrong
 
 

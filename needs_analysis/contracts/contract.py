@@ -86,8 +86,10 @@ class Column:
             return f"one of {', '.join(self.choices)}"
         if self.least is not None and self.most is not None:
             return f"a whole number from {self.least} to {self.most}"
+        whole = self.kind in ("count", "whole")
         if self.least is not None or self.most is not None:
-            return f"a number of at {f'least {self.least}' if self.most is None else f'most {self.most}'}"
+            bound = f"{self.least} or more" if self.most is None else f"{self.most} or less"
+            return f"a {'whole ' if whole else ''}number, {bound}"
         return EXPECTED[self.kind]
 
 

@@ -31,7 +31,7 @@ def test_a_file_is_checked_before_it_is_part_of_anything(broken):
     broken.write_bytes(as_csv())
     sound = na.assessment.check_file(broken, kind="provider-return")
     assert (sound.sound, sound.results["rows"].item()) == (True, "4")
-    with pytest.raises(Refusal, match="no kind"):
+    with pytest.raises(Refusal, match="is not a kind"):
         na.assessment.check_file(broken, kind="horoscope")
     with pytest.raises(Refusal, match="needs its description"):
         na.assessment.check_file(broken, kind="survey")

@@ -41,7 +41,7 @@ def test_a_finding_is_its_metric_on_its_tables(small):
     ("changed", "place", "problem"),
     [
         ({"metric": "service_gap.nothing"}, "findings.A01.metric", "there is no metric 'service_gap.nothing'"),
-        ({"tables": ("none",)}, "findings.A01.tables", "there is no table 'none'"),
+        ({"tables": ("none",)}, "findings.A01.tables", "no table is called 'none'"),
         ({"tables": ("returns",) * 9}, "findings.A01.tables", "service_gap.activity takes 1 to"),
         (
             {"metric": "demand.compare_counts", "settings": {"now": "B016"}},

@@ -56,7 +56,7 @@ def test_doubled_keys_are_refused(folder):
         ('metric = "demand.compare_counts"', 'metric = "os.system"', "no metric 'os.system'"),
         ('{ now = "B016", before = "B017" }', '{ now = "B016", befor = "B017" }', "no setting 'befor'"),
         ('{ now = "B016", before = "B017" }', '{ now = "B016" }', "lacks the setting 'before'"),
-        ('tables = ["facts"]', 'tables = ["fact"]', "no table 'fact'"),
+        ('tables = ["facts"]', 'tables = ["fact"]', "no table is called 'fact'"),
     ],
 )
 def test_a_finding_that_cannot_be_computed_says_why(folder, old, new, said):

@@ -5,7 +5,8 @@ import pytest
 from needs_analysis import assessment
 from needs_analysis.assessment.config import KINDS
 from needs_analysis.errors import ConfigurationError, DataError
-from needs_analysis.source import sources_of, strictest
+from needs_analysis.reading.sidecar import write_source
+from needs_analysis.source import Source, sources_of, strictest
 from tests.assessment.small import add, finding_toml, small_assessment, table_toml
 from tests.reading.files import EXTRACT, STREET, as_csv, zipped
 
@@ -51,7 +52,7 @@ FILES = {
         "published.csv",
         "Calls to a helpline,,\nArea,Calls,Residents\nA,30,9000\nB,45,9500\nC,28,8800\n",
         LAYOUT,
-        "already_published",
+        "aggregate",
         3,
     ),
 }
@@ -106,7 +107,7 @@ def test_a_kind_that_needs_its_description_says_so(tmp_path, kind):
 def test_a_description_that_is_not_there_is_a_fault_and_no_file_that_was_not_supplied(tmp_path):
     folder = with_table(tmp_path, "survey")
     (folder / "data" / "raw" / "layout.toml").unlink()
-    with pytest.raises(DataError, match=r"layout\.toml: the file is not there"):
+    with pytest.raises(DataError, match=r"layout\.toml: the file was not found"):
         assessment.run(assessment.open(folder))
 
 
@@ -134,6 +135,8 @@ def test_repeats_are_measured_in_an_extract(tmp_path):
 
 def test_a_published_table_is_a_funnel(tmp_path):
     folder = with_table(tmp_path, "published")
+    sent = assessment.open(folder).path("sent")
+    write_source(sent, Source("calls", "Calls to a helpline", "An office", "OGL", "already_published"))
     add(folder, finding_toml("X1", "demand.funnel_points", ["sent"], 'by = ["area"], per = 1000'))
     released = assessment.build_findings(assessment.open(folder))[-1].released
     assert released.profile == "already_published"

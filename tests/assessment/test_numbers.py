@@ -101,7 +101,10 @@ settings = { measure = "referrals", by = ["quarter"] }
 @pytest.mark.parametrize(
     ("settings", "match"),
     [
-        (f"{{ now = {{ table = 'retruns', column = 'referrals' }}, before = {BEFORE} }}", "no table 'retruns'"),
+        (
+            f"{{ now = {{ table = 'retruns', column = 'referrals' }}, before = {BEFORE} }}",
+            "no table is called 'retruns'",
+        ),
         (f"{{ now = {{ table = 'returns', colum = 'referrals' }}, before = {BEFORE} }}", "says colum"),
         (f"{{ now = 492, before = {BEFORE} }}", "now"),
     ],

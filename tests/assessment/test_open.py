@@ -51,7 +51,7 @@ def test_a_table_that_there_is_not_is_refused_with_those_there_are(small):
     first = opened(small)
     assert first.has("returns") and not first.has("return")
     assert not first.has("reference:none")
-    with pytest.raises(ConfigurationError, match=r"there is no table 'return'.*one of returns"):
+    with pytest.raises(ConfigurationError, match=r"no table is called 'return'.*one of returns"):
         first.table("return")
     with pytest.raises(ConfigurationError, match="holds no boundaries"):
         first.boundaries("returns")
@@ -60,7 +60,7 @@ def test_a_table_that_there_is_not_is_refused_with_those_there_are(small):
 def test_what_was_sent_comes_with_its_warnings_and_what_was_not_is_refused(a, small):
     (small / "data" / "raw" / "return.csv").write_bytes(as_csv(changed(2, "waiting", "<5")))
     assert [notice.code for notice in opened(small).received("returns").warnings] == ["SUPPRESSED"]
-    with pytest.raises(NeedsAnalysisError, match=r"services is no table that was sent; use table\('services'\)"):
+    with pytest.raises(NeedsAnalysisError, match=r"services was not supplied as a file; use table\('services'\)"):
         a.received("services")
 
 

@@ -49,7 +49,7 @@ def test_what_stood_in_a_file_is_no_formula(tmp_path):
 def test_a_workbook_is_not_written_over_unless_it_may_go(tmp_path):
     path = problems_workbook(found(), tmp_path / "p.xlsx")
     before = path.read_bytes()
-    with pytest.raises(Refusal, match=r"p\.xlsx is there already"):
+    with pytest.raises(Refusal, match=r"p\.xlsx already exists"):
         problems_workbook(found({"problem": "is no number"}), path)
     assert path.read_bytes() == before
     problems_workbook(found({"problem": "is no number"}), path, replace=True)

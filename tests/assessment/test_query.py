@@ -16,7 +16,7 @@ ONE = {
     "sheet": "Q2",
     "row": "3",
     "column": "waiting",
-    "problem": "is no number.",
+    "problem": "is not a number.",
     "expected": "a whole number.",
 }
 
@@ -24,7 +24,7 @@ ONE = {
 def test_the_letter_says_where_what_and_what_was_expected():
     letter = query(found(ONE), "return.csv")
     assert letter.startswith("Subject: return.csv: a question before we can use it\n\nDear colleague,\n")
-    assert "\n1. sheet Q2, row 3, column waiting: is no number. We expected a whole number.\n" in letter
+    assert "\n1. sheet Q2, row 3, column waiting: is not a number. We expected a whole number.\n" in letter
     assert letter.endswith("With kind regards,\n")
 
 

@@ -99,7 +99,7 @@ def test_the_card_above_a_picture_is_its_table(tmp_path):
         (add_output("1.2345678901234e-05"), "more than 10 significant digits"),
         (add_output("£4,515.0523754707"), "more than 10 significant digits"),
         (lambda n: n["metadata"]["kernelspec"].update(name="mine"), "kernel"),
-        (lambda n: n.update(cells=[]), "no code cell"),
+        (lambda n: n.update(cells=[]), "no cell with code"),
     ],
 )
 def test_what_is_wrong_with_a_notebook_is_said(tmp_path, change, said):

@@ -278,7 +278,7 @@ def test_everything_that_is_wrong_with_a_table_is_named_at_its_place_with_the_fi
         "findings.X1.metric",
         "findings.X2.tables",
     ]
-    assert "there is no table 'nothing'" in str(refused.value)
+    assert "no table is called 'nothing'" in str(refused.value)
     with pytest.raises(ConfigurationError, match="no metric"):
         opened.table("one")
 

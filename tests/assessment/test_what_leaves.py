@@ -179,17 +179,17 @@ CONFIGURATION = [
     ('"Herefordshire", ', '"Shropshire", ', "appears more than once"),
     ('priorities = ["Victims first"]', 'priorities = ["Victims first", "Victims first"]', "appears more than once"),
     ('title = "Referrals"', 'title = "Referrals"\nservice = "S99"', "there is no service 'S99'"),
-    ('id = "A01"', 'id = "CON"', "Windows keeps for a device"),
+    ('id = "A01"', 'id = "CON"', "Windows reserves for a device"),
     ('path = "data/raw/return.csv"', 'path = "data/raw/return.csv:stream"', "a character that is not allowed"),
     ('path = "data/raw/return.csv"', "path = '\\evil\\return.csv'", "inside the assessment's folder"),
     ('path = "data/raw/return.csv"', 'path = "C:return.csv"', "inside the assessment's folder"),
-    ('path = "data/raw/return.csv"', 'path = "data/raw/NUL"', "keeps for a device"),
-    ('tables = ["returns"]', 'tables = ["retruns"]', "there is no table 'retruns'"),
+    ('path = "data/raw/return.csv"', 'path = "data/raw/NUL"', "reserves for a device"),
+    ('tables = ["returns"]', 'tables = ["retruns"]', "no table is called 'retruns'"),
     ('measure = "referrals"', 'mesure = "referrals", why = 1', "has no setting 'why'"),
     ('as_of = "November 2026"', f"as_of = {'9' * 5_000}", "number is too long"),
     ('as_of = "November 2026"', f"as_of = {'[' * 3_000}", "nested too deeply"),
     ('as_of = "November 2026"', "as_of = 99999999999999999999", "out of range"),
-    ('title = "Referrals"', 'title = "Refer\\u202erals"', "nobody can see"),
+    ('title = "Referrals"', 'title = "Refer\\u202erals"', "invisible"),
 ]
 
 

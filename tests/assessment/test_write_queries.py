@@ -27,7 +27,7 @@ def test_without_problems_there_is_no_letter(tmp_path):
 def test_a_letter_that_somebody_worked_on_is_not_written_over_and_no_other_is_written(tmp_path):
     mine = tmp_path / "query_b.csv.txt"
     mine.write_text("mine")
-    with pytest.raises(Refusal, match=r"query_b\.csv\.txt is there already"):
+    with pytest.raises(Refusal, match=r"query_b\.csv\.txt already exists"):
         write_queries(found("a.csv", "b.csv"), tmp_path)
     assert mine.read_text() == "mine" and not (tmp_path / "query_a.csv.txt").exists()
     write_queries(found("a.csv", "b.csv"), tmp_path, replace=True)
@@ -40,5 +40,5 @@ def test_a_letter_stays_in_its_folder_whatever_the_file_is_called(tmp_path):
 
 
 def test_the_name_of_a_file_is_refused_where_a_folder_is_needed(tmp_path):
-    with pytest.raises(Refusal, match=r"letters\.txt is named as a file, and a folder is needed"):
+    with pytest.raises(Refusal, match=r"letters\.txt is named like a file, but a folder is needed"):
         write_queries(found("a.csv"), tmp_path / "letters.txt")

@@ -142,5 +142,5 @@ def test_files_that_a_system_hides_are_passed_over_and_capitals_make_no_other_na
     written(tmp_path, "not toml", name="._helpline")
     written(tmp_path)
     assert list(own_contracts(tmp_path, shipped=frozenset())) == ["helpline"]
-    with pytest.raises(ConfigurationError, match="already"):
+    with pytest.raises(ConfigurationError, match="existing contract"):
         own_contracts(tmp_path, shipped=frozenset({"Helpline"}))

@@ -47,7 +47,7 @@ def test_refusals(call):
 
 
 def test_an_unknown_edition_is_refused():
-    with pytest.raises(DataError, match="no edition"):
+    with pytest.raises(DataError, match="edition '2003' does not exist"):
         cb.discount_factors(3, edition="2003")
 
 

@@ -36,5 +36,5 @@ def test_what_is_no_row_of_amounts_is_refused(flows):
 def test_a_schedule_or_an_edition_that_there_is_not_is_refused():
     with pytest.raises(Refusal, match="no schedule 'flat'"):
         present_value([1, 1], schedule="flat")
-    with pytest.raises(DataError, match="no edition '1999'"):
+    with pytest.raises(DataError, match="edition '1999' does not exist"):
         present_value([1, 1], edition="1999")

@@ -65,7 +65,7 @@ def test_a_place_must_be_free_and_end_in_xlsx(tmp_path):
     with pytest.raises(Refusal, match=r"a\.xls does not end in \.xlsx"):
         workbook_place(tmp_path / "a.xls")
     place.write_bytes(b"somebody's work")
-    with pytest.raises(Refusal, match=r"a\.xlsx is there already"):
+    with pytest.raises(Refusal, match=r"a\.xlsx already exists"):
         workbook_place(place)
     assert workbook_place(place, replace=True) == place
     with pytest.raises(Refusal, match="is an input file and was not overwritten"):

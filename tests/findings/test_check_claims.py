@@ -126,7 +126,7 @@ def one_claim(**columns):
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"fact_ids": "T9", "test": "single_count"}, "there is no fact 'T9'"),
+        ({"fact_ids": "T9", "test": "single_count"}, "fact 'T9' was not found"),
         ({"fact_ids": "T0"}, "its test says that there are none"),
         ({"quotation": "word " * 26}, "too long"),
         ({"parameters": "needs"}, "has no value"),

@@ -21,7 +21,7 @@ def test_the_facts_of_a_claim_come_in_its_own_order():
     own = Ground(facts, ("T2", "T0"), {})
     assert [item.printed for item in own.all] == ["6", "10"]
     assert own.fact(1).id == "T0"
-    with pytest.raises(DataError, match="there is no fact 'T9'"):
+    with pytest.raises(DataError, match="fact 'T9' was not found"):
         Ground(facts, ("T9",), {}).fact(0)
 
 

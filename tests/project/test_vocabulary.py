@@ -11,33 +11,6 @@ import pytest
 
 from tests.conftest import ROOT
 
-# Places still to be rewritten. A place is a folder or file of the package, or a file or folder of the project.
-LATER = [
-    "needs_analysis/demand",
-    "needs_analysis/repeat_victimisation",
-    "needs_analysis/findings",
-    "needs_analysis/assessment",
-    "needs_analysis/report",
-    "needs_analysis/release",
-    "needs_analysis/service_gap",
-    "needs_analysis/cost_benefit",
-    "needs_analysis/evaluation",
-    "needs_analysis/published",
-    "needs_analysis/charts",
-    "needs_analysis/by_group.py",
-    "needs_analysis/judgement.py",
-    "needs_analysis/result.py",
-    "needs_analysis/said.py",
-    "needs_analysis/wording.py",
-    "needs_analysis/quantities.py",
-    "needs_analysis/quantity.py",
-    "needs_analysis/cli.py",
-    "notebooks",
-    "assessment.toml",
-    "README.md",
-]
-
-
 DOCUMENTED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 
 
@@ -161,22 +134,12 @@ def place_of(path):
 PLACES = sorted({place_of(path) for path in files()})
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        pytest.param(place, marks=pytest.mark.skip(reason="to be rewritten")) if place in LATER else place
-        for place in PLACES
-    ],
-)
+@pytest.mark.parametrize("place", PLACES)
 def test_a_user_reads_the_words_of_the_field(place):
     hits = [
         hit for path in files() if place_of(path) == place for hit in found_in(path, path.relative_to(ROOT).as_posix())
     ]
     assert not hits, f"{len(hits)} phrases of docs/vocabulary.md:\n" + "\n".join(hits)
-
-
-def test_nothing_waits_that_is_not_there():
-    assert set(LATER) <= set(PLACES)
 
 
 def test_the_table_is_read_and_proposes_something_for_each_phrase():

@@ -131,11 +131,11 @@ def test_a_rate_needs_a_population():
     people = pd.DataFrame({"area_code": ["Y"], "area_name": ["Y"], "age_band": ["all ages"], "population": [100]})
     with pytest.raises(Refusal, match="No area"):
         demand.area_rates(counts, people)
-    with pytest.raises(DataError, match="no such column"):
+    with pytest.raises(DataError, match="do not have this column"):
         demand.area_rates(counts.drop(columns="crimes"), people)
     with pytest.raises(DataError, match="age band"):
         demand.area_rates(counts, people, age_band="16+")
-    with pytest.raises(DataError, match="more than once"):
+    with pytest.raises(DataError, match="duplicated"):
         demand.area_rates(counts, pd.concat([people, people]))
 
 

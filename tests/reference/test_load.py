@@ -36,8 +36,8 @@ def test_editions_are_kept_apart():
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: load("gdp_deflator"), "there is no reference table 'gdp_deflator'"),
-        (lambda: load("gdp_deflators", edition="2031"), "there is no edition '2031'"),
+        (lambda: load("gdp_deflator"), "reference table 'gdp_deflator' does not exist"),
+        (lambda: load("gdp_deflators", edition="2031"), "edition '2031' does not exist"),
         (lambda: load("esp2013", confidence=["certain"]), "not a level of confidence"),
         (lambda: load("esp2013", confidence="seen"), "not a level of confidence"),
     ],

@@ -23,7 +23,7 @@ def test_concentration_counts_areas_without_a_crime(a):
     assert (rv.concentration(counts, wider).table["gini"] > result.table["gini"]).all()
     with pytest.raises(Refusal, match="No event falls"):
         rv.concentration(counts, wider.tail(5))
-    with pytest.raises(DataError, match="no such column"):
+    with pytest.raises(DataError, match="do not have this column"):
         rv.concentration(counts, lookup, unit="ward")
 
 

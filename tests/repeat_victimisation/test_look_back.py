@@ -35,7 +35,7 @@ def test_the_window_and_the_look_back_count_whole_days():
     table = _one_day([1, 2], ["2024-03-31 23:59", "2025-03-31 23:59"])
     result = rv.repeat_rate(table, **YEAR)
     assert result.table["numerator"].iloc[0] == 1, "the last day is included to its end"
-    assert "order of their times" in result.definition and "numbers of their ids" in result.definition
+    assert "ordered by time" in result.definition and "reference number" in result.definition
 
 
 def _flags(result):

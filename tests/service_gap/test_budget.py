@@ -91,7 +91,7 @@ def test_the_people_of_an_area_with_two_awards_count_once():
 
 
 def test_a_code_or_an_id_that_stands_twice_is_refused():
-    with pytest.raises(Refusal, match="code stands twice"):
+    with pytest.raises(Refusal, match="code is listed twice"):
         sg.budget(two_awards(), residents(E1=100), awards=["T0"], spent=["T2"], residents_of={"T0": ["E1", "E1"]})
     with pytest.raises(Refusal, match="no award here"):
         sg.budget(
@@ -116,11 +116,11 @@ def test_awards_of_two_years_are_not_added():
         "period_start": ["2022-04-01"] * 4 + ["2021-04-01"],
         "period_end": ["2023-03-31"] * 4 + ["2022-03-31"],
     }
-    with pytest.raises(Refusal, match="another year than T0"):
+    with pytest.raises(Refusal, match="a different year from T0"):
         budget_of(two_awards(**other_total), total_award="T4")
     spent_before = {"period_end": ["2023-03-31", "2023-03-31", "2021-03-31", "2023-03-31", "2023-03-31"]}
     spent_before["period_start"] = ["2022-04-01", "2022-04-01", "2020-04-01", "2022-04-01", "2022-04-01"]
-    with pytest.raises(Refusal, match="was spent in another year"):
+    with pytest.raises(Refusal, match="was spent in a different year"):
         budget_of(two_awards(**spent_before))
 
 

@@ -103,7 +103,7 @@ def test_an_id_that_stands_twice_is_refused(metric):
 def test_a_column_of_numbers_gives_what_text_gives(metric):
     facts, call = metric
     if (facts["unit"] == "percent").any():
-        with pytest.raises(NeedsAnalysisError, match="look alike"):
+        with pytest.raises(NeedsAnalysisError, match="cannot be told apart"):
             call(facts.assign(value=facts["value"].astype(float)))
         return
     expected = call(facts)

@@ -35,7 +35,7 @@ def test_a_missing_estimate_gives_no_difference():
 
 @pytest.mark.parametrize("part", [(5, 6, 7), (5, 3, 4), (5, 7, 3), ([5, 5], [4, 6], [6, 7])])
 def test_an_estimate_outside_its_own_range_is_refused(part):
-    with pytest.raises(Refusal, match="outside its own range"):
+    with pytest.raises(Refusal, match="outside its own interval"):
         difference_of((9, 8, 10), part)
-    with pytest.raises(Refusal, match="outside its own range"):
+    with pytest.raises(Refusal, match="outside its own interval"):
         checked_range(part)

@@ -53,7 +53,7 @@ def test_one_seed_gives_one_range_and_a_higher_confidence_a_wider_one():
 @pytest.mark.parametrize(
     ("events", "people", "message"),
     [
-        ([1, 2], [10, 10], "2 areas have no spread"),
+        ([1, 2], [10, 10], "2 areas are too few"),
         ([1, 2, np.nan], [10, 10, 10], "has no count or no population"),
         ([1, 2, 3], [10, 10, 0], "has no count or no population"),
         ([1, 2, 3], [10, 10, np.nan], "has no count or no population"),

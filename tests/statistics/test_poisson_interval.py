@@ -53,9 +53,9 @@ def test_a_count_that_is_none_is_refused(bad):
 def test_other_refusals():
     with pytest.raises(Refusal, match="not between 0 and 1"):
         poisson_interval(3, confidence=95)
-    with pytest.raises(Refusal, match="no method"):
+    with pytest.raises(Refusal, match="is not a method"):
         poisson_interval(3, method="normal")
     with pytest.raises(Refusal, match="more successes than trials"):
         proportion_interval(4, 3)
-    with pytest.raises(Refusal, match="no method"):
+    with pytest.raises(Refusal, match="is not a method"):
         proportion_interval(1, 3, method="wald")

@@ -39,7 +39,7 @@ def test_what_is_not_above_nought_or_outside_its_range_is_refused():
         product_of([(5, 0, 7)])
     with pytest.raises(Refusal, match="not above 0"):
         product_of([(5, 4, 7), (1, -1, 2)], [1, -1])
-    with pytest.raises(Refusal, match="outside its own range"):
+    with pytest.raises(Refusal, match="outside its own interval"):
         product_of([(5, 6, 7)])
 
 

@@ -46,7 +46,7 @@ def test_a_unit_without_a_standard_error_has_no_lines():
 
 
 def test_another_kind_and_a_confidence_in_percent_are_refused():
-    with pytest.raises(Refusal, match="no widened limits of a 'ratios'"):
+    with pytest.raises(Refusal, match="'ratios' has no widened limits"):
         widened_limits(0.5, [0.1], 0.01, kind="ratios")
     with pytest.raises(Refusal, match="not between 0 and 1"):
         widened_limits(0.5, [0.1], 0.01, kind="ratio", confidence=95)

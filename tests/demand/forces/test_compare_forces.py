@@ -163,7 +163,12 @@ def test_a_force_with_hardly_any_event_expected_is_not_judged():
             Refusal,
             "no peers",
         ),
-        (lambda t: t, {"peers": pd.DataFrame({"force": ["F11"], "peer": ["F01"]})}, DataError, "no such column"),
+        (
+            lambda t: t,
+            {"peers": pd.DataFrame({"force": ["F11"], "peer": ["F01"]})},
+            DataError,
+            "do not have this column",
+        ),
         (lambda t: t, {"leave_out": ["F11"]}, Refusal, "No force is called"),
         (lambda t: t, {"leave_out": "F99"}, Refusal, "No force to leave out"),
     ],

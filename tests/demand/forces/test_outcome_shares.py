@@ -35,7 +35,7 @@ def test_all_outcomes_add_up_and_those_not_yet_are_kept(a):
         (lambda t: t.assign(financial_year=["2023/24", *["2024/25"] * (len(t) - 1)]), {}, Refusal, "2 years"),
         (lambda t: t.assign(offences=0.5), {}, DataError, "not whole"),
         (lambda t: t.assign(offences=-5), {}, Refusal, "less than nothing"),
-        (lambda t: t.drop(columns="outcome_group"), {}, DataError, "no such column"),
+        (lambda t: t.drop(columns="outcome_group"), {}, DataError, "do not have this column"),
     ],
 )
 def test_outcomes_that_are_no_shares_are_refused(a, change, options, error, said):

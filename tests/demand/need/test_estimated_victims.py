@@ -118,7 +118,7 @@ def test_areas_each_have_their_own():
         (women_and_men(), pd.concat([people(), people(population=9)]), DataError, "age band twice"),
         (women_and_men(), people().drop(columns="sex"), Refusal, "not by sex"),
         (women_and_men(ci_lower=[9.6, 6], ci_upper=[10, 7]), people(), DataError, "outside its own range"),
-        (women_and_men(), people().drop(columns="population"), DataError, "no such column"),
+        (women_and_men(), people().drop(columns="population"), DataError, "do not have this column"),
     ],
 )
 def test_what_gives_no_estimate_is_refused(shares, population, error, said):
@@ -189,10 +189,10 @@ def test_the_gap_between_survey_and_records():
         (lambda t: t.assign(estimated=0), {}, Refusal, "missing, negative or 0"),
         (lambda t: t.assign(estimated_lower=60, estimated_upper=70), {}, DataError, "outside its own range"),
         (lambda t: pd.concat([t, t]), {}, Refusal, "nothing names them"),
-        (lambda t: pd.concat([t, t]).assign(area="A"), {"by": "area"}, DataError, "more than once"),
+        (lambda t: pd.concat([t, t]).assign(area="A"), {"by": "area"}, DataError, "duplicated"),
         (lambda t: t, {"offences_per_victim": (2.0, 2.5, 3.0)}, Refusal, "outside its own range"),
         (lambda t: t, {"recorded_unit": "letters"}, UnitError, "neither offences nor people"),
-        (lambda t: t.drop(columns="recorded"), {}, DataError, "no such column"),
+        (lambda t: t.drop(columns="recorded"), {}, DataError, "do not have this column"),
     ],
 )
 def test_gaps_that_cannot_be_are_refused(change, options, error, said):

@@ -64,8 +64,8 @@ def test_unknown_status_gives_bounds():
         (WAY.assign(count=[200, 150, 160]), {}, Refusal, "More reached supported"),
         (WAY.assign(count=[200, 0, 0]), {}, Refusal, "Nobody reached contacted"),
         (WAY.assign(count=[200, -1, 0]), {}, DataError, "negative"),
-        (WAY.assign(count=[200, None, 0]), {}, DataError, "negative, broken or none"),
-        (pd.concat([WAY, WAY]), {}, DataError, "more than once"),
+        (WAY.assign(count=[200, None, 0]), {}, DataError, "negative, not whole numbers or missing"),
+        (pd.concat([WAY, WAY]), {}, DataError, "duplicated"),
         (WAY, {"order": ["referred", "supported"]}, Refusal, "does not know the stage 'contacted'"),
         (WAY, {"kind": "snapshot"}, Refusal, "no kind"),
         (WAY.assign(unit=["people", "contacts", "people"]), {}, UnitError, "follow from stage to stage"),
@@ -106,7 +106,7 @@ def test_ordered_categories_keep_their_order():
         ("referred", "is a str and no list"),
         (5, "is a int and no list"),
         ({"referred", "contacted", "supported"}, "is a set and no list"),
-        (["referred", "referred", "contacted", "supported"], "'referred' stands twice"),
+        (["referred", "referred", "contacted", "supported"], "'referred' appears twice"),
         (["referred", "contacted"], "does not know the stage 'supported'"),
         ([], "does not know the stage"),
         (["referred", "contacted", "supported", "closed"], "There is no closed"),
@@ -122,7 +122,7 @@ def test_an_order_that_is_none_is_refused(order, said):
 def test_groups_whose_stages_stand_in_other_orders_need_one_order():
     way = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
     rows = pd.concat([way.assign(area="A"), way.iloc[::-1].assign(area="B")])
-    with pytest.raises(Refusal, match="B stand in another order"):
+    with pytest.raises(Refusal, match="B are in a different order"):
         demand.journey(rows, by="area", kind="throughput")
     found = demand.journey(rows, by="area", order=way["stage"], kind="throughput").table
     assert found.groupby("area")["cumulative"].last().tolist() == [0.3, 0.3]

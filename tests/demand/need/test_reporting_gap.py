@@ -102,5 +102,5 @@ def test_a_survey_group_without_a_range_costs_the_others_nothing():
 )  # fmt: skip
 def test_no_name_of_a_group_is_overwritten_by_a_column_of_the_result(function, table, name):
     table = table.assign(**{name: table.get(name, "x")})
-    with pytest.raises(DataError, match=f'"{name}".*take the place'):
+    with pytest.raises(DataError, match=f'"{name}".*already has'):
         function(table, name)

@@ -115,7 +115,7 @@ def test_a_quarter_beside_a_year_is_refused_unless_it_is_annualised():
 
 @pytest.mark.parametrize("months", [0, -3, 121, "3", True, np.nan])
 def test_what_is_no_number_of_months_is_refused(months):
-    with pytest.raises(Refusal, match="period_months is no number"):
+    with pytest.raises(Refusal, match="period_months is not a number"):
         same_period.checked_months(months)
 
 

@@ -48,9 +48,9 @@ def test_a_quarter_is_annualised_only_by_the_library_and_says_so():
     [
         ({"period_months": 6}, "not of 6 months"),
         ({"period_months": 12}, "not of 12 months"),
-        ({"period_months": 0}, "no number of months"),
-        ({"period_months": "a quarter"}, "is no number"),
-        ({"period_months": True}, "is no number"),
+        ({"period_months": 0}, "not a number of months"),
+        ({"period_months": "a quarter"}, "is not a number"),
+        ({"period_months": True}, "is not a number"),
     ],
 )
 def test_months_that_contradict_the_table_are_refused(options, said):
@@ -96,7 +96,7 @@ def test_nobody_supported_elsewhere_does_not_move_the_range_of_an_area():
 @pytest.mark.parametrize("name", ["coverage", "coverage_lower", "counted", "supported_period", "value", "group"])
 def test_no_area_of_unmet_need_is_overwritten(name):
     table = pd.DataFrame({name: ["A", "B"], "estimated": [500, 800], "supported": [10, 20]})
-    with pytest.raises(DataError, match=f'"{name}".*(take the place|cannot be named)'):
+    with pytest.raises(DataError, match=f'"{name}".*(already has|cannot be named)'):
         demand.unmet_need(table, by=name)
 
 
@@ -129,17 +129,17 @@ def test_names_of_areas_as_numbers_and_as_texts_are_one_name():
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: demand.unmet_need(NEED.assign(supported=1), estimated="value", by="area", uptake="33%"), "uptake is no number"),
-        (lambda: demand.unmet_need(NEED.assign(supported=1), estimated="value", by="area", uptake=(0.4, None, 0.5)), "uptake is no number"),
+        (lambda: demand.unmet_need(NEED.assign(supported=1), estimated="value", by="area", uptake="33%"), "uptake is not a number"),
+        (lambda: demand.unmet_need(NEED.assign(supported=1), estimated="value", by="area", uptake=(0.4, None, 0.5)), "uptake is not a number"),
         (lambda: demand.unmet_need(NEED.assign(supported=1), estimated="value", by="area", uptake=(0.4, 0.3)), "outside its own range"),
         (lambda: demand.unmet_need(NEED.assign(supported=1), estimated="value", by="area", confidence=(0.95, 0.998)), "not between 0 and 1"),
         (lambda: demand.unmet_need(NEED.assign(supported="33%"), estimated="value", by="area"), "counts are negative, not whole numbers"),
-        (lambda: demand.unmet_need(NEED.assign(area=[["A"]], supported=1), estimated="value", by="area"), "unlike things|lists"),
-        (lambda: demand.unmet_need(None), "are a NoneType"),
-        (lambda: demand.estimated_victims(SHARES, PEOPLE, design_effect="large"), "design_effect is no number"),
+        (lambda: demand.unmet_need(NEED.assign(area=[["A"]], supported=1), estimated="value", by="area"), "mixes types|lists"),
+        (lambda: demand.unmet_need(None), "not a table but a NoneType"),
+        (lambda: demand.estimated_victims(SHARES, PEOPLE, design_effect="large"), "design_effect is not a number"),
         (lambda: demand.estimated_victims(SHARES.assign(percent=["4%", "2%"]), PEOPLE), "contains text"),
         (lambda: demand.estimated_victims(SHARES, PEOPLE.assign(population=["many", "few"])), "contains text"),
-        (lambda: demand.slope_index(NEED, quantile="area"), "no such column"),
+        (lambda: demand.slope_index(NEED, quantile="area"), "do not have this column"),
         (lambda: demand.quantiles(NEED, quantiles=2, highest_first=None), "neither yes nor no"),
     ],
 )  # fmt: skip

@@ -86,7 +86,7 @@ def test_a_rise_that_was_under_way_is_no_step():
         (quarters([9] * 12), {"at": "2018/19 Q1"}, Refusal, "no period"),
         (quarters([9] * 12), {"at": "2018/19 Q3"}, Refusal, "2 periods before"),
         (quarters([9] * 6 + [0] * 6), {}, Refusal, "fewer than 10 events"),
-        (quarters([9] * 11 + [-1]), {}, DataError, "negative, broken"),
+        (quarters([9] * 11 + [-1]), {}, DataError, "negative, not whole numbers"),
         (quarters([9, 8, 9, 8, 7, 9, 9]), {"at": "2019/20 Q2"}, Refusal, "and 2 after"),
     ],
 )

@@ -40,7 +40,7 @@ def test_no_full_year_is_an_empty_table():
 
 def test_a_row_that_stands_twice_is_refused():
     rows = recorded({"2023/24": FOUR})
-    with pytest.raises(DataError, match="4 rows of the recorded crime rows stand more than once"):
+    with pytest.raises(DataError, match="4 of the recorded crime rows are duplicated"):
         recorded_rows.years_of(pd.concat([rows, rows]))
 
 

@@ -153,7 +153,7 @@ def test_cautions_of_the_measures_come_without_their_figures():
     told = (Caveat("ODD_ROWS", "Of 37 rows, 4 are odd."), Caveat("AS_OF", "Of mid-2023, in 2024/25."))
     found = demand.area_profile({"crime": replace(few, notes=told), "other": few}, area="A")
     said = {caveat.code: caveat.text for caveat in found.caveats}
-    assert said["CHANCE_ALONE"] == "The ranges are by chance alone."
+    assert said["CHANCE_ALONE"] == "The ranges allow for chance alone."
     assert said["SMALL_NUMBERS"] == (
         "Some figures rest on small numbers (crime and other; see the measure itself for details)."
     )

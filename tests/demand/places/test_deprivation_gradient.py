@@ -68,7 +68,7 @@ def test_an_end_without_events_has_no_ratio_and_says_how_far_it_may_be(counts, e
 @pytest.mark.parametrize("wrong", [0, 11, "ten", 2.5])
 def test_deciles_are_numbers_from_1_to_10(wrong):
     units = UNITS.assign(imd_decile=pd.Series([wrong, 1, 2, 2, 10, 10], dtype=object))
-    with pytest.raises(DataError, match="no whole number from 1 to 10"):
+    with pytest.raises(DataError, match="not whole numbers from 1 to 10"):
         gradient({"A": 3}, units)
 
 

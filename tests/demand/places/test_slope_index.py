@@ -68,9 +68,9 @@ def test_a_slope_says_itself():
     [
         (lambda t: t.head(4), Refusal, "4 quantiles"),
         (lambda t: t[t["quantile"] != 3], DataError, "lacks a quantile"),
-        (lambda t: pd.concat([t, t.head(1)]), DataError, "more than once"),
+        (lambda t: pd.concat([t, t.head(1)]), DataError, "duplicated"),
         (lambda t: t.assign(value=[np.nan, 2, 3, 4, 5, 6]), DataError, "has no number"),
-        (lambda t: t.assign(population=0), Refusal, "its people"),
+        (lambda t: t.assign(population=0), Refusal, "no population"),
     ],
 )
 def test_slopes_that_cannot_be_are_refused(change, error, said):
@@ -166,7 +166,7 @@ def _residents():
         (lambda t: t.head(1), {}, Refusal, "there is one"),
         (lambda t: t.assign(count=0), {}, Refusal, "at one end"),
         (lambda t: t.assign(population=0), {}, Refusal, "population is 0 or missing for A"),
-        (lambda t: t.assign(count=[-1, 1, 1]), {}, DataError, "negative, broken"),
+        (lambda t: t.assign(count=[-1, 1, 1]), {}, DataError, "negative, not whole numbers"),
         (lambda t: t.assign(count=2_000), {"kind": "proportion"}, Refusal, "larger than its whole"),
         (lambda t: t, {"kind": "mean"}, Refusal, "no funnel of"),
         (lambda t: t, {"per": 0}, Refusal, "says nothing"),

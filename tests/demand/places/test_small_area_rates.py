@@ -62,7 +62,7 @@ def test_a_cluster_that_is_there_is_found_and_chance_is_not():
     found = result.table.set_index("area_code").loc[codes]
     high = (found["cluster"] == "high").to_numpy()
     assert high[hot].mean() > 0.9 and high[~hot].mean() < 0.12, "the edge of a cluster touches its neighbours"
-    assert "Neighbours are alike" in result.sentence()
+    assert "Neighbours are similar" in result.sentence()
     assert not any(term in result.sentence().lower() for term in STATISTICAL_TERMS)
     calm = table.assign(count=rng.poisson(people * 0.02))
     other = demand.small_area_rates(calm, boundaries=(shapes, PUBLISHED), clusters=True)
@@ -97,18 +97,18 @@ def test_the_map_of_west_mercia_has_a_text_alternative(a):
 @pytest.mark.parametrize(
     ("change", "options", "error", "said"),
     [
-        (lambda t: t.head(2), {}, Refusal, "2 areas have no spread"),
+        (lambda t: t.head(2), {}, Refusal, "2 areas are too few"),
         (lambda t: t.assign(count=0), {}, Refusal, "no event in any area"),
         (lambda t: t.assign(population=0), {}, Refusal, "population is 0 or missing"),
         (lambda t: t.assign(count=-1), {}, DataError, "negative"),
-        (lambda t: t.assign(count="many"), {}, DataError, "negative, broken or none"),
+        (lambda t: t.assign(count="many"), {}, DataError, "negative, not whole numbers or missing"),
         (lambda t: t.assign(count=None), {}, Refusal, "No area has both"),
         (lambda t: pd.concat([t, t.assign(population=5)]), {"population_of": "group"}, DataError, "different people"),
         (lambda t: t, {"population_of": "area"}, Refusal, "is neither"),
         (lambda t: t, {"per": 0}, Refusal, "says nothing"),
         (lambda t: t, {"clusters": True}, Refusal, "need the outlines"),
         (lambda t: t, {"boundaries": (grid(2), PUBLISHED)}, Refusal, "No area has an outline"),
-        (lambda t: t, {"name": "ward"}, DataError, "no such column"),
+        (lambda t: t, {"name": "ward"}, DataError, "do not have this column"),
     ],
 )
 def test_areas_without_rates_are_refused(change, options, error, said):

@@ -84,14 +84,14 @@ def test_a_look_up_needs_a_column_and_names_each_area_once():
     lookup = pd.DataFrame({"area_code": ["A", "A"], "ward": ["East", "West"]})
     with pytest.raises(Refusal, match="A look-up was given and no column of it"):
         base_of(lookup=lookup)
-    with pytest.raises(DataError, match="look-up rows stand more than once"):
+    with pytest.raises(DataError, match="look-up rows is duplicated"):
         base_of(lookup=lookup, by="ward")
 
 
 def test_people_are_no_kind_of_area_and_no_area_stands_twice():
     with pytest.raises(Refusal, match="Areas cannot be joined by people"):
         base_of(by="people")
-    with pytest.raises(DataError, match="1 rows of the population rows of that age band stand more than once"):
+    with pytest.raises(DataError, match="1 of the population rows of that age band is duplicated"):
         base_of(pd.concat([PEOPLE, PEOPLE[:1]]))
 
 

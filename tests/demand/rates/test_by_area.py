@@ -59,11 +59,17 @@ def test_an_area_of_a_group_without_a_row_counts_as_none():
 @pytest.mark.parametrize(
     ("places", "lookup", "options", "error", "said"),
     [
-        ({"population": [10, 20]}, None, {"by": "ward"}, DataError, "no such column"),
+        ({"population": [10, 20]}, None, {"by": "ward"}, DataError, "do not have this column"),
         ({"population": [10, 20]}, {"ward": ["N", None]}, {"by": "ward"}, DataError, "have no ward"),
         ({"population": [10, 20]}, {"ward": ["N", "S"]}, {}, Refusal, "no column of it"),
         ({"population": [10, -2]}, {"ward": ["N", "S"]}, {"by": "ward"}, DataError, "negative"),
-        ({"population": [10, "many"]}, {"ward": ["N", "S"]}, {"by": "ward"}, DataError, "negative, broken or none"),
+        (
+            {"population": [10, "many"]},
+            {"ward": ["N", "S"]},
+            {"by": "ward"},
+            DataError,
+            "negative, not whole numbers or missing",
+        ),
         ({"population": [0, 0]}, {"ward": ["N", "N"]}, {"by": "ward"}, Refusal, "no residents"),
         (
             {"population": [9, 9]},

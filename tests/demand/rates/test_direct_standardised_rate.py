@@ -50,11 +50,11 @@ def test_it_says_itself_and_draws_itself():
 @pytest.mark.parametrize(
     ("change", "error", "said"),
     [
-        (lambda rows: rows.drop(columns="count"), DataError, "no such column"),
+        (lambda rows: rows.drop(columns="count"), DataError, "do not have this column"),
         (lambda rows: rows.iloc[1:], DataError, "lack an age band"),
-        (lambda rows: pd.concat([rows, rows.head(1)]), DataError, "more than once"),
+        (lambda rows: pd.concat([rows, rows.head(1)]), DataError, "duplicated"),
         (lambda rows: rows.assign(count=-1), DataError, "negative"),
-        (lambda rows: rows.assign(count=0.5), DataError, "broken"),
+        (lambda rows: rows.assign(count=0.5), DataError, "not whole numbers"),
         (lambda rows: rows.assign(pop=0), Refusal, "pop is 0 or missing in every area"),
         (lambda rows: rows.assign(pop=-1), Refusal, "missing, negative or 0"),
         (lambda rows: rows.assign(count=0), Refusal, "events are too few"),
@@ -178,11 +178,11 @@ def test_a_missing_total_is_named_and_one_of_another_area_is_counted():
 @pytest.mark.parametrize(
     ("totals", "error", "said"),
     [
-        (pd.DataFrame({"area": ["A", "A"], "count": [3, 4]}), DataError, "more than once"),
-        (pd.DataFrame({"area": ["A"], "n": [3]}), DataError, "no such column"),
+        (pd.DataFrame({"area": ["A", "A"], "count": [3, 4]}), DataError, "duplicated"),
+        (pd.DataFrame({"area": ["A"], "n": [3]}), DataError, "do not have this column"),
         (pd.DataFrame({"area": ["A"], "count": [-3]}), DataError, "negative"),
         (pd.DataFrame({"area": ["Z"], "count": [3]}), Refusal, "No total is of an area"),
-        ([30], DataError, "are a list"),
+        ([30], DataError, "not a table but a list"),
     ],
 )
 def test_totals_that_cannot_be_are_refused(totals, error, said):

@@ -37,7 +37,7 @@ def test_indirect_ratios_and_rates_match_phe():
 
 def test_a_reference_that_cannot_be_one_is_refused():
     rows = known("rates/isr_input.csv").fillna({"count": 0})
-    with pytest.raises(DataError, match="negative, broken or none"):
+    with pytest.raises(DataError, match="negative, not whole numbers or missing"):
         demand.indirect_standardised_ratio(rows.assign(ref_x="many"), **REFERENCE)
     with pytest.raises(DataError, match="differs from area to area"):
         demand.indirect_standardised_rate(rows.assign(ref_x=range(len(rows))), **REFERENCE)

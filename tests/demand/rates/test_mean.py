@@ -40,7 +40,7 @@ def test_a_missing_number_is_left_out_of_a_mean_and_counted():
 
 
 def test_a_mean_of_texts_is_refused():
-    with pytest.raises(DataError, match="texts or infinities"):
+    with pytest.raises(DataError, match="text or infinite values"):
         demand.mean(pd.DataFrame({"value": ["long", "5"]}))
     with pytest.raises(Refusal, match="No row has a number"):
         demand.mean(pd.DataFrame({"value": [None, None]}))

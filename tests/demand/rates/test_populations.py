@@ -29,7 +29,7 @@ ASKED = {
 @pytest.mark.parametrize("name", ASKED)
 def test_a_population_repeated_over_kinds_of_offence_is_refused_with_what_to_pass(name):
     with pytest.raises(
-        DataError, match=r"repeat one population in 5 of 5 groups .*Kent first.*(Say population_of|one row a group)"
+        DataError, match=r"repeat one population in 5 of 5 groups .*Kent first.*(Say population_of|one row per group)"
     ):
         ASKED[name](LONG)
 

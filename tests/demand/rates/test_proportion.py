@@ -24,9 +24,9 @@ def test_proportions_match_phe(file, options):
     ("change", "options", "error", "said"),
     [
         (lambda t: t.assign(count=[1_001, 5]), {}, Refusal, "larger than its whole"),
-        (lambda t: t.assign(population=[10.5, 20]), {}, DataError, "negative, broken or none"),
+        (lambda t: t.assign(population=[10.5, 20]), {}, DataError, "negative, not whole numbers or missing"),
         (lambda t: t.assign(population=[0, 0], count=[0, 0]), {}, Refusal, "population is 0 or missing for A"),
-        (lambda t: t, {"method": "wald"}, Refusal, "no method"),
+        (lambda t: t, {"method": "wald"}, Refusal, "is not a method"),
         (lambda t: t, {"per": -1}, Refusal, "says nothing"),
     ],
 )

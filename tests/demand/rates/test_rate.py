@@ -108,11 +108,11 @@ GOOD = pd.DataFrame({"area": ["A", "B"], "count": [10, 20], "population": [1_000
 @pytest.mark.parametrize(
     ("change", "options", "error", "said"),
     [
-        (lambda t: t.drop(columns="count"), {}, DataError, "no such column"),
-        (lambda t: t.assign(count=[-1, 5]), {}, DataError, "negative, broken or none"),
-        (lambda t: t.assign(count=[0.5, 5]), {}, DataError, "negative, broken or none"),
-        (lambda t: t.assign(count=["many", "5"]), {}, DataError, "negative, broken or none"),
-        (lambda t: t.assign(count=[np.inf, 5]), {}, DataError, "negative, broken or none"),
+        (lambda t: t.drop(columns="count"), {}, DataError, "do not have this column"),
+        (lambda t: t.assign(count=[-1, 5]), {}, DataError, "negative, not whole numbers or missing"),
+        (lambda t: t.assign(count=[0.5, 5]), {}, DataError, "negative, not whole numbers or missing"),
+        (lambda t: t.assign(count=["many", "5"]), {}, DataError, "negative, not whole numbers or missing"),
+        (lambda t: t.assign(count=[np.inf, 5]), {}, DataError, "negative, not whole numbers or missing"),
         (lambda t: t.assign(population=0), {}, Refusal, "population is 0 or missing for A and B"),
         (lambda t: t.assign(population=["many", 5]), {}, Refusal, "missing, negative or 0"),
         (lambda t: t.assign(population=[-3, 5]), {}, Refusal, "missing, negative or 0"),
@@ -121,7 +121,7 @@ GOOD = pd.DataFrame({"area": ["A", "B"], "count": [10, 20], "population": [1_000
         (lambda t: t.assign(count=None), {}, Refusal, "missing or withheld"),
         (lambda t: t, {"per": 0}, Refusal, "says nothing"),
         (lambda t: t, {"confidence": 95}, Refusal, "not between 0 and 1"),
-        (lambda t: t, {"method": "wald"}, Refusal, "no method"),
+        (lambda t: t, {"method": "wald"}, Refusal, "is not a method"),
         (lambda t: t.assign(count_lower=[5, 5], count_upper=[2, 9], count=None), {}, DataError, "upper bound"),
     ],
 )

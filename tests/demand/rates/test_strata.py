@@ -36,7 +36,7 @@ def test_a_band_of_everybody_would_count_twice():
 
 def test_a_band_that_stands_twice_is_refused_unless_it_is_split():
     doubled = pd.concat([table(), table()]).reset_index(drop=True)
-    with pytest.raises(DataError, match="4 rows of the rows stand more than once"):
+    with pytest.raises(DataError, match="4 of the rows are duplicated"):
         split(doubled)
     found = split(doubled.assign(times=[1] * 4 + [2] * 4), split="times")
     assert found.places.tolist() == [1, 1, 0, 0] * 2

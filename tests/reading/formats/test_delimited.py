@@ -35,7 +35,7 @@ def test_the_first_row_of_the_windows_code_page_is_named():
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"a\nb\x00", "row 2: holds a character that no text has"),
+        (b"a\nb\x00", "row 2: contains a character that is invalid in text"),
         ("a\x00".encode("utf-16"), "contains characters that are invalid in text"),
         (b"\xff\xfea", "is not valid UTF-16 text"),
         (b"a\nb\nc\x81", r"row 3: is neither UTF-8 nor Windows text \(byte 5\)"),
@@ -65,7 +65,7 @@ def test_blank_rows_are_passed_over_and_counted():
     ("content", "said"),
     [
         (b'a,b\n1,"2\n', "it ends inside a quotation"),
-        (b'a,b\n1,"2"3\n', "row 2: .*a quotation mark stands where none may"),
+        (b'a,b\n1,"2"3\n', "row 2: .*a quotation mark is in the wrong place"),
         (b"a\n" + b"x" * 131_073, "a cell is over 131,072 characters"),
         (b"a\n1\n2\n3\n4\n", "has more than 3 rows"),
         (b"a,b,c,d\n", "row 1: has more than 3 columns"),

@@ -70,7 +70,7 @@ def test_a_layout_says_where_the_table_stands_and_what_its_columns_are():
         ([HEAD, ["Idva", "Ke\x07nt", 92]], "Return!B2 contains control characters"),
         ([[*HEAD[:2], "referrals\u202e"], *ROWS], "Return!C1 contains control characters"),
         ([HEAD, *ROWS, ["Checked by the office"]], "is a note, not a row of figures"),
-        ([[*HEAD[:2], CellError("#REF!")], *ROWS], "Return!C1 holds the error #REF!"),
+        ([[*HEAD[:2], CellError("#REF!")], *ROWS], "Return!C1 contains the error #REF!"),
     ],
 )
 def test_a_sheet_that_is_not_the_table_is_a_problem(lines, said):

@@ -26,7 +26,7 @@ def sent(tmp_path):
         ({"nil": -1}, "or a whole number"),
         ({"nil": 0.5}, "or a whole number"),
         ({"nil": True}, "or a whole number"),
-        ({"Nil": 0, "nil ": "missing"}, "stands twice"),
+        ({"Nil": 0, "nil ": "missing"}, "is duplicated"),
         ({"": 0}, "an empty cell says nothing"),
     ],
 )

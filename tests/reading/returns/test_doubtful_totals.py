@@ -90,5 +90,5 @@ def test_a_total_beside_what_it_names_must_add_up():
 def test_several_names_are_said_in_one_notice(names):
     rows = [row(2, "Idva", referrals=30), row(3, "Isva", referrals=25)]
     *_, (notice,) = settled(*rows, *(row(4 + n, name, referrals=6 + n) for n, name in enumerate(names)))
-    assert notice.text.startswith("'All Saints' and 'All Souls' may be named as totalss")
+    assert notice.text.startswith("'All Saints' and 'All Souls' may be totals by their names")
     assert notice.place.endswith("rows 4, 5")

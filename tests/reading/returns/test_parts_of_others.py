@@ -58,7 +58,7 @@ def test_a_part_is_no_part_of_a_total(sent):
 @pytest.mark.parametrize("whole", ["Isva (including CHISVA)", "Isva incl. CHISVA", "Isva inc CHISVA and families"])
 def test_a_whole_that_names_a_row_beside_it_is_asked_about(sent, whole):
     rows = f"CHISVA,Kent,{Q},12,9\n{whole},Kent,{Q},40,25\n"
-    with pytest.raises(DataError, match="holds 'CHISVA'") as refused:
+    with pytest.raises(DataError, match="includes 'CHISVA'") as refused:
         sent(rows)
     assert refused.value.problems["row"].tolist() == ["3"]
     assert sent(rows, {"parts": ["Chisva"]}).table["referrals"].tolist() == [40]

@@ -92,7 +92,7 @@ def test_a_join_takes_codes_of_every_kind_of_text(rows, lookup):
     [
         (ROWS.assign(code=[["a"], ["b"], ["c"]]), LOOKUP, "not text"),
         (ROWS, LOOKUP.assign(code=[1, 2]), "not text"),
-        (ROWS, pd.concat([LOOKUP, LOOKUP]), "more than once"),
+        (ROWS, pd.concat([LOOKUP, LOOKUP]), "duplicated"),
         (ROWS.assign(x=1, decile=2), LOOKUP.assign(x=1), "both tables have a column decile, x"),
         (
             ROWS.assign(x=1).rename(columns={"x": 5}),

@@ -51,14 +51,14 @@ def test_an_empty_cell_is_missing_and_no_code():
         ("age", "34.5", "1 of 2 cells are not whole numbers"),
         ("age", "121", "1 of 2 cells are over 120"),
         ("domestic_abuse", "perhaps", "1 of 2 cells are neither yes nor no"),
-        ("sex", "Q7", "1 of 2 cells are not a code that is known"),
+        ("sex", "Q7", "1 of 2 cells are not a known code"),
         ("lsoa", "WR1 1AA", "1 of 2 cells are not LSOA codes"),
         ("lsoa", "W01000001", None),
         ("offence", "", "1 of 2 cells are empty"),
-        ("offence", "call 01905 000000", "1 of 2 cells hold what looks like personal data (phone number)"),
+        ("offence", "call 01905 000000", "1 of 2 cells contain what looks like personal data (phone number)"),
         ("crime_id", "1.2E+11", "1 of 2 cells were rounded by a spreadsheet"),
         ("crime_id", "someone@example.org", "1 of 2 cells are e-mail addresses"),
-        ("crime_id", "unknown", "1 of 2 cells are words for no crime in particular"),
+        ("crime_id", "unknown", "1 of 2 cells are placeholders rather than references"),
     ],
 )
 def test_a_cell_that_cannot_be_taken_is_counted_and_never_repeated(name, cell, said):

@@ -70,10 +70,10 @@ def test_a_survey_keeps_blank_refusal_and_routing_apart(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("4,d@example.org,,", "4,d@example.org,Maybe,", "no option"),
+        ("4,d@example.org,,", "4,d@example.org,Maybe,", "not an option"),
         ("1,a@example.org,Yes,Satisfied,,", "1,a@example.org,Yes,Satisfied,Fear,", "was not asked"),
-        ("None of these", "None of these;Fear", "no option"),
-        ("5,e@", "4,e@", "stands twice"),
+        ("None of these", "None of these;Fear", "not an option"),
+        ("5,e@", "4,e@", "is duplicated"),
         ("Help\n", "Help,Phone\n", "fields"),
         ("Reported?", "Reported", "not in the"),
     ],

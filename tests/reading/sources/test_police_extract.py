@@ -96,7 +96,7 @@ def test_copies_are_set_aside_and_contradictions_refused(sent):
         ("lsoa", "E0101400", "not LSOA codes"),
         ("lsoa", "W01000001", "outside the force"),
         ("sex", "Q", "not a known code"),
-        ("age", "-1", "no whole number"),
+        ("age", "-1", "not whole numbers"),
         ("age", "200", "over 120"),
         ("victim_id", "1.23E+11", "rounded by a spreadsheet"),
         ("victim_id", "Ada Testcase", "look like names"),

@@ -45,7 +45,7 @@ def test_an_archive_with_several_forces_months_and_kinds(tmp_path):
     [
         ("2025-01/2025-01-west-mercia-street.csv", _month("2024-01"), "a different month"),
         ("2025-01/2025-01-kent-street.csv", _month(), "a different force"),
-        ("2025-13/2025-13-west-mercia-street.csv", _month(), "no monthly file"),
+        ("2025-13/2025-13-west-mercia-street.csv", _month(), "not a monthly file"),
         ("../2025-01-west-mercia-street.csv", _month(), "would leave the folder"),
         ("C:\\x.csv", _month(), "unsafe name"),
         ("inner.zip", b"PK\x05\x06" + b"\0" * 18, "archive inside an archive"),

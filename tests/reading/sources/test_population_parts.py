@@ -144,7 +144,7 @@ def test_bands_of_age_are_read_as_intervals(sent):
     [
         ({"0-15": 30_000, "16-64": 110_000, "16-24": 20_000}, "16-64 and persons 16-24 double-count some people"),
         ({"0-15": 30_001, "16-64": 110_002, "65+": 47_003, "16+": 167_005}, "persons 16\\+ is not"),
-        ({"89": 700, "90": 400, "90+": 2_000}, "90\\+ and persons 90 count"),
+        ({"89": 700, "90": 400, "90+": 2_000}, "90\\+ and persons 90 double-count"),
         ({"0-17": 40_000, "16-24": 20_000}, "double-count some people"),
         ({"0-15": 30_000, "Aged 15 years and under": 30_000}, "share"),
         ({"children": 30_000}, "are not a valid age"),

@@ -20,7 +20,7 @@ def test_contracts_are_read_and_their_dates_held_against_each_other(tmp_path):
         ("at least", "", "missing although there is a target"),
         ("at least", "around", "not one of the listed values"),
         ("£120,000", "lots", "text, not a number"),
-        ("2023-04-01", "01/13/2023", "not a date"),
+        ("2023-04-01", "01/13/2023", "not a valid date"),
     ):
         with pytest.raises(DataError, match=said):
             na.reading.service_contracts(_written(tmp_path / "contracts.csv", CONTRACTS.replace(old, new)))
