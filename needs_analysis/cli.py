@@ -189,7 +189,7 @@ def notebooks(
     released_only = allowed_profiles(opened) is not None
     wrong = {path.name: assessment.check_notebook(path, released_only=released_only) for path in notebook_paths(place)}
     for name, problems in wrong.items():
-        say(f"{name}: " + ("sound" if not problems else "; ".join(problems)))
+        say(f"{name}: " + ("OK" if not problems else "; ".join(problems)))
     if any(wrong.values()):
         raise typer.Exit(1)
 

@@ -28,7 +28,7 @@ class Checked:
     results : pandas.DataFrame
         ``table, rows, result``: one row a table or file.
     problems : pandas.DataFrame
-        In the columns of ``DataError.problems``; empty where all is sound.
+        In the columns of ``DataError.problems``; empty where all is in order.
     warnings : pandas.DataFrame
         ``file, code, text, place``: what did not stop a file from being read.
     """
@@ -66,7 +66,7 @@ def check(assessment: Assessment) -> Checked:
             continue
         try:
             rows = len(assessment.boundaries(name)[0] if settings.kind == "boundaries" else assessment.table(name))
-            results[name] = (f"{rows:,}", "sound")
+            results[name] = (f"{rows:,}", "OK")
             if settings.kind not in ("table", "boundaries"):
                 warnings += warnings_of(name, assessment.received(name))
         except NeedsAnalysisError as error:

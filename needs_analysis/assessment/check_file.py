@@ -29,5 +29,5 @@ def check_file(path: Path | str, *, kind: str, layout: Path | str | None = None)
     except NeedsAnalysisError as error:
         found = as_problems(path.name, error)
         return checked([{"table": path.name, "rows": "-", "result": how_many(len(found))}], [found], [])
-    rows = [{"table": path.name, "rows": f"{len(received.table):,}", "result": "sound"}]
+    rows = [{"table": path.name, "rows": f"{len(received.table):,}", "result": "OK"}]
     return checked(rows, [], warnings_of(path.name, received))
