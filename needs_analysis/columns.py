@@ -156,7 +156,7 @@ def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tup
     >>> declared(["area"], [], what="Victims")
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.NeedsAnalysisError: Victims: nobody declares what the column area is. Pass columns=[..., Column('area', \
+    needs_analysis.errors.NeedsAnalysisError: Victims: the column area is not declared. Pass columns=[..., Column('area', \
 ...)]; see columns.Column.
     """
     doubled = [name for name in names if list(names).count(name) > 1]

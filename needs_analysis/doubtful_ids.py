@@ -59,7 +59,7 @@ def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[
     Examples
     --------
     >>> doubts(np.repeat([0, *range(1, 201)], [100, *[1] * 200]), pd.DataFrame(index=range(300)))[0].text[:45]
-    '1 victim id appears in 100 of 300 rows, over 1'
+    '1 victim id appears in 100 of 300 rows, over '
     """
     times = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(0, dtype=np.int64)
     crowds = [(times > share * len(codes)) & (times >= rows) for share, rows in _CROWDS]

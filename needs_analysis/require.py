@@ -318,7 +318,7 @@ def number(value: object, *, name: str, example: str) -> float:
     >>> number("33%", name="uptake", example="0.33")
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.Refusal: uptake is no number. Write it as uptake=0.33.
+    needs_analysis.errors.Refusal: uptake is not a number. Write it as uptake=0.33.
     """
     plain = isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
     if not plain or not np.isfinite(float(value)):  # type: ignore[arg-type]

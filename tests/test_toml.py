@@ -32,7 +32,7 @@ def test_what_stands_in_a_file_is_read_with_or_without_a_byte_order_mark(tmp_pat
         (f"a = {'9' * 5000}", "a number is too long"),
         (f"a = {2**63}", 'column "a": is a number out of range'),
         ("[b]\na = [1, -99999999999999999999]", 'column "b.a.2": is a number out of range'),
-        ('[b]\na = "x\\u202Ey"', 'column "b.a": holds characters that nobody can see'),
+        ('[b]\na = "x\\u202Ey"', 'column "b.a": contains invisible characters'),
         ("x = '" + "x" * 2_097_152 + "'", "has over 2,097,152 bytes"),
     ],
 )

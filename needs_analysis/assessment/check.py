@@ -113,12 +113,13 @@ def checked(
     found = pd.concat(problems, ignore_index=True) if problems else pd.DataFrame(columns=list(PROBLEM_COLUMNS))
     # Where it stands is said; what stands there goes into no letter and on no screen where it looks like a person.
     said = [{name: _safe(value) for name, value in warning.items()} for warning in warnings]
+    asked = found.assign(**{name: found[name].map(_safe) for name in ("column", "problem", "expected", "remedy")})
     return Checked(
         pd.DataFrame(
             [{name: _safe(value) for name, value in row.items()} for row in results],
             columns=["table", "rows", "result"],
         ),
-        found.assign(**{name: found[name].map(_safe) for name in ("column", "problem", "expected", "remedy")}),
+        asked.astype(object).where(asked.notna(), None),
         pd.DataFrame(said, columns=["file", "code", "text", "place"]),
     )
 

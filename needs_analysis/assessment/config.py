@@ -196,7 +196,7 @@ class FindingSettings(_Strict):
     @classmethod
     def _no_device(cls, name: str) -> str:
         if is_device(name):
-            raise ValueError("is a name that Windows keeps for a device, and files are named after it")
+            raise ValueError("is a name that Windows reserves for a device, and files are named after it")
         return name
 
 

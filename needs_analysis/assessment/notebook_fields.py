@@ -157,7 +157,7 @@ def fields_of_notebook(notebook: Mapping[str, Any]) -> list[str]:
     Examples
     --------
     >>> fields_of_notebook({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5, "extra": "x"})
-    ['the notebook has a field that is not checked; take it out']
+    ['the notebook has a field that is not checked; remove it']
     """
     metadata = {name: value for name, value in notebook.get("metadata", {}).items() if name != "widgets"}
     wrong = [
@@ -184,10 +184,10 @@ def fields_of_cell(cell: Mapping[str, Any]) -> list[str]:
     Examples
     --------
     >>> fields_of_cell({"cell_type": "markdown", "id": "a", "metadata": {}, "source": "x", "outputs": []})
-    ['has a field that is not checked (outputs); take it out']
+    ['has a field that is not checked (outputs); remove it']
     """
     if cell.get("cell_type") not in _CELL:
-        return ["is of no kind that is looked into; make it a code or a text cell"]
+        return ["is of no kind that is checked; make it a code or a text cell"]
     wrong = [f"has a field that is not checked{said}; remove it" for said in _unknown(cell, _CELL[cell["cell_type"]])]
     metadata = {name: value for name, value in cell.get("metadata", {}).items() if name not in TIMING}
     wrong += [f"has metadata that is not checked{said}; {_REMEDY}" for said in _metadata(metadata, _CELL_METADATA)]
@@ -263,7 +263,7 @@ def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _fields_of_output(output: Mapping[str, Any]) -> list[str]:
     kind = output.get("output_type")
     if kind not in _OUTPUT:
-        return ["has an output of no kind that is looked into; run it again"]
+        return ["has an output of no kind that is checked; run it again"]
     wrong = [
         f"has an output with a field that is not checked{said}; run it again"
         for said in _unknown(output, _OUTPUT[kind])

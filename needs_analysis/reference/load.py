@@ -56,7 +56,7 @@ def load(name: str, *, edition: str | None = None, confidence: Sequence[str] = _
     >>> load("gdp_deflators", edition="HMT June 2030")
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.DataError: gdp_deflators.csv, column "edition": there is no edition 'HMT June 2030'. Expected one of HMT December 2025, HMT March 2015, HMT September 2019. Choose one of these, or leave edition out for HMT December 2025.
+    needs_analysis.errors.DataError: gdp_deflators.csv, column "edition": edition 'HMT June 2030' does not exist. Expected one of HMT December 2025, HMT March 2015, HMT September 2019. Choose one of these, or leave edition out for HMT December 2025.
     """
     entry = _entry(name)
     unknown = [level for level in confidence if level not in CONFIDENCES]

@@ -16,7 +16,7 @@ def sent(folder, content, name="return.csv"):
 def test_a_sound_file_is_sound_with_its_rows_and_no_warnings(tmp_path):
     checked = check_file(sent(tmp_path, as_csv()), kind="provider-return")
     assert checked.sound and checked.lines == []
-    assert checked.results.to_dict("records") == [{"table": "return.csv", "rows": "4", "result": "sound"}]
+    assert checked.results.to_dict("records") == [{"table": "return.csv", "rows": "4", "result": "OK"}]
     assert checked.warnings.empty and list(checked.warnings.columns) == ["file", "code", "text", "place"]
 
 

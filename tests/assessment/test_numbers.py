@@ -48,32 +48,32 @@ def built(folder, more):
     return {item.id: item.released.result for item in build_findings(opened(folder, more))}
 
 
-def test_own_returns_reach_every_metric_that_takes_numbers(tmp_path):
-    more = (
-        finding("C1", "demand.compare_counts", f"{{ now = {NOW % 'referrals'}, before = {BEFORE} }}", "[]")
-        + finding(
-            "G1",
-            "service_gap.fte_needed",
-            f"{{ referrals = {NOW % 'referrals'} }}",
-            '["returns", "reference:provision_benchmarks"]',
-        )
-        + finding(
-            "G2",
-            "service_gap.target_attainment",
-            f"{{ observed = [{NOW % 'referrals'}], target = {BEFORE}, elapsed_share = 0.25 }}",
-            "[]",
-        )
-        + finding(
-            "G3",
-            "service_gap.littles_law",
-            f"{{ stock = {NOW % 'carried_out'}, arrivals = [{NOW % 'new_clients'}] }}",
-            "[]",
-        )
-        + finding(
-            "G4", "service_gap.budget", f"{{ awards = [{NOW % 'budget'}], spent = [{NOW % 'spend_to_date'}] }}", "[]"
-        )
+OWN = (
+    finding("C1", "demand.compare_counts", f"{{ now = {NOW % 'referrals'}, before = {BEFORE} }}", "[]")
+    + finding(
+        "G1",
+        "service_gap.fte_needed",
+        f"{{ referrals = {NOW % 'referrals'} }}",
+        '["returns", "reference:provision_benchmarks"]',
     )
-    found = built(tmp_path / "own", more)
+    + finding(
+        "G2",
+        "service_gap.target_attainment",
+        f"{{ observed = [{NOW % 'referrals'}], target = {BEFORE}, elapsed_share = 0.25 }}",
+        "[]",
+    )
+    + finding(
+        "G3",
+        "service_gap.littles_law",
+        f"{{ stock = {NOW % 'carried_out'}, arrivals = [{NOW % 'new_clients'}] }}",
+        "[]",
+    )
+    + finding("G4", "service_gap.budget", f"{{ awards = [{NOW % 'budget'}], spent = [{NOW % 'spend_to_date'}] }}", "[]")
+)
+
+
+def test_own_returns_reach_every_metric_that_takes_numbers(tmp_path):
+    found = built(tmp_path / "own", OWN)
     assert found["C1"].table["difference"].tolist() == [27] and "492 referrals" in found["C1"].sentence()
     assert found["G1"].table["value"].tolist() == [19.68]
     assert found["G2"].table["numerator"].tolist() == [492]

@@ -93,7 +93,7 @@ def wrong_with(tmp_path, picture, kind="image/png"):
 
 @pytest.mark.parametrize("kind", ["image/jpeg", "image/gif", "image/webp"])
 def test_pictures_of_another_kind_are_not_looked_into(tmp_path, kind):
-    assert any("not looked into" in each for each in wrong_with(tmp_path, "AAAA", kind))
+    assert any("is not checked" in each for each in wrong_with(tmp_path, "AAAA", kind))
 
 
 def test_a_picture_too_large_is_named_with_its_limit(tmp_path):

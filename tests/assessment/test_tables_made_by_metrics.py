@@ -310,7 +310,7 @@ def test_a_metric_that_refuses_names_the_table_and_every_finding_on_it(tmp_path)
     ]
     checked = assessment.check(opened)
     assert checked.results.set_index("table")["result"].to_dict() == {
-        "returns": "sound",
+        "returns": "OK",
         "bad": "1 problem",
         "worse": "depends on bad",
     }

@@ -87,7 +87,7 @@ def test_a_missing_value_is_a_dash_and_no_zero():
 def test_recommendations_that_stand_and_those_withdrawn():
     text = render(page())
     assert "Recommendation R1" in text and "R1 is withdrawn: it changed" in text
-    assert "No recommendation stands" in render(page(standing=(), withdrawn=()))
+    assert "No recommendation applies" in render(page(standing=(), withdrawn=()))
 
 
 def test_sources_stand_with_their_licence():

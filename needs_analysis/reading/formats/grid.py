@@ -98,7 +98,7 @@ def as_shown(value: Any, form: Format, *, no_zeros: bool = False) -> Any:
     --------
     >>> from needs_analysis.reading.formats.number_formats import number_format
     >>> as_shown(0.95, number_format("0%")), as_shown(3, number_format('"*"'))  # doctest: +ELLIPSIS
-    (Percent(shown=95.0), CellError(what='a number behind a format that hides it ...'))
+    (Percent(shown=95.0), CellError(what='a number with a format that hides it ...'))
     """
     if isinstance(value, bool | str):
         return _unless_hidden(value, form.words(), "a text")

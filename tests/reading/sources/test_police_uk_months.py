@@ -101,8 +101,7 @@ def test_few_and_steady_blanks_are_no_notice_and_a_force_without_places_is(tmp_p
 def test_rows_that_fall_within_another_force_are_counted(tmp_path):
     received = read(tmp_path, month("west-mercia", 1, 3, within="Staffordshire Police"), month("west-mercia", 2, 2))
     assert said(received, "FALLS_WITHIN") == [
-        "3 of 3 rows fall within a different force from the one that reported them; they are kept, and count for the force that reported "
-        "them."
+        "3 of 3 rows fall within a different force from the one that reported them; they are kept, and counted for the reporting force."
     ]
 
 
