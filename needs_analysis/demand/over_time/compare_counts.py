@@ -185,7 +185,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     alt = f"One point with its range: the ratio of {what} {row['period']} to those {row['period_before']}, against a line at no change."
     caveats = (*_caveats(row), *neither_better(f"{row['service']} {what}"), *_as_printed(row))
     if not is_known(row["lower"]):
-        panel = f"{first} A figure is {missing()}, so the change cannot be said."
+        panel = f"{first} A figure is {missing()}, so the change is not known."
         return Said(panel, panel, title=f"{row['service']}, {what}: {missing()}", alt=alt, caveats=caveats)
     verdict = None if flag == UNDECIDED else flag
     unlike = f"Why not like for like: {row['not_like_for_like']}." if row["not_like_for_like"] else ""
@@ -207,6 +207,12 @@ def _counted(row: pd.Series[Any]) -> str:
     n1, n0, when = row["numerator"], row["denominator"], row["period_before"]
     if not is_known(n1, n0):
         both = [_between(row, name, n) for name, n in (("now", n1), ("before", n0))]
+        if both[0] == both[1] == missing():
+            return f"{row['service']}: {row['unit']} {row['period']} and {when} are {missing()}."
+        if missing() in both:
+            known = f"{both[0]} {row['unit']} {row['period']}; those {when} are {missing()}"
+            first = f"{row['unit']} {row['period']} are {missing()}, against {both[1]} {when}"
+            return f"{row['service']}: {known if both[1] == missing() else first}."
         return f"{row['service']}: {both[0]} {row['unit']} {row['period']}, after {both[1]} {when}."
     against = f"the same as {when}" if n1 == n0 else f"{more_or_fewer(n1 - n0)} than the {count(n0)} {when}"
     return f"{row['service']}: {counted(n1, row['unit'])} {row['period']}, {against}."
