@@ -41,7 +41,7 @@ class Judgement:
     Parameters
     ----------
     ratio, lower, upper : ndarray
-        The later over the earlier, and between what it lies once more than chance is allowed for; of a count held against its
+        The later over the earlier, and between what it lies once more than chance is allowed for; of a count compared with its
         own earlier changes, as far from the ratio as those lie from their middle.
     lower_by_chance, upper_by_chance : ndarray
         The exact range for chance alone.

@@ -70,7 +70,7 @@ def fte_needed(
 
     References
     ----------
-    .. [1] SafeLives, Reviewing your Marac data (practice page).
+    .. [1] SafeLives, Reviewing your MARAC data (practice page).
 
     Examples
     --------

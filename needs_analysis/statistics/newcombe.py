@@ -22,7 +22,7 @@ def newcombe(
     Parameters
     ----------
     successes, trials, reference_successes, reference_trials : array_like, shape (n,)
-        Counts of the group and of the one it is held against.
+        Counts of the group and of the one it is compared with.
     confidence : float
         Between 0 and 1.
 

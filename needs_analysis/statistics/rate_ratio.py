@@ -29,7 +29,7 @@ def rate_ratio(
     Parameters
     ----------
     events, population, reference_events, reference_population : array_like, shape (n,)
-        Counts and people (or days) of the group and of the one it is held against.
+        Counts and people (or days) of the group and of the one it is compared with.
     confidence : float
         Between 0 and 1.
     method : {"exact", "log", "mid-p"}

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from needs_analysis import assessment
-from needs_analysis.release import release
 from tests.assessment.small import texts_of
 from tests.reading.files import as_csv
 

@@ -302,7 +302,7 @@ def outcome_against_forces(
 
     Notes
     -----
-    The force is held against how much forces usually differ, and not against chance alone. Forces differ in what they record
+    The force is compared with how much forces usually differ, and not against chance alone. Forces differ in what they record
     and in the mix of offences, so the comparison is never like for like.
 
     Examples

@@ -86,7 +86,7 @@ def compare_counts(
     confidence : float
         Between 0 and 1.
     history : sequence of float, optional
-        Counts of earlier periods in order, the earlier one's among them: the change is then held against theirs (same period a
+        Counts of earlier periods in order, the earlier one's among them: the change is then compared with theirs (same period a
         year apart), from four of them on.
     periods_a_year : int
         Periods a year in ``history``.
@@ -120,7 +120,7 @@ def compare_counts(
 
     Examples
     --------
-    >>> returns = pd.DataFrame({"service": "Idva", "area": "Westshire", "quarter": ["2021/22 Q2", "2022/23 Q2"],
+    >>> returns = pd.DataFrame({"service": "IDVA", "area": "Westshire", "quarter": ["2021/22 Q2", "2022/23 Q2"],
     ...                         "referrals": [465, 492]})
     >>> quarter = lambda name: {"where": {"quarter": name}, "column": "referrals"}
     >>> compare_counts(returns, now=quarter("2022/23 Q2"), before=quarter("2021/22 Q2")).verdict

@@ -32,7 +32,7 @@ class Newest:
     now, then : int
         Offences.
     judgement : Judgement
-        One comparison, held against those of earlier years.
+        One comparison, compared with those of earlier years.
     left_out : tuple of str
         What does not count as a usual change, in words.
     unlike : str

@@ -116,7 +116,7 @@ def _columns(table: pd.DataFrame, value: str, names: list[str], flag: list[str])
     """What the columns are. What else the table holds is not known here: whole numbers may be of people, and the measure and
     all broken ones may be rates of any of them; a text is none."""
     own = [*names, *flag]
-    numbers = {name: require.floats(table[name]) for name in table if name not in own}
+    numbers: dict[Any, Array] = {name: require.floats(table[name]) for name in table if name not in own}
     counts = [name for name, found in numbers.items() if (np.isnan(found) | (found == np.floor(found))).all()]
 
     def declared(name: Any, found: Array) -> Column:

@@ -239,7 +239,7 @@ def funnel_points(
     average : float, optional
         Value to hold units against, as shown (such as the national one); that of all units together otherwise.
     over_dispersed : bool
-        Whether units are held against lines widened by how much they differ beyond chance.
+        Whether units are compared with lines widened by how much they differ beyond chance.
     method : {"robust", "winsorised", "shmi"}
         How much units differ: a robust estimate that a few extreme units hardly move, or, to reproduce other programs, the outermost
         tenths held to the edge of the rest (as FunnelPlotR does for proportions and rates) or left out (as for the SHMI).

@@ -68,7 +68,7 @@ def indirect_standardised_ratio(
 
     Notes
     -----
-    Ratios of two areas are each held against the reference and are not strictly comparable with each other.
+    Ratios of two areas are each compared with the reference and are not strictly comparable with each other.
 
     References
     ----------
@@ -288,7 +288,7 @@ def deprivation_standardised_ratio(
 
     Notes
     -----
-    Indirect standardisation with deciles for strata; see `indirect_standardised_ratio`. Ratios are each held against all areas
+    Indirect standardisation with deciles for strata; see `indirect_standardised_ratio`. Ratios are each compared with all areas
     together and are not strictly comparable with each other.
 
     Examples

@@ -23,7 +23,7 @@ class Whole:
     Parameters
     ----------
     label : object
-        What is held against its parts.
+        What is compared with its parts.
     parts : tuple
         Labels inside it that do not overlap each other.
     complete : bool

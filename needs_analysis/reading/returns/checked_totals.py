@@ -19,7 +19,7 @@ def set_aside(totals: Sequence[Row], held: Mapping[int, Sequence[Row]], *, file:
     totals : sequence of Row
         Rows that were set aside.
     held : mapping of int to sequence of Row
-        For each of them, by identity, the rows that it was held against.
+        For each of them, by identity, the rows that it was compared with.
     file : str
         Name of the file.
     more : str

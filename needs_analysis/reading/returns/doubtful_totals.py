@@ -43,7 +43,7 @@ def settled_by_numbers(
 ) -> tuple[list[Row], list[Row]]:
     """Rows that are kept, and those excluded because their name and their numbers show that they are totals.
 
-    ``marks`` says in which columns each row is a total for certain, ``held`` takes the rows that each total was held against.
+    ``marks`` says in which columns each row is a total for certain, ``held`` takes the rows that each total was compared with.
     """
     doubtful = [row for row in plain if perhaps(row, words)]
     marked = [row for row in rows if marks[id(row)]]

@@ -78,7 +78,7 @@ def provider_return(
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "return.csv"
-    ...     _ = path.write_text("service,area,quarter,referrals\\nIdva,Shropshire,Q2 2022/23,<5\\n")
+    ...     _ = path.write_text("service,area,quarter,referrals\\nIDVA,Shropshire,Q2 2022/23,<5\\n")
     ...     received = provider_return(path)
     >>> received.table[["area", "quarter", "referrals_state"]].iloc[0].tolist(), received.table["referrals_upper"].item()
     (['Shropshire', '2022/23 Q2', 'suppressed'], 4.0)

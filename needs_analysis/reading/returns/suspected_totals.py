@@ -37,7 +37,7 @@ class _Suspect:
 def ask_about_sums(rows: Sequence[Row], words: TotalWords, problems: Problems, notices: list[Notice]) -> None:
     """Refuse rows that are certainly sums of others, and ask whether they are totals; report those that may be.
 
-    A row is held against all others that differ from it in one column only (or in any, within its quarter), and against the
+    A row is compared with all others that differ from it in one column only (or in any, within its quarter), and against the
     rows that follow each other above or below it.
     """
     labels: dict[tuple[str, str], list[_Suspect]] = {}

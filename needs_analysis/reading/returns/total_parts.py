@@ -116,7 +116,7 @@ def must_add_up(
 ) -> Sequence[Row]:
     """Report a total that is not the sum of its parts, nor of an adjacent block; with how to declare that it is not a total.
 
-    Returns what it was held against.
+    Returns what it was compared with.
     """
     column, text = label
     otherwise = f' If {text!r} is not a total, write not_totals = ["{text}"] in the layout.' if text else ""

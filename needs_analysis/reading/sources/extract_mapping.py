@@ -42,7 +42,7 @@ class ExtractMapping(Declared):
     not_people : tuple of str
         Ids of organisations, such as a shop or the police, which are no victims or suspects of their own.
     lsoas : tuple of str
-        LSOAs of the force area, where the extract is to be held against them.
+        LSOAs of the force area, where the extract is to be compared with them.
     equal_rows : {"copies", "victims"}
         What rows of one crime are that are equal throughout and have no victim id: one row sent twice, or several unknown
         victims.

@@ -132,7 +132,7 @@ def _totals_of_forces(
 
 
 def _said_of_totals(frame: pd.DataFrame, held: dict[str, tuple[int, int]], problems: Problems) -> list[Notice]:
-    """Which totals were held against their forces, and which could not be, as only some of these are there."""
+    """Which totals were compared with their forces, and which could not be, as only some of these are there."""
     notices = []
     checked = sorted(name for name, (there, all_of_it) in held.items() if there == all_of_it)
     partly = sorted(set(held) - set(checked))

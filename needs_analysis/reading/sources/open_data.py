@@ -156,7 +156,7 @@ def recorded_crime(path: Path | str, layout: AnyLayout = None) -> pd.DataFrame:
     pandas.DataFrame
         ``financial_year, quarter, force, offence_group, offence_subgroup, offence_code, offence, offences``. Negative counts
         are corrections of earlier quarters and stay. What adds up several forces (England and Wales, a region) or kinds of
-        crime, by its name or by its numbers, is held against them and left out, with a warning; alone in a table it stays.
+        crime, by its name or by its numbers, is compared with them and left out, with a warning; alone in a table it stays.
         ``totals`` and ``not_totals`` of a layout settle which kinds are totals.
 
     Raises

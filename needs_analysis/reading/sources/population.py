@@ -67,7 +67,7 @@ def population(path: Path | str, layout: PopulationLayout | Mapping[str, Any] | 
     -------
     Received
         ``.table`` with ``area_code, area, year, sex, age, population`` (those that apply), persons as whole numbers, each
-        person once. Totals of other rows (all ages, both sexes, a county beside its districts) are held against them and
+        person once. Totals of other rows (all ages, both sexes, a county beside its districts) are compared with them and
         stand in ``.tables["wholes"]``.
 
     Raises
