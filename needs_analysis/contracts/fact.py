@@ -46,19 +46,7 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Quantity:
             remedy='Pass a.table("facts").',
         )
     require.columns(facts, ("fact_id", "value", "unit", "measure"), what="facts")
-    places = (facts["fact_id"] == fact_id).to_numpy(dtype=bool, na_value=False).nonzero()[0]
-    if len(places) != 1:
-        near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
-        hint = (
-            f"Did you mean {', '.join(near)}?" if near and not len(places) else "Ids are listed in the column fact_id."
-        )
-        raise DataError.one(
-            f"fact {fact_id!r} was not found" if not len(places) else f"{len(places)} facts have the id {fact_id!r}",
-            column="fact_id",
-            expected="one",
-            remedy=hint,
-        )
-    row: dict[Any, Any] = facts.iloc[places[0]].to_dict()
+    row: dict[Any, Any] = facts.iloc[_place(facts, fact_id)].to_dict()
     start, end = _day(row, "period_start", fact_id), _day(row, "period_end", fact_id)
     if start is not None and end is not None and end < start:
         raise DataError.one(
@@ -99,6 +87,23 @@ def fact(facts: pd.DataFrame, fact_id: str) -> Quantity:
         correction=correction,
         sources=_sources(facts, _text(row, "source_document"), _text(row, "section") or _text(row, "page")),
     )
+
+
+def _place(facts: pd.DataFrame, fact_id: str) -> int:
+    """The row of a fact; one that is not there is refused with those that look like it."""
+    places = (facts["fact_id"] == fact_id).to_numpy(dtype=bool, na_value=False).nonzero()[0]
+    if len(places) != 1:
+        near = difflib.get_close_matches(str(fact_id), facts["fact_id"].astype(str).tolist(), n=3)
+        hint = (
+            f"Did you mean {', '.join(near)}?" if near and not len(places) else "Ids are listed in the column fact_id."
+        )
+        raise DataError.one(
+            f"fact {fact_id!r} was not found" if not len(places) else f"{len(places)} facts have the id {fact_id!r}",
+            column="fact_id",
+            expected="one",
+            remedy=hint,
+        )
+    return int(places[0])
 
 
 def _sources(facts: pd.DataFrame, document: str, place: str) -> tuple[Source, ...]:

@@ -146,8 +146,7 @@ def _portion(rng: np.random.Generator, rows: int, days: int, lsoas: int) -> tupl
     people = max(int(rows / 1.275), 1)
     # People to whom at least one thing happens, at rates that differ widely between people.
     rate = rng.gamma(0.55, 0.62, people)
-    first = rng.poisson(rate)
-    first = np.maximum(first, 1)
+    first = np.maximum(rng.poisson(rate), 1)
     abuse = rng.random(people) < _SHARE_ABUSE
     person = np.repeat(np.arange(people), first)
     day = rng.uniform(0, days, len(person))

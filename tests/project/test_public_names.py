@@ -65,6 +65,27 @@ def test_no_file_is_long(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 450
 
 
+def functions(path):
+    """Functions of a file, the lines of their code, and how many arguments may be given by place."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+            given = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+            yield (
+                node.name,
+                node.end_lineno - body[0].lineno + 1,
+                [name for name in given if name not in ("self", "cls")],
+            )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_function_is_long_or_takes_many_arguments_by_place(path):
+    for name, lines_of_code, by_place in functions(path):
+        assert lines_of_code <= 60, name
+        # Options of the command line are arguments of its functions.
+        assert len(by_place) < 7 or path.name == "cli.py", name
+
+
 def test_types_are_shipped():
     assert (PACKAGE / "py.typed").is_file()
 

@@ -81,7 +81,7 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
     if _merged(grid, layout, problems, last_header, titles):
         return None
     known = _known(contract, layout)
-    places = _places(grid, titles, known, layout, problems, contract, last_header, show=show)
+    places = _places(grid, titles, known, layout, problems, contract=contract, row=last_header, show=show)
     if places is None:
         return None
     ignored = {header_key(name) for name in layout.ignore}
@@ -167,9 +167,9 @@ def _places(
     known: dict[str, str],
     layout: Layout,
     problems: Problems,
+    *,
     contract: Contract,
     row: int,
-    *,
     show: bool,
 ) -> dict[str, int] | None:
     ignored = {header_key(title) for title in layout.ignore}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.errors import DataError
 from needs_analysis.reading.formats.container import ARCHIVE, MIB, kind_of, refused
 from needs_analysis.reading.meaning.columns_of_text import TextFrame
 from needs_analysis.reading.meaning.text_frame import of_text
@@ -146,15 +147,8 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
         frames.setdefault(file.table, []).append(frame.assign(retrieved=source.retrieved or None))
         entries.append(_entry(file, frame, source.retrieved))
     problems.stop()
-    if empty and not frames:
-        raise refused(path, f"has a header and no rows ({', '.join(empty[:5])})", expected="at least one row")
     if not frames:
-        raise refused(
-            path,
-            f"contains no monthly file of {force}" if force else "contains no monthly file",
-            expected="files such as 2025-01/2025-01-west-mercia-street.csv",
-            remedy="Check the force against the file names.",
-        )
+        raise _nothing_in(path, force, empty)
     log = pd.DataFrame(entries)
     for shown in empty:
         text_ = "has a header and no rows: its month is missing, not zero. Download it again."
@@ -167,6 +161,18 @@ def police_uk(path: Path | str, force: str | None = None, *, retrieved: str = ""
     tables = {name: attach(pd.concat(parts, ignore_index=True), source) for name, parts in frames.items()}
     table = tables.get("street", next(iter(tables.values())))
     return Received(table, tuple(notices), log, tables=tables)
+
+
+def _nothing_in(path: Path, force: str | None, empty: list[str]) -> DataError:
+    """Why nothing can be read: only files without rows, or none of the force."""
+    if empty:
+        return refused(path, f"has a header and no rows ({', '.join(empty[:5])})", expected="at least one row")
+    return refused(
+        path,
+        f"contains no monthly file of {force}" if force else "contains no monthly file",
+        expected="files such as 2025-01/2025-01-west-mercia-street.csv",
+        remedy="Check the force against the file names.",
+    )
 
 
 def _entry(file: MonthlyFile, frame: pd.DataFrame, retrieved: str) -> dict[str, Any]:
@@ -194,17 +200,8 @@ def _source(path: Path, retrieved: str) -> Source:
 def _checked(file: MonthlyFile, text: TextFrame, problems: Problems, notices: list[Notice]) -> pd.DataFrame | None:
     expected = COLUMNS[file.table]
     if text.header != expected:
-        problems.extend(
-            [
-                {
-                    "file": file.shown,
-                    "row": 1,
-                    "problem": "has other columns",
-                    "expected": ", ".join(expected),
-                    "remedy": "Download the file again.",
-                }
-            ]
-        )
+        entry = {"file": file.shown, "row": 1, "problem": "has other columns", "expected": ", ".join(expected)}
+        problems.extend([entry | {"remedy": "Download the file again."}])
         return None
     frame = text.frame.set_axis(list(expected), axis=1)
 
