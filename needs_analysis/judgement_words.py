@@ -64,13 +64,13 @@ def would_have_been_clear(row: pd.Series[Any]) -> str:
     rise, fall = row["least_rise"], row["least_fall"]
     if not is_known(rise):
         return (
-            f"Only a fall to {count(fall)} would have been clear."
+            f"Only {count(fall)} or fewer would have been a clear change."
             if is_known(fall)
-            else "Neither a rise nor a fall would have been clear."
+            else "No rise or fall would have been a clear change."
         )
     if not is_known(fall):
-        return f"A rise to {count(rise)} would have been clear; no fall from so few would."
-    return f"A rise to {count(rise)} or a fall to {count(fall)} would have been clear."
+        return f"Only {count(rise)} or more would have been a clear change; no fall from so few would."
+    return f"Only {count(rise)} or more, or {count(fall)} or fewer, would have been a clear change."
 
 
 def range_in_words(row: pd.Series[Any]) -> str:
@@ -105,15 +105,15 @@ def overturn_in_words(row: pd.Series[Any]) -> str:
     needed = float(row["dispersion_to_overturn"])
     if needed < 1:
         return "Chance alone could account for the difference."
-    return f"The difference would mean nothing if such counts varied {needed:.1f} times more than chance."
+    return f"A variance {needed:.1f} times that of chance is enough to account for the difference."
 
 
 def default_in_words(row: pd.Series[Any]) -> str:
     """What a range rests on where nothing is known of how much such counts vary."""
-    times = f" {float(row['dispersion']):.1f} times" if is_known(row["dispersion"]) else ""
+    times = f" (a variance {float(row['dispersion']):.1f} times that of chance)" if is_known(row["dispersion"]) else ""
     return (
-        f"Such counts are taken to vary{times} more than chance, as offences that police forces record do from year to year. "
-        "Whether these vary as much is not known; four earlier changes of their own would tell."
+        f"How much these counts usually vary is not known. They are assumed to vary as much as offences recorded by police forces do{times}. "
+        "Four or more earlier changes of their own would show it."
     )
 
 

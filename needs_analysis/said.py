@@ -63,5 +63,5 @@ def neither_better(what: str) -> tuple[Caveat, ...]:
     """The caution that more records of some offences are no worse, and fewer no better."""
     if not _NO_DIRECTION.search(what):
         return ()
-    text = "More records may mean that more people come forward, and fewer that fewer do; neither direction is called better."
+    text = "More records may mean that more people come forward, and fewer that fewer do; neither a rise nor a fall is treated as an improvement."
     return (Caveat("NEITHER_BETTER", text),)

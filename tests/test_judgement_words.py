@@ -56,7 +56,7 @@ def test_a_row_is_said_whatever_of_it_is_missing(row, empty, gone):
 
 def test_a_verdict_goes_with_its_ratio_and_with_the_mark_of_disclosure_control():
     row = ROWS[0]
-    assert verdict_of(row) == NO_CLEAR_CHANGE and "would have been clear" in would_have_been_clear(row)
+    assert verdict_of(row) == NO_CLEAR_CHANGE and "would have been a clear change" in would_have_been_clear(row)
     hidden = row.where(row.index != "value", np.nan)
     assert verdict_of(hidden) is None and would_have_been_clear(hidden) == "" and overturn_in_words(hidden) == ""
     marked = row.where(row.index != "flag", "[c]")

@@ -142,7 +142,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         f"{panel} Per victim, {settings['price_year']} prices: {each['social']} in all, {each['fiscal, worst']} to "
         f"{each['fiscal, best']} without harm and lost output (RR107, GDP deflator).",
         title=title,
-        alt="Bars: victims in 100 who must be protected, for each cost of a case, for society and for the public purse.",
+        alt="Bars: victims in 100 who must be protected, for each cost of a case, for society and for public budgets.",
         caveats=_caveats(settings["victims_per_case"], float(rows["harm_share"].iloc[0])),
     )
 
@@ -153,16 +153,22 @@ _VIEWS: Final = ("social", "fiscal, best", "fiscal, worst")
 
 def _caveats(victims_per_case: float, harm: float) -> tuple[Caveat, ...]:
     return (
-        Caveat("VICTIMS_PER_CASE", f"Assumed: {victims_per_case:g} adult victim(s) a case."),
+        Caveat(
+            "VICTIMS_PER_CASE",
+            f"Assumed: {victims_per_case:g} adult victim{'' if victims_per_case == 1 else 's'} per case.",
+        ),
         Caveat(
             "PROTECTED",
-            "Protected means from the whole of the abuse, and beyond what would have ended anyway; half a fall counts half.",
+            "Protected means from the whole of the abuse, beyond what would have ended anyway; a reduction of 50% counts as half.",
         ),
         Caveat(
             "COST_NOT_PUBLISHED",
-            "The costs per case are illustrations and no estimates; replace them with the contract's.",
+            "The costs per case are illustrations, not estimates; replace them with the contract's.",
         ),
-        Caveat("PUBLIC_PURSE", "The public purse is what is left without harm and lost output, much of it national."),
+        Caveat(
+            "PUBLIC_PURSE",
+            "Public budgets are what is left without harm and lost output; much of that is saved by national bodies.",
+        ),
         Caveat("AVERAGE_VICTIM", "Costs are of the average victim of 2016/17, uprated by inflation only."),
         Caveat(
             "NOT_CASHABLE",
@@ -196,17 +202,15 @@ def _table(costs: list[float], victims_per_case: float, benefits: dict[str, Mone
 
 def _sentence(programme: str, cost: float, *, social: float, fiscal: tuple[float, float]) -> str:
     best, worst = fiscal
-    start = (
-        f"The cost of a {programme} case was not published. If it were {pounds(cost)}, an illustration, {programme} "
-    )
+    start = f"The cost of a {programme} case was not published. At an illustrative {pounds(cost)} a case, {programme} "
     if social > 100:
-        return f"{start}could not pay for itself, even if every victim were protected from the abuse."
-    start += f"would pay for itself for society if it prevented the abuse of {count(_up(social))} in every 100 victims."
+        return f"{start}could not cover its cost, even if every victim were protected from the abuse."
+    start += f"would cover its cost to society if it prevented the abuse of {count(_up(social))} in every 100 victims."
     if best > 100:
-        return f"{start} For the public purse alone it could not pay for itself at that cost."
+        return f"{start} From savings to public budgets alone it could not cover that cost."
     if worst <= 100:
-        return f"{start} For the public purse alone it would take {count(_up(best))} to {count(_up(worst))} in 100."
-    return f"{start} For the public purse alone it would take {count(_up(best))} in 100 at best, and at worst it could not."
+        return f"{start} From savings to public budgets alone it would take {count(_up(best))} to {count(_up(worst))} in 100."
+    return f"{start} From savings to public budgets alone it would take {count(_up(best))} in 100 on the best estimate; on the worst it could not."
 
 
 def _costs(cost_per_case: Sequence[float]) -> list[float]:

@@ -95,7 +95,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     said = [_said(row, settings["shared_with"].get(row["fact_id"], "")) for row in rows]
     per_case = any(row["of_a_case"] for row in rows)
     dated = "; ".join(f"{row['fact_id']}, {row['period']}" for row in rows)
-    no_cost = "" if per_case else " The cost of one case is not among them."
+    no_cost = "" if per_case else " The published figures do not give the cost of one case."
     return Said(
         f"{service}: {listed(said)} {'are' if len(said) > 1 else 'is'} published.{no_cost}",
         f"{service}: {dated}. No total{'' if per_case else ', no cost per case'}.",

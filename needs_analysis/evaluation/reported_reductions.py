@@ -107,7 +107,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     falls = listed([_fall(row) for row in rows])
     panel = (
         f"{service}: {'falls' if many else 'a fall'} of {falls} {'were' if many else 'was'} reported.{_clients(rows[0], without)} With no "
-        "comparison group they show change, not what the programme changed."
+        "comparison group these show that the measures fell, not that the programme caused it."
     )
     numbers = (
         f"n {', '.join(count(row['denominator']) for row in rows)}"

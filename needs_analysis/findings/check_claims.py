@@ -152,7 +152,7 @@ def _with_company(table: pd.DataFrame) -> pd.DataFrame:
         if len(together) > 1:
             for place in together.index:
                 others = listed([str(other) for other in together.loc[together.index != place, "claim_id"]])
-                table.loc[place, "why"] = f"{table.loc[place, 'why']} Counted once with {others}."
+                table.loc[place, "why"] = f"{table.loc[place, 'why']} Treated with {others} as one inconsistency."
     return table
 
 
@@ -165,12 +165,13 @@ def _panel(table: pd.DataFrame, tally: Counter[str]) -> str:
     once = f" ({count(len(failing))} claims, each inconsistency counted once)" if len(failing) > failures else ""
     said.append(f"The arithmetic holds in {holding} and does not hold in {count(failures)}{once}.")
     said.append(
-        f"{restated} only {'restates' if tally[RESTATED] == 1 else 'restate'} a figure; {cannot} cannot be checked from what was published."
+        f"Of the others, {restated} only {'reports' if tally[RESTATED] == 1 else 'report'} a figure, which leaves nothing to test, and "
+        f"{cannot} cannot be checked from what was published."
     )
     unclear = table[(table["verdict"] == CANNOT_BE_CHECKED) & (table["inconsistency"] != "")]
     for name in _each_once(unclear):
         met = int((unclear["inconsistency"] == name).sum())
-        said.append(f"{count(met)} of these {'meets' if met == 1 else 'meet'} one inconsistency: {name}.")
+        said.append(f"{count(met)} of these {'rests' if met == 1 else 'rest'} on one inconsistency: {name}.")
     rest = tally.total() - sum(
         tally[name] for name in (ARITHMETIC_HOLDS, ARITHMETIC_FAILS, RESTATED, CANNOT_BE_CHECKED)
     )

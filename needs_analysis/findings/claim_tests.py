@@ -279,7 +279,7 @@ def valid_period(ground: Ground) -> Tested:
             return Tested(CANNOT_BE_CHECKED, f"“{printed}” cannot be read as a financial year.{ground.needs}")
         return Tested(
             ARITHMETIC_FAILS,
-            f"{printed} is not a financial year, because the second year must follow the first; it may be a slip of the pen.",
+            f"{printed} is not a financial year, because the second year must follow the first; it is probably a misprint.",
             f"the year {printed}",
         )
     same = "" if year == printed else f" ({year})"

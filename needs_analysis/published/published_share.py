@@ -47,7 +47,9 @@ _COLUMNS: Final = (
     *labels("period", "part_unit", "whole_measure", "periods_differ", "verdict", "base_printed"),
 )
 SMALL_BASE: Final = 30
-_NOT_ONE: Final = "It is of another base, or an average of several percentages; neither was published."
+_NOT_ONE: Final = (
+    "so it is based on a different number or is an average of several percentages; which was not published."
+)
 
 
 def published_share(
@@ -106,7 +108,7 @@ def published_share(
         columns=_COLUMNS,
         measure="Share of a published whole",
         definition="A count, or a printed percentage, as a share of the published count that it is part of.",
-        method="Wilson's interval for a proportion; of a printed percentage every count that rounds to it is looked for.",
+        method="Wilson's interval for a proportion; for a printed percentage, every whole number that rounds to it is found.",
         settings={"part": share.id, "whole": base.id, "confidence": confidence},
         sources=quantities.sources(share, base),
         words=words,
@@ -144,10 +146,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 def _panel(row: pd.Series[Any], shown: str, value: str, span: str) -> str:
     n, unit, when, what = count(row["denominator"]), row["unit"], row["period"], row["measure"]
     if row["part_unit"] == "percent":
-        which = "any of" if " to " in shown else "only"
+        which = "any number from" if " to " in shown else "which is"
+        fits = f"which fits {which} {shown}" if " to " in shown else f"{which} {shown} of {n}"
         return (
-            f"{row['service']}: {row['as_printed']}% of {n} {unit} {when} ({what}); {which} {shown} of {n} gives that. The range is "
-            f"{span} if they were chosen by chance."
+            f"{row['service']}: {row['as_printed']}% ({what}) of {n} {unit} {when}, {fits}. If they were chosen at random, the range "
+            f"is {span}."
         )
     if not value:
         return f"{row['service']}: {shown} of {n} {unit} {when} ({what}), a range of {span}, because figures were suppressed."
@@ -275,11 +278,11 @@ def _said_impossible(row: pd.Series[Any], settings: Mapping[str, Any]) -> Said:
     elif row["base_printed"]:
         why = f"{printed}% cannot be a percentage of {n}."
     else:
-        why = f"It cannot be of {n} as one share. {_NOT_ONE}"
-    told = "The number that the percentage is of was not printed with it."
+        why = f"No whole number out of {n} gives {printed}%, {_NOT_ONE}"
+    told = "The number that the percentage is based on was not printed with it."
     nearest = "" if outside else _nearest(printed, int(row["denominator"]))
     return Said(
-        f"{row['service']}: {printed}% was printed ({what}), and {n} {row['unit']} {row['period']}. {why}",
+        f"{row['service']}: the figures given are {printed}% ({what}) and {n} {row['unit']} {row['period']}. {why}",
         f"{settings['part']} ({printed}%) is not attainable on {settings['whole']} ({n}){nearest}. {why}",
         str(row["verdict"]),
         caveats=() if row["base_printed"] else (Caveat("BASE_NOT_STATED", told),),

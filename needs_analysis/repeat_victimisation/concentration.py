@@ -93,7 +93,7 @@ def concentration(
             *measures("units_with_half", "gini", "generalised_gini", of=("in_step", "denominator"), across=True),
         ),
         measure=f"How concentrated {what} are over {unit_in_words}",
-        definition=f"Share of {what} in the most loaded share of all {unit_in_words}, those without any included.",
+        definition=f"Share of {what} in the {unit_in_words} with the most, as a share of all of them, including those with none.",
         method="Lorenz curve over all units at risk; Gini coefficient, plain and corrected for few events.",
         words=words,
         settings={"unit": unit, "events": events, "unit_in_words": unit_in_words, "what": what},
@@ -125,7 +125,7 @@ def _table(x: np.ndarray[Any, Any], what: str) -> pd.DataFrame:
             "denominator": total,
             "in_step": np.diff(np.round(np.interp(points, shares, cumulative) * total), prepend=0).astype("int64"),
             "unit": what,
-            "method": "Lorenz curve, most loaded first",
+            "method": "Lorenz curve, highest first",
             "units": len(x),
             "units_with_half": units_holding(x, share_of_total=0.5),
             # No digits that depend on the processor.
@@ -158,7 +158,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         "Published points are moved to the middle of a street or a public place, which concentrates them a little more."
     )
     return Said(
-        f"{first} Part of this is where people live, work and shop.",
+        f"{first} Part of this reflects where people live, work and shop.",
         f"{first} {coefficients}",
         title=title,
         alt=f"A curve above the line of an even spread{drawn or f', the figures of which are {missing()}'}.",

@@ -102,7 +102,7 @@ class History:
         if self.partial:
             return f"The history begins on {starts}; that of some groups is {missing()}."
         if not self.late:
-            return f"The history begins on {starts}, early enough."
+            return f"Records go back to {starts}, which is far enough for the look-back."
         own = f"that of {len(self.late)} groups only later, so their true shares may be higher"
         if len(self.late) == 1:
             name, begins = self.late[0]

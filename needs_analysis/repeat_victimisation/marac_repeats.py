@@ -123,10 +123,10 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
     if is_known(row["value"], row["numerator"], row["denominator"]):
         panel = (
-            f"{count(row['numerator'])} of {count(row['denominator'])} MARAC referrals were the same pair again within 12 "
+            f"{count(row['numerator'])} of {count(row['denominator'])} MARAC referrals were of a pair already referred together in the previous 12 "
             f"months: {percent(row['value'])}{range_in_words(row)}."
         )
-        title = f"{percent(row['value'])} of referrals were the same pair again"
+        title = f"{percent(row['value'])} of referrals were repeats of the same pair"
     panel += _beside(row)
     band = ""
     if is_known(row["uk_lowest"], row["uk_highest"]):

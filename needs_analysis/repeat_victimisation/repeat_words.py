@@ -12,7 +12,7 @@ from needs_analysis.repeat_victimisation.cover import NO_FIGURE, History, histor
 from needs_analysis.said import Caveat
 from needs_analysis.wording import count, is_known, listed, percent
 
-_LINKAGE: Final = "A victim who was entered under two names counts as two people, which lowers the rate."
+_LINKAGE: Final = "A victim recorded under two names is counted as two people, so the rate is too low."
 _MOST_NAMED: Final = 12
 
 

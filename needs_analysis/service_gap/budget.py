@@ -151,16 +151,16 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         said.append(f"{why}, so whether it is on track is not known.")
     a_head = parts["pounds_a_head"]
     if a_head.notna().all():
-        said.append(f"Awards run from {pounds(a_head.min())} to {pounds(a_head.max())} a head.")
+        said.append(f"Awards range from {pounds(a_head.min())} to {pounds(a_head.max())} per resident.")
     panel = " ".join(filter(None, said))
     add = f" The parts {'do not ' if fails else ''}add to the printed total." if tested else ""
-    on_track = "Burn rate and an on-track verdict need the day the spending was counted up to."
+    on_track = "A burn rate and a verdict on progress need the date of the spending figures."
     bars = [f"{row['holder']} {percent(row['value'])}" for row in table.to_dict("records")]
     return Said(
         panel,
         panel + add,
         _verdict(settings["spend_date"], fails, tested),
-        title=f"{percent(whole['value'])} of the awards is spent",
+        title=f"{percent(whole['value'])} of the money awarded has been spent",
         alt=f"Bars of the share spent: {', '.join(bars)}.",
         caveats=() if settings["spend_date"] is not None else (Caveat("NO_SPEND_DATE", on_track),),
     )
@@ -180,7 +180,7 @@ def _least(parts: pd.DataFrame) -> str:
     if len(known) < 2:
         return ""
     least = known.sort_values(["value", "holder"]).iloc[0]
-    return f"{least['holder']} has spent least, {percent(least['value'], digits=1)}."
+    return f"{least['holder']} has spent the smallest share ({percent(least['value'], digits=1)})."
 
 
 def _missed(whole: pd.Series[Any]) -> str:

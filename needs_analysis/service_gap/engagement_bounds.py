@@ -114,7 +114,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         )
     panel = (
         f"{whom}, {count(low['numerator'])} engaged and at most {count(high['numerator'])} could have: "
-        f"{least} to {most}. What became of {count(unknown)} is not known."
+        f"{least} to {most}. The outcome for {count(unknown)} is not known."
     )
     caveats = [Caveat("STATUS_UNKNOWN", f"The status of {count(unknown)} of {count(n)} is not known.")]
     if n < SMALL_BASE:

@@ -98,7 +98,7 @@ def fte_needed(
         table=pd.DataFrame(rows),
         columns=(
             *labels("service", "period"),
-            Column("norm", "key"),
+            Column("benchmark", "key"),
             *(Column(name, "count") for name in ("referrals_counted", "referrals_least", "referrals_most")),
             Column("numerator", "measure", of=("referrals_counted",)),
             Column("denominator", "measure"),
@@ -119,7 +119,7 @@ def fte_needed(
         },
         sources=united(*quantities.sources(found), *sources_of(benchmarks)),
         words=words,
-        chart=Chart(kind="intervals", label="norm", value_title="Full-time IDVAs"),
+        chart=Chart(kind="intervals", label="benchmark", value_title="Full-time IDVAs"),
     )
 
 
@@ -138,7 +138,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         if is_known(main["value"], main["lower"], main["upper"])
         else ""
     )
-    panel = f"{first}{spread}, at {main['norm']}." if is_known(main["lower"]) else f"{first}."
+    panel = f"{first}{spread}, at {main['benchmark']}." if is_known(main["lower"]) else f"{first}."
     if len(others) and is_known(main["lower"]):
         exact = others["value"].notna().all()
         low, high = (
@@ -146,21 +146,21 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             float(others["value" if exact else "upper"].max()),
         )
         panel += (
-            f" Only if every referral became a MARAC-level case would it be {low:.1f} to {high:.1f}, at "
-            f"{count(others['denominator'].max())} to {count(others['denominator'].min())} cases each."
+            f" If every referral became a MARAC-level case, it would be {low:.1f} to {high:.1f}, at "
+            f"{count(others['denominator'].min())} to {count(others['denominator'].max())} cases each."
         )
     if part_year:
         short = "one quarter" if main["flag"] == PART_YEAR[0] else PART_YEAR[1]
-        panel += f" This rests on {short}, and posts in place are not part of it."
-    caveats = (Caveat("ONE_QUARTER", "Four quarters are needed before this is a headline."),)
-    norm = "The benchmark is an approximate average for MARAC referrals; the service also takes others."
+        panel += f" This is based on {short}; IDVAs in post are not part of it."
+    caveats = (Caveat("ONE_QUARTER", "Do not quote this figure until four quarters are available."),)
+    benchmark = "The benchmark is an approximate average for MARAC referrals; the service also takes others."
     analyst = f"{panel} Interval: exact Poisson for the count; the benchmark is taken as fixed."
     return Said(
         panel,
         analyst,
         title=f"{sentence_of(needed)} full-time IDVAs for these referrals",
-        alt=f"Points with ranges for {counted(len(table), 'benchmarks')}: full-time IDVAs needed, {needed} at {main['norm']}.",
-        caveats=(*(caveats if part_year else ()), Caveat("NORM_IS_APPROXIMATE", norm)),
+        alt=f"Points with ranges for {counted(len(table), 'benchmarks')}: full-time IDVAs needed, {needed} at {main['benchmark']}.",
+        caveats=(*(caveats if part_year else ()), Caveat("BENCHMARK_IS_APPROXIMATE", benchmark)),
     )
 
 
@@ -186,7 +186,7 @@ def _counted(row: pd.Series[Any]) -> str:
 
 
 def _row(
-    found: Quantity, quarters: float, norm: float, per: str, assumption: str, confidence: float
+    found: Quantity, quarters: float, benchmark: float, per: str, assumption: str, confidence: float
 ) -> dict[str, object]:
     (least, most), a_year = found.ends, 4 / quarters
     exact = least == most
@@ -195,16 +195,16 @@ def _row(
     row = {
         "service": found.service or "Service not named",
         "period": found.when,
-        "norm": f"{count(norm)} {per} a year",
+        "benchmark": f"{count(benchmark)} {per} a year",
         "measure": "IDVA FTE needed",
-        "value": least * a_year / norm if exact else float("nan"),
-        "lower": low / norm,
-        "upper": high / norm,
+        "value": least * a_year / benchmark if exact else float("nan"),
+        "lower": low / benchmark,
+        "upper": high / benchmark,
         "confidence": confidence,
         "numerator": least * a_year if exact else float("nan"),
-        "denominator": norm,
+        "denominator": benchmark,
         "unit": "FTE",
-        "method": "count over norm; exact range of the count",
+        "method": "count over benchmark; exact range of the count",
         "flag": PART_YEAR[int(quarters != 1)] if quarters < 4 else "",
         "assumption": assumption,
         "referrals_counted": least if exact else float("nan"),
@@ -223,7 +223,7 @@ def _norm(benchmarks: pd.DataFrame, name: str) -> float:
         raise Refusal(
             f"The benchmarks have {len(rows)} rows {name}", remedy='Pass reference.load("provision_benchmarks").'
         )
-    norm = float(rows["value"].iloc[0])
-    if not norm > 0:
+    benchmark = float(rows["value"].iloc[0])
+    if not benchmark > 0:
         raise Refusal(f"The benchmark {name} is not above 0", remedy="Correct the benchmark.")
-    return norm
+    return benchmark

@@ -135,7 +135,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     implied = f"{latest['implied_stay_years']:.2f} years" if is_known(latest["implied_stay_years"]) else missing()
     first = (
         f"{latest['service']}: {counted(latest['arrivals'], latest['arrivals_unit'])} {latest['period']} and "
-        f"{count(latest['in_service'])} in service imply a stay of {implied}."
+        f"{count(latest['in_service'])} in service suggest a stay of {implied}."
     )
     if not is_known(latest["implied_stay_years"]):
         first = _bounded(latest)
@@ -159,7 +159,7 @@ def _bounded(row: pd.Series[Any]) -> str:
     """What can be said where arrivals or open cases are only known to lie in a range, or not at all."""
     least, most, low, high = (row.get(name) for name in _ENDS)
     if not is_known(least, most, low, high):
-        return f"{row['service']}: arrivals or open cases are {missing()}, so no length of stay can be worked out."
+        return f"{row['service']}: arrivals or open cases are {missing()}, so no length of stay can be calculated."
     return (
         f"{row['service']}: {count(low)} to {count(high)} {row['arrivals_unit']} {row['period']} and {count(least)} to "
         f"{count(most)} in service; suppressed figures leave no one length of stay."
@@ -187,8 +187,8 @@ def _of_all(row: pd.Series[Any], periods: int, steady: bool | None) -> str:
     if not is_known(row["implied_stay_years"]) or steady is None:
         return ""
     which = "both" if periods == 2 else f"all {periods}"
-    said = "much the same" if steady else "arrivals changed too much to tell"
-    return f"With {which} periods the implied stay is {row['implied_stay_years']:.2f} years: {said}."
+    said = "much the same" if steady else "arrivals changed too much to say whether the figures are consistent"
+    return f"Over {which} periods together the stay would be {row['implied_stay_years']:.2f} years: {said}."
 
 
 def _verdict(row: pd.Series[Any], steady: bool | None) -> str | None:

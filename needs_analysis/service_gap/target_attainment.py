@@ -96,7 +96,7 @@ def target_attainment(
             Column("periods", "measure"),
             *labels("target_note"),
         ),
-        measure="Attainment of the target due so far",
+        measure="Attainment of an even share of the target",
         definition="Counts so far over the same share of the annual target.",
         method="Exact interval of a count, over the target due.",
         settings={
@@ -134,13 +134,15 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             if is_known(most)
             else f"at least {count(least)} {row['unit']}"
         )
-    first = f"{row['service']}: {counts} in {row['period']}, against {count(row['denominator'])} due of a year's target of {count(row['annual_target'])}."
+    first = f"{row['service']}: {counts} in {row['period']}, against {count(row['denominator'])} if the year's target of {count(row['annual_target'])} were spread evenly."
     if not is_known(row["lower"]):
         return Said(
             first, first, title=f"{row['service']}: attainment of the target {missing()}", alt="No figure can be shown."
         )
     said = f"That is {share} (range {span})." if exact else f"That is {span}."
-    part = "" if settings["elapsed_share"] >= 1 else " Part of a year is not like for like with a year's target."
+    part = (
+        "" if settings["elapsed_share"] >= 1 else " Part of a year cannot show whether the year's target will be met."
+    )
     panel = f"{first} {said}{part}"
     if settings["assumption"]:
         panel += f" This assumes that {settings['assumption']}."
@@ -154,8 +156,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         panel,
         panel + pace,
         flag,
-        title=f"{row['service']}: {shown} of the target due so far",
-        alt=f"One point with its range: {shown} of the target due, against a line at 100%.",
+        title=f"{row['service']}: {shown} of an even share of the target",
+        alt=f"One point with its range: {shown} of an even share of the target, against a line at 100%.",
         caveats=_caveats(row, settings),
     )
 
@@ -246,7 +248,7 @@ def _apart(found: list[Quantity]) -> None:
 
 
 def _caveats(row: pd.Series[Any], settings: Mapping[str, Any]) -> tuple[Caveat, ...]:
-    caveats = [Caveat("EVEN_SPREAD", "The target is spread evenly over the year; the seasons may differ.")]
+    caveats = [Caveat("EVEN_SPREAD", "The target is spread evenly over the year; seasons may differ.")]
     if row["periods"] < 4 and settings["elapsed_share"] < 1:
         told = f"From {counted(row['periods'], 'periods')}; the full-year figure is a straight-line projection, not a forecast."
         caveats.append(Caveat("PART_YEAR", told))

@@ -34,7 +34,7 @@ def test_twice_the_cost_needs_twice_the_effect(cost, victims):
 def test_what_cannot_pay_for_itself_says_so():
     result = break_even(cost_per_case=[20_000])
     assert "cannot pay for itself" in set(result.table["flag"])
-    assert "could not pay for itself" in result.sentence()
+    assert "could not cover" in result.sentence()
 
 
 def test_a_cost_above_the_whole_cost_of_abuse_asks_for_no_more_than_every_victim():

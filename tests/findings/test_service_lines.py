@@ -65,7 +65,7 @@ def test_a_percentage_is_no_share_of_a_number_that_happens_to_be_equal():
 def test_a_percentage_with_a_base_whose_unit_was_printed_is_joined_by_unit(unit):
     columns = {"unit": ["percent", unit], "measure": ["satisfied", "asked"], "denominator": ["12 victims", None]}
     line = profile(make_facts(value=["50", "12"], **columns)).says[0]
-    assert line.verdict == ARITHMETIC_HOLDS and "50% of 12 victims" in line.text
+    assert line.verdict == ARITHMETIC_HOLDS and "50% (satisfied) of 12 victims" in line.text
     assert ("The range is" in line.text) == (unit == "victims"), "a range needs the people it is of"
 
 

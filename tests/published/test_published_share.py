@@ -32,7 +32,7 @@ def test_satisfaction_can_only_be_296_of_300(facts):
 def test_95_83_cannot_be_a_share_of_492_and_may_be_an_average(facts):
     result = published.published_share(facts, part="B020", whole="B016")
     assert result.verdict == CANNOT_BE_CHECKED, "its base was not printed, and a mean of sites could give it"
-    assert "cannot be of 492 as one share" in result.sentence() and "an average" in result.sentence()
+    assert "No whole number out of 492 gives 95.83%" in result.sentence() and "an average" in result.sentence()
     assert pd.isna(result.table["value"].iloc[0]), "no share is made up"
 
 

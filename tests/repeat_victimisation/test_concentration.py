@@ -41,7 +41,7 @@ def test_what_the_sentence_says_stands_in_the_table():
 def test_small_steps_take_every_share_with_them():
     kept = release(held([*LARGE[:6], 300, 1, 0, 1], RECORDS), "lt5").result
     assert kept.sentence() == (
-        "How much the top 10% of small areas (LSOAs) accounted for is withheld. Part of this is where people live, work and shop."
+        "How much the top 10% of small areas (LSOAs) accounted for is withheld. Part of this reflects where people live, work and shop."
     )
     assert kept.sentence("analyst").endswith("The Gini coefficients are withheld.") and kept.plot()
     assert kept.said.title == "How concentrated crimes are over small areas (LSOAs)"

@@ -87,7 +87,7 @@ def _own(own: pd.Series[Any], forces: int, settings: Mapping[str, Any], period: 
     of_what = f"{settings['force']}, {settings['what']}{f', {period}' if period else ''}"
     if not is_known(own["value"], own["numerator"], own["denominator"]):
         return f"{of_what}: the figure is {missing()}."
-    ranked = f", number {count(own['rank'])} of {forces}, highest first" if is_known(own["rank"]) else ""
+    ranked = f", number {count(own['rank'])} of {forces} (highest first)" if is_known(own["rank"]) else ""
     return f"{of_what}: {_value(own, settings)} ({count(own['numerator'])} of {count(own['denominator'])}){ranked}."
 
 
@@ -111,7 +111,7 @@ def _peers(forces: pd.DataFrame, settings: Mapping[str, Any]) -> str:
     if values.isna().any():
         return f"for {named} no average can be given, because a figure is {missing()}"
     mean, least, most = (_said(value, settings) for value in (values.mean(), values.min(), values.max()))
-    return f"{named} have {mean} on average, from {least} to {most}"
+    return f"{named} range from {least} to {most} (average {mean})"
 
 
 def _listed(forces: pd.DataFrame) -> bool:
@@ -124,9 +124,9 @@ def _place(own: pd.Series[Any], force: str) -> str:
     if own["flag"] == TOO_FEW:
         return f"{force} has too few to be judged."
     if not _is_judged(own):
-        return f"Whether {force} lies within what forces usually differ by is {missing()}."
+        return f"Whether {force} is within the usual differences between forces is {missing()}."
     side = "above" if str(own["flag"]).startswith("High") else "below"
-    return f"{force} lies {side if _is_outside(own) else 'within'} what forces usually differ by."
+    return f"That is {side if _is_outside(own) else 'within'} the usual differences between forces."
 
 
 def _is_judged(own: pd.Series[Any]) -> bool:
@@ -180,7 +180,7 @@ def _caveats(forces: pd.DataFrame, own: pd.Series[Any], settings: Mapping[str, A
 def _overlap(forces: pd.DataFrame, own: pd.Series[Any], force: str) -> Caveat:
     """With how many other forces the order may be chance; not how many where a range is missing."""
     if not is_known(own["lower"], own["upper"]) or forces[["lower", "upper"]].isna().any(axis=None):
-        return Caveat("RANK_UNCERTAIN", "Forces whose ranges overlap may stand in another order by chance alone.")
+        return Caveat("RANK_UNCERTAIN", "Forces whose ranges overlap may be in a different order by chance alone.")
     overlap = int(((forces["lower"] <= own["upper"]) & (forces["upper"] >= own["lower"])).sum()) - 1
     one = "1 other force has" if overlap == 1 else f"{overlap} other forces have"
     return Caveat("RANK_UNCERTAIN", f"{one} a range that overlaps with that of {force}.")

@@ -319,7 +319,7 @@ def outcome_against_forces(
         events="with_outcome", population="offences", by="force", kind="proportion", per=1, over_dispersed=True
     )
     found = forces.comparison(_shares_of_one(rows, outcome_group), asked, force=force, confidence=confidence)
-    what = f'{offence_group[:1].lower() + offence_group[1:]}, offences that ended as "{in_words}"'
+    what = f'{offence_group[:1].lower() + offence_group[1:]}, offences closed as "{in_words}"'
     table = _with_waiting(found.table, rows).assign(financial_year=str(outcomes["financial_year"].iloc[0]))
     return Result(
         table=table,

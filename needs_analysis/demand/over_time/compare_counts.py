@@ -188,7 +188,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         panel = f"{first} A figure is {missing()}, so the change is not known."
         return Said(panel, panel, title=f"{row['service']}, {what}: {missing()}", alt=alt, caveats=caveats)
     verdict = None if flag == UNDECIDED else flag
-    unlike = f"Why not like for like: {row['not_like_for_like']}." if row["not_like_for_like"] else ""
+    unlike = f"Why they cannot be compared: {row['not_like_for_like']}." if row["not_like_for_like"] else ""
     if not is_known(row["numerator"], row["denominator"]):
         second = _bounded(row, flag)
         panel = " ".join(filter(None, [first, second, unlike]))
@@ -309,7 +309,7 @@ def _require_comparable(later: Quantity, earlier: Quantity) -> None:
     if later.days and earlier.days and not later.lasts_as_long_as(earlier):
         raise Refusal(
             f"{later.name} covers {later.days} days and {earlier.id} {earlier.days}",
-            remedy="Compare periods of one length; a part-year is never set beside a year.",
+            remedy="Compare periods of one length; a part-year is not compared with a full year.",
         )
 
 

@@ -26,20 +26,20 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Home Office offence codes of the lines that matter most to victim services."""
 
-_STALKING_RULE = "From April 2020 harassment by a former partner is recorded as stalking."
+_STALKING_RULE = "From April 2020 harassment by a former partner is recorded as stalking (the date is not verified)."
 
 BREAKS: Final[dict[str, dict[str, str]]] = {
     "stalking": {"2020/21": _STALKING_RULE},
     "harassment": {
-        "2017/18": "From 2017/18 malicious communications is a line of its own.",
+        "2017/18": "From 2017/18 malicious communications is recorded separately.",
         "2020/21": _STALKING_RULE,
     },
-    "controlling and coercive behaviour": {"2020/21": "Kept as a line of its own from 2020/21."},
+    "controlling and coercive behaviour": {"2020/21": "Recorded separately from 2020/21."},
 }
 """Lines whose recording changed: what changed, by the first year of the new rule."""
 
 
-NOT_KEPT: Final = "line not kept"
+NOT_KEPT: Final = "not recorded separately"
 _ONLY: Final = " only"
 
 
@@ -138,7 +138,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     flags = table["flag"].fillna("").astype("str")
     full = table[~(flags == NOT_KEPT) & ~flags.str.endswith(_ONLY)]
     if full.empty:
-        text = f"{force}: none of these lines was kept for a full year."
+        text = f"{force}: none of these offences was recorded separately for a full year."
         return Said(text, text)
     latest = full["financial_year"].astype("str").max()
     shown = full[full["financial_year"] == latest]
@@ -150,7 +150,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         for year, text in BREAKS.get(name, {}).items()
     )
     return Said(
-        f"{force} recorded in {latest}: {parts}. No line is compared across the year its recording changed.",
+        f"{force} recorded in {latest}: {parts}. Where recording has changed, years before and after the change should not be compared.",
         f"{force}, {latest}: {parts}. Codes: {codes}.",
         caveats=caveats,
     )

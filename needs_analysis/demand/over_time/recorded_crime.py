@@ -109,13 +109,13 @@ def recorded_crime_series(
         _newest_table(newest, force, what, confidence, least),
     ]
     used = [name for name, _, _ in partial if name == newest.year and newest.quarters != ALL_QUARTERS]
-    unverified = "Said from memory and not verified, so not removed:"
+    unverified = "Possible change in recording, not verified and so not allowed for:"
     return Result(
         table=pd.concat(parts, ignore_index=True),
         columns=_SERIES_COLUMNS,
         measure=f"{sentence_case(what)} by year, {force}",
-        definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year; the newest "
-        "change is of the last quarters that the year before has too.",
+        definition="Offences recorded by the police (fraud bodies and transport police not included), by financial year; the latest "
+        "change compares the same quarters of two years.",
         method="Sum of quarters; the newest change compared with earlier changes of the same quarters or, without four of them, "
         "against a stated dispersion.",
         settings={

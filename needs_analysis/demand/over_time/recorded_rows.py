@@ -115,6 +115,6 @@ def years_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, int
 def left_out(partial: list[tuple[str, str, int]]) -> tuple[Excluded, ...]:
     """Years that are not full, with their quarters."""
     return tuple(
-        Excluded(f"{year} (quarters {quarters} only)", number, "a part-year is never set beside a year")
+        Excluded(f"{year} (quarters {quarters} only)", number, "a part-year is not compared with a full year")
         for year, quarters, number in partial
     )

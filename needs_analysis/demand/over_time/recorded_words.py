@@ -52,7 +52,7 @@ def words_of_series(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     first = f"{force}, {what}: {_counts_in_words(row)}."
     skipped = left_out_in_words(_split(row["usual_without"]), settings["history_from"])
     panel = [first, in_words(judged), *_elsewhere(others), *_full_year(years, " Q" not in str(row["financial_year"]))]
-    panel += [f"Why not like for like: {unlike}."] if unlike else []
+    panel += [f"Why they cannot be compared: {unlike}."] if unlike else []
     analyst = [first, range_in_words(judged), f"Not counted as usual: {skipped}." if skipped else ""]
     analyst += [overturn_in_words(judged), f"Verdict: {verdict}." if verdict else ""]
     about = f"{sentence_case(what)} in {force}"
@@ -60,7 +60,7 @@ def words_of_series(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         " ".join(panel),
         " ".join(text for text in analyst if text),
         verdict,
-        f"{about}: {verdict} in {row['financial_year']}" if verdict else f"{about}, by financial year",
+        f"{about}, by financial year" + (f" (latest change, {row['financial_year']}: {verdict})" if verdict else ""),
         _alt(years),
         _caveats(judged, unlike, skipped, what),
     )
@@ -145,7 +145,7 @@ def _caveats(row: pd.Series[Any], unlike: str, skipped: str, what: str) -> tuple
         Caveat(
             "RECORDING", "How fully crime is recorded has changed over these years, above all in 2014/15 to 2016/17."
         ),
-        Caveat("NOT_ALL_CRIME", "It counts what was reported and recorded, and much is not."),
+        Caveat("NOT_ALL_CRIME", "It counts only what was reported and recorded; much is not."),
     ]
     if skipped:
         found.append(Caveat("NOT_USUAL", f"Not counted among the usual changes: {skipped}."))

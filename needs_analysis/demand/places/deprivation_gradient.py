@@ -161,7 +161,9 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             ratio, compared = _ratio(first, last, settings["confidence"])
             panel, analyst = f"{panel} {compared}", " Log ratio with the linearised errors of both deciles."
             if math.isfinite(ratio) and ratio > 0:
-                title = f"{ratio:.1f} times as many {what} in the most as in the least deprived areas"
+                title = (
+                    f"{sentence_case(what)} {per}: {ratio:.1f} times as high in the most as in the least deprived areas"
+                )
             alt = (
                 f"Bars of the rate for {counted(len(table), 'deciles')}, from {figure(first['value'])} in the most to "
                 f"{figure(last['value'])} {per} in the least deprived."
@@ -172,7 +174,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 
 _WHERE_IT_HAPPENED: Final = Caveat(
     "WHERE_IT_HAPPENED",
-    "The decile is of the place, not of the people hurt there; town centres are often deprived and busy.",
+    "The decile is that of the place, not of the victims; town centres are often deprived and busy.",
 )
 
 

@@ -142,7 +142,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         table, what, table["small_area"], events="value", codes="that are not in the look-up", place="on the map"
     )
     areas, shown = counted(len(table), "small areas"), table[table["value"].notna()]
-    fell = f"{count(total)} {what}{when} fell in {areas}."
+    fell = f"{count(total)} {what}{when} were recorded in {areas}."
     if not is_known(total):
         fell = f"{sentence_case(what)}{when} in {areas}: not every figure is known, so no total is given."
     alt = f"A map of {areas} in five shades; the darkest fifth has the most {what}"
@@ -152,8 +152,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         first = shown.iloc[0]
         of_those = "" if is_known(total) else " of those known"
         share = f", or {percent(first['value'] / total, digits=1)}" if is_known(total) else ""
-        top = f" The one with most{of_those} was in {first['ward']} ward, {first['district']} ({first['small_area']}): {count(first['value'])}{share}."
-        alt += f", and {first['ward']} ward in {first['district']} has most of all"
+        top = f" The highest count{of_those} was in {first['ward']} ward, {first['district']} ({first['small_area']}): {count(first['value'])}{share}."
+        alt += f", and the small area with the highest count is {first['small_area']} ({first['ward']} ward, {first['district']})"
     panel = f"{fell}{top}{aloud}"
     return Said(
         panel,

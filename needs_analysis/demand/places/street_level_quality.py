@@ -105,7 +105,7 @@ def _all(table: pd.DataFrame) -> str:
     incidents = _added(of_incidents, "rows")
     if of_incidents.empty or not is_known(incidents):
         return said
-    return f"{said}, of which {count(incidents)} are {INCIDENTS} and no crimes" if is_known(total) else said
+    return f"{said}, including {count(incidents)} {INCIDENTS}, which are not crimes" if is_known(total) else said
 
 
 def _alike(table: pd.DataFrame) -> str:

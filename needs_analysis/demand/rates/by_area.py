@@ -277,7 +277,7 @@ _CHANCE_ALONE: Final = Caveat(
     "CHANCE_ALONE", "The ranges allow for chance alone; such counts vary more than that from year to year."
 )
 _RESIDENTS_ONLY: Final = Caveat(
-    "RESIDENTS_ONLY", "Visitors and commuters are not in the base, so town centres look worse."
+    "RESIDENTS_ONLY", "Visitors and commuters are not part of the population, so rates of town centres look higher."
 )
 
 

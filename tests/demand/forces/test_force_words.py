@@ -37,7 +37,7 @@ def test_a_withheld_peer_in_the_middle_takes_the_average_and_no_more():
     kept = without(compared(), "Area 4")
     assert "467 of 9,000" in kept.sentence() and kept.verdict == NO_CLEAR_DIFFERENCE
     assert "for the other 15 forces no average can be given, because a figure is withheld" in kept.sentence()
-    assert codes(kept)["RANK_UNCERTAIN"] == "Forces whose ranges overlap may stand in another order by chance alone."
+    assert codes(kept)["RANK_UNCERTAIN"] == "Forces whose ranges overlap may be in a different order by chance alone."
 
 
 def test_where_the_force_itself_is_withheld_there_is_no_verdict_and_no_rank():
@@ -70,7 +70,7 @@ def test_peers_stand_with_their_day_in_the_table():
     assert set(result.table["peers_as_of"]) == {"1 September 2024"} and "peers_as_of" not in result.settings
     assert "its 2 peers (list of 1 September 2024)" in result.sentence()
     no_day = replace(result, table=result.table.assign(peers_as_of=None))
-    assert "its 2 peers have" in no_day.sentence() and "ALL_FORCES" not in codes(no_day)
+    assert "its 2 peers range from" in no_day.sentence() and "ALL_FORCES" not in codes(no_day)
 
 
 def test_one_range_that_overlaps_is_one():

@@ -74,7 +74,7 @@ def test_a_row_of_totals_is_no_force_no_offence_and_no_outcome(column, label):
     own = {"force": "Kent", "offence_group": "Robbery", "outcome_group": "Charged"}
     beside = demand.outcome_against_forces(with_total, **own)
     pd.testing.assert_frame_equal(beside.table, demand.outcome_against_forces(ROWS, **own).table)
-    assert "of 4, highest first" in beside.sentence()
+    assert "of 4 (highest first)" in beside.sentence()
 
 
 def test_all_forces_together_are_shown_where_they_are_asked_for():

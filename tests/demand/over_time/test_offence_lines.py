@@ -15,7 +15,7 @@ def test_a_line_that_was_not_kept_is_missing_and_never_zero(a):
     lines = ("stalking", "homicide (combined line to 2012/13)")
     table = demand.offence_series(a.table("offence_lines"), force="West Mercia", of=lines).table
     stalking = table[table["line"] == "stalking"].set_index("financial_year")
-    assert pd.isna(stalking.loc["2012/13", "value"]) and stalking.loc["2012/13", "flag"] == "line not kept"
+    assert pd.isna(stalking.loc["2012/13", "value"]) and stalking.loc["2012/13", "flag"] == "not recorded separately"
     assert stalking.loc["2024/25", "value"] == 2_837
     assert stalking.loc["2020/21", "flag"] == "recording changed"
     assert pd.isna(stalking.loc["2025/26", "value"]) and stalking.loc["2025/26", "flag"] == "3 quarters only"

@@ -72,7 +72,7 @@ def test_a_change_of_recording_is_named_left_out_and_never_like_for_like(a):
     until = crime[(crime["financial_year"] < "2025/26")]
     across = demand.recorded_crime_series(until, **options)
     assert across.verdict in (NOT_COMPARABLE, HIGHER_NOT_LIKE)
-    assert "Why not like for like: recording changed in 2023/24 Q4." in across.sentence()
+    assert "Why they cannot be compared: recording changed in 2023/24 Q4." in across.sentence()
     before = demand.recorded_crime_series(crime[crime["financial_year"] < "2023/24"], **options)
     assert before.verdict in (WITHIN_SWING, BEYOND_SWING)
 

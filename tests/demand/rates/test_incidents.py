@@ -74,7 +74,7 @@ def test_what_street_level_rows_look_like_says_which_are_incidents(a):
     result = demand.street_level_quality(a.table("police_uk_checks"), period="2025")
     unit = result.table.set_index("crime_type")["unit"]
     assert unit["Anti-social behaviour"] == "incidents" and set(unit.drop("Anti-social behaviour")) == {"crimes"}
-    assert "102,105, of which 16,870 are anti-social behaviour incidents and no crimes." in result.sentence()
+    assert "102,105, including 16,870 anti-social behaviour incidents, which are not crimes." in result.sentence()
 
 
 def test_where_a_number_is_withheld_incidents_are_said_without_numbers():
