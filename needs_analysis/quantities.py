@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis import periods, require
+from needs_analysis.columns import Column
 from needs_analysis.contracts import fact
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
 from needs_analysis.errors import DataError, Refusal, UnitError
@@ -138,7 +139,7 @@ def of_rows(
     chosen = dict(where or {})
     require.columns(table, [column, *chosen], what="rows")
     rows = _rows(table, chosen)
-    lowest, highest = _sum(rows, column)
+    lowest, highest, sure = _sum(rows, column)
     start, end, stated = _period(rows, column)
     exact = lowest == highest
     said = [f"{name} {_said(value)}" for name, value in chosen.items()]
@@ -159,6 +160,7 @@ def of_rows(
         unit=unit or _unit(rows, column),
         least=None if exact else lowest,
         most=None if exact else highest,
+        sure=None if exact else sure,
         sources=tuple(
             _placed(source, f"rows with {listed(said)}" if said else "all rows") for source in sources_of(table)
         ),
@@ -255,8 +257,8 @@ def _rows(table: pd.DataFrame, chosen: Mapping[str, Any]) -> pd.DataFrame:
     return rows
 
 
-def _sum(rows: pd.DataFrame, column: str) -> tuple[float, float]:
-    """The least and the most that the rows add up to."""
+def _sum(rows: pd.DataFrame, column: str) -> tuple[float, float, float]:
+    """The least and the most that the rows add up to, and how much of it is known."""
     if len(rows) > 1 and column in NOT_ADDED:
         raise Refusal(f"{plain(column)} of several rows are never added", remedy="Take one row.")
     if f"{column}_state" in rows:
@@ -267,14 +269,15 @@ def _sum(rows: pd.DataFrame, column: str) -> tuple[float, float]:
         if not found.known + found.unknown:
             raise Refusal(f"{plain(column)} does not apply to these rows", remedy="Take other rows.")
         lowest, highest = found.lower, math.inf if math.isnan(found.upper) else found.upper
+        sure = found.sure
     else:
         numbers = require.numbers(rows, column)
         lacking = int(pd.isna(numbers).sum())
         lowest = float(pd.Series(numbers).sum(skipna=True))
-        highest = math.inf if lacking else lowest
+        highest, sure = math.inf if lacking else lowest, lowest
     if (pd.Series(numbers).dropna() < 0).any():
         raise Refusal(f"A number in {plain(column)} is below 0", remedy="Correct the table.")
-    return lowest, highest
+    return lowest, highest, sure
 
 
 def _period(rows: pd.DataFrame, column: str) -> tuple[date | None, date | None, str]:
@@ -345,6 +348,38 @@ def _printed(value: float) -> str:
 
 def _placed(source: Source, place: str) -> Source:
     return replace(source, place=place)
+
+
+def range_columns(name: str, *, part_of: str = "") -> tuple[Column, ...]:
+    """Declare the columns that `range_cells` fills. A range that begins with what is known gives it away, and each end the other.
+
+    Examples
+    --------
+    >>> [column.name for column in range_columns("now")]
+    ['now_sure', 'now_least', 'now_most']
+    """
+    sure, least, most = (f"{name}_{part}" for part in ("sure", "least", "most"))
+    return (
+        Column(sure, "count", part_of=part_of),
+        Column(least, "count", of=(sure, most), part_of=part_of),
+        Column(most, "count", of=(sure, least), part_of=part_of),
+    )
+
+
+def range_cells(name: str, *given: Quantity) -> dict[str, float]:
+    """Cells for the sum of numbers of which one is only known to lie in a range; none where all are known.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"n": [90.0, None], "n_state": ["known", "suppressed"], "n_lower": [90, 1], "n_upper": [90, 4]})
+    >>> range_cells("now", of_rows(rows, column="n"))
+    {'now_sure': 90.0, 'now_least': 91.0, 'now_most': 94.0}
+    """
+    if all(item.is_exact for item in given):
+        return {}
+    least, most = (float(sum(item.ends[side] for item in given)) for side in (0, 1))
+    sure = float(sum(item.count if item.is_exact else item.sure or 0.0 for item in given))
+    return {f"{name}_sure": sure, f"{name}_least": least, f"{name}_most": most if math.isfinite(most) else math.nan}
 
 
 def range_in_words(found: Quantity) -> str:

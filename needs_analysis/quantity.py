@@ -87,12 +87,15 @@ class Total:
         Between what it lies; ``upper`` is NaN where nothing limits it.
     known, unknown : int
         How many values were known, and how many were not.
+    sure : float
+        Sum of those that were.
     """
 
     lower: float
     upper: float
     known: int
     unknown: int
+    sure: float = 0.0
 
     @property
     def exact(self) -> bool:
@@ -114,7 +117,7 @@ def total(table: pd.DataFrame, column: str) -> Total:
     --------
     >>> table = frame("referrals", [known(92), Measured(state="suppressed", lower=1, upper=4)])
     >>> total(table, "referrals")
-    Total(lower=93.0, upper=96.0, known=1, unknown=1)
+    Total(lower=93.0, upper=96.0, known=1, unknown=1, sure=92.0)
     """
     states = table[f"{column}_state"]
     counted = states != "not_applicable"
@@ -122,11 +125,11 @@ def total(table: pd.DataFrame, column: str) -> Total:
     sure = float(table.loc[is_known, column].sum())
     open_ones = counted & ~is_known
     if not open_ones.any():
-        return Total(sure, sure, int(is_known.sum()), 0)
+        return Total(sure, sure, int(is_known.sum()), 0, sure)
     ends = {end: table.get(f"{column}_{end}", pd.Series(math.nan, index=table.index)) for end in ("lower", "upper")}
     lower = ends["lower"][open_ones].fillna(0).sum()
     upper = ends["upper"][open_ones].sum(skipna=False)
-    return Total(sure + float(lower), sure + float(upper), int(is_known.sum()), int(open_ones.sum()))
+    return Total(sure + float(lower), sure + float(upper), int(is_known.sum()), int(open_ones.sum()), sure)
 
 
 _LONGEST_DIFFERENCE_DAYS: Final = 3
@@ -181,6 +184,8 @@ class Quantity:
         Whether it is a published fact, so that ``id`` is its id; of another number ``id`` says where it was taken from.
     least, most : float or None
         Between what it lies, where it is not known exactly; ``most`` is infinite where nothing limits it.
+    sure : float or None
+        The part of it that is known, where it is not known exactly: both ends together may give it away.
     sources : tuple of Source
         Where it comes from, with section or page.
     """
@@ -209,6 +214,7 @@ class Quantity:
     is_fact: bool = True
     least: float | None = None
     most: float | None = None
+    sure: float | None = None
     sources: tuple[Source, ...] = ()
 
     @property
