@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import periods, require
+from needs_analysis import require
+from needs_analysis.added_rows import (
+    as_printed,
+    check_place,
+    period_of,
+    place_said,
+    rows_of,
+    said_of,
+    summed,
+    texts_of,
+    unit_of_rows,
+)
 from needs_analysis.columns import Column
 from needs_analysis.contracts import fact
-from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
-from needs_analysis.errors import DataError, Refusal, UnitError
-from needs_analysis.quantity import Quantity, total
+from needs_analysis.errors import Refusal
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
-from needs_analysis.source import Source, sources_of, united
-from needs_analysis.wording import count, listed, plain
+from needs_analysis.source import Source, sources_of, strictest, united
+from needs_analysis.wording import count, is_known, listed, plain
 
 Given = str | Mapping[str, Any] | Quantity
 """A number as metrics take it: the id of a fact, where it stands in a table, or the number itself."""
 
-_PERIODS: Final = ("quarter", "period", "month", "financial_year", "year")
-_RETURN: Final = frozenset(column.name for column in provider_return.columns)
-_KEYS: Final = frozenset({"fact", "where", "column", "unit", "service", "area"})
+_KEYS: Final = frozenset({"where", "column", "unit", "service", "area"})
 
 
 def take(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
@@ -67,13 +72,15 @@ def take(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
             f"No table was given to take {name} from",
             remedy="Pass the table first, or take the number with quantities.",
         )
+    if not isinstance(table, pd.DataFrame):
+        raise Refusal(f"{name} was to be taken from a {type(table).__name__}", remedy="Pass a pandas table.")
     if isinstance(given, str):
         return of_fact(table, given)
-    unknown = sorted(set(given) - _KEYS)
+    unknown = sorted(set(map(str, given)) - (_KEYS if "fact" not in given else {"fact"}))
     if unknown:
         raise Refusal(
-            f"{name} says {listed(unknown)}, which says nothing here",
-            remedy=f"Write {listed(sorted(_KEYS))}, such as where and column.",
+            f"{name}: {listed(unknown)} {'is' if len(unknown) == 1 else 'are'} not allowed here",
+            remedy="Write fact alone, or where and column (and unit, service, area).",
         )
     if "fact" in given:
         return of_fact(table, str(given["fact"]))
@@ -84,6 +91,10 @@ def take_all(table: pd.DataFrame | None, given: Sequence[Given], *, name: str) -
     """Several numbers; see `take`."""
     if isinstance(given, str | Mapping | Quantity):
         raise Refusal(f"{name} is one number, not a list of them", remedy=f"Write it in brackets: {name}=[...].")
+    if not isinstance(given, Sequence):
+        raise Refusal(
+            f"{name} is a {type(given).__name__}, not a list of numbers", remedy=f"Write a list: {name}=[...]."
+        )
     return [take(table, item, name=name) for item in given]
 
 
@@ -136,28 +147,31 @@ def of_rows(
     >>> found.count, found.unit, found.when, found.area
     (492, 'referrals', 'in July to September 2022', 'A and B')
     """
+    check_place(column=column, where=where, unit=unit, service=service, area=area)
     chosen = dict(where or {})
     require.columns(table, [column, *chosen], what="rows")
-    rows = _rows(table, chosen)
-    lowest, highest, sure = _sum(rows, column)
-    start, end, stated = _period(rows, column)
+    of_people = strictest(sources_of(table)) == "record_level"
+    rows = rows_of(table, chosen, quiet=of_people)
+    counted = unit or unit_of_rows(rows, column, quiet=of_people)
+    lowest, highest, sure = summed(rows, column, counted)
+    start, end, stated = period_of(rows, column)
     exact = lowest == highest
-    said = [f"{name} {_said(value)}" for name, value in chosen.items()]
-    asked = f"{plain(column)} where {listed(said)}" if said else f"{plain(column)} of all rows"
-    areas = _texts(rows, "area")
+    said = [place_said(name, value, quiet=of_people) for name, value in chosen.items()]
+    asked = f"{plain(str(column))} where {listed(said)}" if said else f"{plain(str(column))} of all rows"
+    areas = texts_of(rows, "area")
     return Quantity(
         id=asked,
         is_fact=False,
-        service=service or listed(_texts(rows, "service")),
-        provider=listed(_texts(rows, "provider")),
+        service=service or listed(texts_of(rows, "service")),
+        provider=listed(texts_of(rows, "provider")),
         area=area or listed(areas),
         areas=frozenset([area] if area else areas),
         start=start,
         end=end,
         stated=stated,
-        measure=column,
-        printed=_printed(lowest) if exact else "",
-        unit=unit or _unit(rows, column),
+        measure=str(column),
+        printed=as_printed(lowest, rows[column]) if exact else "",
+        unit=counted,
         least=None if exact else lowest,
         most=None if exact else highest,
         sure=None if exact else sure,
@@ -168,7 +182,13 @@ def of_rows(
 
 
 def of_result(
-    result: Result, *, column: str = "value", where: Mapping[str, Any] | None = None, unit: str = "", service: str = ""
+    result: Result,
+    *,
+    column: str = "value",
+    where: Mapping[str, Any] | None = None,
+    unit: str = "",
+    service: str = "",
+    area: str = "",
 ) -> Quantity:
     """A number from a row of a result.
 
@@ -180,13 +200,13 @@ def of_result(
         A column with a number.
     where : mapping of str to value
         Keys of the row.
-    unit, service : str
-        What it counts and of which service, where the table does not say it.
+    unit, service, area : str
+        What it counts, of which service and where, where the table does not say it.
 
     Raises
     ------
     Refusal
-        When not exactly one row fits, or the column holds no number.
+        When not exactly one row fits, the column holds no number, or the number is withheld.
 
     Examples
     --------
@@ -195,13 +215,14 @@ def of_result(
     >>> of_result(activity(returns, by=["service"]), where={"service": "B"}).count
     70
     """
+    check_place(column=column, where=where, unit=unit, service=service, area=area)
     declared = {item.name: item for item in result.columns}
     if column not in declared or declared[column].role in ("key", "label"):
         numbers = [item.name for item in result.columns if item.role not in ("key", "label", "helper")]
         raise Refusal(f"{result.measure} has no number called {column!r}", remedy=f"Choose one of {listed(numbers)}.")
     chosen = dict(where or {})
     require.columns(result.table, [column, *chosen], what="rows")
-    rows = _rows(result.table, chosen)
+    rows = rows_of(result.table, chosen, quiet=result.disclosure == "record_level")
     if len(rows) != 1:
         keys = [item.name for item in result.columns if item.role == "key"]
         raise Refusal(
@@ -212,13 +233,20 @@ def of_result(
     if bounded:
         rows = rows.assign(value_lower=rows["lower"], value_upper=rows["upper"])
         rows[f"{column}_state"] = rows[column].isna().map({True: "suppressed", False: "known"})
-    own = str(rows["unit"].iloc[0]) if "unit" in rows else ""
-    found = of_rows(rows, column=column, unit=unit or own or declared[column].unit, service=service)
-    said = listed([f"{name} {_said(value)}" for name, value in chosen.items()])
+    if result.withheld and not is_known(rows[column].iloc[0]):
+        raise Refusal(f"{plain(column)} of {result.measure} is withheld there", remedy="Take another row or column.")
+    # The unit of the row is that of its value, and of the counts that the value is of.
+    main = column in ("value", "numerator")
+    own = str(rows["unit"].iloc[0]) if "unit" in rows and main else ""
+    found = of_rows(
+        rows, column=column, unit=unit or own or declared[column].unit or plain(column), service=service, area=area
+    )
+    said = listed([f"{name} {said_of(value)}" for name, value in chosen.items()])
     return replace(
         found,
         id=f"{result.measure}, {said}" if said else result.measure,
-        measure=result.measure,
+        measure=result.measure if main else plain(column),
+        stated=found.stated.removeprefix("in ") if found.stated.startswith("in in ") else found.stated,
         sources=result.sources,
     )
 
@@ -233,117 +261,6 @@ def asked(given: Given | None) -> Any:
     if isinstance(given, Quantity):
         return given.id
     return dict(given) if isinstance(given, Mapping) else given
-
-
-def _rows(table: pd.DataFrame, chosen: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows that have the values asked for."""
-    kept = pd.Series(True, index=table.index)
-    for name, value in chosen.items():
-        wanted = [value] if isinstance(value, str) or not isinstance(value, Sequence) else list(value)
-        texts = table[name].astype("str")
-        for one in map(str, wanted):
-            if not (texts == one).any():
-                near = difflib.get_close_matches(one, sorted(texts.unique()), n=3)
-                raise DataError.one(
-                    f"no row has {one!r} there",
-                    column=name,
-                    expected="a value of this column",
-                    remedy=f"Did you mean {', '.join(near)}?" if near else "Check the spelling in the table.",
-                )
-        kept &= texts.isin([str(one) for one in wanted])
-    rows = table[kept]
-    if rows.empty:
-        raise Refusal("No row has all that was asked for", remedy="Ask for less, or check the table.")
-    return rows
-
-
-def _sum(rows: pd.DataFrame, column: str) -> tuple[float, float, float]:
-    """The least and the most that the rows add up to, and how much of it is known."""
-    if len(rows) > 1 and column in NOT_ADDED:
-        raise Refusal(f"{plain(column)} of several rows are never added", remedy="Take one row.")
-    if f"{column}_state" in rows:
-        numbers = require.numbers(rows, column)
-        plainly = rows.copy()
-        plainly[column], plainly[f"{column}_state"] = numbers, rows[f"{column}_state"].fillna("missing")
-        found = total(plainly, column)
-        if not found.known + found.unknown:
-            raise Refusal(f"{plain(column)} does not apply to these rows", remedy="Take other rows.")
-        lowest, highest = found.lower, math.inf if math.isnan(found.upper) else found.upper
-        sure = found.sure
-    else:
-        numbers = require.numbers(rows, column)
-        lacking = int(pd.isna(numbers).sum())
-        lowest = float(pd.Series(numbers).sum(skipna=True))
-        highest, sure = math.inf if lacking else lowest, lowest
-    if (pd.Series(numbers).dropna() < 0).any():
-        raise Refusal(f"A number in {plain(column)} is below 0", remedy="Correct the table.")
-    return lowest, highest, sure
-
-
-def _period(rows: pd.DataFrame, column: str) -> tuple[date | None, date | None, str]:
-    """First and last day, without a gap between; or the period as it is written."""
-    if {"period_start", "period_end"} <= set(rows):
-        spans = list(zip(pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"]), strict=True))
-        found = sorted({(first.date(), last.date()) for first, last in spans if pd.notna(first) and pd.notna(last)})
-        return _joined(found, column) if len(found) else (None, None, "")
-    for name in _PERIODS:
-        if name not in rows:
-            continue
-        texts = sorted(set(rows[name].astype("str")))
-        read = [periods.span(text) for text in texts]
-        found = sorted({item for item in read if item is not None})
-        if len(found) == len(texts):
-            return _joined(found, column)
-        return None, None, f"in {listed(texts)}"
-    return None, None, ""
-
-
-def _joined(found: list[tuple[date, date]], column: str) -> tuple[date, date, str]:
-    if len(found) > 1 and column in OF_A_DAY:
-        raise Refusal(f"{plain(column)} is as on one day and is never added over periods", remedy="Take one period.")
-    for (_, last), (first, _) in pairwise(found):
-        if (first - last).days != 1:
-            raise Refusal(
-                "The periods of these rows overlap or leave a gap", remedy="Take periods that follow one another."
-            )
-    start, end = found[0][0], found[-1][1]
-    if column in ("budget", "spend_to_date"):
-        # Of a year, or since its first day.
-        first = date(end.year - (end.month < 4), 4, 1)
-        return first, date(first.year + 1, 3, 31) if column == "budget" else end, ""
-    if column in OF_A_DAY:
-        day = start if column == "carried_in" else end
-        return day, day, ""
-    return start, end, ""
-
-
-def _unit(rows: pd.DataFrame, column: str) -> str:
-    """What the rows count."""
-    is_return = column in _RETURN and {"service", "quarter"} <= set(rows)
-    usual = return_unit(column) if is_return else plain(column)
-    if "unit" in rows and (not is_return or usual == "referrals"):
-        units = sorted(set(rows["unit"].dropna().astype("str")) - {""})
-        if len(units) > 1 or (units and rows["unit"].isna().any()):
-            raise UnitError(
-                f"The rows count {listed(units) if len(units) > 1 else f'{units[0]} and what is not said'}",
-                remedy="Take rows of one unit.",
-            )
-        usual = units[0] if units else usual
-    return usual
-
-
-def _texts(rows: pd.DataFrame, name: str) -> list[str]:
-    return sorted(set(rows[name].dropna().astype("str")) - {""}) if name in rows else []
-
-
-def _said(value: Any) -> str:
-    return (
-        str(value) if isinstance(value, str) or not isinstance(value, Sequence) else listed([str(one) for one in value])
-    )
-
-
-def _printed(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def _placed(source: Source, place: str) -> Source:

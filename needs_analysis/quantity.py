@@ -121,7 +121,8 @@ def total(table: pd.DataFrame, column: str) -> Total:
     """
     states = table[f"{column}_state"]
     counted = states != "not_applicable"
-    is_known = states == "known"
+    # A cell without a number is not known, whatever its state says.
+    is_known = (states == "known") & table[column].notna()
     sure = float(table.loc[is_known, column].sum())
     open_ones = counted & ~is_known
     if not open_ones.any():

@@ -125,19 +125,20 @@ def sources_of(*tables: pd.DataFrame) -> tuple[Source, ...]:
 
     A table without a source (one made by hand, or put together by pandas), one whose label came with a file, and one with
     a column that came after its sources were attached count as record-level, because nothing says that they may be
-    shown. Of two sources with one id the strictest counts.
+    shown. Of a source that is attached twice the strictest class counts; two files of one name are two.
     """
-    found: dict[str, Source] = {}
+    found: dict[tuple[str, str, str], Source] = {}
     for table in tables:
         for source in _labels(table):
-            other = found.get(source.id)
+            other = found.get(_file(source))
             if other is None or _strictness(source) > _strictness(other):
-                found[source.id] = source
+                found[_file(source)] = source
     return tuple(found[key] for key in sorted(found))
 
 
 def united(*sources: Source) -> tuple[Source, ...]:
     """Sources each once, in a stable order: of two with the same id the stricter applies, and the places of both are named.
+    Two files of one name are two sources.
 
     Examples
     --------
@@ -145,14 +146,19 @@ def united(*sources: Source) -> tuple[Source, ...]:
     >>> [source.cited for source in united(first, second, first)]
     ['A report, page 2; page 5']
     """
-    found: dict[str, Source] = {}
+    found: dict[tuple[str, str, str], Source] = {}
     for source in sources:
-        other = found.get(source.id)
+        other = found.get(_file(source))
         if other is not None:
             places = "; ".join(dict.fromkeys(filter(None, [*other.place.split("; "), *source.place.split("; ")])))
             source = replace(max(other, source, key=_strictness), place=places)
-        found[source.id] = source
+        found[_file(source)] = source
     return tuple(found[key] for key in sorted(found))
+
+
+def _file(source: Source) -> tuple[str, str, str]:
+    """What makes two sources one: two files of one name are two."""
+    return source.id, source.title, source.sha256
 
 
 def floored(source: Source, floor: str) -> Source:

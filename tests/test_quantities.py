@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from needs_analysis import demand, quantities, service_gap
 from needs_analysis.errors import DataError, Refusal, UnitError
-from needs_analysis.quantities import of_fact, of_result, of_rows, take, take_all
+from needs_analysis.quantities import of_fact, of_result, of_rows, range_cells, range_columns, take, take_all
 from needs_analysis.quantity import Measured, frame, known
 from needs_analysis.reference import load
+from needs_analysis.release import release
 from needs_analysis.source import Source, attach
 from needs_analysis.wording import NO_CLEAR_CHANGE
 from tests.conftest import make_facts
@@ -124,7 +125,7 @@ def test_facts_keep_their_document_and_section():
 def test_a_number_needs_to_say_where_it_stands():
     with pytest.raises(Refusal, match="No table was given to take now from"):
         take(None, "T0", name="now")
-    with pytest.raises(Refusal, match="says colum"):
+    with pytest.raises(Refusal, match="colum is not allowed here"):
         take(returns([1, 2]), {"colum": "referrals"}, name="now")
     with pytest.raises(Refusal, match="is a int"):
         take(returns([1, 2]), 492, name="now")
@@ -212,3 +213,34 @@ def test_sources_are_those_of_the_numbers_used():
     )
     first, second = of_fact(facts, "T0"), of_fact(facts, "T1")
     assert [source.cited for source in quantities.sources(first, second)] == ["Report A, 2; 3"]
+
+
+def test_a_column_beside_the_value_is_called_what_it_is():
+    returns = pd.DataFrame({"service": ["A", "B", "B"], "referrals": [90, 70, 10], "referrals_state": "known"})
+    made = service_gap.activity(returns, by=["service"])
+    cells = of_result(made, column="cells", where={"service": "B"})
+    assert (cells.count, cells.measure, cells.unit) == (2, "cells", "cells")
+    assert of_result(made, where={"service": "B"}, area="Kent").area == "Kent"
+
+
+def test_a_withheld_number_of_a_result_is_none():
+    returns = attach(
+        pd.DataFrame({"service": list("ABC"), "referrals": [3, 70, 2], "referrals_state": "known"}),
+        Source("own", "Returns", "An office", "none", "aggregate"),
+    )
+    left = release(service_gap.activity(returns, by=["service"]), "lt5").result
+    with pytest.raises(Refusal, match="withheld"):
+        of_result(left, where={"service": "A"})
+    assert of_result(left, where={"service": "B"}).count == 70
+
+
+def test_the_known_part_of_a_range_goes_with_it():
+    rows = pd.DataFrame({"n": [3.0, np.nan, np.nan], "n_state": ["known", "suppressed", "suppressed"]})
+    rows = rows.assign(n_lower=[3, 1, 1], n_upper=[3, 4, 4])
+    found = of_rows(rows, column="n")
+    assert (found.ends, found.sure) == ((5, 11), 3)
+    assert range_cells("now", found) == {"now_sure": 3, "now_least": 5, "now_most": 11}
+    assert range_cells("now", found, of_rows(rows[:1], column="n")) == {"now_sure": 6, "now_least": 8, "now_most": 14}
+    assert range_cells("now", of_rows(rows[:1], column="n")) == {}
+    columns = {column.name: column for column in range_columns("now")}
+    assert all(name in columns[end].of for end in ("now_least", "now_most") for name in columns if name != end)

@@ -37,7 +37,7 @@ def test_one_value_that_is_not_whole_makes_a_column_of_decimals():
 
 def test_a_sum_of_known_values_is_exact():
     found = total(frame("n", [known(3), known(4)]), "n")
-    assert found == Total(7.0, 7.0, 2, 0) and found.exact
+    assert found == Total(7.0, 7.0, 2, 0, 7.0) and found.exact
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_a_table_without_ranges_gives_no_upper_end_for_what_it_lacks():
 
 
 def test_what_does_not_apply_is_left_out_of_the_sum():
-    assert total(frame("n", [known(5), Measured(state="not_applicable")]), "n") == Total(5.0, 5.0, 1, 0)
+    assert total(frame("n", [known(5), Measured(state="not_applicable")]), "n") == Total(5.0, 5.0, 1, 0, 5.0)

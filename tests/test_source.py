@@ -7,7 +7,7 @@ from needs_analysis import demand, reading, repeat_victimisation
 from needs_analysis.errors import Refusal
 from needs_analysis.release import release
 from needs_analysis.result import NOT_FOR_RELEASE
-from needs_analysis.source import Source, attach, sources_of, strictest
+from needs_analysis.source import Source, attach, sources_of, strictest, united
 from tests.conftest import PUBLISHED, RECORDS
 from tests.reading.files import EXTRACT
 
@@ -151,3 +151,13 @@ def test_what_is_put_in_the_place_of_invented_data_is_invented_no_longer(tmp_pat
     path.write_text(EXTRACT.replace("C1", "C9"))
     assert reading.record_checksum(path)
     assert [source.disclosure for source in sources_of(reading.police_extract(path).table)] == ["record_level"]
+
+
+def test_two_files_of_one_name_are_two_sources():
+    """The returns of two providers are often called return.csv."""
+    first, second = (
+        Source("return", "return.csv", "not stated", "none", "aggregate", sha256=mark * 64) for mark in "ab"
+    )
+    tables = [attach(pd.DataFrame({"n": [1]}), source) for source in (first, second)]
+    assert sources_of(*tables) == united(first, second) == united(second, first) == (first, second)
+    assert sources_of(tables[0], tables[0]) == united(first, first) == (first,)

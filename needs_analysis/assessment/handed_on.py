@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
+from needs_analysis import require
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
-from needs_analysis.release import release
+from needs_analysis.release import PROFILES, release
+from needs_analysis.release.withheld import withheld, without_cells
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat
-from needs_analysis.source import SENSITIVE, UNKNOWN, Source, united
+from needs_analysis.source import SENSITIVE, UNKNOWN, Source, attach, united
 
 _NOT_SAID: Final = Caveat(
     "CAVEATS_WITHHELD",
@@ -53,6 +57,27 @@ def handed_on(result: Result, behind: Sequence[Result], *, profile: str) -> Resu
         excluded=(*result.excluded, *(entry for one in behind for entry in one.excluded)),
         columns=tuple(_no_looser(column, behind) for column in result.columns),
     )
+
+
+def as_left(result: Result, *, profile: str) -> Result:
+    """A result without what may not leave and its gate would not see again in what is made of it.
+
+    A small count is a small count wherever it goes; but a rate of a hidden count, the end of a range, or the larger part of a whole
+    says nothing of that by itself. Their cells are missing in the table that is handed on.
+    """
+    if result.disclosure not in SENSITIVE:
+        return result
+    threshold = PROFILES[profile].threshold
+    cells, _ = withheld(result, threshold)
+    for column in result.columns:
+        if column.role in ("count", "base") and not column.public:
+            numbers = require.floats(result.table[column.name])
+            cells[column.name] &= ~((np.abs(numbers) > 0) & (np.abs(numbers) < threshold))
+    names = [column.name for column in result.columns if cells[column.name].any()]
+    if not names:
+        return result
+    left = without_cells(result, cells, names).reset_index(drop=True)
+    return replace(result, table=attach(left, *result.sources), withheld=True)
 
 
 def _cautions(result: Result, profile: str) -> tuple[Caveat, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, get_args
 
 import pandas as pd
 
+from needs_analysis.added_rows import check_place
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantities import of_fact, of_result, of_rows
 from needs_analysis.quantity import Quantity
@@ -65,6 +66,7 @@ def number_of(assessment: HasTables | None, value: Any) -> Any:
             f"A number says {listed(unknown or sorted(set(value) - {'fact', 'table'}))}, which has no meaning there",
             remedy=f"Write table with {listed(list(OF_ROWS[1:]))}, or table with fact.",
         )
+    check_place(**{key: rest for key, rest in value.items() if key not in ("table", "fact")})
     if assessment is None:
         return value
     name, rest = str(value["table"]), {key: item for key, item in value.items() if key != "table"}
@@ -72,7 +74,7 @@ def number_of(assessment: HasTables | None, value: Any) -> Any:
     try:
         if "fact" in rest:
             return of_fact(table, str(rest["fact"]))
-        return of_rows(table, **rest) if made is None or "area" in rest else of_result(made, **rest)
+        return of_rows(table, **rest) if made is None else of_result(made, **rest)
     except Refusal:
         raise
     except DataError as error:

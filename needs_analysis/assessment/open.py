@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from needs_analysis.assessment.config import (
     TableSettings,
 )
 from needs_analysis.assessment.display import round_bare_numbers, show_released
-from needs_analysis.assessment.handed_on import handed_on
+from needs_analysis.assessment.handed_on import as_left, handed_on
 from needs_analysis.assessment.not_supplied import NotSupplied, is_supplied, not_supplied
 from needs_analysis.assessment.read_configuration import contracts_of, read_configuration
 from needs_analysis.contracts import Contract
@@ -135,7 +135,8 @@ class Assessment:
         ----------
         name : str
             A table of ``assessment.toml``, or ``"reference:<name>"`` for a shipped reference table. One that a metric makes
-            (``from = "..."``) is worked out when it is first asked for, and kept.
+            (``from = "..."``) is worked out when it is first asked for, and kept; what its disclosure control hides, but for the small
+            counts themselves, is missing in it.
 
         Raises
         ------
@@ -168,9 +169,13 @@ class Assessment:
         return handed_on(made, behind, profile=self.configuration.about.profile) if behind else made
 
     def made(self, name: str) -> Result | None:
-        """What a metric made of a table, with what was handed to it; nothing where it was read from a file."""
+        """What a metric made of a table, as it is handed on; nothing where it was read from a file."""
         settings = self.configuration.tables.get(name)
-        return self.result(name) if settings is not None and settings.metric else None
+        return self.handed_on(name) if settings is not None and settings.metric else None
+
+    def handed_on(self, name: str) -> Result:
+        """What a metric made, without the cells that would not be seen as hidden in what is made of it."""
+        return as_left(self.result(name), profile=self.configuration.about.profile)
 
     def results_behind(self, names: Iterable[str]) -> tuple[Result, ...]:
         """What metrics made of the tables that some rest on, each once and before anything was handed on."""
@@ -244,10 +249,11 @@ class Assessment:
             return reference.load(name.removeprefix(REFERENCE))
         settings = self._settings(name)
         if settings.metric:
-            return self.result(name).table
+            return self.handed_on(name).table
         if settings.concat:
             parts = [self.table(part) for part in settings.concat]
-            together = pd.concat(parts, ignore_index=True)
+            together = pd.concat([with_states(part, parts) for part in parts], ignore_index=True)
+            _require_rows_once(together, settings.concat)
             if "fact_id" in together and together["fact_id"].duplicated().any():
                 doubled = together.loc[together["fact_id"].duplicated(), "fact_id"].iloc[0]
                 raise DataError.one(
@@ -282,6 +288,29 @@ class Assessment:
                 remedy="Correct the name, or add the table.",
             )
         return tables[name]
+
+
+def with_states(part: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """A part with the states that measured columns have in others: what it gives is known."""
+    names = {str(name) for other in parts for name in other if str(name).endswith("_state")} - set(part)
+    new = {
+        name: part[name.removesuffix("_state")].notna().map({True: "known", False: "missing"})
+        for name in sorted(names)
+        if name.removesuffix("_state") in part
+    }
+    return attach(part.assign(**new), *sources_of(part)) if new else part
+
+
+def _require_rows_once(together: pd.DataFrame, names: Sequence[str]) -> None:
+    """Refuse returns that are put together with rows of one service, area and quarter twice."""
+    keys = [name for name in ("provider", "service", "area", "crime_type", "quarter") if name in together]
+    if {"service", "quarter", "referrals_state"} <= set(together) and together.duplicated(keys).any():
+        raise DataError.one(
+            f"{int(together.duplicated(keys).sum())} rows of {', '.join(names)} have the same {', '.join(keys)} as others",
+            column=" + ".join(keys),
+            expected="each row once",
+            remedy="Leave out the table that repeats them.",
+        )
 
 
 def open(folder: Path | str | None = None, *, provisional: bool = False) -> Assessment:

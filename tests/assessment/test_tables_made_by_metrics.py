@@ -9,10 +9,14 @@ from needs_analysis import assessment, demand
 from needs_analysis.assessment import call
 from needs_analysis.assessment.compute import FindingRefused
 from needs_analysis.assessment.metrics import metric
-from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
-from needs_analysis.source import sources_of, strictest
+from needs_analysis.assessment.numbers import number_of
+from needs_analysis.assessment.open import with_states
+from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
+from needs_analysis.reading import write_source
+from needs_analysis.source import Source, sources_of, strictest
 from tests.assessment.small import add, add_table, finding_toml, small_assessment, table_toml, texts_of
 from tests.conftest import ROOT
+from tests.reading.files import ROWS
 
 RECORDED = table_toml("recorded_crime", path="data/raw/recorded_crime.csv", contract="recorded_crime")
 QUARTERS = table_toml("quarters", made="demand.recorded_crime_quarters", tables=["recorded_crime"])
@@ -323,3 +327,86 @@ def test_a_provisional_run_goes_on_without_a_table_that_is_refused(tmp_path):
     assert any(line.startswith("Table bad is left out:") for line in outcome.notes)
     assert any(line.startswith("Finding X1 is left out:") for line in outcome.notes)
     assert "Finding X1 is left out (REFUSED)" in outcome.report.read_text(encoding="utf-8")
+
+
+COUNTED = [20, 24, 18, 21] * 3
+COUNTED[5] = 3
+COUNTED[9] = 2
+SHARES = pd.DataFrame(
+    {
+        "quarter": [f"20{year}/{year + 1} Q{quarter}" for year in (20, 21, 22) for quarter in (1, 2, 3, 4)],
+        "count": COUNTED,
+        "population": 40,
+    }
+)
+SHARE_CONTRACT = """
+meaning = "Cases."
+floor = "aggregate"
+key = ["quarter"]
+columns = [{ name = "quarter" }, { name = "count", kind = "count" }, { name = "population", kind = "count" }]
+"""
+
+
+def of_shares(folder, *findings):
+    """An office's own counts of few people, of which a metric makes shares."""
+    more = table_toml("cases", path="data/raw/cases.csv", contract="cases")
+    more += table_toml("shares", made="demand.proportion", tables=["cases"], settings='by = "quarter", per = 100')
+    made = small_assessment(folder / "small", more=more + "".join(findings))
+    (made / "contracts").mkdir()
+    (made / "contracts" / "cases.toml").write_text(SHARE_CONTRACT, encoding="utf-8")
+    SHARES.to_csv(made / "data" / "raw" / "cases.csv", index=False)
+    write_source(made / "data" / "raw" / "cases.csv", Source("cases", "Cases", "An office", "none", "aggregate"))
+    return assessment.open(made)
+
+
+def test_a_share_of_a_hidden_count_is_hidden_in_what_is_made_of_it(tmp_path):
+    """A share beside its base gives the count; made into a chart, it would be a number like any other."""
+    chart = finding_toml("X1", "demand.xmr", ["shares"], 'value = "value", period = "quarter"')
+    opened = of_shares(tmp_path, chart)
+    handed = opened.table("shares")
+    assert handed.loc[handed["quarter"].isin(["2021/22 Q2", "2022/23 Q2"]), "value"].isna().all()
+    assert opened.result("shares").table["value"].notna().all()
+    made = next(item.released.result for item in assessment.build_findings(opened) if item.id == "X1")
+    shown = made.table.set_index("period")["value"].to_dict()
+    assert 7.5 not in shown.values() and 5.0 not in shown.values() and shown["2020/21 Q1"] == 50
+
+
+def test_a_number_that_is_hidden_where_it_stands_is_not_taken_from_there(tmp_path):
+    where = 'where = { quarter = "2021/22 Q2" }'
+    number = f'{{ table = "shares", {where}, unit = "percent" }}'
+    finding = finding_toml("X1", "evaluation.reported_reductions", [], f"reductions = [{number}]")
+    with pytest.raises(FindingRefused, match="withheld"):
+        assessment.build_findings(of_shares(tmp_path, finding))
+
+
+def test_a_number_of_a_made_table_keeps_its_range_with_an_area(tmp_path):
+    made = table_toml(
+        "sums", made="service_gap.activity", tables=["returns"], settings='measure = "referrals", by = ["area"]'
+    )
+    rows = [list(row) for row in ROWS]
+    rows[0][3:] = ["<5", *[""] * (len(rows[0]) - 4)]
+    opened = assessment.open(small_assessment(tmp_path / "small", rows, more=made))
+    found = [
+        number_of(opened, {"table": "sums", "where": {"area": "Herefordshire"}, **more})
+        for more in ({}, {"area": "Herefordshire"})
+    ]
+    assert [item.ends for item in found] == [(1, 4), (1, 4)]
+
+
+def test_rows_that_two_files_give_are_not_counted_twice(tmp_path):
+    more = table_toml("all", concat=["returns", "again"]) + table_toml(
+        "again", path="data/raw/return.csv", kind="provider_return"
+    )
+    opened = assessment.open(small_assessment(tmp_path / "small", more=more))
+    with pytest.raises(DataError, match=r"have the same .*quarter as others"):
+        opened.table("all")
+
+
+def test_a_part_without_states_is_known_where_it_gives_a_number(tmp_path):
+    made = table_toml(
+        "sums", made="service_gap.activity", tables=["returns"], settings='measure = "referrals", by = ["area"]'
+    )
+    opened = assessment.open(small_assessment(tmp_path / "small", more=made))
+    part = opened.table("returns").drop(columns="referrals_state").assign(quarter="2022/23 Q3")
+    told = with_states(part, [part, opened.table("returns")])
+    assert (told["referrals_state"] == "known").all()

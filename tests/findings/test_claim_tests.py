@@ -193,7 +193,8 @@ def test_one_inconsistency_is_counted_once_however_many_claims_meet_it():
     assert result.table["inconsistency"].nunique() == 2
     assert "does not hold in 1 (2 claims, each inconsistency counted once)" in result.sentence()
     assert (
-        "3 of these rest on one inconsistency: percentages that cannot be shares of the 492 referrals" in result.sentence()
+        "3 of these rest on one inconsistency: percentages that cannot be shares of the 492 referrals"
+        in result.sentence()
     )
     assert "Counted once with X1 and X2." in result.table["why"].iloc[0]
 

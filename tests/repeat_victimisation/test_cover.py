@@ -44,7 +44,10 @@ def test_a_history_of_a_year_before_the_window_is_complete():
     assert found.needed_from == date(2023, 4, 1)
     assert found.complete and found.flags == [COMPLETE] * 3
     assert found.begins == (date(2023, 4, 1), date(2023, 4, 3))
-    assert told(found, ["North", "South"]).sentence() == "Records go back to 1 April 2023, which is far enough for the look-back."
+    assert (
+        told(found, ["North", "South"]).sentence()
+        == "Records go back to 1 April 2023, which is far enough for the look-back."
+    )
     assert told(found, ["North", "South"]).caveats() == ()
 
 
@@ -128,4 +131,7 @@ def test_a_group_without_an_event_that_counts_has_no_history_to_miss():
     found = covered(*daily("2022-04-01", "2022-04-01"), covered_from=date(2022, 4, 1))
     table = table_of(found, ["North", "South"])
     table.loc[2, ["flag", "history_from"]] = [NO_FIGURE, None]
-    assert told(found, [], table=table).sentence() == "Records go back to 1 April 2022, which is far enough for the look-back."
+    assert (
+        told(found, [], table=table).sentence()
+        == "Records go back to 1 April 2022, which is far enough for the look-back."
+    )

@@ -1,0 +1,262 @@
+"""Rows of a table as one number: which rows, what they add up to, of which days, in which unit."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, time
+from itertools import pairwise
+from typing import Any, Final
+
+import pandas as pd
+
+from needs_analysis import periods, require
+from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
+from needs_analysis.errors import DataError, Refusal, UnitError
+from needs_analysis.quantity import STATES, total
+from needs_analysis.wording import is_known, listed, plain
+
+_PERIODS: Final = ("quarter", "period", "month", "financial_year", "year")
+_RETURN: Final = frozenset(column.name for column in provider_return.columns)
+_CELLS: Final = (str, int, float, date)
+"""Kinds of values that a cell may be asked to have."""
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
+
+
+def check_place(**given: Any) -> None:
+    """Refuse what does not say where a number is: ``where``, ``column``, ``unit``, ``service`` and ``area`` have forms of their own.
+
+    Raises
+    ------
+    Refusal
+        Naming it, with how it is written.
+    """
+    where = given.pop("where", None)
+    if where is not None and not isinstance(where, Mapping):
+        raise Refusal(
+            f"where is a {type(where).__name__}, not columns with their values",
+            remedy='Write the columns and their values, such as where = { quarter = "2022/23 Q2" }.',
+        )
+    for name, value in dict(where or {}).items():
+        wanted = list(value) if isinstance(value, list | tuple) else [value]
+        if not wanted or any(not isinstance(one, _CELLS) or not is_known(one) for one in wanted):
+            raise Refusal(
+                f"where does not give {name} a value, or a list of values",
+                remedy="Write a text, a number or a date, or several in square brackets.",
+            )
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise Refusal(f"{name} is a {type(value).__name__}, not a text", remedy=f'Write {name} = "...".')
+
+
+def rows_of(table: pd.DataFrame, chosen: Mapping[str, Any], *, quiet: bool) -> pd.DataFrame:
+    """Rows that have the values asked for. Of a table of people no cell is repeated."""
+    kept = pd.Series(True, index=table.index)
+    for name, value in chosen.items():
+        wanted = {_cell(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        texts = table[name].map(_cell, na_action="ignore").astype("object")
+        for one in sorted(wanted):
+            if not (texts == one).any():
+                near = [] if quiet else difflib.get_close_matches(one, sorted(set(texts.dropna())), n=3)
+                raise DataError.one(
+                    "no row has the value asked for" if quiet else f"no row has {one!r} there",
+                    column=str(name),
+                    expected="a value of this column",
+                    remedy=f"Did you mean {', '.join(near)}?" if near else "Check the spelling in the table.",
+                )
+        kept &= texts.isin(wanted)
+    rows = table[kept]
+    if rows.empty:
+        raise Refusal("No row has all that was asked for", remedy="Ask for less, or check the table.")
+    return rows
+
+
+def _cell(value: Any) -> str:
+    """A cell as it is compared: a whole number without decimals, a day without a time, a text without blanks around it."""
+    if isinstance(value, datetime) and value.time() == time.min:
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def place_said(name: Any, value: Any, *, quiet: bool) -> str:
+    """Where a number was taken from; of a table of people only what no person is told by."""
+    if quiet and name not in (*_PERIODS, "service", "area"):
+        return f"{name} is chosen"
+    return f"{name} {said_of(value)}"
+
+
+def summed(rows: pd.DataFrame, column: str, unit: str) -> tuple[float, float, float]:
+    """The least and the most that the rows add up to, and how much of it is known."""
+    if len(rows) > 1 and (column in NOT_ADDED or unit == "percent"):
+        raise Refusal(f"{plain(column)} of several rows are never added", remedy="Take one row.")
+    if pd.api.types.is_bool_dtype(rows[column]):
+        raise Refusal(f"{plain(column)} says yes or no, and is not a number", remedy="Take a column of numbers.")
+    _counted_once(rows, column)
+    if f"{column}_state" in rows:
+        numbers = require.numbers(rows, column)
+        plainly = rows.copy()
+        plainly[column], plainly[f"{column}_state"] = numbers, _states(rows, column)
+        found = total(plainly, column)
+        if not found.known + found.unknown:
+            raise Refusal(f"{plain(column)} does not apply to these rows", remedy="Take other rows.")
+        lowest, highest = found.lower, math.inf if math.isnan(found.upper) else found.upper
+        sure = found.sure
+    else:
+        numbers = require.numbers(rows, column)
+        lacking = int(pd.isna(numbers).sum())
+        lowest = float(pd.Series(numbers).sum(skipna=True))
+        highest, sure = math.inf if lacking else lowest, lowest
+    if (pd.Series(numbers).dropna() < 0).any():
+        raise Refusal(f"A number in {plain(column)} is below 0", remedy="Correct the table.")
+    if lowest > require.MOST or (math.isfinite(highest) and highest > require.MOST):
+        raise Refusal(f"A number in {plain(column)} is out of range", remedy="Correct the table.")
+    return lowest, highest, sure
+
+
+def _counted_once(rows: pd.DataFrame, column: str) -> None:
+    """Refuse rows of returns that give one figure twice."""
+    keys = [name for name in provider_return.key if name in rows]
+    if column in _RETURN and {"service", "quarter"} <= set(keys) and rows.duplicated(keys).any():
+        raise Refusal(
+            f"Rows of {plain(column)} are duplicated: {listed(keys)} are the same",
+            remedy="Remove the duplicates, or choose one of them with where.",
+        )
+
+
+def _states(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """The states of a measured column, and ends that may be: an unknown state or ends the wrong way round are refused."""
+    states = rows[f"{column}_state"].astype("object").where(rows[f"{column}_state"].notna(), "missing")
+    if not states.isin(STATES).all():
+        raise DataError.one(
+            "contains an unknown status", column=f"{column}_state", expected=", ".join(STATES), remedy="Correct it."
+        )
+    ends = [f"{column}_lower", f"{column}_upper"]
+    if set(ends) <= set(rows):
+        low, high = (require.numbers(rows, name) for name in ends)
+        if (low > high).any() or (low < 0).any():
+            raise DataError.one(
+                "ends of a range are below 0, or the lower is above the upper",
+                column=" + ".join(ends),
+                expected="the lower end, and one that is not below it",
+                remedy="Correct them.",
+            )
+    return states
+
+
+def period_of(rows: pd.DataFrame, column: str) -> tuple[date | None, date | None, str]:
+    """First and last day, without a gap between; or the period as it is written."""
+    if {"period_start", "period_end"} <= set(rows):
+        days = ([_day(cell, name) for cell in rows[name].tolist()] for name in ("period_start", "period_end"))
+        spans = list(zip(*days, strict=True))
+        if all(first is None or last is None for first, last in spans):
+            return None, None, ""
+        found = sorted({(first, last) for first, last in spans if first is not None and last is not None})
+        if any(first is None or last is None for first, last in spans):
+            raise Refusal("Some of these rows have no dates", remedy="Fill them in, or take rows that have.")
+        if any(last < first for first, last in found):
+            raise DataError.one("a period ends before it starts", column="period_end", remedy="Correct its dates.")
+        return _joined(found, column)
+    for name in _PERIODS:
+        if name not in rows or name == column:
+            continue
+        cells = [cell for cell in rows[name].tolist() if is_known(cell) and str(cell).strip()]
+        if not cells:
+            continue
+        if len(cells) < len(rows):
+            raise Refusal(f"Some of these rows have no {name}", remedy="Fill it in, or take rows that have one.")
+        texts = sorted(set(map(_cell, cells)))
+        read = {_span(cell, name) for cell in cells}
+        found = sorted({item for item in read if item is not None})
+        if None not in read:
+            return _joined(found, column)
+        return None, None, f"in {listed(texts)}"
+    return None, None, ""
+
+
+def _day(cell: Any, name: str) -> date | None:
+    """A day; a text with the day or the month first would be read as either, and is refused."""
+    if not is_known(cell):
+        return None
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    if isinstance(cell, str) and _ISO_DAY.fullmatch(cell.strip()[:10]):
+        with suppress(ValueError):
+            return date.fromisoformat(cell.strip()[:10])
+    raise DataError.one(
+        "contains a cell that is not a date",
+        column=name,
+        expected="dates, or text such as 2022-07-31",
+        remedy="Read the dates as dates first.",
+    )
+
+
+def _span(cell: Any, name: str) -> tuple[date, date] | None:
+    """First and last day of a period in whatever form a table holds it; None where it cannot be read."""
+    if isinstance(cell, pd.Period):
+        return cell.start_time.date(), cell.end_time.date()
+    if name == "month" and not isinstance(cell, date) and (found := _MONTH.fullmatch(str(cell).strip())):
+        cell = date(int(found[1]), int(found[2]), 1) if 1 <= int(found[2]) <= 12 else cell
+    if name == "month" and isinstance(cell, date):
+        first = pd.Timestamp(cell).replace(day=1)
+        return first.date(), (first + pd.offsets.MonthEnd(0)).date()
+    return periods.span(cell)
+
+
+def _joined(found: list[tuple[date, date]], column: str) -> tuple[date, date, str]:
+    if len(found) > 1 and column in OF_A_DAY:
+        raise Refusal(f"{plain(column)} is as on one day and is never added over periods", remedy="Take one period.")
+    for (_, last), (first, _) in pairwise(found):
+        if (first - last).days != 1:
+            raise Refusal(
+                "The periods of these rows overlap or leave a gap", remedy="Take periods that follow one another."
+            )
+    start, end = found[0][0], found[-1][1]
+    if column in ("budget", "spend_to_date"):
+        # Of a year, or since its first day.
+        first = date(end.year - (end.month < 4), 4, 1)
+        return first, date(first.year + 1, 3, 31) if column == "budget" else end, ""
+    if column in OF_A_DAY:
+        day = start if column == "carried_in" else end
+        return day, day, ""
+    return start, end, ""
+
+
+def unit_of_rows(rows: pd.DataFrame, column: str, *, quiet: bool) -> str:
+    """What the rows count."""
+    is_return = column in _RETURN and {"service", "quarter"} <= set(rows)
+    usual = return_unit(column) if is_return else plain(str(column))
+    if "unit" in rows and (not is_return or usual == "referrals"):
+        units = sorted(set(rows["unit"].dropna().astype("str")) - {""})
+        if len(units) > 1 or (units and rows["unit"].isna().any()):
+            said = listed(units) if len(units) > 1 else f"{units[0]} and what is not said"
+            raise UnitError(
+                "The rows count different things" if quiet else f"The rows count {said}",
+                remedy="Take rows of one unit.",
+            )
+        usual = units[0] if units else usual
+    return usual
+
+
+def texts_of(rows: pd.DataFrame, name: str) -> list[str]:
+    """The different texts of a column, in order; none where there is no such column."""
+    return sorted(set(rows[name].dropna().astype("str")) - {""}) if name in rows else []
+
+
+def said_of(value: Any) -> str:
+    """A value, or several, in words."""
+    return (
+        str(value) if isinstance(value, str) or not isinstance(value, Sequence) else listed([str(one) for one in value])
+    )
+
+
+def as_printed(value: float, cells: pd.Series[Any]) -> str:
+    """The number as it was written, where it was as text: 97.0 says more than 97."""
+    if len(cells) == 1 and isinstance(cells.iloc[0], str):
+        return cells.iloc[0].strip()
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
