@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import quantities
+from needs_analysis import part_of_whole, quantities
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys, labels
 from needs_analysis.errors import Refusal
-from needs_analysis.quantities import Given, take
+from needs_analysis.quantities import Given, range_cells, range_columns, take
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.statistics import always_attainable, attainable_counts, proportion_interval
-from needs_analysis.units import kind
 from needs_analysis.wording import (
     ARITHMETIC_FAILS,
     ARITHMETIC_HOLDS,
@@ -24,6 +24,7 @@ from needs_analysis.wording import (
     RESTATED,
     as_chosen,
     count,
+    counted,
     is_known,
     missing,
     percent,
@@ -31,20 +32,19 @@ from needs_analysis.wording import (
     sentence_case,
 )
 
+_RANGE: Final = ("numerator_sure", "numerator_least", "numerator_most")
 _COLUMNS: Final = (
     *keys(["service", "area"]),
     Column("numerator", "count", part_of="denominator"),
-    *(Column(name, "count", part_of="denominator") for name in ("numerator_least", "numerator_most")),
+    *range_columns("numerator", part_of="denominator"),
     Column("denominator", "base"),
-    Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
-    *(
-        Column(name, "limit", of=("value", "numerator_least", "numerator_most"), unit=SHARE)
-        for name in ("lower", "upper")
-    ),
+    Column("value", "measure", of=("numerator", "denominator", *_RANGE), part_of="denominator", unit=SHARE),
+    *(Column(name, "limit", of=("value", *_RANGE), unit=SHARE) for name in ("lower", "upper")),
     # It says which counts the printed percentage may stand for.
     Column("flag", "label", of=("value",)),
     Column("as_printed", "label", of=("value",)),
     *labels("period", "part_unit", "whole_measure", "periods_differ", "verdict", "base_printed"),
+    *labels("whole_service", "whole_area"),
 )
 SMALL_BASE: Final = 30
 _NOT_ONE: Final = (
@@ -80,8 +80,9 @@ def published_share(
     Raises
     ------
     Refusal
-        When the part is larger than the whole, they count different kinds of things, or one was counted on a day and the
-        other over a period.
+        When the part is larger than the whole or a figure of it is missing, they count different kinds of things or are of
+        different services or places of which neither contains the other, or one was counted on a day and the other over a
+        period.
 
     Notes
     -----
@@ -121,10 +122,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     row = table.iloc[0]
     if row["method"] == _CHECK:
         return _said_impossible(row, settings)
-    service, what = row["service"], row["measure"]
+    start, what = _start(row), row["measure"]
     if not is_known(row["denominator"], row["lower"]):
-        panel = f"{service}: the share ({what}) is {missing()}."
-        return Said(panel, panel, title=f"{service}: {what} {missing()}", alt="No figure can be shown.")
+        panel = sentence_case(f"{start}the share ({what}) is {missing()}.")
+        title = sentence_case(f"{start}{what} {missing()}")
+        return Said(panel, panel, title=title, alt="No figure can be shown.")
     n, exact = row["denominator"], is_known(row["numerator"])
     least, most = (row["numerator"],) * 2 if exact else (row.get("numerator_least"), row.get("numerator_most"))
     shown = count(least) if exact else f"{count(least)} to {count(most)}"
@@ -137,24 +139,29 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         _panel(row, shown, value, span),
         analyst,
         str(row["verdict"]) if row["verdict"] else None,
-        title=f"{service}: {told} ({what})",
-        alt=f"One point at {told} with its range from {span}.",
+        title=f"{start}{told} ({what})",
+        alt=f"One point at {value} with its range from {span}." if value else f"A range from {span} and no point.",
         caveats=caveats,
     )
 
 
+def _start(row: pd.Series[Any]) -> str:
+    return f"{row['service']}: " if row["service"] else ""
+
+
 def _panel(row: pd.Series[Any], shown: str, value: str, span: str) -> str:
-    n, unit, when, what = count(row["denominator"]), row["unit"], row["period"], row["measure"]
+    start, when, what = _start(row), row["period"], row["measure"]
+    n, of = count(row["denominator"]), counted(row["denominator"], row["unit"])
     if row["part_unit"] == "percent":
         which = "any number from" if " to " in shown else "which is"
         fits = f"which fits {which} {shown}" if " to " in shown else f"{which} {shown} of {n}"
         return (
-            f"{row['service']}: {row['as_printed']}% ({what}) of {n} {unit} {when}, {fits}. If they were chosen at random, the range "
+            f"{start}{row['as_printed']}% ({what}) of {of} {when}, {fits}. If they were chosen at random, the range "
             f"is {span}."
         )
     if not value:
-        return f"{row['service']}: {shown} of {n} {unit} {when} ({what}), a range of {span}, because figures were suppressed."
-    return f"{row['service']}: {shown} of {n} {unit} {when} ({what}). That is {value} (range {span})."
+        return f"{start}{shown} of {of} {when} ({what}), a range of {span}, because figures were suppressed."
+    return f"{start}{shown} of {of} {when} ({what}). That is {value} (range {span})."
 
 
 def _caveats(row: pd.Series[Any], exact: bool) -> tuple[Caveat, ...]:
@@ -164,6 +171,10 @@ def _caveats(row: pd.Series[Any], exact: bool) -> tuple[Caveat, ...]:
         caveats.append(Caveat("COUNT_NOT_STATED", told))
     if row["part_unit"] not in ("percent", row["unit"]):
         caveats.append(Caveat("UNITS_DIFFER", f"The part counts {row['part_unit']}, the whole {row['unit']}."))
+    for name, other in (("service", row.get("whole_service")), ("area", row.get("whole_area"))):
+        if other is not None:
+            told = f"The part is of the {name} {row[name]}, the whole of the {name} {other}."
+            caveats.append(Caveat(f"{name.upper()}S_DIFFER", told))
     if row["periods_differ"]:
         caveats.append(Caveat("PERIODS_DIFFER", "The part and the whole were not counted over the same days."))
     if row["denominator"] < SMALL_BASE:
@@ -184,6 +195,7 @@ def _require_part(share: Quantity, base: Quantity) -> None:
         )
     if share.is_change:
         raise Refusal(f"{share.name} is a change and no share", remedy="Take a part of the whole.")
+    part_of_whole.require_related(share, base)
     if share.is_stock != base.is_stock:
         on_a_day, over_time = (share, base) if share.is_stock else (base, share)
         raise Refusal(
@@ -195,6 +207,7 @@ def _require_part(share: Quantity, base: Quantity) -> None:
 def _share(share: Quantity, base: Quantity, possible: range, confidence: float) -> dict[str, Any]:
     """The row of a share: of a printed percentage over all counts that print like it."""
     n, low, high = base.count, possible[0], possible[-1]
+    ranges = range_cells("numerator", share) or {"numerator_least": low, "numerator_most": high}
     exact, printed = low == high, share.unit == "percent"
     differ = None not in (share.start, share.end, base.start, base.end) and not share.is_of_the_period_of(base)
     row = {
@@ -212,10 +225,16 @@ def _share(share: Quantity, base: Quantity, possible: range, confidence: float) 
         "periods_differ": differ,
         "verdict": "" if not printed else RESTATED if always_attainable(share.printed, n) else ARITHMETIC_HOLDS,
     }
-    return row if exact else row | {"numerator_least": low, "numerator_most": high}
+    return row if exact else row | ranges
 
 
 def _common(share: Quantity, base: Quantity) -> dict[str, Any]:
+    """What a row says of the part and the whole; of the whole where that is of a larger service or place."""
+    larger = {}
+    if part_of_whole.differs(share.service, base.service):
+        larger["whole_service"] = base.service
+    if part_of_whole.areas_differ(share, base):
+        larger["whole_area"] = base.area
     return {
         "service": share.service,
         "area": share.area,
@@ -223,21 +242,22 @@ def _common(share: Quantity, base: Quantity) -> dict[str, Any]:
         "period": base.when,
         "part_unit": share.unit,
         "whole_measure": plain(base.measure),
-    }
+    } | larger
 
 
 def _possible_counts(share: Quantity, base: Quantity) -> range:
     if share.unit == "percent":
-        return attainable_counts(share.printed, base.count)
+        return attainable_counts(share.printed if share.is_exact else str(share.number), base.count)
+    part_of_whole.require_same_kind(share, base)
     least, most = share.ends
-    if kind(share.unit) != kind(base.unit) and not {kind(share.unit), kind(base.unit)} <= {"people", "referrals"}:
+    if math.isinf(most):
         raise Refusal(
-            f"{sentence_case(share.unit)} are not a part of {base.unit}",
-            remedy="Take a part and a whole that count the same kind of thing.",
+            f"Nothing limits {share.id} from above, because a figure is missing",
+            remedy="Ask for the figure, or take rows that are known.",
         )
     if most > base.count:
         raise Refusal(
-            f"{share.name} ({count(most)}) is larger than {base.id} ({count(base.count)})",
+            f"{share.name} ({quantities.range_in_words(share)}) is larger than {base.id} ({count(base.count)})",
             remedy="Check which of them is the whole.",
         )
     return range(least, int(most) + 1)
@@ -270,7 +290,7 @@ def _impossible(share: Quantity, base: Quantity) -> dict[str, Any]:
 def _said_impossible(row: pd.Series[Any], settings: Mapping[str, Any]) -> Said:
     n, printed, what = count(row["denominator"]), row["as_printed"], row["measure"]
     if not is_known(row["denominator"], row["as_printed"]):
-        panel = f"{row['service']}: the share ({what}) is {missing()}."
+        panel = sentence_case(f"{_start(row)}the share ({what}) is {missing()}.")
         return Said(panel, panel)
     outside = not 0 <= float(printed) <= 100
     if outside:
@@ -280,9 +300,10 @@ def _said_impossible(row: pd.Series[Any], settings: Mapping[str, Any]) -> Said:
     else:
         why = f"No whole number out of {n} gives {printed}%, {_NOT_ONE}"
     told = "The number that the percentage is based on was not printed with it."
+    of = counted(row["denominator"], row["unit"])
     nearest = "" if outside else _nearest(printed, int(row["denominator"]))
     return Said(
-        f"{row['service']}: the figures given are {printed}% ({what}) and {n} {row['unit']} {row['period']}. {why}",
+        sentence_case(f"{_start(row)}the figures given are {printed}% ({what}) and {of} {row['period']}. {why}"),
         f"{settings['part']} ({printed}%) is not attainable on {settings['whole']} ({n}){nearest}. {why}",
         str(row["verdict"]),
         caveats=() if row["base_printed"] else (Caveat("BASE_NOT_STATED", told),),

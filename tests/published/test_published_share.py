@@ -5,7 +5,10 @@ import pytest
 
 from needs_analysis import demand, published
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.quantity import Measured, frame, known
 from needs_analysis.reference import load
+from needs_analysis.release import release
+from needs_analysis.source import Source, attach
 from needs_analysis.wording import (
     ARITHMETIC_FAILS,
     ARITHMETIC_HOLDS,
@@ -190,3 +193,74 @@ def test_the_gradient_counts_areas_and_not_events(a):
     first = result.table.iloc[0]
     assert first["upper"] - first["lower"] > 20, "far wider than chance on 10,000 events"
     assert "5.3 times the rate (range 3.7 to 7.6)" in result.sentence()
+
+
+OWN = Source("returns", "Provider returns", "Providers", "none", disclosure="aggregate")
+FEW, LACKING = Measured(state="suppressed", lower=1, upper=4), Measured()
+
+
+def share_of_returns(engaged, referrals=(200, 100)):
+    cells = [
+        frame(name, [known(n) if isinstance(n, int) else n for n in values])
+        for name, values in {"referrals": referrals, "engaged": engaged}.items()
+    ]
+    rows = pd.DataFrame({"service": "Outreach", "area": ["A", "B"], "quarter": "2022/23 Q2"})
+    table = attach(pd.concat([rows, *cells], axis=1), OWN)
+    return published.published_share(table, part={"column": "engaged"}, whole={"column": "referrals"})
+
+
+def everything(result):
+    said = result.said
+    return " ".join([said.panel, said.analyst, said.title, said.alt, *(caveat.text for caveat in result.caveats)])
+
+
+def test_nothing_that_is_released_tells_how_many_are_known_beside_a_suppressed_cell():
+    for base in ((200, 100), (30, 5)):
+        released = [release(share_of_returns([k, FEW], base), "lt5").result for k in (1, 2, 3)]
+        assert len({(result.table.to_csv(), everything(result)) for result in released}) == 1
+    shown = release(share_of_returns([30, FEW]), "lt5").result
+    assert "31 to 34 of 300 referrals" in shown.sentence()
+
+
+def test_a_range_has_no_point():
+    alt = share_of_returns([30, FEW]).said.alt
+    assert alt.startswith("A range from") and "point at" not in alt
+
+
+def test_a_part_with_a_missing_figure_is_refused_in_words():
+    with pytest.raises(Refusal, match="a figure is missing"):
+        share_of_returns([30, LACKING])
+    with pytest.raises(Refusal, match="not known exactly"):
+        share_of_returns([30, 20], [200, LACKING])
+
+
+@pytest.mark.parametrize(
+    ("columns", "match"),
+    [
+        ({"area": ["Westshire", "Eastshire"], "areas": ["Westshire", "Eastshire"]}, "of the area Westshire and T1"),
+        ({"area": ["Two towns", "One town"], "areas": ["A;B", "A;C"]}, "of the area"),
+        ({"service": ["IDVA", "ISVA"]}, "of the service IDVA and T1 of the service ISVA"),
+    ],
+)
+def test_a_part_of_a_different_place_or_service_is_refused(columns, match):
+    with pytest.raises(Refusal, match=match):
+        published.published_share(make_facts(value=["12", "100"], **columns), part="T0", whole="T1")
+
+
+def test_a_part_of_a_larger_place_or_service_names_both():
+    columns = {"area": ["A", "Westshire"], "areas": ["A", "A;B"], "service": ["IDVA", "IDVA and ISVA"]}
+    result = published.published_share(make_facts(value=["12", "100"], **columns), part="T0", whole="T1")
+    told = {caveat.code: caveat.text for caveat in result.caveats}
+    assert told["AREAS_DIFFER"] == "The part is of the area A, the whole of the area Westshire."
+    assert told["SERVICES_DIFFER"] == "The part is of the service IDVA, the whole of the service IDVA and ISVA."
+    for columns in ({"area": ["not stated", "A"], "areas": ["not stated", "A"]}, {"service": ["", "IDVA"]}):
+        result = published.published_share(make_facts(value=["12", "100"], **columns), part="T0", whole="T1")
+        assert not {"AREAS_DIFFER", "SERVICES_DIFFER"} & {caveat.code for caveat in result.caveats}
+
+
+def test_one_victim_is_in_the_singular_and_a_share_without_a_service_begins_no_sentence_with_a_colon():
+    facts = make_facts(value=["1", "1"], unit="victims", service="")
+    said = published.published_share(facts, part="T0", whole="T1").sentence()
+    assert said.startswith("1 of 1 victim in")
+    said = percentage("95.8", 1, service="").sentence()
+    assert said.startswith("The figures given are 95.8% (satisfied) and 1 victim in")
