@@ -59,7 +59,7 @@ def require_related(part: Quantity, whole: Quantity) -> None:
         if differ:
             raise Refusal(
                 f"{part.name} is of the {name} {first} and {whole.id} of the {name} {second}",
-                remedy=f"Take a part and a whole of one {name}; of rows, {name} may be given with them.",
+                remedy=f"Take both of one {name}; with rows of a table, {name} may be given.",
             )
 
 

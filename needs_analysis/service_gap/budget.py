@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import groups, quantities, require
+from needs_analysis import groups, part_of_whole, quantities, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, helpers, labels
 from needs_analysis.errors import Refusal
@@ -24,9 +24,12 @@ from needs_analysis.wording import (
     ARITHMETIC_HOLDS,
     CANNOT_BE_CHECKED,
     is_known,
+    listed,
     missing,
     percent,
+    plain,
     rounded,
+    sentence_case,
 )
 
 
@@ -70,8 +73,8 @@ def budget(
     Raises
     ------
     Refusal
-        When awards and spending do not pair up, an id or a code is given twice, awards are of different years, or more was spent
-        than awarded.
+        When awards and spending do not pair up, an id or a code is given twice, awards are of different years, something was spent
+        of a different service from its award, or more was spent than awarded.
 
     Examples
     --------
@@ -84,14 +87,16 @@ def budget(
     award_sum, used_sum = sum(award.number for award, _ in pairs), sum(used.number for _, used in pairs)
     heads, everybody = _residents(population, [award.id for award, _ in pairs], residents_of)
     rows: list[dict[str, Any]] = [
-        _row(award.provider or award.service or award.id, award.number, used.number, heads.get(award.id))
-        for award, used in pairs
+        _row(holder, award.number, used.number, heads.get(award.id))
+        for holder, (award, used) in zip(_holders([award for award, _ in pairs]), pairs, strict=True)
     ]
     rows.append(_row(TOGETHER, award_sum, used_sum, everybody))
+    services = list(dict.fromkeys(award.service for award, _ in pairs if award.service))
     burn = _burn(pairs, spend_date)
     total = None if total_award is None else _total(take(facts, total_award, name="total_award"), pairs)
     table = pd.DataFrame(rows).assign(
-        service=pairs[0][0].service, spending_dated=any(used.end is not None for _, used in pairs)
+        service=[*(award.service for award, _ in pairs), listed(services)],
+        spending_dated=any(used.end is not None for _, used in pairs),
     )
     if burn is not None:
         table = table.assign(share_of_year_gone=burn, burn_ratio=table["value"] / burn)
@@ -144,14 +149,14 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     said = [_spent(whole), _least(parts), _missed(whole) if fails else ""]
     if settings["spend_date"] is None:
         why = (
-            "No one date was given for all of the spending"
+            "The spending was not set against a date"
             if whole["spending_dated"]
             else "The date of the spending was not published"
         )
         said.append(f"{why}, so whether it is on track is not known.")
     a_head = parts["pounds_a_head"]
     if a_head.notna().all():
-        said.append(f"Awards range from {pounds(a_head.min())} to {pounds(a_head.max())} per resident.")
+        said.append(_a_head(pounds(a_head.min()), pounds(a_head.max()), len(parts)))
     panel = " ".join(filter(None, said))
     add = f" The parts {'do not ' if fails else ''}add to the printed total." if tested else ""
     on_track = "A burn rate and a verdict on progress need the date of the spending figures."
@@ -167,20 +172,32 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 
 
 def _spent(whole: pd.Series[Any]) -> str:
+    start = f"{whole['service']}: " if whole["service"] else ""
     if not is_known(whole["numerator"], whole["denominator"]):
-        return f"{whole['service']}: the amounts are {missing()}."
+        return sentence_case(f"{start}the amounts are {missing()}.")
     return (
-        f"{whole['service']}: {percent(whole['value'], digits=1)} of the {pounds(whole['denominator'])} awarded has been spent "
+        f"{start}{percent(whole['value'], digits=1)} of the {pounds(whole['denominator'])} awarded has been spent "
         f"({pounds(whole['numerator'])} spent, {pounds(whole['unspent'])} unspent)."
     )
 
 
 def _least(parts: pd.DataFrame) -> str:
+    """Who has spent the smallest share; nobody where the smallest is also the largest, and all who share it."""
     known = parts[parts["value"].notna()]
-    if len(known) < 2:
+    shares = known["value"].map(lambda share: percent(share, digits=1))
+    if len(known) < 2 or shares.nunique() < 2:
         return ""
-    least = known.sort_values(["value", "holder"]).iloc[0]
-    return f"{least['holder']} has spent the smallest share ({percent(least['value'], digits=1)})."
+    smallest = shares.iloc[int(known["value"].argmin())]
+    holders = sorted(known.loc[shares == smallest, "holder"])
+    if len(holders) == 1:
+        return f"{holders[0]} has spent the smallest share ({smallest})."
+    return f"{listed(holders, most=3)} have spent the smallest share ({smallest} each)."
+
+
+def _a_head(least: str, most: str, awards: int) -> str:
+    if least != most:
+        return f"Awards range from {least} to {most} per resident."
+    return f"The award is {least} per resident." if awards == 1 else f"Each award is {least} per resident."
 
 
 def _missed(whole: pd.Series[Any]) -> str:
@@ -216,6 +233,7 @@ def _pairs(
         require_same(used.unit, "GBP", action="compare")
         if award.number <= 0 or used.number < 0:
             raise Refusal(f"{award.name} or {used.id} is not an amount above 0", remedy="Correct the amounts.")
+        part_of_whole.require_related(used, award)
         if used.is_of_another_time_than(award):
             raise Refusal(
                 f"{used.name} was spent in a different year from the one {award.id} was awarded for",
@@ -234,6 +252,21 @@ def _pairs(
             remedy="Take the awards of one year at a time.",
         )
     return pairs
+
+
+def _holders(awards: Sequence[Quantity]) -> list[str]:
+    """A name for each award that no other has: its provider, with as much more as tells it from the others."""
+    told: list[tuple[str, ...]] = [(award.provider or award.service or award.id,) for award in awards]
+    for name in ("service", "area", "measure", "id"):
+        more = [plain(award.measure) if name == "measure" else str(getattr(award, name)) for award in awards]
+        of_each: dict[tuple[str, ...], set[str]] = {}
+        for parts, word in zip(told, more, strict=True):
+            of_each.setdefault(parts, set()).add(word)
+        told = [
+            (*parts, word) if word and len(of_each[parts]) > 1 else parts
+            for parts, word in zip(told, more, strict=True)
+        ]
+    return [f"{first} ({', '.join(more)})" if more else first for first, *more in told]
 
 
 def _total(total: Quantity, pairs: list[tuple[Quantity, Quantity]]) -> Quantity | None:

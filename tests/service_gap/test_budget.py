@@ -157,8 +157,11 @@ def test_arithmetic_holds_only_where_a_printed_total_was_tested(columns, options
 
 
 def test_a_spend_date_that_was_published_is_not_said_to_be_missing():
-    assert "was not published" not in budget_of(two_awards()).sentence()
-    assert "No one date was given" in budget_of(two_awards()).sentence()
+    for day in ("2023-03-31", "2022-09-30"):
+        ends = ["2023-03-31", "2023-03-31", day, day, "2023-03-31"]
+        said = budget_of(two_awards(period_end=ends)).sentence()
+        assert "was not published" not in said
+        assert "The spending was not set against a date, so whether it is on track is not known." in said
 
 
 def _awards():
@@ -194,3 +197,48 @@ def test_residents_that_are_missing_are_refused():
     )
     with pytest.raises(DataError, match="has no number"):
         sg.budget(_awards(), people, awards=["T0"], spent=["T1"], residents_of={"T0": ["E1"]})
+
+
+def test_all_services_are_named_and_none_begins_no_sentence():
+    said = budget_of(two_awards(service=["IDVA", "ISVA", "IDVA", "ISVA", "both"])).sentence()
+    assert said.startswith("IDVA and ISVA: 37.5% of the £400 awarded")
+    assert budget_of(two_awards(service="")).sentence().startswith("37.5% of the £400")
+
+
+@pytest.mark.parametrize(
+    ("columns", "holders"),
+    [
+        ({"service": ["IDVA", "ISVA", "IDVA", "ISVA", "x"]}, ["H (IDVA)", "H (ISVA)"]),
+        ({"area": ["North", "South", "North", "South", "x"], "areas": None}, ["H (North)", "H (South)"]),
+        ({"measure": ["core_grant", "uplift", "spent", "spent", "x"]}, ["H (core grant)", "H (uplift)"]),
+        ({}, ["H (T0)", "H (T1)"]),
+    ],
+)
+def test_two_awards_of_one_provider_can_be_told_apart(columns, holders):
+    result = budget_of(two_awards(provider="H", **columns))
+    assert result.table["holder"].tolist() == [*holders, "All together"]
+    assert f"{holders[1]} has spent the smallest share (25.0%)" in result.sentence()
+
+
+def test_nobody_has_spent_the_smallest_share_where_all_spent_the_same():
+    even = budget_of(two_awards(value=["200", "100", "100", "50", "300"])).sentence()
+    assert "smallest" not in even
+    three = {"value": ["200", "200", "200", "50", "50", "90"], "provider": [*"ABCABC"]}
+    facts = two_awards(**three)
+    said = sg.budget(facts, awards=["T0", "T1", "T2"], spent=["T3", "T4", "T5"]).sentence()
+    assert "A and B have spent the smallest share (25.0% each)" in said
+
+
+def test_one_award_ranges_from_nothing_to_nothing():
+    people = residents(E1=100)
+    one = sg.budget(two_awards(), people, awards=["T0"], spent=["T2"], residents_of={"T0": ["E1"]}).sentence()
+    assert "The award is £2 per resident." in one and "range" not in one
+    same = budget_of(two_awards(), population=residents(E1=100, E2=100), residents_of={"T0": ["E1"], "T1": ["E2"]})
+    assert "Each award is £2 per resident." in same.sentence()
+
+
+def test_spending_of_a_different_service_or_place_is_refused():
+    with pytest.raises(Refusal, match="of the service ISVA and T0 of the service IDVA"):
+        budget_of(two_awards(service=["IDVA", "ISVA", "ISVA", "IDVA", "x"]))
+    with pytest.raises(Refusal, match="of the area South and T0 of the area North"):
+        budget_of(two_awards(area=["North", "South", "South", "North", "x"], areas=None))
