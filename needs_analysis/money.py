@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 from needs_analysis.errors import UnitError
+from needs_analysis.wording import rounded
 
 
 @dataclass(frozen=True, order=False)
@@ -86,13 +87,13 @@ class Money:
 
 
 def pounds(value: float) -> str:
-    """Write an amount in pounds, with pence only where there are any.
+    """Write an amount in pounds, with pence only where there are any; half a penny is rounded up.
 
     Examples
     --------
-    >>> pounds(178_863), pounds(103_978.60), pounds(-5)
-    ('£178,863', '£103,978.60', '-£5')
+    >>> pounds(178_863), pounds(103_978.60), pounds(-5), pounds(40.555)
+    ('£178,863', '£103,978.60', '-£5', '£40.56')
     """
-    sign = "-" if value < 0 else ""
-    size = abs(round(value, 2))
+    size = abs(rounded(value, 2))
+    sign = "-" if value < 0 and size else ""
     return f"{sign}£{size:,.0f}" if size == int(size) else f"{sign}£{size:,.2f}"

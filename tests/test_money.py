@@ -3,7 +3,7 @@
 import pytest
 
 from needs_analysis.errors import UnitError
-from needs_analysis.money import Money
+from needs_analysis.money import Money, pounds
 
 
 def test_money_without_a_year_or_of_two_years_is_refused():
@@ -18,3 +18,10 @@ def test_money_without_a_year_or_of_two_years_is_refused():
 
 def test_money_is_shared_out():
     assert (Money(10, "2024/25") / 4).value == 2.5
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [(40.555, "£40.56"), (2.675, "£2.68"), (-0.004, "£0"), (1_234.995, "£1,235")]
+)
+def test_half_a_penny_is_rounded_up(amount, said):
+    assert pounds(amount) == said

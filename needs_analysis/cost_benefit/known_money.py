@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,10 +14,10 @@ from needs_analysis.columns import Column, keys, labels
 from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
 from needs_analysis.quantities import Given, take_all
-from needs_analysis.quantity import Quantity
+from needs_analysis.quantity import NOT_STATED, Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.wording import QUALIFIERS, is_known, listed, missing, period, plain
+from needs_analysis.wording import QUALIFIERS, during, is_known, listed, missing, period, plain, sentence_case
 
 _TIMES: Final = frozenset({"year", "annum", "quarter", "month", "week", "day"})
 _OF_A_CASE: Final = re.compile(
@@ -48,13 +49,13 @@ def known_money(
     Returns
     -------
     Result
-        One row an amount, as printed. There is no total: the amounts are of different years, areas and funders. Whether one of
+        One row an amount, as printed. There is no total, and of several amounts it is said in what they differ. Whether one of
         them is a cost per case is said.
 
     Raises
     ------
     Refusal
-        When an amount is neither pounds nor a share.
+        When an amount is neither pounds nor a share or is given twice, or the service is not named.
 
     Examples
     --------
@@ -64,7 +65,12 @@ def known_money(
     """
     if not amounts:
         raise Refusal("No amount was named", remedy="Give the ids of published amounts.")
+    if not isinstance(service, str) or not service.strip():
+        raise Refusal("The service is not named", remedy='Name it for the sentence, as service="IDVA".')
     found = take_all(facts, amounts, name="amounts")
+    doubled = [name for name, times in Counter(item.id for item in found).items() if times > 1]
+    if doubled:
+        raise Refusal(f"{doubled[0]} is given twice", remedy="Give each amount once.")
     for item in found:
         if not item.is_money and item.unit != "percent":
             raise Refusal(f"{item.name} counts {item.unit}, not pounds", remedy="Give amounts of money.")
@@ -74,10 +80,10 @@ def known_money(
             *keys(["fact_id"]),
             Column("value", "money"),
             Column("as_printed", "label", of=("value",)),
-            *labels("area", "funder", "period", "qualifier", "note", "of_a_case"),
+            *labels("area", "funder", "period", "qualifier", "note", "of_a_case", "published"),
         ),
-        measure=f"Published funding for {service}",
-        definition="Amounts as published; each is of its own period, area and funder.",
+        measure=f"{'Published funding' if all(item.is_fact for item in found) else 'Funding'} for {service}",
+        definition="Amounts as they were given, each with its own period, area and funder; none are added.",
         method="As printed.",
         settings={
             "amounts": [item.id for item in found],
@@ -92,25 +98,64 @@ def known_money(
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What money is known."""
     rows, service = table.to_dict("records"), settings["service"]
-    said = [_said(row, settings["shared_with"].get(row["fact_id"], "")) for row in rows]
+    many, published = len(rows) > 1, all(row["published"] for row in rows)
+    measures = {row["measure"] for row in rows if row["unit"] != "percent"}
+    said = [
+        _said(
+            row,
+            settings["shared_with"].get(row["fact_id"], ""),
+            with_measure=row["of_a_case"] or len(measures) > 1 or not row["published"],
+        )
+        for row in rows
+    ]
     per_case = any(row["of_a_case"] for row in rows)
     dated = "; ".join(f"{row['fact_id']}, {row['period']}" for row in rows)
-    no_cost = "" if per_case else " The published figures do not give the cost of one case."
+    which = "The published" if published else "These" if many else "This"
+    no_cost = "" if per_case else f" {which} {'figures do' if many else 'figure does'} not give the cost of one case."
+    lacking = [*(["no total"] if many else []), *([] if per_case else ["no cost per case"])]
     return Said(
-        f"{service}: {listed(said)} {'are' if len(said) > 1 else 'is'} published.{no_cost}",
-        f"{service}: {dated}. No total{'' if per_case else ', no cost per case'}.",
-        caveats=(Caveat("NO_TOTAL", "The amounts are of different years, areas and funders and are not added."),),
+        f"{service}: {listed(said)} {'are' if many else 'is'} {'published' if published else 'known'}.{no_cost}",
+        " ".join(filter(None, [f"{service}: {dated}.", f"{sentence_case(', '.join(lacking))}." if lacking else ""])),
+        caveats=(Caveat("NO_TOTAL", _not_added(rows)),) if many else (),
     )
 
 
-def _said(row: Mapping[Any, Any], partner: str) -> str:
-    amount = row["as_printed"] if is_known(row["as_printed"]) else f"an amount that is {missing()}"
-    where = row["area"] if row["area"] not in ("", "not stated") else "area not stated"
+def _not_added(rows: list[dict[Any, Any]]) -> str:
+    """In what several amounts differ, as far as that was stated."""
+    told = {"period": "periods", "area": "areas", "funder": "funders", "measure": "measures"}
+    differ = [
+        word
+        for name, word in told.items()
+        if len({row[name] for row in rows if row[name] not in ("", NOT_STATED, period(None, None), during(None, None))})
+        > 1
+    ]
+    return f"The amounts are {f'of different {listed(differ)} and are ' if differ else ''}not added."
+
+
+def _said(row: Mapping[Any, Any], partner: str, *, with_measure: bool) -> str:
+    where = row["area"] if row["area"] not in ("", NOT_STATED) else "area not stated"
+    shown = is_known(row["as_printed"])
     if row["unit"] == "percent":
-        return f"a {amount} share of the cost{f' with {partner}' if partner else ''} ({where})"
-    what = f"{row['measure']}, " if row["of_a_case"] else ""
-    funder = f"from the {row['funder']}" if row["funder"] else "funder not stated"
-    return f"{QUALIFIERS.get(row['qualifier'], '')}{amount} ({what}{where}; {funder})"
+        share = f"{_article(row['as_printed'])} {row['as_printed']} share" if shown else f"a {missing()} share"
+        return f"{share} of the cost{f' with {partner}' if partner else ''} ({where})"
+    amount = row["as_printed"] if shown else f"an amount that is {missing()}"
+    what = f"{row['measure']}, " if with_measure else ""
+    return f"{QUALIFIERS.get(row['qualifier'], '')}{amount} ({what}{where}; {_funder(row['funder'])})"
+
+
+def _article(number: str) -> str:
+    """The article of a number as it is read: an eight, an eleven, an eighteen."""
+    whole = number.rstrip("%").partition(".")[0]
+    return "an" if whole.startswith("8") or whole in ("11", "18") else "a"
+
+
+def _funder(name: str) -> str:
+    """Who pays, with the article that a name takes; a description such as "several, not named" takes none."""
+    if not name:
+        return "funder not stated"
+    if name[:4].casefold() == "the ":
+        return f"from the {name[4:]}"
+    return f"from {'' if name[0].islower() else 'the '}{name}"
 
 
 def _row(item: Quantity) -> dict[str, Any]:
@@ -126,6 +171,7 @@ def _row(item: Quantity) -> dict[str, Any]:
         "qualifier": item.qualifier or "",
         "note": item.note,
         "of_a_case": _is_of_a_case(item),
+        "published": item.is_fact,
     }
 
 
