@@ -17,7 +17,7 @@ from needs_analysis.money import Money, pounds
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, is_known, missing, percent
+from needs_analysis.wording import count, counted, is_known, missing, percent
 
 _TOTAL: Final = "Total cost, victims in year ending March 2017"
 _PER_VICTIM: Final = "Average cost per victim"
@@ -99,7 +99,7 @@ def break_even(
             Column("harm_share", "helper", unit=SHARE),
             Column("every_victim", "helper"),
         ),
-        measure=f"Break-even of {programme}",
+        measure=f"Break-even of {_within(programme)}",
         definition="Victims in 100 who must be protected from the abuse and its aftermath for the benefit to equal the cost of the "
         "cases.",
         method="Cost per case over the average cost of abuse per victim, in one price year; one benefit route (per victim).",
@@ -124,16 +124,17 @@ def break_even(
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the programme would have to achieve."""
     programme, costs = settings["programme"], settings["cost_per_case"]
+    within = _within(programme)
     cost = costs[len(costs) // 2]
     rows = table[table["cost_per_case"] == cost].set_index("view")
     social, best, worst = (float(rows["value"].get(view, math.nan)) for view in _VIEWS)
     if not is_known(social, best, worst):
-        panel = f"What {programme} would have to achieve is {missing()}."
+        panel = f"What {within} would have to achieve is {missing()}."
         return Said(panel, panel, title=f"{programme}: {missing()}", alt="No figure can be shown.")
     each = {view: pounds(round(float(rows["benefit_per_victim"][view]))) for view in _VIEWS}
-    panel = _sentence(programme, cost, social=social, fiscal=(best, worst))
+    panel = _sentence(within, cost, social=social, fiscal=(best, worst))
     title = (
-        f"{programme}: {count(_up(social))} victims in 100 must be protected if a case costs {pounds(cost)}"
+        f"{programme}: {counted(_up(social), 'victims')} in 100 must be protected if a case costs {pounds(cost)}"
         if social <= EVERYBODY
         else f"{programme} could not pay for itself if a case cost {pounds(cost)}"
     )
@@ -192,7 +193,7 @@ def _table(costs: list[float], victims_per_case: float, benefits: dict[str, Mone
                     "value": needed,
                     "unit": "victims in 100",
                     "method": "break-even",
-                    "flag": "cannot pay for itself" if needed > 100 else "",
+                    "flag": "cannot pay for itself" if needed > EVERYBODY else "",
                     "benefit_per_victim": benefit.value,
                     "price_year": benefit.price_year,
                 }
@@ -202,15 +203,23 @@ def _table(costs: list[float], victims_per_case: float, benefits: dict[str, Mone
 
 def _sentence(programme: str, cost: float, *, social: float, fiscal: tuple[float, float]) -> str:
     best, worst = fiscal
-    start = f"The cost of a {programme} case was not published. At an illustrative {pounds(cost)} a case, {programme} "
-    if social > 100:
+    start = f"The cost of a case was not published. At an illustrative {pounds(cost)} a case, {programme} "
+    if social > EVERYBODY:
         return f"{start}could not cover its cost, even if every victim were protected from the abuse."
     start += f"would cover its cost to society if it prevented the abuse of {count(_up(social))} in every 100 victims."
-    if best > 100:
-        return f"{start} From savings to public budgets alone it could not cover that cost."
-    if worst <= 100:
-        return f"{start} From savings to public budgets alone it would take {count(_up(best))} to {count(_up(worst))} in 100."
-    return f"{start} From savings to public budgets alone it would take {count(_up(best))} in 100 on the best estimate; on the worst it could not."
+    alone = f"{start} From savings to public budgets alone it "
+    if best > EVERYBODY:
+        return f"{alone}could not cover that cost."
+    least, most = count(_up(best)), count(_up(worst))
+    if worst <= EVERYBODY:
+        return f"{alone}would take {least if least == most else f'{least} to {most}'} in 100."
+    return f"{alone}would take {least} in 100 on the best estimate; on the worst it could not."
+
+
+def _within(programme: str) -> str:
+    """The name of a programme within a sentence: an article at its beginning is not a part of the name."""
+    first, _, rest = programme.partition(" ")
+    return f"{first.casefold()} {rest}" if rest and first in ("The", "A", "An", "This", "Our") else programme
 
 
 def _costs(cost_per_case: Sequence[float]) -> list[float]:

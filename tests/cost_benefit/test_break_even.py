@@ -53,3 +53,24 @@ def test_a_cost_of_nothing_is_refused(options):
 def test_costs_that_are_no_list_of_numbers_are_refused(cost):
     with pytest.raises(Refusal, match="list of numbers"):
         break_even(cost_per_case=cost)
+
+
+@pytest.mark.parametrize(
+    ("programme", "said"),
+    [("The programme", ", the programme would"), ("IDVA", ", IDVA would"), ("DRIVE", ", DRIVE would")],
+)
+def test_a_programme_of_any_name_reads_as_a_sentence(programme, said):
+    sentence = break_even(programme=programme).sentence()
+    assert said in sentence and f"a {programme}" not in sentence
+
+
+def test_the_default_programme_reads_as_a_sentence():
+    assert "The cost of a case was not published. At an illustrative £2,000 a case, the programme would" in (
+        break_even().sentence()
+    )
+
+
+def test_one_victim_in_a_hundred_is_in_the_singular_and_spans_no_range():
+    result = break_even(cost_per_case=[10])
+    assert "1 victim in 100" in result.said.title
+    assert "it would take 1 in 100." in result.sentence() and "1 to 1" not in result.sentence("analyst")
