@@ -236,9 +236,11 @@ COLUMNS: Final = (
     *limits("usual_lower", "usual_upper", of=("numerator", "denominator")),
     Column("earlier_changes", "measure"),
     Column("allowance", "label"),
+    # Of the fewest events chance alone is allowed for, and the method says so.
+    Column("method", "helper", of=("numerator", "denominator")),
     *measures("dispersion", "dispersion_to_overturn", "least_rise", "least_fall", of=("numerator", "denominator")),
 )
-"""What the columns of `columns_of` are, beside counts called ``numerator`` and ``denominator``."""
+"""What the columns of `columns_of` and of `method_of` are, beside counts called ``numerator`` and ``denominator``."""
 SMALLEST: Final = "smallest_count"
 """Column with the smallest count above 0 among those of the past that a judgement rests on and that stand in no row."""
 
@@ -278,6 +280,20 @@ def method_of(judgement: Judgement) -> list[str]:
     """Method of each comparison, as tables name it."""
     alone = judgement.dispersion == 1
     return ["exact, chance alone" if one else METHODS[basis] for one, basis in zip(alone, judgement.basis, strict=True)]
+
+
+def sides(judgement: Judgement) -> Array:
+    """On which side of its usual swing each change lies that is beyond it: 1 above, -1 below; 0 where that is not the verdict.
+
+    Examples
+    --------
+    >>> swings = [[0.1, 0.0, -0.1, 0.05]] * 3
+    >>> sides(judge([900, 480, 200], [465, 465, 465], swings=swings)).tolist()
+    [1, 0, -1]
+    """
+    # A count of 0 after none is no change; half an event stands for both.
+    above = np.nan_to_num(judgement.ratio, nan=1.0, posinf=np.inf) > judgement.usual_upper
+    return np.where(judgement.verdict == BEYOND_SWING, np.where(above, 1, -1), 0)
 
 
 def _some(counts: Array) -> Array:

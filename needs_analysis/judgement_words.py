@@ -20,6 +20,7 @@ from needs_analysis.wording import (
     is_known,
     missing,
     percent_more_or_fewer,
+    rounded,
     signed_percent,
 )
 
@@ -78,7 +79,7 @@ def range_in_words(row: pd.Series[Any]) -> str:
     if not (is_known(row["value"]) or _nothing_before(row)):
         return f"The ratio is {missing()}."
     value = float(row["value"]) if is_known(row["value"]) else np.nan
-    ratio = f"Ratio {value:.3f}" if np.isfinite(value) else "No ratio to a count of 0"
+    ratio = f"Ratio {rounded(value, 3)}" if np.isfinite(value) else "No ratio to a count of 0"
     by_chance = [row["lower_by_chance"], row["upper_by_chance"]]
     chance = f"; by chance alone {_span(by_chance, signed_percent)}" if is_known(*by_chance) else ""
     if str(row["allowance"]) == OWN:
@@ -92,7 +93,7 @@ def range_in_words(row: pd.Series[Any]) -> str:
         else ""
     )
     taken = [row["dispersion"], row["allowance"]]
-    dispersion = f" Dispersion {taken[0]:.1f} ({taken[1]})." if is_known(*taken) else ""
+    dispersion = f" Dispersion {rounded(taken[0], 1)} ({taken[1]})." if is_known(*taken) else ""
     return f"{ratio}{span}.{dispersion}"
 
 
@@ -101,18 +102,20 @@ def overturn_in_words(row: pd.Series[Any]) -> str:
     if str(row["allowance"]) == OWN or not (is_known(row["value"]) or _nothing_before(row)):
         return ""
     if not is_known(row["dispersion_to_overturn"]):
-        return "A count of 0 leaves no dispersion to overturn."
+        return "With a count of 0 it is not known how much variation could account for the difference."
     needed = float(row["dispersion_to_overturn"])
     if needed < 1:
         return "Chance alone could account for the difference."
-    return f"A variance {needed:.1f} times that of chance is enough to account for the difference."
+    return f"A variance {rounded(needed, 1)} times that of chance is enough to account for the difference."
 
 
 def default_in_words(row: pd.Series[Any]) -> str:
     """What a range rests on where nothing is known of how much such counts vary."""
-    times = f" (a variance {float(row['dispersion']):.1f} times that of chance)" if is_known(row["dispersion"]) else ""
+    # At the smallest counts that is no more than chance.
+    times = rounded(float(row["dispersion"]), 1) if is_known(row["dispersion"]) else 1
+    more = f" (a variance {times} times that of chance)" if times > 1 else ""
     return (
-        f"How much these counts usually vary is not known. They are assumed to vary as much as offences recorded by police forces do{times}. "
+        f"How much these counts usually vary is not known. They are assumed to vary as much as offences recorded by police forces do{more}. "
         "Four or more earlier changes of their own would show it."
     )
 

@@ -65,3 +65,14 @@ def test_a_verdict_goes_with_its_ratio_and_with_the_mark_of_disclosure_control()
     assert verdict_of(nothing_before) == NO_CLEAR_CHANGE
     assert in_words(nothing_before).startswith("There were none before, so no percentage can be given")
     assert range_in_words(nothing_before).startswith("No ratio to a count of 0 (")
+
+
+def test_numbers_in_words_are_rounded_with_halves_up():
+    row = row_of(492, 465, dispersion=2.25).where(lambda cells: cells.index != "dispersion_to_overturn", 4.25)
+    assert "Dispersion 2.3 (given)" in range_in_words(row)
+    assert "A variance 4.3 times that of chance" in overturn_in_words(row)
+    assert "(a variance 2.3 times that of chance)" in default_in_words(row)
+
+
+def test_at_the_smallest_counts_no_more_than_chance_is_said_of_them():
+    assert "times that of chance" not in default_in_words(row_of(0, 0))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +22,7 @@ from needs_analysis.judgement import (
     columns_of,
     judge,
     method_of,
+    sides,
     smallest,
     swing,
 )
@@ -30,7 +33,7 @@ from needs_analysis.judgement_words import (
     range_in_words,
     would_have_been_clear,
 )
-from needs_analysis.quantities import Given, take
+from needs_analysis.quantities import Given, range_cells, range_columns, take
 from needs_analysis.quantity import NOT_COUNTED, Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said, neither_better
@@ -39,6 +42,7 @@ from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.units import require_same
 from needs_analysis.wording import (
     QUALIFIERS,
+    VERDICTS,
     count,
     counted,
     is_known,
@@ -58,7 +62,18 @@ COMPARED: Final = (
     *COLUMNS,
 )
 """What the columns of a count beside an earlier one are."""
-_ENDS: Final = ("now_least", "now_most", "before_least", "before_most")
+_ENDS: Final = (*range_columns("now"), *range_columns("before"))
+_BEHIND: Final = frozenset({"numerator", "denominator"})
+_OF_TWO: Final = (
+    *_ENDS,
+    *(
+        replace(column, of=(*column.of, *(end.name for end in _ENDS))) if _BEHIND & {*column.of} else column
+        for column in COMPARED
+    ),
+)
+"""The same where a count may lie in a range: all that is worked out from the counts is worked out from the ranges too."""
+_MOST_STEPS: Final = 25
+"""A range is tried at each of its numbers, or at so many of them where it is wider."""
 UNDECIDED: Final = "depends on figures that are not known"
 """Flag of a comparison whose verdict differs with what suppressed figures can be."""
 
@@ -150,8 +165,7 @@ def compare_counts(
         columns=(
             *keys(["service", "area"]),
             *labels("period", "period_before", "not_like_for_like", "as_printed"),
-            *(Column(name, "count") for name in _ENDS),
-            *COMPARED,
+            *_OF_TWO,
         ),
         measure="Change between two counts",
         definition="The later count over the earlier one, of the same kind and in the same unit.",
@@ -180,14 +194,15 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     row = table.iloc[0]
     what = str(row["measure"]).removeprefix("ratio of ")
     flag = str(row["flag"]) if is_known(row["flag"]) else ""
-    first = _counted(row)
-    title = f"{row['service']}: {what} {flag}" if "like for like" in flag else f"{row['service']}, {what}: {flag}"
+    first, named = _counted(row), _named(row, what)
     alt = f"One point with its range: the ratio of {what} {row['period']} to those {row['period_before']}, against a line at no change."
     caveats = (*_caveats(row), *neither_better(f"{row['service']} {what}"), *_as_printed(row))
-    if not is_known(row["lower"]):
+    # Disclosure control writes its mark in the place of the verdict.
+    if not is_known(row["lower"]) or flag not in (*VERDICTS, UNDECIDED):
         panel = f"{first} A figure is {missing()}, so the change is not known."
-        return Said(panel, panel, title=f"{row['service']}, {what}: {missing()}", alt=alt, caveats=caveats)
+        return Said(panel, panel, title=f"{named}: {missing()}", alt=alt, caveats=caveats)
     verdict = None if flag == UNDECIDED else flag
+    title = f"{_named(row, what, ': ')} {flag}" if "like for like" in flag else f"{named}: {flag}"
     unlike = f"Why they cannot be compared: {row['not_like_for_like']}." if row["not_like_for_like"] else ""
     if not is_known(row["numerator"], row["denominator"]):
         second = _bounded(row, flag)
@@ -202,29 +217,39 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     return Said(f"{first} {in_words(row)} {third}", analyst, verdict, title, alt, caveats)
 
 
+def _named(row: pd.Series[Any], what: str, between: str = ", ") -> str:
+    """What was counted, with its service where it has one; without one the table names the row by what was counted."""
+    return f"{row['service']}{between}{what}" if row["service"] != sentence_case(what) else sentence_case(what)
+
+
 def _counted(row: pd.Series[Any]) -> str:
     """Both counts with their periods, and how many more or fewer."""
+    # Nothing is said twice where the row is named by what it counts.
+    before = "" if row["service"] == sentence_case(str(row["unit"])) else f"{row['service']}: "
+    return sentence_case(f"{before}{_both(row)}")
+
+
+def _both(row: pd.Series[Any]) -> str:
     n1, n0, when = row["numerator"], row["denominator"], row["period_before"]
     if not is_known(n1, n0):
         both = [_between(row, name, n) for name, n in (("now", n1), ("before", n0))]
         if both[0] == both[1] == missing():
-            return f"{row['service']}: {row['unit']} {row['period']} and {when} are {missing()}."
+            return f"{row['unit']} {row['period']} and {when} are {missing()}."
         if missing() in both:
             known = f"{both[0]} {row['unit']} {row['period']}; those {when} are {missing()}"
             first = f"{row['unit']} {row['period']} are {missing()}, against {both[1]} {when}"
-            return f"{row['service']}: {known if both[1] == missing() else first}."
-        return f"{row['service']}: {both[0]} {row['unit']} {row['period']}, after {both[1]} {when}."
+            return f"{known if both[1] == missing() else first}."
+        return f"{both[0]} {row['unit']} {row['period']}, after {both[1]} {when}."
     against = f"the same as {when}" if n1 == n0 else f"{more_or_fewer(n1 - n0)} than the {count(n0)} {when}"
-    return f"{row['service']}: {counted(n1, row['unit'])} {row['period']}, {against}."
+    return f"{counted(n1, row['unit'])} {row['period']}, {against}."
 
 
 def _between(row: pd.Series[Any], name: str, exact: float) -> str:
-    least, most = (row.get(f"{name}_{end}") for end in ("least", "most"))
-    if is_known(exact) or not is_known(least):
+    """A count, or between what it lies; one end without the other says nothing."""
+    ends = [row.get(f"{name}_{end}") for end in ("least", "most")]
+    if is_known(exact) or not is_known(*ends):
         return count(exact)
-    if least == most:
-        return count(least)
-    return f"{count(least)} to {count(most)}" if is_known(most) else f"at least {count(least)}"
+    return count(ends[0]) if ends[0] == ends[1] else f"{count(ends[0])} to {count(ends[1])}"
 
 
 def _bounded(row: pd.Series[Any], flag: str) -> str:
@@ -235,29 +260,33 @@ def _bounded(row: pd.Series[Any], flag: str) -> str:
 
 
 def _pairs(later: Quantity, earlier: Quantity) -> list[tuple[float, float]]:
-    """The counts; of such that lie in a range the two pairs that give the smallest and the largest ratio."""
-    (low1, high1), (low0, high0) = later.ends, earlier.ends
-    if np.isinf(high1) or np.isinf(high0):
+    """The counts; of such that lie in a range all that they can be together, or many of it."""
+    if np.isinf(float(later.ends[1])) or np.isinf(float(earlier.ends[1])):
         raise Refusal(
             "A figure is missing, so that nothing limits one of the counts from above",
             remedy="Ask for the figure, or compare rows that are known.",
         )
-    return [(low1, high0)] if (low1, low0) == (high1, high0) else [(low1, high0), (high1, low0)]
+    nows, befores = (
+        np.unique(np.linspace(*item.ends, min(int(item.ends[1] - item.ends[0]) + 1, _MOST_STEPS)).round())
+        for item in (later, earlier)
+    )
+    return [(float(now), float(before)) for now in nows for before in befores]
 
 
 def _row(later: Quantity, earlier: Quantity, found: Judgement, differences: list[str]) -> dict[str, Any]:
-    """The row of the table; of two judgements what both say."""
-    both = len(found.ratio) > 1
+    """The row of the table; of a count that lies in a range what all that it can be have in common."""
+    several = len(found.ratio) > 1
     (low1, high1), (low0, high0) = later.ends, earlier.ends
     n1, n0 = (low1 if low1 == high1 else np.nan), (low0 if low0 == high0 else np.nan)
-    verdicts = set(found.verdict)
-    row = {
+    # Beyond a usual swing upwards and beyond it downwards are two verdicts.
+    verdicts = set(zip(found.verdict, sides(found), strict=True))
+    return {
         "service": later.service or sentence_case(plain(later.measure)),
         "area": later.area,
         "period": later.when,
         "period_before": earlier.when,
         "measure": f"ratio of {plain(later.measure)}",
-        "value": np.nan if both else found.ratio[0],
+        "value": np.nan if several else found.ratio[0],
         "lower": found.lower.min(),
         "upper": found.upper.max(),
         "confidence": np.nan,
@@ -270,13 +299,14 @@ def _row(later: Quantity, earlier: Quantity, found: Judgement, differences: list
         **{name: _common(values) for name, values in columns_of(found).items()},
         "not_like_for_like": "; ".join(differences),
         "as_printed": "; ".join(f"{item.id}: {item.note}" for item in (later, earlier) if item.note),
+        **range_cells("now", later),
+        **range_cells("before", earlier),
     }
-    return row | (dict(zip(_ENDS, (low1, high1, low0, high0), strict=True)) if both else {})
 
 
 def _common(values: np.ndarray[Any, Any]) -> Any:
-    """What both judgements say, or nothing."""
-    return values[0] if len(values) == 1 or values[0] == values[1] else np.nan
+    """What all judgements say, or nothing."""
+    return values[0] if all(value == values[0] for value in values[1:]) else np.nan
 
 
 def _swings(history: Sequence[float] | None, lag: int) -> np.ndarray[Any, Any]:
@@ -295,6 +325,8 @@ def _require_comparable(later: Quantity, earlier: Quantity) -> None:
                 f"{item.name} is {'a change' if item.is_change else item.unit}, not a count",
                 remedy="Compare figures that count something; percentages need the numbers behind them.",
             )
+        if require.MOST < item.ends[1] < math.inf:
+            raise Refusal(f"{item.name} is too large for a count", remedy="Correct the figure.")
     require_same(later.unit, earlier.unit, action="compare")
     if later.measure != earlier.measure:
         raise Refusal(
@@ -335,9 +367,10 @@ def _caveats(row: pd.Series[Any]) -> tuple[Caveat, ...]:
     found = []
     if row["not_like_for_like"]:
         found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(row['not_like_for_like'])}."))
-    if is_known(row["dispersion"]) and row["allowance"] == DEFAULT:
-        found.append(Caveat("DEFAULT_DISPERSION", f"{default_in_words(row)} {overturn_in_words(row)}"))
-    if is_known(row["numerator"], row["denominator"]) and min(row["numerator"], row["denominator"]) < 10:
+    if is_known(row["allowance"], row["lower"]) and row["allowance"] == DEFAULT:
+        found.append(Caveat("DEFAULT_DISPERSION", f"{default_in_words(row)} {overturn_in_words(row)}".rstrip()))
+    smallest_ = [row[name] for name in ("numerator", "denominator", "now_least", "before_least") if name in row]
+    if is_known(row["lower"]) and any(bool(value < 10) for value in smallest_ if is_known(value)):
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     return tuple(found)
 

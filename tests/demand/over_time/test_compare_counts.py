@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +9,11 @@ from scipy import stats
 
 from needs_analysis import demand
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.quantities import of_rows
+from needs_analysis.quantity import Measured, frame
+from needs_analysis.quantity import known as cell
+from needs_analysis.release import release
+from needs_analysis.source import Source, attach
 from needs_analysis.wording import (
     BEYOND_SWING,
     HAS_FALLEN,
@@ -15,6 +23,7 @@ from needs_analysis.wording import (
     NO_CLEAR_CHANGE,
     NOT_COMPARABLE,
     WITHIN_SWING,
+    missing_is,
 )
 from tests.conftest import make_facts
 
@@ -24,6 +33,20 @@ NEXT_QUARTERS = {"period_start": ["2022-07-01", "2022-04-01"], "period_end": ["2
 
 def changed(now, before, periods=SAME_QUARTERS, **options):
     return demand.compare_counts(make_facts(value=[str(now), str(before)], **periods), now="T0", before="T1", **options)
+
+
+OWN = Source("returns", "Provider returns", "Providers", "none", disclosure="aggregate")
+FEW = Measured(state="suppressed", lower=1, upper=4)
+
+
+def ranged(now, before, *, service="Outreach", **options):
+    """Two counts, each the sum of cells: numbers that are known, and `Measured` ones that are not."""
+    parts = []
+    for cells, quarter in ((now, "2022/23 Q2"), (before, "2021/22 Q2")):
+        table = pd.DataFrame({"service": service, "area": "Westshire", "quarter": quarter}, index=range(len(cells)))
+        values = frame("referrals", [cell(n) if isinstance(n, int) else n for n in cells])
+        parts.append(of_rows(attach(pd.concat([table, values], axis=1), OWN), column="referrals"))
+    return demand.compare_counts(now=parts[0], before=parts[1], **options)
 
 
 def test_idva_492_against_465(facts):
@@ -36,7 +59,7 @@ def test_idva_492_against_465(facts):
     reach = np.exp(stats.norm.isf(0.025) * np.sqrt(row["dispersion"] * (1 / 492 + 1 / 465)))
     assert row[["lower", "upper"]].tolist() == pytest.approx([492 / 465 / reach, 492 / 465 * reach])
     assert "6% more (range 26% fewer to 51% more): no clear change. Only 662 or more" in result.sentence()
-    assert "Whether these vary as much is not known" in " ".join(caveat.text for caveat in result.caveats)
+    assert "How much these counts usually vary is not known" in " ".join(caveat.text for caveat in result.caveats)
     assert "chance alone could account" in result.sentence("analyst").lower()
 
 
@@ -168,6 +191,98 @@ def test_what_cannot_be_compared_is_refused(columns, error, said):
 def test_history_and_dispersion_together_are_refused():
     with pytest.raises(Refusal, match="Both"):
         changed(5, 5, history=[1] * 12, dispersion=2)
+
+
+HISTORY = [300, 310, 290, 305] * 3
+
+
+@pytest.mark.parametrize("options", [{}, {"dispersion": 1.0}, {"history": HISTORY}], ids=str)
+@pytest.mark.parametrize("few", [[FEW], [FEW] * 9], ids=len)
+@pytest.mark.parametrize("other", [[200], [200, FEW], [0]], ids=str)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_released_of_a_range_does_not_differ_with_a_small_known_part_of_it(options, few, other, turned):
+    def shown(known):
+        pair = ([known, *few], other)
+        released = release(ranged(*(pair[::-1] if turned else pair), **options), "lt5").result
+        assert released.verdict is None and "withheld" in released.sentence() and "[c]" not in str(released.said)
+        return released.table, released.said
+
+    (table, said), *others = [shown(known) for known in (1, 2, 3)]
+    for other_table, other_said in others:
+        pd.testing.assert_frame_equal(other_table, table)
+        assert other_said == said
+
+
+def test_the_method_says_nothing_of_the_fewest_events():
+    tables = [release(replace(changed(now, 1), sources=(OWN,)), "lt5").result.table for now in (1, 3)]
+    pd.testing.assert_frame_equal(*tables)
+
+
+def test_a_range_whose_ends_and_known_part_may_be_shown_keeps_its_verdict_on_release():
+    released = release(ranged([400, FEW], [402, FEW]), "lt5").result
+    assert released.verdict == NO_CLEAR_CHANGE and "401 to 404 referrals" in released.sentence()
+
+
+@pytest.mark.parametrize("made", [([400, FEW], [402, FEW]), ([400], [402, FEW]), ([9], [402]), ([5], [0])], ids=str)
+@pytest.mark.parametrize("empty", [np.nan, pd.NA, None])
+def test_words_are_made_whatever_cell_is_missing(made, empty):
+    result = ranged(*made)
+    names = ["flag", *(column.name for column in result.columns if column.role not in ("key", "label"))]
+    with missing_is("withheld"):
+        for name in names:
+            said = result.words(result.table.astype(object).assign(**{name: empty}), result.settings)
+            assert not {"nan", "<NA>", "None"} & set(
+                str((said.panel, said.analyst, said.title)).replace(",", "").split()
+            )
+        said = result.words(result.table.assign(flag="[c]"), result.settings)
+    assert said.verdict is None and "the change is not known" in said.panel and "[c]" not in str(said)
+
+
+def test_beyond_its_swing_in_both_directions_is_no_verdict():
+    wide = Measured(state="suppressed", lower=1, upper=2_000)
+    result = ranged([wide], [300], history=HISTORY)
+    assert result.verdict is None and "depends on figures that were suppressed" in result.sentence()
+    assert ranged([600, FEW], [300], history=HISTORY).verdict == BEYOND_SWING
+    assert ranged([150, FEW], [300], history=HISTORY).verdict == BEYOND_SWING
+    assert ranged([298, FEW], [300], history=HISTORY).verdict == WITHIN_SWING
+    # From within to beyond.
+    assert ranged([300, *[FEW] * 20], [300], history=HISTORY).verdict is None
+
+
+def test_a_range_needs_the_same_verdict_between_its_ends():
+    # Few are no clear rise over none, and neither are many over many, but many are one over none.
+    wide = Measured(state="suppressed", lower=1, upper=40)
+    result = ranged([wide], [wide])
+    found = {changed(now, before).verdict for now in range(1, 41) for before in (1, 20, 40)}
+    assert len(found) > 1 and result.verdict is None
+
+
+def test_a_range_has_the_cautions_of_its_verdict():
+    result = ranged([300, FEW], [5, FEW])
+    assert {caveat.code for caveat in result.caveats} >= {"DEFAULT_DISPERSION", "SMALL_NUMBERS"}
+    known_swing = ranged([300, FEW], [5, FEW], dispersion=2)
+    assert "DEFAULT_DISPERSION" not in {caveat.code for caveat in known_swing.caveats}
+    assert "SMALL_NUMBERS" not in {caveat.code for caveat in ranged([300, FEW], [200, FEW]).caveats}
+
+
+def test_a_count_without_a_service_is_named_once():
+    result = ranged([50], [48], service="")
+    assert result.sentence().startswith("50 referrals in July to September 2022, 2 more than the 48 ")
+    assert result.said.title == "Referrals: no clear change"
+    assert ranged([50], [48]).said.title == "Outreach, referrals: no clear change"
+    assert ranged([FEW], [48], service="").sentence().startswith("1 to 4 referrals in July")
+
+
+def test_none_against_none_varies_no_more_than_chance():
+    said = " ".join(caveat.text for caveat in changed(0, 0).caveats)
+    assert "vary as much as offences recorded by police forces do. " in said and "1.0 times" not in said
+
+
+def test_more_than_any_count_is_refused():
+    with pytest.raises(Refusal, match="too large for a count"):
+        changed("1e300", 5)
+    with pytest.raises(Refusal, match="too large for a count"):
+        ranged([5], [5, Measured(state="suppressed", lower=1, upper=1e300)])
 
 
 @given(st.integers(0, 1_000), st.integers(0, 1_000))
