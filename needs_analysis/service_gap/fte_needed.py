@@ -9,19 +9,22 @@ import pandas as pd
 
 from needs_analysis import quantities, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, labels
+from needs_analysis.columns import Column, labels, limits
 from needs_analysis.errors import Refusal, UnitError
-from needs_analysis.quantities import Given, take
+from needs_analysis.judgement_words import count_in_words
+from needs_analysis.quantities import Given, range_cells, range_columns, take
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of, united
 from needs_analysis.statistics import poisson_interval
-from needs_analysis.wording import count, counted, is_known, missing
+from needs_analysis.wording import count, counted, is_known, missing, rounded, sentence_case
 
 REFERRALS_PER_FTE = "idva_referrals_per_fte"
 CASES_PER_FTE = ("idva_caseload_per_fte_low", "idva_caseload_per_fte_high")
 _IF_CASES = "every referral becomes a MARAC-level case"
+_RANGE = range_columns("referrals")
+_ENDS = tuple(column.name for column in _RANGE)
 PART_YEAR = ("one quarter only", "less than a year")
 """Flags of a number that rests on less than four quarters."""
 
@@ -61,7 +64,7 @@ def fte_needed(
     UnitError
         When the number does not count referrals.
     Refusal
-        When its period is not known or the benchmarks lack the row.
+        When nothing is known of the number, its period is not known or the benchmarks lack the row.
 
     Notes
     -----
@@ -87,6 +90,8 @@ def fte_needed(
         )
     if found.quarters is None:
         raise Refusal(f"The period of {found.id} is not known", remedy="Give a number with both dates.")
+    if found.ends == (0, float("inf")):
+        raise Refusal(f"{found.name}: no figure was supplied", remedy="Ask the provider for the figure.")
     norms = [(REFERRALS_PER_FTE, "referrals per FTE", "none")]
     if if_every_referral_became_a_marac_case:
         norms += [(name, "cases per FTE", _IF_CASES) for name in CASES_PER_FTE]
@@ -99,14 +104,12 @@ def fte_needed(
         columns=(
             *labels("service", "period"),
             Column("benchmark", "key"),
-            *(Column(name, "count") for name in ("referrals_counted", "referrals_least", "referrals_most")),
-            Column("numerator", "measure", of=("referrals_counted",)),
+            Column("referrals_counted", "count"),
+            *_RANGE,
+            Column("numerator", "measure", of=("referrals_counted", *_ENDS)),
             Column("denominator", "measure"),
             Column("value", "measure", of=("numerator",)),
-            *(
-                Column(name, "limit", of=("value", "referrals_counted", "referrals_least", "referrals_most"))
-                for name in ("lower", "upper")
-            ),
+            *limits("lower", "upper", of=("value", "referrals_counted", *_ENDS)),
             Column("assumption", "label"),
         ),
         measure="Full-time IDVAs needed for the referrals",
@@ -126,63 +129,48 @@ def fte_needed(
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the referrals would need."""
     main, others = table.iloc[0], table.iloc[1:]
-    part_year = main["flag"] in PART_YEAR
-    needed = _needed(main)
-    first = (
-        f"{main['service']}: {_counted(main)} {main['period']} would need {needed} full-time IDVAs"
-        if is_known(main["lower"])
-        else f"{main['service']}: the referrals {main['period']} are {missing()}, so the IDVAs that they would need cannot be said"
-    )
-    spread = (
-        f" (range {main['lower']:.1f} to {main['upper']:.1f})"
-        if is_known(main["value"], main["lower"], main["upper"])
-        else ""
-    )
-    panel = f"{first}{spread}, at {main['benchmark']}." if is_known(main["lower"]) else f"{first}."
-    if len(others) and is_known(main["lower"]):
-        exact = others["value"].notna().all()
-        low, high = (
-            float(others["value" if exact else "lower"].min()),
-            float(others["value" if exact else "upper"].max()),
-        )
+    caveats = (Caveat("ONE_QUARTER", "Do not quote this figure until four quarters are available."),)
+    part_year = is_known(main["flag"]) and main["flag"] in PART_YEAR
+    benchmark = "The benchmark is an approximate average for MARAC referrals; the service also takes others."
+    caveats = (*(caveats if part_year else ()), Caveat("BENCHMARK_IS_APPROXIMATE", benchmark))
+    if not is_known(main["lower"]):
+        panel = f"{main['service']}: the referrals {main['period']} are {missing()}, so the IDVAs that they would need cannot be said."
+        title = f"Full-time IDVAs for these referrals: {missing()}"
+        return Said(panel, panel, title=title, alt="No figure can be shown.", caveats=caveats)
+    needed = _needed([main])
+    referrals = count_in_words(main, "referrals_counted", "referrals", "referrals")
+    ends = f"{_one_decimal(main['lower'])} to {_one_decimal(main['upper'])}"
+    spread = f" (range {ends})" if is_known(main["value"], main["upper"]) else ""
+    panel = f"{main['service']}: {referrals} {main['period']} would need {needed} full-time IDVAs{spread}, at {main['benchmark']}."
+    if len(others) and others["lower"].notna().all():
         panel += (
-            f" If every referral became a MARAC-level case, it would be {low:.1f} to {high:.1f}, at "
+            f" If every referral became a MARAC-level case, it would be {_needed([row for _, row in others.iterrows()])}, at "
             f"{count(others['denominator'].min())} to {count(others['denominator'].max())} cases each."
         )
     if part_year:
         short = "one quarter" if main["flag"] == PART_YEAR[0] else PART_YEAR[1]
         panel += f" This is based on {short}; IDVAs in post are not part of it."
-    caveats = (Caveat("ONE_QUARTER", "Do not quote this figure until four quarters are available."),)
-    benchmark = "The benchmark is an approximate average for MARAC referrals; the service also takes others."
-    analyst = f"{panel} Interval: exact Poisson for the count; the benchmark is taken as fixed."
     return Said(
         panel,
-        analyst,
-        title=f"{sentence_of(needed)} full-time IDVAs for these referrals",
+        f"{panel} Interval: exact Poisson for the count; the benchmark is taken as fixed.",
+        title=f"{sentence_case(needed)} full-time IDVAs for these referrals",
         alt=f"Points with ranges for {counted(len(table), 'benchmarks')}: full-time IDVAs needed, {needed} at {main['benchmark']}.",
-        caveats=(*(caveats if part_year else ()), Caveat("BENCHMARK_IS_APPROXIMATE", benchmark)),
+        caveats=caveats,
     )
 
 
-def sentence_of(needed: str) -> str:
-    """A number at the beginning of a title."""
-    return needed[:1].upper() + needed[1:]
+def _needed(rows: list[pd.Series[Any]]) -> str:
+    """FTE of some benchmarks in words; of a count that lies in a range, its range."""
+    exact = all(is_known(row["value"]) for row in rows)
+    low = _one_decimal(min(row["value" if exact else "lower"] for row in rows))
+    if not exact and not all(is_known(row["upper"]) for row in rows):
+        return f"at least {low}"
+    high = _one_decimal(max(row["value" if exact else "upper"] for row in rows))
+    return low if low == high else f"{low} to {high}"
 
 
-def _needed(row: pd.Series[Any]) -> str:
-    """FTE in words; of a count that lies in a range, its range."""
-    if is_known(row["value"]):
-        return f"{row['value']:.1f}"
-    if is_known(row["lower"], row["upper"]):
-        return f"{row['lower']:.1f} to {row['upper']:.1f}"
-    return f"at least {row['lower']:.1f}" if is_known(row["lower"]) else f"a {missing()} number of"
-
-
-def _counted(row: pd.Series[Any]) -> str:
-    if is_known(row["referrals_counted"]) or not is_known(row.get("referrals_least")):
-        return counted(row["referrals_counted"], "referrals")
-    least, most = row["referrals_least"], row["referrals_most"]
-    return f"{count(least)} to {count(most)} referrals" if is_known(most) else f"at least {counted(least, 'referrals')}"
+def _one_decimal(value: float) -> str:
+    return f"{rounded(value, 1):,}"
 
 
 def _row(
@@ -192,7 +180,7 @@ def _row(
     exact = least == most
     low = float(poisson_interval(least, confidence=confidence)[0]) * a_year
     high = float(poisson_interval(most, confidence=confidence)[1]) * a_year if most < float("inf") else float("nan")
-    row = {
+    return {
         "service": found.service or "Service not named",
         "period": found.when,
         "benchmark": f"{count(benchmark)} {per} a year",
@@ -208,12 +196,8 @@ def _row(
         "flag": PART_YEAR[int(quarters != 1)] if quarters < 4 else "",
         "assumption": assumption,
         "referrals_counted": least if exact else float("nan"),
+        **range_cells("referrals", found),
     }
-    return (
-        row
-        if exact
-        else row | {"referrals_least": least, "referrals_most": most if most < float("inf") else float("nan")}
-    )
 
 
 def _norm(benchmarks: pd.DataFrame, name: str) -> float:

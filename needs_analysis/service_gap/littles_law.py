@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pandas as pd
 
 from needs_analysis import quantities
-from needs_analysis.columns import Column, keys, labels
+from needs_analysis.columns import Column, keys, labels, limits
 from needs_analysis.contracts import DAYS_A_YEAR
 from needs_analysis.errors import Refusal
-from needs_analysis.quantities import Given, take, take_all
+from needs_analysis.judgement_words import count_in_words
+from needs_analysis.quantities import Given, range_cells, range_columns, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
@@ -24,9 +27,10 @@ from needs_analysis.wording import (
     CANNOT_BE_CHECKED,
     QUALIFIERS,
     count,
-    counted,
     is_known,
     missing,
+    rounded,
+    sentence_case,
 )
 
 STEADY_WITHIN = 0.2
@@ -35,7 +39,11 @@ STEADY_WITHIN = 0.2
 FURTHEST_DAYS = 100
 """Furthest that the day of the stock may lie from the end of the latest arrivals."""
 
-_ENDS = ("in_service_least", "in_service_most", "arrivals_least", "arrivals_most")
+_SMALLEST = "smallest_arrivals"
+"""Column with the smallest count above 0 of one period's arrivals: the rows of one period and of all give those of the others."""
+_STOCK, _FLOWS = range_columns("in_service"), range_columns("arrivals")
+_BEHIND_FLOWS = ("arrivals", *(column.name for column in _FLOWS))
+_BEHIND = ("in_service", *(column.name for column in _STOCK), *_BEHIND_FLOWS)
 
 
 def littles_law(
@@ -92,11 +100,10 @@ def littles_law(
     in_service, flows = _checked(facts, stock, arrivals)
     length = None if stay is None else take(facts, stay, name="stay")
     years = None if length is None else _stay_years(length)
-    per_quarter = [end / _quarters(flow) for flow in flows for end in flow.ends]
-    steady = max(per_quarter) - min(per_quarter) <= STEADY_WITHIN * max(per_quarter)
     rows = [_row(in_service, some, years, confidence) for some in (flows[:1], flows)[: 1 + (len(flows) > 1)]]
     told: dict[str, Any] = {
-        "steady": steady,
+        "steady": _steady(flows),
+        **({_SMALLEST: _smallest(flows)} if len(flows) > 1 else {}),
         "arrivals_unit": flows[0].unit,
         "period": flows[0].when,
         "stay_qualifier": "" if length is None else QUALIFIERS.get(length.qualifier, ""),
@@ -105,14 +112,17 @@ def littles_law(
         table=pd.DataFrame(rows).assign(**told),
         columns=(
             *keys(["service", "arrivals_from"]),
-            *(Column(name, "count") for name in ("in_service", "arrivals", *_ENDS)),
-            Column("arrivals_a_year", "measure", of=("arrivals",)),
+            Column("in_service", "count"),
+            *_STOCK,
+            Column(_SMALLEST, "count"),
+            *(replace(column, of=(*column.of, _SMALLEST)) for column in (Column("arrivals", "count"), *_FLOWS)),
+            Column("arrivals_a_year", "measure", of=_BEHIND_FLOWS),
             Column("stay_years", "measure"),
-            Column("value", "measure", of=("arrivals",)),
-            *(Column(name, "limit", of=("value", "arrivals", *_ENDS[2:])) for name in ("lower", "upper")),
-            Column("implied_stay_years", "measure", of=("in_service", "arrivals")),
+            Column("value", "measure", of=_BEHIND_FLOWS),
+            *limits("lower", "upper", of=("value", *_BEHIND_FLOWS)),
+            Column("implied_stay_years", "measure", of=_BEHIND),
             # Whether arrivals moved tells of those in every row.
-            Column("steady", "label", of=("arrivals", *_ENDS[2:]), across=True),
+            Column("steady", "label", of=_BEHIND_FLOWS, across=True),
             *labels("arrivals_unit", "period", "stay_qualifier"),
         ),
         measure="Open cases against arrivals and length of support",
@@ -132,15 +142,12 @@ def littles_law(
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """Whether open cases, arrivals and stays are consistent."""
     latest, last = table.iloc[0], table.iloc[-1]
-    implied = f"{latest['implied_stay_years']:.2f} years" if is_known(latest["implied_stay_years"]) else missing()
-    first = (
-        f"{latest['service']}: {counted(latest['arrivals'], latest['arrivals_unit'])} {latest['period']} and "
-        f"{count(latest['in_service'])} in service suggest a stay of {implied}."
-    )
-    if not is_known(latest["implied_stay_years"]):
-        first = _bounded(latest)
     steady = bool(latest["steady"]) if is_known(latest["steady"]) else None
-    parts = [first, _of_stay(latest), _of_all(last, len(settings["arrivals"]), steady) if len(table) > 1 else ""]
+    parts = [
+        _first(latest),
+        _of_stay(latest),
+        _of_all(last, len(settings["arrivals"]), steady) if len(table) > 1 else "",
+    ]
     panel = " ".join(filter(None, parts))
     caveats = [Caveat("STEADY_STATE", "The check holds only while arrivals and stays are steady.")]
     if latest["unit"] != latest["arrivals_unit"]:
@@ -148,6 +155,9 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         caveats.append(Caveat("UNITS_DIFFER", told))
     if steady is False:
         caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
+    if steady is None:
+        told = f"Whether arrivals were steady is not known, because figures of a period are {missing()}."
+        caveats.append(Caveat("STEADY_NOT_KNOWN", told))
     if len(settings["arrivals"]) == 1:
         caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year."))
     return Said(
@@ -155,15 +165,31 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _bounded(row: pd.Series[Any]) -> str:
-    """What can be said where arrivals or open cases are only known to lie in a range, or not at all."""
-    least, most, low, high = (row.get(name) for name in _ENDS)
-    if not is_known(least, most, low, high):
-        return f"{row['service']}: arrivals or open cases are {missing()}, so no length of stay can be calculated."
-    return (
-        f"{row['service']}: {count(low)} to {count(high)} {row['arrivals_unit']} {row['period']} and {count(least)} to "
-        f"{count(most)} in service; suppressed figures leave no one length of stay."
-    )
+def _first(row: pd.Series[Any]) -> str:
+    """Arrivals, open cases and the stay that they suggest; of such that lie in a range, or are not known, what can be said."""
+    named = f"{row['service']}: " if row["service"] else ""
+    arrivals = count_in_words(row, "arrivals", "arrivals", str(row["arrivals_unit"]))
+    stock = count_in_words(row, "in_service", "in_service")
+    if is_known(row["implied_stay_years"], row["arrivals"], row["in_service"]):
+        told = (
+            f"{arrivals} {row['period']} and {stock} in service suggest a stay of {_years(row['implied_stay_years'])}."
+        )
+    elif not (_is_given(row, "arrivals") and _is_given(row, "in_service")):
+        told = f"arrivals or open cases are {missing()}, so no length of stay can be calculated."
+    else:
+        told = f"{arrivals} {row['period']} and {stock} in service; suppressed figures leave no one length of stay."
+    return sentence_case(f"{named}{told}")
+
+
+def _is_given(row: pd.Series[Any], name: str) -> bool:
+    """Whether a count is known, or between what it lies."""
+    return is_known(row[name]) or is_known(row.get(f"{name}_least"), row.get(f"{name}_most"))
+
+
+def _years(value: float) -> str:
+    """A length of time in as many digits as it is worth."""
+    shown = rounded(value, 2 if value >= 0.1 else 3).normalize()
+    return f"{shown:f} year{'' if shown == 1 else 's'}"
 
 
 def _of_stay(row: pd.Series[Any]) -> str:
@@ -173,13 +199,11 @@ def _of_stay(row: pd.Series[Any]) -> str:
         return "No length of stay was given to check it against."
     if not is_known(row["lower"], row["upper"]):
         return ""
+    low, high = (count(rounded(row[end])) for end in ("lower", "upper"))
+    stay = f"With the reported stay of {row['stay_qualifier']}{_years(years)}"
     if not is_known(row["value"]):
-        span = f"{count(round(row['lower']))} to {count(round(row['upper']))}"
-        return f"With the reported stay of {row['stay_qualifier']}{years:g} years, {span} would be in service."
-    return (
-        f"With the reported stay of {row['stay_qualifier']}{years:g} year{'' if years == 1 else 's'}, {count(row['value'])} would be "
-        f"in service (range {count(round(row['lower']))} to {count(round(row['upper']))})."
-    )
+        return f"{stay}, {low if low == high else f'{low} to {high}'} would be in service."
+    return f"{stay}, {count(row['value'])} would be in service{'' if low == high else f' (range {low} to {high})'}."
 
 
 def _of_all(row: pd.Series[Any], periods: int, steady: bool | None) -> str:
@@ -188,13 +212,14 @@ def _of_all(row: pd.Series[Any], periods: int, steady: bool | None) -> str:
         return ""
     which = "both" if periods == 2 else f"all {periods}"
     said = "much the same" if steady else "arrivals changed too much to say whether the figures are consistent"
-    return f"Over {which} periods together the stay would be {row['implied_stay_years']:.2f} years: {said}."
+    return f"Over {which} periods together the stay would be {_years(row['implied_stay_years'])}: {said}."
 
 
 def _verdict(row: pd.Series[Any], steady: bool | None) -> str | None:
-    exact = is_known(row["in_service"])
-    least, most = (row["in_service"], row["in_service"]) if exact else (row.get(_ENDS[0]), row.get(_ENDS[1]))
-    if steady is None or not is_known(least, most):
+    least, most = (
+        row["in_service"] if is_known(row["in_service"]) else row.get(f"in_service_{end}") for end in ("least", "most")
+    )
+    if not _is_given(row, "arrivals") or not is_known(least, most):
         return None
     if not steady or not is_known(row["lower"], row["upper"]):
         return CANNOT_BE_CHECKED
@@ -245,7 +270,7 @@ def _row(in_service: Quantity, flows: list[Quantity], years: float | None, confi
     stay = math.nan if years is None else years
     total = least if least == most else math.nan
     stock = fewest if fewest == greatest else math.nan
-    row = {
+    return {
         "service": in_service.service,
         "arrivals_from": " + ".join(flow.id for flow in reversed(flows)),
         "measure": "expected in service",
@@ -260,10 +285,28 @@ def _row(in_service: Quantity, flows: list[Quantity], years: float | None, confi
         "arrivals_a_year": total * a_year,
         "stay_years": stay,
         "implied_stay_years": stock / (total * a_year) if total else math.nan,
+        **range_cells("in_service", in_service),
+        **range_cells("arrivals", *flows),
     }
-    if least == most and fewest == greatest:
-        return row
-    return row | dict(zip(_ENDS, (fewest, greatest, least, most), strict=True))
+
+
+def _smallest(flows: list[Quantity]) -> float:
+    """The smallest number above 0 that is known of one period's arrivals, also of the part that is known exactly."""
+    known = [number for flow in flows for number in (*flow.ends, flow.sure or 0.0) if number > 0]
+    return float(min(known))
+
+
+def _steady(flows: list[Quantity]) -> bool | None:
+    """Whether the arrivals of any two periods differ by little; of such that lie in a range only where that holds for all they can be."""
+    rates = [(flow.ends[0] / _quarters(flow), flow.ends[1] / _quarters(flow)) for flow in flows]
+
+    def near(low: float, high: float) -> bool:
+        return high - low <= STEADY_WITHIN * high
+
+    if all(near(one[0], other[1]) for one, other in permutations(rates, 2)):
+        return True
+    # As near to each other as they can be.
+    return None if near(min(high for _, high in rates), max(low for low, _ in rates)) else False
 
 
 def _quarters(flow: Quantity) -> float:

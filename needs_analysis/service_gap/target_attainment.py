@@ -10,17 +10,21 @@ import pandas as pd
 
 from needs_analysis import quantities
 from needs_analysis.charts.chart import EVEN, Chart
-from needs_analysis.columns import SHARE, Column, keys, labels
+from needs_analysis.columns import SHARE, Column, keys, labels, limits
 from needs_analysis.contracts import DAYS_A_YEAR, elapsed_days
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.judgement import judge_part
-from needs_analysis.quantities import Given, take, take_all
+from needs_analysis.judgement_words import count_in_words
+from needs_analysis.quantities import Given, range_cells, range_columns, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import VERDICTS, count, counted, is_known, missing, percent, period
+from needs_analysis.wording import VERDICTS, count, counted, during, is_known, listed, missing, percent, sentence_case
+
+_RANGE = range_columns("counted")
+_COUNTS = ("numerator", *(column.name for column in _RANGE))
 
 
 def target_attainment(
@@ -59,7 +63,8 @@ def target_attainment(
     Raises
     ------
     Refusal
-        For a share outside 0 to 1, no count, counts whose periods and areas overlap, or a target of 0.
+        For a share outside 0 to 1, no count or none that is known, counts that are given twice or whose periods and areas overlap, and
+        a target of 0 or of a different service.
     UnitError
         When counts and target count different things and no assumption is stated.
 
@@ -82,16 +87,16 @@ def target_attainment(
     high = float(poisson_interval(most, confidence=confidence)[1]) / due if most < math.inf else math.nan
     row = _row(found, goal, (least, most), elapsed_share, (low, high, judge_part(low, high, whole=elapsed_share >= 1)))
     row["confidence"] = confidence
-    counts = ("numerator", "counted_least", "counted_most")
     return Result(
         table=pd.DataFrame([row]),
         columns=(
             *keys(["service", "period"]),
-            *(Column(name, "count") for name in counts),
+            Column("numerator", "count"),
+            *_RANGE,
             Column("denominator", "measure"),
-            Column("value", "measure", of=("numerator",), unit=SHARE),
-            *(Column(name, "limit", of=("value", *counts), unit=SHARE) for name in ("lower", "upper")),
-            Column("year_at_this_pace", "measure", of=("numerator",)),
+            Column("value", "measure", of=_COUNTS, unit=SHARE),
+            *limits("lower", "upper", of=("value", *_COUNTS), unit=SHARE),
+            Column("year_at_this_pace", "measure", of=_COUNTS),
             Column("annual_target", "measure"),
             Column("periods", "measure"),
             *labels("target_note"),
@@ -126,18 +131,18 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     share, span = percent(row["value"]), f"{low} to {high}" if is_known(row["upper"]) else f"at least {low}"
     flag = str(row["flag"]) if is_known(row["flag"], row["lower"]) and row["flag"] in VERDICTS else None
     exact = is_known(row["value"])
-    least, most = (row.get(f"counted_{end}") for end in ("least", "most"))
-    counts = counted(row["numerator"], row["unit"])
-    if not exact and is_known(least):
-        counts = (
-            f"{count(least)} to {count(most)} {row['unit']}"
-            if is_known(most)
-            else f"at least {count(least)} {row['unit']}"
-        )
-    first = f"{row['service']}: {counts} in {row['period']}, against {count(row['denominator'])} if the year's target of {count(row['annual_target'])} were spread evenly."
+    counts = count_in_words(row, "numerator", "counted", str(row["unit"]))
+    named = f"{row['service']}: " if row["service"] else ""
+    first = sentence_case(
+        f"{named}{counts} {row['period']}, against {count(row['denominator'])} if the year's target of "
+        f"{count(row['annual_target'])} were spread evenly."
+    )
     if not is_known(row["lower"]):
         return Said(
-            first, first, title=f"{row['service']}: attainment of the target {missing()}", alt="No figure can be shown."
+            first,
+            first,
+            title=sentence_case(f"{named}attainment of the target {missing()}"),
+            alt="No figure can be shown.",
         )
     said = f"That is {share} (range {span})." if exact else f"That is {span}."
     part = (
@@ -148,6 +153,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         panel += f" This assumes that {settings['assumption']}."
     pace = (
         f" Exact Poisson; {count(row['year_at_this_pace'])} a year at this pace."
+        if is_known(row["year_at_this_pace"])
+        else " Exact Poisson."
         if exact
         else " Exact Poisson at both ends."
     )
@@ -156,7 +163,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         panel,
         panel + pace,
         flag,
-        title=f"{row['service']}: {shown} of an even share of the target",
+        title=sentence_case(f"{named}{shown} of an even share of the target"),
         alt=f"One point with its range: {shown} of an even share of the target, against a line at 100%.",
         caveats=_caveats(row, settings),
     )
@@ -171,12 +178,10 @@ def _row(
 ) -> dict[str, Any]:
     (least, most), (low, high, verdict) = ends, judged_as
     exact = least == most
-    first_day = min((item.start for item in found if item.start), default=None)
-    last_day = max((item.end for item in found if item.end), default=None)
     done = least if exact else math.nan
-    row = {
+    return {
         "service": found[0].service,
-        "period": period(first_day, last_day),
+        "period": _period(found),
         "measure": "attainment of the target due",
         "value": done / (goal.number * share),
         "lower": low,
@@ -191,8 +196,16 @@ def _row(
         "annual_target": goal.number,
         "periods": len(found),
         "target_note": goal.note,
+        **range_cells("counted", *found),
     }
-    return row if exact else row | {"counted_least": least, "counted_most": most if most < math.inf else math.nan}
+
+
+def _period(found: list[Quantity]) -> str:
+    """The period of all counts in words: from its dates, or as the rows put it."""
+    days = [(item.start, item.end) for item in found if item.start is not None and item.end is not None]
+    if len(days) == len(found) and not any(item.stated for item in found):
+        return during(min(start for start, _ in days), max(end for _, end in days))
+    return listed(list(dict.fromkeys(item.when for item in found)))
 
 
 def _checked(
@@ -204,8 +217,11 @@ def _checked(
     if not observed:
         raise Refusal("No count was given", remedy="Give the id of what was done so far.")
     found = take_all(facts, observed, name="observed")
-    if len({item.id for item in found if item.is_fact}) != sum(item.is_fact for item in found):
-        raise Refusal("An id is given twice in observed", remedy="Give each period once.")
+    for at, item in enumerate(found):
+        if any(item == other or (item.is_fact and other.is_fact and item.id == other.id) for other in found[:at]):
+            raise Refusal(f"{item.name} is given twice in observed", remedy="Give each period once.")
+    if sum(item.ends[0] for item in found) == 0 and any(math.isinf(item.ends[1]) for item in found):
+        raise Refusal("No figure of what was done so far was supplied", remedy="Ask the provider for the figures.")
     _apart(found)
     if len({item.unit for item in found}) > 1:
         raise UnitError("The counts are of different units", remedy="Give counts of one unit.")
@@ -218,6 +234,12 @@ def _checked(
     goal = take(facts, target, name="target")
     if goal.number <= 0:
         raise Refusal(f"The target of {goal.id} is not above 0", remedy="Give a target to compare with.")
+    for item in found:
+        if item.service and goal.service and item.service.casefold() != goal.service.casefold():
+            raise Refusal(
+                f"The target is of {goal.service} and {item.id} is of {item.service}",
+                remedy="Give the target of the same service.",
+            )
     goal_unit = goal.unit.removesuffix(" per year")
     if "money" in {kind(goal_unit), kind(found[0].unit)}:
         raise UnitError("Pounds are not counted against a target here", remedy="Use budget for money.")
@@ -249,7 +271,7 @@ def _apart(found: list[Quantity]) -> None:
 
 def _caveats(row: pd.Series[Any], settings: Mapping[str, Any]) -> tuple[Caveat, ...]:
     caveats = [Caveat("EVEN_SPREAD", "The target is spread evenly over the year; seasons may differ.")]
-    if row["periods"] < 4 and settings["elapsed_share"] < 1:
+    if row["periods"] < 4 and settings["elapsed_share"] < 1 and is_known(row["year_at_this_pace"]):
         told = f"From {counted(row['periods'], 'periods')}; the full-year figure is a straight-line projection, not a forecast."
         caveats.append(Caveat("PART_YEAR", told))
     if settings["assumption"]:

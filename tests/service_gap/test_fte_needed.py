@@ -1,11 +1,30 @@
 """How many Idvas the referrals would need."""
 
+import pandas as pd
 import pytest
 
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.quantities import of_rows
+from needs_analysis.quantity import Measured, frame
+from needs_analysis.quantity import known as cell
 from needs_analysis.reference import load
+from needs_analysis.release import release
+from needs_analysis.source import Source, attach
 from tests.conftest import make_facts
+
+OWN = Source("returns", "Provider returns", "Providers", "none", disclosure="aggregate")
+FEW = Measured(state="suppressed", lower=1, upper=4)
+OPEN = Measured(state="suppressed", lower=1)
+LACKING = Measured()
+
+
+def needed(*cells, **options):
+    """Posts for cells of one quarter: numbers that are known, and `Measured` ones that are not."""
+    table = pd.DataFrame({"service": "IDVA", "area": "Westshire", "quarter": "2022/23 Q2"}, index=range(len(cells)))
+    values = frame("referrals", [cell(n) if isinstance(n, int) else n for n in cells])
+    found = of_rows(attach(pd.concat([table, values], axis=1), OWN), column="referrals")
+    return sg.fte_needed(None, load("provision_benchmarks"), referrals=found, **options)
 
 
 def test_idva_fte_and_its_assumption(facts):
@@ -33,3 +52,36 @@ def test_fte_needs_referrals_of_a_known_period():
     with pytest.raises(Refusal, match="period"):
         facts = make_facts(value=["5"], period_start=[None])
         sg.fte_needed(facts, load("provision_benchmarks"), referrals="T0")
+
+
+@pytest.mark.parametrize("few", [[FEW], [FEW] * 9, [OPEN], [LACKING]], ids=str)
+@pytest.mark.parametrize("cases", [False, True])
+def test_what_is_released_of_a_range_does_not_differ_with_a_small_known_part_of_it(few, cases):
+    def shown(known):
+        released = release(needed(known, *few, if_every_referral_became_a_marac_case=cases), "lt5").result
+        assert "are withheld" in released.sentence() and released.said.alt == "No figure can be shown."
+        return released.table, released.said
+
+    (table, said), *others = [shown(known) for known in (1, 2, 3)]
+    for other_table, other_said in others:
+        pd.testing.assert_frame_equal(other_table, table)
+        assert other_said == said
+
+
+def test_a_range_without_an_upper_end_is_at_least_its_lower_one():
+    result = needed(40, OPEN, if_every_referral_became_a_marac_case=True)
+    said = result.sentence() + result.sentence("analyst") + result.said.title + result.alt
+    assert "at least 41 referrals" in said and "nan" not in said
+    assert said.count("would need at least 1.2 full-time IDVAs") == 2 and "it would be at least " in said
+
+
+def test_nothing_known_at_all_is_refused():
+    for cells in ([LACKING], [0, LACKING], [LACKING, LACKING]):
+        with pytest.raises(Refusal, match="no figure was supplied"):
+            needed(*cells)
+    assert "at least 1 referral in" in needed(OPEN).sentence()
+
+
+def test_posts_are_rounded_with_halves_up():
+    year = make_facts(value=["25"], period_start=["2022-04-01"], period_end=["2023-03-31"])
+    assert "would need 0.3 full-time" in sg.fte_needed(year, load("provision_benchmarks"), referrals="T0").sentence()

@@ -27,6 +27,7 @@ from needs_analysis.judgement import (
     swing,
 )
 from needs_analysis.judgement_words import (
+    count_in_words,
     default_in_words,
     in_words,
     overturn_in_words,
@@ -232,7 +233,7 @@ def _counted(row: pd.Series[Any]) -> str:
 def _both(row: pd.Series[Any]) -> str:
     n1, n0, when = row["numerator"], row["denominator"], row["period_before"]
     if not is_known(n1, n0):
-        both = [_between(row, name, n) for name, n in (("now", n1), ("before", n0))]
+        both = [count_in_words(row, *names) for names in (("numerator", "now"), ("denominator", "before"))]
         if both[0] == both[1] == missing():
             return f"{row['unit']} {row['period']} and {when} are {missing()}."
         if missing() in both:
@@ -242,14 +243,6 @@ def _both(row: pd.Series[Any]) -> str:
         return f"{both[0]} {row['unit']} {row['period']}, after {both[1]} {when}."
     against = f"the same as {when}" if n1 == n0 else f"{more_or_fewer(n1 - n0)} than the {count(n0)} {when}"
     return f"{counted(n1, row['unit'])} {row['period']}, {against}."
-
-
-def _between(row: pd.Series[Any], name: str, exact: float) -> str:
-    """A count, or between what it lies; one end without the other says nothing."""
-    ends = [row.get(f"{name}_{end}") for end in ("least", "most")]
-    if is_known(exact) or not is_known(*ends):
-        return count(exact)
-    return count(ends[0]) if ends[0] == ends[1] else f"{count(ends[0])} to {count(ends[1])}"
 
 
 def _bounded(row: pd.Series[Any], flag: str) -> str:
