@@ -323,6 +323,16 @@ def _than(ratio: float) -> str:
     return "the same as" if said == "no difference" else f"{said} than"
 
 
+def _on_default(main: pd.Series[Any], rest: pd.DataFrame, many: bool) -> str:
+    """What verdicts rest on whose counts have no swing of their own: that of the main row, or of others, which are then named."""
+    if str(main["allowance"]) == DEFAULT:
+        return default_in_words(main)
+    against = listed([f"the {name}" for name in dict.fromkeys(map(str, rest["comparison"]))])
+    of = f"{in_number(len(rest), 'comparisons')} in the table" if many else f"The comparison with {against}"
+    row = rest.iloc[0] if len(rest) == 1 else rest.iloc[0].where(rest.columns != "dispersion", np.nan)
+    return f"{of}: {default_in_words(row)}"
+
+
 def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Caveat, ...]:
     found = []
     unlike = shown.loc[shown["not_like_for_like"].fillna("") != "", ["comparison", "not_like_for_like"]]
@@ -332,8 +342,7 @@ def _caveats(shown: pd.DataFrame, main: pd.Series[Any], many: bool) -> tuple[Cav
         found.append(Caveat("NOT_LIKE_FOR_LIKE", f"{sentence_case(reasons)}."))
     rest = shown[shown["allowance"].fillna("") == DEFAULT]
     if len(rest):
-        row = main if str(main["allowance"]) == DEFAULT else rest.iloc[0]
-        found.append(Caveat("DEFAULT_DISPERSION", default_in_words(row)))
+        found.append(Caveat("DEFAULT_DISPERSION", _on_default(main, rest, many)))
     if any((shown[name].dropna() < 10).any() for name in ("numerator", "denominator")):
         found.append(Caveat("SMALL_NUMBERS", "A count below 10 says little on its own."))
     needed = main["dispersion_to_overturn"]

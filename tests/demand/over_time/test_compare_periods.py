@@ -339,6 +339,24 @@ def test_one_series_of_several_is_named():
     assert demand.compare_periods(table, by="area").sentence().startswith("Events (Ashford) in 2022/23 Q4: 95,")
 
 
+def test_a_caution_about_one_comparison_names_it_unless_the_verdict_rests_on_it():
+    result = demand.compare_periods(quarters([100, 110, 90, 95] * 4 + [101, 112, 93, 130]))
+    table = result.table.assign(dispersion=4.4)
+
+    def caution(*comparisons):
+        rests = table["comparison"].isin(comparisons)
+        allowance = table["allowance"].mask(rests, "default for recorded offences")
+        said = words(table.assign(allowance=allowance), result.settings)
+        return next((caveat.text for caveat in said.caveats if caveat.code == "DEFAULT_DISPERSION"), "")
+
+    assert caution() == ""
+    assert caution("same period last year", "previous period").startswith("How much these counts usually vary")
+    one = caution("previous period")
+    assert one.startswith("The comparison with the previous period: ") and "4.4 times" in one
+    two = caution("previous period", "mean of three years")
+    assert "with the previous period and the mean of three years: " in two and "times that of chance" not in two
+
+
 def test_a_table_without_rows_can_be_said():
     result = demand.compare_periods(quarters([100, 110, 90, 95] * 5))
     assert words(result.table.head(0), result.settings).verdict is None
