@@ -104,8 +104,8 @@ def is_of_money(item: Quantity) -> bool:
 
 def _base_in_words(item: Quantity) -> str:
     if item.has_no_base:
-        return "the number it is of was not published"
-    return f"the number it is of was printed only as “{item.base_as_printed}”"
+        return "the number it is based on was not published"
+    return f"the number it is based on was printed only as “{item.base_as_printed}”"
 
 
 def _percentage_of_a_number(item: Quantity, base: int) -> Line:
@@ -113,13 +113,13 @@ def _percentage_of_a_number(item: Quantity, base: int) -> Line:
     fits = attainable_counts(item.printed, base) if base else range(0)
     if not fits:
         return Line(
-            f"{item.printed}% of {of} {item.when} ({what}): no whole number out of {of} is that.", ARITHMETIC_FAILS
+            f"{item.printed}% ({what}) of {of} {item.when}: no whole number out of {count(base)} gives that.", ARITHMETIC_FAILS
         )
-    span = f"only {count(fits[0])} of {count(base)} gives that"
+    span = f"which is {count(fits[0])} of {count(base)}"
     if len(fits) > 1:
-        span = f"any of {count(fits[0])} to {count(fits[-1])} of {count(base)} gives that"
+        span = f"which fits any number from {count(fits[0])} to {count(fits[-1])}"
     alone = "" if item.base_unit else f" What the {count(base)} are was not printed with it."
     return Line(
-        f"{item.printed}% of {of} {item.when} ({what}); {span}.{alone}",
+        f"{item.printed}% ({what}) of {of} {item.when}, {span}.{alone}",
         "" if always_attainable(item.printed, base) else ARITHMETIC_HOLDS,
     )

@@ -196,7 +196,7 @@ def test_one_inconsistency_is_counted_once_however_many_claims_meet_it():
         "3 of these rest on one inconsistency: percentages that cannot be shares of the 492 referrals"
         in result.sentence()
     )
-    assert "Counted once with X1 and X2." in result.table["why"].iloc[0]
+    assert "Treated with X1 and X2 as one inconsistency." in result.table["why"].iloc[0]
 
 
 @pytest.mark.parametrize(

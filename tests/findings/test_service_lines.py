@@ -56,7 +56,7 @@ def test_a_percentage_is_no_share_of_a_number_that_happens_to_be_equal():
         value=["50", "12"], unit=["percent", "posts"], measure=["satisfied", "posts"], denominator=["12", None]
     )
     lines = said(profile(facts))
-    assert lines[0].startswith("50% of 12 in July to September 2022 (satisfied); only 6 of 12 gives that.")
+    assert lines[0].startswith("50% (satisfied) of 12 in July to September 2022, which is 6 of 12.")
     assert "What the 12 are was not printed with it" in lines[0] and "50% of 12 posts" not in " ".join(lines)
     assert any(line.startswith("12 posts") for line in lines)
 
@@ -66,7 +66,7 @@ def test_a_percentage_with_a_base_whose_unit_was_printed_is_joined_by_unit(unit)
     columns = {"unit": ["percent", unit], "measure": ["satisfied", "asked"], "denominator": ["12 victims", None]}
     line = profile(make_facts(value=["50", "12"], **columns)).says[0]
     assert line.verdict == ARITHMETIC_HOLDS and "50% (satisfied) of 12 victims" in line.text
-    assert ("The range is" in line.text) == (unit == "victims"), "a range needs the people it is of"
+    assert ("the range is" in line.text) == (unit == "victims"), "a range needs the people it is of"
 
 
 def test_a_part_is_joined_to_the_figure_of_its_own_quarter():
@@ -271,9 +271,9 @@ def test_arrivals_of_two_areas_are_not_a_chain_of_periods():
         area=["Westshire", "Westshire", "Eastshire", "Westshire"],
         **of(("2022-09-30", "2022-09-30"), Q2, Q2, Q1),
     )
-    line = next(text for text in said(profile(facts)) if "imply a stay" in text)
-    assert "100 referrals in July to September 2022 and 40 in service imply a stay of 0.10 years" in line
-    assert "With both periods" in line
+    line = next(text for text in said(profile(facts)) if "suggest a stay" in text)
+    assert "100 referrals in July to September 2022 and 40 in service suggest a stay of 0.10 years" in line
+    assert "Over both periods together" in line
 
 
 def test_two_figures_for_one_period_are_no_change():

@@ -23,7 +23,7 @@ QUARTERS = ("2022/23 Q2", "2022/23 Q1", "2021/22 Q4")
 
 def rows(*cells, column="new_clients", quarter="2022/23 Q2", service="Outreach"):
     """A count of one quarter: numbers that are known, and `Measured` ones that are not."""
-    table = pd.DataFrame({"service": service, "area": "Westshire", "quarter": quarter}, index=range(len(cells)))
+    table = pd.DataFrame({"service": service, "area": [f"Area {at}" for at in range(len(cells))], "quarter": quarter})
     values = frame(column, [cell(n) if isinstance(n, int) else n for n in cells])
     return of_rows(attach(pd.concat([table, values], axis=1), OWN), column=column)
 

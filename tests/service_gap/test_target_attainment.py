@@ -24,7 +24,7 @@ GOAL = of_rows(pd.DataFrame({"target": [60]}), column="target", unit="referrals"
 
 def rows(*cells, quarter="2022/23 Q2", service="IDVA"):
     """A count of one quarter: numbers that are known, and `Measured` ones that are not."""
-    table = pd.DataFrame({"service": service, "area": "Westshire", "quarter": quarter}, index=range(len(cells)))
+    table = pd.DataFrame({"service": service, "area": [f"Area {at}" for at in range(len(cells))], "quarter": quarter})
     values = frame("referrals", [cell(n) if isinstance(n, int) else n for n in cells])
     return of_rows(attach(pd.concat([table, values], axis=1), OWN), column="referrals")
 
