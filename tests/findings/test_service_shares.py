@@ -83,10 +83,10 @@ def test_what_is_no_part_of_a_number_is_left_alone(columns):
 @pytest.mark.parametrize(
     ("value", "base", "expected", "verdict"),
     [
-        ("50", "12 victims", "; only 6 of 12 gives that.", ARITHMETIC_HOLDS),
-        ("55", "12 victims", ": no whole number out of 12 victims is that.", ARITHMETIC_FAILS),
-        ("98.7", "300 victims", "; only 296 of 300 gives that.", ARITHMETIC_HOLDS),
-        ("97", "492 victims", "; any of 475 to 479 of 492 gives that.", ""),
+        ("50", "12 victims", ", which is 6 of 12.", ARITHMETIC_HOLDS),
+        ("55", "12 victims", ": no whole number out of 12 gives that.", ARITHMETIC_FAILS),
+        ("98.7", "300 victims", ", which is 296 of 300.", ARITHMETIC_HOLDS),
+        ("97", "492 victims", ", which fits any number from 475 to 479.", ""),
     ],
 )
 def test_a_percentage_is_checked_against_whole_numbers(value, base, expected, verdict):
@@ -105,8 +105,8 @@ def test_a_percentage_without_a_base_cannot_be_worked_out_and_says_why():
         denominator=[None, "most of them", None],
     )
     assert lines.cannot == [
-        "range of 50% (satisfied): the number it is of was not published",
-        "range of 60% (safer): the number it is of was printed only as “most of them”",
+        "range of 50% (satisfied): the number it is based on was not published",
+        "range of 60% (safer): the number it is based on was printed only as “most of them”",
         "change of 10% (referrals change): the two counts behind it were not published",
     ]
     assert lines.used == {"T0", "T1", "T2"} and lines.says == []
