@@ -71,7 +71,7 @@ def _numbered(events: pd.DataFrame, same: tuple[str, ...]) -> identifiers.Codes:
         codes, found = pd.factorize(events[name])
         if (codes < 0).any():
             raise DataError.one(
-                "is missing in some events, which then have nothing to be the same as",
+                "is missing in some events, which then cannot be matched",
                 column=name,
                 count=int((codes < 0).sum()),
                 expected="a value in every row",

@@ -214,7 +214,7 @@ def withheld(result, rows, columns=("value", "lower", "upper", "numerator", "den
 def test_a_withheld_area_in_the_middle_leaves_the_sentence_of_all_of_them():
     result = EXAMPLES["repeat_rate"]()
     kept = withheld(result, [2])
-    share, _, _ = result.sentence().partition(" The history")
+    share, _, _ = result.sentence().partition(" Records go back")
     assert kept.sentence() == f"{share} The history begins on 1 April 2023; that of some groups is withheld."
     assert "2 areas and all together" in kept.alt and kept.plot()
 

@@ -202,7 +202,7 @@ def _forces(
         )
     if rows[by].nunique() < 4:
         raise Refusal(
-            f"There are {rows[by].nunique()} forces", remedy="Give every force, so that one can be set beside all."
+            f"There are {rows[by].nunique()} forces", remedy="Give every force, so that one can be compared with all."
         )
     return rows, published, totals
 
@@ -237,7 +237,7 @@ def _peers(peers: pd.DataFrame | None, force: str, known: set[str], unusual: set
     days = pd.to_datetime(own["as_of"], errors="coerce").dropna().dt.date.unique()
     if len(days) != 1 or own["as_of"].isna().any():
         raise DataError.one(
-            "the peers are of no single day",
+            "the peers do not share one date",
             column="as_of",
             expected="one date",
             remedy="Say which edition of the list it is.",

@@ -157,7 +157,7 @@ def _require_assumptions(design_effect: float, relative_error: float | None) -> 
     if require.number(design_effect, name="design_effect", example="1.4") < 1:
         raise Refusal("A design effect is below 1", remedy="Use design_effect=1.4, or 1 for a simple sample.")
     if relative_error is not None and not 0 < require.number(relative_error, name="relative_error", example="0.1") < 1:
-        raise Refusal("A relative error is not between 0 and 1", remedy="Use relative_error=0.1 for a tenth.")
+        raise Refusal("A relative error is not between 0 and 1", remedy="Use relative_error=0.1 for 10%.")
 
 
 def _shares(prevalence: pd.DataFrame, share: str) -> groups.Array:
@@ -212,7 +212,7 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
         found.append(f"ages of the sexes ({'; '.join(sorted(set(map(str, prevalence[age]))))})")
     if found and mixed == "refuse":
         raise Refusal(
-            f"The shares are not of one question: they mix {listed(found)}",
+            f"The shares come from different questions: they mix {listed(found)}",
             remedy='Choose rows of one measure, version, period, year and age base; mixed="state" lets them pass with a caveat.',
         )
     return found

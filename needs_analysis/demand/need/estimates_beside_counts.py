@@ -91,7 +91,7 @@ def side_by_side(table: pd.DataFrame, beside: pd.DataFrame | None, estimated: st
             "an area appears twice in the other table, once as a number and once as text",
             column=" + ".join(map(str, names)),
             expected="each area once",
-            remedy="Remove the copies, or add the rows up first.",
+            remedy="Remove the duplicates, or add the rows up first.",
         )
     lacking, lost = sum(area not in place for area in wanted), len(set(found) - set(wanted))
     if lacking:

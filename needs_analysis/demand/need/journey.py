@@ -147,7 +147,7 @@ def _periods(times: list[same_period.Stated], kind: str, where: str) -> list[str
         return [""] * len(times)
     if kind == "throughput" and lengths and max(lengths) - min(lengths) > same_period.NEAR:
         raise Refusal(
-            f"The stages{where} were counted over unlike lengths of time ({'; '.join(said[:3])})",
+            f"The stages{where} were counted over different lengths of time ({'; '.join(said[:3])})",
             remedy="Give what passed each stage in one period.",
         )
     return [time.said for time in times]
@@ -168,7 +168,7 @@ def _stages(table: pd.DataFrame, stage: str, names: list[str], order: Sequence[s
                     )
     elif isinstance(order, str) or not isinstance(order, Sequence | np.ndarray | pd.Index | pd.Series):
         raise Refusal(
-            f"The order is a {type(order).__name__} and no list of stages",
+            f"The order is a {type(order).__name__} not a list of stages",
             remedy='Give the stages from first to last, such as order=["referred", "contacted", "supported"].',
         )
     else:

@@ -146,7 +146,7 @@ class Residents:
                     f"the population has an age band twice{where}",
                     column=self.age,
                     expected="each band once for an area and sex",
-                    remedy="Remove the copies, name what else the rows are of in a column, or choose one edition.",
+                    remedy="Remove the duplicates, name what else the rows are of in a column, or choose one edition.",
                 )
             found[band] = people if people >= 0 else np.nan
             seen.setdefault(band, set()).add(heading)
@@ -159,7 +159,7 @@ class Residents:
         for (people, bands), (others, theirs) in pairwise(ordered):
             if bands != theirs and others - people <= _ALIKE * others:
                 raise Refusal(
-                    f"The population{where} lists people in two sets of age bands that come to one number, as if they "
+                    f"The population{where} lists people in two sets of age bands that have the same total, as if they "
                     f"were the same people ({listed(list(map(str, self.parts.columns)))} differ)",
                     remedy="Choose one set of age bands; or name the column in by=, if they are other people.",
                 )

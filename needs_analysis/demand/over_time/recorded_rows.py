@@ -91,7 +91,7 @@ def full_years(own: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, str, in
     )
     if gaps:
         raise Refusal(
-            f"There is no full year {gaps[0]}, so the years beside it are no neighbours",
+            f"There is no full year {gaps[0]}, so the years either side cannot be compared",
             remedy="Give the missing quarters, or only the years after the gap.",
         )
     return full, partial

@@ -94,7 +94,7 @@ def area_profile(results: Mapping[str, Result], *, area: str) -> Result:
     [['crime', 90.0, 60.0, 'above all areas']]
     """
     if not isinstance(results, Mapping) or not all(isinstance(result, Result) for result in results.values()):
-        raise Refusal("The measures are no results by name", remedy='Give {"crime": area_rates(...), ...}.')
+        raise Refusal("The measures are not named results", remedy='Give {"crime": area_rates(...), ...}.')
     if not results:
         raise Refusal("There is no measure to profile", remedy="Give results by name, such as those of area_rates.")
     for name, result in results.items():

@@ -43,7 +43,7 @@ def strata_of(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> Stra
     totals = [str(band) for band in bands if groups.says_total(band)]
     if totals:
         raise DataError.one(
-            f"{totals[0]!r} is all the others together, which would count everybody twice",
+            f"{totals[0]!r} is all the others together, which would double-count people",
             column=age,
             expected=f"each {band_in_words(age)} once",
             remedy="Leave the rows of totals out.",

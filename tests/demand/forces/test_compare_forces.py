@@ -90,7 +90,8 @@ def test_peers_come_from_a_dated_list():
     table = forces()
     result = demand.compare_forces(table, force="F11", peers=peers)
     three = table[table["force"].isin(["F01", "F02", "F03"])]["count"]
-    assert f"its 3 peers (list of 1 September 2024) have {three.mean():,.1f} on average" in result.sentence()
+    ends = f"{three.min():,.1f} to {three.max():,.1f} (average {three.mean():,.1f})"
+    assert f"its 3 peers (list of 1 September 2024) range from {ends}" in result.sentence()
     assert set(result.table["peers_as_of"]) == {"1 September 2024"}
 
 
@@ -115,7 +116,8 @@ def test_a_force_without_residents_of_its_own_is_no_peer(name):
     result = demand.compare_forces(table, force="F11")
     assert "UNUSUAL_FORCE" in {caveat.code for caveat in result.caveats}
     others = table[~table["force"].isin([name, "F11"])]
-    assert f"the other 10 forces have {others['count'].mean():,.1f} on average" in result.sentence()
+    assert "the other 10 forces range from" in result.sentence()
+    assert f"(average {others['count'].mean():,.1f})" in result.sentence()
     assert not result.table.set_index("force").loc[name, "peer"]
     # A share of its own offences says as much there as elsewhere.
     shares = demand.compare_forces(table, force="F11", kind="proportion")
@@ -155,7 +157,7 @@ def test_a_force_with_hardly_any_event_expected_is_not_judged():
             lambda t: t,
             {"peers": pd.DataFrame({"force": ["F11"], "peer": ["F01"], "as_of": None})},
             DataError,
-            "no single day",
+            "do not share one date",
         ),
         (
             lambda t: t,

@@ -46,7 +46,7 @@ def test_where_the_force_itself_is_withheld_there_is_no_verdict_and_no_rank():
     kept = without(result, "Area 1", [*FIGURES, "flag"])
     assert kept.verdict is None and "number" not in kept.sentence() + kept.alt
     assert kept.sentence().startswith("Area 1, events: the figure is withheld.")
-    assert kept.sentence().endswith("Whether Area 1 lies within what forces usually differ by is withheld.")
+    assert kept.sentence().endswith("Whether Area 1 is within the usual differences between forces is withheld.")
     assert kept.said.title == "Events: Area 1 beside other forces"
 
 

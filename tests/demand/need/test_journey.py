@@ -103,9 +103,9 @@ def test_ordered_categories_keep_their_order():
 @pytest.mark.parametrize(
     ("order", "said"),
     [
-        ("referred", "is a str and no list"),
-        (5, "is a int and no list"),
-        ({"referred", "contacted", "supported"}, "is a set and no list"),
+        ("referred", "is a str not a list"),
+        (5, "is a int not a list"),
+        ({"referred", "contacted", "supported"}, "is a set not a list"),
         (["referred", "referred", "contacted", "supported"], "'referred' appears twice"),
         (["referred", "contacted"], "does not know the stage 'supported'"),
         ([], "does not know the stage"),
@@ -135,7 +135,7 @@ def test_stages_of_unlike_periods_are_said_or_refused():
     later = way.assign(period=["2022/23 Q2", "2022/23 Q3"])
     for kind in ("cohort", "throughput"):
         assert "PERIODS_DIFFER" in _codes(demand.journey(later, kind=kind))
-    with pytest.raises(Refusal, match="unlike lengths of time"):
+    with pytest.raises(Refusal, match="different lengths of time"):
         demand.journey(way.assign(period=["2022/23", "2022/23 Q3"]), kind="throughput")
 
 

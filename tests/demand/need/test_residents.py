@@ -62,7 +62,7 @@ def test_districts_may_be_cut_into_other_bands():
         {"district": ["N", "N", "S"], "age_band": ["16-24", "25+", "16+"], "population": [100, 300, 700]}
     )
     assert demand.estimated_victims(ADULTS, table).table["denominator"].tolist() == [1_100]
-    with pytest.raises(Refusal, match="two sets of age bands that come to one number"):
+    with pytest.raises(Refusal, match="two sets of age bands that have the same total"):
         demand.estimated_victims(ADULTS, table.assign(population=[100, 300, 400], district=["a", "a", "b"]))
 
 

@@ -48,7 +48,7 @@ def test_the_last_full_year_is_said_line_by_line():
     of = ("stalking", "rape", "harassment")
     found = demand.offence_series(lines_of(stalking=20, rape=10, harassment=30), force="W", of=of)
     assert found.sentence().startswith(
-        "W recorded in 2019/20: stalking 80; rape 40; harassment 120. No line is compared"
+        "W recorded in 2019/20: stalking 80; rape 40; harassment 120. Where recording has changed"
     )
     assert found.settings == {"force": "W", "of": list(of)}
     table = found.table.copy()
@@ -56,7 +56,7 @@ def test_the_last_full_year_is_said_line_by_line():
     with missing_is("withheld"):
         said = words(table, found.settings)
     assert "stalking 80; rape withheld; harassment 120." in said.panel and "rape 19C" in said.analyst
-    assert "none of these lines" in words(table.head(0), found.settings).panel
+    assert "none of these offences" in words(table.head(0), found.settings).panel
 
 
 def test_a_line_that_is_withheld_is_not_one_that_was_not_kept():
@@ -66,4 +66,4 @@ def test_a_line_that_is_withheld_is_not_one_that_was_not_kept():
     assert kept.sentence().startswith("W recorded in 2019/20: stalking withheld; rape withheld.")
     one = lines_of(stalking=20)
     said = demand.offence_series(one, force="W", of=("stalking", "rape")).sentence()
-    assert said.startswith("W recorded in 2019/20: stalking 80. No line")
+    assert said.startswith("W recorded in 2019/20: stalking 80. Where recording has changed")

@@ -64,7 +64,9 @@ def test_a_change_of_recording_is_named_left_out_and_never_like_for_like(a):
     options = {"force": "West Mercia", "offence_group": "Sexual offences", "history_from": "2016/17"}
     result = demand.recorded_crime_series(crime, **options)
     said = " ".join(caveat.text for caveat in result.caveats)
-    assert "recording changed in 2023/24 Q4" in said and "neither direction is called better" in said
+    assert (
+        "recording changed in 2023/24 Q4" in said and "neither a rise nor a fall is treated as an improvement" in said
+    )
     assert (
         "The full year 2024/25 had 6% more than the year before and 8% fewer than two years before. "
         "Neither is like for like: recording changed in 2023/24 Q4."

@@ -53,7 +53,10 @@ def test_what_the_words_need_stands_in_the_table(result):
 
 
 def test_the_title_names_what_was_judged(result):
-    assert result.said.title == f"Police recorded crime in A: {WITHIN_SWING} in 2022/23 Q1 to Q2"
+    assert (
+        result.said.title
+        == f"Police recorded crime in A, by financial year (latest change, 2022/23 Q1 to Q2: {WITHIN_SWING})"
+    )
 
 
 def test_a_withheld_count_before_takes_change_and_verdict_along(result):

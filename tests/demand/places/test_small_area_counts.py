@@ -76,11 +76,11 @@ def counted(counts, **more):
 
 def test_of_small_areas_that_are_withheld_there_is_no_total():
     result = counted([40, 3, 30, 2], X=7)
-    assert result.sentence().startswith("75 crimes fell in 4 small areas. The one with most was in North ward")
+    assert result.sentence().startswith("75 crimes were recorded in 4 small areas. The highest count was in North ward")
     assert "7 of 82 crimes (9%) have area codes that are not in the look-up and are not on the map" in result.sentence()
     found = release(result, "lt5").result
     assert found.sentence().startswith(
-        "Crimes in 4 small areas: not every figure is known, so no total is given. The one with most of those known was in "
+        "Crimes in 4 small areas: not every figure is known, so no total is given. The highest count of those known was in "
         "North ward, Westshire (E0): 40. 7 crimes have area codes that are not in the look-up"
     )
     assert "75" not in found.sentence() and "82" not in " ".join(caveat.text for caveat in found.caveats)
@@ -97,4 +97,6 @@ def test_a_small_number_outside_the_map_does_not_leave():
     assert found.table["events_outside"].isna().all() and found.table["codes_outside"].isna().all()
     said = " ".join(caveat.text for caveat in found.caveats)
     assert "Some crimes have area codes that are not in the look-up" in said and "their number is withheld" in said
-    assert [entry.rows for entry in found.excluded] == [None] and found.sentence().startswith("90 crimes fell in")
+    assert [entry.rows for entry in found.excluded] == [None] and found.sentence().startswith(
+        "90 crimes were recorded in"
+    )

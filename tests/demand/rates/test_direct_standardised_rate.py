@@ -204,7 +204,7 @@ def test_a_row_of_all_ages_is_no_age_band(name):
         }
     )
     for function in (demand.direct_standardised_rate, demand.indirect_standardised_ratio):
-        with pytest.raises(DataError, match="count everybody twice"):
+        with pytest.raises(DataError, match="double-count people"):
             function(rows, by="area")
 
 
