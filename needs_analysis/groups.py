@@ -14,6 +14,7 @@ import pandas as pd
 from needs_analysis import require
 from needs_analysis.columns import OWN, taken
 from needs_analysis.errors import DataError
+from needs_analysis.source import sources_of, strictest
 
 Array = np.ndarray[Any, Any]
 
@@ -129,6 +130,33 @@ def rows_of(places: Array, groups: int) -> list[Array]:
 def named(keys: pd.DataFrame, place: int) -> str:
     """Name of a group in words."""
     return ", ".join(map(str, keys.iloc[place])) or EVERYBODY
+
+
+def may_repeat(table: pd.DataFrame) -> bool:
+    """Whether a message may repeat what is in a table's cells: no, where they are record-level or their source is not recorded.
+
+    Examples
+    --------
+    >>> may_repeat(pd.DataFrame({"area": ["Jane Doe"]}))
+    False
+    """
+    return strictest(sources_of(table)) != "record_level"
+
+
+def in_message(keys: pd.DataFrame, place: int, *, otherwise: str) -> str:
+    """Name of a group in a message; ``otherwise`` where its cells may not be repeated.
+
+    Examples
+    --------
+    >>> in_message(pd.DataFrame({"area": ["Jane Doe"]}), 0, otherwise="one of the groups")
+    'one of the groups'
+    """
+    return named(keys, place) if may_repeat(keys) else otherwise
+
+
+def first_of(keys: pd.DataFrame, place: int) -> str:
+    """The first group that something is true of, in brackets behind it; nothing where its cells may not be repeated."""
+    return f" ({named(keys, place)} first)" if may_repeat(keys) else ""
 
 
 def with_columns(keys: pd.DataFrame, **columns: Any) -> pd.DataFrame:

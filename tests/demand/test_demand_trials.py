@@ -31,7 +31,7 @@ def test_people_as_text_are_numbers_and_not_joined_together():
         with pytest.raises(Refusal, match="missing, negative"):
             demand.deprivation_standardised_ratio(CRIMES, broken, LSOAS, LSOAS, **options)
     with pytest.raises(Refusal, match="No row of the counts is of S"):
-        demand.deprivation_standardised_ratio(CRIMES.head(2), LSOAS, LSOAS, LSOAS, **options)
+        demand.deprivation_standardised_ratio(CRIMES.head(2), LSOAS, LSOAS, attach(LSOAS, PUBLISHED), **options)
 
 
 def test_one_name_is_a_name_and_not_its_letters():
@@ -264,7 +264,7 @@ def test_people_are_told_apart_by_whole_sets_of_ages():
         demand.estimated_victims(shares, people)
     everybody = pd.DataFrame({"sex": ["all", "female"], "age_group": "16+", "percent": [5.0, 6.0]})
     with pytest.raises(Refusal, match="no sex 'all'"):
-        demand.estimated_victims(everybody, people)
+        demand.estimated_victims(attach(everybody, PUBLISHED), people)
     women = pd.DataFrame({"sex": ["female"], "age_group": "16-24", "percent": [5.0]})
     result = demand.estimated_victims(women, people)
     assert "50 women" in result.sentence() and "VERSION_NOT_STATED" in {caveat.code for caveat in result.caveats}

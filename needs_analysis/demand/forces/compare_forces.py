@@ -23,7 +23,7 @@ from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat
 from needs_analysis.source import sources_of
 from needs_analysis.statistics.own_limits import limits_of
-from needs_analysis.wording import day, listed, sentence_case
+from needs_analysis.wording import counted, day, listed, sentence_case
 
 TOGETHER: Final = "all together"
 METHOD: Final = (
@@ -198,7 +198,10 @@ def _forces(
     rows, published, totals = _apart(table[~table[by].isin(out)], by, force)
     if force not in set(rows[by]):
         raise Refusal(
-            f"No force is called {force!r}", remedy=f"There are {', '.join(sorted(map(str, rows[by].unique())))}."
+            f"No force is called {force!r}",
+            remedy=f"There are {', '.join(sorted(map(str, rows[by].unique())))}."
+            if groups.may_repeat(table)
+            else "Spell it as the table does.",
         )
     if rows[by].nunique() < 4:
         raise Refusal(
@@ -244,9 +247,12 @@ def _peers(peers: pd.DataFrame | None, force: str, known: set[str], unusual: set
         )
     chosen = set(own["peer"]) - {force}
     unknown = sorted(map(str, chosen - known))
+    which = f"{counted(len(unknown), 'peers')} {'is' if len(unknown) == 1 else 'are'}"
+    if groups.may_repeat(peers):
+        which = f"The peers {', '.join(unknown)} are"
     if unknown or not chosen:
         raise Refusal(
-            f"The peers {', '.join(unknown)} are not in the table" if unknown else f"{force} has no peer but itself",
+            f"{which} not in the table" if unknown else f"{force} has no peer but itself",
             remedy="Spell them as the table does.",
         )
     return chosen, day(days[0])

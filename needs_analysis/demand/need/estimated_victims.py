@@ -120,7 +120,7 @@ def estimated_victims(
     places, keys = groups.numbered(population, by)
     living = residents(population, age=population_age, people=people, names=names)
     found = [
-        living.of(here, wanted, f" in {groups.named(keys, place)}" if names else "")
+        living.of(here, wanted, f" in {groups.in_message(keys, place, otherwise='one of the areas')}" if names else "")
         for place, here in enumerate(groups.rows_of(places, len(keys)))
     ]
     stated = _stated(prevalence)
@@ -179,12 +179,12 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
         raise Refusal(f"There is no rule {mixed!r} for mixed groups", remedy='Use "refuse" or "state".')
     require.columns(prevalence, [share, age], what="shares")
     require.known(prevalence, age, what="shares")
-    found = []
+    found: list[tuple[str, str]] = []
     for column in _ONE_OF_EACH:
         if column in prevalence:
             several = sorted(_texts(prevalence[column].dropna()))
             if len(several) > 1 or (several and prevalence[column].isna().any()):
-                found.append(f"{column.replace('_', ' ')} ({'; '.join(several[:3])})")
+                found.append((column.replace("_", " "), "; ".join(several[:3])))
     sexes = _sexes(prevalence)
     if PERSONS in sexes and len(set(sexes)) > 1:
         raise Refusal(
@@ -192,7 +192,8 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
         )
     unknown = sorted(set(sexes) - {PERSONS, "female", "male"})
     if unknown:
-        raise Refusal(f"There is no sex {unknown[0]!r}", remedy="Write female, male or persons.")
+        which = repr(unknown[0]) if groups.may_repeat(prevalence) else "of that name"
+        raise Refusal(f"There is no sex {which}", remedy="Write female, male or persons.")
     spans: dict[str, list[ages.Span]] = {}
     for sex, group in zip(sexes, prevalence[age], strict=True):
         span = ages.span(group)
@@ -209,13 +210,14 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
                 remedy="Choose groups of one base, such as 16+ or 16-59, or ages side by side.",
             )
     if len({tuple(sorted(ranges)) for ranges in spans.values()}) > 1:
-        found.append(f"ages of the sexes ({'; '.join(sorted(set(map(str, prevalence[age]))))})")
+        found.append(("ages of the sexes", "; ".join(sorted(set(map(str, prevalence[age]))))))
+    named, mixes = [f"{name} ({values})" for name, values in found], [name for name, _ in found]
     if found and mixed == "refuse":
         raise Refusal(
-            f"The shares come from different questions: they mix {listed(found)}",
+            f"The shares come from different questions: they mix {listed(named if groups.may_repeat(prevalence) else mixes)}",
             remedy='Choose rows of one measure, version, period, year and age base; mixed="state" lets them pass with a caveat.',
         )
-    return found
+    return named
 
 
 def _sexes(prevalence: pd.DataFrame) -> list[str]:

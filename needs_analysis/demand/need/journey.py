@@ -12,7 +12,7 @@ from needs_analysis import by_group, groups, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys, labels, limits
 from needs_analysis.demand.need import same_period
-from needs_analysis.errors import Refusal
+from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.groups import By
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
@@ -100,22 +100,33 @@ def journey(
     numbers = require.whole_numbers(table, events)
     open_ = require.whole_numbers(table, unknown) if unknown else np.zeros(len(table))
     places, keys = groups.numbered(table, by)
+    # What was named in order= is the caller's own.
+    told = order is not None or groups.may_repeat(table)
     rank = table[stage].astype("str").map({name: at for at, name in enumerate(stages)}).to_numpy()
     times = same_period.stated(table, stage, names)
     rows: list[pd.DataFrame] = []
     for place, here in enumerate(groups.rows_of(places, len(keys))):
         here = here[np.argsort(rank[here], kind="stable")]
-        where = f" in {groups.named(keys, place)}" if names else ""
+        where = f" in {groups.in_message(keys, place, otherwise='one of the groups')}" if names else ""
         if len(here) < len(stages):
             lacking = sorted(set(stages) - set(table[stage].astype("str").to_numpy()[here]), key=stages.index)
             raise Refusal(
-                f"There is no {lacking[0]}{where}", remedy="Give every stage of every group, 0 where nobody reached it."
+                f"{f'There is no {lacking[0]}' if told else 'A stage is missing'}{where}",
+                remedy="Give every stage of every group, 0 where nobody reached it.",
             )
         if kind == "cohort" and "unit" in table:
-            _one_unit(table["unit"].iloc[here])
-        periods = _periods([times[row] for row in here], kind, where)
+            _one_unit(table["unit"].iloc[here], told=groups.may_repeat(table))
+        periods = _periods([times[row] for row in here], kind, where, told=groups.may_repeat(table))
         found = _steps(
-            table.iloc[here], stage, names, numbers[here], open_[here], kind=kind, confidence=confidence, where=where
+            table.iloc[here],
+            stage,
+            names,
+            numbers[here],
+            open_[here],
+            kind=kind,
+            confidence=confidence,
+            where=where,
+            told=told,
         )
         rows.append(found.assign(stage_period=periods))
     shown = pd.concat(rows, ignore_index=True)
@@ -138,7 +149,7 @@ def journey(
     )
 
 
-def _periods(times: list[same_period.Stated], kind: str, where: str) -> list[str]:
+def _periods(times: list[same_period.Stated], kind: str, where: str, *, told: bool) -> list[str]:
     """The period of each stage in words, where they are not all one; refused where a ratio would be of unlike lengths."""
     said = list(dict.fromkeys(time.said for time in times if time.said != same_period.NOT_STATED))
     spans = {time.span or time.said for time in times if time.said != same_period.NOT_STATED}
@@ -146,8 +157,9 @@ def _periods(times: list[same_period.Stated], kind: str, where: str) -> list[str
     if len(spans) < 2:
         return [""] * len(times)
     if kind == "throughput" and lengths and max(lengths) - min(lengths) > same_period.NEAR:
+        which = f" ({'; '.join(said[:3])})" if told else ""
         raise Refusal(
-            f"The stages{where} were counted over different lengths of time ({'; '.join(said[:3])})",
+            f"The stages{where} were counted over different lengths of time{which}",
             remedy="Give what passed each stage in one period.",
         )
     return [time.said for time in times]
@@ -163,46 +175,56 @@ def _stages(table: pd.DataFrame, stage: str, names: list[str], order: Sequence[s
             for place, rows in enumerate(groups.rows_of(places, len(keys))):
                 if said[rows].tolist() != [name for name in stages if name in set(said[rows])]:
                     raise Refusal(
-                        f"The stages of {groups.named(keys, place)} are in a different order from those before",
+                        f"The stages of {groups.in_message(keys, place, otherwise='one group')} are in a different order from those before",
                         remedy="Give the stages from first to last in order=.",
                     )
     elif isinstance(order, str) or not isinstance(order, Sequence | np.ndarray | pd.Index | pd.Series):
         raise Refusal(
-            f"The order is a {type(order).__name__} not a list of stages",
+            f"order= is of type {type(order).__name__}, not a list of stages",
             remedy='Give the stages from first to last, such as order=["referred", "contacted", "supported"].',
         )
     else:
         stages = [str(item) for item in order]
     twice = next((name for name in stages if stages.count(name) > 1), None)
     if twice is not None:
-        raise Refusal(f"The stage {twice!r} appears twice in the order", remedy="Name every stage once.")
+        which = f"The stage {twice!r}" if order is not None or groups.may_repeat(table) else "A stage"
+        raise Refusal(f"{which} appears twice in the order", remedy="Name every stage once.")
     strange = sorted(set(map(str, table[stage])) - set(stages))
     if strange:
-        raise Refusal(f"The order does not know the stage {strange[0]!r}", remedy="Name every stage in order=.")
+        which = f"The stage {strange[0]!r}" if groups.may_repeat(table) else "A stage of the table"
+        raise Refusal(f"{which} is not in order=", remedy="Name every stage in order=.")
     return stages
 
 
-def _one_unit(units: pd.Series[Any]) -> None:
+def _one_unit(units: pd.Series[Any], *, told: bool) -> None:
     first = str(units.iloc[0])
     for unit in units.iloc[1:]:
         if {kind_of_unit(first), kind_of_unit(str(unit))} != {kind_of_unit(first)}:
+            if not told:
+                raise UnitError(
+                    "Cannot follow people from stage to stage: the stages have different units",
+                    remedy='Give one unit, or use kind="throughput".',
+                )
             require_same(first, str(unit), action="follow from stage to stage")
 
 
-def _require_steps(said: list[str], n: groups.Array, open_: groups.Array, kind: str, where: str) -> None:
+def _require_steps(said: list[str], n: groups.Array, open_: groups.Array, kind: str, where: str, *, told: bool) -> None:
     """Refuse one stage alone, a stage that nobody reached before another, and a cohort that grows."""
     if len(n) < 2:
         raise Refusal(f"There is one stage only{where}", remedy="Give two stages or more.")
     if (n[:-1] == 0).any():
-        empty = said[int(np.flatnonzero(n[:-1] == 0)[0])]
+        empty = said[int(np.flatnonzero(n[:-1] == 0)[0])] if told else "one of the stages"
         raise Refusal(
             f"Nobody reached {empty}{where}, so nothing is a share of it", remedy="Leave out what follows it."
         )
     grown = np.flatnonzero((n + open_)[1:] > n[:-1] + open_[:-1])
     if kind == "cohort" and ((n[1:] > n[:-1]).any() or grown.size):
         at = int(grown[0]) if grown.size else int(np.flatnonzero(n[1:] > n[:-1])[0])
+        which = "More reached a stage than the one before"
+        if told:
+            which = f"More reached {said[at + 1]} ({count(n[at + 1])}) than {said[at]} ({count(n[at])})"
         raise Refusal(
-            f"More reached {said[at + 1]} ({count(n[at + 1])}) than {said[at]} ({count(n[at])}){where}",
+            f"{which}{where}",
             remedy='They are not the same people followed: use kind="throughput", or correct the counts.',
         )
 
@@ -217,10 +239,11 @@ def _steps(
     kind: str,
     confidence: float,
     where: str,
+    told: bool,
 ) -> pd.DataFrame:
     """One row a stage of one group."""
     said = rows[stage].astype("str").tolist()
-    _require_steps(said, n, open_, kind, where)
+    _require_steps(said, n, open_, kind, where, told=told)
     first = np.full(len(n), np.nan)
     value, lower, upper = first.copy(), first.copy(), first.copy()
     if kind == "cohort":

@@ -74,6 +74,8 @@ class Residents:
         What names each unit.
     people, age : str
         Columns, for messages.
+    repeats : bool
+        Whether messages may repeat what names a unit.
     """
 
     numbers: Array
@@ -84,6 +86,7 @@ class Residents:
     parts: pd.DataFrame
     people: str
     age: str
+    repeats: bool
 
     def of(self, rows: Array, wanted: list[tuple[str, str]], where: str) -> Array:
         """People of each sex and age group among some rows, added up over what else the rows are of.
@@ -185,7 +188,7 @@ class Residents:
             total = total or self._sum_of_others(rows, name)
             if total is not None:
                 raise Refusal(
-                    f"The population{where} has rows that hold others ({name}: {total}), so people would count twice",
+                    f"The population{where} has rows that hold others ({f'{name}: {total}' if self.repeats else name}), so people would count twice",
                     remedy="Leave them out, or name the column in by=.",
                 )
 
@@ -204,7 +207,7 @@ class Residents:
 
     def _named(self, unit: int, rows: Array) -> str:
         """Name of a unit, where the rows are of several."""
-        if len(np.unique(self.units[rows])) < 2:
+        if len(np.unique(self.units[rows])) < 2 or not self.repeats:
             return ""
         return f" ({', '.join(dict.fromkeys(map(str, self.parts.iloc[int(unit)])))})"
 
@@ -244,7 +247,7 @@ def residents(population: pd.DataFrame, *, age: str, people: str, names: list[st
     headings, _ = _numbered(population, [name for name in population.columns if name in _HEADINGS])
     spans = np.empty(len(population), dtype=object)
     spans[:] = [of_text[text] for text in bands]
-    return Residents(numbers, sexes, spans, headings, units, named, people, age)
+    return Residents(numbers, sexes, spans, headings, units, named, people, age, groups.may_repeat(population))
 
 
 def _divides(column: pd.Series[Any]) -> bool:

@@ -34,7 +34,7 @@ from needs_analysis.statistics.last_year import filled
 from needs_analysis.statistics.point_forecasts import METHODS, SEASONAL_NAIVE
 from needs_analysis.statistics.tried_on_past import FEWEST_ORIGINS, FEWEST_POINTS
 from needs_analysis.timeline import Timeline, said, timeline
-from needs_analysis.wording import sentence_case
+from needs_analysis.wording import counted, sentence_case
 
 _AUTO: Final = (
     "the average of three models, or the numbers of a year before where the average did no better than these on the past, moved on "
@@ -142,7 +142,7 @@ def forecast(
     else:
         if gap + ahead > MOST_AHEAD:
             raise Refusal(
-                f"The last {gap} periods were not usual, so {ahead} more lie too far ahead",
+                f"The last {counted(gap, 'periods')} {'was' if gap == 1 else 'were'} disrupted, so {ahead} more is too far ahead",
                 remedy='Ask for fewer, or use lockdown="step".',
             )
         levels = tuple(dict.fromkeys((confidence, 0.8)))

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from needs_analysis import periods, require
+from needs_analysis import groups, periods, require
 from needs_analysis.demand.rates.offence_totals import is_total
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Excluded
@@ -43,13 +43,18 @@ def rows_of_force(recorded: pd.DataFrame, force: str, offence_group: str | None)
     if rows.empty:
         raise Refusal(
             f"No force is called {force!r}",
-            remedy=f"There are {', '.join(sorted(map(str, recorded['force'].unique())))}.",
+            remedy=f"There are {', '.join(sorted(map(str, recorded['force'].unique())))}."
+            if groups.may_repeat(recorded)
+            else "Spell it as the table does.",
         )
     if offence_group is not None:
         rows = rows[rows["offence_group"] == offence_group]
         if rows.empty:
             known = ", ".join(sorted(map(str, recorded["offence_group"].unique())))
-            raise Refusal(f"No offence group is called {offence_group!r}", remedy=f"There are {known}.")
+            raise Refusal(
+                f"No offence group is called {offence_group!r}",
+                remedy=f"There are {known}." if groups.may_repeat(recorded) else "Spell it as the table does.",
+            )
     return rows.assign(quarter=require.counts(rows, "quarter", what="quarters"))
 
 

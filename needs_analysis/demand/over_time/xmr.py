@@ -183,7 +183,7 @@ def _starts(line: Timeline, rebase: Mapping[Any, str]) -> list[int]:
     known = ~np.isnan(line.values)
     fewest = np.min([part.sum(axis=1) for part in np.split(known, starts[1:], axis=1)], axis=0)
     if (fewest < FEWEST_IN_A_PHASE).any():
-        where = "" if len(line.keys) == 1 else f" ({groups.named(line.keys, int(fewest.argmin()))} first)"
+        where = "" if len(line.keys) == 1 else groups.first_of(line.keys, int(fewest.argmin()))
         raise Refusal(
             f"A phase has fewer than three points with a number{where}",
             remedy="Leave out a rebasing or the series, or give more points.",

@@ -87,7 +87,8 @@ def quantiles(
     for place, here in enumerate(groups.rows_of(places, len(of_groups))):
         if down[here].any() != down[here].all():
             raise Refusal(
-                f"{highest_first} says both within {groups.named(of_groups, place)}", remedy="Let it say one thing."
+                f"{highest_first} says both within {groups.in_message(of_groups, place, otherwise='one group')}",
+                remedy="Let it say one thing.",
             )
         found[here] = quantile_of(numbers[here], quantiles=int(quantiles), highest_first=bool(down[here[0]]))
     shown = groups.with_columns(

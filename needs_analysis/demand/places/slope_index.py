@@ -105,7 +105,7 @@ def slope_index(
     _require_sure(columns, value, sure)
     for place, unsorted in enumerate(groups.rows_of(places, len(keys))):
         here = unsorted[np.argsort(order[unsorted])]
-        _require_no_gap(order[here], groups.named(keys, place), quantile)
+        _require_no_gap(order[here], groups.in_message(keys, place, otherwise="one of the groups"), quantile)
         found = slope_index_of_arrays(
             columns[value][here],
             columns[population][here],

@@ -322,6 +322,13 @@ def _with_clusters(
     """The table with each known area's place among its neighbours, and whether neighbours are alike over all."""
     rows = shown[known]
     events, people = (rows[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
+    without = np.flatnonzero(~codes[known].isin(list(shapes)))
+    if without.size:
+        have = "has" if without.size == 1 else "have"
+        raise Refusal(
+            f"{counted(without.size, 'areas')} {have} no outline{groups.first_of(rows[[codes.name]], int(without[0]))}",
+            remedy="Use boundaries of one vintage.",
+        )
     moran, scores, flags = _clusters(shapes, [str(code) for code in codes[known]], events, people, smooth.rate)
     z_score, cluster = np.full(len(shown), np.nan), np.full(len(shown), "", dtype=object)
     z_score[known], cluster[known] = scores, flags
@@ -340,11 +347,6 @@ def _clusters(
         raise MissingExtra(needed_for="Looking for clusters", package="esda", extra="geo") from None
     from scipy import stats
 
-    without = [code for code in codes if code not in shapes]
-    if without:
-        raise Refusal(
-            f"{len(without)} areas have no outline ({without[0]} first)", remedy="Use boundaries of one vintage."
-        )
     outlines = [
         shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in shapes[code]]) for code in codes
     ]

@@ -65,7 +65,9 @@ def residents(
             raise DataError.one(
                 f"no population of age band {age_band!r}",
                 column="age_band",
-                expected=f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}",
+                expected=f"one of {', '.join(map(str, population['age_band'].unique()[:20]))}"
+                if groups.may_repeat(population)
+                else "an age band of the population",
                 remedy="Choose the people who can be the victims.",
             )
     require.known(rows, group, what="population rows")

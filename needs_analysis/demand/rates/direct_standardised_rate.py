@@ -147,7 +147,7 @@ def _shipped(table: pd.DataFrame, age: str) -> Array:
         lacking = [band for band in weights if band not in spelled]
         raise DataError.one(
             "the age bands are not those of the standard"
-            + (f"; it has no {listed(unknown[:3])}" if unknown else "")
+            + (f"; it has no {listed(unknown[:3])}" if unknown and groups.may_repeat(table) else "")
             + (f"; {listed(lacking[:3])} is missing" if lacking and not unknown else ""),
             column=age,
             expected="0-4, 5-9 and so on to 90+",

@@ -313,8 +313,9 @@ def deprivation_standardised_ratio(
     seen = np.bincount(at[inside], minlength=len(areas)) > 0
     covered = np.bincount(places, weights=seen, minlength=len(keys)) > 0
     if covered.sum() < 2 and not covered.all():
+        name = groups.named(keys, int(np.flatnonzero(~covered)[0])) if groups.may_repeat(lookup) else "some areas"
         raise Refusal(
-            f"No row of the counts is of {groups.named(keys, int(np.flatnonzero(~covered)[0]))}",
+            f"No row of the counts is of {name}",
             remedy="Leave out areas that the counts do not cover.",
         )
     stratum = (

@@ -91,11 +91,17 @@ def people_by_group(
     empty = np.flatnonzero(flag != "")
     if empty.size == len(keys):
         raise Refusal(
-            f"{column} is 0 or missing for {listed([groups.named(keys, int(place)) for place in empty[:_NAMED]])}"
-            + (f" and {empty.size - _NAMED} more" if empty.size > _NAMED else ""),
+            f"{column} is 0 or missing for {_groups_in_message(keys, empty)}",
             remedy="Fill the people in.",
         )
     return People(np.where(flag == "", total, np.nan), flag, caveats)
+
+
+def _groups_in_message(keys: pd.DataFrame, places: Array) -> str:
+    """Some groups by name, or how many where their names may not be repeated."""
+    if keys.shape[1] and not groups.may_repeat(keys):
+        return "the only group" if places.size == 1 else f"all {counted(places.size, 'groups')}"
+    return listed([groups.named(keys, int(place)) for place in places], most=_NAMED)
 
 
 def _once(each: Array, places: Array, keys: pd.DataFrame, column: str) -> Array:
@@ -107,7 +113,7 @@ def _once(each: Array, places: Array, keys: pd.DataFrame, column: str) -> Array:
     differ = np.flatnonzero((least < most) & np.isfinite(least))
     if differ.size:
         raise DataError.one(
-            f"{differ.size} of {len(keys)} groups have rows with different people ({groups.named(keys, int(differ[0]))} first)",
+            f"{differ.size} of {len(keys)} groups have rows with different people{groups.first_of(keys, int(differ[0]))}",
             column=column,
             count=int(differ.size),
             expected="the people of the whole group, the same beside each of its rows",
@@ -125,7 +131,7 @@ def _repeated(each: Array, places: Array, keys: pd.DataFrame, column: str, choic
     if 2 * repeat.sum() > several.sum():
         raise DataError.one(
             f"the rows of a group repeat one population in {first.size} of {counted(int(several.sum()), 'groups')} with several "
-            f"rows ({groups.named(keys, int(first[0]))} first); added up it would count the same people again",
+            f"rows{groups.first_of(keys, int(first[0]))}; added up it would count the same people again",
             column=column,
             count=int(first.size),
             expected="the people of each group once, or each row's own people",

@@ -57,7 +57,7 @@ def strata_of(table: pd.DataFrame, by: By, age: str, *, split: str = "") -> Stra
     short = np.flatnonzero((cells == 0).any(axis=1))
     if short.size:
         raise DataError.one(
-            f"{short.size} of {len(keys)} areas lack {_with_article(band_in_words(age))} ({groups.named(keys, int(short[0]))} first)",
+            f"{short.size} of {len(keys)} areas lack {_with_article(band_in_words(age))}{groups.first_of(keys, int(short[0]))}",
             column=age,
             count=int(short.size),
             expected=f"the same {len(bands)} {band_in_words(age)}s for each",
@@ -118,7 +118,7 @@ def people_of(table: pd.DataFrame, population: str, strata: Strata, *, split: st
     without = unknown | nobody | (total == 0)
     if without.all():
         raise Refusal(
-            f"{population} is 0 or missing in every area ({groups.named(strata.keys, 0)} first)",
+            f"{population} is 0 or missing in every area{groups.first_of(strata.keys, 0)}",
             remedy="Fill the people in, or join bands until each has some.",
         )
     if without.any():
@@ -136,7 +136,7 @@ def _one_population(each: Array, population: str, strata: Strata) -> None:
     differ = np.flatnonzero((once[cells] != each) & ~(np.isnan(once[cells]) & np.isnan(each)))
     if differ.size:
         raise DataError.one(
-            f"a band is given with two populations ({groups.named(strata.keys, int(strata.places[differ[0]]))} first)",
+            f"a band is given with two populations{groups.first_of(strata.keys, int(strata.places[differ[0]]))}",
             column=population,
             count=len(np.unique(cells[differ])),
             expected="the people of the whole band, the same beside each of its rows",

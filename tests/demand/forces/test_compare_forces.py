@@ -9,6 +9,7 @@ from needs_analysis.demand.forces.outcome_shares import NOT_SUPPORTED
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.source import Source, attach
 from needs_analysis.wording import HIGHER_NOT_LIKE, LOWER_NOT_LIKE, NO_CLEAR_DIFFERENCE, STATISTICAL_TERMS
+from tests.conftest import PUBLISHED, RECORDS
 
 TOGETHER = "All 12 forces together"
 
@@ -149,7 +150,7 @@ def test_a_force_with_hardly_any_event_expected_is_not_judged():
         (lambda t: t.assign(population=0), {}, Refusal, "population is 0"),
         (
             lambda t: t,
-            {"peers": pd.DataFrame({"force": ["F11"], "peer": ["F99"], "as_of": "2024-09-01"})},
+            {"peers": attach(pd.DataFrame({"force": ["F11"], "peer": ["F99"], "as_of": "2024-09-01"}), PUBLISHED)},
             Refusal,
             "F99",
         ),
@@ -178,3 +179,13 @@ def test_a_force_with_hardly_any_event_expected_is_not_judged():
 def test_forces_that_cannot_be_compared_are_refused(change, options, error, said):
     with pytest.raises(error, match=said):
         demand.compare_forces(change(forces()), **{"force": "F11", **options})
+
+
+@pytest.mark.parametrize(("source", "named"), [((), False), ((RECORDS,), False), ((PUBLISHED,), True)])
+def test_a_message_repeats_the_names_of_a_published_table_alone(source, named):
+    table = attach(forces().replace({"F01": "Jane Doe"}), *source)
+    peers = attach(pd.DataFrame({"force": ["F11"], "peer": ["Jane Roe"], "as_of": "2024-09-01"}), *source)
+    for options in ({"force": "Mercia"}, {"force": "F11", "peers": peers}):
+        with pytest.raises(Refusal) as refused:
+            demand.compare_forces(table, **options)
+        assert ("Jane" in str(refused.value)) is named

@@ -9,7 +9,7 @@ from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.release import release
 from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
-from tests.conftest import RECORDS, known
+from tests.conftest import PUBLISHED, RECORDS, known
 
 WAY = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
 
@@ -66,7 +66,7 @@ def test_unknown_status_gives_bounds():
         (WAY.assign(count=[200, -1, 0]), {}, DataError, "negative"),
         (WAY.assign(count=[200, None, 0]), {}, DataError, "negative, not whole numbers or missing"),
         (pd.concat([WAY, WAY]), {}, DataError, "duplicated"),
-        (WAY, {"order": ["referred", "supported"]}, Refusal, "does not know the stage 'contacted'"),
+        (WAY, {"order": ["referred", "supported"]}, Refusal, "The stage 'contacted' is not in order="),
         (WAY, {"kind": "snapshot"}, Refusal, "no kind"),
         (WAY.assign(unit=["people", "contacts", "people"]), {}, UnitError, "follow from stage to stage"),
         (WAY.assign(stage=[None, "a", "b"]), {}, DataError, "have no stage"),
@@ -80,7 +80,7 @@ def test_unknown_status_gives_bounds():
 )
 def test_what_is_no_journey_is_refused(table, options, error, said):
     with pytest.raises(error, match=said):
-        demand.journey(table, **options)
+        demand.journey(attach(table, PUBLISHED), **options)
 
 
 def _codes(result):
@@ -103,12 +103,12 @@ def test_ordered_categories_keep_their_order():
 @pytest.mark.parametrize(
     ("order", "said"),
     [
-        ("referred", "is a str not a list"),
-        (5, "is a int not a list"),
-        ({"referred", "contacted", "supported"}, "is a set not a list"),
+        ("referred", "of type str, not a list"),
+        (5, "of type int, not a list"),
+        ({"referred", "contacted", "supported"}, "of type set, not a list"),
         (["referred", "referred", "contacted", "supported"], "'referred' appears twice"),
-        (["referred", "contacted"], "does not know the stage 'supported'"),
-        ([], "does not know the stage"),
+        (["referred", "contacted"], "The stage 'supported' is not in order="),
+        ([], "is not in order="),
         (["referred", "contacted", "supported", "closed"], "There is no closed"),
     ],
 )
@@ -116,14 +116,14 @@ def test_an_order_that_is_none_is_refused(order, said):
     way = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
     for kind in ("cohort", "throughput"):
         with pytest.raises(Refusal, match=said):
-            demand.journey(way, order=order, kind=kind)
+            demand.journey(attach(way, PUBLISHED), order=order, kind=kind)
 
 
 def test_groups_whose_stages_stand_in_other_orders_need_one_order():
     way = pd.DataFrame({"stage": ["referred", "contacted", "supported"], "count": [200, 150, 60]})
     rows = pd.concat([way.assign(area="A"), way.iloc[::-1].assign(area="B")])
     with pytest.raises(Refusal, match="B are in a different order"):
-        demand.journey(rows, by="area", kind="throughput")
+        demand.journey(attach(rows, PUBLISHED), by="area", kind="throughput")
     found = demand.journey(rows, by="area", order=way["stage"], kind="throughput").table
     assert found.groupby("area")["cumulative"].last().tolist() == [0.3, 0.3]
 
@@ -166,3 +166,37 @@ def test_nobody_of_unknown_status_is_not_said_to_be_some():
     assert "status" not in demand.journey(WAY.assign(unsure=0), unknown="unsure").sentence()
     said = demand.journey(WAY.assign(unsure=[0, 20, 30]), unknown="unsure").sentence()
     assert "35.3% to 60.0% at that step, excluding, then including, unknowns" in said
+
+
+PEOPLE = WAY.assign(stage=["Jane Doe", "John Doe", "Jane Roe"])
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "said"),
+    [
+        (PEOPLE.assign(unit=["Jane Doe", "John Doe", "Jane Doe"]), {}, "the stages have different units"),
+        (PEOPLE.assign(count=[200, 150, 160]), {}, "More reached a stage than the one before"),
+        (PEOPLE.assign(count=[200, 0, 0]), {}, "Nobody reached one of the stages"),
+        (PEOPLE, {"order": ["referred", "supported"]}, "A stage of the table is not in order="),
+        (
+            pd.concat([PEOPLE.assign(area="Jane Doe"), PEOPLE.iloc[[0, 2]].assign(area="John Doe")]),
+            {"by": "area"},
+            "A stage is missing",
+        ),
+        (
+            pd.concat([PEOPLE.assign(area="Jane Doe"), PEOPLE.iloc[::-1].assign(area="John Doe")]),
+            {"by": "area"},
+            "The stages of one group are in a different order",
+        ),
+        (
+            PEOPLE.assign(period=["2022/23", "2022/23", "2022/23 Q3"]),
+            {"kind": "throughput"},
+            "over different lengths of time",
+        ),
+    ],
+)
+@pytest.mark.parametrize("source", [(), (RECORDS,)])
+def test_a_message_repeats_no_cell_of_a_table_that_may_be_of_people(table, options, said, source):
+    with pytest.raises(Refusal, match=said) as refused:
+        demand.journey(attach(table, *source), **options)
+    assert "Doe" not in str(refused.value) and "Roe" not in str(refused.value)

@@ -7,6 +7,8 @@ import pytest
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference import load
+from needs_analysis.source import attach
+from tests.conftest import PUBLISHED
 
 SHARES = pd.DataFrame({"sex": ["female", "male"], "age_group": "16+", "percent": [4.0, 2.0]})
 PEOPLE = pd.DataFrame({"sex": ["female", "male"], "age_band": "16+", "population": [10_000, 9_000]})
@@ -98,11 +100,14 @@ def test_people_of_two_days_are_not_added_up(column):
 
 def test_a_county_beside_its_districts_is_refused_by_name():
     people = pd.DataFrame({"area": ["N", "WM", "S", "E"], "age_band": "16+", "population": [400, 1_500, 500, 600]})
+    with pytest.raises(Refusal, match=r"hold others \(area\)"):
+        demand.estimated_victims(ADULTS, people)
+    people = attach(people, PUBLISHED)
     with pytest.raises(Refusal, match=r"hold others \(area: WM\)"):
         demand.estimated_victims(ADULTS, people)
     two = pd.DataFrame({"area": ["WM", "N", "S"], "age_band": "16+", "population": [2_511, 1_207, 1_304]})
     with pytest.raises(Refusal, match=r"hold others \(area: WM\)"):
-        demand.estimated_victims(ADULTS, two)
+        demand.estimated_victims(ADULTS, attach(two, PUBLISHED))
     near = people.assign(population=[400, 1_501, 500, 600])
     assert demand.estimated_victims(ADULTS, near).table["denominator"].tolist() == [3_001]
     few = people.assign(population=[40, 150, 50, 60])
@@ -147,6 +152,9 @@ def test_women_and_men_make_persons_where_persons_are_not_given():
 
 def test_a_district_without_women_is_not_left_out_in_silence():
     districts = pd.concat([PEOPLE.assign(district="N"), PEOPLE.tail(1).assign(district="S")])
+    with pytest.raises(Refusal, match=r"no female aged 16\+\."):
+        demand.estimated_victims(SHARES, districts)
+    districts = attach(districts, PUBLISHED)
     with pytest.raises(Refusal, match=r"no female aged 16\+ \(S\)"):
         demand.estimated_victims(SHARES, districts)
     with pytest.raises(Refusal, match=r"no persons aged 16\+ \(S\)"):

@@ -5,6 +5,8 @@ import pytest
 
 from needs_analysis.demand.over_time import recorded_rows
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.source import attach
+from tests.conftest import PUBLISHED
 
 
 def recorded(years, groups=("Theft offences",), force="Kent", **more):
@@ -50,6 +52,10 @@ def test_only_the_force_and_the_group_that_were_asked_for_are_counted():
     )
     found = recorded_rows.counted_rows(rows, "Kent", "Robbery")
     assert set(found["force"]) == {"Kent"} and set(found["offence_group"]) == {"Robbery"} and len(found) == 4
+    for force, group in (("Surrey", None), ("Kent", "Arson")):
+        with pytest.raises(Refusal, match="Spell it as the table does"):
+            recorded_rows.rows_of_force(rows, force, group)
+    rows = attach(rows, PUBLISHED)
     with pytest.raises(Refusal, match=r"No force is called 'Surrey'. There are Essex, Kent"):
         recorded_rows.rows_of_force(rows, "Surrey", None)
     with pytest.raises(Refusal, match=r"No offence group is called 'Arson'. There are Robbery, Theft offences"):

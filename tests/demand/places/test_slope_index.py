@@ -9,7 +9,7 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release import release
 from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
-from tests.conftest import RECORDS, known
+from tests.conftest import PUBLISHED, RECORDS, known
 
 
 def _close(found, expected, **options):
@@ -177,7 +177,7 @@ def _residents():
 def test_funnels_that_cannot_be_are_refused(change, options, error, said):
     table = pd.DataFrame({"area": list("ABC"), "count": [5, 9, 30], "population": [1_000, 1_200, 1_500]})
     with pytest.raises(error, match=said):
-        demand.funnel_points(change(table), by="area", **options)
+        demand.funnel_points(attach(change(table), PUBLISHED), by="area", **options)
 
 
 def test_slopes_that_are_withheld_are_not_the_steepest():

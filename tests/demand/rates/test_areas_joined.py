@@ -6,6 +6,8 @@ import pytest
 
 from needs_analysis.demand.rates import areas_joined
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.source import attach
+from tests.conftest import PUBLISHED
 
 PEOPLE = pd.DataFrame(
     {"area_code": ["A", "B", "C", "D"], "district": ["North", "North", "North", "South"], "people": [100, 200, 50, 400]}
@@ -69,6 +71,8 @@ def test_only_the_people_of_the_age_band_are_taken():
     population = pd.concat([PEOPLE.assign(age_band="all"), PEOPLE.assign(age_band="16+", people=[80, 160, 40, 300])])
     assert base_of(population, age_band="16+")["population"].tolist() == [80, 160, 40, 300]
     with pytest.raises(DataError, match=r"no population of age band '18\+'.*all, 16\+"):
+        base_of(attach(population, PUBLISHED), age_band="18+")
+    with pytest.raises(DataError, match="Expected an age band of the population"):
         base_of(population, age_band="18+")
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
-from tests.conftest import known
+from needs_analysis.source import attach
+from tests.conftest import PUBLISHED, known
 
 ESP = {"events": "count", "population": "pop", "standard": "stdpop", "age": "ageband", "by": ["area"]}
 
@@ -126,7 +127,7 @@ def test_one_band_with_two_populations_is_refused_where_events_repeat():
     assert value == pytest.approx(10 * (60 * 22 / 1_000 + 40 * 14 / 800))
     two = pd.concat([table.assign(area="B"), table.assign(population=[1_000, 100, 800, 800])])
     with pytest.raises(DataError, match=r"a band is given with two populations \(A first\)"):
-        demand.direct_standardised_rate(two, **options)
+        demand.direct_standardised_rate(attach(two, PUBLISHED), **options)
     with pytest.raises(DataError, match="two populations"):
         demand.direct_standardised_rate(table.assign(population=["1000", None, "800", "800"]), **options)
     with pytest.raises(DataError, match="reference differs"):

@@ -6,7 +6,9 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.source import attach
 from tests import properties
+from tests.conftest import PUBLISHED
 
 FORCES = pd.DataFrame(
     {
@@ -31,7 +33,16 @@ def test_a_population_repeated_over_kinds_of_offence_is_refused_with_what_to_pas
     with pytest.raises(
         DataError, match=r"repeat one population in 5 of 5 groups .*Kent first.*(Say population_of|one row per group)"
     ):
+        ASKED[name](attach(LONG, PUBLISHED))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_message_names_no_group_of_a_table_that_may_be_of_people(name):
+    with pytest.raises(DataError, match="repeat one population in 5 of 5 groups") as refused:
         ASKED[name](LONG)
+    assert "Kent" not in str(refused.value)
+    with pytest.raises(Refusal, match="population is 0 or missing for all 5 groups"):
+        demand.rate(FORCES.assign(population=0), by="force")
 
 
 def test_said_to_be_of_the_group_it_is_taken_once():
@@ -101,7 +112,7 @@ def test_one_person_a_row_and_small_households_are_no_copies():
 def test_people_that_are_said_to_be_of_the_group_must_agree():
     unlike = pd.DataFrame({"area": ["A", "A", "B"], "count": 5, "population": [100, 200, 300]})
     with pytest.raises(DataError, match=r"1 of 2 groups have rows with different people \(A first"):
-        demand.rate(unlike, by="area", population_of="group")
+        demand.rate(attach(unlike, PUBLISHED), by="area", population_of="group")
     lacking = pd.DataFrame({"area": ["A", "A", "B"], "count": 5, "population": [100, None, 300]})
     assert demand.rate(lacking, by="area", population_of="group").table["denominator"].tolist() == [100, 300]
     with pytest.raises(Refusal, match="is neither"):

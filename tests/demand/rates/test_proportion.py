@@ -7,7 +7,7 @@ from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release import release
 from needs_analysis.source import attach
-from tests.conftest import RECORDS, known
+from tests.conftest import PUBLISHED, RECORDS, known
 from tests.demand.rates.test_rate import GOOD, XN, _agrees
 
 
@@ -32,7 +32,7 @@ def test_proportions_match_phe(file, options):
 )
 def test_tables_without_a_proportion_are_refused(change, options, error, said):
     with pytest.raises(error, match=said):
-        demand.proportion(change(GOOD), by="area", **options)
+        demand.proportion(attach(change(GOOD), PUBLISHED), by="area", **options)
 
 
 def test_shares_of_few_are_withheld_with_their_words():

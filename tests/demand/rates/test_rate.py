@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
-from tests.conftest import known
+from tests.conftest import PUBLISHED, known
 
 XN = {"events": "x", "population": "n"}
 
@@ -127,7 +128,7 @@ GOOD = pd.DataFrame({"area": ["A", "B"], "count": [10, 20], "population": [1_000
 )
 def test_tables_without_a_rate_are_refused(change, options, error, said):
     with pytest.raises(error, match=said):
-        demand.rate(change(GOOD), by="area", **options)
+        demand.rate(attach(change(GOOD), PUBLISHED), by="area", **options)
 
 
 def test_groups_named_like_a_column_of_results_are_refused():

@@ -6,7 +6,9 @@ import pytest
 
 from needs_analysis.demand.rates import strata
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.source import attach
 from needs_analysis.statistics import Standardised
+from tests.conftest import PUBLISHED
 
 
 def table(**columns):
@@ -26,6 +28,8 @@ def test_each_row_belongs_to_its_area_and_band_in_order_of_name():
 
 def test_an_area_that_lacks_a_band_is_refused_by_name():
     with pytest.raises(DataError, match=r"1 of 2 areas lack an age band \(A first\)"):
+        split(attach(table()[:3], PUBLISHED))
+    with pytest.raises(DataError, match=r"1 of 2 areas lack an age band\. "):
         split(table()[:3])
 
 
@@ -66,14 +70,14 @@ def test_an_area_with_an_empty_band_or_unknown_people_has_no_figure():
 
 
 def test_people_that_are_missing_everywhere_are_refused():
-    frame = table(people=[0, 10, None, 10])
+    frame = attach(table(people=[0, 10, None, 10]), PUBLISHED)
     with pytest.raises(Refusal, match=r"people is 0 or missing in every area \(A first\)"):
         strata.people_of(frame, "people", split(frame))
 
 
 def test_a_split_band_has_one_population():
     frame = pd.concat([table(people=[1, 2, 3, 4]), table(people=[1, 2, 3, 5])]).reset_index(drop=True)
-    found = split(frame.assign(times=[1] * 4 + [2] * 4), split="times")
+    found = split(attach(frame.assign(times=[1] * 4 + [2] * 4), PUBLISHED), split="times")
     with pytest.raises(DataError, match=r"a band is given with two populations \(A first\)"):
         strata.people_of(frame, "people", found, split="times")
 
