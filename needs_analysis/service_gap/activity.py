@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
-from needs_analysis import require
+from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys, limits
-from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
+from needs_analysis.errors import DataError, Refusal, UnitError
+from needs_analysis.groups import By
 from needs_analysis.quantity import STATES, Total, total
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, is_known, listed, missing, plain, sentence_case
+from needs_analysis.wording import count, counted, is_known, listed, missing, plain, sentence_case
+
+_OWN: Final = ("known", "cells_known", "cells")
+_AGAIN: Final = {"FTE": "posts", "GBP": "money"}
+_COLUMNS: Final = frozenset(column.name for column in provider_return.columns)
 
 
-def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[str] = ()) -> Result:
+def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) -> Result:
     """Add up a measure of provider returns.
 
     Parameters
@@ -28,21 +34,23 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
         One row a service, area and quarter, as `reading.provider_return` gives it.
     measure : str
         A measured column, such as ``"referrals"`` or ``"repeat_victims"``.
-    by : sequence of str
+    by : str or sequence of str
         Columns to add up by (``"service"``, ``"area"``, ``"quarter"``); everything together otherwise.
 
     Returns
     -------
     Result
-        ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
+        In ``unit`` what the measure counts (people, referrals, cases). ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
         limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
 
     Raises
     ------
     DataError
-        When the measure or a column is not there.
+        When the measure or a column is not there, and for numbers that are text, infinite or negative, or an unknown status.
+    UnitError
+        When referrals of one sum count different things, such as people and cases.
     Refusal
-        When no cell is known at all.
+        When no cell is known at all, and for a measure that cannot be added up.
 
     Notes
     -----
@@ -55,35 +63,36 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
     >>> activity(pd.concat([pd.DataFrame({"area": ["A", "B"]}), cells], axis=1)).table[["lower", "upper"]].iloc[0].tolist()
     [93.0, 96.0]
     """
-    require.columns(returns, [measure, f"{measure}_state", *by], what="returns")
-    if measure in NOT_ADDED:
-        raise Refusal(f"A sum of {measure} over returns says nothing", remedy="Show it by service, area and quarter.")
-    if measure in OF_A_DAY and "quarter" not in by and returns.get("quarter", pd.Series(dtype="str")).nunique() > 1:
+    names = groups.columns_of(by)
+    if not isinstance(measure, str):
         raise Refusal(
-            f"{measure} counts the same people again each quarter", remedy='Add "quarter" to by, or take one quarter.'
+            f"measure= is of type {type(measure).__name__}, not the name of a column", remedy='Use measure="referrals".'
         )
-    states = returns[f"{measure}_state"].fillna("missing")
-    returns = returns.assign(**{f"{measure}_state": states})
-    if not states.isin(STATES).all():
-        raise DataError.one(
-            "holds a state that there is not",
-            column=f"{measure}_state",
-            expected=", ".join(STATES),
-            remedy="Read the return with reading.provider_return.",
+    require.columns(returns, [measure, f"{measure}_state", *names], what="returns")
+    groups.own_names(names, also=_OWN)
+    if measure in NOT_ADDED:
+        raise Refusal(
+            f"{sentence_case(plain(measure))} cannot be added up over returns",
+            remedy="Show it by service, area and quarter.",
         )
+    returns = _with_numbers(returns, measure)
+    if measure in OF_A_DAY and "quarter" not in names and returns.get("quarter", pd.Series(dtype="str")).nunique() > 1:
+        raise Refusal(
+            f"{sentence_case(plain(measure))} counts the same {_AGAIN.get(return_unit(measure), 'people')} again each quarter",
+            remedy='Add "quarter" to by, or take one quarter.',
+        )
+    states = returns[f"{measure}_state"]
     if not (states == "known").any():
         raise Refusal(f"No return gives {measure}", remedy="Ask the providers, or choose another measure.")
-    groups = returns.groupby(list(by), sort=True, dropna=False) if by else [((), returns)]
     rows = []
-    for key, group in groups:
+    for key, group in _groups(returns, names):
         found = total(group, measure)
-        sure = float(group.loc[group[f"{measure}_state"] == "known", measure].sum())
-        rows.append({**dict(zip(by, key, strict=True)), **_row(found, measure, sure)})
+        rows.append({**dict(zip(names, key, strict=True)), **_row(found, measure, _unit(group, measure))})
     lacking = int((states == "not_applicable").sum())
     return Result(
         table=pd.DataFrame(rows),
         columns=(
-            *keys(by),
+            *keys(names),
             Column("known", "count"),
             Column("value", "count", of=("known",)),
             # A range that begins with what is known gives it away.
@@ -92,59 +101,144 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: Sequence[
             Column("cells", "measure"),
         ),
         measure=plain(measure),
-        definition=f"Sum of {plain(measure)} over the returns{f' by {listed(list(by))}' if by else ''}; suppressed cells as ranges.",
+        definition=f"Sum of {plain(measure)} over the returns{f' by {listed(list(map(str, names)))}' if names else ''}; suppressed cells as ranges.",
         method="sum with bounds",
-        settings={"measure": measure, "by": list(by)},
+        settings={"measure": measure, "by": names},
         sources=sources_of(returns),
         excluded=(Excluded("cells marked as not applicable", lacking, "they are no count", False),) if lacking else (),
         words=words,
-        chart=Chart(kind="bars", label=by[0], value_title=plain(measure)) if len(by) == 1 else None,
+        chart=Chart(kind="bars", label=names[0], value_title=plain(measure)) if len(names) == 1 else None,
     )
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the sums say."""
-    unit = plain(settings["measure"])
+    measure = plain(settings["measure"])
+    unit = _one_unit(table, measure)
     least, most, sure = (float(table[name].sum(skipna=False)) for name in ("lower", "upper", "known"))
     cells, known = int(table["cells"].sum()), int(table["cells_known"].sum())
     added = (
-        count(least)
+        counted(least, unit)
         if least == most
-        else f"{count(least)} to {count(most)}"
+        else f"{count(least)} to {counted(most, unit)}"
         if is_known(most)
-        else f"at least {count(least)}"
+        else f"at least {counted(least, unit)}"
     )
+    aside = "" if unit == measure else f" ({measure})"
+    panel = f"The returns add up to {added}{aside}."
     if not is_known(least):
-        added = f"a number that is {missing()}"
-    panel = f"The returns add up to {added} {unit}."
-    caveats = []
-    if cells > known:
-        panel += f" {count(cells - known)} {'figure was' if cells - known == 1 else 'figures were'} not given."
-        told = f"{count(cells - known)} of {count(cells)} cells are suppressed or missing, so that sums over them are ranges."
+        added = missing()
+        panel = f"How many {unit}{aside} the returns add up to is {missing()}."
+    caveats, lacking = [], cells - known
+    if lacking:
+        panel += f" {count(lacking)} {'figure was' if lacking == 1 else 'figures were'} not given."
+        are, them = ("is", "it") if lacking == 1 else ("are", "them")
+        told = f"{count(lacking)} of {counted(cells, 'cells')} {are} suppressed or missing, so sums that include {them} are ranges."
         caveats.append(Caveat("NOT_ALL_KNOWN", told))
     analyst = (
-        f"Sum of {unit} over {count(cells)} cells: {added} ({count(sure)} from {count(known)} known cells; open cells enter with the "
-        "range of their state)."
+        f"Sum of {measure} over {counted(cells, 'cells')}: {added} ({count(sure)} from {counted(known, 'known cells')}; "
+        "suppressed or missing cells enter with their range)."
     )
-    label = settings["by"][0] if settings["by"] else "all together"
+    by = listed([plain(str(name)) for name in settings["by"]])
     shown = table["value"].dropna()
-    ends = f", from {count(shown.min())} to {count(shown.max())}" if len(shown) else ""
+    ends = list(dict.fromkeys((count(shown.min()), count(shown.max())))) if len(shown) else []
+    reach = "" if not ends else f", from {ends[0]} to {ends[1]}" if len(ends) > 1 else f": {ends[0]}"
     return Said(
-        panel, analyst, title=f"{sentence_case(unit)} by {label}", alt=f"Bars of {unit}{ends}.", caveats=tuple(caveats)
+        panel,
+        analyst,
+        title=sentence_case(f"{measure} by {by}" if by else f"{measure}, all together"),
+        alt=f"Bars of {measure}{reach}{' each' if len(ends) == 1 and len(shown) > 1 else ''}.",
+        caveats=tuple(caveats),
     )
 
 
-def _row(found: Total, measure: str, sure: float) -> dict[str, object]:
+def _one_unit(table: pd.DataFrame, measure: str) -> str:
+    """What all sums of a table count; the measure itself where they count different things."""
+    units = set(table["unit"].dropna().astype("str")) if "unit" in table else set()
+    return units.pop() if len(units) == 1 else measure
+
+
+def _with_numbers(returns: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The returns with the measure as numbers, and a status in every row."""
+    state = f"{measure}_state"
+    # The name of an index may be that of a column.
+    returns = returns.reset_index(drop=True)
+    states = returns[state].astype("object").where(returns[state].notna(), "missing").astype("str")
+    if not states.isin(STATES).all():
+        raise DataError.one(
+            "contains an unknown status",
+            column=state,
+            expected=", ".join(STATES),
+            remedy="Read the return with reading.provider_return.",
+        )
+    ends = [name for name in (f"{measure}_lower", f"{measure}_upper") if name in returns]
+    numbers = {name: require.numbers(returns, name) for name in (measure, *ends)}
+    for name, found in numbers.items():
+        if (found < 0).any():
+            raise DataError.one(
+                f"contains {counted(int((found < 0).sum()), 'negative numbers')}",
+                column=name,
+                count=int((found < 0).sum()),
+                expected="numbers of 0 or more",
+                remedy="Correct them.",
+            )
+    lacking = int((np.isnan(numbers[measure]) & (states == "known").to_numpy()).sum())
+    if lacking:
+        raise DataError.one(
+            f"has no number in {counted(lacking, 'rows')} with the status known",
+            column=measure,
+            count=lacking,
+            expected="a number, or the status missing",
+            remedy="Fill them in, or correct the status.",
+        )
+    if len(ends) == 2 and (numbers[ends[0]] > numbers[ends[1]]).any():
+        raise DataError.one("a lower bound is above its upper bound", column=ends[0], remedy="Correct the bounds.")
+    return returns.assign(**numbers, **{state: states})
+
+
+def _groups(returns: pd.DataFrame, names: list[str]) -> Iterable[tuple[tuple[Any, ...], pd.DataFrame]]:
+    """The rows of each group under its names; a row without a name is in a group of its own."""
+    if not names:
+        return [((), returns)]
+    for name in names:
+        if not returns[name].map(pd.api.types.is_hashable).all():
+            raise DataError.one(
+                "contains lists or similar",
+                column=name,
+                expected="one value per cell",
+                remedy="Give each its own row.",
+            )
+        groups.factorised(returns[name], name)
+    return returns.groupby(names, sort=True, dropna=False, observed=True)
+
+
+def _unit(rows: pd.DataFrame, measure: str) -> str:
+    """What the sum of some rows counts."""
+    if measure not in _COLUMNS:
+        return plain(measure)
+    usual = return_unit(measure)
+    if usual != "referrals" or "unit" not in rows:
+        return usual
+    units = sorted(set(rows["unit"].dropna().astype("str")) - {""})
+    if len(units) > 1:
+        raise UnitError(
+            "The referrals of these returns count different things",
+            remedy='Add them up by what they count: by="service", or take rows of one unit.',
+        )
+    return units[0] if units else usual
+
+
+def _row(found: Total, measure: str, unit: str) -> dict[str, object]:
     cells = found.known + found.unknown
     return {
         "measure": measure,
         "value": found.lower if found.exact and cells else float("nan"),
         "lower": found.lower if cells else float("nan"),
         "upper": found.upper if cells else float("nan"),
-        "known": sure if cells else float("nan"),
+        "known": found.sure if cells else float("nan"),
         "cells_known": found.known,
         "cells": cells,
-        "unit": measure.replace("_", " "),
+        "unit": unit,
         "method": "sum with bounds",
         "flag": "not applicable" if not cells else "" if found.exact else "range",
     }
