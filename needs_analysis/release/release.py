@@ -23,6 +23,7 @@ from needs_analysis.release.withheld import Array, withheld, without_cells
 from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result, drawn
 from needs_analysis.said import Caveat
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
+from needs_analysis.wording import counted as in_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -242,7 +243,8 @@ def _suppressed(result: Result, threshold: int) -> Result:
             "One figure alone would be withheld, and a total or the other figures may give it away",
             remedy="Merge its area or group with a neighbour, then release.",
         )
-    told = f"Figures under {threshold} are withheld, with all that could give them back ({int(rows.sum()):,} rows)."
+    many = f" ({in_number(int(rows.sum()), 'rows')})" if rows.any() else ""
+    told = f"Figures under {threshold} are withheld, with all that could give them back{many}."
     return replace(
         result,
         table=_marked(without_cells(result, cells, hidden), rows) if hidden else result.table,

@@ -159,7 +159,11 @@ class TestNothingLeaks:
 
         kept = release(counted([30, 40], RECORDS, excluded=(Excluded("unknown", 3, "w"),)), "lt5").result
         assert kept.excluded[0].rows is None and "withheld" in repr(kept)
-        assert "withheld" in kept.caveats[-1].text
+        assert kept.caveats[-1].text == "Figures under 5 are withheld, with all that could give them back."
+
+    def test_the_rows_that_are_withheld_are_counted_in_words(self):
+        for values, rows in (([3], " (1 row)."), ([3, 2, 40], " (2 rows).")):
+            assert release(counted(values, RECORDS), "lt5").result.caveats[-1].text.endswith(f"back{rows}")
 
     def test_a_count_in_any_column_counts(self):
         table = pd.DataFrame({"area": ["A", "B", "C"], "value": [0.9, 0.8, 0.7], "victims": [2, 3, 90]})
