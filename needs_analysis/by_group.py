@@ -270,14 +270,23 @@ def told(
         where = "" if str(only[label]) == EVERYBODY else f", {only[label]}"
         title = f"{sentence_case(what)}{where}: {said(only['value'])}"
         panel = f"{sentence_case(what)}{where}: {full(only)}."
-        alt = f"One point with its range: {full(only)}."
+        known = is_known(only["lower"], only["upper"])
+        alt = (
+            f"One point with its range: {full(only)}."
+            if known
+            else f"One point without a range: {said(only['value'])}."
+        )
     else:
         values = rows["value"].to_numpy(dtype=float)
         highest, lowest = rows.iloc[int(values.argmax())], rows.iloc[int(values.argmin())]
         if highest["value"] == lowest["value"]:
-            groups_shown = f"all {len(rows)} groups{' with a figure' if lacking.any() else ''}"
+            groups_shown = f"{'both' if len(rows) == 2 else f'all {len(rows)}'} groups"
+            groups_shown += " with a figure" if lacking.any() else ""
+            # Equal values may rest on other numbers, and have other ranges.
+            same = {full(row) for _, row in rows.iterrows()}
+            each = f"{full(highest)} each" if len(same) == 1 else said(highest["value"])
             title = f"{sentence_case(what)} is the same in {groups_shown}"
-            panel = f"The {what} is the same in {groups_shown}: {full(highest)} each."
+            panel = f"The {what} is the same in {groups_shown}: {each}."
         else:
             of_those = " of those known" if lacking.any() else ""
             title = f"{sentence_case(what)} is highest in {highest[label]}"
@@ -285,7 +294,8 @@ def told(
                 f"The {what} is highest in {highest[label]}{of_those}: {full(highest)}. It is lowest in {lowest[label]}: "
                 f"{full(lowest)}.{_apart(highest, lowest)}"
             )
-        alt = f"Points with ranges for {len(rows)} groups, from {said(highest['value'])} to {said(lowest['value'])}."
+        ends = list(dict.fromkeys((said(highest["value"]), said(lowest["value"]))))
+        alt = f"Points with ranges for {len(rows)} groups, {f'all at {ends[0]}' if len(ends) == 1 else f'from {ends[0]} to {ends[1]}'}."
     panel += aside
     found = list(caveats)
     if lacking.any():

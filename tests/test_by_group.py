@@ -152,7 +152,21 @@ def test_ranges_that_do_not_meet_are_told_from_those_that_do():
 
 def test_one_group_and_equal_groups_are_not_ranked_in_words():
     assert told(shown([10])).said.panel == "Rate, A: 10 (range 9 to 11; n 100)."
-    assert "the same in all 2 groups: 10" in told(shown([10, 10])).said.panel
+    both = told(shown([10, 10])).said
+    assert both.panel == "The rate is the same in both groups: 10 (range 9 to 11; n 100) each."
+    assert both.alt == "Points with ranges for 2 groups, all at 10."
+    three = told(shown([10, NAN, 10, 10])).said.panel
+    assert three == "The rate is the same in all 3 groups with a figure: 10 (range 9 to 11; n 100) each."
+
+
+@pytest.mark.parametrize("unlike", [{"lower": [9, 5]}, {"upper": [11, 15]}, {"numerator": [100, 10]}])
+def test_equal_values_that_rest_on_other_numbers_are_said_without_them(unlike):
+    assert told(shown([10, 10], **unlike)).said.panel == "The rate is the same in both groups: 10."
+
+
+def test_one_point_without_a_range_is_said_to_have_none():
+    one = told(shown([10], lower=[NAN], upper=[NAN])).said
+    assert one.panel == "Rate, A: 10 (no range; n 100)." and one.alt == "One point without a range: 10."
 
 
 def test_a_group_without_a_figure_is_named_with_its_reason():
