@@ -15,7 +15,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array
 from needs_analysis.said import Caveat
 from needs_analysis.statistics import poisson_interval
-from needs_analysis.wording import day, is_known, missing, period
+from needs_analysis.wording import counted, day, is_known, missing, period
 
 _NAMES: Final = ("period", "quarter", "financial_year", "year")
 A_YEAR: Final = 12.0
@@ -259,7 +259,7 @@ def straight_line(months: float | None, unit: str) -> list[Caveat]:
     return [
         Caveat(
             "STRAIGHT_LINE",
-            f"The {unit} of {months:g} months are annualised (times {A_YEAR / months:.3g}): a straight-line projection, "
+            f"The {unit} of {counted(months, 'months')} are annualised (times {A_YEAR / months:.3g}): a straight-line projection, "
             "neither a count nor a forecast. Any range reflects chance alone, not seasons or people who come again.",
         )
     ]

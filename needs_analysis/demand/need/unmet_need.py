@@ -25,6 +25,7 @@ from needs_analysis.units import kind
 from needs_analysis.wording import count, counted, is_known, missing, percent, sentence_case, small_percent
 
 _FEW: Final = 0.1
+_MONTHS: Final = "months"
 _MORE: Final = "more supported than estimated"
 _CUT: Final = "range cut at 0"
 
@@ -221,15 +222,20 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 
 def _panel(row: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
     """The gap of one row in words."""
-    what, service, unit = settings["what"], settings["service"], settings["supported_unit"]
+    what, service, unit, uptake = (settings[name] for name in ("what", "service", "supported_unit", "uptake"))
     if row is None or not is_known(row["numerator"], row["denominator"]):
         return f"How many {what} {_missed(settings)} is {missing()}."
     area, need = side.where(row, settings["by"]), side.about(row["denominator"])
     helped = side.people_said(row, "counted", unit, settings["period_months"])
     if row["flag"] == _MORE:
+        why = (
+            "The two do not count the same people"
+            if uptake is None
+            else "The assumed uptake is too low, or the two do not count the same people"
+        )
         return (
-            f"{area}{helped} {what} were supported by {service}, more than the {need} estimated. The two do not count the "
-            "same people, so no unmet need can be given."
+            f"{area}{helped} {what} were supported by {service}{_basis(row, settings)}, more than the {need} "
+            f"{_of_the_estimate(settings)}. {why}, so no unmet need can be given."
         )
     known = is_known(row["lower"], row["upper"])
     reach = f" (range {side.about(row['lower'])} to {side.about(row['upper'])})" if known else ""
@@ -242,12 +248,32 @@ def _panel(row: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
     )
 
 
+def _of_the_estimate(settings: Mapping[str, Any]) -> str:
+    """What the number that the supported are compared with is of the estimate."""
+    uptake = settings["uptake"]
+    if uptake is None:
+        return "estimated"
+    return f"who would have taken it up at an assumed uptake of {percent(side.ranged(uptake, name='uptake')[0])}"
+
+
+def _basis(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
+    """In brackets, what was counted, where the people supported were calculated from it."""
+    unit, months = settings["supported_unit"], settings["period_months"]
+    projected = same_period.projected(months)
+    if kind(unit) == "people" and not projected:
+        return ""
+    counts = counted(row["counted"], unit)
+    return (
+        f" ({f'annualised from {counts} in {counted(months, _MONTHS)}' if projected else f'calculated from {counts}'})"
+    )
+
+
 def _pace(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
     """That the count is of a part of a year."""
     months = settings["period_months"]
     if not same_period.projected(months) or not is_known(row["counted"]):
         return ""
-    return f" The count was {count(row['counted'])} in {months:g} months, annualised as a straight-line projection."
+    return f" The count was {count(row['counted'])} in {counted(months, _MONTHS)}, annualised as a straight-line projection."
 
 
 def _coverage(row: pd.Series[Any], people: bool) -> str:
@@ -278,7 +304,8 @@ def _title(row: pd.Series[Any] | None, settings: Mapping[str, Any]) -> str:
         return f"{what} who {missed}"
     area = side.where(row, settings["by"])
     if row["flag"] == _MORE:
-        return f"{area}more {what} supported than estimated"
+        need = "" if settings["uptake"] is None else f"the {side.about(row['denominator'])} "
+        return f"{area}more {what} supported than {need}{_of_the_estimate(settings)}"
     return f"{area}about {side.about(row['value'])} {what} {missed}, {_assumed(settings)}"
 
 
@@ -302,6 +329,7 @@ def _caveats(table: pd.DataFrame, settings: Mapping[str, Any]) -> list[Caveat]:
         ),
     ]
     if table["flag"].isin([_MORE, _CUT]).any():
-        text = "Where more were supported than estimated, the estimate or the match is wrong."
+        wrong = "the estimate" if uptake is None else "the estimate, the assumed uptake"
+        text = f"Where more were supported than estimated, {wrong} or the match is wrong."
         found.append(Caveat("CUT_AT_ZERO", text))
     return found

@@ -166,3 +166,34 @@ def test_one_area_without_a_number_does_not_cost_the_others_theirs(column, apart
     assert kept["value"].tolist() == whole.loc[whole["area"] != "B", "value"].tolist()
     with pytest.raises((DataError, Refusal)):
         demand.unmet_need(lacking.assign(supported=np.nan), by="area")
+
+
+@pytest.mark.parametrize(
+    ("options", "panel", "title"),
+    [
+        ({}, "6,000 victims were supported by a service, more than the 5,000 estimated. The two do not", "estimated"),
+        (
+            {"uptake": 0.4},
+            "6,000 victims were supported by a service, more than the 2,000 who would have taken it up at an assumed uptake of 40%. "
+            "The assumed uptake is too low, or the two do not count the same people",
+            "the 2,000 who would have taken it up at an assumed uptake of 40%",
+        ),
+        (
+            {"uptake": (0.4, 0.3, 0.5), "period_months": 1},
+            "About 72,000 victims were supported by a service (annualised from 6,000 people in 1 month), more than the 2,000 who would",
+            "the 2,000 who would have taken it up at an assumed uptake of 40%",
+        ),
+        (
+            {"supported_unit": "referrals", "per_person": 1.2, "uptake": 0.4},
+            "About 5,000 victims were supported by a service (calculated from 6,000 referrals), more than the 2,000 who would",
+            "the 2,000 who would have taken it up at an assumed uptake of 40%",
+        ),
+    ],
+)
+def test_more_supported_than_expected_says_what_of_and_how_it_was_calculated(options, panel, title):
+    table = pd.DataFrame({"estimated": [5_000], "supported": [6_000]})
+    result = demand.unmet_need(table, **options)
+    assert result.sentence().startswith(panel) and result.sentence().endswith("so no unmet need can be given.")
+    assert result.said.title == f"More victims supported than {title}"
+    wrong = next(caveat.text for caveat in result.caveats if caveat.code == "CUT_AT_ZERO")
+    assert ("the assumed uptake" in wrong) is ("uptake" in options)
