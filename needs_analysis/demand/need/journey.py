@@ -20,7 +20,7 @@ from needs_analysis.source import sources_of
 from needs_analysis.statistics import count_ratio, proportion_interval
 from needs_analysis.units import kind as kind_of_unit
 from needs_analysis.units import require_same
-from needs_analysis.wording import count, counted, is_known, missing, percent, plain, sentence_case
+from needs_analysis.wording import count, counted, is_known, listed, missing, percent, plain, sentence_case
 
 
 def journey(
@@ -354,6 +354,9 @@ def _cohort(part: pd.DataFrame) -> str:
         return f"{panel} Nobody dropped out."
     if at is None or len(part) == 2:
         return panel
+    tied = _tied(part)
+    if len(tied) > 1:
+        return f"{panel} {_equal_steps(part, tied)}"
     worst, before = part.iloc[at], part.iloc[at - 1]
     most = "Most" if lost.notna().all() else "Of the steps that are shown, most"
     panel += f" {most} dropped out between {_said(before)} and {_said(worst)}: {count(worst['lost'])}"
@@ -364,8 +367,24 @@ def _cohort(part: pd.DataFrame) -> str:
 
 def _worst(part: pd.DataFrame) -> int | None:
     """Place of the stage before which most dropped out, of those that are known."""
+    tied = _tied(part)
+    return tied[0] if tied else None
+
+
+def _tied(part: pd.DataFrame) -> list[int]:
+    """Places of the stages before which most dropped out, of those that are known; none where nobody did."""
     lost = part["lost"].iloc[1:].to_numpy(dtype=float, na_value=np.nan)
-    return 1 + int(np.nanargmax(lost)) if (lost > 0).any() else None
+    return (1 + np.flatnonzero(lost == np.nanmax(lost))).tolist() if (lost > 0).any() else []
+
+
+def _equal_steps(part: pd.DataFrame, places: list[int]) -> str:
+    """Between which stages equally many dropped out, and more than elsewhere."""
+    lost = count(part["lost"].iloc[places[0]])
+    if len(places) == len(part) - 1:
+        return f"The same number dropped out at each step: {lost}."
+    steps = [f"between {_said(part.iloc[at - 1])} and {_said(part.iloc[at])}" for at in places]
+    most = "Most" if part["lost"].iloc[1:].notna().all() else "Of the steps that are shown, most"
+    return f"{most} dropped out {listed(steps).replace(' and between', ', and between')}: {lost} each."
 
 
 def _throughput(part: pd.DataFrame) -> str:
@@ -390,7 +409,7 @@ def _share(row: pd.Series[Any], name: str) -> str:
 
 def _unknown(part: pd.DataFrame, kind: str) -> str:
     """How far those of unknown status may move what was said."""
-    unsure, at = part["status_unknown"], _worst(part) if kind == "cohort" else None
+    unsure, at = part["status_unknown"], _worst(part) if kind == "cohort" and len(_tied(part)) == 1 else None
     if unsure.notna().all() and not unsure.any():
         return ""
     row = part.iloc[-1 if at is None else at]

@@ -200,3 +200,19 @@ def test_a_message_repeats_no_cell_of_a_table_that_may_be_of_people(table, optio
     with pytest.raises(Refusal, match=said) as refused:
         demand.journey(attach(table, *source), **options)
     assert "Doe" not in str(refused.value) and "Roe" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([100, 60, 20], "The same number dropped out at each step: 40."),
+        ([100, 60, 20, 10], "Most dropped out between a and b, and between b and c: 40 each."),
+        ([100, 60, 20, 10, 10], "Most dropped out between a and b, and between b and c: 40 each."),
+        ([100, 60, 30], "Most dropped out between a and b: 40; 60.0% went on (60 of 100)."),
+    ],
+)
+def test_steps_that_lose_equally_many_are_named_together(counts, said):
+    rows = pd.DataFrame({"stage": list("abcde")[: len(counts)], "count": counts})
+    assert said in demand.journey(rows).sentence()
+    unsure = demand.journey(rows.assign(unsure=1), unknown="unsure").sentence()
+    assert ("at that step" in unsure) is ("each" not in said)
