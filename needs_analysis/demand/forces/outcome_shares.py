@@ -138,11 +138,10 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     where = ", ".join(map(str, first[names].iloc[0])) if names and len(table) else "All offences"
     where += f", {_year(table)}" if _year(table) and "financial_year" not in names else ""
     many = len(table[names].drop_duplicates()) if names else 1
-    panel = f"{where}: {_largest(first, outcome)} {_pending(first, outcome, settings['not_yet'])}"
+    panel = f"{where}: {_largest(first, outcome, settings['not_yet'])} {_pending(first, outcome, settings['not_yet'])}"
     if many > 1:
         panel += f" The table has {count(many)} such groups."
-    known = len(first) > 0 and is_known(first["value"].iloc[0])
-    title = f"{where}: {f'{first[outcome].iloc[0]} is the most frequent outcome' if known else 'how offences ended'}"
+    title = f"{where}: {_most_frequent(first, outcome, settings['not_yet'])}"
     return Said(
         panel,
         f"{panel} Wilson intervals; least and most are bounds, not intervals.",
@@ -162,9 +161,23 @@ def _year(table: pd.DataFrame) -> str:
     return str(known[0]) if known else ""
 
 
-def _largest(first: pd.DataFrame, outcome: str) -> str:
+def _most_frequent(first: pd.DataFrame, outcome: str, not_yet: str) -> str:
+    """Which outcome is the most frequent one of a group; offences that have none yet have no outcome."""
+    ended = first[first[outcome] != not_yet]
+    if ended.empty or not is_known(ended["value"].iloc[0]):
+        return "how offences ended" if len(ended) or first.empty else "no outcome yet"
+    top = ended.loc[ended["value"] == ended["value"].iloc[0], outcome].astype("str").tolist()
+    so_far = " so far" if len(ended) < len(first) else ""
+    if len(top) > 1:
+        return f"{listed(top, most=_NAMED)} are equally frequent{so_far}"
+    return f"{top[0]} is the most frequent outcome{so_far}"
+
+
+def _largest(first: pd.DataFrame, outcome: str, not_yet: str) -> str:
     """The three largest shares of a group, and of how many offences."""
-    top, whole = first.head(3), first["denominator"].dropna().tolist()
+    top, whole = first[first[outcome] != not_yet].head(3), first["denominator"].dropna().tolist()
+    if whole and top.empty:
+        return f"of {count(whole[-1])} offences, none has an outcome yet."
     if not whole or not is_known(*top["value"]):
         return f"the shares are {missing()}."
     parts = "; ".join(

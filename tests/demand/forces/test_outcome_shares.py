@@ -53,7 +53,7 @@ def test_the_year_stands_in_the_table_and_in_the_sentence():
     result = demand.outcome_shares(outcomes(Theft={"Charged": 400, NOT_YET: 100}))
     assert set(result.table["financial_year"]) == {"2024/25"} and "2024" not in result.measure
     assert result.sentence() == (
-        "A, Theft, 2024/25: of 500 offences, Charged 80.0%; Not yet assigned an outcome 20.0%. 20.0% had no outcome yet, so each "
+        "A, Theft, 2024/25: of 500 offences, Charged 80.0%. 20.0% had no outcome yet, so each "
         "other share may still rise by up to that."
     )
 
@@ -72,5 +72,36 @@ def test_everything_withheld_says_no_share():
     kept = replace(result, table=result.table.assign(**hidden), withheld=True)
     assert kept.sentence() == "A, Theft, 2024/25: the shares are withheld. How many had no outcome yet is withheld."
     assert kept.said.title == "A, Theft, 2024/25: how offences ended" and kept.plot()
-    middle = replace(result, table=result.table.assign(value=result.table["value"].where([True, False, True])))
+    middle = replace(result, table=result.table.assign(value=result.table["value"].where([True, True, False])))
     assert "the shares are not supplied" in middle.sentence()
+
+
+@pytest.mark.parametrize(
+    ("ended", "title", "said"),
+    [
+        (
+            {NOT_YET: 50, "Charged": 30, "No suspect": 20},
+            "Charged is the most frequent outcome so far",
+            "Charged 30.0%; No suspect 20.0%. 50",
+        ),
+        (
+            {"Charged": 30, "No suspect": 20},
+            "Charged is the most frequent outcome",
+            "Charged 60.0%; No suspect 40.0%. All",
+        ),
+        (
+            {"Charged": 1, "No suspect": 1, "Fine": 1},
+            "Charged, Fine and No suspect are equally frequent",
+            "Charged 33.3%",
+        ),
+        (
+            {"Charged": 2, "No suspect": 2, "Fine": 1, NOT_YET: 9},
+            "Charged and No suspect are equally frequent so far",
+            "Charged 14.3%",
+        ),
+        ({NOT_YET: 9}, "no outcome yet", "of 9 offences, none has an outcome yet. 100.0% had no outcome yet"),
+    ],
+)
+def test_offences_without_an_outcome_are_no_outcome_and_equals_are_not_ranked(ended, title, said):
+    result = demand.outcome_shares(outcomes(Theft=ended))
+    assert result.said.title == f"A, Theft, 2024/25: {title}" and said in result.sentence()
