@@ -18,7 +18,7 @@ from needs_analysis.said import Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics._checks import whole as checked_whole
 from needs_analysis.statistics.quantile_of import quantile_of
-from needs_analysis.wording import count, counted, missing
+from needs_analysis.wording import count, counted, listed, missing
 
 
 def quantiles(
@@ -141,13 +141,19 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     value, quantiles = settings["value"], settings["quantiles"]
     found = table["quantile"].dropna()
     without, used = len(table) - len(found), int(found.nunique())
-    if found.empty:
+    few, within = _too_few(table, settings), f" within each {listed(settings['by'])}" if settings["by"] else ""
+    if found.empty and few == len(table):
+        panel = f"{counted(len(table), 'areas')} cannot be divided into {quantiles} groups by {value}{within}: there are too few."
+    elif found.empty:
         panel = f"The groups of {counted(len(table), 'areas')} by {value} are {missing()}."
     else:
         panel = f"{count(len(found))} of {counted(len(table), 'areas')} are in {used} of {quantiles} groups by {value}."
         if without:
-            have, those = ("area has", "its value is") if without == 1 else ("areas have", "their values are")
-            panel += f" {count(without)} {have} no group, because {those} {missing()} or there are too few to divide."
+            lacking = without - few
+            have, those = ("area has", "its value is") if lacking == 1 else ("areas have", "their values are")
+            panel += f" {count(lacking)} {have} no group, because {those} {missing()}." if lacking else ""
+            have = "area has" if few == 1 else "areas have"
+            panel += f" {count(few)} {have} no group, because there are too few to divide{within}." if few else ""
         elif used < quantiles:
             panel += " Equal values stay together, so the groups are not of one size."
     return Said(
@@ -156,6 +162,15 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         title=f"Areas by {value}, in {quantiles} groups",
         alt=f"Bars of {value} for {counted(len(table), 'areas')}, highest first.",
     )
+
+
+def _too_few(table: pd.DataFrame, settings: Mapping[str, Any]) -> int:
+    """How many areas have a value and no group, because there are fewer values than groups to divide them into."""
+    names, there = settings["by"], table[settings["value"]].notna()
+    # In a released table a missing value may have been there.
+    counts = there if missing() == "not supplied" else pd.Series(True, index=table.index)
+    sizes = counts.groupby([table[name] for name in names]).transform("sum") if names else counts.sum()
+    return int((there & table["quantile"].isna() & (sizes < settings["quantiles"])).sum())
 
 
 def _require_no_copies(table: pd.DataFrame, within: list[str]) -> None:

@@ -66,3 +66,26 @@ def test_no_rate_is_shown_whose_count_is_withheld(per):
     kept = release(demand.quantiles(rates, quantiles=2), "lt5").result.table
     assert kept["numerator"].isna().tolist() == [True, True, *[False] * 4]
     assert kept["value"].isna().tolist() == [True, True, *[False] * 4]
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "said"),
+    [
+        ([1, 2, 3], {}, "3 areas cannot be divided into 5 groups by value: there are too few."),
+        ([1, None, 3], {}, "The groups of 3 areas by value are not supplied."),
+        (
+            [1, 2, 3, 4, 5, 6, 7],
+            {"by": "region"},
+            "5 of 7 areas are in 5 of 5 groups by value. 2 areas have no group, because there are too few to divide within each region.",
+        ),
+        (
+            [1, 2, 3, 4, 5, None, 7],
+            {"by": "region"},
+            "5 of 7 areas are in 5 of 5 groups by value. 1 area has no group, because its value is not supplied. "
+            "1 area has no group, because there are too few to divide within each region.",
+        ),
+    ],
+)
+def test_too_few_areas_to_divide_are_not_called_missing(values, options, said):
+    table = pd.DataFrame({"value": values, "region": [*"AAAAA", *"BB"][: len(values)]}).astype({"value": "float64"})
+    assert demand.quantiles(table, quantiles=5, **options).sentence() == said
