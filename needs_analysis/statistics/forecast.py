@@ -46,6 +46,9 @@ class Forecast:
         Periods after which the season comes round; 1 where the series was too short for seasons.
     left_out : tuple of str
         Models that could not be fitted, or whose fit did not converge.
+    unchanged, gaps : int
+        Points of the past from which it could not be tried: because every number before was that of a season before, or because
+        too many were missing.
     """
 
     value: FloatArray
@@ -57,6 +60,8 @@ class Forecast:
     checked: int
     season: int
     left_out: tuple[str, ...] = ()
+    unchanged: int = 0
+    gaps: int = 0
 
 
 def forecast(
@@ -142,7 +147,19 @@ def forecast(
     }
     coverage, checked = _achieved(y, tried, used, season, growth, levels)
     left_out = tuple(name for name in MODELS if not np.isfinite(made[name]).all())
-    return Forecast(value, ranges, used, mase, coverage, tried.origins, checked, season, left_out)
+    return Forecast(
+        value,
+        ranges,
+        used,
+        mase,
+        coverage,
+        tried.origins,
+        checked,
+        season,
+        left_out,
+        unchanged=tried.unchanged,
+        gaps=tried.gaps,
+    )
 
 
 def _growth(method: str, ahead: int, season: int) -> FloatArray:

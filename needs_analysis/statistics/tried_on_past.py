@@ -34,12 +34,17 @@ class Tried:
         What was forecast.
     starts : tuple of int
         How many numbers were known at each origin.
+    unchanged, gaps : int
+        Points from which nothing was forecast: because every number before was that of a season before, so that errors have no
+        measure, or because too many numbers were missing.
     """
 
     errors: dict[str, FloatArray]
     scales: FloatArray
     forecasts: dict[str, FloatArray]
     starts: tuple[int, ...] = ()
+    unchanged: int = 0
+    gaps: int = 0
 
     @property
     def origins(self) -> int:
@@ -76,12 +81,15 @@ def try_on_past(series: ArrayLike, ahead: int, *, season: int) -> Tried:
     forecasts: dict[str, list[FloatArray]] = {name: [] for name in METHODS}
     scales = []
     used: list[int] = []
+    unchanged = gaps = 0
     for start in starts:
         past, future = y[:start], np.full(ahead, np.nan)
         known = y[start : start + ahead]
         future[: known.size] = known
         scale = scale_of(past, season)
         if np.isnan(past[-season:]).all() or not scale > 0:
+            steady = scale == 0 and bool(np.isfinite(past[season:] - past[:-season]).any())
+            unchanged, gaps = unchanged + steady, gaps + (not steady)
             continue
         scales.append(scale)
         used.append(start)
@@ -95,6 +103,8 @@ def try_on_past(series: ArrayLike, ahead: int, *, season: int) -> Tried:
         np.array(scales),
         {name: np.array(part).reshape(shape) for name, part in forecasts.items()},
         tuple(used),
+        unchanged,
+        gaps,
     )
 
 

@@ -14,8 +14,11 @@ from needs_analysis.columns import Column, helpers, labels, limits, measures
 from needs_analysis.demand.over_time.forecast_words import (
     AHEAD,
     AS_MISSING,
+    FEW_PERIODS,
     IN_WORDS,
     KNOWN,
+    MANY_GAPS,
+    NO_CHANGE,
     NO_NUMBER,
     NO_SEASON,
     STEP_OUT,
@@ -253,7 +256,7 @@ def _table(made: Forecast, names: list[Any], what: str, confidence: float, gap: 
             "confidence": confidence,
             "unit": what,
             "method": made.method,
-            "flag": "" if made.origins >= FEWEST_ORIGINS else "hardly tried on the past",
+            "flag": _untried(made),
             "lower_80": _three_figures(lower_80),
             "upper_80": _three_figures(upper_80),
             "mase": round(made.mase[made.method], 3),
@@ -266,6 +269,15 @@ def _table(made: Forecast, names: list[Any], what: str, confidence: float, gap: 
             "left_out": ", ".join(made.left_out),
         }
     )
+
+
+def _untried(made: Forecast) -> str:
+    """Why it was hardly tried on the past; "" where it was."""
+    if made.origins >= FEWEST_ORIGINS:
+        return ""
+    if made.origins + made.unchanged >= FEWEST_ORIGINS:
+        return NO_CHANGE
+    return MANY_GAPS if made.origins + made.unchanged + made.gaps >= FEWEST_ORIGINS else FEW_PERIODS
 
 
 def _three_figures(values: Array) -> Array:

@@ -26,6 +26,10 @@ YEARLY: Final = "yearly"
 TOO_SHORT: Final = "too short to tell"
 NO_SEASON: Final = "none in a year"
 """Whether the forecast has seasons."""
+FEW_PERIODS: Final = "hardly tried on the past"
+NO_CHANGE: Final = "no change to test against"
+MANY_GAPS: Final = "too many gaps to test"
+"""Why a forecast was hardly tried on the past."""
 
 IN_WORDS: Final = {
     "seasonal_naive": "the numbers of a year before",
@@ -94,11 +98,23 @@ def _is_tried(row: pd.Series[Any]) -> bool:
 def _record(row: pd.Series[Any]) -> str:
     """How such ranges did on the past."""
     if not _is_tried(row):
-        return "The series is too short to test such a forecast on its past."
+        return _untried(row)
     if not is_known(row["coverage_80"]):
         return f"How often such ranges held on the past is {missing()}."
     tested = f"Tested {count(row['origins'])} times on the past"
     return f"{tested}, such ranges held {percent(row['coverage_80'])} of the figures that followed."
+
+
+def _untried(row: pd.Series[Any]) -> str:
+    """Why it was hardly tried on the past."""
+    if row["flag"] == NO_CHANGE:
+        before = "a year before" if row["seasons"] == YEARLY else "one period before"
+        return f"The figures were the same as {before} almost throughout, so there is no change to test such a forecast against."
+    if row["flag"] == MANY_GAPS:
+        return "Too many figures of the past are missing to test such a forecast on it."
+    if row["flag"] == FEW_PERIODS:
+        return "The series is too short to test such a forecast on its past."
+    return "Such a forecast could not be tested on the past of the series."
 
 
 def _scores(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
@@ -155,7 +171,10 @@ def _caveats(past: pd.DataFrame, row: pd.Series[Any], note: str, settings: Mappi
         found.append(Caveat("FELL_BACK", f"{said}, so the forecast is {_own_words(row)}."))
     if not tried and is_known(row["origins"]):
         points = in_number(row["origins"], "points")
-        found.append(Caveat("NOT_TRIED", f"It could be tested on the past from {points} only."))
+        could = (
+            f"could be tested on the past from {points} only" if row["origins"] else "could not be tested on the past"
+        )
+        found.append(Caveat("NOT_TRIED", f"It {could}."))
     if tried and is_known(row["coverage_80"]) and row["coverage_80"] < _LEAST_HELD:
         text = "On the past such ranges held less than they promise; treat them as wider."
         found.append(Caveat("HELD_TOO_LITTLE", text))

@@ -215,3 +215,28 @@ def test_meaning_is_of_the_arguments_and_not_of_the_series():
 def test_what_cannot_be_forecast_is_refused(table, options, error, said):
     with pytest.raises(error, match=said):
         demand.forecast(table, **options)
+
+
+@pytest.mark.parametrize(
+    ("values", "flag", "said"),
+    [
+        ([0, 1, 2, 3] * 8, "no change to test against", "The figures were the same as a year before almost throughout"),
+        ([5] * 32, "no change to test against", "The figures were the same as a year before almost throughout"),
+        (
+            [*[0, 1, 2, 3] * 7, 0, 1, 2, 4],
+            "no change to test against",
+            "so there is no change to test such a forecast against.",
+        ),
+        ([*moving(10)], "hardly tried on the past", "The series is too short to test"),
+        ([*moving(8), *[np.nan] * 20, *moving(2)], "too many gaps to test", "Too many figures of the past are missing"),
+    ],
+)
+def test_why_a_forecast_was_not_tested_is_said_as_it_is(values, flag, said):
+    result = demand.forecast(quarters(values, first=2010), disrupted=(), method="seasonal_naive")
+    assert set(ahead_of(result)["flag"]) == {flag} and said in result.sentence()
+    assert ("too short" in result.sentence()) is (flag == "hardly tried on the past")
+
+
+def test_a_forecast_beyond_a_disrupted_end_is_refused_in_words():
+    with pytest.raises(Refusal, match="The last 4 periods were disrupted, so 10 more is too far ahead"):
+        demand.forecast(quarters(moving(24), first=2015), disrupted=("2020/21",), ahead=10)
