@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,11 @@ from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, units_holding
-from needs_analysis.wording import count, is_known, missing, percent
+from needs_analysis.wording import count, counted, is_known, missing, percent
 
+_TOP: Final = 0.1
+_MANY: Final = 1_000
+"""From so many units on, a part of one makes no difference to the share of the top 10%."""
 TOP_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 
@@ -47,7 +51,8 @@ def concentration(
     -------
     Result
         One row a share of the units, most loaded first, with the share of events they hold; in each row ``units`` (all that
-        could have had an event), ``units_with_half`` (how few hold half of the events), ``gini`` and ``generalised_gini``.
+        could have had an event), ``units_with_half`` (how few hold half of the events), ``gini`` and ``generalised_gini``;
+        ``held_by_top`` is the share of events in ``units_in_top``, the smallest whole number of units that is 10% or more.
 
     Raises
     ------
@@ -90,6 +95,8 @@ def concentration(
             Column("denominator", "base"),
             Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
             *helpers("units"),
+            *helpers("units_in_top"),
+            *measures("held_by_top", of=("in_step", "denominator"), across=True, unit=SHARE),
             *measures("units_with_half", "gini", "generalised_gini", of=("in_step", "denominator"), across=True),
         ),
         measure=f"How concentrated {what} are over {unit_in_words}",
@@ -115,6 +122,7 @@ def _table(x: np.ndarray[Any, Any], what: str) -> pd.DataFrame:
     """The curve of the events of each unit, and how unequal they are."""
     total = int(x.sum())
     shares, cumulative = lorenz_curve(x)
+    top = math.ceil(_TOP * len(x) - 1e-9)
     points = np.unique(np.concatenate([TOP_SHARES, np.linspace(0, 1, 21)]))
     return pd.DataFrame(
         {
@@ -127,6 +135,8 @@ def _table(x: np.ndarray[Any, Any], what: str) -> pd.DataFrame:
             "unit": what,
             "method": "Lorenz curve, highest first",
             "units": len(x),
+            "units_in_top": top,
+            "held_by_top": float(np.sort(x)[::-1][:top].sum() / total),
             "units_with_half": units_holding(x, share_of_total=0.5),
             # No digits that depend on the processor.
             "gini": round(gini(x), 6),
@@ -139,15 +149,15 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the top 10% of units account for, and how few hold half."""
     units, what = settings["unit_in_words"], settings["what"]
     row = table.iloc[0] if len(table) else pd.Series(None, index=table.columns, dtype="object")
-    tenth, total = _top(table, 0.1), table["in_step"].sum(skipna=False)
+    top, tenth, total = _top(row, units, what), _share_of_top(table, row), table["in_step"].sum(skipna=False)
     title = f"How concentrated {what} are over {units}"
     first, drawn = f"How much the top 10% of {units} accounted for is {missing()}.", ""
     if is_known(tenth, total):
-        first = f"The top 10% of {units} accounted for {percent(tenth)} of {count(total)} {what}."
-        title = f"The top 10% of {units} accounted for {percent(tenth)} of {what}"
-        drawn = f": the top 10% have {percent(tenth)}"
+        first = f"{top} accounted for {percent(tenth)} of {counted(total, what)}."
+        title = f"{top} accounted for {percent(tenth)} of {what}"
+        drawn = f": {top[:1].lower()}{top[1:]} accounted for {percent(tenth)}"
     half, all_units = row["units_with_half"], row["units"]
-    if is_known(half, all_units):
+    if is_known(half, all_units) and not (is_known(total) and total == 1):
         first += f" Half of the {what} fell in {count(half)} of {count(all_units)}, or {percent(half / all_units)}."
         drawn += f", and {percent(half / all_units)} of them have half" if drawn else ""
     plain, corrected = row["gini"], row["generalised_gini"]
@@ -166,7 +176,27 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _top(table: pd.DataFrame, share_of_units: float) -> Any:
+def _is_fraction(row: pd.Series[Any]) -> bool:
+    """Whether 10% of so few units is no whole number of them, so that a share of 10% would be one of a part of a unit."""
+    units = row["units"]
+    return (
+        is_known(units, row["units_in_top"]) and units < _MANY and not math.isclose(row["units_in_top"], _TOP * units)
+    )
+
+
+def _top(row: pd.Series[Any], units: str, what: str) -> str:
+    """The units with the most: 10% of them, or the smallest whole number that is no less."""
+    if not _is_fraction(row):
+        return f"The top 10% of {units}"
+    of_all = f"of {count(row['units'])} {units}"
+    if row["units_in_top"] == 1:
+        return f"One {of_all}"
+    return f"The {count(row['units_in_top'])} {of_all} with the most {what}"
+
+
+def _share_of_top(table: pd.DataFrame, row: pd.Series[Any]) -> Any:
     """The share that the top units hold; missing where the table does not say."""
-    rows = table.loc[np.isclose(table["share_of_units"].astype(float), share_of_units), "value"]
+    if _is_fraction(row):
+        return row["held_by_top"]
+    rows = table.loc[np.isclose(table["share_of_units"].astype(float), _TOP), "value"]
     return rows.iloc[0] if len(rows) else None

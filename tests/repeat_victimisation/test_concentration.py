@@ -33,7 +33,9 @@ def test_what_the_sentence_says_stands_in_the_table():
     assert (row["units"], row["units_with_half"]) == (16, units_holding(LARGE, share_of_total=0.5))
     assert row["gini"] == pytest.approx(gini(LARGE), abs=1e-6)
     assert row["generalised_gini"] == pytest.approx(generalised_gini(LARGE), abs=1e-6)
-    first = f"The top 10% of small areas (LSOAs) accounted for 11% of {sum(LARGE):,} crimes."
+    held_by_two = sum(sorted(LARGE)[-2:]) / sum(LARGE)
+    assert (row["units_in_top"], row["held_by_top"]) == (2, pytest.approx(held_by_two))
+    first = f"The 2 of 16 small areas (LSOAs) with the most crimes accounted for {held_by_two:.0%} of {sum(LARGE):,} crimes."
     assert result.sentence().startswith(first)
     assert set(result.settings) == {"unit", "events", "unit_in_words", "what"}
 
@@ -52,3 +54,21 @@ def test_a_withheld_step_in_the_middle_is_no_smaller_total():
     steps = result.table["in_step"].astype(float).mask(np.arange(len(result.table)) == 9)
     kept = replace(result, table=result.table.assign(in_step=steps), withheld=True)
     assert "top 10% of small areas (LSOAs) accounted for is withheld" in kept.sentence()
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([1, 0, 0], "One of 3 small areas (LSOAs) accounted for 100% of 1 crime. Part of this"),
+        (
+            [60, 30, 10],
+            "One of 3 small areas (LSOAs) accounted for 60% of 100 crimes. Half of the crimes fell in 1 of 3",
+        ),
+        ([60, *[5] * 8, 0], "The top 10% of small areas (LSOAs) accounted for 60% of 100 crimes."),
+        ([40, 30, *[3] * 10], "The 2 of 12 small areas (LSOAs) with the most crimes accounted for 70% of 100 crimes."),
+    ],
+)
+def test_no_share_of_a_part_of_an_area_is_said(counts, said):
+    result = held(counts, RECORDS)
+    assert result.sentence().startswith(said)
+    assert result.said.title == f"{said.partition(' of 100')[0].partition(' of 1 crime')[0]} of crimes"
