@@ -13,7 +13,7 @@ from needs_analysis.columns import SHARE, labels, limits
 from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.repeat_rate import METHOD, columns_of, repeats, same_of
-from needs_analysis.repeat_victimisation.repeat_words import common_caveats, range_in_words
+from needs_analysis.repeat_victimisation.repeat_words import common_caveats, drawn_in_words, range_in_words
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
@@ -131,13 +131,12 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     band = ""
     if is_known(row["uk_lowest"], row["uk_highest"]):
         band = f", beside a band at the UK figures of {percent(row['uk_lowest'])} to {percent(row['uk_highest'])}"
-    areas = int(table["value"].iloc[1:].notna().sum())
     unflagged = Caveat("LOW_MAY_MEAN_UNFLAGGED", "A low share may mean that repeats were not flagged.")
     return Said(
         panel,
         f"{panel} Unit: dyad; SafeLives definition.",
         title=title,
-        alt=f"Points with ranges for {areas} areas and all together{band}.",
+        alt=f"{drawn_in_words(table)}{band}.",
         caveats=(*common_caveats(table, settings, same_of(settings["also_same"])), unflagged),
     )
 

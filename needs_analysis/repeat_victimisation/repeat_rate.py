@@ -18,7 +18,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.repeat_victimisation.cover import NO_FIGURE, Cover, cover
 from needs_analysis.repeat_victimisation.look_back import WITHIN_A_DAY, Rule, mark_repeats
-from needs_analysis.repeat_victimisation.repeat_words import common_caveats, history_of, range_in_words
+from needs_analysis.repeat_victimisation.repeat_words import common_caveats, drawn_in_words, history_of, range_in_words
 from needs_analysis.repeat_victimisation.who import ALL_AREAS, Who, areas, plain, row_of_all, who
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
@@ -187,12 +187,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     title = f"Share of events that were repeats, {period(first, last)}"
     if is_known(everyone):
         title = f"{percent(everyone)} of events were repeats, {period(first, last)}"
-    several = f"Points with ranges for {int(table['value'].iloc[1:].notna().sum())} areas and all together."
     return Said(
         panel,
         f"{panel} Rule: {rule}, {_scope(what)}; range linearised over victims.",
         title=title,
-        alt=several if settings["by"] else "One point with its range.",
+        alt=f"{drawn_in_words(table)}." if settings["by"] else "One point with its range.",
         caveats=common_caveats(table, settings, what),
     )
 

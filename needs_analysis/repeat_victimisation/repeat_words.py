@@ -10,7 +10,7 @@ import pandas as pd
 from needs_analysis import require
 from needs_analysis.repeat_victimisation.cover import NO_FIGURE, History, history
 from needs_analysis.said import Caveat
-from needs_analysis.wording import count, is_known, listed, percent
+from needs_analysis.wording import count, counted, is_known, listed, percent
 
 _LINKAGE: Final = "A victim recorded under two names is counted as two people, so the rate is too low."
 _MOST_NAMED: Final = 12
@@ -33,6 +33,15 @@ def range_in_words(row: pd.Series[Any]) -> str:
         return f" (range {percent(row['lower'])} to {percent(row['upper'])})"
     # One person has no range; another that is missing is not spoken of.
     return ", from one person, so no range can be given" if row["victims"] == 1 else ""
+
+
+def drawn_in_words(table: pd.DataFrame) -> str:
+    """The points of a table of repeats, whose first row is of all together, in words."""
+    areas = int(table["value"].iloc[1:].notna().sum())
+    everyone = len(table) > 0 and is_known(table["value"].iloc[0])
+    if not areas:
+        return "One point with its range, for all together" if everyone else "No points, because no figure is shown"
+    return f"Points with ranges for {counted(areas, 'areas')}{' and all together' if everyone else ''}"
 
 
 def common_caveats(table: pd.DataFrame, settings: Mapping[str, Any], what: list[str]) -> tuple[Caveat, ...]:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis.repeat_victimisation.cover import NO_FIGURE
-from needs_analysis.repeat_victimisation.repeat_words import common_caveats, history_of, range_in_words
+from needs_analysis.repeat_victimisation.repeat_words import common_caveats, drawn_in_words, history_of, range_in_words
 
 SETTINGS = {"start": "2024-04-01", "by": ["district"], "data_from": "2023-04-01"}
 
@@ -50,3 +50,17 @@ def test_the_first_day_that_was_given_comes_before_that_of_the_table():
     together = pd.DataFrame({"group": ["all"], "flag": ["x"], "history_from": ["2023-05-01"]})
     found = history_of(together, {**SETTINGS, "by": [], "data_from": None})
     assert found.inferred and not found.complete and found.late == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0.5, 0.4, 0.6], "Points with ranges for 2 areas and all together"),
+        ([0.5, 0.4, None], "Points with ranges for 1 area and all together"),
+        ([None, 0.4, None], "Points with ranges for 1 area"),
+        ([0.5, None], "One point with its range, for all together"),
+        ([None, None], "No points, because no figure is shown"),
+    ],
+)
+def test_the_points_that_are_drawn_are_counted(values, said):
+    assert drawn_in_words(pd.DataFrame({"value": values}, dtype="float64")) == said
