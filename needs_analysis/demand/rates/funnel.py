@@ -26,6 +26,7 @@ from needs_analysis.demand.rates.funnel_words import (
     few_expected,
     label_of,
     method_of,
+    method_of_points,
     words_of_limits,
     words_of_points,
 )
@@ -307,7 +308,7 @@ def funnel_points(
         ),
         measure=f"{kind} of each unit against the average",
         definition=f"{sentence_case(events)} over {population} of each unit, against {against}.",
-        method=f"{method_of(asked.settings)}.",
+        method=f"{method_of_points(asked.settings)}.",
         words=words_of_points,
         settings=asked.settings,
         sources=sources_of(table),
@@ -341,6 +342,6 @@ def points_of(units: Units, asked: Asked, spread: OverDispersion | None, confide
         numerator=units.events,
         denominator=units.base / units.years if kind == "rate" else units.base,
         unit=units.unit,
-        method=method_of(asked.settings),
+        method=method_of_points(asked.settings),
         flag=np.where(units.judged, flags, NOT_JUDGED),
     ).assign(average=units.average * units.scale, **{name: line * units.scale for name, line in lines.items()})

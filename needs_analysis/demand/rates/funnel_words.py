@@ -48,7 +48,7 @@ def words_of_points(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         title = f"{_some(far, label)} {_lie(len(far))} outside the funnel"
     elif unknown or table.empty:
         title = f"{settings['kind']} of each unit against the average"
-    analyst = f"{panel} {method_of(settings)}; inner limits 95%, outer 99.8%.{_spread(table, settings)}"
+    analyst = f"{panel} {method_of_points(settings)}; inner limits 95%, outer 99.8%.{_spread(table, settings)}"
     alt = f"Points for {many} by size, with the lines of the funnel. {panel}"
     caveats = (*_caveats(settings, len(table)), *_too_few(_with_few_expected(table, settings), len(table)))
     return Said(panel, analyst, title=sentence_case(title), alt=alt, caveats=caveats)
@@ -78,6 +78,12 @@ def method_of(settings: Mapping[str, Any]) -> str:
     if settings["over_dispersed"]:
         return f"Limits widened by the variance between units (Spiegelhalter; {_ESTIMATES[settings['method']]})"
     return "Wilson's limits" if settings["kind"] == "proportion" else "Exact Poisson limits"
+
+
+def method_of_points(settings: Mapping[str, Any]) -> str:
+    """How the lines and each unit's own range are worked out."""
+    own = "Wilson's" if settings["kind"] == "proportion" else "exact or Byar's"
+    return f"Lines: {method_of(settings)}; each unit's own range: {own}"
 
 
 def label_of(names: list[str]) -> str:

@@ -119,3 +119,20 @@ def test_lines_at_a_size_that_is_withheld_are_not_said():
 def test_what_units_are_held_against_is_in_the_definition(average):
     said = points(average=average).definition
     assert ("against the average given" in said) is (average is not None)
+
+
+@pytest.mark.parametrize(
+    ("options", "method"),
+    [
+        ({}, "Lines: Exact Poisson limits; each unit's own range: exact or Byar's"),
+        ({"kind": "proportion"}, "Lines: Wilson's limits; each unit's own range: Wilson's"),
+        ({"over_dispersed": True}, "each unit's own range: exact or Byar's"),
+    ],
+)
+def test_the_lines_and_the_ranges_of_units_each_say_their_method(options, method):
+    table = pd.DataFrame({"area": list("ABCD"), "count": [400, 420, 390, 5], "population": [1_000, 1_000, 1_000, 20]})
+    result = demand.funnel_points(table, by="area", **options)
+    assert method in result.method and method in result.sentence("analyst")
+    assert all(method in text for text in result.table["method"])
+    lines = demand.funnel_limits(table, by="area", **options)
+    assert "own range" not in lines.method
