@@ -116,7 +116,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     shows = "these show that the measures" if many else "it shows that the measure"
     panel = sentence_case(
         f"{start}{'falls' if many else 'a fall'} of {falls} {'were' if many else 'was'} reported.{_clients(rows)} With no "
-        f"comparison group {shows} fell, not that the programme caused it."
+        f"comparison group {shows} fell, not why."
     )
     people = [] if not without else ["numbers of people" if none else f"numbers of people for {listed(without)}"]
     code = "TIMES_MISSING" if not without else "NUMBERS_MISSING" if none else "SOME_NUMBERS_MISSING"

@@ -92,7 +92,7 @@ def test_what_is_no_part_of_a_number_is_left_alone(columns):
 def test_a_percentage_is_checked_against_whole_numbers(value, base, expected, verdict):
     lines = put(percentages, value=[value], unit="percent", measure="satisfied", denominator=[base])
     (line,) = lines.says
-    assert expected in line.text and line.text.startswith(f"{value}% of {base} {WHEN} (satisfied)")
+    assert expected in line.text and line.text.startswith(f"{value}% (satisfied) of {base} {WHEN}")
     assert line.verdict == verdict
 
 
