@@ -114,3 +114,47 @@ def test_the_end_of_a_sentence_and_other_signs_hide_no_number(text):
 )
 def test_figures_dates_and_codes_are_no_numbers_of_people(text):
     assert not find(text), [match.kind for match in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        *((text, "phone number") for text in ("+44-7700-900123", "(+44) 7700 900123", "0044 7700 900123")),
+        *((f"07700{dash}900123", "phone number") for dash in "-\u2010\u2011\u2012\u2013\u2014\u2212/"),
+        *((text, "phone number") for text in ("(01905)000000", "07700 900123a", "07700900123and", "447700900123")),
+        *((text, "phone number") for text in ("+44.7700.900123", "tel/07700/900123", "+44 (0)7700-900123")),
+        *((text, "National Insurance number") for text in ("qq123456c", "qq 12 34 56 c", "QQ-12-34-56-C", "Qq123456C")),
+        *((f"born {day}", "date of birth") for day in ("1980-01-02", "1980/1/2", "2 Jan 1980", "2-Jan-1980")),
+        *((f"born {day}", "date of birth") for day in ("January 2, 1980", "on Wednesday, 2 January 1980")),
+        *((text, "postcode") for text in ("wr1-1aa", "WR1\u20131AA", "wr11aa")),
+        ("AB12CDE", "vehicle registration"),
+        ("943\u2013476\u20135919", "NHS number"),
+        ("sort code 20\u201300\u201300", "bank details"),
+    ],
+)
+def test_ordinary_spellings_are_found(text, kind):
+    for written in (text, f"Note: {text}, she said", f"{text}."):
+        assert kind in {match.kind for match in find(written)}, written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "of 123456 a year",
+        "in 202324 a",
+        "01/04/2022, 2022/23",
+        "0123/2022/23",
+        "+44 to 12, 13 and 14",
+        "+44 12.3 45.6 7.8 9.1",
+        "2021\u201322, 2022\u201323 to 2023\u201324",
+        "0.5\u20130.75",
+        "born in 2019/20",
+        "00123456ab12",
+        "0123456789abcdef0123456789",
+        "CSEW20ABC, FY2023",
+        "01-04-2022 to 31-03-2023",
+        "ab202324",
+    ],
+)
+def test_more_figures_dates_and_codes_are_no_numbers_of_people(text):
+    assert not find(text), [match.kind for match in find(text)]
