@@ -30,6 +30,7 @@ _SOURCE_TEXTS: Final = (
     "retrieved",
     "edition",
     "made_by",
+    "place",
 )
 
 

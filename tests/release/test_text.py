@@ -2,7 +2,7 @@
 
 import copy
 import pickle
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
@@ -11,8 +11,9 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, Refusal
 from needs_analysis.release import Text, release, text
-from needs_analysis.release.text import kinds, nothing_repeated, require_released, scan_texts
+from needs_analysis.release.text import _SOURCE_TEXTS, kinds, nothing_repeated, require_released, scan_texts
 from needs_analysis.result import Excluded, Result
+from needs_analysis.source import Source
 from tests.conftest import PUBLISHED, says
 
 
@@ -113,11 +114,16 @@ class TestResults:
         meaning = {"measure": "m", "definition": "d", "method": "x"}
         return Result(table, **{**meaning, **usual, **more})
 
-    @pytest.mark.parametrize("field", ["id", "title", "producer", "licence", "attribution", "edition", "made_by"])
+    @pytest.mark.parametrize(
+        "field", ["id", "title", "producer", "licence", "attribution", "edition", "made_by", "place"]
+    )
     def test_sources_are_searched(self, field):
         source = replace(PUBLISHED, **{field: "ann@example.org"})
         with pytest.raises(Refusal, match="e-mail address"):
             release(self.made(sources=(source,)), "already_published")
+
+    def test_every_text_of_a_source_is_searched(self):
+        assert {field.name for field in fields(Source)} - set(_SOURCE_TEXTS) == {"disclosure", "sha256"}
 
     def test_names_of_columns_are_searched_and_not_repeated(self):
         table = pd.DataFrame({"area": ["A"], "07700 900123": ["reported"]})
