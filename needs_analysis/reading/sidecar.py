@@ -111,6 +111,14 @@ def recorded(path: Path) -> Source:
     return Source(**{name: str(value) for name, value in entries.items()})
 
 
+def is_of_people(path: Path) -> bool:
+    """Whether the source record of a file says that its rows are about people; then no cell of it is repeated in a message."""
+    try:
+        return sidecar_path(path).is_file() and recorded(path).disclosure == "record_level"
+    except DataError:
+        return True
+
+
 def is_made_by(path: Path, command: str) -> bool:
     """Whether a file is unchanged since a command made it, by its source record and checksum."""
     try:

@@ -24,7 +24,7 @@ from needs_analysis.reading.meaning.layout import Layout
 from needs_analysis.reading.meaning.odd_characters import notice_characters
 from needs_analysis.reading.meaning.percentages import check_one_way, is_percentage
 from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
-from needs_analysis.reading.sidecar import source_beside
+from needs_analysis.reading.sidecar import is_of_people, source_beside
 from needs_analysis.reading.spelling import header_key
 from needs_analysis.source import Disclosure, attach
 
@@ -55,8 +55,9 @@ def by_contract(
     found = book(path, limits=limits, choose=layout.choice(path.name))
     problems, notices = Problems(path.name), list(found.notices)
     frames, entries, read = [], [], []
+    show = not contract.record_level and not is_of_people(path)
     for grid in found.sheets:
-        sheet = columns(grid, contract, layout, problems, show=not contract.record_level)
+        sheet = columns(grid, contract, layout, problems, show=show)
         if sheet is None:
             continue
         notice_characters(grid, path.name, notices)

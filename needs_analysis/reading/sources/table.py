@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from needs_analysis.reading.formats import delimited
 from needs_analysis.reading.formats.container import PUBLISHED
 from needs_analysis.reading.formats.opened import note_opened
 from needs_analysis.reading.received import Problems, rows_shown
-from needs_analysis.reading.sidecar import source_of
+from needs_analysis.reading.sidecar import is_of_people, source_of
 from needs_analysis.source import attach, floored
 
 _PATTERNS = {
@@ -62,6 +63,8 @@ def table(
     path = Path(path)
     rules = _contract(contract)
     source = floored(source_of(path), rules.floor) if check_source else None
+    if is_of_people(path):
+        rules = replace(rules, record_level=True)
     header, places, rows, problems = _records(path)
     problems += _header_problems(header, rules, path)
     if problems:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from needs_analysis.contracts import Column, Contract
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.reading import record_checksum, source_of, table, write_source
-from needs_analysis.source import sources_of
+from needs_analysis.source import Source, sources_of
 from tests.conftest import PUBLISHED
 
 RULES = Contract(
@@ -161,3 +161,29 @@ def test_a_key_is_what_its_cells_mean_and_may_lack_an_optional_column(tmp_path):
         table(path, numbered, check_source=False)
     path.write_text("call\n1\n2\n", encoding="utf-8")
     assert table(path, numbered, check_source=False)["call"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(("disclosure", "repeated"), [("record_level", False), ("aggregate", True)])
+@pytest.mark.parametrize("check_source", [True, False])
+def test_no_cell_is_repeated_of_a_file_whose_source_record_says_that_it_is_about_people(
+    tmp_path, disclosure, repeated, check_source
+):
+    rules = Contract("counts", "One area.", (Column("area"), Column("n", "count")), key=("area",))
+    for text in ("area,n\nNorth,Jane Doe\nSouth,Jane Doe\n", "Jane Doe,n\nNorth,1\n"):
+        path = tmp_path / "counts.csv"
+        path.write_text(text, encoding="utf-8")
+        write_source(path, Source("counts", "Counts", "us", "none", disclosure))
+        with pytest.raises(DataError) as caught:
+            table(path, rules, check_source=check_source)
+        said = f"{caught.value}{caught.value.problems.to_csv()}"
+        assert ("Jane" in said) == repeated
+
+
+def test_no_cell_is_repeated_where_the_source_record_cannot_be_read(tmp_path):
+    rules = Contract("counts", "One area.", (Column("area"), Column("n", "count")), key=("area",))
+    path = tmp_path / "counts.csv"
+    path.write_text("area,n\nNorth,Jane Doe\n", encoding="utf-8")
+    (tmp_path / "counts.csv.source.toml").write_text("= broken", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        table(path, rules, check_source=False)
+    assert "Jane" not in str(caught.value)
