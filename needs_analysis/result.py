@@ -164,18 +164,20 @@ class Result:
         """
         return (_drawer or drawn)(self, ax, width_inches=width_inches)
 
-    def same_as(self, other: Result, *, rtol: float = 1e-9) -> bool:
+    def same_as(self, other: object, *, rtol: float = 1e-9) -> bool:
         """Whether another result says the same: table, meaning and words.
 
         Parameters
         ----------
         other : Result
-            The other one.
+            The other one; nothing else is the same.
         rtol : float
             How far numbers may lie apart, as a share of themselves.
         """
         from pandas.testing import assert_frame_equal
 
+        if not isinstance(other, Result):
+            return False
         meaning = ("measure", "definition", "method", "settings", "columns", "sources", "excluded", "chart", "said")
         if any(getattr(self, name) != getattr(other, name) for name in meaning):
             return False

@@ -110,3 +110,9 @@ def test_an_error_holds_its_problems_as_a_table():
     assert 'a.csv, sheet "Q2", row 7, column "n": is text. Expected a count. Correct it.' in str(error)
     assert "and 2 more problems" in str(error)
     assert len(error.problems) == 12 and error.problems["row"].iloc[0] == 7
+
+
+@pytest.mark.parametrize("other", [None, 5, "text", pd.DataFrame({"area": ["A"]})], ids=str)
+def test_nothing_but_a_result_is_the_same(other):
+    assert result().same_as(other) is False
+    assert result().same_as(result()) is True

@@ -198,8 +198,15 @@ def release(result: Result, profile: str) -> Released:
     >>> left.table["value"].tolist(), left.sentence()
     ([<NA>, 40, <NA>], 'There were withheld.')
     """
-    if profile not in PROFILES:
-        raise Refusal(f"There is no release profile {profile!r}", remedy=f"Use one of {', '.join(PROFILES)}.")
+    if not isinstance(result, Result):
+        raise Refusal(
+            f"Only a result can be released, and this is a {type(result).__name__}",
+            remedy="Pass what a metric returned; the result of a released one is its .result.",
+        )
+    if not isinstance(profile, str) or profile not in PROFILES:
+        # Anything but a text may hold rows: it is not repeated.
+        given = repr(profile) if isinstance(profile, str) else f"of type {type(profile).__name__}"
+        raise Refusal(f"There is no release profile {given}", remedy=f"Use one of {', '.join(PROFILES)}.")
     rule = PROFILES[profile]
     sensitive = result.disclosure in SENSITIVE
     if sensitive and rule.threshold < FLOOR:

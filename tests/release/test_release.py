@@ -199,3 +199,18 @@ class TestNothingLeaks:
 
     def test_an_aggregate_result_stands_under_the_banner_until_released(self):
         assert counted([3], AGGREGATE).banner == NOT_FOR_RELEASE
+
+
+@pytest.mark.parametrize("profile", [[], {}, None, 5, "lt4", pd.DataFrame({"a": [1]})], ids=str)
+def test_what_is_not_a_profile_is_refused(profile):
+    with pytest.raises(Refusal, match=r"There is no release profile.*Use one of already_published, lt5, lt10"):
+        release(counted([12, 40], PUBLISHED), profile)
+
+
+@pytest.mark.parametrize("given", [None, 5, pd.DataFrame({"a": [1]})], ids=["nothing", "number", "table"])
+def test_only_a_result_is_released(given):
+    with pytest.raises(Refusal, match="Only a result can be released, and this is a"):
+        release(given, "lt5")
+    released = release(counted([12, 40], PUBLISHED), "lt5")
+    with pytest.raises(Refusal, match=r"this is a Released. Pass what a metric returned"):
+        release(released, "lt5")
