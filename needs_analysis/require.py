@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from numbers import Real
 from typing import Any, Final
 
@@ -12,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.personal_data import find
 
+_MOST_NAMED: Final = 12
 MOST: Final = 1e15
 """No count is larger; beyond it numbers are not exact."""
 
@@ -31,10 +34,12 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
             expected="a pandas table",
             remedy="Pass a table.",
         )
-    strange = [name for name in names if not isinstance(name, Hashable)]
+    strange = [name for name in names if name is None or not isinstance(name, Hashable)]
     if strange:
         raise DataError.one(
-            f"a column of the {what} is named by a {type(strange[0]).__name__}",
+            f"a column of the {what} was not named"
+            if strange[0] is None
+            else f"a column of the {what} is named by a {type(strange[0]).__name__}",
             expected="the name of a column",
             remedy='Give its name, such as by="area"; join a column of another table to this one first.',
         )
@@ -53,14 +58,36 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
                 {
                     "column": name,
                     "problem": f"the {what} do not have this column",
-                    "expected": ", ".join(map(str, names)),
-                    "remedy": "Rename the column, or name it in the call.",
+                    "expected": _listed(table),
+                    "remedy": f"{_meant(name, table)}Rename the column, or name it in the call.",
                 }
                 for name in missing
             ]
         )
     if table.empty:
-        raise Refusal(f"The {what} have no rows", remedy="Check that the correct table was passed.")
+        raise Refusal(
+            "The table has no rows" if what == "rows" else f"The {what} have no rows",
+            remedy="Check that the correct table was passed.",
+        )
+
+
+def _own(table: pd.DataFrame) -> list[str]:
+    """Names of its columns that can be repeated: without its header row, a table has people in the first one."""
+    return [name for name in dict.fromkeys(map(str, table.columns)) if not find(name)]
+
+
+def _listed(table: pd.DataFrame) -> str:
+    """The columns that a table has."""
+    own = _own(table)
+    more = f" and {len(own) - _MOST_NAMED} more" if len(own) > _MOST_NAMED else ""
+    return f"one of its columns: {', '.join(own[:_MOST_NAMED])}{more}" if own else "a table with columns"
+
+
+def _meant(name: object, table: pd.DataFrame) -> str:
+    """The column that is most like a name, as a question."""
+    folded = {own.casefold(): own for own in _own(table)}
+    near = get_close_matches(str(name).casefold(), list(folded), n=1)
+    return f"Did you mean {folded[near[0]]!r}? " if near else ""
 
 
 def counts(table: pd.DataFrame, column: str, *, what: str, corrections: bool = False) -> pd.Series[Any]:

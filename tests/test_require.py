@@ -21,11 +21,27 @@ def test_every_missing_column_is_named_at_once():
     assert caught.value.problems["column"].tolist() == ["area", "year"]
 
 
+def test_a_missing_column_is_said_with_those_that_there_are():
+    table = pd.DataFrame([[0] * 15], columns=["Referrals", "quarter", "07700 900123", *(f"c{i}" for i in range(12))])
+    with pytest.raises(DataError) as caught:
+        require.columns(table, ["referals", "zone"], what="rows")
+    assert str(caught.value).splitlines() == [
+        'column "referals": the rows do not have this column. Expected one of its columns: Referrals, quarter, c0, c1, c2, c3, '
+        "c4, c5, c6, c7, c8, c9 and 2 more. Did you mean 'Referrals'? Rename the column, or name it in the call.",
+        'column "zone": the rows do not have this column. Expected one of its columns: Referrals, quarter, c0, c1, c2, c3, '
+        "c4, c5, c6, c7, c8, c9 and 2 more. Rename the column, or name it in the call.",
+    ]
+
+
 def test_a_table_that_is_none_or_empty_or_doubled_is_refused():
     with pytest.raises(DataError, match="the rows are not a table but a list"):
         require.columns([1], ["n"], what="rows")
-    with pytest.raises(Refusal, match="The rows have no rows"):
+    with pytest.raises(Refusal, match="The table has no rows"):
         require.columns(column(), ["n"], what="rows")
+    with pytest.raises(Refusal, match="The facts have no rows"):
+        require.columns(column(), ["n"], what="facts")
+    with pytest.raises(DataError, match="a column of the rows was not named"):
+        require.columns(column(1), [None], what="rows")
     with pytest.raises(DataError, match="have two columns of this name"):
         require.columns(pd.DataFrame([[1, 2]], columns=["n", "n"]), ["n"], what="rows")
 
