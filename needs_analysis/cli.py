@@ -63,7 +63,10 @@ def run(
     ] = False,
     without_notebooks: Annotated[
         bool,
-        typer.Option("--without-notebooks", help="Leave out the notebooks, which are programs, of someone else's."),
+        typer.Option(
+            "--without-notebooks",
+            help="Skip the notebooks, which are programs (use for an assessment you did not write).",
+        ),
     ] = False,
 ) -> None:
     """Run the assessment: tables, findings, report and notebooks under data/processed.
@@ -71,7 +74,7 @@ def run(
     Every finding is validated before the first is calculated, and every finding that cannot be calculated or released is named. A file that has
     not been supplied stops nothing: findings that depend on it are listed as data gaps. The first line of assessment.toml is: format = 2.
 
-    An assessment is a program: its notebooks run with all your rights. Read those that somebody sent you before you run them.
+    An assessment is a program: its notebooks run with all your rights. Read any that you received from someone else before you run them.
     """
     from needs_analysis import assessment
 
@@ -89,7 +92,7 @@ def run(
 @app.command()
 def check(
     file: Annotated[
-        Path | None, typer.Argument(help="One file that was sent; every table of the assessment otherwise.")
+        Path | None, typer.Argument(help="One file that you received; every table of the assessment otherwise.")
     ] = None,
     kind: Annotated[str, typer.Option(help="What the file is, such as provider-return.")] = "provider-return",
     layout: Annotated[Path | None, typer.Option(help="TOML file that says how it is laid out.")] = None,
@@ -98,7 +101,7 @@ def check(
     folder: Folder = None,
     replace: Replace = False,
 ) -> None:
-    """Read and check a file that was sent, or every table of the assessment, including those that a metric calculates (from)."""
+    """Read and check a file that you received, or every table of the assessment, including those that a metric calculates (from)."""
     from needs_analysis import assessment
     from needs_analysis.assessment.problems_workbook import HEADINGS
     from needs_analysis.documents.workbook import workbook_place
@@ -147,20 +150,20 @@ def check(
 def process(
     originals: Annotated[Path, typer.Option(help="Folder with the original open data.")], folder: Folder = None
 ) -> None:
-    """Work out the small counts and look-ups from original open data."""
+    """Rebuild the summary tables and look-ups from source data."""
     from needs_analysis import assessment
 
     opened = assessment.open(folder)
     settings = opened.configuration.process
     if settings is None:
-        raise NeedsAnalysisError("assessment.toml has no [process] settings, so there is nothing to work out.")
+        raise NeedsAnalysisError("assessment.toml has no [process] settings, so there is nothing to rebuild.")
     for name, rows in assessment.process(originals, inside(opened.folder, settings.target), area=settings):
         say(f"{name}: {rows:,} rows")
 
 
 @app.command()
 def checksum(file: Annotated[Path, typer.Argument(help="A raw file that was changed on purpose.")]) -> None:
-    """Record the checksum of a raw file that was changed on purpose, if it keeps its contract."""
+    """Record the checksum of a raw file that was changed on purpose, if it matches its specification."""
     from needs_analysis import assessment, reading
 
     source = reading.source_of(file, check=False)
@@ -237,7 +240,7 @@ def fetch(
 def synthesise(
     to: Annotated[Path, typer.Option(help="Folder for what is made.")],
     rows: Annotated[int, typer.Option(help="About how many offences.")] = 100_000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = 1,
     replace: Replace = False,
 ) -> None:
     """Make a synthetic force: a victim extract, provider returns and a survey, with known answers."""
@@ -254,6 +257,18 @@ def version() -> None:
     say(__version__)
 
 
+def _in_words(error: OSError) -> str:
+    """What the system says of a file, with what to do about it."""
+    name = Path(str(error.filename)).name if error.filename else "A file"
+    if isinstance(error, FileNotFoundError):
+        return f"{name} was not found. Check its path."
+    if isinstance(error, IsADirectoryError):
+        return f"{name} is a folder. Give the name of a file."
+    if isinstance(error, NotADirectoryError):
+        return f"{name} is not in a folder: a part of its path is a file. Correct the path."
+    return f"{name}: {error.strerror or type(error).__name__}. Close it if it is open elsewhere."
+
+
 def main() -> None:
     """Run the command line; a known error is one clear message and exit code 1."""
     try:
@@ -262,8 +277,7 @@ def main() -> None:
         say(str(error), to=_err)
         raise SystemExit(1) from None
     except OSError as error:
-        name = Path(str(error.filename)).name if error.filename else "A file"
-        say(f"{name}: {error.strerror or type(error).__name__}. Close it if it is open elsewhere.", to=_err)
+        say(_in_words(error), to=_err)
         raise SystemExit(1) from None
 
 

@@ -110,7 +110,7 @@ class Refusal(NeedsAnalysisError):
     def __init__(self, reason: str, *, remedy: str) -> None:
         self.reason = reason
         self.remedy = remedy
-        super().__init__(f"{reason}. {remedy}")
+        super().__init__(f"{reason if reason.endswith(('.', '?')) else f'{reason}.'} {remedy}".rstrip())
 
 
 class UnitError(Refusal):
@@ -144,10 +144,10 @@ def _problem_line(problem: Mapping[str, Any]) -> str:
     if problem.get("row") is not None:
         place.append(f"row {problem['row']}")
     if problem.get("column"):
-        place.append(f'column "{problem["column"]}"')
+        place.append(f'column "{" ".join(str(problem["column"]).split())}"')
     parts = [f"{', '.join(place)}: {problem['problem']}" if place else str(problem["problem"])]
     if problem.get("expected"):
-        parts.append(f"Expected {problem['expected']}.")
+        parts.append(f"Expected {problem['expected']}")
     if problem.get("remedy"):
         parts.append(str(problem["remedy"]))
     return " ".join(part if part.endswith((".", "?")) else f"{part}." for part in parts)

@@ -123,6 +123,23 @@ def a_folder(path: Path | str) -> Path:
     return path
 
 
+def in_a_folder(path: Path) -> None:
+    """Refuse a file whose folder does not exist.
+
+    Examples
+    --------
+    >>> in_a_folder(Path("nono/layout.toml"))
+    Traceback (most recent call last):
+    ...
+    needs_analysis.errors.Refusal: layout.toml cannot be written, because there is no folder nono. Create the folder, or correct the path.
+    """
+    if not path.parent.is_dir():
+        raise Refusal(
+            f"{visible(path.name)} cannot be written, because there is no folder {visible(path.parent.name)}",
+            remedy="Create the folder, or correct the path.",
+        )
+
+
 def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
     """Replace a file, so that a partly written file is never left.
 
@@ -134,7 +151,13 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
         Text is written as UTF-8 with single line feeds.
     private : bool
         Whether nobody else may read it.
+
+    Raises
+    ------
+    Refusal
+        When its folder does not exist.
     """
+    in_a_folder(path)
     temporary = path.with_name(f".{path.name[:80]}.{token_hex(8)}")
     handle = os.open(
         temporary,

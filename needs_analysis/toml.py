@@ -34,7 +34,7 @@ def entries(path: Path, *, error: type[DataError] = ConfigurationError) -> dict[
     Raises
     ------
     ConfigurationError
-        When the file was not found, is too large, is no UTF-8 text or no TOML, is nested too deeply, holds a number beyond all
+        When the file was not found, is a folder, is too large, is no UTF-8 text or no TOML, is nested too deeply, holds a number beyond all
         sense, or characters that nobody can see.
     """
 
@@ -43,6 +43,8 @@ def entries(path: Path, *, error: type[DataError] = ConfigurationError) -> dict[
 
     if path.suffix.lower() != ".toml":
         raise wrong("is not a TOML file", "Write it as TOML.", expected="a file that ends in .toml")
+    if path.is_dir():
+        raise wrong("is a folder, not a file", "Give the path of a file, or rename the folder.")
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             raise wrong(f"has over {_LARGEST_BYTES:,} bytes", "Remove what is not a setting.")

@@ -83,3 +83,50 @@ def test_a_folder_without_an_assessment_and_the_version(monkeypatch, capsys, tmp
     code, text = call(monkeypatch, capsys, "check", "--folder", tmp_path)
     assert code == 1 and "assessment.toml" in text
     assert call(monkeypatch, capsys, "version")[0] == 0
+
+
+@pytest.mark.parametrize("name", ["nono/x.toml", "nono/deeper/x.toml"])
+def test_a_missing_folder_is_said_to_be_missing(monkeypatch, capsys, tmp_path, name):
+    code, text = call(monkeypatch, capsys, "template", "layout", "--to", tmp_path / name)
+    folder = (tmp_path / name).parent.name
+    assert code == 1 and f"x.toml cannot be written, because there is no folder {folder}." in text
+
+
+def test_a_folder_in_place_of_a_file_is_said_to_be_one(monkeypatch, capsys, folder):
+    code, text = call(monkeypatch, capsys, "checksum", folder / "data")
+    assert code == 1 and "data: is a folder, not a file. Give the path of one file." in text
+    (folder / "contracts" / "a.toml").mkdir(parents=True)
+    code, text = call(monkeypatch, capsys, "check", "--folder", folder)
+    assert code == 1 and "a.toml: is a folder, not a file." in text
+
+
+@pytest.mark.parametrize("kind", ["provider_return", "provider-return"])
+@pytest.mark.parametrize("contracts", ["contracts", "service_contracts", "service-contracts"])
+def test_a_kind_is_taken_in_every_spelling(monkeypatch, capsys, tmp_path, kind, contracts):
+    for each in (kind, contracts):
+        path = tmp_path / f"{each}.xlsx"
+        assert call(monkeypatch, capsys, "template", each, "--to", path)[0] == 0
+        assert "is not a kind" not in call(monkeypatch, capsys, "check", path, "--kind", each)[1]
+        path.unlink()
+
+
+def test_a_file_where_the_results_go_is_not_replaced(monkeypatch, capsys, folder):
+    place = folder / "data" / "processed"
+    place.rmdir()
+    place.write_text("mine", encoding="utf-8")
+    code, text = call(monkeypatch, capsys, "run", "--folder", folder)
+    assert code == 1 and "data/processed is a file, and was not replaced" in text
+    assert place.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file", "x/a.csv"), "a.csv was not found. Check its path."),
+        (IsADirectoryError(21, "Is a directory", "x/a"), "a is a folder. Give the name of a file."),
+        (NotADirectoryError(20, "Not a directory", "x/a"), "a is not in a folder"),
+        (PermissionError(13, "Permission denied", "x/a.csv"), "Permission denied. Close it if it is open elsewhere."),
+    ],
+)
+def test_what_the_system_says_of_a_file_is_said_with_what_to_do(error, said):
+    assert said in cli._in_words(error)

@@ -35,6 +35,14 @@ def test_a_problem_without_a_place_is_said_alone_and_keeps_its_question_mark():
     assert str(DataError.one("what is it?", remedy="Ask.")) == "what is it? Ask."
 
 
+def test_no_sentence_ends_in_two_full_stops():
+    assert str(DataError.one("is empty.", expected="the day of it.", remedy="Fill it in.")) == (
+        "is empty. Expected the day of it. Fill it in."
+    )
+    assert str(Refusal("There is no day.", remedy="Give one.")) == "There is no day. Give one."
+    assert str(Refusal("There is no day", remedy="")) == "There is no day."
+
+
 def test_row_nought_is_said_too():
     assert str(DataError.one("is empty", row=0)) == "row 0: is empty."
 

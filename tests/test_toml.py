@@ -50,7 +50,7 @@ def test_a_file_that_is_not_there_or_is_of_another_kind_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match="the file was not found"):
         entries(tmp_path / "none.toml")
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(ConfigurationError, match="the file was not found"):
+    with pytest.raises(ConfigurationError, match="is a folder, not a file"):
         entries(tmp_path / "folder.toml")
     with pytest.raises(ConfigurationError, match="is not a TOML file"):
         entries(written(tmp_path, "a = 1", "settings.txt"))

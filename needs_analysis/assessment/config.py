@@ -14,7 +14,7 @@ from needs_analysis.files import is_device, why_not_inside
 from needs_analysis.findings import Recommendation
 from needs_analysis.findings.finding import FAMILIES
 from needs_analysis.reading.meaning import area_names
-from needs_analysis.reading.readers import READERS
+from needs_analysis.reading.readers import READERS, kind_named
 from needs_analysis.release.release import PROFILES
 
 FILE_NAME: Final = "assessment.toml"
@@ -145,6 +145,11 @@ class TableSettings(_Strict):
             problems.append(f"is of kind {self.kind} and needs a layout that describes the file")
         return problems
 
+    @field_validator("kind")
+    @classmethod
+    def _named(cls, kind: str) -> str:
+        return kind_named(kind)
+
     @field_validator("path", "layout")
     @classmethod
     def _inside(cls, path: str) -> str:
@@ -243,6 +248,14 @@ class Configuration(_Strict):
     terms: dict[str, str] = Field(default_factory=dict)
     process: Area | None = None
     seed: int = 20_250_331
+
+    @field_validator("tables")
+    @classmethod
+    def _printable(cls, tables: dict[str, TableSettings]) -> dict[str, TableSettings]:
+        odd = next((name for name in tables if not name.strip() or not name.isprintable()), None)
+        if odd is not None:
+            raise ValueError(f"{odd!r} cannot be the name of a table; use letters, digits and underscores on one line")
+        return tables
 
     @model_validator(mode="before")
     @classmethod

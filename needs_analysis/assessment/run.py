@@ -104,6 +104,10 @@ def _run(
     target = assessment.processed
     if target.is_symlink() or target.parent.is_symlink():
         raise NeedsAnalysisError("data/processed is a link, and nothing is written through one. Make it a folder.")
+    if target.exists() and not target.is_dir():
+        raise NeedsAnalysisError(
+            "data/processed is a file, and was not replaced: a run writes a folder of that name. Move it elsewhere."
+        )
     report = target / "report.html"
     can_run = find_spec("nbclient") is not None and find_spec("ipykernel") is not None
     runs_notebooks = with_notebooks and can_run and not assessment.provisional

@@ -32,7 +32,7 @@ class Reader:
     layout : {"none", "optional", "needed"}
         Whether a description of the file (a layout, a mapping, a map of questions) goes with it.
     command : str
-        On the command line, where it is not the name with hyphens.
+        A shorter name, beside its own; both are taken with hyphens and with underscores.
     provisional : bool
         Whether single cells that cannot be read may be treated as missing.
     """
@@ -80,7 +80,7 @@ READERS: Final[dict[str, Reader]] = {
 
 
 def reader_typed(kind: str) -> Reader:
-    """The reader of a kind as it is typed on the command line.
+    """The reader of a kind as it is written on the command line or in ``assessment.toml``.
 
     Raises
     ------
@@ -89,10 +89,24 @@ def reader_typed(kind: str) -> Reader:
 
     Examples
     --------
-    >>> reader_typed("contracts").name
-    'service_contracts'
+    >>> reader_typed("contracts").name, reader_typed("provider_return").name
+    ('service_contracts', 'provider_return')
     """
-    found = {reader.typed: reader for reader in READERS.values()}
-    if kind not in found:
-        raise Refusal(f"{kind!r} is not a kind of file", remedy=f"Choose one of {', '.join(found)}.")
-    return found[kind]
+    name = kind_named(kind)
+    if name not in READERS:
+        known = ", ".join(reader.typed for reader in READERS.values())
+        raise Refusal(f"{kind!r} is not a kind of file", remedy=f"Choose one of {known}.")
+    return READERS[name]
+
+
+def kind_named(written: str) -> str:
+    """The name of a kind, with hyphens or underscores, in full or in short; what is no kind is returned as it was written.
+
+    Examples
+    --------
+    >>> kind_named("provider-return"), kind_named("contracts"), kind_named("boundaries")
+    ('provider_return', 'service_contracts', 'boundaries')
+    """
+    name = written.replace("-", "_")
+    short = {reader.command: reader.name for reader in READERS.values() if reader.command}
+    return short.get(name, name) if short.get(name, name) in READERS else written

@@ -45,6 +45,8 @@ def source_of(path: Path, *, check: bool = True) -> Source:
     DataError
         When the file or its paper trail is missing, a field is missing or unknown, or the file has changed.
     """
+    if path.is_dir():
+        raise DataError.one("is a folder, not a file", file=path.name, remedy="Give the path of one file.")
     if not path.is_file():
         raise DataError.one(
             "the file was not found",

@@ -67,8 +67,9 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
     Refusal
         For a kind that there is not, or a file that is there already.
     """
-    path = Path(to)
-    if kind in ("provider-return", "contracts"):
+    path, asked = Path(to), kind
+    kind = kind.replace("_", "-")
+    if kind in ("provider-return", "contracts", "service-contracts"):
         contract = ALL["provider_return" if kind == "provider-return" else "service_contracts"]
         must_be_free([path], replace=None)
         return [_workbook(contract, path, first_quarter)]
@@ -84,7 +85,7 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
         write_new(path, text, replace=None)
         return [path]
     known = ["provider-return", "contracts", "force-aggregate", *EXAMPLES]
-    raise Refusal(f"{kind!r} is not a template", remedy=f"Choose one of {', '.join(known)}.")
+    raise Refusal(f"{asked!r} is not a template", remedy=f"Choose one of {', '.join(known)}.")
 
 
 def _workbook(contract: Contract, path: Path, first_quarter: str) -> Path:

@@ -7,7 +7,7 @@ import pytest
 from needs_analysis.assessment import open as opened
 from needs_analysis.assessment.config import FORMAT_LINE
 from needs_analysis.assessment.read_configuration import read_configuration
-from needs_analysis.errors import ConfigurationError
+from needs_analysis.errors import ConfigurationError, problem_lines
 from tests.assessment.small import finding_toml, small_assessment, table_toml
 from tests.conftest import ROOT, edit
 
@@ -112,3 +112,14 @@ def test_a_file_of_another_shape_is_refused_in_words(tmp_path, text):
     path.write_text(f"format = 2\n{text}", encoding="utf-8")
     with pytest.raises(ConfigurationError):
         read_configuration(path)
+
+
+@pytest.mark.parametrize("name", ['"a\\nb"', '"a\\tb"', '" "', '""', '"a\\u2028b"'])
+def test_a_name_of_a_table_is_one_line_that_can_be_read(small, name):
+    with (small / "assessment.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            table_toml("odd", path="data/raw/odd.csv", contract="counts").replace("tables.odd", f"tables.{name}")
+        )
+    found = problems(small)
+    assert found["problem"].str.contains("cannot be the name of a table|contains invisible characters").any()
+    assert all(line.isprintable() for line in problem_lines(found))

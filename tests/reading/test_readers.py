@@ -3,7 +3,7 @@
 import pytest
 
 from needs_analysis import reading
-from needs_analysis.assessment.config import KINDS
+from needs_analysis.assessment.config import KINDS, TableSettings
 from needs_analysis.errors import Refusal
 from needs_analysis.reading.readers import READERS, reader_typed
 from tests.reading.files import ROWS, as_csv
@@ -23,6 +23,9 @@ def test_configuration_and_command_line_read_the_same_list():
     assert set(KINDS) == {"table", "boundaries", *READERS}
     assert all(reader_typed(reader.typed) is reader for reader in READERS.values())
     assert {name: reader.typed for name, reader in READERS.items()}["service_contracts"] == "contracts"
+    for name, reader in READERS.items():
+        assert {reader_typed(each) for each in (name, name.replace("_", "-"), reader.typed)} == {reader}
+        assert TableSettings(path="a.csv", kind=reader.typed, layout="a.toml").kind == name
     with pytest.raises(Refusal, match=r"'returns' is not a kind.*provider-return"):
         reader_typed("returns")
 

@@ -185,7 +185,7 @@ def _places(text: TextFrame, said: ExtractMapping, problems: Problems) -> dict[s
             sheet=text.sheet,
             row=text.header_row,
             column=name,
-            expected=_BY_NAME[name].meaning,
+            expected=f"a column with this content: {_BY_NAME[name].meaning}",
             remedy="Declare in a mapping which column it is.",
         )
     return places
