@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from needs_analysis.characters import is_odd
 from needs_analysis.errors import ConfigurationError, DataError
 
 _LARGEST_BYTES: Final = 2_097_152
+_LISTS: Final = ("Sequence", "Collection", "Iterable", "list", "tuple")
 _DEEPEST: Final = 20
 _MOST_DOTS: Final = 400
 _LARGEST_NUMBER: Final = 2**63 - 1
@@ -70,6 +73,68 @@ def entries(path: Path, *, error: type[DataError] = ConfigurationError) -> dict[
         if any(is_odd(each) for each in (*place[-1:], *([value] if isinstance(value, str) else []))):
             raise wrong("contains invisible characters", "Retype it.", column=".".join(place))
     return found
+
+
+_IN_WORDS: Final[dict[str, str]] = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a setting here",
+    "bool": "must be true or false, without quotation marks",
+    "date": "must be a date, such as 2024-04-01",
+    "decimal": "must be a number, without quotation marks",
+    "dict": "must be a table, in curly brackets, such as { name = 1 }",
+    "float": "must be a number, without quotation marks",
+    "int": "must be a whole number, without quotation marks",
+    "is_instance_of": "must be a list, in square brackets",
+    "iterable": "must be a list, in square brackets",
+    "list": "must be a list, in square brackets",
+    "sequence_str": "must be a list, in square brackets",
+    "mapping": "must be a table, in curly brackets, such as { name = 1 }",
+    "dataclass": "must be a table, in curly brackets, such as { name = 1 }",
+    "model": "must be a table, in curly brackets, such as { name = 1 }",
+    "none": "must be left out",
+    "set": "must be a list, in square brackets",
+    "frozen_set": "must be a list, in square brackets",
+    "string": "must be text, in quotation marks",
+    "string_too_short": "is empty",
+    "tuple": "must be a list, in square brackets",
+}
+"""What is said of a value, by the kind of error that pydantic found or by what it wanted there."""
+
+
+def in_words(item: Mapping[str, Any]) -> str:
+    """What is wrong with a value of a TOML file, in words for the person who wrote the file.
+
+    Parameters
+    ----------
+    item : mapping
+        One of the errors of a `pydantic.ValidationError`.
+
+    Examples
+    --------
+    >>> in_words({"type": "tuple_type", "msg": "Input should be a valid tuple", "loc": ("areas",)})
+    'must be a list, in square brackets'
+    """
+    kind = str(item["type"])
+    wanted = re.sub(
+        r"_(?:type|parsing|from_float|parsing_size|attributes_type|exact_type|unicode|not_iterable)\Z", "", kind
+    )
+    context = item.get("ctx") or {}
+    if kind == "literal_error":
+        return f"must be one of {str(context.get('expected', '')).replace(' or ', ', ')}"
+    if kind == "too_short":
+        least = context.get("min_length", 1)
+        return "is an empty list" if least == 1 else f"needs at least {least} values in its list"
+    if kind == "is_instance_of" and context.get("class") not in _LISTS:
+        return f"must be a value of the type {context.get('class')}, which cannot be written in a TOML file"
+    message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return _IN_WORDS.get(kind) or _IN_WORDS.get(wanted) or message[:1].lower() + message[1:]
+
+
+def remedy_of(item: Mapping[str, Any]) -> str:
+    """What to do about it."""
+    return {"missing": "Add it.", "extra_forbidden": "Correct its spelling or remove it."}.get(
+        str(item["type"]), "Correct it."
+    )
 
 
 def _walked(value: Any, place: list[str]) -> Any:

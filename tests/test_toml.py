@@ -1,9 +1,15 @@
 """Reading TOML files: what stands in one, or what is wrong with it in words."""
 
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from needs_analysis.errors import ConfigurationError, DataError
-from needs_analysis.toml import entries
+from needs_analysis.toml import entries, in_words
 
 
 def written(folder, content, name="settings.toml"):
@@ -60,3 +66,29 @@ def test_the_kind_of_error_is_the_callers(tmp_path):
     with pytest.raises(DataError) as refused:
         entries(written(tmp_path, "a ="), error=DataError)
     assert type(refused.value) is DataError and refused.value.problems["file"].item() == "settings.toml"
+
+
+@pytest.mark.parametrize(
+    ("hint", "given", "said"),
+    [
+        *((hint, 5, "must be a list, in square brackets") for hint in (Sequence[str], tuple[str, ...], list[str])),
+        (Sequence[str], "North", "must be a list, in square brackets"),
+        *(
+            (hint, 5, "must be a table, in curly brackets, such as { name = 1 }")
+            for hint in (Mapping[str, int], dict[str, int])
+        ),
+        *((hint, "5", "must be a whole number, without quotation marks") for hint in (int, int | None)),
+        (int, 5.5, "must be a whole number, without quotation marks"),
+        (float, "5", "must be a number, without quotation marks"),
+        (bool, 1, "must be true or false, without quotation marks"),
+        (date, "2024-04-01", "must be a date, such as 2024-04-01"),
+        (str, 5, "must be text, in quotation marks"),
+        (Literal["month", "quarter", "year"], "week", "must be one of 'month', 'quarter', 'year'"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_in_the_words_of_who_wrote_it(hint, given, said):
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(hint).validate_python(given, strict=True)
+    words = in_words(refused.value.errors()[0])
+    assert words == said
+    assert not re.search("(?i)instance|input|valid|tuple|dictionary|string", words)

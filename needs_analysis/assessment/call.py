@@ -23,9 +23,14 @@ from needs_analysis.assessment.metrics import metric
 from needs_analysis.assessment.numbers import number_of, takes_numbers
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, Refusal, problem_lines
 from needs_analysis.result import Result
+from needs_analysis.toml import in_words
 
 WRITTEN_ONCE: Final = ("force", "areas")
 """Settings that stand in [about], and are taken from there where a metric must have one and is given none."""
+_NO_TABLE: Final = (
+    'Name the table that it is in: tables = ["published_facts"], or for this number alone '
+    '{ table = "published_facts", fact = "B016" } or { table = "returns", where = { ... }, column = "referrals" }.'
+)
 SEE: Final = "See the function's documentation."
 
 
@@ -127,7 +132,8 @@ def result_of(assessment: Tables, call: Call) -> Result:
     try:
         return function(*given_tables, **settings)
     except Refusal as refusal:
-        raise FindingRefused([call.problem(None, refusal.reason, refusal.remedy)]) from refusal
+        remedy = _NO_TABLE if not call.tables and refusal.reason.startswith("No table was given") else refusal.remedy
+        raise FindingRefused([call.problem(None, refusal.reason, remedy)]) from refusal
     except NeedsAnalysisError as error:
         raise FindingRefused([call.problem(None, str(error), "")]) from error
 
@@ -201,7 +207,7 @@ def _settings(
         try:
             settings[name] = _setting(read_from, hints[name], value)
         except ValidationError as error:
-            problems.append((name, f"{str(error.errors()[0]['msg']).lower()}, and it is {value!r}"[:300]))
+            problems.append((name, f"{in_words(error.errors()[0])}, and it is {value!r}"[:300]))
         except PydanticUserError:
             problems.append((name, "is a table, which cannot be written as a setting"))
         except Refusal as refusal:

@@ -74,18 +74,13 @@ def contracts_of(folder: Path) -> dict[str, Contract]:
 
 def _problem(item: Any, lines: list[str], path: Path) -> dict[str, Any]:
     place = [str(part) for part in item["loc"]]
-    message = str(item["msg"]).removeprefix("Value error, ")
-    expected = {"missing": "a value", "extra_forbidden": "no such setting"}.get(item["type"], "")
-    remedy = {"missing": "Add it.", "extra_forbidden": "Correct its spelling or remove it."}.get(
-        item["type"], "Correct it."
-    )
     return {
         "file": path.name,
         "row": _line(place, lines),
         "column": ".".join(place) or None,
-        "problem": message[:1].lower() + message[1:],
-        "expected": expected,
-        "remedy": remedy,
+        "problem": toml.in_words(item),
+        "expected": "a value" if item["type"] == "missing" else "",
+        "remedy": toml.remedy_of(item),
     }
 
 

@@ -124,10 +124,9 @@ def own_contracts(folder: Path, *, shipped: frozenset[str]) -> dict[str, Contrac
 
 
 def _problem(item: Any, path: Path) -> dict[str, Any]:
-    message = str(item["msg"]).removeprefix("Value error, ")
     return {
         "file": path.name,
         "column": ".".join(map(str, item["loc"])) or None,
-        "problem": message[:1].lower() + message[1:],
-        "remedy": "Correct it.",
+        "problem": toml.in_words(item),
+        "remedy": toml.remedy_of(item),
     }

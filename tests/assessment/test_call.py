@@ -119,3 +119,13 @@ def test_a_call_names_its_place_and_all_that_it_needs(tmp_path):
         "problem": "is odd",
         "remedy": "Mend it.",
     }
+
+
+def test_a_fact_without_its_table_is_refused_with_what_to_write_in_the_file(tmp_path):
+    more = finding_toml("A02", "demand.compare_counts", [], 'now = "B016", before = "B017"')
+    opened = assessment.open(small_assessment(tmp_path / "small", more=more))
+    with pytest.raises(FindingRefused) as refused:
+        compute(opened, opened.configuration.findings[-1])
+    said = str(refused.value)
+    assert "No table was given to take now from" in said and "quantities" not in said
+    assert 'tables = ["published_facts"]' in said and '{ table = "published_facts", fact = "B016" }' in said

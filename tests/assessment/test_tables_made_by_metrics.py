@@ -252,7 +252,7 @@ def test_two_rings_are_both_named(tmp_path):
         ({"made": "demand.xmr", "tables": ["returns"], "kind": "survey"}, "has no contract, kind or layout"),
         ({"tables": ["returns"]}, "or settings but no metric"),
         ({"concat": ["returns"], "settings": "per = 1"}, "or settings but no metric"),
-        ({"metric": "demand.xmr", "tables": ["returns"]}, "extra inputs"),
+        ({"metric": "demand.xmr", "tables": ["returns"]}, "is not a setting here"),
         ({}, "needs exactly one of path"),
     ],
 )

@@ -51,7 +51,7 @@ def test_a_contract_is_read_with_all_that_it_asks(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('floor = "aggregate"', "", "field required"),
+        ('floor = "aggregate"', "", "is missing"),
         ('floor = "aggregate"', 'floor = "secret"', "record_level"),
         ('key = ["quarter", "line"]', 'key = ["quarter", "side"]', "side, which is not a column"),
         ('name = "calls"', 'name = "line"', "line appears more than once"),

@@ -299,7 +299,7 @@ def test_survey_maps_that_would_mislead_are_refused(tmp_path):
         ({**second, "kind": "scale"}, "no other answers"),
         ({**second, "options": ["x", "X"]}, "differ in capitals"),
         ({**second, "id": "a_state"}, "another column"),
-        ({**second, "separator": ""}, "at least 1"),
+        ({**second, "separator": ""}, "is empty"),
     ):
         with pytest.raises(ConfigurationError, match=said):
             na.reading.survey(path, {"respondent": "ID", "questions": [first, changed]})

@@ -232,9 +232,7 @@ def declared(kind: type[Model], given: Model | Mapping[str, Any] | Path | str | 
                 {
                     "file": name,
                     "column": ".".join(str(part) for part in item["loc"]) or None,
-                    "problem": "is not a known key"
-                    if item["type"] == "extra_forbidden"
-                    else str(item["msg"]).removeprefix("Value error, ")[:200],
+                    "problem": "is not a known key" if item["type"] == "extra_forbidden" else toml.in_words(item)[:200],
                     "expected": f"one of {', '.join(kind.model_fields)}" if item["type"] == "extra_forbidden" else "",
                     "remedy": "Correct its spelling or remove it."
                     if item["type"] == "extra_forbidden"
