@@ -6,7 +6,7 @@ The verdicts are a closed list. The panel's text keeps to plain words; `STATISTI
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, timedelta
@@ -355,6 +355,18 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def one_after_another(sentences: Iterable[str]) -> str:
+    """Sentences in one line, each once and each with its full stop.
+
+    Examples
+    --------
+    >>> one_after_another(["Quoted from a report.", "", "Crown copyright", "Quoted from a report."])
+    'Quoted from a report. Crown copyright.'
+    """
+    each = dict.fromkeys(sentence.strip() for sentence in sentences)
+    return " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in each if text)
+
+
 def listed(items: list[str], *, most: int | None = None) -> str:
     """Join items with commas and a last "and"; of more than the ``most`` that are named, how many there are.
 
@@ -380,7 +392,24 @@ def sentence_case(text: str) -> str:
 
 
 _CAPITALS: Final = frozenset(
-    {"val", "rj", "cse", "vawg", "asb", "pcc", "pccs", "da", "idva", "isva", "ksi", "wte", "csp"}
+    {
+        "val",
+        "rj",
+        "cse",
+        "vawg",
+        "asb",
+        "pcc",
+        "da",
+        "idva",
+        "isva",
+        "ksi",
+        "wte",
+        "csp",
+        "marac",
+        "sarc",
+        "opcc",
+        "moj",
+    }
 )
 
 
@@ -391,5 +420,14 @@ def plain(code: str) -> str:
     --------
     >>> plain("rj_champions_created"), plain("workers_colocated_in_val")
     ('RJ champions created', 'workers colocated in VAL')
+    >>> plain("csps"), plain("cost_benefit")
+    ('CSPs', 'cost benefit')
     """
-    return " ".join(word.upper() if word in _CAPITALS else word for word in code.split("_"))
+    return " ".join(_in_capitals(word) for word in code.split("_"))
+
+
+def _in_capitals(word: str) -> str:
+    """An abbreviation of the field in capitals, one or several of what it names; any other word as it is."""
+    if word in _CAPITALS:
+        return word.upper()
+    return f"{word[:-1].upper()}s" if word.endswith("s") and word[:-1] in _CAPITALS else word

@@ -267,7 +267,7 @@ def _process(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> Non
         ends = [phase["place"].iloc[0] - 0.5, phase["place"].iloc[-1] + 0.5]
         for column, style in (("mean", "-"), (chart.lower, "--"), (chart.upper, "--")):
             level = float(phase[column].iloc[0]) * chart.scale
-            label = {"mean": "Mean", chart.upper: "Usual limits"}.get(column) if ends[0] < 0 else None
+            label = {"mean": "Mean", chart.upper: "Control limits"}.get(column) if ends[0] < 0 else None
             ax.plot(ends, [level, level], color=quiet, linewidth=1.5, linestyle=style, label=label)
     odd = np.flatnonzero(table["cause"].fillna("none") != "none")
     if odd.size:
@@ -290,13 +290,13 @@ def _process(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> Non
 
 def _curve(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     dark, quiet, _ = _palette()
-    ax.plot([0, 100], [0, 100], color=quiet, linewidth=2, linestyle="--", label="If it were spread evenly")
+    ax.plot([0, 100], [0, 100], color=quiet, linewidth=2, linestyle="--", label="Evenly spread")
     ax.plot(
         _values(table, chart.label, chart),
         _values(table, chart.value, chart),
         color=dark,
         linewidth=2.5,
-        label="As it is",
+        label="Observed",
     )
     ax.set_xlabel(f"% of {chart.reference_label}")
     ax.set_ylabel(fill(chart.value_title, 30))
@@ -342,7 +342,7 @@ def _funnel(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None
     dark, quiet, orange = _palette()
     rows = table.sort_values(chart.label)
     size = rows[chart.label].to_numpy(dtype=float)
-    for name, style, words in (("95", "--", "95 in 100 within"), ("998", "-", "998 in 1,000 within")):
+    for name, style, words in (("95", "--", "95% limits"), ("998", "-", "99.8% limits")):
         for side in ("lower", "upper"):
             line = _values(rows, f"{side}_{name}", chart)
             ax.plot(size, line, color=quiet, linewidth=1.5, linestyle=style, label=words if side == "upper" else None)
@@ -380,10 +380,10 @@ def _forecast(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> No
         names, past = _labels(table[before], chart), _values(table[before], chart.value, chart)
         table = table[~before]
     ahead = np.arange(len(past), len(past) + len(table))
-    ax.plot(range(len(past)), past, color=dark, linewidth=2.5, marker="o", markersize=4, label="Known")
+    ax.plot(range(len(past)), past, color=dark, linewidth=2.5, marker="o", markersize=4, label="Observed")
     for low, high, shade, words in (
-        (chart.lower, chart.upper, 0.2, "Range (95 in 100)"),
-        ("lower_80", "upper_80", 0.35, "Range (80 in 100)"),
+        (chart.lower, chart.upper, 0.2, "95% range"),
+        ("lower_80", "upper_80", 0.35, "80% range"),
     ):
         if low in table and table[low].notna().all():
             lower, upper = (_values(table, name, chart) for name in (low, high))

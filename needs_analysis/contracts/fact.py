@@ -15,6 +15,7 @@ from needs_analysis import require
 from needs_analysis.errors import DataError
 from needs_analysis.quantity import NOT_STATED, Quantity
 from needs_analysis.source import Source, sources_of, strictest
+from needs_analysis.wording import one_after_another
 
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[ T])")
 _CORRECTED: Final = "corrected: "
@@ -111,10 +112,11 @@ def _sources(facts: pd.DataFrame, document: str, place: str) -> tuple[Source, ..
     tables = sources_of(facts)
     if not document or not tables:
         return tables
-    producers, licences, lines = (
-        "; ".join(dict.fromkeys(filter(None, (getattr(source, name) for source in tables))))
-        for name in ("producer", "licence", "attribution")
+    producers, licences = (
+        "; ".join(dict.fromkeys(getattr(source, name) for source in tables if getattr(source, name)))
+        for name in ("producer", "licence")
     )
+    lines = one_after_another(source.attribution for source in tables)
     # The table does not say which of its files a row came from, so the strictest counts.
     name = "+".join(source.id for source in tables)
     return (

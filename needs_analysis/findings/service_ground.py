@@ -12,7 +12,7 @@ from needs_analysis.findings.claim_ground import may_be_part_of
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.units import kind
-from needs_analysis.wording import counted
+from needs_analysis.wording import counted, plain
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,25 @@ def base_of(part: Quantity, own: Sequence[Quantity]) -> Quantity | None:
         and (kind(item.unit) == kind(part.base_unit) if part.base_unit else may_be_part_of(part, item))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def of_what(measure: str, unit: str) -> str:
+    """What a figure counts, where its unit does not say it already.
+
+    Examples
+    --------
+    >>> of_what("posts_recruiting", "posts"), of_what("csps", "CSPs"), of_what("referral", "referrals")
+    ('posts recruiting', '', '')
+    """
+    what = plain(measure)
+    said, meant = ({word.removesuffix("s") for word in text.casefold().split()} for text in (unit, what))
+    return "" if meant <= said else what
+
+
+def in_brackets(item: Quantity) -> str:
+    """What a figure counts, behind the figure; nothing where its unit says it already."""
+    what = of_what(item.measure, item.unit)
+    return f" ({what})" if what else ""
 
 
 def as_printed(item: Quantity) -> str:

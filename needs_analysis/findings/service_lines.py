@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from needs_analysis import demand, service_gap
-from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of, not_understood
+from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of, not_understood, of_what
 from needs_analysis.findings.service_shares import IN_SERVICE, is_of_money, percentages, shares
 from needs_analysis.findings.service_targets import attainment
 from needs_analysis.money import pounds
@@ -157,18 +157,20 @@ def _single_figures(lines: Lines) -> None:
         if item.id in lines.used or item.is_money or item.unit in NOT_COUNTED:
             continue
         text, what = (
-            f"{QUALIFIERS.get(item.qualifier, '')}{as_printed(item)}",
-            f"({plain(item.measure)}{_together(item)})",
+            f"{QUALIFIERS.get(item.qualifier, '')}{as_printed(item)} {item.when}",
+            of_what(item.measure, item.unit),
         )
+        text += f", for {item.shared_by} together" if item.shared_by else ""
+        text = f"{sentence_case(what)}: {text}" if what else sentence_case(text)
         lines.used.add(item.id)
         if item.is_target:
-            lines.says.append(Line(f"Target: {text} {item.when} {what}.{_noted(item)}"))
+            lines.says.append(Line(f"{text}.{_noted(item)}"))
         elif item.is_change:
             lines.says.append(Line(_change_as_printed(item, lines.own)))
         else:
             alone = [other for other in lines.own if (other.measure, other.unit) == (item.measure, item.unit)] == [item]
             trend = "; one figure, so no trend" if alone else ""
-            lines.says.append(Line(f"{sentence_case(text)} {item.when} {what}{trend}.{_noted(item)}"))
+            lines.says.append(Line(f"{text}{trend}.{_noted(item)}"))
 
 
 def _change_as_printed(item: Quantity, own: Sequence[Quantity]) -> str:
@@ -176,11 +178,13 @@ def _change_as_printed(item: Quantity, own: Sequence[Quantity]) -> str:
     words = item.measure.casefold().split("_")
     fell = bool(_FALLS & {words[0], words[-1]})
     size = more_or_fewer(-item.number if fell else item.number, noun=item.unit)
-    said = f"{sentence_case(QUALIFIERS.get(item.qualifier, '') + size)} than before {item.when} ({plain(item.measure)})"
+    said = f"{QUALIFIERS.get(item.qualifier, '')}{size} than before {item.when}"
     if item.number == 0:
-        said = f"No change in {item.unit} {item.when} ({plain(item.measure)})"
+        said = f"no change in {item.unit} {item.when}"
     left = [word for word in words if word not in CHANGES]
     total = [other for other in own if other.measure.casefold().split("_") == left and other.is_of_the_period_of(item)]
+    what = of_what("_".join(left), item.unit)
+    said = f"{sentence_case(what)}: {said}" if what else sentence_case(said)
     return f"{said}." if total else f"{said}; the total was not published."
 
 

@@ -99,9 +99,9 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
     lines = lines_of(own, facts)
     cannot = [*not_understood, *lines.cannot]
     cannot += [
-        f"{family.replace('_', ' ')}: not from the published figures"
-        for family in ("repeat_victimisation", "cost_benefit")
-        if row[family] == "partial"
+        f"{family}: the published figures are not enough"
+        for family in ("repeat victimisation", "cost-benefit")
+        if row[re.sub("[ -]", "_", family)] == "partial"
     ]
     place = f"service {text(str(row['service_id']), where='the id of a service')}"
 
@@ -138,7 +138,7 @@ def _own(row: Mapping[Any, Any], facts: pd.DataFrame) -> tuple[list[Quantity], l
     if missing or doubled:
         raise DataError.one(
             f"service {row['service_id']} names {', '.join(missing or doubled)}, "
-            + ("which is no fact" if missing else "which stands in its list twice"),
+            + ("which is not a fact" if missing else "which is listed twice"),
             column="fact_ids",
             expected="ids of facts, each once",
             remedy="Correct its fact_ids.",

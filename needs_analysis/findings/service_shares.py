@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from needs_analysis import published
-from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of
+from needs_analysis.findings.service_ground import Line, Lines, as_printed, base_of, in_brackets
 from needs_analysis.money import pounds
 from needs_analysis.quantity import NOT_COUNTED, Quantity
 from needs_analysis.statistics import always_attainable, attainable_counts
@@ -68,15 +68,15 @@ def _in_service(part: Quantity, lines: Lines) -> None:
 
 
 def _of_a_number(part: Quantity, base: int, base_unit: str) -> str:
-    what = plain(part.measure)
+    what = in_brackets(part)
     if part.unit == "GBP":
         share = percent(part.number / base, digits=1)
-        return f"{part.provider}: {pounds(part.number)} of {pounds(base)} {part.when} ({what}), {share}."
+        return f"{part.provider}: {pounds(part.number)} of {pounds(base)} {part.when}{what}, {share}."
     of = f"{count(base)} {base_unit}".rstrip()
     if part.number > base:
-        return f"{as_printed(part)} beside {of} {part.when} ({what}), {part.number / base:.2f} to one."
+        return f"{as_printed(part)} beside {of} {part.when}{what}, {part.number / base:.2f} to one."
     some = count(part.number) if base_unit == part.unit else as_printed(part)
-    return f"{some} of {of} {part.when} ({what}), {percent(part.number / base)}."
+    return f"{some} of {of} {part.when}{what}, {percent(part.number / base)}."
 
 
 def percentages(lines: Lines) -> None:

@@ -107,8 +107,8 @@ def test_a_change_is_no_count():
     facts = make_facts(value=["3", "12"], measure="referrals_change", **of(Q1, Q2))
     lines = said(profile(facts))
     assert lines == [
-        "3 more referrals than before in April to June 2022 (referrals change); the total was not published.",
-        "12 more referrals than before in July to September 2022 (referrals change); the total was not published.",
+        "3 more referrals than before in April to June 2022; the total was not published.",
+        "12 more referrals than before in July to September 2022; the total was not published.",
     ]
     assert not any("risen" in line or "trend" in line for line in lines)
 
@@ -119,7 +119,7 @@ def test_a_change_is_no_count():
         ("-12", "referrals_change", "referrals", "12 fewer referrals than before"),
         ("12", "referrals_decrease", "referrals", "12 fewer referrals than before"),
         ("0", "referrals_change", "referrals", "No change in referrals"),
-        ("-2.5", "posts_change", "FTE", "2.5 fewer FTE than before"),
+        ("-2.5", "posts_change", "FTE", "Posts: 2.5 fewer FTE than before"),
     ],
 )
 def test_a_change_is_said_in_its_direction(value, measure, unit, start):
@@ -139,9 +139,9 @@ def test_parts_of_posts_are_shown_as_printed_and_stop_nothing():
         **of(Q2, Q1, Q2),
     )
     lines = said(profile(facts))
-    assert "12.5 FTE in July to September 2022 (posts)." in lines and "10 FTE in April to June 2022 (posts)." in lines
+    assert "Posts: 12.5 FTE in July to September 2022." in lines and "Posts: 10 FTE in April to June 2022." in lines
     assert any(line.startswith("7 sessions") and "one figure, so no trend" in line for line in lines)
-    assert said(profile(make_facts(value=["12.50"], unit=["FTE"])))[0].startswith("12.50 FTE")
+    assert said(profile(make_facts(value=["12.50"], unit=["FTE"])))[0].startswith("Referrals: 12.50 FTE")
 
 
 def test_a_share_of_women_is_no_funding_and_a_share_of_the_funding_is():
@@ -181,7 +181,7 @@ def test_what_was_printed_of_a_base_is_said():
 
 def test_a_fact_that_is_not_there_is_refused_and_not_left_out():
     facts = make_facts(value=["7"])
-    with pytest.raises(DataError, match="S0 names T8, T9, which is no fact"):
+    with pytest.raises(DataError, match="S0 names T8, T9, which is not a fact"):
         service_profile("S0", services("T0 T8 T9"), facts)
     with pytest.raises(DataError, match="twice"):
         service_profile("S0", services("T0 T0"), facts)
@@ -304,7 +304,7 @@ def test_notes_of_amounts_and_undated_figures_are_shown_without_their_codes():
         "just over £850,000, funding awarded (Service, Westshire; funder: not stated), in April 2023 to March 2025; noted: for years 2 and 3",
     )
     assert said(found) == [
-        "14 organisations reported on 4 February 2021 without dates (organisations funded); one figure, so no trend. "
+        "Organisations funded: 14 organisations reported on 4 February 2021 without dates; one figure, so no trend. "
         "Noted: in early 2020."
     ]
 
