@@ -131,11 +131,11 @@ def in_a_folder(path: Path) -> None:
     >>> in_a_folder(Path("nono/layout.toml"))
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.Refusal: layout.toml cannot be written, because there is no folder nono. Create the folder, or correct the path.
+    needs_analysis.errors.Refusal: layout.toml cannot be written, because the folder nono does not exist. Create the folder, or correct the path.
     """
     if not path.parent.is_dir():
         raise Refusal(
-            f"{visible(path.name)} cannot be written, because there is no folder {visible(path.parent.name)}",
+            f"{visible(path.name)} cannot be written, because the folder {visible(path.parent.name)} does not exist",
             remedy="Create the folder, or correct the path.",
         )
 

@@ -89,7 +89,7 @@ def test_a_folder_without_an_assessment_and_the_version(monkeypatch, capsys, tmp
 def test_a_missing_folder_is_said_to_be_missing(monkeypatch, capsys, tmp_path, name):
     code, text = call(monkeypatch, capsys, "template", "layout", "--to", tmp_path / name)
     folder = (tmp_path / name).parent.name
-    assert code == 1 and f"x.toml cannot be written, because there is no folder {folder}." in text
+    assert code == 1 and f"x.toml cannot be written, because the folder {folder} does not exist." in text
 
 
 def test_a_folder_in_place_of_a_file_is_said_to_be_one(monkeypatch, capsys, folder):

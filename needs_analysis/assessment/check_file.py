@@ -1,4 +1,4 @@
-"""What is wrong with one file that was sent."""
+"""What is wrong with one file that you received."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.reading.readers import reader_typed
 
 
 def check_file(path: Path | str, *, kind: str, layout: Path | str | None = None) -> Checked:
-    """Read one file that was sent, before it is part of any assessment.
+    """Read one file that you received, before it is part of any assessment.
 
     Parameters
     ----------

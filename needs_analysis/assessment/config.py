@@ -48,7 +48,7 @@ class About(_Strict):
     @classmethod
     def _a_profile(cls, profile: str) -> str:
         if profile not in PROFILES:
-            raise ValueError(f"is no release profile; there are {', '.join(PROFILES)}")
+            raise ValueError(f"is not a release profile; there are {', '.join(PROFILES)}")
         return profile
 
     @field_validator("force")
@@ -57,7 +57,7 @@ class About(_Strict):
         found = area_names.areas().find(force)
         if found not in area_names.forces():
             raise ValueError(
-                f"is no police force area of England and Wales. {area_names.areas().suggest(force)}".strip()
+                f"is not a police force area of England and Wales. {area_names.areas().suggest(force)}".strip()
             )
         return force
 
@@ -67,7 +67,7 @@ class About(_Strict):
         found = [area_names.areas().find(area) for area in areas]
         for area, name in zip(areas, found, strict=True):
             if name is None:
-                raise ValueError(f"{area!r} is no area that is known. {area_names.areas().suggest(area)}".strip())
+                raise ValueError(f"{area!r} is not a known area. {area_names.areas().suggest(area)}".strip())
             if found.count(name) > 1:
                 raise ValueError(f"{area!r} appears more than once")
         return areas
@@ -140,7 +140,7 @@ class TableSettings(_Strict):
         if self.path and self.kind == "table" and not self.contract:
             problems.append(f"has no contract; there are {', '.join(sorted(ALL))}, and those in contracts/")
         if self.kind not in KINDS:
-            problems.append(f"is of no kind {self.kind!r}; there are {', '.join(KINDS)}")
+            problems.append(f"has kind {self.kind!r}, which is not a kind of table; there are {', '.join(KINDS)}")
         if self.path and self.kind in READERS and READERS[self.kind].layout == "needed" and not self.layout:
             problems.append(f"is of kind {self.kind} and needs a layout that describes the file")
         return problems
@@ -194,7 +194,7 @@ class FindingSettings(_Strict):
     @classmethod
     def _a_family(cls, family: str) -> str:
         if family not in FAMILIES:
-            raise ValueError(f"is no family of findings; there are {', '.join(FAMILIES)}")
+            raise ValueError(f"is not a family of findings; there are {', '.join(FAMILIES)}")
         return family
 
     @field_validator("id")
@@ -265,7 +265,7 @@ class Configuration(_Strict):
         if not isinstance(about, dict) or not isinstance(process, dict):
             return given
         if "force" in process:
-            raise ValueError("process: the force stands in [about], and only there")
+            raise ValueError("process: the force is given in [about], and only there")
         if not str(process.get("target") or "").strip():
             raise ValueError("process: names no target, the folder that its tables go to")
         return {**given, "process": {**process, "force": about.get("force", "")}}

@@ -134,7 +134,7 @@ def _in_words(target: Path) -> Iterator[None]:
         place = Path(str(error.filename)).name if error.filename else target.name
         raise NeedsAnalysisError(
             f"{place} could not be written ({error.strerror or type(error).__name__}). Close it if it is open elsewhere, "
-            "free some disk space, or move what stands in its way."
+            "free some disk space, or move what is in its way."
         ) from None
 
 

@@ -210,7 +210,7 @@ def share_claimed(ground: Ground) -> Tested:
     if part.is_of_another_time_than(whole):
         raise Refusal(
             f"Facts {part.id} and {whole.id} are of different periods",
-            remedy="It would take a part and a whole of one.",
+            remedy="Both must cover the same period.",
         )
     style = ground.parameters.get("kind", "")
     if style == "engagement":
@@ -305,7 +305,9 @@ def single_count(ground: Ground) -> Tested:
     """One count stands alone."""
     item = ground.fact(0)
     what = f"A change of {shown(item)}" if item.is_change else sentence_case(shown(item))
-    return Tested(CANNOT_BE_CHECKED, f"{what} {item.when} stands alone, with nothing to compare it with.{ground.needs}")
+    return Tested(
+        CANNOT_BE_CHECKED, f"{what} {item.when} is a single figure, with nothing to compare it with.{ground.needs}"
+    )
 
 
 @claim_test()

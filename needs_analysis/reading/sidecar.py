@@ -158,7 +158,7 @@ def record_checksum(path: Path) -> bool:
 
 
 def source_beside(path: Path, *, disclosure: Disclosure, floor: Disclosure = "already_published") -> Source:
-    """The source of a file that was sent: its source record where there is one, otherwise its content.
+    """The source of a file that you received: its source record where there is one, otherwise its content.
 
     Parameters
     ----------

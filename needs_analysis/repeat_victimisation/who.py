@@ -24,7 +24,7 @@ _SETTLE: Final = (
 )
 _DOUBTS: Final = {
     "CROWDED_ID": (
-        f"stand in {MOST_EVENTS} rows or more, or in an unusual share of all rows",
+        f"appear in {MOST_EVENTS} rows or more, or in an unusual share of all rows",
         "rather a placeholder or an organisation than one person",
     ),
     "CONTRADICTED_ID": ("have several sexes or ages", "not of one person"),

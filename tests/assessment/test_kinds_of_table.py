@@ -113,7 +113,9 @@ def test_a_description_that_is_not_there_is_a_fault_and_no_file_that_was_not_sup
 
 def test_a_kind_that_there_is_not_is_refused_with_those_there_are(tmp_path):
     more = table_toml("sent", path="data/raw/sent.csv", kind="horoscope")
-    with pytest.raises(ConfigurationError, match=r"no kind 'horoscope'.*police_extract.*survey"):
+    with pytest.raises(
+        ConfigurationError, match=r"has kind 'horoscope', which is not a kind of table.*police_extract.*survey"
+    ):
         assessment.open(small_assessment(tmp_path / "small", more=more))
 
 

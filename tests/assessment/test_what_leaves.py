@@ -175,7 +175,7 @@ def test_a_service_that_is_a_formula_is_a_text_in_the_table_for_people(tmp_path)
 
 CONFIGURATION = [
     ('force = "West Mercia"', 'force = "Narnia"', "about.force"),
-    ('"Herefordshire", ', '"Nowhere", ', "is no area that is known"),
+    ('"Herefordshire", ', '"Nowhere", ', "is not a known area"),
     ('"Herefordshire", ', '"Shropshire", ', "appears more than once"),
     ('priorities = ["Victims first"]', 'priorities = ["Victims first", "Victims first"]', "appears more than once"),
     ('title = "Referrals"', 'title = "Referrals"\nservice = "S99"', "there is no service 'S99'"),

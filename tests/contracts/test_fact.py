@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -6,7 +7,8 @@ import pytest
 from needs_analysis import periods
 from needs_analysis.contracts import ALL, elapsed_days, fact
 from needs_analysis.errors import DataError, Refusal
-from tests.conftest import make_facts
+from needs_analysis.source import attach
+from tests.conftest import PUBLISHED, make_facts
 
 
 def test_a_fact_knows_its_period_unit_and_base():
@@ -216,3 +218,9 @@ def test_a_day_that_could_be_read_two_ways_is_no_date(text):
         fact(facts, "T0")
     facts.loc[0, "period_start"] = "2022-04-01"
     assert fact(facts, "T0").start == date(2022, 4, 1)
+
+
+def test_attributions_of_two_tables_are_sentences_one_after_the_other():
+    first, second = (replace(PUBLISHED, id=name, attribution=f"Quoted from {name}.") for name in ("one", "two"))
+    facts = attach(make_facts(value=["5"]), first, second)
+    assert fact(facts, "T0").sources[0].attribution == "Quoted from one. Quoted from two."

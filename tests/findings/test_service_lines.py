@@ -383,3 +383,30 @@ def test_days_waited_are_no_count_that_chance_could_judge():
     lines = " ".join(said(profile(facts)))
     assert "12 days" in lines and "40 days" in lines
     assert not any(word in lines for word in ("clear change", "risen", "fallen", "more than chance"))
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "start"),
+    [
+        ("csps", "CSPs", "5 CSPs in July to September 2022"),
+        ("posts", "posts", "5 posts in July to September 2022"),
+        ("posts_recruiting", "posts", "Posts recruiting: 5 posts in July to September 2022"),
+        ("rj_champions_created", "people", "RJ champions created: 5 people in July to September 2022"),
+        ("annual_target", "posts", "Annual target: 5 posts in July to September 2022"),
+        ("posts_reduction", "posts", "5 fewer posts than before in July to September 2022"),
+        ("waiting_list_reduction", "people", "Waiting list: 5 fewer people than before in July to September 2022"),
+    ],
+)
+def test_what_a_figure_counts_is_said_once_and_without_brackets(measure, unit, start):
+    (line,) = said(profile(make_facts(value=["5"], measure=measure, unit=unit)))
+    assert line.startswith(start) and "(" not in line
+
+
+def test_a_share_says_what_it_counts_only_where_the_unit_does_not():
+    lines = said(
+        profile(make_facts(value=["5", "5"], measure=["visits", "visits_kept"], unit="visits", denominator="10"))
+    )
+    assert lines == [
+        "5 visits of 10 in July to September 2022, 50%.",
+        "5 visits of 10 in July to September 2022 (visits kept), 50%.",
+    ]

@@ -179,7 +179,7 @@ def test_an_id_of_far_too_many_events_is_counted_and_never_named():
     result = rate(events(crowd))
     assert doubtful(result, "CROWDED_ID") == {"victim": 1, "rows of victim": 100}
     text = codes(result)["CROWDED_ID"]
-    assert text.startswith("Some victim ids stand in 50 rows or more") and "SHOP77" not in repr(result)
+    assert text.startswith("Some victim ids appear in 50 rows or more") and "SHOP77" not in repr(result)
     assert "not_people" in text
     few = [f"V{number % 12}" for number in range(90)]
     assert "CROWDED_ID" not in codes(rate(events(few))), "in a small table one person may have more than 1 in 100"

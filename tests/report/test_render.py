@@ -90,6 +90,11 @@ def test_recommendations_that_stand_and_those_withdrawn():
     assert "No recommendation applies" in render(page(standing=(), withdrawn=()))
 
 
+def test_the_page_opens_with_an_executive_summary():
+    text = render(page())
+    assert '<h2 id="summary">Executive summary</h2>' in text and '<a href="#summary">Executive summary</a>' in text
+
+
 def test_sources_stand_with_their_licence():
     assert re.search(r"A published report</strong>\. An office\. Licence: OGL v3\.0", render(page()))
 

@@ -1,4 +1,4 @@
-"""Survey exports (SmartSurvey, MS Forms and the like), by a map of their questions."""
+"""Survey exports (SmartSurvey, MS Forms and similar), by a map of their questions."""
 
 from __future__ import annotations
 
