@@ -56,6 +56,6 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path):
 def test_a_kind_that_there_is_not_or_that_lacks_its_layout_is_refused(tmp_path):
     path = sent(tmp_path, as_csv(ROWS))
     with pytest.raises(Refusal, match=r"'provider_returns' is not a kind of file.*provider-return"):
-        check_file(path, kind="provider_return")
+        check_file(path, kind="provider_returns")
     with pytest.raises(Refusal, match="needs its description"):
         check_file(path, kind="survey")
