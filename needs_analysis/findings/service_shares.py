@@ -113,7 +113,8 @@ def _percentage_of_a_number(item: Quantity, base: int) -> Line:
     fits = attainable_counts(item.printed, base) if base else range(0)
     if not fits:
         return Line(
-            f"{item.printed}% ({what}) of {of} {item.when}: no whole number out of {count(base)} gives that.", ARITHMETIC_FAILS
+            f"{item.printed}% ({what}) of {of} {item.when}: no whole number out of {count(base)} gives that.",
+            ARITHMETIC_FAILS,
         )
     span = f"which is {count(fits[0])} of {count(base)}"
     if len(fits) > 1:

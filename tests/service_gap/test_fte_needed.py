@@ -21,7 +21,9 @@ LACKING = Measured()
 
 def needed(*cells, **options):
     """Posts for cells of one quarter: numbers that are known, and `Measured` ones that are not."""
-    table = pd.DataFrame({"service": "IDVA", "area": [f"Area {at}" for at in range(len(cells))], "quarter": "2022/23 Q2"})
+    table = pd.DataFrame(
+        {"service": "IDVA", "area": [f"Area {at}" for at in range(len(cells))], "quarter": "2022/23 Q2"}
+    )
     values = frame("referrals", [cell(n) if isinstance(n, int) else n for n in cells])
     found = of_rows(attach(pd.concat([table, values], axis=1), OWN), column="referrals")
     return sg.fte_needed(None, load("provision_benchmarks"), referrals=found, **options)
