@@ -14,6 +14,7 @@ from needs_analysis.columns import Column, keys, limits
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import By
+from needs_analysis.money import pounds
 from needs_analysis.quantity import STATES, Total, total
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
@@ -28,40 +29,41 @@ _COLUMNS: Final = frozenset(column.name for column in provider_return.columns)
 def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) -> Result:
     """Add up a measure of provider returns.
 
-    Parameters
-    ----------
-    returns : pandas.DataFrame
-        One row a service, area and quarter, as `reading.provider_return` gives it.
-    measure : str
-        A measured column, such as ``"referrals"`` or ``"repeat_victims"``.
-    by : str or sequence of str
-        Columns to add up by (``"service"``, ``"area"``, ``"quarter"``); everything together otherwise.
+        Parameters
+        ----------
+        returns : pandas.DataFrame
+            One row a service, area and quarter, as `reading.provider_return` gives it.
+        measure : str
+            A measured column, such as ``"referrals"`` or ``"repeat_victims"``.
+        by : str or sequence of str
+            Columns to add up by (``"service"``, ``"area"``, ``"quarter"``); everything together otherwise.
 
-    Returns
-    -------
-    Result
-        In ``unit`` what the measure counts (people, referrals, cases). ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
-        limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
+        Returns
+        -------
+        Result
+            In ``unit`` what the measure counts (people, referrals, cases). ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
+            limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
 
-    Raises
-    ------
-    DataError
-        When the measure or a column is not there, and for numbers that are text, infinite or negative, or an unknown status.
-    UnitError
-        When referrals of one sum count different things, such as people and cases.
-    Refusal
-        When no cell is known at all, and for a measure that cannot be added up.
+        Raises
+        ------
+        DataError
+            When the measure or a column is not there, and for numbers that are text, infinite or negative, or an unknown status.
+        UnitError
+            When referrals of one sum count different things, such as people and cases.
+        Refusal
+            When no cell is known at all, and for a measure that cannot be added up.
 
-    Notes
-    -----
-    A suppressed ``<5`` counts as 1 to 4. A missing cell is 0 or more, and never 0.
+        Notes
+        -----
+        A suppressed ``<5`` counts as 1 to 4. A missing cell is 0 or more, and never 0.
 
-    Examples
-    --------
-    >>> from needs_analysis.quantity import Measured, frame, known
-    >>> cells = frame("referrals", [known(92), Measured(state="suppressed", lower=1, upper=4)])
-    >>> activity(pd.concat([pd.DataFrame({"area": ["A", "B"]}), cells], axis=1)).table[["lower", "upper"]].iloc[0].tolist()
-    [93.0, 96.0]
+        Examples
+        --------
+        >>> from needs_analysis.money import pounds
+    from needs_analysis.quantity import Measured, frame, known
+        >>> cells = frame("referrals", [known(92), Measured(state="suppressed", lower=1, upper=4)])
+        >>> activity(pd.concat([pd.DataFrame({"area": ["A", "B"]}), cells], axis=1)).table[["lower", "upper"]].iloc[0].tolist()
+        [93.0, 96.0]
     """
     names = groups.columns_of(by)
     if not isinstance(measure, str):
@@ -105,7 +107,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
         method="sum with bounds",
         settings={"measure": measure, "by": names},
         sources=sources_of(returns),
-        excluded=(Excluded("cells marked as not applicable", lacking, "they are no count", False),) if lacking else (),
+        excluded=(Excluded("cells marked as not applicable", lacking, "not a count", False),) if lacking else (),
         words=words,
         chart=Chart(kind="bars", label=names[0], value_title=plain(measure)) if len(names) == 1 else None,
     )
@@ -113,33 +115,30 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the sums say."""
-    measure = plain(settings["measure"])
-    unit = _one_unit(table, measure)
-    least, most, sure = (float(table[name].sum(skipna=False)) for name in ("lower", "upper", "known"))
+    measure, names = plain(settings["measure"]), [plain(str(name)) for name in settings["by"]]
+    unit, by = _one_unit(table, measure), listed(names)
     cells, known = int(table["cells"].sum()), int(table["cells_known"].sum())
-    added = (
-        counted(least, unit)
-        if least == most
-        else f"{count(least)} to {counted(most, unit)}"
-        if is_known(most)
-        else f"at least {counted(least, unit)}"
-    )
+    # Where it does not apply, there is nothing to add.
+    there = table[table["cells"] > 0]
     aside = "" if unit == measure else f" ({measure})"
-    panel = f"The returns add up to {added}{aside}."
-    if not is_known(least):
-        added = missing()
-        panel = f"How many {unit}{aside} the returns add up to is {missing()}."
+    if settings["measure"] in OF_A_DAY and len(there) > 1 and "quarter" in settings["by"]:
+        added = _reach(there["lower"].min(skipna=False), there["upper"].max(skipna=False), unit)
+        panel = f"{sentence_case(measure)} by {by}: {added}. It is a figure of one day or of the year so far, so quarters are not added up."
+        analyst = f"{sentence_case(measure)} of {counted(cells, 'cells')}: {added}, not added over quarters"
+    else:
+        least, most, sure = (float(there[name].sum(skipna=False)) for name in ("lower", "upper", "known"))
+        added = _reach(least, most, unit)
+        panel = f"The returns add up to {added}{aside}."
+        if not is_known(least):
+            panel = f"How many {unit}{aside} the returns add up to is {missing()}."
+        analyst = f"Sum of {measure} over {counted(cells, 'cells')}: {added} ({count(sure)} from {counted(known, 'known cells')})"
     caveats, lacking = [], cells - known
     if lacking:
         panel += f" {count(lacking)} {'figure was' if lacking == 1 else 'figures were'} not given."
         are, them = ("is", "it") if lacking == 1 else ("are", "them")
         told = f"{count(lacking)} of {counted(cells, 'cells')} {are} suppressed or missing, so sums that include {them} are ranges."
         caveats.append(Caveat("NOT_ALL_KNOWN", told))
-    analyst = (
-        f"Sum of {measure} over {counted(cells, 'cells')}: {added} ({count(sure)} from {counted(known, 'known cells')}; "
-        "suppressed or missing cells enter with their range)."
-    )
-    by = listed([plain(str(name)) for name in settings["by"]])
+    analyst += "; suppressed or missing cells enter with their range." if lacking else "."
     shown = table["value"].dropna()
     ends = list(dict.fromkeys((count(shown.min()), count(shown.max())))) if len(shown) else []
     reach = "" if not ends else f", from {ends[0]} to {ends[1]}" if len(ends) > 1 else f": {ends[0]}"
@@ -150,6 +149,19 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         alt=f"Bars of {measure}{reach}{' each' if len(ends) == 1 and len(shown) > 1 else ''}.",
         caveats=tuple(caveats),
     )
+
+
+def _reach(least: float, most: float, unit: str) -> str:
+    """A sum, or between what it lies, with what it counts."""
+
+    def said(value: float) -> str:
+        return pounds(value) if unit == "GBP" else counted(value, unit)
+
+    if not is_known(least):
+        return missing()
+    if not is_known(most):
+        return f"at least {said(least)}"
+    return said(least) if least == most else f"{pounds(least) if unit == 'GBP' else count(least)} to {said(most)}"
 
 
 def _one_unit(table: pd.DataFrame, measure: str) -> str:
@@ -201,7 +213,7 @@ def _groups(returns: pd.DataFrame, names: list[str]) -> Iterable[tuple[tuple[Any
     if not names:
         return [((), returns)]
     for name in names:
-        if not returns[name].map(pd.api.types.is_hashable).all():
+        if not all(map(pd.api.types.is_hashable, returns[name])):
             raise DataError.one(
                 "contains lists or similar",
                 column=name,

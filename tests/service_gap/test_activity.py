@@ -89,7 +89,7 @@ def test_referrals_that_count_different_things_are_added_only_apart():
             (1,),
             "referrals",
             "The returns add up to 1 referral.",
-            "Sum of referrals over 1 cell: 1 referral (1 from 1 known cell;",
+            "Sum of referrals over 1 cell: 1 referral (1 from 1 known cell).",
         ),
         (
             (1, OPEN),
@@ -169,3 +169,25 @@ def test_an_index_of_the_same_name_and_a_status_of_categories_are_read():
     states = pd.Categorical(["known", None], categories=["known", "suppressed"])
     result = na.service_gap.activity(of(30, OPEN).assign(referrals_state=states))
     assert result.table[["lower", "cells", "cells_known"]].values.tolist() == [[30, 2, 1]]
+
+
+def test_what_is_of_one_day_is_not_added_over_quarters_in_words():
+    table = of(30, 40, 20, measure="waiting").assign(quarter=["2022/23 Q1", "2022/23 Q2", "2022/23 Q2"])
+    said = na.service_gap.activity(table, measure="waiting", by="quarter").sentence()
+    assert said.startswith("Waiting by quarter: 30 to 60 people. It is a figure of one day") and "90" not in said
+    one = na.service_gap.activity(table[1:], measure="waiting").sentence()
+    assert one == "The returns add up to 60 people (waiting)."
+
+
+def test_where_it_does_not_apply_nothing_is_missing_from_the_sum():
+    result = said_of(30, Measured(state="not_applicable"), by="service")
+    assert result.sentence() == "The returns add up to 30 referrals."
+
+
+def test_money_is_said_in_pounds_and_categories_name_groups():
+    table = of(30_000, 20_000, measure="budget").assign(service=pd.Categorical(["A", "B"], categories=["B", "A", "C"]))
+    result = na.service_gap.activity(table, measure="budget", by=["service"])
+    assert result.sentence() == "The returns add up to £50,000 (budget)." and result.table["value"].tolist() == [
+        20_000,
+        30_000,
+    ]

@@ -216,7 +216,7 @@ def _apart(table: pd.DataFrame, by: str, force: str) -> tuple[pd.DataFrame, pd.D
     whole = {name for name in names if is_england_and_wales(name)}
     if len(whole) > 1:
         raise DataError.one(
-            f"England and Wales stands there under {len(whole)} names",
+            f"England and Wales has {len(whole)} names",
             column=by,
             expected="one name",
             remedy="Keep the rows of one.",

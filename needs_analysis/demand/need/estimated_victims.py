@@ -199,7 +199,7 @@ def _require_one_question(prevalence: pd.DataFrame, share: str, age: str, mixed:
         span = ages.span(group)
         if span is None:
             raise DataError.one(
-                "is no age group", column=age, expected="16-59, 16+ and the like", remedy="Write it so."
+                "is not an age group", column=age, expected="16-59, 16+ or similar", remedy="Write it so."
             )
         spans.setdefault(sex, []).append(span)
     for sex, ranges in spans.items():

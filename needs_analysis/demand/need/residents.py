@@ -123,7 +123,7 @@ class Residents:
         total = sum(people for people, _ in found)
         if not np.isfinite(total):
             raise DataError.one(
-                f"holds people that are negative, missing or no numbers{where}",
+                f"holds people that are negative, missing or not numbers{where}",
                 column=self.people,
                 remedy="Correct them.",
             )

@@ -142,7 +142,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         table, what, table["small_area"], events="value", codes="that are not in the look-up", place="on the map"
     )
     areas, shown = counted(len(table), "small areas"), table[table["value"].notna()]
-    fell = f"{count(total)} {what}{when} were recorded in {areas}."
+    were = "was" if is_known(total) and total == 1 else "were"
+    fell = f"{counted(total, what)}{when} {were} recorded in {areas}."
     if not is_known(total):
         fell = f"{sentence_case(what)}{when} in {areas}: not every figure is known, so no total is given."
     alt = f"A map of {areas} in five shades; the darkest fifth has the most {what}"

@@ -57,7 +57,7 @@ def test_the_force_that_is_asked_for_is_a_force():
 
 def test_england_and_wales_under_two_names_is_refused():
     more = pd.DataFrame({"force": ["England & Wales", "England and Wales"], "count": 9_000, "population": 100_000})
-    with pytest.raises(DataError, match="under 2 names"):
+    with pytest.raises(DataError, match="England and Wales has 2 names"):
         demand.compare_forces(pd.concat([forces(), more]), force="F11")
 
 

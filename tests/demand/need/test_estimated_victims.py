@@ -113,7 +113,7 @@ def test_areas_each_have_their_own():
         (survey(sex=["female"], age_group="16-74", percent=5.0), people(), Refusal, "no female aged 16-74"),
         (women_and_men().assign(percent=[None, 5.0]), people(), DataError, "missing"),
         (women_and_men().assign(percent=[950, 5.0]), people(), DataError, "between 0 and 100"),
-        (women_and_men().assign(age_group="adults"), people(), DataError, "no age group"),
+        (women_and_men().assign(age_group="adults"), people(), DataError, "not an age group"),
         (women_and_men(), people(population=-1), DataError, "negative, missing"),
         (women_and_men(), pd.concat([people(), people(population=9)]), DataError, "age band twice"),
         (women_and_men(), people().drop(columns="sex"), Refusal, "not by sex"),

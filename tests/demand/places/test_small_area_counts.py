@@ -100,3 +100,7 @@ def test_a_small_number_outside_the_map_does_not_leave():
     assert [entry.rows for entry in found.excluded] == [None] and found.sentence().startswith(
         "90 crimes were recorded in"
     )
+
+
+def test_one_crime_is_said_in_the_singular():
+    assert counted([1, 0]).sentence().startswith("1 crime was recorded in 2 small areas.")

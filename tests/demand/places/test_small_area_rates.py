@@ -171,3 +171,14 @@ def test_a_name_that_a_smoothed_table_has_itself_is_refused():
     rows = pd.DataFrame({"area_code": list("ABCD"), "rank": list("abcd"), "count": [5, 6, 7, 8], "population": 900})
     with pytest.raises(DataError, match='column "rank": the result already has a column of this name'):
         demand.small_area_rates(rows, name="rank")
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_an_area_without_an_outline_is_named_only_where_the_table_is_published(published):
+    pytest.importorskip("esda", reason="the geo extra is not installed")
+    table = pd.DataFrame({"area_code": [*grid(2), "Jane Doe"], "population": 1_000, "count": [5, 9, 3, 8, 4]})
+    with pytest.raises(Refusal, match="1 area has no outline") as refused:
+        demand.small_area_rates(
+            attach(table, PUBLISHED) if published else table, boundaries=(grid(2), PUBLISHED), clusters=True
+        )
+    assert ("Jane Doe first" in str(refused.value)) is published
