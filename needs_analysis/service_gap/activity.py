@@ -59,8 +59,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
 
         Examples
         --------
-        >>> from needs_analysis.money import pounds
-    from needs_analysis.quantity import Measured, frame, known
+    >>> from needs_analysis.quantity import Measured, frame, known
         >>> cells = frame("referrals", [known(92), Measured(state="suppressed", lower=1, upper=4)])
         >>> activity(pd.concat([pd.DataFrame({"area": ["A", "B"]}), cells], axis=1)).table[["lower", "upper"]].iloc[0].tolist()
         [93.0, 96.0]
