@@ -29,40 +29,40 @@ _COLUMNS: Final = frozenset(column.name for column in provider_return.columns)
 def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) -> Result:
     """Add up a measure of provider returns.
 
-        Parameters
-        ----------
-        returns : pandas.DataFrame
-            One row a service, area and quarter, as `reading.provider_return` gives it.
-        measure : str
-            A measured column, such as ``"referrals"`` or ``"repeat_victims"``.
-        by : str or sequence of str
-            Columns to add up by (``"service"``, ``"area"``, ``"quarter"``); everything together otherwise.
+    Parameters
+    ----------
+    returns : pandas.DataFrame
+        One row a service, area and quarter, as `reading.provider_return` gives it.
+    measure : str
+        A measured column, such as ``"referrals"`` or ``"repeat_victims"``.
+    by : str or sequence of str
+        Columns to add up by (``"service"``, ``"area"``, ``"quarter"``); everything together otherwise.
 
-        Returns
-        -------
-        Result
-            In ``unit`` what the measure counts (people, referrals, cases). ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
-            limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
+    Returns
+    -------
+    Result
+        In ``unit`` what the measure counts (people, referrals, cases). ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
+        limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
 
-        Raises
-        ------
-        DataError
-            When the measure or a column is not there, and for numbers that are text, infinite or negative, or an unknown status.
-        UnitError
-            When referrals of one sum count different things, such as people and cases.
-        Refusal
-            When no cell is known at all, and for a measure that cannot be added up.
+    Raises
+    ------
+    DataError
+        When the measure or a column is not there, and for numbers that are text, infinite or negative, or an unknown status.
+    UnitError
+        When referrals of one sum count different things, such as people and cases.
+    Refusal
+        When no cell is known at all, and for a measure that cannot be added up.
 
-        Notes
-        -----
-        A suppressed ``<5`` counts as 1 to 4. A missing cell is 0 or more, and never 0.
+    Notes
+    -----
+    A suppressed ``<5`` counts as 1 to 4. A missing cell is 0 or more, and never 0.
 
-        Examples
-        --------
+    Examples
+    --------
     >>> from needs_analysis.quantity import Measured, frame, known
-        >>> cells = frame("referrals", [known(92), Measured(state="suppressed", lower=1, upper=4)])
-        >>> activity(pd.concat([pd.DataFrame({"area": ["A", "B"]}), cells], axis=1)).table[["lower", "upper"]].iloc[0].tolist()
-        [93.0, 96.0]
+    >>> cells = frame("referrals", [known(92), Measured(state="suppressed", lower=1, upper=4)])
+    >>> activity(pd.concat([pd.DataFrame({"area": ["A", "B"]}), cells], axis=1)).table[["lower", "upper"]].iloc[0].tolist()
+    [93.0, 96.0]
     """
     names = groups.columns_of(by)
     if not isinstance(measure, str):
