@@ -41,8 +41,8 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
     Returns
     -------
     Result
-        In ``unit`` what the measure counts (people, referrals, cases). ``value`` where every cell is known; ``lower`` and ``upper`` always, and the upper end is missing where nothing
-        limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
+        In ``unit`` what the measure counts (people, referrals, cases). ``value`` where every cell is known; ``lower`` and
+        ``upper`` always, and the upper end is missing where nothing limits it; ``known`` is the sum of the ``cells_known`` of ``cells`` that were known.
 
     Raises
     ------
