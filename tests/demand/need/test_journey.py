@@ -6,7 +6,6 @@ import pytest
 
 from needs_analysis import demand
 from needs_analysis.errors import DataError, Refusal, UnitError
-from needs_analysis.release import release
 from needs_analysis.source import attach
 from needs_analysis.wording import STATISTICAL_TERMS
 from tests.conftest import PUBLISHED, RECORDS, known
@@ -148,26 +147,6 @@ def test_the_periods_of_stages_stand_beside_them_only_where_they_differ():
     assert next(caveat.text for caveat in found.caveats if caveat.code == "PERIODS_DIFFER").endswith("(2022; 2023).")
 
 
-def test_a_step_that_is_not_known_is_not_the_largest_for_certain():
-    found = demand.journey(WAY)
-    table = found.table.astype({"numerator": "Int64"})
-    table.loc[2, ["numerator", "value", "cumulative", "lost"]] = pd.NA
-    said = found.words(table, found.settings)
-    assert said.panel.startswith("How many got from referred to supported is not supplied.")
-    assert "Of the steps that are shown, most dropped out between referred and contacted: 50" in said.panel
-    few = attach(WAY.assign(count=[4, 3, 2]), RECORDS)
-    kept = release(demand.journey(few), "lt5").result
-    assert kept.sentence() == "How many got from referred to supported is withheld." and kept.plot() is not None
-    through = release(demand.journey(few, kind="throughput"), "lt5").result
-    assert "in the period is withheld" in through.sentence() and through.said.title == "Supported for each referred"
-
-
-def test_nobody_of_unknown_status_is_not_said_to_be_some():
-    assert "status" not in demand.journey(WAY.assign(unsure=0), unknown="unsure").sentence()
-    said = demand.journey(WAY.assign(unsure=[0, 20, 30]), unknown="unsure").sentence()
-    assert "35.3% to 60.0% at that step, excluding, then including, unknowns" in said
-
-
 PEOPLE = WAY.assign(stage=["Jane Doe", "John Doe", "Jane Roe"])
 
 
@@ -200,19 +179,3 @@ def test_a_message_repeats_no_cell_of_a_table_that_may_be_of_people(table, optio
     with pytest.raises(Refusal, match=said) as refused:
         demand.journey(attach(table, *source), **options)
     assert "Doe" not in str(refused.value) and "Roe" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("counts", "said"),
-    [
-        ([100, 60, 20], "The same number dropped out at each step: 40."),
-        ([100, 60, 20, 10], "Most dropped out between a and b, and between b and c: 40 each."),
-        ([100, 60, 20, 10, 10], "Most dropped out between a and b, and between b and c: 40 each."),
-        ([100, 60, 30], "Most dropped out between a and b: 40; 60.0% went on (60 of 100)."),
-    ],
-)
-def test_steps_that_lose_equally_many_are_named_together(counts, said):
-    rows = pd.DataFrame({"stage": list("abcde")[: len(counts)], "count": counts})
-    assert said in demand.journey(rows).sentence()
-    unsure = demand.journey(rows.assign(unsure=1), unknown="unsure").sentence()
-    assert ("at that step" in unsure) is ("each" not in said)
