@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis import periods, require
@@ -21,6 +22,7 @@ from needs_analysis.wording import is_known, listed, plain
 
 _PERIODS: Final = ("quarter", "period", "month", "financial_year", "year")
 _RETURN: Final = frozenset(column.name for column in provider_return.columns)
+_SUMS: Final = frozenset({"measure", "value", "lower", "upper", "known", "cells", "cells_known"})
 _CELLS: Final = (str, int, float, date)
 """Kinds of values that a cell may be asked to have."""
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -91,10 +93,22 @@ def place_said(name: Any, value: Any, *, quiet: bool) -> str:
     return f"{name} {said_of(value)}"
 
 
-def summed(rows: pd.DataFrame, column: str, unit: str) -> tuple[float, float, float]:
+def as_measured(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, str]:
+    """Rows of sums of returns with the states and ends that returns have, and the measure they are sums of.
+
+    Such a table holds every measure in ``value``, with its ends in ``lower`` and ``upper`` and its known part in ``known``.
+    """
+    if column != "value" or not set(rows) >= _SUMS or rows["measure"].nunique() != 1:
+        return rows, str(column)
+    states = np.where(rows["value"].notna(), "known", np.where(rows["cells"] == 0, "not_applicable", "suppressed"))
+    ends = {"value_lower": rows["lower"], "value_upper": rows["upper"], "value_sure": rows["known"]}
+    return rows.assign(value_state=states, **ends), str(rows["measure"].iloc[0])
+
+
+def summed(rows: pd.DataFrame, column: str, unit: str, *, measure: str) -> tuple[float, float, float]:
     """The least and the most that the rows add up to, and how much of it is known."""
-    if len(rows) > 1 and (column in NOT_ADDED or unit == "percent"):
-        raise Refusal(f"{plain(column)} of several rows are never added", remedy="Take one row.")
+    if len(rows) > 1 and (measure in NOT_ADDED or unit == "percent"):
+        raise Refusal(f"{plain(measure)} of several rows are never added", remedy="Take one row.")
     if pd.api.types.is_bool_dtype(rows[column]):
         raise Refusal(f"{plain(column)} says yes or no, and is not a number", remedy="Take a column of numbers.")
     _counted_once(rows, column)
@@ -107,6 +121,8 @@ def summed(rows: pd.DataFrame, column: str, unit: str) -> tuple[float, float, fl
             raise Refusal(f"{plain(column)} does not apply to these rows", remedy="Take other rows.")
         lowest, highest = found.lower, math.inf if math.isnan(found.upper) else found.upper
         sure = found.sure
+        if f"{column}_sure" in rows:
+            sure = float(require.floats(rows[f"{column}_sure"]).sum())
     else:
         numbers = require.numbers(rows, column)
         lacking = int(pd.isna(numbers).sum())
@@ -149,7 +165,7 @@ def _states(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
     return states
 
 
-def period_of(rows: pd.DataFrame, column: str) -> tuple[date | None, date | None, str]:
+def period_of(rows: pd.DataFrame, column: str, *, measure: str) -> tuple[date | None, date | None, str]:
     """First and last day, without a gap between; or the period as it is written."""
     if {"period_start", "period_end"} <= set(rows):
         days = ([_day(cell, name) for cell in rows[name].tolist()] for name in ("period_start", "period_end"))
@@ -161,7 +177,7 @@ def period_of(rows: pd.DataFrame, column: str) -> tuple[date | None, date | None
             raise Refusal("Some of these rows have no dates", remedy="Fill them in, or take rows that have.")
         if any(last < first for first, last in found):
             raise DataError.one("a period ends before it starts", column="period_end", remedy="Correct its dates.")
-        return _joined(found, column)
+        return _joined(found, measure)
     for name in _PERIODS:
         if name not in rows or name == column:
             continue
@@ -174,7 +190,7 @@ def period_of(rows: pd.DataFrame, column: str) -> tuple[date | None, date | None
         read = {_span(cell, name) for cell in cells}
         found = sorted({item for item in read if item is not None})
         if None not in read:
-            return _joined(found, column)
+            return _joined(found, measure)
         return None, None, f"in {listed(texts)}"
     return None, None, ""
 

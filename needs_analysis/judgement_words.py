@@ -98,13 +98,14 @@ def would_have_been_clear(row: pd.Series[Any]) -> str:
     rise, fall = row["least_rise"], row["least_fall"]
     if not is_known(rise):
         return (
-            f"Only {count(fall)} or fewer would have been a clear change."
+            f"Only {f'{count(fall)} or fewer' if fall > 0 else '0'} would have been a clear change."
             if is_known(fall)
             else "No rise or fall would have been a clear change."
         )
     if not is_known(fall):
         return f"Only {count(rise)} or more would have been a clear change; no fall from so few would."
-    return f"Only {count(rise)} or more, or {count(fall)} or fewer, would have been a clear change."
+    low = f"{count(fall)} or fewer" if fall > 0 else "0"
+    return f"Only {count(rise)} or more, or {low}, would have been a clear change."
 
 
 def range_in_words(row: pd.Series[Any]) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.added_rows import (
+    as_measured,
     as_printed,
     check_place,
     period_of,
@@ -153,11 +155,15 @@ def of_rows(
     of_people = strictest(sources_of(table)) == "record_level"
     rows = rows_of(table, chosen, quiet=of_people)
     counted = unit or unit_of_rows(rows, column, quiet=of_people)
-    lowest, highest, sure = summed(rows, column, counted)
-    start, end, stated = period_of(rows, column)
+    rows, measure = as_measured(rows, column)
+    lowest, highest, sure = summed(rows, column, counted, measure=measure)
+    start, end, stated = period_of(rows, column, measure=measure)
     exact = lowest == highest
     said = [place_said(name, value, quiet=of_people) for name, value in chosen.items()]
-    asked = f"{plain(str(column))} where {listed(said)}" if said else f"{plain(str(column))} of all rows"
+    asked = f"{plain(measure)} where {listed(said)}" if said else f"{plain(measure)} of all rows"
+    if of_people and any("is chosen" in each for each in said):
+        # Which rows tell two numbers apart where their cells may not be said.
+        asked += f" (row {', '.join(str(at) for at in _places(table, rows)[:_MOST_ROWS])})"
     areas = texts_of(rows, "area")
     return Quantity(
         id=asked,
@@ -169,7 +175,7 @@ def of_rows(
         start=start,
         end=end,
         stated=stated,
-        measure=str(column),
+        measure=measure,
         printed=as_printed(lowest, rows[column]) if exact else "",
         unit=counted,
         least=None if exact else lowest,
@@ -232,8 +238,8 @@ def of_result(
     bounded = column == "value" and declared[column].role == "count" and {"lower", "upper"} <= set(rows)
     if bounded:
         rows = rows.assign(value_lower=rows["lower"], value_upper=rows["upper"])
-        rows[f"{column}_state"] = rows[column].isna().map({True: "suppressed", False: "known"})
-    if result.withheld and not is_known(rows[column].iloc[0]):
+        rows["value_state"] = rows["value"].isna().map({True: "suppressed", False: "known"})
+    if result.withheld and not is_known(rows["value_lower" if bounded else column].iloc[0]):
         raise Refusal(f"{plain(column)} of {result.measure} is withheld there", remedy="Take another row or column.")
     # The unit of the row is that of its value, and of the counts that the value is of.
     main = column in ("value", "numerator")
@@ -261,6 +267,14 @@ def asked(given: Given | None) -> Any:
     if isinstance(given, Quantity):
         return given.id
     return dict(given) if isinstance(given, Mapping) else given
+
+
+_MOST_ROWS: Final = 5
+
+
+def _places(table: pd.DataFrame, rows: pd.DataFrame) -> list[int]:
+    """Which rows of a table some are, counted from 1."""
+    return [int(at) + 1 for at in np.flatnonzero(table.index.isin(rows.index))]
 
 
 def _placed(source: Source, place: str) -> Source:

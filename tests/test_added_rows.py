@@ -6,12 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs_analysis import quantities
+from needs_analysis import quantities, service_gap
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantities import of_rows
-from needs_analysis.source import attach
+from needs_analysis.quantity import Measured, frame, known
+from needs_analysis.release import release
+from needs_analysis.source import Source, attach
 from tests.conftest import RECORDS
 
+FEW = Measured(state="suppressed", lower=1, upper=4)
 RETURN = pd.DataFrame({"service": "IDVA", "area": ["A", "B"], "quarter": "2022/23 Q2", "referrals": [9, 8]})
 
 
@@ -157,3 +160,47 @@ def test_a_number_of_a_fact_says_nothing_else():
         quantities.take(facts.iloc[0], "A", name="now")
     with pytest.raises(Refusal, match="not a list of numbers"):
         quantities.take_all(facts, 5, name="awards")
+
+
+Q1, Q2 = "2022/23 Q1", "2022/23 Q2"
+
+
+def sums(measure, cells, **more):
+    """The sums of some returns by quarter: cells are numbers, or None for <5."""
+    rows = pd.DataFrame({"service": "IDVA", "area": more.get("area", "A"), "quarter": more.get("quarter", [Q1, Q2])})
+    values = frame(measure, [FEW if cell is None else known(cell) for cell in cells])
+    return service_gap.activity(pd.concat([rows, values], axis=1), measure=measure, by=["service", "quarter"])
+
+
+def test_a_sum_of_one_day_is_never_added_over_quarters():
+    made = sums("waiting", [30, 70])
+    with pytest.raises(Refusal, match="never added over periods"):
+        of_rows(made.table)
+    found = of_rows(made.table, where={"quarter": Q2})
+    assert (found.start, found.end, found.measure) == (datetime.date(2022, 9, 30),) * 2 + ("waiting",)
+    assert quantities.of_result(made, where={"quarter": Q2}).end == found.end
+
+
+def test_a_table_of_sums_keeps_its_ranges_and_what_is_known_of_them():
+    made = sums("referrals", [120, None, 139], area=list("ABA"), quarter=[Q1, Q1, Q2])
+    both = of_rows(made.table, where={"quarter": [Q1, Q2]})
+    assert (both.ends, both.sure) == ((260, 263), 259)
+    one = of_rows(made.table, where={"quarter": Q1})
+    taken = quantities.of_result(made, where={"quarter": Q1})
+    assert one.ends == taken.ends == (121, 124) and one.sure == taken.sure == 120
+
+
+def test_a_range_beside_hidden_rows_is_not_hidden_itself():
+    rows = pd.DataFrame({"service": ["IDVA", "IDVA", "X", "Y"], "area": list("ABAA"), "quarter": Q1})
+    values = frame("referrals", [known(120), FEW, known(3), known(2)])
+    returns = attach(pd.concat([rows, values], axis=1), Source("own", "Returns", "An office", "none", "aggregate"))
+    left = release(service_gap.activity(returns, by=["service"]), "lt5").result
+    assert quantities.of_result(left, where={"service": "IDVA"}).ends == (121, 124)
+    with pytest.raises(Refusal, match="withheld"):
+        quantities.of_result(left, where={"service": "X"})
+
+
+def test_rows_of_people_are_told_apart_without_their_cells():
+    rows = pd.DataFrame({"client": ["Ann Smythe", "Bo Jones"], "cost": [900, 1200]})
+    first, second = (of_rows(rows, column="cost", where={"client": name}, unit="GBP") for name in rows["client"])
+    assert first.id != second.id and "Ann" not in first.id and "Bo" not in second.id

@@ -257,7 +257,7 @@ class Assessment:
             if "fact_id" in together and together["fact_id"].duplicated().any():
                 doubled = together.loc[together["fact_id"].duplicated(), "fact_id"].iloc[0]
                 raise DataError.one(
-                    f"the id {doubled} stands in two tables",
+                    f"the id {doubled} is in two tables",
                     column="fact_id",
                     expected="each id once",
                     remedy=f"Rename one ({', '.join(settings.concat)}).",

@@ -199,7 +199,7 @@ def _bars(ax: Axes, table: pd.DataFrame, chart: Chart, shapes: object) -> None:
     values = _values(rows, chart.value, chart)
     ax.barh(range(len(rows)), values, color=_colours(rows, chart), height=0.7)
     _label_rows(ax, rows, chart)
-    ax.set_xlim(left=min(0.0, float(np.nanmin(values))))
+    ax.set_xlim(left=min(0.0, float(np.min(values, initial=0.0, where=~np.isnan(values)))))
     ax.set_ylim(-0.7, len(rows) - 0.3)
 
 

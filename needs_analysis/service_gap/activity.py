@@ -69,7 +69,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
         raise Refusal(
             f"measure= is of type {type(measure).__name__}, not the name of a column", remedy='Use measure="referrals".'
         )
-    require.columns(returns, [measure, f"{measure}_state", *names], what="returns")
+    require.columns(returns, [measure, *names], what="returns")
     groups.own_names(names, also=_OWN)
     if measure in NOT_ADDED:
         raise Refusal(
@@ -126,11 +126,12 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         analyst = f"{sentence_case(measure)} of {counted(cells, 'cells')}: {added}, not added over quarters"
     else:
         least, most, sure = (float(there[name].sum(skipna=False)) for name in ("lower", "upper", "known"))
-        added = _reach(least, most, unit)
+        added = _of_each_unit(there) if _is_mixed(table) else _reach(least, most, unit)
         panel = f"The returns add up to {added}{aside}."
-        if not is_known(least):
+        if not is_known(least) and not _is_mixed(table):
             panel = f"How many {unit}{aside} the returns add up to is {missing()}."
-        analyst = f"Sum of {measure} over {counted(cells, 'cells')}: {added} ({count(sure)} from {counted(known, 'known cells')})"
+        of_known = "" if _is_mixed(table) else f" ({count(sure)} from {counted(known, 'known cells')})"
+        analyst = f"Sum of {measure} over {counted(cells, 'cells')}: {added}{of_known}"
     caveats, lacking = [], cells - known
     if lacking:
         panel += f" {count(lacking)} {'figure was' if lacking == 1 else 'figures were'} not given."
@@ -163,6 +164,20 @@ def _reach(least: float, most: float, unit: str) -> str:
     return said(least) if least == most else f"{pounds(least) if unit == 'GBP' else count(least)} to {said(most)}"
 
 
+def _is_mixed(table: pd.DataFrame) -> bool:
+    """Whether the sums of a table count different things."""
+    return "unit" in table and table["unit"].dropna().nunique() > 1
+
+
+def _of_each_unit(there: pd.DataFrame) -> str:
+    """Sums of what counts the same, for each unit; people and referrals do not mix."""
+    sums = []
+    for unit, part in there.groupby("unit", sort=True):
+        least, most = (float(part[end].sum(skipna=False)) for end in ("lower", "upper"))
+        sums.append(_reach(least, most, str(unit)) if is_known(least) else f"a {missing()} number of {unit}")
+    return listed(sums)
+
+
 def _one_unit(table: pd.DataFrame, measure: str) -> str:
     """What all sums of a table count; the measure itself where they count different things."""
     units = set(table["unit"].dropna().astype("str")) if "unit" in table else set()
@@ -174,6 +189,9 @@ def _with_numbers(returns: pd.DataFrame, measure: str) -> pd.DataFrame:
     state = f"{measure}_state"
     # The name of an index may be that of a column.
     returns = returns.reset_index(drop=True)
+    if state not in returns:
+        # Money and posts have no status of their own: what is given is known.
+        returns = returns.assign(**{state: returns[measure].notna().map({True: "known", False: "missing"})})
     states = returns[state].astype("object").where(returns[state].notna(), "missing").astype("str")
     if not states.isin(STATES).all():
         raise DataError.one(

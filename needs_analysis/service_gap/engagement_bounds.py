@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -26,8 +27,14 @@ _RANGES: Final = tuple(
 _COLUMNS: Final = (
     *keys(["service", "bound"]),
     *labels("period"),
-    *range_columns("referred"),
-    *(column for name in ("engaged", "declined") for column in range_columns(name, part_of="denominator")),
+    # What one of them is tells of the others, so they go together.
+    *(
+        replace(column, of=tuple(name for name in _RANGES if name != column.name))
+        for column in (
+            *range_columns("referred"),
+            *(column for name in ("engaged", "declined") for column in range_columns(name, part_of="denominator")),
+        )
+    ),
     Column("numerator", "count", of=_RANGES, part_of="denominator"),
     Column("denominator", "base", of=_RANGES),
     Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),

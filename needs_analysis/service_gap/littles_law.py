@@ -145,7 +145,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     steady = bool(latest["steady"]) if is_known(latest["steady"]) else None
     parts = [
         _first(latest),
-        _of_stay(latest),
+        _of_stay(last if steady else latest),
         _of_all(last, len(settings["arrivals"]), steady) if len(table) > 1 else "",
     ]
     panel = " ".join(filter(None, parts))
@@ -156,7 +156,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if steady is False:
         caveats.append(Caveat("NOT_STEADY", "Arrivals of the periods differ by more than a fifth."))
     if steady is None:
-        told = f"Whether arrivals were steady is not known, because figures of a period are {missing()}."
+        told = f"Whether arrivals were steady is not known, because figures of a period are {_unknown_as(latest)}."
         caveats.append(Caveat("STEADY_NOT_KNOWN", told))
     if len(settings["arrivals"]) == 1:
         caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year."))
@@ -190,6 +190,11 @@ def _years(value: float) -> str:
     """A length of time in as many digits as it is worth."""
     shown = rounded(value, 2 if value >= 0.1 else 3).normalize()
     return f"{shown:f} year{'' if shown == 1 else 's'}"
+
+
+def _unknown_as(row: pd.Series[Any]) -> str:
+    """Why arrivals are not known: they are only known to lie in a range, or they are missing."""
+    return "only known as a range" if is_known(row.get("arrivals_least")) else missing()
 
 
 def _of_stay(row: pd.Series[Any]) -> str:

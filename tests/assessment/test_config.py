@@ -83,7 +83,7 @@ def test_one_id_in_two_fact_tables_is_refused(folder):
     from needs_analysis.reading import record_checksum
 
     record_checksum(path)
-    with pytest.raises(DataError, match="B016 stands in two tables"):
+    with pytest.raises(DataError, match="B016 is in two tables"):
         assessment.open(folder).table("facts")
 
 

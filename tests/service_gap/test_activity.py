@@ -79,7 +79,7 @@ def test_referrals_that_count_different_things_are_added_only_apart():
     with pytest.raises(UnitError, match="count different things"):
         na.service_gap.activity(table)
     result = na.service_gap.activity(table, by="service")
-    assert result.table["unit"].tolist() == ["people", "cases"] and "70 referrals" in result.sentence()
+    assert result.table["unit"].tolist() == ["people", "cases"] and "40 cases and 30 people" in result.sentence()
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,20 @@ def test_money_is_said_in_pounds_and_categories_name_groups():
         20_000,
         30_000,
     ]
+
+
+def test_people_and_referrals_are_not_added_in_words():
+    rows = pd.DataFrame(
+        {"service": ["A", "B"], "referrals": [90, 70], "referrals_state": "known", "unit": ["referrals", "people"]}
+    )
+    made = na.service_gap.activity(rows, by="service")
+    for audience in ("panel", "analyst"):
+        assert "90 referrals" in made.sentence(audience) and "70 people" in made.sentence(audience)
+        assert "160" not in made.sentence(audience)
+
+
+def test_money_of_returns_is_added_though_it_has_no_status():
+    rows = pd.DataFrame({"service": ["A", "B", "C"], "quarter": "2022/23 Q2", "budget": [80_000, 50_000, None]})
+    made = na.service_gap.activity(rows, measure="budget")
+    assert made.table[["lower", "cells_known", "cells"]].iloc[0].tolist() == [130_000, 2, 3]
+    assert "at least £130,000" in made.sentence()

@@ -126,3 +126,17 @@ def test_a_count_without_a_service_begins_with_itself():
     assert law([110], [28, FEW], service="").sentence().startswith("29 to 32 people in July")
     withheld = release(law([110], [3], service=""), "lt5").result
     assert withheld.sentence().startswith("Arrivals or open cases are withheld")
+
+
+def test_what_is_said_of_the_stay_is_what_the_verdict_rests_on():
+    """Over steady periods the expected number is that of all of them."""
+    result = law([65], [70], [60], years=1 / 3)
+    row = result.table.iloc[-1]
+    assert result.verdict == ARITHMETIC_FAILS
+    assert f"range {round(row['lower'])} to {round(row['upper'])}" in result.sentence()
+
+
+def test_arrivals_in_a_range_are_not_called_missing():
+    result = law([65], [70, FEW], [60, FEW])
+    told = {caveat.code: caveat.text for caveat in result.caveats}.get("STEADY_NOT_KNOWN", "")
+    assert "not supplied" not in told
