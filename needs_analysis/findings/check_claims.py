@@ -159,7 +159,7 @@ def _with_company(table: pd.DataFrame) -> pd.DataFrame:
 def _panel(table: pd.DataFrame, tally: Counter[str]) -> str:
     holding, restated, cannot = (count(tally[name]) for name in (ARITHMETIC_HOLDS, RESTATED, CANNOT_BE_CHECKED))
     tested = len(table)
-    said = [f"{counted(tested, 'claims')} {'was' if tested == 1 else 'were'} tested, from {_documents(table)}."]
+    said = [f"{counted(tested, 'claims')} {'was' if tested == 1 else 'were'} examined, from {_documents(table)}."]
     failing = table[table["verdict"] == ARITHMETIC_FAILS]
     failures = len(_each_once(failing))
     once = f" ({count(len(failing))} claims, each inconsistency counted once)" if len(failing) > failures else ""
@@ -171,7 +171,9 @@ def _panel(table: pd.DataFrame, tally: Counter[str]) -> str:
     unclear = table[(table["verdict"] == CANNOT_BE_CHECKED) & (table["inconsistency"] != "")]
     for name in _each_once(unclear):
         met = int((unclear["inconsistency"] == name).sum())
-        said.append(f"{count(met)} of these {'rests' if met == 1 else 'rest'} on one inconsistency: {name}.")
+        said.append(
+            f"Of those that cannot be checked, {count(met)} {'rests' if met == 1 else 'rest'} on one inconsistency: {name}."
+        )
     rest = tally.total() - sum(
         tally[name] for name in (ARITHMETIC_HOLDS, ARITHMETIC_FAILS, RESTATED, CANNOT_BE_CHECKED)
     )

@@ -141,7 +141,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     referrals = count_in_words(main, "referrals_counted", "referrals", "referrals")
     ends = f"{_one_decimal(main['lower'])} to {_one_decimal(main['upper'])}"
     spread = f" (range {ends})" if is_known(main["value"], main["upper"]) else ""
-    panel = f"{main['service']}: {referrals} {main['period']} would need {needed} full-time IDVAs{spread}, at {main['benchmark']}."
+    a_year = f" ({count(main['numerator'])} a year)" if part_year and is_known(main["numerator"]) else ""
+    panel = f"{main['service']}: {referrals} {main['period']}{a_year} would need {needed} full-time IDVAs{spread}, at {main['benchmark']}."
     if len(others) and others["lower"].notna().all():
         panel += (
             f" If every referral became a MARAC-level case, it would be {_needed([row for _, row in others.iterrows()])}, at "
@@ -149,7 +150,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         )
     if part_year:
         short = "one quarter" if main["flag"] == PART_YEAR[0] else PART_YEAR[1]
-        panel += f" This is based on {short}; IDVAs in post are not part of it."
+        panel += f" This is the total needed, based on {short}; IDVAs already in post were not counted."
     return Said(
         panel,
         f"{panel} Interval: exact Poisson for the count; the benchmark is taken as fixed.",

@@ -145,10 +145,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             alt="No figure can be shown.",
         )
     said = f"That is {share} (range {span})." if exact else f"That is {span}."
-    part = (
-        "" if settings["elapsed_share"] >= 1 else " Part of a year cannot show whether the year's target will be met."
-    )
-    panel = f"{first} {said}{part}"
+    panel = f"{first} {said}{_of_a_part(row) if settings['elapsed_share'] < 1 else ''}"
     if settings["assumption"]:
         panel += f" This assumes that {settings['assumption']}."
     pace = (
@@ -167,6 +164,14 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         alt=f"One point with its range: {shown} of an even share of the target, against a line at 100%.",
         caveats=_caveats(row, settings),
     )
+
+
+def _of_a_part(row: pd.Series[Any]) -> str:
+    """What a part of a year says of the year's target: nothing, unless it is reached already."""
+    least = row["numerator"] if is_known(row["numerator"]) else row.get("counted_least")
+    if is_known(least, row["annual_target"]) and least >= row["annual_target"]:
+        return " The year's target has already been reached."
+    return " Part of a year cannot show whether the year's target will be met."
 
 
 def _row(

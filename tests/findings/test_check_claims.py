@@ -164,8 +164,10 @@ def test_a_claim_without_a_verdict_is_counted_and_its_inconsistency_is_none():
     result = check_claims(one_claim(fact_ids="T0", test="single_count"), make_facts(value=["5"]))
     gone = replace(result, table=result.table.assign(verdict=None, inconsistency=None, source=None))
     assert gone.sentence() == (
-        "1 claim was tested, from 0 documents. The arithmetic holds in 0 and does not hold in 0. Of the others, 0 only report a figure, "
+        "1 claim was examined, from 0 documents. The arithmetic holds in 0 and does not hold in 0. Of the others, 0 only report a figure, "
         "which leaves nothing to test, and 0 cannot be checked from what was published. The verdict of 1 claim is not supplied."
     )
     assert gone.sentence("analyst") == "1 claim."
-    assert replace(result, table=result.table.iloc[:0]).sentence().startswith("0 claims were tested, from 0 documents.")
+    assert (
+        replace(result, table=result.table.iloc[:0]).sentence().startswith("0 claims were examined, from 0 documents.")
+    )

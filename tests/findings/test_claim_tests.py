@@ -193,7 +193,7 @@ def test_one_inconsistency_is_counted_once_however_many_claims_meet_it():
     assert result.table["inconsistency"].nunique() == 2
     assert "does not hold in 1 (2 claims, each inconsistency counted once)" in result.sentence()
     assert (
-        "3 of these rest on one inconsistency: percentages that cannot be shares of the 492 referrals"
+        "Of those that cannot be checked, 3 rest on one inconsistency: percentages that cannot be shares of the 492 referrals"
         in result.sentence()
     )
     assert "Treated with X1 and X2 as one inconsistency." in result.table["why"].iloc[0]
@@ -202,11 +202,11 @@ def test_one_inconsistency_is_counted_once_however_many_claims_meet_it():
 @pytest.mark.parametrize(
     ("documents", "said"),
     [
-        (["A report"], "1 claim was tested, from 1 document (A report)."),
-        (["A", "B", "A"], "3 claims were tested, from 2 documents (A; B)."),
-        (list("ABCDE"), "5 claims were tested, from 5 documents."),
-        (["word " * 20, "B"], "2 claims were tested, from 2 documents (" + "word " * 20 + "; B)."),
-        (["word " * 30], "1 claim was tested, from 1 document."),
+        (["A report"], "1 claim was examined, from 1 document (A report)."),
+        (["A", "B", "A"], "3 claims were examined, from 2 documents (A; B)."),
+        (list("ABCDE"), "5 claims were examined, from 5 documents."),
+        (["word " * 20, "B"], "2 claims were examined, from 2 documents (" + "word " * 20 + "; B)."),
+        (["word " * 30], "1 claim was examined, from 1 document."),
     ],
 )
 def test_claims_name_their_own_documents(documents, said):

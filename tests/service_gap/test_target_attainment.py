@@ -118,3 +118,16 @@ def test_a_period_is_said_as_the_rows_put_it():
 def test_a_count_without_a_service_begins_with_itself():
     result = attained(rows(20, service=""))
     assert result.sentence().startswith("20 referrals in") and result.said.title.startswith("133% of an even share")
+
+
+def test_a_target_that_is_reached_within_the_year_is_said_to_be():
+    facts = make_facts(value=["130", "125"], unit=["referrals", "referrals"], measure=["referrals", "annual_target"])
+    said = [
+        sg.target_attainment(facts.assign(value=[counted, "125"]), observed=["T0"], target="T1", elapsed_share=0.25)
+        for counted in ("130", "125", "124")
+    ]
+    reached = ["The year's target has already been reached." in result.sentence() for result in said]
+    assert reached == [True, True, False]
+    assert all(
+        ("cannot show whether" in result.sentence()) is not done for result, done in zip(said, reached, strict=True)
+    )

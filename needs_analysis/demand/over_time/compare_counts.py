@@ -200,7 +200,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     caveats = (*_caveats(row), *neither_better(f"{row['service']} {what}"), *_as_printed(row))
     # Disclosure control writes its mark in the place of the verdict.
     if not is_known(row["lower"]) or flag not in (*VERDICTS, UNDECIDED):
-        panel = f"{first} A figure is {missing()}, so the change is not known."
+        panel = f"{first.removesuffix('.')}, so the change is not known."
         return Said(panel, panel, title=f"{named}: {missing()}", alt=alt, caveats=caveats)
     verdict = None if flag == UNDECIDED else flag
     title = f"{_named(row, what, ': ')} {flag}" if "like for like" in flag else f"{named}: {flag}"

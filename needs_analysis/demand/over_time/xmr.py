@@ -285,16 +285,17 @@ def _of_many(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     open_ = int(last["cause"].isna().sum())
     names = [", ".join(map(str, key)) for key in odd[by].itertuples(index=False)]
     some = listed([*names[:5], f"{len(names) - 5} more"] if len(names) > 6 else names)
-    others = "each" if not open_ else "the others"
+    usual = len(last) - len(odd) - open_
     if open_ == len(last):
-        told = f"whether the last period is unusual is {missing()}"
+        told = f"whether the last period is unusual is {missing()}."
     elif len(odd):
-        told = f"the last period is outside the control limits in {len(odd)} ({some}). The others varied as usual"
+        told = f"the last period is outside the control limits in {len(odd)} ({some})."
+        told += f" It is as usual in {usual}." if usual else ""
     else:
-        told = f"the last period of {others} is as usual"
+        told = f"the last period of {'each' if not open_ else usual} is as usual."
     if 0 < open_ < len(last):
-        told += f", except {open_} whose answer is {missing()}"
-    panel = f"{sentence_case(settings['what'])} in {count(len(last))} series: {told}."
+        told += f" Whether it is unusual is {missing()} for {open_}."
+    panel = f"{sentence_case(settings['what'])} in {count(len(last))} series: {told}"
     return Said(panel, f"{panel} XmR charts, rules {settings['rules']}.")
 
 

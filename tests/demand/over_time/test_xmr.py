@@ -227,8 +227,8 @@ def test_of_many_series_those_that_are_withheld_are_counted_apart():
     small = pd.concat([*parts, _months([20, 3, 22, 2] * 4 + [21]).assign(area="D")])
     kept = release(demand.xmr(attach(small, RECORDS), by="area", what="referrals"), "lt5").result
     assert kept.sentence() == (
-        "Referrals in 4 series: the last period is outside the control limits in 1 (A). The others varied as usual, "
-        "except 1 whose answer is withheld."
+        "Referrals in 4 series: the last period is outside the control limits in 1 (A). It is as usual in 2. "
+        "Whether it is unusual is withheld for 1."
     )
     rest = release(demand.xmr(attach(small[small["area"] == "D"], RECORDS), by="area"), "lt5").result
     assert "are withheld" in rest.sentence()
