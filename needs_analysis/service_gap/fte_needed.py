@@ -141,8 +141,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     referrals = count_in_words(main, "referrals_counted", "referrals", "referrals")
     ends = f"{_one_decimal(main['lower'])} to {_one_decimal(main['upper'])}"
     spread = f" (range {ends})" if is_known(main["value"], main["upper"]) else ""
-    a_year = f" ({count(main['numerator'])} a year)" if part_year and is_known(main["numerator"]) else ""
-    panel = f"{main['service']}: {referrals} {main['period']}{a_year} would need {needed} full-time IDVAs{spread}, at {main['benchmark']}."
+    a_year = f", or {count(main['numerator'])} a year" if part_year and is_known(main["numerator"]) else ""
+    panel = f"{main['service']}: {referrals} {main['period']}{a_year}. At {main['benchmark']} they would need {needed} full-time IDVAs{spread}."
     if len(others) and others["lower"].notna().all():
         panel += (
             f" If every referral became a MARAC-level case, it would be {_needed([row for _, row in others.iterrows()])}, at "
