@@ -189,24 +189,29 @@ def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tup
     return tuple(
         replace(
             column,
-            of=tuple(dict.fromkeys(_there(column.of, found, there))),
+            of=_there(column.of, found, there),
             part_of=column.part_of if column.part_of in there else "",
         )
         for column in shown
     )
 
 
-def _there(
-    names: Iterable[Any], found: dict[Any, Column], there: set[Any], passed: frozenset[Any] = frozenset()
-) -> list[Any]:
-    """Some columns, and for those that the table does not have the ones that they are worked out from."""
-    kept = []
-    for name in names:
+def _there(names: Iterable[Any], found: dict[Any, Column], there: set[Any]) -> tuple[Any, ...]:
+    """Some columns, and for those that the table does not have the ones that they are worked out from.
+
+    Each is followed once: columns may be worked out from each other.
+    """
+    kept: dict[Any, None] = {}
+    passed: set[Any] = set()
+    follow = list(reversed(list(names)))
+    while follow:
+        name = follow.pop()
         if name in there:
-            kept.append(name)
+            kept[name] = None
         elif name in found and name not in passed:
-            kept += _there(found[name].of, found, there, passed | {name})
-    return kept
+            passed.add(name)
+            follow += reversed(found[name].of)
+    return tuple(kept)
 
 
 def amended(given: Iterable[Column], *more: Column) -> tuple[Column, ...]:

@@ -83,3 +83,14 @@ def test_what_is_worked_out_by_way_of_a_column_that_is_not_shown_still_follows_i
     assert shown[2].of == ("numerator",) and shown[2].across is True
     again = declared(["area", "numerator", "rank"], shown, what="x")
     assert again == shown
+
+
+def test_columns_that_are_worked_out_from_each_other_are_each_followed_once():
+    """Twenty columns that the table lacks, each of all the others, would have more ways through them than can be walked."""
+    names = [f"n{at}" for at in range(20)]
+    others = {name: tuple(other for other in names if other != name) for name in names}
+    ring = [Column(name, "count", of=(*others[name], "base")) for name in names]
+    made = declared(
+        ["base", "value"], [*ring, Column("base", "base"), Column("value", "measure", of=("n0",))], what="m"
+    )
+    assert made[1].of == ("base",)
