@@ -8,15 +8,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import require
+from needs_analysis import quantities, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys, labels
 from needs_analysis.cost_benefit.to_price_year import to_price_year
 from needs_analysis.errors import Refusal
 from needs_analysis.money import Money, pounds
+from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.source import sources_of
+from needs_analysis.source import sources_of, united
 from needs_analysis.wording import count, counted, is_known, missing, percent
 
 _TOTAL: Final = "Total cost, victims in year ending March 2017"
@@ -29,7 +30,7 @@ _HALF_A_BILLION: Final = 0.5e9
 def break_even(
     costs_of_abuse: pd.DataFrame,
     *,
-    cost_per_case: Sequence[float],
+    cost_per_case: Sequence[float | Quantity],
     victims_per_case: float = 1.0,
     price_year: str = "2024/25",
     programme: str = "The programme",
@@ -40,8 +41,9 @@ def break_even(
     ----------
     costs_of_abuse : pandas.DataFrame
         The reference table ``domestic_abuse_costs``: ``item, value, unit, price_year``.
-    cost_per_case : sequence of float
-        What one case costs, in pounds of ``price_year``. Give several where it was not published.
+    cost_per_case : sequence of float or Quantity
+        What one case costs, in pounds of ``price_year``: illustrations, or numbers taken from a fact, rows of a contract or a result
+        (`quantities.take`). Give several where it is not known.
     victims_per_case : float
         Adult victims linked to a case.
     price_year : str
@@ -59,7 +61,7 @@ def break_even(
     Raises
     ------
     Refusal
-        For a cost or a number of victims that is not above 0.
+        For a cost or a number of victims that is not above 0, and a number taken that is not pounds.
 
     Notes
     -----
@@ -80,7 +82,7 @@ def break_even(
     [4.5, 47.8, 70.6]
     """
     require.columns(costs_of_abuse, ("item", "value", "price_year"), what="costs of abuse")
-    costs = _costs(cost_per_case)
+    costs, taken = _costs(cost_per_case)
     if not costs or any(not 0 < cost < math.inf for cost in costs) or not victims_per_case > 0:
         raise Refusal(
             "A cost per case or the number of victims per case is not above 0",
@@ -104,12 +106,12 @@ def break_even(
         "cases.",
         method="Cost per case over the average cost of abuse per victim, in one price year; one benefit route (per victim).",
         settings={
-            "cost_per_case": costs,
+            "cost_per_case": [item.id for item in taken] if taken else costs,
             "victims_per_case": victims_per_case,
             "price_year": price_year,
             "programme": programme,
         },
-        sources=sources_of(costs_of_abuse),
+        sources=united(*sources_of(costs_of_abuse), *quantities.sources(*taken)),
         words=words,
         chart=Chart(
             kind="bars",
@@ -123,16 +125,16 @@ def break_even(
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the programme would have to achieve."""
-    programme, costs = settings["programme"], settings["cost_per_case"]
-    within = _within(programme)
-    cost = costs[len(costs) // 2]
+    programme, costs = settings["programme"], sorted(set(table["cost_per_case"].dropna()))
+    within, given = _within(programme), any(isinstance(item, str) for item in settings["cost_per_case"])
+    cost = float(costs[len(costs) // 2]) if costs else math.nan
     rows = table[table["cost_per_case"] == cost].set_index("view")
     social, best, worst = (float(rows["value"].get(view, math.nan)) for view in _VIEWS)
     if not is_known(social, best, worst):
         panel = f"What {within} would have to achieve is {missing()}."
         return Said(panel, panel, title=f"{programme}: {missing()}", alt="No figure can be shown.")
     each = {view: pounds(round(float(rows["benefit_per_victim"][view]))) for view in _VIEWS}
-    panel = _sentence(within, cost, social=social, fiscal=(best, worst))
+    panel = _sentence(within, cost, given=given, social=social, fiscal=(best, worst))
     title = (
         f"{programme}: {counted(_up(social), 'victims')} in 100 must be protected if a case costs {pounds(cost)}"
         if social <= EVERYBODY
@@ -144,7 +146,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         f"{each['fiscal, best']} without harm and lost output (RR107, GDP deflator).",
         title=title,
         alt="Bars: victims in 100 who must be protected, for each cost of a case, for society and for public budgets.",
-        caveats=_caveats(settings["victims_per_case"], float(rows["harm_share"].iloc[0])),
+        caveats=_caveats(settings["victims_per_case"], float(rows["harm_share"].iloc[0]), given=given),
     )
 
 
@@ -152,8 +154,8 @@ EVERYBODY: Final = 100
 _VIEWS: Final = ("social", "fiscal, best", "fiscal, worst")
 
 
-def _caveats(victims_per_case: float, harm: float) -> tuple[Caveat, ...]:
-    return (
+def _caveats(victims_per_case: float, harm: float, *, given: bool) -> tuple[Caveat, ...]:
+    found = (
         Caveat(
             "VICTIMS_PER_CASE",
             f"Assumed: {victims_per_case:g} adult victim{'' if victims_per_case == 1 else 's'} per case.",
@@ -177,6 +179,7 @@ def _caveats(victims_per_case: float, harm: float) -> tuple[Caveat, ...]:
         ),
         Caveat("ROUNDED_PARTS", "The fiscal range comes from published parts that were rounded to a billion pounds."),
     )
+    return tuple(caveat for caveat in found if not (given and caveat.code == "COST_NOT_PUBLISHED"))
 
 
 def _table(costs: list[float], victims_per_case: float, benefits: dict[str, Money]) -> pd.DataFrame:
@@ -201,9 +204,11 @@ def _table(costs: list[float], victims_per_case: float, benefits: dict[str, Mone
     return pd.DataFrame(rows)
 
 
-def _sentence(programme: str, cost: float, *, social: float, fiscal: tuple[float, float]) -> str:
+def _sentence(programme: str, cost: float, *, given: bool, social: float, fiscal: tuple[float, float]) -> str:
     best, worst = fiscal
     start = f"The cost of a case was not published. At an illustrative {pounds(cost)} a case, {programme} "
+    if given:
+        start = f"At {pounds(cost)} a case, {programme} "
     if social > EVERYBODY:
         return f"{start}could not cover its cost, even if every victim were protected from the abuse."
     start += f"would cover its cost to society if it prevented the abuse of {count(_up(social))} in every 100 victims."
@@ -222,10 +227,20 @@ def _within(programme: str) -> str:
     return f"{first.casefold()} {rest}" if rest and first in ("The", "A", "An", "This", "Our") else programme
 
 
-def _costs(cost_per_case: Sequence[float]) -> list[float]:
-    """The costs, each once, from the lowest."""
+def _costs(cost_per_case: Sequence[float | Quantity]) -> tuple[list[float], list[Quantity]]:
+    """The costs, each once, from the lowest; and those that were taken from where they stand."""
+    taken = (
+        [cost for cost in cost_per_case if isinstance(cost, Quantity)]
+        if isinstance(cost_per_case, list | tuple)
+        else []
+    )
+    if taken and len(taken) < len(cost_per_case):
+        raise Refusal("Some costs per case are illustrations and others are not", remedy="Give one or the other.")
+    for item in taken:
+        if not item.is_money:
+            raise Refusal(f"{item.name} is {item.unit}, not pounds", remedy="Take the cost of one case.")
     try:
-        return sorted({float(cost) for cost in cost_per_case})
+        return sorted({item.number for item in taken} or {float(cost) for cost in cost_per_case}), taken  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise Refusal(
             "The costs per case are not a list of numbers", remedy="Give pounds, as cost_per_case=[1000, 2000]."

@@ -1,13 +1,16 @@
 """How many victims a programme must spare to pay for itself."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis import cost_benefit as cb
 from needs_analysis.errors import Refusal
+from needs_analysis.quantities import of_rows
 from needs_analysis.reference import load
+from needs_analysis.source import Source, attach
 
 
 def break_even(**options):
@@ -74,3 +77,19 @@ def test_one_victim_in_a_hundred_is_in_the_singular_and_spans_no_range():
     result = break_even(cost_per_case=[10])
     assert "1 victim in 100" in result.said.title
     assert "it would take 1 in 100." in result.sentence() and "1 to 1" not in result.sentence("analyst")
+
+
+def test_a_cost_that_is_known_is_taken_from_where_it_stands():
+    own = Source("contracts", "Contracts", "An office", "none", disclosure="aggregate")
+    contracts = attach(pd.DataFrame({"service": ["Change", "Other"], "cost_of_a_case": [2_000, 3_000]}), own)
+    cost = of_rows(contracts, column="cost_of_a_case", where={"service": "Change"}, unit="GBP")
+    costs = load("domestic_abuse_costs")
+    result = cb.break_even(costs, cost_per_case=[cost], programme="Change")
+    assert result.table["value"].tolist() == cb.break_even(costs, cost_per_case=[2_000]).table["value"].tolist()
+    assert result.sentence().startswith("At £2,000 a case, Change would cover its cost to society")
+    assert "COST_NOT_PUBLISHED" not in {caveat.code for caveat in result.caveats}
+    assert {source.title for source in result.sources} >= {"Contracts"} and "2,000" not in str(result.settings)
+    with pytest.raises(Refusal, match="not pounds"):
+        cb.break_even(costs, cost_per_case=[of_rows(contracts[:1], column="cost_of_a_case", unit="referrals")])
+    with pytest.raises(Refusal, match="one or the other"):
+        cb.break_even(costs, cost_per_case=[cost, 1_000])
