@@ -17,7 +17,6 @@ from needs_analysis.wording import (
     VERDICTS,
     WITHIN_SWING,
     count,
-    counted,
     is_known,
     missing,
     percent_more_or_fewer,
@@ -50,38 +49,6 @@ def in_words(row: pd.Series[Any]) -> str:
     reach = f" (range {_span(ends, percent_more_or_fewer)})" if is_known(*ends) else ""
     said = f"the count {flag}" if flag in (HAS_RISEN, HAS_FALLEN) else flag
     return f"That is {change}{reach}{f': {said}' if said else ''}."
-
-
-def count_in_words(row: pd.Series[Any], exact: str, name: str, unit: str = "") -> str:
-    """A count of a row, or between what it lies where only that is known.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row with the cells of `quantities.range_cells`, where its count is not known exactly.
-    exact, name : str
-        The column with the count, and the name of its range.
-    unit : str
-        What is counted, where it is to be said.
-
-    Examples
-    --------
-    >>> row = pd.Series({"numerator": float("nan"), "now_least": 1, "now_most": 4})
-    >>> count_in_words(row, "numerator", "now"), count_in_words(row, "numerator", "now", "referrals")
-    ('1 to 4', '1 to 4 referrals')
-    >>> count_in_words(row.drop("now_most"), "numerator", "now", "referrals")
-    'at least 1 referral'
-    """
-    least, most = (row.get(f"{name}_{end}") for end in ("least", "most"))
-
-    def said(value: Any) -> str:
-        return counted(value, unit) if unit else count(value)
-
-    if is_known(row[exact]) or not is_known(least):
-        return said(row[exact])
-    if not is_known(most):
-        return f"at least {said(least)}"
-    return said(least) if least == most else f"{count(least)} to {said(most)}"
 
 
 def verdict_of(row: pd.Series[Any]) -> str | None:

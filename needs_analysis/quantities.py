@@ -26,10 +26,11 @@ from needs_analysis.added_rows import (
 from needs_analysis.columns import Column
 from needs_analysis.contracts import fact
 from needs_analysis.errors import Refusal
+from needs_analysis.money import pounds
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.source import Source, sources_of, strictest, united
-from needs_analysis.wording import count, is_known, listed, plain
+from needs_analysis.wording import count, counted, is_known, listed, plain
 
 Given = str | Mapping[str, Any] | Quantity
 """A number as metrics take it: the id of a fact, where it stands in a table, or the number itself."""
@@ -313,6 +314,51 @@ def range_cells(name: str, *given: Quantity) -> dict[str, float]:
     return {f"{name}_sure": sure, f"{name}_least": least, f"{name}_most": most if math.isfinite(most) else math.nan}
 
 
+def between(least: Any, most: Any, unit: str = "") -> str:
+    """A count in words, or between what it lies where only that is known; without an upper end it is at least the lower one.
+
+    Examples
+    --------
+    >>> between(91, 94), between(1, float("inf"), "referrals"), between(2, 2, "people")
+    ('91 to 94', 'at least 1 referral', '2 people')
+    """
+
+    def said(value: Any) -> str:
+        return pounds(value) if unit == "GBP" else counted(value, unit) if unit else count(value)
+
+    if not is_known(least):
+        return said(least)
+    if not is_known(most) or math.isinf(most):
+        return f"at least {said(least)}"
+    return said(least) if least == most else f"{pounds(least) if unit == 'GBP' else count(least)} to {said(most)}"
+
+
+def count_in_words(row: pd.Series[Any], exact: str, name: str, unit: str = "") -> str:
+    """A count of a row, or between what it lies where only that is known: of the cells of `range_cells`.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row with the cells of `quantities.range_cells`, where its count is not known exactly.
+    exact, name : str
+        The column with the count, and the name of its range.
+    unit : str
+        What is counted, where it is to be said.
+
+    Examples
+    --------
+    >>> row = pd.Series({"numerator": float("nan"), "now_least": 1, "now_most": 4})
+    >>> count_in_words(row, "numerator", "now"), count_in_words(row, "numerator", "now", "referrals")
+    ('1 to 4', '1 to 4 referrals')
+    >>> count_in_words(row.drop("now_most"), "numerator", "now", "referrals")
+    'at least 1 referral'
+    """
+    least, most = (row.get(f"{name}_{end}") for end in ("least", "most"))
+    if is_known(row[exact]) or not is_known(least):
+        return between(row[exact], row[exact], unit)
+    return between(least, most, unit)
+
+
 def range_in_words(found: Quantity) -> str:
     """A count in words: itself, or between what it lies.
 
@@ -322,7 +368,4 @@ def range_in_words(found: Quantity) -> str:
     >>> range_in_words(of_rows(rows, column="n"))
     '91 to 94'
     """
-    least, most = found.ends
-    if least == most:
-        return count(least)
-    return f"at least {count(least)}" if math.isinf(most) else f"{count(least)} to {count(most)}"
+    return between(*found.ends)

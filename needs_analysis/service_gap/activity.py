@@ -14,7 +14,7 @@ from needs_analysis.columns import Column, keys, limits
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import By
-from needs_analysis.money import pounds
+from needs_analysis.quantities import between
 from needs_analysis.quantity import STATES, Total, total
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
@@ -121,12 +121,12 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     there = table[table["cells"] > 0]
     aside = "" if unit == measure else f" ({measure})"
     if settings["measure"] in OF_A_DAY and len(there) > 1 and "quarter" in settings["by"]:
-        added = _reach(there["lower"].min(skipna=False), there["upper"].max(skipna=False), unit)
+        added = between(there["lower"].min(skipna=False), there["upper"].max(skipna=False), unit)
         panel = f"{sentence_case(measure)} by {by}: {added}. It is a figure of one day or of the year so far, so quarters are not added up."
         analyst = f"{sentence_case(measure)} of {counted(cells, 'cells')}: {added}, not added over quarters"
     else:
         least, most, sure = (float(there[name].sum(skipna=False)) for name in ("lower", "upper", "known"))
-        added = _of_each_unit(there) if _is_mixed(table) else _reach(least, most, unit)
+        added = _of_each_unit(there) if _is_mixed(table) else between(least, most, unit)
         panel = f"The returns add up to {added}{aside}."
         if not is_known(least) and not _is_mixed(table):
             panel = f"How many {unit}{aside} the returns add up to is {missing()}."
@@ -151,19 +151,6 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _reach(least: float, most: float, unit: str) -> str:
-    """A sum, or between what it lies, with what it counts."""
-
-    def said(value: float) -> str:
-        return pounds(value) if unit == "GBP" else counted(value, unit)
-
-    if not is_known(least):
-        return missing()
-    if not is_known(most):
-        return f"at least {said(least)}"
-    return said(least) if least == most else f"{pounds(least) if unit == 'GBP' else count(least)} to {said(most)}"
-
-
 def _is_mixed(table: pd.DataFrame) -> bool:
     """Whether the sums of a table count different things."""
     return "unit" in table and table["unit"].dropna().nunique() > 1
@@ -174,7 +161,7 @@ def _of_each_unit(there: pd.DataFrame) -> str:
     sums = []
     for unit, part in there.groupby("unit", sort=True):
         least, most = (float(part[end].sum(skipna=False)) for end in ("lower", "upper"))
-        sums.append(_reach(least, most, str(unit)) if is_known(least) else f"a {missing()} number of {unit}")
+        sums.append(between(least, most, str(unit)) if is_known(least) else f"a {missing()} number of {unit}")
     return listed(sums)
 
 

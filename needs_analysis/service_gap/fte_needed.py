@@ -11,8 +11,7 @@ from needs_analysis import quantities, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, labels, limits
 from needs_analysis.errors import Refusal, UnitError
-from needs_analysis.judgement_words import count_in_words
-from needs_analysis.quantities import Given, range_cells, range_columns, take
+from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said

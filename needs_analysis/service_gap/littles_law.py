@@ -14,8 +14,7 @@ from needs_analysis import quantities
 from needs_analysis.columns import Column, keys, labels, limits
 from needs_analysis.contracts import DAYS_A_YEAR
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement_words import count_in_words
-from needs_analysis.quantities import Given, range_cells, range_columns, take, take_all
+from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said

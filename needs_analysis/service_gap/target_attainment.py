@@ -14,8 +14,7 @@ from needs_analysis.columns import SHARE, Column, keys, labels, limits
 from needs_analysis.contracts import DAYS_A_YEAR, elapsed_days
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.judgement import judge_part
-from needs_analysis.judgement_words import count_in_words
-from needs_analysis.quantities import Given, range_cells, range_columns, take, take_all
+from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said

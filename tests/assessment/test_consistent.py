@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs_analysis.assessment.consistent import consistent
+from needs_analysis.assessment.consistent import Misfit, consistent
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -25,7 +25,9 @@ def made(*tables, **more):
 @settings(max_examples=60)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(KEYS, ANYTHING)))
 def test_what_is_of_another_shape_is_passed_over(entries):
-    consistent(entries, ["claims"])
+    found = consistent(entries, ["claims"])
+    assert all(isinstance(each, Misfit) and each.place for each in found)
+    assert found == consistent(entries, ["claims"])
 
 
 def test_what_fits_says_nothing():

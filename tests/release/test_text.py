@@ -102,9 +102,17 @@ class TestReleasedText:
             require_released("The page", title=value)
 
     def test_released_ones_and_nothing_at_all_pass(self):
-        require_released(
-            "The page", title=text("a"), note="", terms={text("a"): text("b")}, open=(), missing=((text("a"),),)
-        )
+        shown = {
+            "title": text("a"),
+            "note": "",
+            "terms": {text("a"): text("b")},
+            "open": (),
+            "missing": ((text("a"),),),
+        }
+        require_released("The page", **shown)
+        for name in ("title", "terms", "missing"):
+            with pytest.raises(NeedsAnalysisError, match=f"{name} was not released"):
+                require_released("The page", **{**shown, name: "plain"})
 
 
 class TestResults:

@@ -27,14 +27,13 @@ from needs_analysis.judgement import (
     swing,
 )
 from needs_analysis.judgement_words import (
-    count_in_words,
     default_in_words,
     in_words,
     overturn_in_words,
     range_in_words,
     would_have_been_clear,
 )
-from needs_analysis.quantities import Given, range_cells, range_columns, take
+from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take
 from needs_analysis.quantity import NOT_COUNTED, Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said, neither_better
