@@ -6,13 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from needs_analysis import require
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
 from needs_analysis.release import PROFILES, release
-from needs_analysis.release.withheld import withheld, without_cells
+from needs_analysis.release.withheld import is_small, withheld, without_cells
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat
 from needs_analysis.source import SENSITIVE, UNKNOWN, Source, attach, united
@@ -71,8 +69,7 @@ def as_left(result: Result, *, profile: str) -> Result:
     cells, _ = withheld(result, threshold)
     for column in result.columns:
         if column.role in ("count", "base") and not column.public:
-            numbers = require.floats(result.table[column.name])
-            cells[column.name] &= ~((np.abs(numbers) > 0) & (np.abs(numbers) < threshold))
+            cells[column.name] &= ~is_small(require.floats(result.table[column.name]), threshold)
     names = [column.name for column in result.columns if cells[column.name].any()]
     if not names:
         return result

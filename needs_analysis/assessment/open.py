@@ -25,6 +25,7 @@ from needs_analysis.assessment.handed_on import as_left, handed_on
 from needs_analysis.assessment.not_supplied import NotSupplied, is_supplied, not_supplied
 from needs_analysis.assessment.read_configuration import contracts_of, read_configuration
 from needs_analysis.contracts import Contract
+from needs_analysis.contracts.provider_return import provider_return
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
 from needs_analysis.files import inside
 from needs_analysis.reading.readers import READERS
@@ -303,10 +304,10 @@ def with_states(part: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> pd.DataFra
 
 def _require_rows_once(together: pd.DataFrame, names: Sequence[str]) -> None:
     """Refuse returns that are put together with rows of one service, area and quarter twice."""
-    keys = [name for name in ("provider", "service", "area", "crime_type", "quarter") if name in together]
-    if {"service", "quarter", "referrals_state"} <= set(together) and together.duplicated(keys).any():
+    keys = [name for name in provider_return.key if name in together]
+    if {"service", "quarter", "referrals_state"} <= set(together) and (doubled := together.duplicated(keys)).any():
         raise DataError.one(
-            f"{int(together.duplicated(keys).sum())} rows of {', '.join(names)} have the same {', '.join(keys)} as others",
+            f"{int(doubled.sum())} rows of {', '.join(names)} have the same {', '.join(keys)} as others",
             column=" + ".join(keys),
             expected="each row once",
             remedy="Leave out the table that repeats them.",

@@ -54,12 +54,16 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
 
 
+def is_small(counts: Array, threshold: int) -> Array:
+    """Which counts are above 0 and below the threshold."""
+    return np.asarray((np.abs(counts) > 0) & (np.abs(counts) < threshold))
+
+
 def _too_small(table: pd.DataFrame, column: Column, columns: dict[str, Column], threshold: int) -> Array:
     """Where the figure of a column is too small, or leaves too few of its whole."""
     if column.role in ("count", "base") and not column.public:
         found = _numbers(table, column.name)
-        small = (np.abs(found) > 0) & (np.abs(found) < threshold)
-        return small | _leaves_few(table, column, columns, found, threshold)
+        return is_small(found, threshold) | _leaves_few(table, column, columns, found, threshold)
     if column.role == "measure" and column.part_of in columns:
         # A share beside its base gives the part, where it does not stand beside it.
         part = np.round(_numbers(table, column.name) / _scale(table, column) * _numbers(table, column.part_of))
