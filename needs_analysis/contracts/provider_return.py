@@ -28,6 +28,7 @@ provider_return = Contract(
         Column("crime_type", required=False, optional=True, meaning="Type of crime, where the return is split by it."),
         Column("quarter", "quarter", meaning="Quarter of the financial year, such as 2022/23 Q2."),
         Column("quarter_end", "date", required=False, optional=True, meaning="Last day of the quarter."),
+        Column("received_on", "date", required=False, optional=True, meaning="Day on which the return was received."),
         Column(
             "unit",
             "choice",

@@ -21,6 +21,30 @@ service_contracts = Contract(
         Column(
             "tolerance", "number", required=False, optional=True, meaning="Percent below (or above) it that is amber."
         ),
+        Column(
+            "measure",
+            required=False,
+            optional=True,
+            meaning="Column of the returns that the target counts, where it is not named by the KPI.",
+        ),
+        Column(
+            "base",
+            required=False,
+            optional=True,
+            meaning="Column of the returns that a percentage is of, where it is not what the measure is a part of.",
+        ),
+        Column("area", required=False, optional=True, meaning="Where it is provided; empty for the whole force area."),
+        Column("spend_to_date", "money", required=False, optional=True, meaning="Pounds spent of this year's value."),
+        Column("spent_to", "date", required=False, optional=True, meaning="Day up to which the spending was counted."),
+        Column(
+            "procurement_days",
+            "count",
+            required=False,
+            optional=True,
+            meaning="Days that a new procurement would take.",
+        ),
+        Column("changed_on", "date", required=False, optional=True, meaning="Day from which the contract was changed."),
+        Column("change", required=False, optional=True, meaning="What was changed, in a few words."),
     ),
     key=("contract", "funder", "kpi"),
 )
