@@ -132,7 +132,8 @@ def _few(result: Answer, table: pd.DataFrame) -> list[tuple[Column, ...]]:
     several = len(table) > 1
     names = [column for column in shown.values() if column.role == "key"]
     varying = [column for column in names if not several or table[column.name].nunique(dropna=False) > 1]
-    main = _main(shown)
+    quiet = any(column.name == _VALUE and not column.shown for column in result.columns)
+    main = None if quiet else _main(shown)
     behind = _behind(main, shown, result.columns)
     places: list[tuple[Column, ...]] = [(column,) for column in varying or names[:1]]
     places += [(shown[name],) for name in ("measure",) if name in shown]
@@ -255,7 +256,7 @@ def _is_shown(table: pd.DataFrame, column: Column) -> bool:
     values = table[column.name]
     # One measure throughout is what the table is called.
     said_above = column == STANDARD["measure"] and values.nunique() == 1
-    return column.role != "helper" and not said_above and not _is_blank(values)
+    return column.shown and column.role != "helper" and not said_above and not _is_blank(values)
 
 
 def _is_blank(column: pd.Series[Any]) -> bool:

@@ -42,6 +42,10 @@ class Column:
         Whether the rows stand in its order, so that their place tells about it.
     unit : str
         Unit of the column where it is the same in every row; ``"share"`` for a part of a whole.
+    apart : bool
+        On a count, whether each row counts something of its own, so that neither a total nor the other rows give one of them back.
+    shown : bool
+        Whether pages show it. What they do not show still stands in the table and in the workbook.
 
     Examples
     --------
@@ -58,6 +62,8 @@ class Column:
     public: bool = False
     sorts: bool = False
     unit: str = ""
+    apart: bool = False
+    shown: bool = True
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:

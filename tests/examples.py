@@ -193,6 +193,26 @@ def small_areas(counts, source, *, lost=0, kinds=False):
     return attach(rows, source), places
 
 
+def returned_quarters(k):
+    rows = pd.DataFrame(
+        {"service": ["IDVA"] * 3 + ["ISVA"] * 3, "area": "A", "quarter": ["2025/26 Q1", "2025/26 Q2", "2025/26 Q3"] * 2}
+    )
+    counts = {"referrals": 400, "contacted": 310, "contacted_within_48_hours": 210, "waiting": 60, "closed": 120}
+    measured = {"safety_improved": 70, "safety_same": 20, "safety_worse": 10, "new_clients": 90}
+    steps = pd.Series(range(6))
+    return rows.assign(**{name: number + 7 * steps + k for name, number in (counts | measured).items()})
+
+
+def agreed_targets():
+    rows = [
+        ("C1", "IDVA", "contacted within 48 hours", 90, "percent", "2026-06-30"),
+        ("C1", "IDVA", "referrals", 1_600, "a year", "2026-06-30"),
+        ("C2", "ISVA", "new clients", 900, "a year", "2028-03-31"),
+    ]
+    table = pd.DataFrame(rows, columns=["contract", "service", "kpi", "target", "unit", "end"])
+    return table.assign(funder="Office", value_a_year=90_000, start="2024-04-01", direction="at least")
+
+
 SERIES = {
     "xmr": lambda values, source: demand.xmr(series(values, source)),
     "compare_periods": lambda values, source: demand.compare_periods(series(values, source)),
@@ -334,6 +354,16 @@ FIGURES = {
     "break_even": lambda source, k=0: cost_benefit.break_even(
         attach(load("domestic_abuse_costs"), source), cost_per_case=[2_000, 3_000]
     ),
+    **{
+        name: lambda source, k=0, view=view: service_gap.scorecard(
+            attach(returned_quarters(k), source), agreed_targets(), view=view
+        )
+        for name, view in (
+            ("scorecard", "contract"),
+            ("scorecard of services", "service"),
+            ("scorecard of areas", "area"),
+        )
+    },
     "budget": lambda source, k=0: service_gap.budget(
         figures([80_000 + k, 40_000 + k, 31_000, 20_000], source, unit="GBP", measure="funding", provider=[*"ABAB"]),
         awards=["T0", "T1"],

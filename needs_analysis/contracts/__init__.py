@@ -9,6 +9,7 @@ from needs_analysis.contracts.fact import elapsed_days, fact
 from needs_analysis.contracts.force_aggregate import force_aggregate
 from needs_analysis.contracts.funding import funding
 from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
+from needs_analysis.contracts.outcome_set import outcome_set
 from needs_analysis.contracts.outcomes import outcomes
 from needs_analysis.contracts.police_extract import police_extract
 from needs_analysis.contracts.police_uk_area_month import police_uk_area_month
@@ -36,6 +37,7 @@ ALL: Final[dict[str, Contract]] = {
         marac_referrals,
         offence_lines,
         outcome_measurements,
+        outcome_set,
         outcomes,
         police_extract,
         police_uk_area_month,

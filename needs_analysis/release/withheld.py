@@ -32,7 +32,7 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
     cells : pandas.DataFrame of bool
         True where a cell is withheld; of the shape of the table.
     rows : ndarray of bool
-        Rows with a count or base that is too small, or of which too few are left over.
+        Rows with a count or base that is too small, or of which too few are left over, and which others may give back.
 
     Notes
     -----
@@ -48,7 +48,7 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
         found = _too_small(table, column, columns, threshold)
         if found.any():
             hidden[column.name] |= found
-            small |= found
+            small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
     _hide_what_follows(table, columns, hidden)
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small

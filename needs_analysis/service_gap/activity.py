@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
@@ -15,9 +14,10 @@ from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provid
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import By
 from needs_analysis.quantities import between
-from needs_analysis.quantity import STATES, Total, total
+from needs_analysis.quantity import Total, total
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.measured import with_numbers
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, counted, is_known, listed, missing, plain, sentence_case
 
@@ -76,7 +76,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
             f"{sentence_case(plain(measure))} cannot be added up over returns",
             remedy="Show it by service, area and quarter.",
         )
-    returns = _with_numbers(returns, measure)
+    returns = with_numbers(returns, measure)
     if measure in OF_A_DAY and "quarter" not in names and returns.get("quarter", pd.Series(dtype="str")).nunique() > 1:
         raise Refusal(
             f"{sentence_case(plain(measure))} counts the same {_AGAIN.get(return_unit(measure), 'people')} again each quarter",
@@ -169,47 +169,6 @@ def _one_unit(table: pd.DataFrame, measure: str) -> str:
     """What all sums of a table count; the measure itself where they count different things."""
     units = set(table["unit"].dropna().astype("str")) if "unit" in table else set()
     return units.pop() if len(units) == 1 else measure
-
-
-def _with_numbers(returns: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The returns with the measure as numbers, and a status in every row."""
-    state = f"{measure}_state"
-    # The name of an index may be that of a column.
-    returns = returns.reset_index(drop=True)
-    if state not in returns:
-        # Money and posts have no status of their own: what is given is known.
-        returns = returns.assign(**{state: returns[measure].notna().map({True: "known", False: "missing"})})
-    states = returns[state].astype("object").where(returns[state].notna(), "missing").astype("str")
-    if not states.isin(STATES).all():
-        raise DataError.one(
-            "contains an unknown status",
-            column=state,
-            expected=", ".join(STATES),
-            remedy="Read the return with reading.provider_return.",
-        )
-    ends = [name for name in (f"{measure}_lower", f"{measure}_upper") if name in returns]
-    numbers = {name: require.numbers(returns, name) for name in (measure, *ends)}
-    for name, found in numbers.items():
-        if (found < 0).any():
-            raise DataError.one(
-                f"contains {counted(int((found < 0).sum()), 'negative numbers')}",
-                column=name,
-                count=int((found < 0).sum()),
-                expected="numbers of 0 or more",
-                remedy="Correct them.",
-            )
-    lacking = int((np.isnan(numbers[measure]) & (states == "known").to_numpy()).sum())
-    if lacking:
-        raise DataError.one(
-            f"has no number in {counted(lacking, 'rows')} with the status known",
-            column=measure,
-            count=lacking,
-            expected="a number, or the status missing",
-            remedy="Fill them in, or correct the status.",
-        )
-    if len(ends) == 2 and (numbers[ends[0]] > numbers[ends[1]]).any():
-        raise DataError.one("a lower bound is above its upper bound", column=ends[0], remedy="Correct the bounds.")
-    return returns.assign(**numbers, **{state: states})
 
 
 def _groups(returns: pd.DataFrame, names: list[str]) -> Iterable[tuple[tuple[Any, ...], pd.DataFrame]]:

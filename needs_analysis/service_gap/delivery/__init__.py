@@ -1,0 +1,1 @@
+"""Whether contracts deliver: targets, spending, endings and returns on one page."""

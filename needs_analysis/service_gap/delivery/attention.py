@@ -1,0 +1,115 @@
+"""Which contracts to look at first, and why: from the cells of the scorecard that are shown, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from needs_analysis.service_gap.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
+from needs_analysis.service_gap.delivery.rated import AMBER, RED
+from needs_analysis.service_gap.delivery.said_of_targets import delivered_said
+from needs_analysis.service_gap.delivery.spending import AHEAD, BEHIND, OVERSPENT
+from needs_analysis.wording import is_known
+
+RULE: Final = (
+    "A contract is looked at first by its points: 3 for each red target (at most two) and 1 for an amber one; 3 where it has ended or "
+    "the day to decide by has passed, 2 where it ends within 6 months, 1 within 12; 2 for a missing return and 1 for a late one; 2 for "
+    "overspending and 1 for spending ahead of or behind profile; 2 where a quarter of posts are vacant and 1 where fewer are; 1 each "
+    "for a waiting list that is closed or has grown by a fifth, and for open queries."
+)
+GROWN: Final = 1.2
+_MOST_REDS: Final = 2
+_SPENT: Final = {OVERSPENT: 2, AHEAD: 1, BEHIND: 1}
+_ENDS: Final = {ENDED: 3, WITHIN_6_MONTHS: 2, WITHIN_12_MONTHS: 1}
+
+
+@dataclass(frozen=True)
+class Attention:
+    """How many points a contract has, and for what.
+
+    Attributes
+    ----------
+    points : int
+    reasons : tuple of str
+        The strongest first.
+    """
+
+    points: int
+    reasons: tuple[str, ...]
+
+
+def attention(rows: pd.DataFrame) -> Attention:
+    """The points of one contract.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Its rows of the scorecard. Cells that are withheld give none.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"kpi": ["Contacted"], "colour": ["red"], "target": ["at least 90%"], "counts_as": "percent", "note": "",
+    ...                      "counted": 71.0, "base": 100.0})
+    >>> attention(rows)
+    Attention(points=3, reasons=('Contacted is red: 71 of 100, 71.0%, against at least 90%',))
+    """
+    one: dict[str, Any] = {str(name): cell for name, cell in rows.iloc[0].items()}
+    found = [*_of_targets(rows), *_of_contract(one)]
+    found.sort(key=lambda each: -each[0])
+    return Attention(sum(points for points, _ in found), tuple(reason for _, reason in found))
+
+
+def _of_targets(rows: pd.DataFrame) -> list[tuple[int, str]]:
+    colours = [str(cell) if is_known(cell) else "" for cell in rows["colour"]]
+    told = [
+        delivered_said(row) if colour == RED else ""
+        for row, colour in zip(rows.to_dict("records"), colours, strict=True)
+    ]
+    names = [str(cell) for cell in rows["kpi"]]
+    targets = [
+        str(cell) if str(cell).endswith("%") else "" for cell in rows.get("target", pd.Series("", index=rows.index))
+    ]
+    reds = [
+        (3, f"{name} is red{f': {said}' if said else ''}{f', against {target}' if said and target else ''}")
+        for name, colour, said, target in zip(names, colours, told, targets, strict=True)
+        if colour == RED
+    ]
+    ambers = [name for name, colour in zip(names, colours, strict=True) if colour == AMBER]
+    more = len(reds) - _MOST_REDS
+    return [
+        *reds[:_MOST_REDS],
+        *([(0, f"{more} more red")] if more > 0 else []),
+        *([(1, f"{ambers[0]} is amber")] if ambers else []),
+    ]
+
+
+def _of_contract(one: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Points that do not hang on a target."""
+    found = []
+    ending = one.get("ending")
+    if is_known(ending) and ending in _ENDS:
+        passed = one.get("decide_passed") == "yes"
+        points = 3 if passed else _ENDS[str(ending)]
+        said = {ENDED: f"ended on {one.get('ends_on')}"}.get(str(ending), f"ends on {one.get('ends_on')}")
+        found.append((points, f"{said}{', and the day to decide by has passed' if passed and ending != ENDED else ''}"))
+    for name, points in (("returns_missing", 2), ("returns_late", 1)):
+        if is_known(one.get(name)) and one[name] > 0:
+            found.append((points, "a return is missing" if name == "returns_missing" else "a return came late"))
+    spending = one.get("spending")
+    if is_known(spending) and spending in _SPENT:
+        found.append((_SPENT[str(spending)], str(spending) if spending == OVERSPENT else f"spending is {spending}"))
+    vacant = one.get("vacant_share")
+    if vacant is not None and is_known(vacant) and vacant > 0:
+        found.append((2 if vacant >= 0.25 else 1, str(one.get("posts"))))
+    if is_known(one.get("waiting_list")) and one.get("waiting_list"):
+        found.append((1, str(one["waiting_list"])))
+    before, now = one.get("waiting_before"), one.get("waiting_now")
+    if before is not None and now is not None and is_known(before, now) and now > before * GROWN:
+        found.append((1, f"the waiting list grew from {before:,.0f} to {now:,.0f}"))
+    queries = one.get("queries_open")
+    if queries is not None and is_known(queries) and queries > 0:
+        found.append((1, f"{queries:.0f} open {'query' if queries == 1 else 'queries'}"))
+    return found

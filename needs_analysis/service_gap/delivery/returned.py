@@ -1,0 +1,187 @@
+"""What providers returned, by service, area and quarter: sums between bounds, and which returns are missing or late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import periods, require
+from needs_analysis.contracts.provider_return import provider_return
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import folded, says_total
+from needs_analysis.service_gap.delivery.agreed import days_of
+from needs_analysis.service_gap.measured import with_numbers
+from needs_analysis.wording import counted
+
+Array = np.ndarray[Any, Any]
+_PARTS: Final = ("service", "area", "quarter")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Provider returns by service, area and quarter.
+
+    Attributes
+    ----------
+    services, areas : dict of str to int
+        Place of each name, folded.
+    first : int
+        Number of the first quarter; the others follow it without a gap.
+    present : ndarray of bool, shape (services, areas, quarters)
+        Whether there is a return.
+    late : ndarray of bool, shape (services, quarters)
+        Whether a return of the quarter was received too late.
+    lower, upper : dict of str to ndarray
+        What each measure adds up to; infinite where nothing limits it, missing where it does not apply.
+    closed : ndarray of bool, shape (services, quarters)
+        Whether a waiting list was closed.
+    named : dict of str to str
+        Each area as it is first written, by its folded name.
+    """
+
+    services: dict[str, int]
+    areas: dict[str, int]
+    first: int
+    present: Array
+    late: Array
+    lower: dict[str, Array]
+    upper: dict[str, Array]
+    closed: Array
+    named: dict[str, str]
+
+    @property
+    def last(self) -> int:
+        """Number of the last quarter."""
+        return int(self.first + self.present.shape[2] - 1)
+
+
+def returned(returns: pd.DataFrame, measures: Iterable[str], *, due_days: int) -> Returned:
+    """Add up returns.
+
+    Parameters
+    ----------
+    returns : pandas.DataFrame
+        As `reading.provider_return` gives them.
+    measures : iterable of str
+        Columns to add up. Those that the returns do not have are passed over.
+    due_days : int
+        Days after the end of a quarter from which a return is late, where ``received_on`` is given.
+
+    Raises
+    ------
+    DataError
+        For a missing column, a quarter or number that is none, duplicated returns, and a return received before its quarter ended.
+    Refusal
+        For totals among the areas.
+    """
+    require.columns(returns, _PARTS[::2], what="returns")
+    returns = returns.reset_index(drop=True)
+    if "area" not in returns:
+        returns = returns.assign(area="")
+    for name in ("service", "quarter"):
+        require.known(returns, name, what="returns")
+    require.once(returns, [name for name in provider_return.key if name in returns], what="returns")
+    places, names = {}, {}
+    for name in ("service", "area"):
+        codes, found = pd.factorize(
+            returns[name].astype("object").where(returns[name].notna(), "").map(folded), sort=True
+        )
+        places[name], names[name] = codes, {text: at for at, text in enumerate(found)}
+    totals = [area for area in names["area"] if area and says_total(area)]
+    if totals and len(names["area"]) > 1:
+        raise Refusal("The returns have rows of a total beside its areas", remedy="Remove the rows of totals.")
+    quarters = _quarters(returns["quarter"])
+    first = int(quarters.min())
+    shape = (len(names["service"]), len(names["area"]), int(quarters.max()) - first + 1)
+    at = (places["service"], places["area"], quarters - first)
+    present = np.zeros(shape, dtype=bool)
+    present[at] = True
+    lower, upper = {}, {}
+    for measure in dict.fromkeys(measures):
+        if measure in returns:
+            lower[measure], upper[measure] = _sums(with_numbers(returns, measure), measure, at, shape)
+    late, closed = (np.zeros((shape[0], shape[2]), dtype=bool) for _ in range(2))
+    rows = (places["service"], quarters - first)
+    late[tuple(part[_late(returns, due_days)] for part in rows)] = True
+    if "list_status" in returns:
+        shut = returns["list_status"].astype("str").str.strip().str.casefold() == "closed"
+        closed[tuple(part[shut.to_numpy(dtype=bool)] for part in rows)] = True
+    return Returned(
+        names["service"], names["area"], first, present, late, lower, upper, closed, _as_written(returns["area"])
+    )
+
+
+def _as_written(areas: pd.Series[Any]) -> dict[str, str]:
+    """Each area as it is first written."""
+    given = areas.astype("object").where(areas.notna(), "").astype("str").str.strip()
+    return {folded(name): name for name in reversed(list(dict.fromkeys(given)))}
+
+
+def _quarters(column: pd.Series[Any]) -> Array:
+    """Quarters as numbers that follow one another."""
+    read: dict[Any, int] = {}
+    unread = 0
+    for text, times in column.astype("str").value_counts().items():
+        try:
+            read[text] = periods.number_of(periods.quarter(str(text)))
+        except ValueError:
+            unread += int(times)
+    if unread:
+        raise DataError.one(
+            f"{counted(unread, 'rows')} of the returns {'is' if unread == 1 else 'are'} not of a quarter",
+            column="quarter",
+            count=unread,
+            expected="a quarter of a financial year, such as 2025/26 Q2",
+            remedy="Read the returns with reading.provider_return.",
+        )
+    return column.astype("str").map(read).to_numpy(dtype=int)
+
+
+def _sums(returns: pd.DataFrame, measure: str, at: tuple[Array, ...], shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """The least and the most of each cell. Where a measure applies to no row there is nothing to add."""
+    states = returns[f"{measure}_state"].to_numpy()
+    known = (states == "known") & returns[measure].notna().to_numpy()
+    numbers = np.where(known, returns[measure].to_numpy(dtype=float), np.nan)
+    applies = states != "not_applicable"
+    ends = []
+    for end, without in (("lower", 0.0), ("upper", np.inf)):
+        name = f"{measure}_{end}"
+        told = returns[name].to_numpy(dtype=float) if name in returns else np.full(len(returns), np.nan)
+        cell = np.where(known, numbers, np.where(np.isnan(told), without, told))
+        added, times = np.zeros(shape), np.zeros(shape, dtype=int)
+        np.add.at(added, at, np.where(applies, cell, 0.0))
+        np.add.at(times, at, applies.astype(int))
+        ends.append(np.where(times > 0, added, np.nan))
+    return ends[0], ends[1]
+
+
+def _late(returns: pd.DataFrame, due_days: int) -> Array:
+    """Which returns came later than they were due."""
+    if "received_on" not in returns:
+        return np.zeros(len(returns), dtype=bool)
+    received = days_of(returns, "received_on")
+    ends = (
+        returns["quarter"]
+        .astype("str")
+        .map(
+            {
+                text: pd.Timestamp(periods.last_day(periods.quarter(text)))
+                for text in returns["quarter"].astype("str").unique()
+            }
+        )
+    )
+    early = received <= ends
+    if early.any():
+        raise DataError.one(
+            f"{counted(int(early.sum()), 'returns')} {'was' if early.sum() == 1 else 'were'} received before the quarter ended",
+            column="received_on",
+            count=int(early.sum()),
+            expected="a day after the quarter",
+            remedy="Correct the day or the quarter.",
+        )
+    return np.asarray((received > ends + timedelta(days=due_days)).to_numpy(dtype=bool))

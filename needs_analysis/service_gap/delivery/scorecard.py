@@ -1,0 +1,348 @@
+"""Contracts and grants on one page: which to look at first, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import periods, require
+from needs_analysis.columns import SHARE, Column, helpers, keys, labels
+from needs_analysis.errors import Refusal
+from needs_analysis.groups import folded
+from needs_analysis.result import Result
+from needs_analysis.service_gap.delivery import scorecard_words, views
+from needs_analysis.service_gap.delivery.agreed import AT_LEAST, agreed, days_of, records
+from needs_analysis.service_gap.delivery.attention import RULE as LOOK_FIRST
+from needs_analysis.service_gap.delivery.attention import attention
+from needs_analysis.service_gap.delivery.delivered import Delivered, bases_of, delivered
+from needs_analysis.service_gap.delivery.ending import ending
+from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
+from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE, Rated, rated
+from needs_analysis.service_gap.delivery.returned import Returned, returned
+from needs_analysis.service_gap.delivery.said_of_targets import delivered_said, note_of, range_said, target_said
+from needs_analysis.service_gap.delivery.spending import spending
+from needs_analysis.service_gap.delivery.standing import FUNDED, IN_POST, WAITING, standing
+from needs_analysis.source import sources_of, united
+from needs_analysis.wording import listed, period
+
+YEAR_TO_DATE: Final = "year to date"
+FOUR_QUARTERS: Final = "four quarters"
+CONTRACT: Final = "contract"
+_COUNTS: Final = ("counted", "counted_least", "counted_most", "base", "base_least", "base_most")
+
+
+def scorecard(
+    returns: pd.DataFrame,
+    contracts: pd.DataFrame,
+    queries: pd.DataFrame | None = None,
+    outcome_set: pd.DataFrame | None = None,
+    *,
+    quarter: str | None = None,
+    over: str | None = None,
+    as_of: str | None = None,
+    service: str | None = None,
+    area: str | None = None,
+    view: str = CONTRACT,
+    return_due_days: int = 28,
+    confidence: float = 0.95,
+) -> Result:
+    """Put contracts and grants on one page: target, attainment, colour, money, end and what explains the figures.
+
+    Parameters
+    ----------
+    returns : pandas.DataFrame
+        Provider returns, one row a service, area and quarter (`contracts.provider_return`).
+    contracts : pandas.DataFrame
+        Contracts and grants, one row a target and funder (`contracts.service_contracts`).
+    queries : pandas.DataFrame, optional
+        Queries to providers (`contracts.provider_queries`).
+    outcome_set : pandas.DataFrame, optional
+        The outcomes to show, as a funder names them (`contracts.outcome_set`); otherwise those that the returns measure.
+    quarter : str, optional
+        The latest quarter to show; the last of the returns otherwise.
+    over : {"year to date", "four quarters"}, optional
+        The quarters that are added up. The year to date otherwise, and the last four quarters where that leaves more than half of the
+        rated targets white.
+    as_of : str, optional
+        The day from which ends, decisions and queries are counted; the last day of the quarter otherwise.
+    service, area : str, optional
+        Show the contracts of one service, or those that work in one area.
+    view : {"contract", "service", "area"}
+        One row per contract and target, or all of a service or an area together.
+    return_due_days : int
+        Days after the end of a quarter from which a return is late.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Result
+        One row per contract and target, those to look at first on top, then one per measured outcome. ``counted`` (out of ``base`` for
+        percentages, ``days`` for waits) against ``due``; ``value`` is the part of the target reached with its range; ``colour`` is red,
+        amber, green, white or not rated.
+
+    Raises
+    ------
+    DataError
+        For tables that are not what their contracts say: a contract that ends before it starts, a target without unit, doubled rows.
+    Refusal
+        For a quarter that the returns do not have, an unknown service or area, and totals among the areas.
+
+    Notes
+    -----
+    Counts of a part of the year are held against an even share of the annual target, only over the quarters that were returned and in
+    which the contract ran. Percentages need what they are of. Referrals and reports are not rated: neither more nor fewer is better.
+    Suppressed cells enter with their range, and a missing cell has no upper end, so that such a target is white unless both ends agree.
+
+    Examples
+    --------
+    >>> returns = pd.DataFrame({"service": "IDVA", "area": "A", "quarter": ["2025/26 Q1", "2025/26 Q2"],
+    ...                         "contacted": [210, 198], "contacted_within_48_hours": [150, 131]})
+    >>> contracts = pd.DataFrame({"contract": ["C1"], "service": "IDVA", "funder": "Office", "value_a_year": 120_000,
+    ...     "start": "2024-04-01", "end": "2026-03-31", "kpi": "Contacted within 48 hours", "target": 90, "unit": "percent",
+    ...     "direction": "at least"})
+    >>> found = scorecard(returns, contracts)
+    >>> found.table["delivered"].tolist(), found.table["colour"].tolist()
+    (['281 of 408, 68.9%'], ['red'])
+    """
+    if view not in (CONTRACT, views.SERVICE, views.AREA):
+        raise Refusal("view is not a view of the scorecard", remedy='Use view="contract", "service" or "area".')
+    targets = _chosen(agreed(contracts), service)
+    require.columns(returns, ("service", "quarter"), what="returns")
+    named = outcome_names(outcome_set, returns)
+    found = _returns(returns, targets, named, return_due_days)
+    last = _last(found, quarter)
+    targets = _within(targets, found, area)
+    day = periods.last_day(periods.quarter_numbered(last)) if as_of is None else require.day(as_of, name="as_of")
+    window, first = _window(targets, found, last, over, confidence)
+    done = delivered(targets, found, first=first, last=last)
+    rating = _rated(targets, done, confidence)
+    table = _targets(targets, done, rating, confidence)
+    told = standing(targets, found, first=first, last=last)
+    rows = pd.concat([table, told, spending(targets), ending(targets, day)], axis=1)
+    rows["queries_open"] = _open(queries, targets, day)
+    rows["context"] = [
+        "; ".join(filter(None, parts))
+        for parts in zip(told["changed"], told["returns"], told["posts"], told["waiting_list"], strict=True)
+    ]
+    rows = pd.concat([rows, outcomes(targets, found, named, first=first, last=last)], ignore_index=True)
+    points = {contract: attention(part).points for contract, part in rows.groupby("contract", sort=False)}
+    rows["attention"] = rows["contract"].map(points).astype(float)
+    # Rows with a withheld colour never stand in this order: with the colour goes the attention, by which rows are sorted.
+    rows["order"] = rows["colour"].map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
+    rows = rows.sort_values(
+        ["attention", "contract", "is_outcome", "order", "kpi"],
+        ascending=[False, True, True, True, True],
+        kind="stable",
+    )
+    rows = rows.assign(window=window, window_asked=over is not None, as_of=day.isoformat())
+    shown, columns, words = rows, COLUMNS, scorecard_words.words
+    if view != CONTRACT:
+        shown = views.by_view(rows, targets, found, view)
+        shown = shown.assign(window=window, window_asked=over is not None, as_of=day.isoformat())
+        columns, words = views.columns_of(view), views.words
+    return Result(
+        table=shown[[column.name for column in columns]].reset_index(drop=True),
+        columns=columns,
+        measure="Contracts and grants",
+        definition="Each target of each contract against what its service returned; spending, ends, returns and open queries beside it.",
+        method=f"{RULE} {LOOK_FIRST}",
+        settings={
+            "quarter": quarter,
+            "over": over,
+            "as_of": as_of,
+            "service": service,
+            "area": area,
+            "view": view,
+            "return_due_days": return_due_days,
+            "confidence": confidence,
+        },
+        sources=united(*sources_of(*(table for table in (returns, contracts, queries) if table is not None))),
+        words=words,
+    )
+
+
+COLUMNS: Final = (
+    *keys(["contract"]),
+    *labels("service"),
+    *keys(["kpi"]),
+    *labels("context"),
+    *labels("target"),
+    Column("delivered", "label", of=(*_COUNTS, "closed", "days")),
+    Column("colour", "label", of=("value", *_COUNTS, "days")),
+    Column("range", "label", of=("value", *_COUNTS)),
+    *labels("spending", "ends_on", "ending", "decide_by", "funder", "period"),
+    Column("queries_open", "measure"),
+    Column("waiting", "label", of=("waiting_before", "waiting_now")),
+    Column("waiting_before", "count", apart=True, shown=False),
+    Column("waiting_now", "count", apart=True, shown=False),
+    Column("counted", "count", part_of="base", apart=True, shown=False),
+    Column("counted_least", "count", of=("counted_most",), apart=True, shown=False),
+    Column("counted_most", "count", of=("counted_least",), apart=True, shown=False),
+    Column("base", "base", apart=True, shown=False),
+    Column("base_least", "base", of=("base_most",), apart=True, shown=False),
+    Column("base_most", "base", of=("base_least",), apart=True, shown=False),
+    Column("closed", "base", apart=True, shown=False),
+    Column("days", "measure", of=("base", "base_least", "base_most"), shown=False),
+    Column("due", "measure", shown=False),
+    Column("value", "measure", of=(*_COUNTS, "days"), unit=SHARE, shown=False),
+    Column("lower", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
+    Column("upper", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
+    *helpers("confidence"),
+    *helpers("counts_as", "note"),
+    *(Column(name, "money", unit="GBP", shown=False) for name in ("value_a_year", "spend_to_date")),
+    Column("spent_share", "measure", of=("value_a_year", "spend_to_date"), unit=SHARE),
+    Column("year_gone", "measure", unit=SHARE, shown=False),
+    *helpers("posts", "waiting_list", "decide_passed", "returns_missing", "returns_late", "vacant_share", "is_outcome"),
+    *helpers("window", "window_asked", "as_of"),
+    Column(
+        "attention",
+        "measure",
+        of=(*_COUNTS, "days", "waiting_before", "waiting_now"),
+        across=("contract",),
+        sorts=True,
+        shown=False,
+    ),
+)
+
+
+def _chosen(targets: pd.DataFrame, service: str | None) -> pd.DataFrame:
+    """The targets of one service, where one is asked for."""
+    if service is None:
+        return targets
+    kept = targets[targets["service"].map(folded) == folded(service)].reset_index(drop=True)
+    if kept.empty:
+        names = sorted(set(targets["service"]))
+        raise Refusal("No contract is of that service", remedy=f"Choose one of {listed(names, most=12)}.")
+    return kept
+
+
+def _within(targets: pd.DataFrame, found: Returned, area: str | None) -> pd.DataFrame:
+    """The targets of contracts that work in one area: those of the area, and those of everywhere whose service returns for it."""
+    if area is None:
+        return targets
+    place = found.areas.get(folded(area))
+    works = [
+        folded(row.area) == folded(area)
+        or (
+            not row.area
+            and place is not None
+            and found.services.get(folded(row.service)) is not None
+            and bool(found.present[found.services[folded(row.service)], place].any())
+        )
+        for row in records(targets)
+    ]
+    kept = targets[np.array(works, dtype=bool)].reset_index(drop=True)
+    if kept.empty:
+        raise Refusal("No contract or return is of that area", remedy="Name an area as the returns and contracts do.")
+    return kept
+
+
+def _returns(returns: pd.DataFrame, targets: pd.DataFrame, named: dict[str, str], due_days: int) -> Returned:
+    """The returns with every column that a target, an outcome or an explanation needs."""
+    names = [FUNDED, IN_POST, WAITING, "closed"]
+    for row in records(targets):
+        names += [row.measure, *bases_of(row.measure, row.base)] if row.measure else []
+    names += [f"{stem}_{change}" for stem in named for change in CHANGES]
+    return returned(returns, names, due_days=due_days)
+
+
+def _last(found: Returned, quarter: str | None) -> int:
+    """Number of the latest quarter that is shown."""
+    if quarter is None:
+        return found.last
+    try:
+        number = periods.number_of(periods.quarter(str(quarter)))
+    except ValueError:
+        raise Refusal("quarter is not a quarter", remedy='Write it as quarter="2025/26 Q2".') from None
+    if not found.first <= number <= found.last or not found.present[:, :, number - found.first].any():
+        raise Refusal("The returns do not have that quarter", remedy="Choose a quarter of the returns.")
+    return number
+
+
+def _window(targets: pd.DataFrame, found: Returned, last: int, over: str | None, confidence: float) -> tuple[str, int]:
+    """Which quarters are added up, and the number of the first."""
+    year = last - periods.place_in_year(periods.quarter_numbered(last)) + 1
+    four = last - 3
+    if over not in (None, YEAR_TO_DATE, FOUR_QUARTERS):
+        raise Refusal("over is not a span of quarters", remedy=f'Use over="{YEAR_TO_DATE}" or over="{FOUR_QUARTERS}".')
+    if over == FOUR_QUARTERS:
+        return FOUR_QUARTERS, four
+    if over is None and four >= found.first and year != four:
+        colours = _rated(targets, delivered(targets, found, first=year, last=last), confidence).colour
+        rated_ones = colours != NOT_RATED
+        if 2 * int((colours == WHITE).sum()) > int(rated_ones.sum()):
+            return FOUR_QUARTERS, four
+    return YEAR_TO_DATE, year
+
+
+def _rated(targets: pd.DataFrame, done: Delivered, confidence: float) -> Rated:
+    """The colour of each target; none for volumes, for what cannot be held against a target, and where there is none."""
+    found = rated(
+        done.least,
+        done.most,
+        done.base_least,
+        done.base_most,
+        target=done.due,
+        unit=done.unit,
+        at_least=(targets["direction"] == AT_LEAST).to_numpy(),
+        tolerance=targets["tolerance"].to_numpy(dtype=float) / 100,
+        confidence=confidence,
+    )
+    off = done.volume | done.unnamed | done.shared | targets["target"].isna().to_numpy()
+    return Rated(found.value, found.lower, found.upper, np.where(off, NOT_RATED, found.colour).astype(object))
+
+
+def _targets(targets: pd.DataFrame, done: Delivered, rating: Rated, confidence: float) -> pd.DataFrame:
+    """The columns of the targets."""
+    exact, base_exact = done.least == done.most, done.base_least == done.base_most
+    days = done.unit == "days"
+    counted = {
+        "counted": np.where(exact & ~days, done.least, np.nan),
+        "counted_least": np.where(~exact & ~days, done.least, np.nan),
+        "counted_most": np.where(~exact & ~days & np.isfinite(done.most), done.most, np.nan),
+        "base": np.where(base_exact, done.base_least, np.nan),
+        "base_least": np.where(~base_exact, done.base_least, np.nan),
+        "base_most": np.where(~base_exact & np.isfinite(done.base_most), done.base_most, np.nan),
+        "days": np.where(exact & days, done.least, np.nan),
+    }
+    rows = pd.DataFrame(counted, index=targets.index).assign(
+        contract=targets["contract"],
+        service=targets["service"],
+        kpi=targets["kpi"].where(targets["kpi"] != "", "no target"),
+        funder=targets["funder"],
+        value_a_year=targets["value_a_year"],
+        spend_to_date=targets["spend_to_date"],
+        due=done.due,
+        value=rating.value,
+        lower=rating.lower,
+        upper=rating.upper,
+        colour=rating.colour,
+        counts_as=done.unit,
+        confidence=confidence,
+        closed=np.nan,
+        is_outcome=0,
+        period=[period(*span) if span[0] else "" for span in zip(done.start, done.end, strict=True)],
+    )
+    rows["target"] = [target_said(row) for row in records(targets)]
+    rows["note"] = [note_of(row, done, place) for place, row in enumerate(records(targets))]
+    each = rows.to_dict("records")
+    return rows.assign(delivered=[*map(delivered_said, each)], range=[*map(range_said, each)])
+
+
+def _open(queries: pd.DataFrame | None, targets: pd.DataFrame, day: date) -> Any:
+    """Queries to each contract's provider that were raised and are not answered."""
+    if queries is None:
+        return np.nan
+    require.columns(queries, ("service", "raised"), what="queries")
+    raised = days_of(queries, "raised")
+    answered = days_of(queries, "answered") if "answered" in queries else pd.Series(pd.NaT, index=queries.index)
+    if (answered < raised).any():
+        raise Refusal("A query was answered before it was raised", remedy="Correct its dates.")
+    moment = pd.Timestamp(day)
+    is_open = (raised <= moment) & ~(answered <= moment)
+    many = queries.loc[is_open.to_numpy(), "service"].map(folded).value_counts()
+    return targets["service"].map(folded).map(many).fillna(0).to_numpy(dtype=float)

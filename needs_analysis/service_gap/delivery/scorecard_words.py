@@ -1,0 +1,98 @@
+"""What the scorecard says: how many targets of each colour, and which contracts to look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.delivery.attention import Attention, attention
+from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, WHITE
+from needs_analysis.wording import counted, is_known, listed, missing
+
+FIRST: Final = 3
+"""Contracts that are named as the first to look at."""
+_FEW: Final = 2
+"""Points below which a contract is not among them."""
+_REASONS: Final = 3
+_TOLD: Final = {WHITE: "white (no clear answer)"}
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """The page in a few sentences."""
+    targets = table[table["is_outcome"] == 0]
+    first = _looked_at(targets)
+    panel = [_colours(targets)]
+    panel += [f"{'Look first at' if not at else 'Then look at'} {said}." for at, said in enumerate(map(_named, first))]
+    if not first:
+        panel.append("No contract stands out for a first look.")
+    rolled = (table["window"] == "four quarters").any() and not table["window_asked"].any()
+    if rolled:
+        panel.append("The year to date gave no clear answer for more than half, so the last four quarters are counted.")
+    text = " ".join(panel)
+    return Said(
+        text,
+        f"{text} Exact Poisson ranges of counts, Wilson's of percentages; waits in days have none.",
+        title=_title(targets),
+        alt="No chart; the table holds all of it.",
+        caveats=_caveats(targets),
+    )
+
+
+def _looked_at(targets: pd.DataFrame) -> list[tuple[pd.DataFrame, Attention]]:
+    """The contracts with the most points, and their rows."""
+    each = [(part, attention(part)) for _, part in targets.groupby("contract", sort=True)]
+    each = [(part, found) for part, found in each if found.points >= _FEW]
+    return sorted(each, key=lambda pair: -pair[1].points)[:FIRST]
+
+
+def _named(pair: tuple[pd.DataFrame, Attention]) -> str:
+    part, found = pair
+    one = part.iloc[0]
+    # What explains a figure stands before it.
+    before = [text for text in [str(one["context"])] if is_known(one["context"]) and text]
+    reasons = [reason for reason in found.reasons if reason not in before and reason not in "; ".join(before)]
+    reasons = [reason for reason in reasons if not (before and reason in ("a return is missing", "a return came late"))]
+    return f"{one['contract']} ({one['service']}): {'; '.join([*before, *reasons[:_REASONS]])}"
+
+
+def _colours(targets: pd.DataFrame) -> str:
+    rows = targets[targets["target"] != ""]
+    many = counted(int(targets["contract"].nunique()), "contracts")
+    if rows.empty:
+        return f"{many}, none with a target."
+    colours = rows["colour"].map(lambda cell: str(cell) if is_known(cell) else missing())
+    parts = [
+        f"{int((colours == name).sum())} {_TOLD.get(name, name)}"
+        for name in (RED, AMBER, GREEN, WHITE, NOT_RATED, missing())
+        if (colours == name).any()
+    ]
+    return f"{many} with {counted(len(rows), 'targets')}: {listed(parts)}."
+
+
+def _title(targets: pd.DataFrame) -> str:
+    known = [str(cell) for cell in targets["colour"] if is_known(cell)]
+    return f"{counted(sum(cell == RED for cell in known), 'targets')} red, {sum(cell == GREEN for cell in known)} green"
+
+
+def _caveats(targets: pd.DataFrame) -> tuple[Caveat, ...]:
+    found = [
+        Caveat(
+            "EVEN_SHARE",
+            "A count is compared with an even share of its annual target; services have seasons, and part of a year is not a year.",
+        )
+    ]
+    if (targets["colour"] == WHITE).any():
+        found.append(
+            Caveat("WHITE", "White is neither good nor bad: the numbers are too few to tell, or were not supplied.")
+        )
+    if (targets["colour"] == NOT_RATED).any():
+        text = "Referrals and reports have no colour, because more may mean that more people come forward."
+        found.append(Caveat("VOLUMES", text))
+    if (targets["spending"] == "no spend date").any():
+        found.append(
+            Caveat("NO_SPEND_DATE", "Whether spending is on profile needs the day up to which it was counted.")
+        )
+    return tuple(found)

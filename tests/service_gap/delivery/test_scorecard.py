@@ -1,0 +1,175 @@
+"""Contracts and grants on one page."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis.errors import DataError, NeedsAnalysisError, Refusal
+from needs_analysis.quantity import Measured, frame, known
+from needs_analysis.release import release
+from needs_analysis.service_gap.delivery.scorecard import scorecard
+from needs_analysis.source import Source, attach
+from tests.properties import NUMBER_TYPES, fits
+from tests.service_gap.delivery.test_agreed import of
+from tests.service_gap.delivery.test_delivered import returns
+
+OWN = Source("returns", "Returns", "An office", "none", disclosure="aggregate")
+
+
+def page(*contracts, rows=None, **settings):
+    rows = returns(new_clients=[90, 110, 25]) if rows is None else rows
+    return scorecard(rows, of(*(contracts or [{}])), **settings)
+
+
+def test_a_target_is_counted_due_and_coloured():
+    row = page().table.iloc[0]
+    assert row[["counted", "due", "colour"]].tolist() == [225, 300, "red"]
+    assert row["value"] == 0.75
+    # Exact limits of 225 events by the chi-square distribution, over 300.
+    assert row["lower"] == pytest.approx(0.6552, abs=5e-4) and row["upper"] == pytest.approx(0.8546, abs=5e-4)
+
+
+def test_the_contract_with_most_to_look_at_stands_first_with_its_reason():
+    rows = pd.concat([returns(new_clients=[90, 110, 25]), returns(new_clients=[99, 101, 100]).assign(service="ISVA")])
+    found = page({"contract": "C9"}, {"contract": "C1", "service": "ISVA", "end": "2028-03-31"}, rows=rows)
+    assert found.table["contract"].tolist() == ["C9", "C1"]
+    assert "Look first at C9 (IDVA): new clients is red: 225 of 300 due, 75%; ends on 31 March 2026" in found.sentence()
+    assert "C1" not in found.sentence()
+
+
+def test_what_explains_a_figure_stands_before_it():
+    rows = returns(new_clients=[90, 110, 25], staff_funded_fte=4, staff_in_post_fte=2)
+    told = page({"changed_on": "2025-07-01", "change": "a new area"}, rows=rows)
+    assert told.table["context"].iloc[0] == "contract changed on 1 July 2025 (a new area); 2 of 4 posts vacant"
+    columns = list(told.table.columns)
+    assert columns.index("context") < columns.index("delivered") < columns.index("colour")
+    sentence = told.sentence()
+    assert sentence.index("2 of 4 posts vacant") < sentence.index("is red") and sentence.count("2 of 4 posts") == 1
+
+
+def test_referrals_have_no_colour():
+    found = page({"kpi": "referrals"}, rows=returns(referrals=[10, 10, 10]))
+    assert found.table["colour"].tolist() == ["not rated"] and "VOLUMES" in [each.code for each in found.caveats]
+
+
+def test_the_rule_is_printed():
+    assert "Green: the whole range" in page().method and "3 for each red target" in page().method
+
+
+YEAR = ["2024/25 Q2", "2024/25 Q3", "2024/25 Q4", "2025/26 Q1"]
+
+
+def test_four_quarters_are_counted_where_the_year_to_date_is_mostly_white():
+    rows = pd.DataFrame({"service": "IDVA", "area": "A", "quarter": YEAR, "new_clients": [60, 65, 70, 90]})
+    found = page(rows=rows)
+    assert found.table["due"].tolist() == [400] and found.table["counted"].tolist() == [285]
+    assert "the last four quarters are counted" in found.sentence()
+    asked = page(rows=rows, over="year to date")
+    assert asked.table["counted"].tolist() == [90] and "four quarters" not in asked.sentence()
+    assert "four quarters" not in page(rows=rows.assign(new_clients=[60, 65, 70, 20])).sentence()
+
+
+def test_ends_are_counted_from_the_last_quarter_or_from_a_day():
+    assert page(as_of="2026-01-31").table["ending"].tolist() == ["ends within 6 months"]
+    assert page(as_of="2026-04-01").table["ending"].tolist() == ["has ended"]
+    assert page({"end": "2027-02-28"}).table["ending"].tolist() == ["ends later"]
+
+
+def test_open_queries_stand_beside_the_contract():
+    queries = pd.DataFrame(
+        {
+            "query": ["q1", "q2", "q3"],
+            "service": ["idva", "IDVA", "ISVA"],
+            "raised": ["2025-07-01", "2025-08-01", "2025-08-01"],
+            "answered": ["2025-07-09", None, None],
+        }
+    )
+    found = scorecard(returns(new_clients=[90, 110, 100]), of({}), queries)
+    assert found.table["queries_open"].tolist() == [1] and "1 open query" in found.sentence()
+    assert scorecard(returns(new_clients=1), of({}), queries, as_of="2025-07-08").table["queries_open"].tolist() == [1]
+    with pytest.raises(Refusal, match="before it was raised"):
+        scorecard(returns(new_clients=1), of({}), queries.assign(answered="2025-06-01"))
+
+
+def test_one_service_or_area_may_be_asked_for():
+    rows = pd.concat([returns(new_clients=50), returns(new_clients=40).assign(service="ISVA", area="B")])
+    both = ({}, {"contract": "C2", "service": "ISVA"})
+    assert page(*both, rows=rows, service="isva").table["contract"].tolist() == ["C2"]
+    assert page(*both, rows=rows, area="b").table["contract"].tolist() == ["C2"]
+    for wrong in ({"service": "Refuge"}, {"area": "C"}):
+        with pytest.raises(Refusal):
+            page(*both, rows=rows, **wrong)
+
+
+@pytest.mark.parametrize("view", ["service", "area"])
+def test_a_view_adds_up_the_targets_of_each_colour(view):
+    rows = pd.concat(
+        [returns(new_clients=[90, 110, 25]), returns(new_clients=[99, 101, 100]).assign(service="ISVA", area="B")]
+    )
+    found = page({}, {"contract": "C2", "service": "ISVA"}, rows=rows, view=view).table
+    assert found[["contracts", "red", "white"]].values.tolist() == [[1, 1, 0], [1, 0, 1]]
+    assert found[view].tolist() == (["IDVA", "ISVA"] if view == "service" else ["A", "B"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"over": "a month"}, "not a span"),
+        ({"view": "provider"}, "not a view"),
+        ({"quarter": "2019/20 Q1"}, "do not have that quarter"),
+        ({"quarter": "autumn"}, "not a quarter"),
+        ({"as_of": "yesterday"}, "not a valid date"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused(settings, said):
+    with pytest.raises(Refusal, match=said):
+        page(**settings)
+
+
+def test_returns_of_the_wrong_kind_are_refused():
+    with pytest.raises(DataError, match="service"):
+        page(rows=returns().drop(columns="service"))
+    with pytest.raises(Refusal, match="no rows"):
+        page(rows=returns().iloc[:0])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NUMBER_TYPES if fits(pd.Series([90, 110, 25]), kind)])
+def test_the_page_is_the_same_however_numbers_and_rows_come(kind):
+    rows = returns(new_clients=NUMBER_TYPES[kind](pd.Series([90, 110, 25])))
+    assert page(rows=rows.sample(frac=1, random_state=3)).same_as(page(), rtol=1e-12)
+
+
+def test_nothing_small_leaves_and_the_page_still_says_whom_to_look_at_first():
+    rows = pd.concat(
+        [
+            returns(new_clients=[1, 1, 1]),
+            returns(new_clients=[90, 110, 25]).assign(service="ISVA"),
+            returns(new_clients=[2, 1, 0]).assign(service="RJ"),
+        ]
+    )
+    contracts = of({}, {"contract": "C2", "service": "ISVA"}, {"contract": "C3", "service": "RJ", "target": 4})
+    left = release(scorecard(attach(rows, OWN), contracts), "lt5").result
+    small = left.table[left.table["contract"].isin(["C1", "C3"])]
+    assert small[["counted", "value", "lower", "upper", "colour", "delivered", "range"]].isna().all(axis=None)
+    assert left.table["contract"].tolist() == ["C2", "C1", "C3"]
+    assert "C2 (ISVA): new clients is red" in left.sentence() and "2 withheld" in left.sentence()
+    assert "C1 (IDVA): new clients" not in left.sentence()
+
+
+def test_a_figure_that_alone_is_small_does_not_stop_the_page():
+    rows = pd.concat([returns(new_clients=[1, 1, 1]), returns(new_clients=[90, 110, 25]).assign(service="ISVA")])
+    left = release(scorecard(attach(rows, OWN), of({}, {"contract": "C2", "service": "ISVA"})), "lt5").result
+    assert left.table.set_index("contract").loc["C1", ["counted", "colour"]].isna().all()
+
+
+def test_suppressed_cells_of_a_return_go_through_the_page():
+    cells = frame("new_clients", [Measured(state="suppressed", lower=1, upper=4), known(90), known(100)])
+    row = page(rows=pd.concat([returns(), cells], axis=1)).table.iloc[0]
+    assert row[["counted_least", "counted_most"]].tolist() == [191, 194] and np.isnan(row["counted"])
+    assert row["delivered"] == "191 to 194 of 300 due" and row["colour"] == "red"
+
+
+def test_any_refusal_is_in_words():
+    for wrong in (None, "x", returns()):
+        with pytest.raises(NeedsAnalysisError):
+            scorecard(returns(new_clients=1), wrong)
