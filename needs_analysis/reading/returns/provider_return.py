@@ -93,14 +93,15 @@ def provider_return(
     for grid in found.sheets:
         sheet = columns(grid, CONTRACT, laid_out, problems)
         if sheet is not None:
-            check_dates(
-                sheet.of("quarter_end"),
-                column="quarter_end",
-                form=laid_out.date_format,
-                problems=problems,
-                notices=notices,
-                sheet=grid.sheet,
-            )
+            for name in ("quarter_end", "received_on"):
+                check_dates(
+                    sheet.of(name),
+                    column=name,
+                    form=laid_out.date_format,
+                    problems=problems,
+                    notices=notices,
+                    sheet=grid.sheet,
+                )
             rows += _Sheet(sheet, grid, laid_out, problems, cell_problems).rows()
     if not provisional:
         problems.extend(cell_problems.entries)
@@ -208,7 +209,8 @@ class _Sheet:
                         if (others[column.name] or 0) < 0:  # type: ignore[operator]
                             raise cells.Unreadable("is negative")
                     elif column.kind == "date":
-                        others[column.name] = self._day(cell, texts.get("quarter", ""))
+                        quarter = texts.get("quarter", "") if column.name == "quarter_end" else ""
+                        others[column.name] = self._day(cell, quarter)
                 except cells.Unreadable as unreadable:
                     self._unreadable(self._cells, number, column, unreadable.problem, unreadable.remedy)
                     if column.kind == "measured":
@@ -293,6 +295,7 @@ class _Sheet:
             return given
 
     def _day(self, cell: Any, quarter: str) -> date | None:
+        """A day; where a quarter is given it has to be the last of it."""
         found = cells.day(cell, form=self._layout.date_format, as_serial=self._layout.dates_as_numbers)
         try:
             end = periods.last_day(quarter)

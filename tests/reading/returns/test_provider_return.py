@@ -355,3 +355,25 @@ def test_the_order_of_rows_does_not_matter(tmp_path_factory, order):
     path.write_bytes(as_csv([ROWS[place] for place in order]))
     table = provider_return(path).table.sort_values("area")
     assert table["referrals"].tolist() == [92, 118, 101, 181]
+
+
+RECEIVED = b"service,area,quarter,quarter_end,received_on,referrals\nIDVA,Kent,2025/26 Q1,2025-06-30,%s,20\n"
+
+
+@pytest.mark.parametrize("day", ["2025-07-14", "2025-09-02", "14/07/2025"])
+def test_the_day_on_which_a_return_came_is_any_day(csv_of, day):
+    layout = {"date_format": "%d/%m/%Y"} if "/" in day else None
+    quarter_end = "30/06/2025" if "/" in day else "2025-06-30"
+    content = RECEIVED.replace(b"2025-06-30", quarter_end.encode()) % day.encode()
+    table = provider_return(csv_of(content), layout).table
+    assert table["received_on"].dt.day.tolist() == [2 if day == "2025-09-02" else 14]
+    assert table["quarter_end"].dt.month.tolist() == [6]
+
+
+def test_a_day_that_is_none_and_an_end_of_another_quarter_are_refused(csv_of):
+    with pytest.raises(DataError) as refused:
+        provider_return(csv_of(RECEIVED % b"soon"))
+    assert refused.value.problems["column"].tolist() == ["received_on"]
+    with pytest.raises(DataError, match="last day of the quarter") as refused:
+        provider_return(csv_of(RECEIVED.replace(b"2025-06-30", b"2025-05-31") % b"2025-07-14"))
+    assert refused.value.problems["column"].tolist() == ["quarter_end"]
