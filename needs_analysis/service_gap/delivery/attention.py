@@ -70,7 +70,8 @@ def _of_targets(rows: pd.DataFrame) -> list[tuple[int, str]]:
     ]
     names = [str(cell) for cell in rows["kpi"]]
     targets = [
-        str(cell) if str(cell).endswith("%") else "" for cell in rows.get("target", pd.Series("", index=rows.index))
+        str(cell) if str(cell).endswith(("%", "days")) else ""
+        for cell in rows.get("target", pd.Series("", index=rows.index))
     ]
     reds = [
         (3, f"{name} is red{f': {said}' if said else ''}{f', against {target}' if said and target else ''}")

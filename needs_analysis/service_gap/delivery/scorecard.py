@@ -134,8 +134,8 @@ def scorecard(
     # Rows with a withheld colour never stand in this order: with the colour goes the attention, by which rows are sorted.
     rows["order"] = rows["colour"].map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
     rows = rows.sort_values(
-        ["attention", "contract", "is_outcome", "order", "kpi"],
-        ascending=[False, True, True, True, True],
+        ["is_outcome", "attention", "contract", "order", "kpi"],
+        ascending=[True, False, True, True, True],
         kind="stable",
     )
     rows = rows.assign(window=window, window_asked=over is not None, as_of=day.isoformat())

@@ -117,7 +117,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         first += " A contract that works in several areas counts once per area."
     most = table[reds.notna() & (reds > 0)]
     second = ""
-    if len(most):
+    if len(most) and reds.nunique(dropna=False) > 1:
         top = most.loc[most[RED] == most[RED].max(), view].astype(str).tolist()
         second = f" Most red targets: {listed(top, most=3)} ({count(most[RED].max())})."
     soon = int(table.loc[table["ending_6_months"] > 0].shape[0])
