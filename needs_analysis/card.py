@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from needs_analysis.characters import visible
 from needs_analysis.columns import SHARE, STANDARD, Column
 from needs_analysis.money import pounds
-from needs_analysis.wording import as_chosen, is_known, percent
+from needs_analysis.wording import as_chosen, is_known, percent, plain, sentence_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -329,8 +329,7 @@ def column_title(column: object) -> str:
     >>> column_title("offence_group")
     'Offence group'
     """
-    text = str(column).replace("_", " ")
-    return text[:1].upper() + text[1:]
+    return sentence_case(plain(str(column)))
 
 
 def _escaped(text: str) -> str:

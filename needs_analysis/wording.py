@@ -405,6 +405,7 @@ _CAPITALS: Final = frozenset(
         "ksi",
         "wte",
         "csp",
+        "kpi",
         "marac",
         "sarc",
         "opcc",

@@ -22,6 +22,7 @@ from needs_analysis.source import Source
 from needs_analysis.wording import sentence_case
 
 MOST_ROWS: Final = 120
+MOST_OPEN_ROWS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ def _shown(finding: Finding, page: Page) -> dict[str, Any]:
         "picture": picture(result),
         "phone_picture": picture(result, width_inches=PHONE_WIDTH_INCHES),
         "table": table_of(result),
+        # Where there is no chart, the table is what a reader looks at.
+        "table_is_open": result.chart is None and len(result.table) <= MOST_OPEN_ROWS,
         "recommendations": [item for item in page.standing if item.finding == finding.id],
         "rows_not_shown": max(0, len(result.table) - MOST_ROWS),
     }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.service_gap.decide_by import decide_by, ends_within
+from needs_analysis.service_gap.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS, decide_by, ends_within
 from needs_analysis.service_gap.delivery.agreed import records
 from needs_analysis.wording import day
+
+NOT_SUPPLIED: Final = "not supplied"
 
 
 def ending(targets: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -32,6 +35,19 @@ def ending(targets: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return pd.DataFrame(rows, index=targets.index)
 
 
+def ending_said(row: Mapping[Any, Any]) -> str:
+    """When a contract ends and by when it must be decided, in words.
+
+    Examples
+    --------
+    >>> ending_said({"ends_on": "31 March 2026", "ending": "ends within 6 months", "decide_by": "2 October 2025", "decide_passed": "yes"})
+    '31 March 2026 (within 6 months); decide by 2 October 2025 (passed)'
+    """
+    soon = {WITHIN_6_MONTHS: " (within 6 months)", WITHIN_12_MONTHS: " (within 12 months)", ENDED: " (has ended)"}
+    by = "day to decide by not supplied" if row["decide_by"] == NOT_SUPPLIED else f"decide by {row['decide_by']}"
+    return f"{row['ends_on']}{soon.get(row['ending'], '')}; {by}{' (passed)' if row['decide_passed'] else ''}"
+
+
 def _row(row: Any, as_of: date) -> dict[str, str]:
     end = row.end.date()
     by = decide_by(
@@ -42,6 +58,6 @@ def _row(row: Any, as_of: date) -> dict[str, str]:
     return {
         "ends_on": day(end),
         "ending": ends_within(end, as_of),
-        "decide_by": "not supplied" if by is None else day(by),
+        "decide_by": NOT_SUPPLIED if by is None else day(by),
         "decide_passed": "yes" if by is not None and by < as_of else "",
     }

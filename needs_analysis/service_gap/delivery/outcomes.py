@@ -106,6 +106,8 @@ def outcomes(targets: pd.DataFrame, found: Returned, names: dict[str, str], *, f
                             "period",
                             "range",
                             "waiting",
+                            "money",
+                            "ends",
                         ),
                         "",
                     ),

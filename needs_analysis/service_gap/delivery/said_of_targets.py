@@ -66,13 +66,15 @@ def note_of(row: Any, done: Delivered, place: int) -> str:
     return "another contract has the same target and service" if done.shared[place] else ""
 
 
-def delivered_said(row: Mapping[Any, Any]) -> str:
-    """What was delivered of one target, as its row of the scorecard has it; empty where that is withheld.
+def delivered_said(row: Mapping[Any, Any], ends: str = "") -> str:
+    """What was delivered of one target, as its row of the scorecard has it, with its range; empty where that is withheld.
 
     Parameters
     ----------
     row : mapping
         ``counts_as``, ``note``, ``days``, ``due``, ``value``, and ``counted`` and ``base`` with the ends of their ranges.
+    ends : str
+        The range in words, where it is to be said.
 
     Examples
     --------
@@ -93,7 +95,7 @@ def delivered_said(row: Mapping[Any, Any]) -> str:
         reached = f", {percent(row['value'])}" if is_known(row.get("value")) else ""
         number = _number(row, "counted")
         said = f"{number}{due}{reached}" if number else ""
-    return "; ".join(filter(None, [said, note]))
+    return "; ".join(filter(None, [f"{said} ({ends})" if said and ends else said, note]))
 
 
 def _number(row: Mapping[Any, Any], name: str) -> str:

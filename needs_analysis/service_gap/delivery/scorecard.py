@@ -18,12 +18,12 @@ from needs_analysis.service_gap.delivery.agreed import AT_LEAST, agreed, days_of
 from needs_analysis.service_gap.delivery.attention import RULE as LOOK_FIRST
 from needs_analysis.service_gap.delivery.attention import attention
 from needs_analysis.service_gap.delivery.delivered import Delivered, bases_of, delivered
-from needs_analysis.service_gap.delivery.ending import ending
+from needs_analysis.service_gap.delivery.ending import ending, ending_said
 from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE, Rated, rated
 from needs_analysis.service_gap.delivery.returned import Returned, returned
 from needs_analysis.service_gap.delivery.said_of_targets import delivered_said, note_of, range_said, target_said
-from needs_analysis.service_gap.delivery.spending import spending
+from needs_analysis.service_gap.delivery.spending import spending, spending_said
 from needs_analysis.service_gap.delivery.standing import FUNDED, IN_POST, WAITING, standing
 from needs_analysis.source import sources_of, united
 from needs_analysis.wording import listed, period
@@ -106,7 +106,7 @@ def scorecard(
     ...     "direction": "at least"})
     >>> found = scorecard(returns, contracts)
     >>> found.table["delivered"].tolist(), found.table["colour"].tolist()
-    (['281 of 408, 68.9%'], ['red'])
+    (['281 of 408, 68.9% (64% to 73%)'], ['red'])
     """
     if view not in (CONTRACT, views.SERVICE, views.AREA):
         raise Refusal("view is not a view of the scorecard", remedy='Use view="contract", "service" or "area".')
@@ -123,6 +123,8 @@ def scorecard(
     table = _targets(targets, done, rating, confidence)
     told = standing(targets, found, first=first, last=last)
     rows = pd.concat([table, told, spending(targets), ending(targets, day)], axis=1)
+    each = rows.to_dict("records")
+    rows = rows.assign(money=[*map(spending_said, each)], ends=[*map(ending_said, each)])
     rows["queries_open"] = _open(queries, targets, day)
     rows["context"] = [
         "; ".join(filter(None, parts))
@@ -173,8 +175,12 @@ COLUMNS: Final = (
     *labels("target"),
     Column("delivered", "label", of=(*_COUNTS, "closed", "days")),
     Column("colour", "label", of=("value", *_COUNTS, "days")),
-    Column("range", "label", of=("value", *_COUNTS)),
-    *labels("spending", "ends_on", "ending", "decide_by", "funder", "period"),
+    Column("range", "label", of=("value", *_COUNTS), shown=False),
+    *labels("money", "ends"),
+    *(
+        Column(name, "label", shown=False)
+        for name in ("spending", "ends_on", "ending", "decide_by", "funder", "period")
+    ),
     Column("queries_open", "measure"),
     Column("waiting", "label", of=("waiting_before", "waiting_now")),
     Column("waiting_before", "count", apart=True, shown=False),
@@ -194,7 +200,7 @@ COLUMNS: Final = (
     *helpers("confidence"),
     *helpers("counts_as", "note"),
     *(Column(name, "money", unit="GBP", shown=False) for name in ("value_a_year", "spend_to_date")),
-    Column("spent_share", "measure", of=("value_a_year", "spend_to_date"), unit=SHARE),
+    Column("spent_share", "measure", of=("value_a_year", "spend_to_date"), unit=SHARE, shown=False),
     Column("year_gone", "measure", unit=SHARE, shown=False),
     *helpers("posts", "waiting_list", "decide_passed", "returns_missing", "returns_late", "vacant_share", "is_outcome"),
     *helpers("window", "window_asked", "as_of"),
@@ -330,7 +336,8 @@ def _targets(targets: pd.DataFrame, done: Delivered, rating: Rated, confidence: 
     rows["target"] = [target_said(row) for row in records(targets)]
     rows["note"] = [note_of(row, done, place) for place, row in enumerate(records(targets))]
     each = rows.to_dict("records")
-    return rows.assign(delivered=[*map(delivered_said, each)], range=[*map(range_said, each)])
+    ranges = [*map(range_said, each)]
+    return rows.assign(delivered=[*map(delivered_said, each, ranges)], range=ranges)
 
 
 def _open(queries: pd.DataFrame | None, targets: pd.DataFrame, day: date) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from needs_analysis import periods
 from needs_analysis.service_gap.delivery.agreed import records
+from needs_analysis.wording import is_known, percent
 
 ON_PROFILE, AHEAD, BEHIND, OVERSPENT, NO_DATE, NOT_GIVEN = (
     "on profile",
@@ -59,6 +61,20 @@ def spending(targets: pd.DataFrame) -> pd.DataFrame:
         ON_PROFILE,
     )
     return pd.DataFrame({"spent_share": share, "year_gone": gone, "spending": said}, index=targets.index)
+
+
+def spending_said(row: Mapping[Any, Any]) -> str:
+    """What is spent and how that compares with the year, in words.
+
+    Examples
+    --------
+    >>> spending_said({"spending": "ahead of profile", "spent_share": 0.8, "year_gone": 0.5})
+    '80% spent, 50% of the year gone: ahead of profile'
+    """
+    if not is_known(row["spent_share"]):
+        return str(row["spending"])
+    gone = f", {percent(row['year_gone'])} of the year gone" if is_known(row["year_gone"]) else ""
+    return f"{percent(row['spent_share'])} spent{gone}: {row['spending']}"
 
 
 def _gone(row: Any) -> float:

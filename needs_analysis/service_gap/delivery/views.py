@@ -107,9 +107,9 @@ def _areas_of(targets: pd.DataFrame, found: Returned) -> dict[str, list[str]]:
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What stands out by service or area."""
     view = settings["view"]
-    reds, whites = table[RED], table[WHITE]
+    reds = table[RED]
     first = f"{counted(len(table), f'{view}s')}: " + (
-        f"{count(reds.sum())} red, {count(table[AMBER].sum())} amber, {count(table[GREEN].sum())} green and {count(whites.sum())} white targets."
+        f"{listed([f'{count(table[name].sum())} {name}' for name in (RED, AMBER, GREEN, WHITE) if table[name].sum()]) or 'no'} targets."
         if reds.notna().all()
         else f"how many targets are red is {missing()} for {count(int(reds.isna().sum()))}."
     )

@@ -166,7 +166,7 @@ def test_suppressed_cells_of_a_return_go_through_the_page():
     cells = frame("new_clients", [Measured(state="suppressed", lower=1, upper=4), known(90), known(100)])
     row = page(rows=pd.concat([returns(), cells], axis=1)).table.iloc[0]
     assert row[["counted_least", "counted_most"]].tolist() == [191, 194] and np.isnan(row["counted"])
-    assert row["delivered"] == "191 to 194 of 300 due" and row["colour"] == "red"
+    assert row["delivered"] == "191 to 194 of 300 due (55% to 74% of the number due)" and row["colour"] == "red"
 
 
 def test_any_refusal_is_in_words():
