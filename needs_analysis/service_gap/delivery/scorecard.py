@@ -22,9 +22,10 @@ from needs_analysis.service_gap.delivery.ending import ending, ending_said
 from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE, Rated, rated
 from needs_analysis.service_gap.delivery.returned import Returned, returned
+from needs_analysis.service_gap.delivery.revised import as_first_sent, revised
 from needs_analysis.service_gap.delivery.said_of_targets import delivered_said, note_of, range_said, target_said
 from needs_analysis.service_gap.delivery.spending import spending, spending_said
-from needs_analysis.service_gap.delivery.standing import FUNDED, IN_POST, WAITING, standing
+from needs_analysis.service_gap.delivery.standing import BALANCE, FUNDED, IN_POST, WAITING, standing
 from needs_analysis.source import sources_of, united
 from needs_analysis.wording import listed, period
 
@@ -39,6 +40,7 @@ def scorecard(
     contracts: pd.DataFrame,
     queries: pd.DataFrame | None = None,
     outcome_set: pd.DataFrame | None = None,
+    earlier: pd.DataFrame | None = None,
     *,
     quarter: str | None = None,
     over: str | None = None,
@@ -61,6 +63,8 @@ def scorecard(
         Queries to providers (`contracts.provider_queries`).
     outcome_set : pandas.DataFrame, optional
         The outcomes to show, as a funder names them (`contracts.outcome_set`); otherwise those that the returns measure.
+    earlier : pandas.DataFrame, optional
+        Returns as they were first sent, where they were corrected since: what they change is shown.
     quarter : str, optional
         The latest quarter to show; the last of the returns otherwise.
     over : {"year to date", "four quarters"}, optional
@@ -114,6 +118,7 @@ def scorecard(
     require.columns(returns, ("service", "quarter"), what="returns")
     named = outcome_names(outcome_set, returns)
     found = _returns(returns, targets, named, return_due_days)
+    first_sent = None if earlier is None else _returns(as_first_sent(returns, earlier), targets, named, return_due_days)
     last = _last(found, quarter)
     targets = _within(targets, found, area)
     day = periods.last_day(periods.quarter_numbered(last)) if as_of is None else require.day(as_of, name="as_of")
@@ -126,20 +131,9 @@ def scorecard(
     each = rows.to_dict("records")
     rows = rows.assign(money=[*map(spending_said, each)], ends=[*map(ending_said, each)])
     rows["queries_open"] = _open(queries, targets, day)
-    rows["context"] = [
-        "; ".join(filter(None, parts))
-        for parts in zip(told["changed"], told["returns"], told["posts"], told["waiting_list"], strict=True)
-    ]
-    rows = pd.concat([rows, outcomes(targets, found, named, first=first, last=last)], ignore_index=True)
-    points = {contract: attention(part).points for contract, part in rows.groupby("contract", sort=False)}
-    rows["attention"] = rows["contract"].map(points).astype(float)
-    # Rows with a withheld colour never stand in this order: with the colour goes the attention, by which rows are sorted.
-    rows["order"] = rows["colour"].map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
-    rows = rows.sort_values(
-        ["is_outcome", "attention", "contract", "order", "kpi"],
-        ascending=[True, False, True, True, True],
-        kind="stable",
-    )
+    before = None if first_sent is None else delivered(targets, first_sent, first=first, last=last)
+    rows = rows.assign(**revised(done, before))
+    rows = _in_order(pd.concat([rows, outcomes(targets, found, named, first=first, last=last)], ignore_index=True))
     rows = rows.assign(window=window, window_asked=over is not None, as_of=day.isoformat())
     shown, columns, words = rows, COLUMNS, scorecard_words.words
     if view != CONTRACT:
@@ -162,7 +156,9 @@ def scorecard(
             "return_due_days": return_due_days,
             "confidence": confidence,
         },
-        sources=united(*sources_of(*(table for table in (returns, contracts, queries) if table is not None))),
+        sources=united(
+            *sources_of(*(each for each in (returns, contracts, queries, outcome_set, earlier) if each is not None))
+        ),
         words=words,
     )
 
@@ -183,6 +179,8 @@ COLUMNS: Final = (
     ),
     Column("queries_open", "measure"),
     Column("waiting", "label", of=("waiting_before", "waiting_now")),
+    Column("revised", "label", of=("counted_first_sent", *_COUNTS)),
+    Column("counted_first_sent", "count", apart=True, shown=False),
     Column("waiting_before", "count", apart=True, shown=False),
     Column("waiting_now", "count", apart=True, shown=False),
     Column("counted", "count", part_of="base", apart=True, shown=False),
@@ -213,6 +211,19 @@ COLUMNS: Final = (
         shown=False,
     ),
 )
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Targets before outcomes, and the contracts to look at first on top."""
+    points = {contract: attention(part).points for contract, part in rows.groupby("contract", sort=False)}
+    rows["attention"] = rows["contract"].map(points).astype(float)
+    # Rows with a withheld colour never stand in this order: with the colour goes the attention, by which rows are sorted.
+    rows["order"] = rows["colour"].map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
+    return rows.sort_values(
+        ["is_outcome", "attention", "contract", "order", "kpi"],
+        ascending=[True, False, True, True, True],
+        kind="stable",
+    )
 
 
 def _chosen(targets: pd.DataFrame, service: str | None) -> pd.DataFrame:
@@ -249,7 +260,7 @@ def _within(targets: pd.DataFrame, found: Returned, area: str | None) -> pd.Data
 
 def _returns(returns: pd.DataFrame, targets: pd.DataFrame, named: dict[str, str], due_days: int) -> Returned:
     """The returns with every column that a target, an outcome or an explanation needs."""
-    names = [FUNDED, IN_POST, WAITING, "closed"]
+    names = [FUNDED, IN_POST, WAITING, *BALANCE]
     for row in records(targets):
         names += [row.measure, *bases_of(row.measure, row.base)] if row.measure else []
     names += [f"{stem}_{change}" for stem in named for change in CHANGES]

@@ -15,6 +15,8 @@ from needs_analysis.wording import count, counted, day, listed
 
 Array = np.ndarray[Any, Any]
 FUNDED, IN_POST, WAITING = "staff_funded_fte", "staff_in_post_fte", "waiting"
+BALANCE = ("carried_in", "new_clients", "closed", "carried_out")
+_CONTEXT = ("changed", "returns", "posts", "waiting_list", "balance")
 
 
 def standing(targets: pd.DataFrame, found: Returned, *, first: int, last: int) -> pd.DataFrame:
@@ -32,7 +34,8 @@ def standing(targets: pd.DataFrame, found: Returned, *, first: int, last: int) -
     Returns
     -------
     pandas.DataFrame
-        ``changed``, ``returns``, ``posts`` and ``waiting_list`` in words (empty where there is nothing to say), ``returns_missing``,
+        ``changed``, ``returns``, ``posts``, ``waiting_list`` and ``balance`` in words (empty where there is nothing to say), all of
+        them in ``context``, ``returns_missing``,
         ``returns_late``, ``vacant_share``, and ``waiting_before`` and ``waiting_now`` (people waiting at the first and the last quarter's end that are known; in words in ``waiting``).
     """
     by_service = {name: _of_service(found, at, first, last) for name, at in found.services.items()}
@@ -52,6 +55,7 @@ def standing(targets: pd.DataFrame, found: Returned, *, first: int, last: int) -
                 "returns_late": len(late),
                 "posts": "",
                 "waiting_list": "",
+                "balance": "",
                 "vacant_share": np.nan,
                 "waiting_before": np.nan,
                 "waiting_now": np.nan,
@@ -59,6 +63,9 @@ def standing(targets: pd.DataFrame, found: Returned, *, first: int, last: int) -
             }
         )
     found_rows = pd.DataFrame(rows, index=targets.index)
+    found_rows["context"] = [
+        "; ".join(filter(None, parts)) for parts in found_rows[list(_CONTEXT)].itertuples(index=False, name=None)
+    ]
     found_rows["waiting"] = [
         "" if np.isnan(now) else f"{count(before)}, then {count(now)}"
         for before, now in zip(found_rows["waiting_before"], found_rows["waiting_now"], strict=True)
@@ -95,7 +102,9 @@ def _of_service(found: Returned, at: int, first: int, last: int) -> dict[str, An
     places = np.arange(max(first, found.first), last + 1) - found.first
     there = found.present[at][:, places].any(axis=0)
     names = [periods.quarter_numbered(int(place) + found.first) for place in places]
+    unbalanced = [name for name, place in zip(names, places, strict=True) if _is_unbalanced(found, at, int(place))]
     shown: dict[str, Any] = {
+        "balance": f"open cases do not add up in {_named(unbalanced)}" if unbalanced else "",
         "there": [name for name, is_there in zip(names, there, strict=True) if is_there],
         "late": [name for name, place in zip(names, places, strict=True) if found.late[at, place]],
     }
@@ -113,6 +122,12 @@ def _of_service(found: Returned, at: int, first: int, last: int) -> dict[str, An
     if found.closed[at, latest]:
         shown["waiting_list"] = "waiting list closed"
     return shown
+
+
+def _is_unbalanced(found: Returned, at: int, quarter: int) -> bool:
+    """Whether cases carried in and opened, less those closed, are not those carried out, where all four are known."""
+    came, opened, closed, left = (_exact(found, name, at, quarter) for name in BALANCE)
+    return bool(came + opened - closed != left) if not np.isnan([came, opened, closed, left]).any() else False
 
 
 def _exact(found: Returned, name: str, at: int, quarter: int) -> float:

@@ -7,7 +7,7 @@ import pytest
 from needs_analysis import periods
 from needs_analysis.service_gap.delivery.agreed import agreed
 from needs_analysis.service_gap.delivery.returned import returned
-from needs_analysis.service_gap.delivery.standing import FUNDED, IN_POST, WAITING, standing
+from needs_analysis.service_gap.delivery.standing import BALANCE, FUNDED, IN_POST, WAITING, standing
 from tests.service_gap.delivery.test_agreed import of
 from tests.service_gap.delivery.test_delivered import returns
 
@@ -63,3 +63,11 @@ def test_posts_of_all_areas_are_added():
         ]
     )
     assert stood(of({}), rows)["posts"] == "2 of 5 posts vacant"
+
+
+def test_open_cases_that_do_not_add_up_are_named_by_quarter():
+    flow = {"carried_in": [10, 14, 14], "new_clients": [6, 5, 5], "closed": [2, 4, 5], "carried_out": [14, 14, 14]}
+    found = returned(returns(**flow), [FUNDED, IN_POST, WAITING, *BALANCE], due_days=28)
+    ends = (periods.number_of("2025/26 Q1"), periods.number_of("2025/26 Q3"))
+    told = standing(agreed(of({})), found, first=ends[0], last=ends[1]).iloc[0]
+    assert told["context"] == "open cases do not add up in 2025/26 Q2"
