@@ -15,13 +15,21 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import periods, require
+from needs_analysis.contracts.funding import funding
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
+from needs_analysis.contracts.service_contracts import service_contracts
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.quantity import STATES, total
 from needs_analysis.wording import is_known, listed, plain
 
 _PERIODS: Final = ("quarter", "period", "month", "financial_year", "year")
 _RETURN: Final = frozenset(column.name for column in provider_return.columns)
+_OF_MONEY: Final = tuple(
+    (frozenset(marks), frozenset(column.name for column in contract.columns if column.kind == "money"))
+    for contract, marks in ((funding, ("award", "stream")), (service_contracts, ("contract", "funder")))
+)
+"""For tables of awards and of contracts, the columns by which they are known and those that hold pounds."""
+_SPENT: Final = ("spent", "spend_to_date")
 _SUMS: Final = frozenset({"measure", "value", "lower", "upper", "known", "cells", "cells_known"})
 _CELLS: Final = (str, int, float, date)
 """Kinds of values that a cell may be asked to have."""
@@ -167,6 +175,8 @@ def _states(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
 
 def period_of(rows: pd.DataFrame, column: str, *, measure: str) -> tuple[date | None, date | None, str]:
     """First and last day, without a gap between; or the period as it is written."""
+    if column in _SPENT and "spent_to" in rows and rows["spent_to"].notna().any():
+        return _spent_to(rows)
     if {"period_start", "period_end"} <= set(rows):
         days = ([_day(cell, name) for cell in rows[name].tolist()] for name in ("period_start", "period_end"))
         spans = list(zip(*days, strict=True))
@@ -193,6 +203,18 @@ def period_of(rows: pd.DataFrame, column: str, *, measure: str) -> tuple[date | 
             return _joined(found, measure)
         return None, None, f"in {listed(texts)}"
     return None, None, ""
+
+
+def _spent_to(rows: pd.DataFrame) -> tuple[date, date, str]:
+    """From the first day of the financial year to the day up to which the spending of these rows was counted."""
+    days = {_day(cell, "spent_to") for cell in rows["spent_to"].tolist()}
+    last = days.pop()
+    if days or last is None:
+        raise Refusal(
+            "The spending of these rows was counted up to different days (spent to), or some have none",
+            remedy="Take rows of one day, or give spent_to for all of them.",
+        )
+    return date(last.year - (last.month < 4), 4, 1), last, ""
 
 
 def _day(cell: Any, name: str) -> date | None:
@@ -246,7 +268,7 @@ def _joined(found: list[tuple[date, date]], column: str) -> tuple[date, date, st
 def unit_of_rows(rows: pd.DataFrame, column: str, *, quiet: bool) -> str:
     """What the rows count."""
     is_return = column in _RETURN and {"service", "quarter"} <= set(rows)
-    usual = return_unit(column) if is_return else plain(str(column))
+    usual = return_unit(column) if is_return else "GBP" if _is_money(rows, column) else plain(str(column))
     if "unit" in rows and (not is_return or usual == "referrals"):
         units = sorted(set(rows["unit"].dropna().astype("str")) - {""})
         if len(units) > 1 or (units and rows["unit"].isna().any()):
@@ -257,6 +279,30 @@ def unit_of_rows(rows: pd.DataFrame, column: str, *, quiet: bool) -> str:
             )
         usual = units[0] if units else usual
     return usual
+
+
+def _is_money(rows: pd.DataFrame, column: str) -> bool:
+    """Whether a column of awards or contracts holds pounds."""
+    return any(column in money and marks <= set(rows) for marks, money in _OF_MONEY)
+
+
+def once_a_contract(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rows of contracts with each amount of pounds once: it is repeated beside every target of the contract.
+
+    Raises
+    ------
+    Refusal
+        Where a contract has two amounts from one funder.
+    """
+    by = ["contract", "funder"]
+    if not ({*by, "kpi"} <= set(rows) and _is_money(rows, column)):
+        return rows
+    if (rows.groupby(by, dropna=False)[column].nunique(dropna=False) > 1).any():
+        raise Refusal(
+            f"A contract has two amounts of {plain(column)} from one funder",
+            remedy="Give each lot its own reference.",
+        )
+    return rows.drop_duplicates(by)
 
 
 def texts_of(rows: pd.DataFrame, name: str) -> list[str]:

@@ -15,6 +15,7 @@ from needs_analysis.added_rows import (
     as_measured,
     as_printed,
     check_place,
+    once_a_contract,
     period_of,
     place_said,
     rows_of,
@@ -154,7 +155,7 @@ def of_rows(
     chosen = dict(where or {})
     require.columns(table, [column, *chosen], what="rows")
     of_people = strictest(sources_of(table)) == "record_level"
-    rows = rows_of(table, chosen, quiet=of_people)
+    rows = once_a_contract(rows_of(table, chosen, quiet=of_people), column)
     counted = unit or unit_of_rows(rows, column, quiet=of_people)
     rows, measure = as_measured(rows, column)
     lowest, highest, sure = summed(rows, column, counted, measure=measure)

@@ -27,6 +27,9 @@ ARITHMETIC_FAILS: Final = "arithmetic does not hold"
 ARITHMETIC_HOLDS: Final = "arithmetic holds"
 RESTATED: Final = "restated: nothing to test"
 CANNOT_BE_CHECKED: Final = "cannot be checked from what was published"
+ON_TRACK: Final = "on track"
+BEHIND_PROFILE: Final = "behind profile"
+AHEAD_OF_PROFILE: Final = "ahead of profile"
 
 VERDICTS: Final = (
     HAS_RISEN,
@@ -42,6 +45,9 @@ VERDICTS: Final = (
     ARITHMETIC_HOLDS,
     RESTATED,
     CANNOT_BE_CHECKED,
+    ON_TRACK,
+    BEHIND_PROFILE,
+    AHEAD_OF_PROFILE,
 )
 
 STATISTICAL_TERMS: Final = (

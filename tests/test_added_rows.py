@@ -204,3 +204,42 @@ def test_rows_of_people_are_told_apart_without_their_cells():
     rows = pd.DataFrame({"client": ["Ann Smythe", "Bo Jones"], "cost": [900, 1200]})
     first, second = (of_rows(rows, column="cost", where={"client": name}, unit="GBP") for name in rows["client"])
     assert first.id != second.id and "Ann" not in first.id and "Bo" not in second.id
+
+
+CONTRACTS = pd.DataFrame(
+    {
+        "contract": ["C1", "C1", "C1"],
+        "funder": ["OPCC", "OPCC", "NHS"],
+        "kpi": ["referrals", "satisfied", "referrals"],
+        "value_a_year": [100_000, 100_000, 20_000],
+        "target": [400, 90, 400],
+    }
+)
+
+
+def test_pounds_beside_every_target_of_a_contract_are_counted_once():
+    found = of_rows(CONTRACTS, column="value_a_year")
+    assert (found.number, found.unit) == (120_000, "GBP")
+    assert of_rows(CONTRACTS, column="target", where={"kpi": "referrals"}, unit="referrals").number == 800
+    with pytest.raises(Refusal, match="two amounts of value a year from one funder"):
+        of_rows(CONTRACTS.assign(value_a_year=[1, 2, 3]), column="value_a_year")
+
+
+def test_pounds_of_awards_are_pounds_and_spending_is_dated_by_its_own_column():
+    awards = pd.DataFrame(
+        {
+            "award": ["A1", "A2"],
+            "stream": "MoJ core",
+            "financial_year": "2025/26",
+            "awarded": [100, 50],
+            "spent": [60, 10],
+            "spent_to": pd.to_datetime(["2025-12-31"] * 2),
+        }
+    )
+    awarded, spent = (of_rows(awards, column=name) for name in ("awarded", "spent"))
+    assert (awarded.number, awarded.unit, awarded.end) == (150, "GBP", datetime.date(2026, 3, 31))
+    assert (spent.start, spent.end) == (datetime.date(2025, 4, 1), datetime.date(2025, 12, 31))
+    undated = of_rows(awards.assign(spent_to=pd.NaT), column="spent")
+    assert undated.is_of_the_period_of(awarded)
+    with pytest.raises(Refusal, match="counted up to different days"):
+        of_rows(awards.assign(spent_to=pd.to_datetime(["2025-12-31", "2025-09-30"])), column="spent")

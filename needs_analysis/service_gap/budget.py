@@ -1,14 +1,16 @@
-"""How much of each award is spent, and how much it is a head."""
+"""How much of each award is spent, whether that is on track, and how much it is a head."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import groups, part_of_whole, quantities, require
+from needs_analysis import part_of_whole, periods, quantities, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, helpers, labels
 from needs_analysis.errors import Refusal
@@ -17,12 +19,16 @@ from needs_analysis.quantities import Given, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.on_track import TOLERANCE, checked_rule, on_track, planned_share, rule
+from needs_analysis.service_gap.residents import residents
 from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
 from needs_analysis.wording import (
+    AHEAD_OF_PROFILE,
     ARITHMETIC_FAILS,
-    ARITHMETIC_HOLDS,
+    BEHIND_PROFILE,
     CANNOT_BE_CHECKED,
+    day,
     is_known,
     listed,
     missing,
@@ -42,8 +48,10 @@ def budget(
     total_award: Given | None = None,
     residents_of: Mapping[str, Sequence[str]] | None = None,
     spend_date: str | None = None,
+    profile: Sequence[float] = (),
+    tolerance: float = TOLERANCE,
 ) -> Result:
-    """Set what was spent beside what was awarded.
+    """Set what was spent beside what was awarded, and where the spending has a date beside what was planned by then.
 
     Parameters
     ----------
@@ -59,50 +67,61 @@ def budget(
     residents_of : mapping of str to sequence of str, optional
         For each award's id (or holder), the codes of the areas whose residents it is for.
     spend_date : str, optional
-        Day the spending was counted up to. Without it no burn rate is given.
+        Day the spending was counted up to, where the amounts do not say it. Spending of a return is counted up to the end of its
+        quarter, that of a contract up to ``spent_to``. A period that is only the award's year is no such day.
+    profile : sequence of float, optional
+        Share of the year's spending planned for each quarter; an even share of each day otherwise.
+    tolerance : float
+        How far the share spent may be from the share planned and still be on track, as a share of the award.
 
     Returns
     -------
     Result
-        One row an award and one for all together: ``value`` is the share spent, then unspent pounds and pounds a head;
-        with a spend date also the share of the year gone and the burn ratio. In all together the people of an area count
-        once, also where it has two awards. The verdict is that the arithmetic does not hold where the parts do not add to
-        the printed total, and that it cannot be checked where no spend date was given, because then nobody can say whether
-        the spending is on track. It holds only where a printed total was tested.
+        One row an award and one for all together: ``value`` is the share spent, above 1 where more was spent than awarded, then
+        unspent pounds (negative where overspent) and pounds a head. Where every amount spent has a day also the share of the year
+        gone, the share planned, the burn ratio (share spent over share of the year gone), the full-year figure ``projected`` from
+        the plan, and the ``progress`` of each. In all together these are weighted by the awards, and the people of an area count
+        once, also where it has two awards. The verdict is that the arithmetic does not hold where the parts do not add to the
+        printed total; otherwise on track, behind or ahead of profile with a day of the spending, and without one that it
+        cannot be checked.
 
     Raises
     ------
     Refusal
         When awards and spending do not pair up, an id or a code is given twice, awards are of different years, something was spent
-        of a different service from its award, or more was spent than awarded.
+        of a different service from its award, or a day of the spending is outside the year.
+
+    Notes
+    -----
+    The projection divides what was spent by the share planned by that day; without a profile it is a straight line. It is no
+    forecast: it assumes that the rest of the year is spent as the plan has it.
 
     Examples
     --------
     >>> returns = pd.DataFrame({"service": ["IDVA"], "provider": "Haven", "quarter": ["2022/23 Q2"], "budget": [80_000],
     ...                         "spend_to_date": [38_000]})
-    >>> budget(returns, awards=[{"column": "budget"}], spent=[{"column": "spend_to_date"}]).table["value"].tolist()
-    [0.475, 0.475]
+    >>> found = budget(returns, awards=[{"column": "budget"}], spent=[{"column": "spend_to_date"}])
+    >>> found.table["value"].tolist(), found.verdict
+    ([0.475, 0.475], 'on track')
     """
+    allowed, planned = checked_rule(tolerance, profile)
     pairs = _pairs(facts, awards, spent)
-    award_sum, used_sum = sum(award.number for award, _ in pairs), sum(used.number for _, used in pairs)
-    heads, everybody = _residents(population, [award.id for award, _ in pairs], residents_of)
+    heads, everybody = residents(population, [award.id for award, _ in pairs], residents_of)
     rows: list[dict[str, Any]] = [
         _row(holder, award.number, used.number, heads.get(award.id))
         for holder, (award, used) in zip(_holders([award for award, _ in pairs]), pairs, strict=True)
     ]
-    rows.append(_row(TOGETHER, award_sum, used_sum, everybody))
+    rows.append(_row(TOGETHER, *(sum(item.number for item in side) for side in zip(*pairs, strict=True)), everybody))
     services = list(dict.fromkeys(award.service for award, _ in pairs if award.service))
-    burn = _burn(pairs, spend_date)
     total = None if total_award is None else _total(take(facts, total_award, name="total_award"), pairs)
     table = pd.DataFrame(rows).assign(
         service=[*(award.service for award, _ in pairs), listed(services)],
         spending_dated=any(used.end is not None for _, used in pairs),
     )
-    if burn is not None:
-        table = table.assign(share_of_year_gone=burn, burn_ratio=table["value"] / burn)
+    table = _with_progress(table, pairs, spend_date, planned, allowed)
     if total is not None:
         rounding = total.rounding + sum(award.rounding for award, _ in pairs)
-        adds_up = abs(total.number - award_sum) <= (rounding or 0.005)
+        adds_up = abs(total.number - table["denominator"].iloc[-1]) <= (rounding or 0.005)
         table = table.assign(printed_total=total.number, adds_up=adds_up)
     amounts = [*(item for pair in pairs for item in pair), *([] if total is None else [total])]
     return Result(
@@ -119,6 +138,8 @@ def budget(
             if residents_of is None
             else {name: list(codes) for name, codes in residents_of.items()},
             "spend_date": spend_date,
+            "profile": list(planned),
+            "tolerance": allowed,
         },
         sources=united(*quantities.sources(*amounts), *(() if population is None else sources_of(population))),
         words=words,
@@ -128,14 +149,17 @@ def budget(
 
 TOGETHER: Final = "All together"
 _COLUMNS: Final = (
-    *labels("service"),
+    *labels("service", "spent_to"),
     Column("holder", "key", totals=(TOGETHER,)),
     *(Column(name, "money", unit="GBP") for name in ("numerator", "denominator", "unspent", "printed_total")),
     Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
     Column("residents", "base", public=True),
     Column("pounds_a_head", "money", of=("denominator", "residents")),
     Column("share_of_year_gone", "measure"),
+    Column("share_planned", "measure"),
     Column("burn_ratio", "measure", of=("value",)),
+    Column("projected", "money", of=("numerator",), unit="GBP"),
+    Column("progress", "label", of=("value",)),
     Column("adds_up", "label", of=("denominator", "printed_total")),
     *helpers("spending_dated"),
 )
@@ -146,39 +170,82 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     whole, parts = table.iloc[-1], table.iloc[:-1]
     fails = "adds_up" in table and is_known(whole["adds_up"]) and not whole["adds_up"]
     tested = "adds_up" in table and is_known(whole["adds_up"])
-    said = [_spent(whole), _least(parts), _missed(whole) if fails else ""]
-    if settings["spend_date"] is None:
+    dated = "progress" in table
+    said = [_spent(whole), _missed(whole) if fails else "", _over(parts)]
+    if dated:
+        said += [_progress(whole, parts, settings), _projected(whole, settings)]
+    else:
         why = (
             "The spending was not set against a date"
             if whole["spending_dated"]
             else "The date of the spending was not published"
         )
-        said.append(f"{why}, so whether it is on track is not known.")
+        said += [_least(parts), f"{why}, so whether it is on track is not known."]
     a_head = parts["pounds_a_head"]
     if a_head.notna().all():
         said.append(_a_head(pounds(a_head.min()), pounds(a_head.max()), len(parts)))
     panel = " ".join(filter(None, said))
     add = f" The parts {'do not ' if fails else ''}add to the printed total." if tested else ""
-    on_track = "A burn rate and a verdict on progress need the date of the spending figures."
+    burn = f" Burn ratio {whole['burn_ratio']:.2f}; {rule(settings['tolerance'])}." if _has(whole, "burn_ratio") else ""
+    on_course = "A burn rate and a verdict on progress need the date of the spending figures."
     bars = [f"{row['holder']} {percent(row['value'])}" for row in table.to_dict("records")]
     return Said(
         panel,
-        panel + add,
-        _verdict(settings["spend_date"], fails, tested),
+        panel + add + burn,
+        _verdict(whole, fails),
         title=f"{percent(whole['value'])} of the money awarded has been spent",
         alt=f"Bars of the share spent: {', '.join(bars)}.",
-        caveats=() if settings["spend_date"] is not None else (Caveat("NO_SPEND_DATE", on_track),),
+        caveats=() if dated else (Caveat("NO_SPEND_DATE", on_course),),
     )
+
+
+def _has(row: pd.Series[Any], name: str) -> bool:
+    return name in row.index and is_known(row[name])
 
 
 def _spent(whole: pd.Series[Any]) -> str:
     start = f"{whole['service']}: " if whole["service"] else ""
     if not is_known(whole["numerator"], whole["denominator"]):
         return sentence_case(f"{start}the amounts are {missing()}.")
+    left = f"{pounds(abs(whole['unspent']))} {'overspent' if whole['unspent'] < 0 else 'unspent'}"
     return (
         f"{start}{percent(whole['value'], digits=1)} of the {pounds(whole['denominator'])} awarded has been spent "
-        f"({pounds(whole['numerator'])} spent, {pounds(whole['unspent'])} unspent)."
+        f"({pounds(whole['numerator'])} spent, {left})."
     )
+
+
+def _over(parts: pd.DataFrame) -> str:
+    """Who has spent more than was awarded."""
+    over = parts[parts["unspent"] < 0]
+    if over.empty:
+        return ""
+    each = [f"{row['holder']} ({pounds(-row['unspent'])} over)" for row in over.to_dict("records")]
+    return f"{listed(each, most=3)} {'has' if len(over) == 1 else 'have'} spent more than the award."
+
+
+def _progress(whole: pd.Series[Any], parts: pd.DataFrame, settings: Mapping[str, Any]) -> str:
+    """Whether the spending is on track, with the rule, and who is not where there are several."""
+    if not is_known(whole["value"], whole["progress"]):
+        return ""
+    by = f"By {day(date.fromisoformat(whole['spent_to']))}" if is_known(whole["spent_to"]) else "By their dates"
+    planned = percent(whole["share_planned"])
+    due = f"{planned} was planned to be spent" if settings["profile"] else f"{planned} of the year had gone"
+    within = f"within {rule(settings['tolerance']).partition('within ')[2]}"
+    told = f"{by}, {due}: spending is {whole['progress']} (on track is {within})."
+    off = [
+        f"{listed(sorted(parts.loc[parts['progress'] == verdict, 'holder']), most=3)} {verdict}"
+        for verdict in (BEHIND_PROFILE, AHEAD_OF_PROFILE)
+        if len(parts) > 1 and (parts["progress"] == verdict).any()
+    ]
+    return f"{told} {sentence_case('; '.join(off))}." if off else told
+
+
+def _projected(whole: pd.Series[Any], settings: Mapping[str, Any]) -> str:
+    if not is_known(whole["projected"]) or whole["share_planned"] >= 1:
+        return ""
+    if settings["profile"]:
+        return f"{pounds(rounded(whole['projected']))} would be spent in the year if the rest follows the profile."
+    return f"At this rate {pounds(rounded(whole['projected']))} would be spent; the full-year figure is a straight-line projection."
 
 
 def _least(parts: pd.DataFrame) -> str:
@@ -205,13 +272,13 @@ def _missed(whole: pd.Series[Any]) -> str:
     return f"The awards add to {pounds(whole['denominator'])}, and the total was printed as {pounds(whole['printed_total'])}."
 
 
-def _verdict(spend_date: str | None, fails: bool, tested: bool) -> str | None:
-    """Whether the parts add up where a total was tested; without a spend date, nobody can say how it goes."""
+def _verdict(whole: pd.Series[Any], fails: bool) -> str | None:
+    """That the parts do not add up; else how the spending goes; without a day of the spending nobody can say that."""
     if fails:
         return ARITHMETIC_FAILS
-    if spend_date is None:
+    if "progress" not in whole.index:
         return CANNOT_BE_CHECKED
-    return ARITHMETIC_HOLDS if tested else None
+    return str(whole["progress"]) if is_known(whole["progress"]) else None
 
 
 def _pairs(
@@ -238,11 +305,6 @@ def _pairs(
             raise Refusal(
                 f"{used.name} was spent in a different year from the one {award.id} was awarded for",
                 remedy="Give what was spent of each award.",
-            )
-        if used.number > award.number:
-            raise Refusal(
-                f"{used.name} spends more ({pounds(used.number)}) than {award.id} awards ({pounds(award.number)})",
-                remedy="Check that both are of one year.",
             )
     years = {(award.start, award.end): award for award, _ in pairs if award.start or award.end}
     if len(years) > 1:
@@ -298,59 +360,59 @@ def _row(holder: str, award: float, used: float, people: float | None) -> dict[s
     }
 
 
-def _residents(
-    population: pd.DataFrame | None, awards: Sequence[str], residents_of: Mapping[str, Sequence[str]] | None
-) -> tuple[dict[str, float], float | None]:
-    """Residents by award, and those of all awards together, in which nobody counts twice."""
-    if population is None or residents_of is None:
-        return {}, None
-    require.columns(population, ("area_code", "age_band", "population"), what="population rows")
-    people = population[population["age_band"].astype("str").str.casefold() == "all ages"]
-    if people.empty:
-        raise Refusal("The population has no rows of all ages", remedy='Give rows with the age band "all ages".')
-    if "sex" in people:
-        together = people["sex"].map(
-            lambda sex: groups.says_total(sex) or groups.folded(sex) in ("persons", "person", "people")
-        )
-        people = people[together] if together.any() else people
-    people = people.assign(population=require.complete_numbers(people, "population"))
-    if (people["population"] < 0).any():
-        raise Refusal("The population has numbers below 0", remedy="Correct them.")
-    require.once(people, ("area_code", *(["sex"] if "sex" in people else [])), what="population rows")
-    everyone = people.groupby("area_code")["population"].sum()
-    unknown = [name for name in residents_of if name not in awards]
-    if unknown:
-        raise Refusal(f"residents_of names {unknown[0]}, which is no award here", remedy="Name awards only.")
-    found = {}
-    for award in awards:
-        codes = list(residents_of.get(award) or ())
-        missing = [code for code in codes if code not in everyone.index]
-        if missing or not codes:
-            raise Refusal(
-                f"The population has no residents for award {award}",
-                remedy="Name the codes of its areas in residents_of.",
-            )
-        if len(set(codes)) < len(codes):
-            raise Refusal(
-                f"A code is listed twice for award {award}, so its people would count twice",
-                remedy="Name each code once.",
-            )
-        found[award] = float(everyone[codes].sum())
-        if not found[award] > 0:
-            raise Refusal(f"The areas of award {award} have no residents", remedy="Correct the population.")
-    all_codes = sorted({code for codes in residents_of.values() for code in codes or ()})
-    return found, float(everyone[all_codes].sum())
+def _with_progress(
+    table: pd.DataFrame,
+    pairs: list[tuple[Quantity, Quantity]],
+    spend_date: str | None,
+    profile: tuple[float, ...],
+    tolerance: float,
+) -> pd.DataFrame:
+    """The table with what was planned by the day of the spending, where every amount has one."""
+    dated = [_dated(award, used, spend_date) for award, used in pairs]
+    found = [item for item in dated if item is not None]
+    if len(found) < len(dated):
+        return table
+    gone = [planned_share(*days) for days in found]
+    planned = [planned_share(*days, profile=profile) for days in found]
+    parts, whole = table["denominator"].iloc[:-1], table["denominator"].iloc[-1]
+    last = {up_to for up_to, _, _ in found}
+    table = table.assign(
+        spent_to=[*(up_to.isoformat() for up_to, _, _ in found), last.pop().isoformat() if len(last) == 1 else None],
+        share_of_year_gone=[*gone, float((parts * gone).sum() / whole)],
+        share_planned=[*planned, float((parts * planned).sum() / whole)],
+    )
+    return table.assign(
+        burn_ratio=table["value"] / table["share_of_year_gone"],
+        projected=(table["numerator"] / table["share_planned"]).where(table["share_planned"] > 0, math.nan),
+        progress=[
+            on_track(spent, share, tolerance=tolerance)
+            for spent, share in zip(table["value"], table["share_planned"], strict=True)
+        ],
+    )
 
 
-def _burn(pairs: list[tuple[Quantity, Quantity]], spend_date: str | None) -> float | None:
-    """Share of the awards' year that had gone when the spending was counted."""
-    if spend_date is None:
+def _dated(award: Quantity, used: Quantity, spend_date: str | None) -> tuple[date, date, date] | None:
+    """Day up to which the spending was counted, and the year of the award; nothing where either is not known."""
+    own = used.end
+    if own is not None and used.measure != "spend_to_date" and used.is_of_the_period_of(award):
+        own = None  # the year that the spending is of, and no day up to which it was counted
+    if own is not None and used.as_at is not None and used.as_at < own:
+        own = None  # nobody can have counted it before
+    if spend_date is not None:
+        asked = require.day(spend_date, name="spend_date")
+        if own is not None and own != asked:
+            raise Refusal(
+                f"{used.name} was counted up to {day(own)}, not {day(asked)}",
+                remedy="Leave spend_date out, or correct the dates.",
+            )
+        own = asked
+    start, end = award.start, award.end
+    if (start is None or end is None) and used.start is not None and own is not None and spend_date is None:
+        # A contract's value is for each year, and its spending is of the financial year up to a day.
+        first = periods.begins_in(periods.financial_year_of(own))
+        start, end = date(first, 4, 1), date(first + 1, 3, 31)
+    if start is None or end is None:
+        if spend_date is not None:
+            raise Refusal("The year of the awards is not known", remedy="Use facts with both dates.")
         return None
-    if any(award.start is None or award.end is None for award, _ in pairs):
-        raise Refusal("The year of the awards is not known", remedy="Use facts with both dates.")
-    start, end = pairs[0][0].start, pairs[0][0].end
-    up_to = require.day(spend_date, name="spend_date")
-    assert start is not None and end is not None
-    if not start <= up_to <= end:
-        raise Refusal(f"The spend date {spend_date} is outside the year of the awards", remedy="Check the date.")
-    return ((up_to - start).days + 1) / ((end - start).days + 1)
+    return None if own is None else (own, start, end)
