@@ -178,7 +178,7 @@ def period_of(rows: pd.DataFrame, column: str, *, measure: str) -> tuple[date | 
     if column in _SPENT and "spent_to" in rows and rows["spent_to"].notna().any():
         return _spent_to(rows)
     if {"period_start", "period_end"} <= set(rows):
-        days = ([_day(cell, name) for cell in rows[name].tolist()] for name in ("period_start", "period_end"))
+        days = ([as_day(cell, name) for cell in rows[name].tolist()] for name in ("period_start", "period_end"))
         spans = list(zip(*days, strict=True))
         if all(first is None or last is None for first, last in spans):
             return None, None, ""
@@ -207,7 +207,7 @@ def period_of(rows: pd.DataFrame, column: str, *, measure: str) -> tuple[date | 
 
 def _spent_to(rows: pd.DataFrame) -> tuple[date, date, str]:
     """From the first day of the financial year to the day up to which the spending of these rows was counted."""
-    days = {_day(cell, "spent_to") for cell in rows["spent_to"].tolist()}
+    days = {as_day(cell, "spent_to") for cell in rows["spent_to"].tolist()}
     last = days.pop()
     if days or last is None:
         raise Refusal(
@@ -217,8 +217,14 @@ def _spent_to(rows: pd.DataFrame) -> tuple[date, date, str]:
     return date(last.year - (last.month < 4), 4, 1), last, ""
 
 
-def _day(cell: Any, name: str) -> date | None:
-    """A day; a text with the day or the month first would be read as either, and is refused."""
+def as_day(cell: Any, name: str) -> date | None:
+    """A day, or nothing; a text with the day or the month first would be read as either, and is refused.
+
+    Examples
+    --------
+    >>> as_day("2025-03-31", "end"), as_day(None, "end")
+    (datetime.date(2025, 3, 31), None)
+    """
     if not is_known(cell):
         return None
     if isinstance(cell, date):

@@ -58,6 +58,8 @@ def number_of(assessment: HasTables | None, value: Any) -> Any:
     """
     if isinstance(value, list | tuple):
         return tuple(number_of(assessment, item) for item in value)
+    if isinstance(value, Mapping) and not {"table", "fact", "where", "column"} & set(value):
+        return {key: number_of(assessment, item) for key, item in value.items()}
     if not isinstance(value, Mapping) or "table" not in value:
         return value
     unknown = sorted(set(value) - {*OF_ROWS, "fact"})
