@@ -19,6 +19,7 @@ from needs_analysis.quantities import Given, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.holders import holders
 from needs_analysis.service_gap.on_track import TOLERANCE, checked_rule, on_track, planned_share, rule
 from needs_analysis.service_gap.residents import residents
 from needs_analysis.source import sources_of, united
@@ -33,7 +34,6 @@ from needs_analysis.wording import (
     listed,
     missing,
     percent,
-    plain,
     rounded,
     sentence_case,
 )
@@ -109,7 +109,7 @@ def budget(
     heads, everybody = residents(population, [award.id for award, _ in pairs], residents_of)
     rows: list[dict[str, Any]] = [
         _row(holder, award.number, used.number, heads.get(award.id))
-        for holder, (award, used) in zip(_holders([award for award, _ in pairs]), pairs, strict=True)
+        for holder, (award, used) in zip(holders([award for award, _ in pairs]), pairs, strict=True)
     ]
     rows.append(_row(TOGETHER, *(sum(item.number for item in side) for side in zip(*pairs, strict=True)), everybody))
     services = list(dict.fromkeys(award.service for award, _ in pairs if award.service))
@@ -314,21 +314,6 @@ def _pairs(
             remedy="Take the awards of one year at a time.",
         )
     return pairs
-
-
-def _holders(awards: Sequence[Quantity]) -> list[str]:
-    """A name for each award that no other has: its provider, with as much more as tells it from the others."""
-    told: list[tuple[str, ...]] = [(award.provider or award.service or award.id,) for award in awards]
-    for name in ("service", "area", "measure", "id"):
-        more = [plain(award.measure) if name == "measure" else str(getattr(award, name)) for award in awards]
-        of_each: dict[tuple[str, ...], set[str]] = {}
-        for parts, word in zip(told, more, strict=True):
-            of_each.setdefault(parts, set()).add(word)
-        told = [
-            (*parts, word) if word and len(of_each[parts]) > 1 else parts
-            for parts, word in zip(told, more, strict=True)
-        ]
-    return [f"{first} ({', '.join(more)})" if more else first for first, *more in told]
 
 
 def _total(total: Quantity, pairs: list[tuple[Quantity, Quantity]]) -> Quantity | None:
