@@ -201,7 +201,9 @@ def notebooks(
 def template(
     kind: Annotated[
         str,
-        typer.Argument(help="provider-return, contracts, force-aggregate, layout, police-mapping or survey-questions."),
+        typer.Argument(
+            help="provider-return, contracts, funding, provider-queries, force-aggregate, layout, police-mapping or survey-questions."
+        ),
     ],
     to: Annotated[Path, typer.Option(help="The file to write, or the folder for force-aggregate.")],
     first_quarter: Annotated[str, typer.Option(help="First quarter that can be chosen.")] = "2025/26 Q1",

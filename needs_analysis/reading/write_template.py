@@ -22,7 +22,11 @@ _MARKS: Final = '"<5", "*", "not known", "not applicable"'
 _TITLES: Final = {
     "provider_return": "Monitoring return",
     "service_contracts": "Contracts and grants",
+    "funding": "Funding",
+    "provider_queries": "Queries to providers",
 }
+_SHORT: Final = {"contracts": "service_contracts"}
+"""Shorter names, as on the command line."""
 _HOW: Final = {
     "provider_return": (
         "One row for each service, area and quarter. Please do not add total rows: totals are calculated.",
@@ -34,6 +38,15 @@ _HOW: Final = {
     "service_contracts": (
         "One row for each target of each contract or grant; a contract without a target has one row.",
         "Write dates as 2026-03-31. Money is in pounds a year.",
+    ),
+    "funding": (
+        "One row for each award, financial year and need; an award for several needs has a row for each. Please do not add total rows.",
+        "Leave ring_fence empty where the award may be used for any need. Money is in pounds; write dates as 2026-03-31.",
+        "An empty cell means not known. Write 0 where there is none.",
+    ),
+    "provider_queries": (
+        "One row for each query to a provider; leave answered empty while it is open.",
+        "Please do not write names, dates of birth, addresses or references of people anywhere in this workbook.",
     ),
 }
 EXAMPLES: Final = {
@@ -50,7 +63,7 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
     Parameters
     ----------
     kind : str
-        ``provider-return`` or ``contracts`` (a blank workbook), ``force-aggregate`` (the exporter, its SQL and the
+        ``provider-return``, ``contracts``, ``funding`` or ``provider-queries`` (a blank workbook), ``force-aggregate`` (the exporter, its SQL and the
         data-sharing schedule), or one of `EXAMPLES`.
     to : Path or str
         The file of a workbook or example, or the folder of the exporter. What is there already is not overwritten.
@@ -69,10 +82,10 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
     """
     path, asked = Path(to), kind
     kind = kind.replace("_", "-")
-    if kind in ("provider-return", "contracts", "service-contracts"):
-        contract = ALL["provider_return" if kind == "provider-return" else "service_contracts"]
+    name = _SHORT.get(kind, kind.replace("-", "_"))
+    if name in _TITLES:
         must_be_free([path], replace=None)
-        return [_workbook(contract, path, first_quarter)]
+        return [_workbook(ALL[name], path, first_quarter)]
     if kind == "force-aggregate":
         must_be_free([a_folder(path) / name for name in EXPORTER], replace=None)
         path.mkdir(parents=True, exist_ok=True)
@@ -84,7 +97,8 @@ def write_template(kind: str, to: Path | str, *, first_quarter: str = "2025/26 Q
         text = (files("needs_analysis.reading") / "examples" / EXAMPLES[kind]).read_text(encoding="utf-8")
         write_new(path, text, replace=None)
         return [path]
-    known = ["provider-return", "contracts", "force-aggregate", *EXAMPLES]
+    written = {contract: short for short, contract in _SHORT.items()}
+    known = [*(written.get(each, each.replace("_", "-")) for each in _TITLES), "force-aggregate", *EXAMPLES]
     raise Refusal(f"{asked!r} is not a template", remedy=f"Choose one of {', '.join(known)}.")
 
 

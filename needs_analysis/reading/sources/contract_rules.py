@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
@@ -20,13 +21,14 @@ _OF_A_TARGET: Final = ("kpi", "unit", "direction")
 
 def check_contracts(table: pd.DataFrame, problems: Problems) -> None:
     """Report every inconsistency in a list of contracts."""
-    _personal(table, problems)
+    no_personal_data(table, ("contract", "service", "funder", "kpi"), problems)
     _rows(table, problems)
     _one_contract(table, problems)
 
 
-def _personal(table: pd.DataFrame, problems: Problems) -> None:
-    for column in ("contract", "service", "funder", "kpi"):
+def no_personal_data(table: pd.DataFrame, columns: Iterable[str], problems: Problems) -> None:
+    """Report columns of texts with what looks like personal data."""
+    for column in columns:
         named = _texts(table, column)
         personal = named.map(lambda text: bool(find(text))).astype(bool)
         if personal.any():
@@ -63,6 +65,7 @@ def _rows(table: pd.DataFrame, problems: Problems) -> None:
             "is before the end",
         ),
         (table["value_a_year"] < 0, "value_a_year", "is negative"),
+        (table["spend_to_date"] < 0 if "spend_to_date" in table else never, "spend_to_date", "is negative"),
         *((mask, name, "is missing although there is a target") for name, mask in missing.items()),
     ):
         if wrong.any():
@@ -93,10 +96,13 @@ def _one_contract(table: pd.DataFrame, problems: Problems) -> None:
         ("end", [contract], f"{repeat} {lots}"),
         ("extension_to", [contract], f"{repeat} {lots}"),
         ("notice_date", [contract], f"{repeat} {lots}"),
+        ("procurement_days", [contract], repeat),
+        ("spend_to_date", [contract, funder], repeat),
+        ("spent_to", [contract, funder], repeat),
         ("value_a_year", [contract, funder], f"Write the value of the whole contract in every row. {lots}"),
     ):
         if column in table:
-            _one_value(table, column, by, remedy, problems)
+            one_value(table, column, by, remedy, problems)
     doubled = pd.concat([contract, funder, kpi], axis=1).duplicated(keep=False)
     if doubled.any():
         problems.add(
@@ -109,7 +115,16 @@ def _one_contract(table: pd.DataFrame, problems: Problems) -> None:
         )
 
 
-def _one_value(table: pd.DataFrame, column: str, by: list[pd.Series[Any]], remedy: str, problems: Problems) -> None:
+def one_value(
+    table: pd.DataFrame,
+    column: str,
+    by: list[pd.Series[Any]],
+    remedy: str,
+    problems: Problems,
+    *,
+    of: str = "contract",
+) -> None:
+    """Report rows of one contract (or award) that differ in what it has only one of."""
     given = table[column].notna()
     for _, same in table[given].groupby([key[given] for key in by], sort=False):
         values = list(same.groupby(column, sort=False)["row"])
@@ -117,11 +132,11 @@ def _one_value(table: pd.DataFrame, column: str, by: list[pd.Series[Any]], remed
             continue
         said = "; ".join(f"{_shown(value, column)} in rows {rows_shown(rows)}" for value, rows in values)
         problems.add(
-            f"one contract has {len(values)} {'spellings' if column in ('contract', 'funder') else 'values'} of {column}: {said}",
+            f"one {of} has {len(values)} {'spellings' if column in ('contract', 'funder') else 'values'} of {column}: {said}",
             row=rows_shown(same["row"]),
             column=column,
             count=len(same),
-            expected=f"one {column} a contract{' and funder' if len(by) > 1 and column != 'funder' else ''}",
+            expected=f"one {column} for each {of}{' and funder' if len(by) > 1 and column != 'funder' else ''}",
             remedy=remedy,
         )
 
@@ -129,7 +144,9 @@ def _one_value(table: pd.DataFrame, column: str, by: list[pd.Series[Any]], remed
 def _shown(value: Any, column: str) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    return f"£{value:,.0f}" if column == "value_a_year" else "one"
+    if column == "procurement_days":
+        return f"{value:,}"
+    return f"£{value:,.0f}" if column in ("value_a_year", "spend_to_date") else "one"
 
 
 def note_small_percentages(table: pd.DataFrame, file: str, notices: list[Notice]) -> None:

@@ -102,3 +102,20 @@ def test_no_message_is_about_a_column_that_is_not_there(tmp_path):
     assert found["row"].item() == "2"
     with_constants = {"constants": {"unit": "a year", "direction": "at least"}}
     assert len(service_contracts(path, with_constants).table) == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "second", "said"),
+    [
+        (["spend_to_date", "spent_to"], ["500", "2025-09-30"], ["600", "2025-09-30"], "2 values of spend_to_date"),
+        (["spend_to_date", "spent_to"], ["500", "2025-09-30"], ["500", "2025-06-30"], "2 values of spent_to"),
+        (["procurement_days"], ["180"], ["90"], "2 values of procurement_days: 180 in rows 2; 90 in rows 3"),
+        (["spend_to_date"], ["-5"], ["-5"], "spend_to_date is negative"),
+    ],
+)
+def test_spending_and_procurement_are_those_of_the_contract(tmp_path, columns, first, second, said):
+    path = tmp_path / "contracts.csv"
+    lines = [[*HEAD, *columns], [*ROW.values(), *first], [*SECOND.values(), *second]]
+    path.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match=said):
+        service_contracts(path)
