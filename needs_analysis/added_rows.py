@@ -273,8 +273,11 @@ def _joined(found: list[tuple[date, date]], column: str) -> tuple[date, date, st
 
 def unit_of_rows(rows: pd.DataFrame, column: str, *, quiet: bool) -> str:
     """What the rows count."""
+    if _is_money(rows, column):
+        # The unit beside it is that of the target.
+        return "GBP"
     is_return = column in _RETURN and {"service", "quarter"} <= set(rows)
-    usual = return_unit(column) if is_return else "GBP" if _is_money(rows, column) else plain(str(column))
+    usual = return_unit(column) if is_return else plain(str(column))
     if "unit" in rows and (not is_return or usual == "referrals"):
         units = sorted(set(rows["unit"].dropna().astype("str")) - {""})
         if len(units) > 1 or (units and rows["unit"].isna().any()):

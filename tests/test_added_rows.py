@@ -213,6 +213,7 @@ CONTRACTS = pd.DataFrame(
         "kpi": ["referrals", "satisfied", "referrals"],
         "value_a_year": [100_000, 100_000, 20_000],
         "target": [400, 90, 400],
+        "unit": ["a year", "percent", "a year"],
     }
 )
 

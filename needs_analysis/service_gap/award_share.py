@@ -24,7 +24,7 @@ from needs_analysis.service_gap.holders import holders
 from needs_analysis.service_gap.residents import residents
 from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
-from needs_analysis.wording import count, is_known, listed, missing, percent, rounded
+from needs_analysis.wording import count, counted, is_known, listed, missing, percent, rounded
 
 RESIDENTS: Final = "residents"
 TOGETHER: Final = "All together"
@@ -250,7 +250,7 @@ def _row(
         "flag": "" if exact else "range",
         "money_share": share,
         "need_share": of_need,
-        "by_need": awarded * of_need,
+        "by_need": math.nan if whole else awarded * of_need,
         "pounds_each": float(rounded(award / own[0], 2)) if known and own[0] else math.nan,
     }
 
@@ -260,7 +260,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     whole, parts = table.iloc[-1], table.iloc[:-1]
     what = str(whole["need"])
     known = parts[parts["value"].notna()].sort_values("value", kind="stable")
-    start = f"{pounds(whole['numerator'])} is awarded to {count(len(parts))} holders."
+    start = f"{count(len(parts))} awards add up to {pounds(whole['numerator'])}."
     if known.empty:
         ranges = [
             f"{row['holder']} {_figure(row['lower'])} to {_figure(row['upper'])}" for row in parts.to_dict("records")
@@ -289,7 +289,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     each = parts["pounds_each"]
     panel = f"{start} {told}"
     if each.notna().all() and pounds(each.min()) != pounds(each.max()):
-        panel += f" Awards range from {pounds(each.min())} to {pounds(each.max())} for each of the {what}."
+        panel += f" Awards range from {pounds(each.min())} to {pounds(each.max())} per {counted(1, what).removeprefix('1 ')}."
     bars = [f"{row['holder']} {_figure(row['value'])}" for row in parts.to_dict("records")]
     return Said(
         panel,

@@ -111,7 +111,8 @@ def budget(
         _row(holder, award.number, used.number, heads.get(award.id))
         for holder, (award, used) in zip(holders([award for award, _ in pairs]), pairs, strict=True)
     ]
-    rows.append(_row(TOGETHER, *(sum(item.number for item in side) for side in zip(*pairs, strict=True)), everybody))
+    award_sum, used_sum = (sum(item.number for item in side) for side in zip(*pairs, strict=True))
+    rows.append(_row(TOGETHER, award_sum, used_sum, everybody))
     services = list(dict.fromkeys(award.service for award, _ in pairs if award.service))
     total = None if total_award is None else _total(take(facts, total_award, name="total_award"), pairs)
     table = pd.DataFrame(rows).assign(
@@ -227,25 +228,29 @@ def _progress(whole: pd.Series[Any], parts: pd.DataFrame, settings: Mapping[str,
     """Whether the spending is on track, with the rule, and who is not where there are several."""
     if not is_known(whole["value"], whole["progress"]):
         return ""
-    by = f"By {day(date.fromisoformat(whole['spent_to']))}" if is_known(whole["spent_to"]) else "By their dates"
+    by = (
+        f"By {day(date.fromisoformat(whole['spent_to']))}"
+        if is_known(whole["spent_to"])
+        else "By the dates of the figures"
+    )
     planned = percent(whole["share_planned"])
     due = f"{planned} was planned to be spent" if settings["profile"] else f"{planned} of the year had gone"
     within = f"within {rule(settings['tolerance']).partition('within ')[2]}"
     told = f"{by}, {due}: spending is {whole['progress']} (on track is {within})."
-    off = [
-        f"{listed(sorted(parts.loc[parts['progress'] == verdict, 'holder']), most=3)} {verdict}"
-        for verdict in (BEHIND_PROFILE, AHEAD_OF_PROFILE)
-        if len(parts) > 1 and (parts["progress"] == verdict).any()
-    ]
-    return f"{told} {sentence_case('; '.join(off))}." if off else told
+    off = []
+    for verdict in (BEHIND_PROFILE, AHEAD_OF_PROFILE):
+        names = sorted(parts.loc[parts["progress"] == verdict, "holder"])
+        if names and len(names) < len(parts):
+            off.append(f"{listed(names, most=3)} {'is' if len(names) == 1 else 'are'} {verdict}.")
+    return " ".join([told, *off])
 
 
 def _projected(whole: pd.Series[Any], settings: Mapping[str, Any]) -> str:
     if not is_known(whole["projected"]) or whole["share_planned"] >= 1:
         return ""
     if settings["profile"]:
-        return f"{pounds(rounded(whole['projected']))} would be spent in the year if the rest follows the profile."
-    return f"At this rate {pounds(rounded(whole['projected']))} would be spent; the full-year figure is a straight-line projection."
+        return f"{pounds(round(whole['projected']))} would be spent in the year if the rest follows the profile."
+    return f"At this rate {pounds(round(whole['projected']))} would be spent; the full-year figure is a straight-line projection."
 
 
 def _least(parts: pd.DataFrame) -> str:
@@ -362,7 +367,10 @@ def _with_progress(
     parts, whole = table["denominator"].iloc[:-1], table["denominator"].iloc[-1]
     last = {up_to for up_to, _, _ in found}
     table = table.assign(
-        spent_to=[*(up_to.isoformat() for up_to, _, _ in found), last.pop().isoformat() if len(last) == 1 else None],
+        spent_to=pd.Series(
+            [*(up_to.isoformat() for up_to, _, _ in found), last.pop().isoformat() if len(last) == 1 else None],
+            dtype="object",
+        ),
         share_of_year_gone=[*gone, float((parts * gone).sum() / whole)],
         share_planned=[*planned, float((parts * planned).sum() / whole)],
     )

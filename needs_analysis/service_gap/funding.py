@@ -223,13 +223,15 @@ def _breach(now: pd.DataFrame) -> str:
 def _partners(now: pd.DataFrame) -> str:
     if PARTNER not in now.index or len(now) == 1:
         return ""
-    return f"Partners contribute {pounds(now.loc[PARTNER, 'denominator'])} more."
+    return f"Partners contribute {pounds(float(now['denominator'][PARTNER]))} more."
 
 
 def _progress(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
     if not is_known(row["progress"], row["share_planned"]) or not row["progress"]:
         return "Whether spending is on track is not known, because not every amount has a date."
-    by = f"By {day(date.fromisoformat(row['spent_to']))}" if is_known(row["spent_to"]) else "By their dates"
+    by = (
+        f"By {day(date.fromisoformat(row['spent_to']))}" if is_known(row["spent_to"]) else "By the dates of the figures"
+    )
     within = f"within {rule(settings['tolerance']).partition('within ')[2]}"
     return f"{by}, {percent(row['value'])} is spent against {percent(row['share_planned'])} planned: {row['progress']} (on track is {within})."
 

@@ -60,7 +60,8 @@ def funding_cover(
         One row per need: ``denominator`` is what it requires, ``numerator`` what covers it (``cover_own`` and the partners'
         ``cover_partners``) and ``value`` the share covered; ``shortfall`` is what is still required. Money that is ring-fenced for a different
         need covers nothing here: listed under this need it is ``outside_ring_fence``, and free under its own it is ``fenced_elsewhere``.
-        ``could_be_used`` is free money of other needs without a ring-fence. It is one sum for all needs together, and part of no cover.
+        ``could_be_used`` is free money of other needs without a ring-fence, beyond what these require here. It is one sum for all needs
+        together, and part of no cover.
 
     Raises
     ------
@@ -89,6 +90,7 @@ def funding_cover(
     available = awards["awarded"] + awards["carried_in"].fillna(0)
     awards = awards.assign(available=available, free=(available - awards["committed"]).clip(lower=0))
     rows = [_row(need, year, item.number, awards) for need, item in required.items()]
+    _could_be_used(rows, awards)
     return Result(
         table=pd.DataFrame(rows),
         columns=_COLUMNS,
@@ -166,9 +168,21 @@ def _row(need: str, year: str, required: float, awards: pd.DataFrame) -> dict[st
         "cover_partners": theirs,
         "shortfall": max(0.0, required - mine - theirs),
         "outside_ring_fence": float(awards.loc[own & breach, "available"].sum()),
-        "could_be_used": float(awards.loc[elsewhere & ~fenced, "free"].sum()),
+        "could_be_used": 0.0,
         "fenced_elsewhere": float(awards.loc[elsewhere & fenced, "free"].sum()),
     }
+
+
+def _could_be_used(rows: list[dict[str, Any]], awards: pd.DataFrame) -> None:
+    """Add what is free without a ring-fence under other needs, and not required there."""
+    usable = awards[(awards["ring_fence"] == "") & (awards["stream"] != PARTNER)]
+    free = usable.groupby(usable["need"].map(folded))["free"].sum(skipna=True)
+    spare = {folded(row["need"]): max(0.0, row["numerator"] - row["denominator"]) for row in rows}
+    for row in rows:
+        own = folded(row["need"])
+        row["could_be_used"] = float(
+            sum(min(pot, spare.get(str(need), pot)) for need, pot in free.items() if need != own)
+        )
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:

@@ -225,7 +225,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             f"The money also pays for {listed(list(settings['also_pays_for']))}, so each figure is an upper limit."
         )
     if len(others):
-        said.append(f"Elsewhere: {listed([_elsewhere(row) for _, row in others.iterrows()], most=4)}.")
+        said.append(f"Elsewhere: {listed([_elsewhere(row) for _, row in others.iterrows()], most=2)}.")
     panel = " ".join(said)
     return Said(
         panel,
@@ -238,8 +238,16 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 
 def _each(row: pd.Series[Any]) -> str:
     """One of what is counted, and what of it: "referral", "person (engaged)"."""
-    one = counted(1, str(row["counted_as"])).removeprefix("1 ")
+    one = _one(str(row["counted_as"]))
     return one if row["cost_of"] == row["counted_as"] else f"{one} ({row['cost_of']})"
+
+
+def _one(unit: str) -> str:
+    """A unit in the singular: a referral, a person supported."""
+    first, space, rest = unit.partition(" ")
+    if first in ("people", "children", "victims", "referrals", "cases"):
+        return f"{counted(1, first).removeprefix('1 ')}{space}{rest}"
+    return counted(1, unit).removeprefix("1 ")
 
 
 def _said(row: pd.Series[Any]) -> str:
@@ -259,8 +267,9 @@ def _said(row: pd.Series[Any]) -> str:
 
 
 def _elsewhere(row: pd.Series[Any]) -> str:
-    one = counted(1, str(row["counted_as"])).removeprefix("1 ")
-    return f"{_pence(row['value'])} per {one} ({row['service']}, {row['area']} {row['price_year']})".replace(" )", ")")
+    return f"{_pence(row['value'])} per {_one(str(row['counted_as']))} ({row['service']}, {row['area']} {row['price_year']})".replace(
+        " )", ")"
+    )
 
 
 def _pence(value: Any) -> str:

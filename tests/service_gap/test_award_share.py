@@ -43,13 +43,13 @@ def test_awards_of_the_partnerships_against_residents(a):
     assert table["pounds_each"].drop("All together").agg(["min", "max"]).tolist() == [0.30, 0.86]
     assert table.loc["Telford & Wrekin CSP", "money_share"] == pytest.approx(158_934 / 636_541)
     assert table["value"].idxmin() == "Shropshire CSP" and table["value"].idxmax() == "Telford & Wrekin CSP"
-    assert "of the residents" in result.sentence() and "£0.30 to £0.86 for each of the residents" in result.sentence()
+    assert "of the residents" in result.sentence() and "£0.30 to £0.86 per resident" in result.sentence()
 
 
 def test_shares_of_money_over_shares_of_need():
     table = share(rows(500, 300, 200, awards=(20_000, 30_000, 50_000))).table
     assert table["value"].tolist() == pytest.approx([0.4, 1, 2.5, 1])
-    assert table["by_need"].tolist() == [50_000, 30_000, 20_000, 100_000]
+    assert table["by_need"].dropna().tolist() == [50_000, 30_000, 20_000]
 
 
 def test_the_need_that_was_chosen_is_said():

@@ -39,6 +39,16 @@ def test_over_committed_awards_are_no_negative_pot():
     assert cover(rows, IDVA=required(1)).table["could_be_used"].tolist() == [100_000]
 
 
+@pytest.mark.parametrize(("hub", "could"), [(None, 60_000), (40_000, 40_000), (30_000, 50_000), (90_000, 0)])
+def test_money_that_another_need_requires_cannot_be_used_twice(hub, could):
+    rows = awards(
+        {"award": "A1", "awarded": 10}, {"award": "A2", "need": "hub", "awarded": 80_000, "committed": 20_000}
+    )
+    needs = {"IDVA": required(100_000)} | ({} if hub is None else {"hub": required(hub)})
+    row = cover(rows, **needs).table.set_index("need").loc["IDVA"]
+    assert row["could_be_used"] == could
+
+
 def test_a_need_without_an_award_is_named():
     result = cover(awards(), ISVA=required(10))
     assert result.table["flag"].tolist() == ["no award listed"] and result.table["shortfall"].tolist() == [10]
