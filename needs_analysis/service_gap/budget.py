@@ -400,7 +400,7 @@ def _dated(award: Quantity, used: Quantity, spend_date: str | None) -> tuple[dat
             )
         own = asked
     start, end = award.start, award.end
-    if (start is None or end is None) and used.start is not None and own is not None and spend_date is None:
+    if award.measure == "value_a_year" and own is not None:
         # A contract's value is for each year, and its spending is of the financial year up to a day.
         first = periods.begins_in(periods.financial_year_of(own))
         start, end = date(first, 4, 1), date(first + 1, 3, 31)

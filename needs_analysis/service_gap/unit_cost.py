@@ -21,6 +21,8 @@ from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
 from needs_analysis.wording import counted, is_known, listed, missing, plain, rounded, sentence_case
 
+_A_YEAR: Final = 4
+"""Quarters."""
 OWN, COMPARATOR = "this service", "comparator"
 _MARK: Final = "comparator_unit_cost: "
 _RANGE: Final = range_columns("counted")
@@ -137,6 +139,11 @@ def _counts(facts: pd.DataFrame | None, denominators: Sequence[Given], money: Qu
                 remedy="Give what was counted over the period of the money.",
             )
         part_of_whole.require_one(money, item)
+        if money.measure == "value_a_year" and item.quarters is not None and item.quarters != _A_YEAR:
+            raise Refusal(
+                f"{money.name} is for a year and {item.id} was counted {item.when}",
+                remedy="Give what was counted over a year, or what was spent in that period.",
+            )
         if item.ends == (0, math.inf):
             raise Refusal(f"{item.name}: no figure was supplied", remedy="Ask the provider for the figure.")
     return found

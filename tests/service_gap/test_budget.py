@@ -267,6 +267,8 @@ def test_the_spending_of_a_contract_is_dated_by_its_own_column():
     assert result.table["progress"].tolist() == [ON_TRACK, BEHIND_PROFILE, ON_TRACK]
     undated = sg.budget(contracts.drop(columns="spent_to"), awards=award, spent=used)
     assert undated.verdict == CANNOT_BE_CHECKED
+    asked = sg.budget(contracts.drop(columns="spent_to"), awards=award, spent=used, spend_date="2025-09-30")
+    assert asked.table["progress"].tolist() == result.table["progress"].tolist()
     for other in ("2025-06-30", None):
         mixed = contracts.assign(spent_to=pd.to_datetime(["2025-09-30", "2025-09-30", other]))
         with pytest.raises(Refusal, match="spent to"):

@@ -109,6 +109,15 @@ def test_money_of_a_year_and_counts_of_a_quarter_are_refused():
     assert [caveat.code for caveat in cost(money=undated).caveats] == ["PERIOD_NOT_STATED"]
 
 
+def test_the_value_of_a_contract_is_for_a_year_of_counts():
+    contract = pd.DataFrame({"contract": ["C1"], "funder": "OPCC", "value_a_year": [240_000]})
+    value = of_rows(contract, column="value_a_year")
+    with pytest.raises(Refusal, match="is for a year"):
+        cost(money=value)
+    year = pd.concat([returns(quarter=f"2022/23 Q{number}") for number in (1, 2, 3, 4)], ignore_index=True)
+    assert cost(year, money=value).table["value"].tolist() == [150, 240]
+
+
 def test_comparators_name_their_year_and_are_not_deflated():
     result = sg.unit_cost(returns(), load("provision_benchmarks"), comparators=["ISVA (Refuge)"], **OF)
     others = result.table[result.table["basis"] == "comparator"]
