@@ -39,6 +39,54 @@ def figures(values, source, **columns):
     return attach(table, source)
 
 
+def awards(k, source):
+    """Two awards of a year, a partner's contribution, and money outside its ring-fence."""
+    rows = pd.DataFrame(
+        {
+            "award": ["A1", "A2", "A3", "A4"],
+            "stream": ["MoJ ring-fenced", "precept", "partner", "MoJ ring-fenced"],
+            "funder": ["MoJ", "OPCC", "Council", "MoJ"],
+            "financial_year": "2025/26",
+            "need": ["IDVA", "hub", "IDVA", "hub"],
+            "ring_fence": ["IDVA", None, None, "ISVA"],
+            "awarded": [120_000 + k, 80_000, 30_000, 10_000],
+            "committed": [110_000, 20_000 + k, 30_000, 0],
+            "spent": [60_000 + k, 10_000, 15_000, 0],
+            "spent_to": "2025-09-30",
+            "end": ["2026-03-31", "2026-09-30", "2027-03-31", "2026-03-31"],
+            "notice_days": [90, 60, None, 30],
+            "procurement_days": [180, 120, 90, 30],
+        }
+    )
+    return attach(rows, source)
+
+
+def contracts(k, source):
+    rows = pd.DataFrame(
+        {
+            "contract": ["C1", "C2"],
+            "service": ["IDVA", "ISVA"],
+            "funder": "OPCC",
+            "value_a_year": [120_000 + k, 80_000],
+            "start": "2023-04-01",
+            "end": ["2026-03-31", "2027-03-31"],
+            "notice_date": ["2025-12-31", None],
+            "procurement_days": [180, 120],
+        }
+    )
+    return attach(rows, source)
+
+
+def cost_of_two(k, source):
+    """Pounds and the counts that they paid for."""
+    return figures(
+        [60_000, 480 + k, 310 + k],
+        source,
+        unit=["GBP", "referrals", "people"],
+        measure=["spent", "referrals", "supported"],
+    )
+
+
 def stages(values, source):
     return attach(pd.DataFrame({"stage": [f"stage {i}" for i in range(len(values))], "count": values}), source)
 
@@ -369,6 +417,49 @@ FIGURES = {
         awards=["T0", "T1"],
         spent=["T2", "T3"],
     ),
+    "budget by a date": lambda source, k=0: service_gap.budget(
+        figures(
+            [80_000 + k, 40_000 + k, 31_000, 20_000],
+            source,
+            unit="GBP",
+            measure="funding",
+            provider=[*"ABAB"],
+            period_start="2022-04-01",
+            period_end=["2023-03-31", "2023-03-31", "2022-09-30", "2022-12-31"],
+        ),
+        awards=["T0", "T1"],
+        spent=["T2", "T3"],
+    ),
+    "unit_cost": lambda source, k=0: service_gap.unit_cost(
+        cost_of_two(k, source),
+        load("provision_benchmarks"),
+        money="T0",
+        denominators=["T1", "T2"],
+        comparators=["ISVA (Refuge)"],
+    ),
+    "unit_cost of two things": lambda source, k=0: service_gap.unit_cost(
+        cost_of_two(k, source), money="T0", denominators=["T1", "T2"], also_pays_for=["training"]
+    ),
+    "award_share": lambda source, k=0: service_gap.award_share(
+        figures(
+            [80_000, 40_000, 421 + k, 467 + k],
+            source,
+            unit=["GBP", "GBP", "victims", "victims"],
+            area=[*"ABAB"],
+            areas=[*"ABAB"],
+            provider=[*"ABAB"],
+        ),
+        awards=["T0", "T1"],
+        need=["T2", "T3"],
+    ),
+    "funding": lambda source, k=0: service_gap.funding(awards(k, source)),
+    "funding_cover": lambda source, k=0: service_gap.funding_cover(
+        awards(k, source),
+        attach(pd.DataFrame({"pounds": [200_000 + k]}), source),
+        needs={"IDVA": {"column": "pounds", "unit": "GBP"}, "hub": {"column": "pounds", "unit": "GBP"}},
+    ),
+    "funding_ending": lambda source, k=0: service_gap.funding_ending(awards(k, source), as_of="2025-10-31"),
+    "contracts_ending": lambda source, k=0: service_gap.contracts_ending(contracts(k, source), as_of="2025-10-31"),
     "funnel_limits": lambda source, k=0: demand.funnel_limits(
         areas([value + k for value in LARGE], source, population=[8_000 + 100 * i for i in range(len(LARGE))]),
         by="area",

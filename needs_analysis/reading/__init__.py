@@ -10,10 +10,12 @@ from needs_analysis.reading.sidecar import record_checksum, recorded, sidecar_pa
 from needs_analysis.reading.sources.boundaries import boundaries
 from needs_analysis.reading.sources.extract_mapping import ExtractMapping
 from needs_analysis.reading.sources.force_aggregate import force_aggregate
+from needs_analysis.reading.sources.funding import funding
 from needs_analysis.reading.sources.police_extract import police_extract
 from needs_analysis.reading.sources.police_uk import police_uk
 from needs_analysis.reading.sources.population import population
 from needs_analysis.reading.sources.population_columns import PopulationLayout
+from needs_analysis.reading.sources.provider_queries import provider_queries
 from needs_analysis.reading.sources.published import published
 from needs_analysis.reading.sources.service_contracts import service_contracts
 from needs_analysis.reading.sources.survey import survey
@@ -31,10 +33,12 @@ __all__ = [
     "Received",
     "boundaries",
     "force_aggregate",
+    "funding",
     "join",
     "police_extract",
     "police_uk",
     "population",
+    "provider_queries",
     "provider_return",
     "published",
     "record_checksum",

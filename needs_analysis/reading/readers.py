@@ -11,9 +11,11 @@ from needs_analysis.errors import Refusal
 from needs_analysis.reading.received import Received
 from needs_analysis.reading.returns.provider_return import provider_return
 from needs_analysis.reading.sources.force_aggregate import force_aggregate
+from needs_analysis.reading.sources.funding import funding
 from needs_analysis.reading.sources.police_extract import police_extract
 from needs_analysis.reading.sources.police_uk import police_uk
 from needs_analysis.reading.sources.population import population
+from needs_analysis.reading.sources.provider_queries import provider_queries
 from needs_analysis.reading.sources.published import published
 from needs_analysis.reading.sources.service_contracts import service_contracts
 from needs_analysis.reading.sources.survey import survey
@@ -72,6 +74,8 @@ READERS: Final[dict[str, Reader]] = {
         Reader("police_uk", police_uk, layout="none"),
         Reader("population", population),
         Reader("service_contracts", service_contracts, command="contracts"),
+        Reader("funding", funding),
+        Reader("provider_queries", provider_queries),
         Reader("survey", survey, layout="needed"),
         Reader("published", published, layout="needed"),
     )

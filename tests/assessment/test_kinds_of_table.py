@@ -16,6 +16,12 @@ CONTRACTS = (
     "contract,service,funder,value_a_year,start,end,kpi,target,unit,direction\n"
     'K1,Idva,OPCC,"£120,000",2023-04-01,2026-03-31,referrals,1800,a year,at least\n'
 )
+FUNDING = (
+    "award,stream,funder,financial_year,need,ring_fence,awarded,committed,end\n"
+    "A1,MoJ ring-fenced,MoJ,2025/26,IDVA,IDVA,120000,100000,2026-03-31\n"
+    "A2,precept,OPCC,2025/26,hub,,80000,20000,2026-09-30\n"
+)
+QUERIES = "query,service,quarter,subject,raised\nQ1,Idva,2025/26 Q2,No caseload,2025-10-20\n"
 FORCE = (
     "measure,period,period_start,period_end,look_back_start,area,crime_type,band,count,threshold\n"
     "victims by offences,2022/23,2022-04-01,2023-03-31,2021-04-01,Shropshire,Violence,1,28,5\n"
@@ -47,6 +53,8 @@ FILES = {
     ),
     "population": ("population.csv", POPULATION, None, "already_published", 2),
     "service_contracts": ("contracts.csv", CONTRACTS, None, "aggregate", 1),
+    "funding": ("funding.csv", FUNDING, None, "aggregate", 2),
+    "provider_queries": ("queries.csv", QUERIES, None, "aggregate", 1),
     "survey": ("survey.csv", "ID,Safe?\n1,Yes\n2,No\n3,Yes\n", QUESTIONS, "record_level", 3),
     "published": (
         "published.csv",
@@ -143,6 +151,47 @@ def test_a_published_table_is_a_funnel(tmp_path):
     released = assessment.build_findings(assessment.open(folder))[-1].released
     assert released.profile == "already_published"
     assert released.result.table["area"].tolist() == ["A", "B", "C"]
+
+
+def test_a_list_of_funding_gives_findings(tmp_path):
+    folder = with_table(tmp_path, "funding")
+    needs = '{ IDVA = { table = "required", where = { need = "IDVA" }, column = "pounds", unit = "GBP" } }'
+    (folder / "data" / "raw" / "required.csv").write_text("need,pounds\nIDVA,150000\n", encoding="utf-8")
+    write_source(
+        folder / "data" / "raw" / "required.csv",
+        Source("required", "Pounds required", "An office", "none", "aggregate"),
+    )
+    layout = 'header_rows = [1]\ncolumns = { "need" = "need", "pounds" = "pounds" }\nkinds = { pounds = "count" }\n'
+    (folder / "data" / "raw" / "required.toml").write_text(layout, encoding="utf-8")
+    add(
+        folder,
+        table_toml("required", path="data/raw/required.csv", kind="published", layout="data/raw/required.toml")
+        + finding_toml("X1", "service_gap.funding", ["sent"], "")
+        + finding_toml("X2", "service_gap.funding_cover", ["sent"], f"needs = {needs}")
+        + finding_toml("X3", "service_gap.funding_ending", ["sent"], 'as_of = "2025-12-31"'),
+    )
+    findings = {item.id: item.released for item in assessment.build_findings(assessment.open(folder))}
+    assert findings["X1"].result.table["free"].tolist() == [20_000, 60_000, 80_000]
+    row = findings["X2"].result.table.iloc[0]
+    assert (row["cover_own"], row["shortfall"], row["could_be_used"]) == (120_000, 30_000, 60_000)
+    assert findings["X3"].result.table["ends"].tolist() == ["ends within 6 months", "ends within 12 months"]
+    assert {findings[name].profile for name in ("X1", "X2", "X3")} == {"lt5"}
+
+
+def test_contracts_give_what_ends_and_what_is_spent(tmp_path):
+    folder = with_table(tmp_path, "service_contracts")
+    path = folder / "data" / "raw" / "contracts.csv"
+    head, row = CONTRACTS.splitlines()
+    path.write_text(f"{head},spend_to_date,spent_to,procurement_days\n{row},50000,2025-09-30,180\n", encoding="utf-8")
+    award, used = (f'[{{ table = "sent", column = "{name}" }}]' for name in ("value_a_year", "spend_to_date"))
+    add(
+        folder,
+        finding_toml("X1", "service_gap.contracts_ending", ["sent"], 'as_of = "2025-12-31"')
+        + finding_toml("X2", "service_gap.budget", [], f"awards = {award}, spent = {used}"),
+    )
+    findings = {item.id: item.released.result for item in assessment.build_findings(assessment.open(folder))}
+    assert findings["X1"].table["decision"].tolist() == ["overdue"]
+    assert findings["X2"].verdict == "on track" and findings["X2"].table["value"].iloc[0] == pytest.approx(50 / 120)
 
 
 def test_a_folder_of_police_uk_is_a_table_wherever_it_lies_and_each_file_of_it_an_input(tmp_path):
