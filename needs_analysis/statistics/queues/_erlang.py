@@ -107,4 +107,4 @@ def by_time(erlang_c: FloatArray, at_once: FloatArray, worked_off: FloatArray) -
 
     Worked out as those who do not wait and those who wait less long, so that no digits are lost where nearly all wait.
     """
-    return np.asarray(at_once - erlang_c * np.expm1(-worked_off))
+    return np.minimum(at_once - erlang_c * np.expm1(-worked_off), 1.0)

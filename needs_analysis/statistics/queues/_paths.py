@@ -82,14 +82,11 @@ class Free:
 def run(plan: Plan, runs: int, random: np.random.Generator) -> dict[str, Any]:
     """Everything that is counted, by run and block."""
     blocks = -(-plan.arrivals.size // plan.block)
-    names = ("arrived", "turned_away", "started", "left", "within", "at_once", "joined", "gone")
-    tally: dict[str, Any] = {name: np.zeros((runs, blocks + 1), dtype="int64") for name in names}
-    tally |= {name: np.zeros((runs, blocks + 1)) for name in ("waited", "waited_started")}
     free = Free(plan, random)
     time, busy = free.after(np.zeros(runs), np.full(runs, int(plan.busy), dtype="int64"))
     queue = _Queue(plan, free, time, busy, runs, blocks)
     for _ in range(int(plan.waiting)):
-        queue.serve(np.zeros(queue.run.size), tally, counted=False)
+        queue.serve(np.zeros(queue.run.size), counted=False)
     clock = _Clock(plan, random)
     operational = np.zeros(runs)
     while queue.run.size:
@@ -99,10 +96,8 @@ def run(plan: Plan, runs: int, random: np.random.Generator) -> dict[str, Any]:
             operational = operational[there]
             queue.keep(there)
         if queue.run.size:
-            queue.serve(clock.at(operational), tally, counted=True)
-    found = {name: values[:, :blocks] for name, values in tally.items() if name not in ("joined", "gone")}
-    found["waiting"] = np.cumsum((tally["joined"] - tally["gone"])[:, :blocks], axis=1)
-    return found
+            queue.serve(clock.at(operational), counted=True)
+    return queue.counted()
 
 
 class _Clock:
@@ -127,58 +122,97 @@ class _Clock:
 
 
 class _Queue:
-    """The runs that still have arrivals."""
+    """The runs that still have arrivals, and what was counted of all of them."""
 
     def __init__(self, plan: Plan, free: Free, time: FloatArray, busy: Whole, runs: int, blocks: int) -> None:
         self.plan, self.free, self.time, self.busy = plan, free, time, busy
         self.run, self.blocks = np.arange(runs), blocks
         self.always_open = bool(plan.is_open.all())
         self.held = None if plan.places is None else np.full((runs, max(plan.places, 1)), -np.inf)
+        # In one line each, with a block of what is later than all: adding to cells of a line is quicker than to those of a table.
+        cells = runs * (blocks + 1)
+        names = ("arrived", "turned_away", "left", "within", "waits", "joined", "gone")
+        self.counts = {name: np.zeros(cells, dtype="int64") for name in names}
+        self.times = {name: np.zeros(cells) for name in ("waited", "waited_started")}
+        self.runs, self.line = runs, self.run * (blocks + 1)
 
     def keep(self, there: NDArray[np.bool_]) -> None:
-        """Go on with some of the runs alone."""
-        self.time, self.busy, self.run = self.time[there], self.busy[there], self.run[there]
+        """Leave out the runs whose arrivals have ended."""
+        self.time, self.busy = self.time[there], self.busy[there]
+        self.run, self.line = self.run[there], self.line[there]
+
+    def counted(self) -> dict[str, Any]:
+        """What was counted, by run and block."""
+        found = {
+            name: line.reshape(self.runs, self.blocks + 1)[:, : self.blocks]
+            for name, line in (*self.counts.items(), *self.times.items())
+        }
+        taken = found["arrived"] - found["turned_away"]
+        if not self.plan.abandon_rate:
+            found["waited_started"] = found["waited"].copy()
+        return {
+            **{name: found[name] for name in ("arrived", "turned_away", "left", "within", "waited", "waited_started")},
+            "started": taken - found["left"],
+            "at_once": taken - found["waits"],
+            "waiting": np.cumsum(found["joined"] - found["gone"], axis=1),
+        }
 
     def block_of(self, moment: FloatArray) -> Whole:
         return np.minimum(moment / self.plan.block, self.blocks).astype("int64")
 
-    def serve(self, moment: FloatArray, tally: dict[str, Any], *, counted: bool) -> None:
+    def serve(self, moment: FloatArray, *, counted: bool) -> None:
         """One arrival in each run."""
-        plan, run = self.plan, self.run
-        block = self.block_of(moment)
+        plan = self.plan
         idle = np.flatnonzero(self.time < moment)
         if idle.size:
             self.time[idle], self.busy[idle] = self.free.at(moment[idle], self.time[idle], self.busy[idle])
         start = np.maximum(self.time, moment)
-        served = np.ones(run.size, dtype=bool)
-        end = start
+        served, end = None, start
         if plan.abandon_rate:
-            gives_up = moment + self.free.random.standard_exponential(run.size) / plan.abandon_rate
+            gives_up = moment + self.free.random.standard_exponential(moment.size) / plan.abandon_rate
             served, end = start <= gives_up, np.minimum(start, gives_up)
         taken = self._taken(moment, end) if counted else None
-        waits = end > moment
-        if taken is not None:
-            served, waits = served & taken, waits & taken
-        if counted:
-            tally["arrived"][run, block] += 1
-            given_up = ~served
-            if taken is not None:
-                tally["turned_away"][run, block] += ~taken
-                given_up &= taken
-            tally["left"][run, block] += given_up
-            tally["started"][run, block] += served
-            length = end - moment
-            tally["within"][run, block] += served & (length <= plan.target)
-            tally["at_once"][run, block] += served & ~waits
-            length[~waits] = 0.0
-            tally["waited"][run, block] += length
-            tally["waited_started"][run, block] += length * served
-        lasting = np.flatnonzero(waits)
-        if lasting.size:
-            tally["joined"][run[lasting], block[lasting]] += 1
-            tally["gone"][run[lasting], self.block_of(end[lasting])] += 1
-        begun = np.flatnonzero(served & np.isfinite(start))
+        self._count(moment, end, served, taken, counted=counted)
+        begins = np.isfinite(start)
+        for part in (served, taken):
+            if part is not None:
+                begins &= part
+        begun = np.flatnonzero(begins)
         self.time[begun], self.busy[begun] = self.free.after(start[begun], self.busy[begun] + 1)
+
+    def _count(
+        self,
+        moment: FloatArray,
+        end: FloatArray,
+        served: NDArray[np.bool_] | None,
+        taken: NDArray[np.bool_] | None,
+        *,
+        counted: bool,
+    ) -> None:
+        """Count one arrival of each run where it came, and where it no longer waits."""
+        cell = self.line + self.block_of(moment)
+        length = end - moment
+        if taken is not None:
+            length = np.where(taken, length, 0.0)
+        lasting = np.flatnonzero(length > 0)
+        self.counts["joined"][cell[lasting]] += 1
+        self.counts["gone"][self.line[lasting] + self.block_of(end[lasting])] += 1
+        if not counted:
+            return
+        self.counts["arrived"][cell] += 1
+        self.counts["waits"][cell[lasting]] += 1
+        self.times["waited"][cell[lasting]] += length[lasting]
+        within = length <= self.plan.target
+        if taken is not None:
+            self.counts["turned_away"][cell[~taken]] += 1
+            within &= taken
+        if served is not None:
+            gone = ~served if taken is None else ~served & taken
+            self.counts["left"][cell[gone]] += 1
+            within &= served
+            stayed = lasting[served[lasting]]
+            self.times["waited_started"][cell[stayed]] += length[stayed]
+        self.counts["within"][cell] += within
 
     def _taken(self, moment: FloatArray, end: FloatArray) -> NDArray[np.bool_] | None:
         """Who is not turned away, where anybody can be; None where nobody is."""

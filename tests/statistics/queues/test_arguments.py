@@ -33,7 +33,7 @@ def test_one_number_holds_for_every_row_and_any_kind_of_list_will_do():
         ({"arrival_rate": np.inf}, "missing or infinite"),
         ({"arrival_rate": -1}, "negative"),
         ({"arrival_rate": 0}, "is 0"),
-        ({"arrival_rate": object()}, "something other than numbers"),
+        ({"arrival_rate": {"a": 1}}, "something other than numbers"),
         ({"servers": 2.5}, "not a whole number"),
         ({"servers": 10**6}, "out of range"),
         ({"target_probability": 1}, "not below 1"),
