@@ -87,3 +87,85 @@ def test_nothing_known_at_all_is_refused():
 def test_posts_are_rounded_with_halves_up():
     year = make_facts(value=["25"], period_start=["2022-04-01"], period_end=["2023-03-31"])
     assert "would need 0.3 full-time" in sg.fte_needed(year, load("provision_benchmarks"), referrals="T0").sentence()
+
+
+QUARTERS = ["2022/23 Q1", "2022/23 Q2", "2022/23 Q3", "2022/23 Q4"]
+IN_POST = {"column": "staff_in_post_fte", "where": {"quarter": "2022/23 Q4"}}
+
+
+def staffed(*referrals, in_post=12.5, **options):
+    """Posts needed for referrals of some quarters of a year, beside those in post in the last."""
+    table = pd.DataFrame(
+        {
+            "service": "IDVA",
+            "quarter": QUARTERS[-len(referrals) :],
+            "referrals": referrals,
+            "staff_in_post_fte": in_post,
+        }
+    )
+    table = attach(table, OWN)
+    return sg.fte_needed(table, load("provision_benchmarks"), referrals={"column": "referrals"}, **options)
+
+
+@pytest.mark.parametrize(("many", "said"), [(1, "one quarter"), (2, "two quarters"), (3, "three quarters")])
+def test_fewer_quarters_than_a_year_are_said_by_their_number(many, said):
+    result = staffed(*[490] * many)
+    assert f"based on {said};" in result.sentence() and result.table["flag"].iloc[0] != ""
+    assert ("one quarter" in result.sentence()) == (many == 1)
+    whole = staffed(492, 480, 500, 510)
+    assert whole.table["flag"].iloc[0] == "" and "based on" not in whole.sentence()
+
+
+def test_a_gap_is_stated_against_posts_of_all_funders():
+    result = staffed(492, 480, 500, 510, posts=IN_POST, posts_of="all funders")
+    row = result.table.iloc[0]
+    assert row["gap"] == pytest.approx(19.82 - 12.5)
+    assert (row["gap_lower"], row["gap_upper"]) == (row["lower"] - 12.5, row["upper"] - 12.5)
+    assert "12.5 posts of all funders are filled, so 7.3 more would be needed (range 6.5 to 8.2)" in result.sentence()
+    assert "within the range" in staffed(*[490] * 4, in_post=19.5, posts=IN_POST, posts_of="all funders").sentence()
+    enough = staffed(*[490] * 4, in_post=25, posts=IN_POST, posts_of="all funders")
+    assert "there are enough at this benchmark" in enough.sentence()
+
+
+def test_of_the_offices_own_posts_no_gap_is_stated():
+    result = staffed(492, 480, 500, 510, posts=IN_POST, posts_of="the office")
+    assert result.table[["gap", "gap_lower", "gap_upper"]].isna().all(axis=None)
+    assert "no gap is stated" in result.sentence() and "more would be needed" not in result.sentence()
+    assert "OTHER_FUNDERS" in {caveat.code for caveat in result.caveats}
+
+
+def test_vacant_posts_would_have_taken_the_benchmark_each():
+    vacant = of_rows(pd.DataFrame({"n": [3]}), column="n", unit="FTE")
+    result = staffed(492, 480, 500, 510, vacancies=vacant)
+    assert result.table["capacity_lost"].tolist() == [300]
+    assert "3 vacant posts would have taken about 300 referrals a year" in result.sentence()
+
+
+def test_posts_without_whose_they_are_and_what_counts_no_posts_are_refused():
+    with pytest.raises(Refusal, match="Whose posts"):
+        staffed(490, posts=IN_POST)
+    with pytest.raises(Refusal, match="no posts are"):
+        staffed(490, posts_of="all funders")
+    with pytest.raises(Refusal, match="posts_of is 'ours'"):
+        staffed(490, posts=IN_POST, posts_of="ours")
+    with pytest.raises(UnitError, match="not posts"):
+        staffed(490, posts={"column": "referrals", "where": {"quarter": "2022/23 Q4"}}, posts_of="all funders")
+
+
+def test_a_gap_cannot_give_away_referrals_that_are_withheld():
+    def shown(k):
+        released = release(staffed(k, posts=IN_POST, posts_of="all funders"), "lt5").result
+        assert released.table[["value", "gap", "gap_lower", "gap_upper"]].isna().all(axis=None)
+        return released.table, released.said
+
+    (table, said), (other, other_said) = shown(2), shown(3)
+    pd.testing.assert_frame_equal(table, other)
+    assert said == other_said
+
+
+def test_a_range_of_referrals_gives_a_range_of_the_gap():
+    posts = of_rows(pd.DataFrame({"n": [2]}), column="n", unit="posts")
+    result = needed(40, FEW, posts=posts, posts_of="all funders")
+    row = result.table.iloc[0]
+    assert pd.isna(row["gap"]) and row["gap_lower"] == row["lower"] - 2
+    assert "so the gap is -0.8 to 0.4" in result.sentence()
