@@ -12,12 +12,13 @@ import pandas as pd
 
 from needs_analysis import quantities
 from needs_analysis.columns import Column, keys, labels, limits
-from needs_analysis.contracts import DAYS_A_YEAR
 from needs_analysis.errors import Refusal
 from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take, take_all
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap._a_year import quarters_of, stay_years
+from needs_analysis.service_gap._balance import BALANCE, balance_of, balance_said, does_not_balance
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import (
@@ -51,6 +52,9 @@ def littles_law(
     stock: Given,
     arrivals: Sequence[Given],
     stay: Given | None = None,
+    opened: Given | None = None,
+    closed: Given | None = None,
+    open_before: Given | None = None,
     confidence: float = 0.95,
 ) -> Result:
     """Hold the number of people in service against arrivals and length of stay.
@@ -65,6 +69,9 @@ def littles_law(
         The arrivals of the latest period first, then of periods before it.
     stay : str, mapping or Quantity, optional
         The mean stay, in years or weeks.
+    opened, closed, open_before : str, mapping or Quantity, optional
+        Cases opened and closed in the latest period, and those open when it began; all three or none. With ``open_before + opened -
+        closed`` the stock must balance.
     confidence : float
         Between 0 and 1.
 
@@ -72,7 +79,9 @@ def littles_law(
     -------
     Result
         One row for the latest period and, with more than one, one for all of them: arrivals a year, the stock expected
-        from them and the stay, the stay that the stock implies, and whether arrivals were ``steady``.
+        from them and the stay, the stay that the stock implies, and whether arrivals were ``steady``. With cases opened and closed
+        also by how much the stock is above what they leave, ``difference_least`` to ``difference_most``; where that cannot be 0, the
+        arithmetic does not hold and no stay is given.
 
     Raises
     ------
@@ -97,10 +106,14 @@ def littles_law(
     [[112.0, 110.0]]
     """
     in_service, flows = _checked(facts, stock, arrivals)
+    balance = balance_of(facts, in_service, flows[0], opened=opened, closed=closed, open_before=open_before)
     length = None if stay is None else take(facts, stay, name="stay")
-    years = None if length is None else _stay_years(length)
+    years = None if length is None else stay_years(length)
     rows = [_row(in_service, some, years, confidence) for some in (flows[:1], flows)[: 1 + (len(flows) > 1)]]
+    if balance.fails:
+        rows = [{**row, **dict.fromkeys(("value", "lower", "upper", "implied_stay_years"), math.nan)} for row in rows]
     told: dict[str, Any] = {
+        **balance.cells,
         "steady": _steady(flows),
         **({_SMALLEST: _smallest(flows)} if len(flows) > 1 else {}),
         "arrivals_unit": flows[0].unit,
@@ -121,6 +134,7 @@ def littles_law(
             *limits("lower", "upper", of=("value", *_BEHIND_FLOWS)),
             Column("implied_stay_years", "measure", of=_BEHIND),
             # Whether arrivals moved tells of those in every row.
+            *BALANCE,
             Column("steady", "label", of=_BEHIND_FLOWS, across=True),
             *labels("arrivals_unit", "period", "stay_qualifier"),
         ),
@@ -131,9 +145,10 @@ def littles_law(
             "stock": in_service.id,
             "arrivals": [flow.id for flow in flows],
             "stay": None if length is None else length.id,
+            **balance.settings,
             "confidence": confidence,
         },
-        sources=quantities.sources(in_service, *flows, *filter(None, [length])),
+        sources=quantities.sources(in_service, *flows, *filter(None, [length]), *balance.taken),
         words=words,
     )
 
@@ -141,8 +156,13 @@ def littles_law(
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """Whether open cases, arrivals and stays are consistent."""
     latest, last = table.iloc[0], table.iloc[-1]
+    if does_not_balance(latest):
+        named = f"{latest['service']}: " if latest["service"] else ""
+        panel = sentence_case(f"{named}{balance_said(latest)} No length of support can be calculated from them.")
+        return Said(panel, panel, ARITHMETIC_FAILS, caveats=(Caveat("NOT_BALANCED", "Correct the figures first."),))
     steady = bool(latest["steady"]) if is_known(latest["steady"]) else None
     parts = [
+        balance_said(latest),
         _first(latest),
         _of_stay(last if steady else latest),
         _of_all(last, len(settings["arrivals"]), steady) if len(table) > 1 else "",
@@ -265,7 +285,7 @@ def _checked(facts: pd.DataFrame | None, stock: Given, arrivals: Sequence[Given]
 
 
 def _row(in_service: Quantity, flows: list[Quantity], years: float | None, confidence: float) -> dict[str, object]:
-    quarters = sum(_quarters(flow) for flow in flows)
+    quarters = sum(quarters_of(flow) for flow in flows)
     a_year = 4 / quarters
     least, most = (sum(flow.ends[side] for flow in flows) for side in (0, 1))
     fewest, greatest = in_service.ends
@@ -302,7 +322,7 @@ def _smallest(flows: list[Quantity]) -> float:
 
 def _steady(flows: list[Quantity]) -> bool | None:
     """Whether the arrivals of any two periods differ by little; of such that lie in a range only where that holds for all they can be."""
-    rates = [(flow.ends[0] / _quarters(flow), flow.ends[1] / _quarters(flow)) for flow in flows]
+    rates = [(flow.ends[0] / quarters_of(flow), flow.ends[1] / quarters_of(flow)) for flow in flows]
 
     def near(low: float, high: float) -> bool:
         return high - low <= STEADY_WITHIN * high
@@ -311,16 +331,3 @@ def _steady(flows: list[Quantity]) -> bool | None:
         return True
     # As near to each other as they can be.
     return None if near(min(high for _, high in rates), max(low for low, _ in rates)) else False
-
-
-def _quarters(flow: Quantity) -> float:
-    if flow.quarters is None:
-        raise Refusal(f"The period of {flow.id} is not known", remedy="Give arrivals with both dates.")
-    return flow.quarters
-
-
-def _stay_years(stay: Quantity) -> float:
-    divisors = {"years": 1.0, "year": 1.0, "months": 12.0, "weeks": DAYS_A_YEAR / 7, "days": DAYS_A_YEAR}
-    if stay.unit not in divisors:
-        raise Refusal(f"{stay.name} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks.")
-    return stay.number / divisors[stay.unit]
