@@ -50,6 +50,7 @@ layers: $(VENV)/.dev ## Check the import layers
 bench: $(VENV)/.dev ## Measure speed and memory
 	$(RUN) $(BIN)/python benchmarks/measure.py
 	$(RUN) $(BIN)/python benchmarks/demand.py
+	$(RUN) $(BIN)/python benchmarks/service_gap.py
 
 linkage: $(VENV)/.dev ## Measure record linkage and write docs/linking_victims.md
 	$(RUN) $(BIN)/python benchmarks/linkage.py

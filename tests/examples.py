@@ -349,6 +349,46 @@ FIGURES = {
         stock="T0",
         arrivals=["T1"],
     ),
+    "fte_needed with posts": lambda source, k=0: service_gap.fte_needed(
+        figures([1_968 + k, 12], source, unit=["referrals", "FTE"], period_start="2022-04-01", period_end="2023-03-31"),
+        load("provision_benchmarks"),
+        referrals="T0",
+        posts="T1",
+        posts_of="all funders",
+    ),
+    "littles_law with a balance": lambda source, k=0: service_gap.littles_law(
+        figures(
+            [410 + k, 492 + k, 480 + k, 422, 490 + k],
+            source,
+            unit="cases",
+            measure=["in_service", "new_cases", "closed", "in_service", "opened"],
+            period_start=["2022-09-30", "2022-07-01", "2022-07-01", "2022-07-01", "2022-07-01"],
+            period_end=["2022-09-30", "2022-09-30", "2022-09-30", "2022-07-01", "2022-09-30"],
+        ),
+        stock="T0",
+        arrivals=["T1"],
+        opened="T4",
+        closed="T2",
+        open_before="T3",
+    ),
+    "load": lambda source, k=0: service_gap.load(
+        figures([492 + k, 1_900], source, unit=["referrals", "referrals per year"]), referrals="T0", capacity="T1"
+    ),
+    "posts_for_wait": lambda source, k=0: service_gap.posts_for_wait(
+        figures([492 + k, 12], source, unit=["referrals", "weeks"]),
+        referrals="T0",
+        stay="T1",
+        cases_per_post=25,
+        target_weeks=2,
+        share=0.9,
+    ),
+    "simulate_service": lambda source, k=0: service_gap.simulate_service(
+        returns([492 + k, 480 + k, 470 + k, 500 + k], source).assign(staff_in_post_fte=20),
+        stay_weeks=12,
+        cases_per_post=25,
+        target_weeks=2,
+        runs=20,
+    ),
     "target_attainment": lambda source, k=0: service_gap.target_attainment(
         figures([492 + k, 2_000 + k], source, measure=["referrals", "target_referrals"]),
         observed=["T0"],

@@ -11,6 +11,9 @@ from needs_analysis.service_gap.funding import funding
 from needs_analysis.service_gap.funding_cover import funding_cover
 from needs_analysis.service_gap.funding_ending import funding_ending
 from needs_analysis.service_gap.littles_law import littles_law
+from needs_analysis.service_gap.load import load
+from needs_analysis.service_gap.posts_for_wait import posts_for_wait
+from needs_analysis.service_gap.simulate_service import simulate_service
 from needs_analysis.service_gap.target_attainment import target_attainment
 from needs_analysis.service_gap.unit_cost import unit_cost
 
@@ -25,7 +28,10 @@ __all__ = [
     "funding_cover",
     "funding_ending",
     "littles_law",
+    "load",
+    "posts_for_wait",
     "scorecard",
+    "simulate_service",
     "target_attainment",
     "unit_cost",
 ]

@@ -1,5 +1,6 @@
 """Statistical functions: arrays in, arrays out."""
 
+from needs_analysis.statistics import queues
 from needs_analysis.statistics.always_attainable import always_attainable
 from needs_analysis.statistics.attainable_counts import attainable_counts
 from needs_analysis.statistics.byar import byar
@@ -92,6 +93,7 @@ __all__ = [
     "proportion_interval",
     "proportion_limits",
     "quantile_of",
+    "queues",
     "rate_ratio",
     "risk_ratio",
     "seasonal_index",
