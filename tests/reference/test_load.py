@@ -1,15 +1,17 @@
 import csv
 
+import pandas as pd
 import pytest
 
 from needs_analysis.errors import DataError
 from needs_analysis.reference import attributions, force_of, load, names, residents_note
+from needs_analysis.reference.areas import larger
 from needs_analysis.source import sources_of
 from tests.conftest import SHARED
 
 
 def test_every_table_loads_with_edition_confidence_and_source():
-    assert len(names()) == 30
+    assert len(names()) == 31
     for name in names():
         table = load(name)
         assert len(table) > 0, name
@@ -67,7 +69,8 @@ def test_census_bands_add_to_their_totals():
 def test_facts_are_carried_over_unchanged():
     # Derived here from an open look-up, which a test of its own holds it against.
     # Those are derived here from open data, which tests of their own hold them against.
-    for name in sorted(set(names()) - {"areas_england_wales", "count_dispersion", "police_forces"}):
+    here = {"areas_england_wales", "count_dispersion", "police_forces", "population_census2021_women_16_plus"}
+    for name in sorted(set(names()) - here):
         with (SHARED / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             original = list(csv.DictReader(file))
         editions = {row.get("edition") or row.get("vintage") or "" for row in original} - {""}
@@ -141,3 +144,30 @@ def test_forces_are_those_of_the_look_up_under_every_name_they_go_by(a):
         assert force_of(text) == force, text
     assert residents_note("City of London") == residents_note("London, City of") != ""
     assert residents_note("West Mercia") == ""
+
+
+def test_women_of_16_and_over_lie_between_two_numbers_of_the_census(originals):
+    by_age = pd.read_csv(originals / "population" / "census21_age_gender_ltla21.csv").set_index("ltla21_code")
+    small = pd.read_parquet(originals / "population" / "census21_lsoa21_age6.parquet")
+    look_up = pd.read_parquet(originals / "geography" / "lookup_lsoa11_lsoa21_ltla22.parquet")
+    authority = look_up.drop_duplicates("lsoa21_code").set_index("lsoa21_code")["ltla22_code"]
+    children = small[small["age_group"] == "Aged 15 years and under"]
+    children = children.groupby(children["lsoa21_code"].map(authority))["usual_residents"].sum()
+    shipped = load("population_census2021_women_16_plus").set_index("area_code")
+    assert set(shipped.index) == set(by_age.index) and len(shipped) == 331
+    least = (by_age["total_females"] - by_age["younger_females"])[shipped.index]
+    twice = (by_age["younger_females"] + by_age["younger_males"] - children)[shipped.index]
+    assert (shipped["population_least"] == least).all() and (twice > 0).all()
+    assert (shipped["population_most"] == least + twice).all()
+    ours = [code for code in shipped.index if "E23000016" in larger(code)]
+    assert shipped.loc[ours, "population_least"].sum() == 547_655 and len(ours) == 9
+
+
+def test_a_benchmark_that_computes_says_of_what_how_strong_it_is_and_whose_remit():
+    rows = load("provision_benchmarks", confidence=["seen", "quoted", "derived", "memory"])
+    used = rows[rows["basis"].notna()]
+    assert set(used["basis"]) == {"rate", "caseload", "money", "no norm"} and len(used) == 17
+    assert used[["of_unit", "need_unit", "strength", "remit", "source"]].notna().all(axis=None)
+    assert (used["per"].notna() == (used["basis"] == "rate")).all()
+    refuge = used[used["benchmark"] == "refuge_family_places"].iloc[0]
+    assert (refuge["remit"], refuge["strength"]) == ("local authorities", "historical norm without stated rationale")
