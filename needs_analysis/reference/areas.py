@@ -83,6 +83,36 @@ _COUNTIES: Final = {
     "E10000034": ((234, 239),),
 }
 """Counties, and the last figures of the codes of their districts: those of today, and those that ended with their county."""
+COUNTY_NAMES: Final = {
+    "Buckinghamshire": "E10000002",
+    "Cambridgeshire": "E10000003",
+    "Cumbria": "E10000006",
+    "Derbyshire": "E10000007",
+    "Devon": "E10000008",
+    "Dorset": "E10000009",
+    "East Sussex": "E10000011",
+    "Essex": "E10000012",
+    "Gloucestershire": "E10000013",
+    "Hampshire": "E10000014",
+    "Hertfordshire": "E10000015",
+    "Kent": "E10000016",
+    "Lancashire": "E10000017",
+    "Leicestershire": "E10000018",
+    "Lincolnshire": "E10000019",
+    "Norfolk": "E10000020",
+    "Northamptonshire": "E10000021",
+    "North Yorkshire": "E10000023",
+    "Nottinghamshire": "E10000024",
+    "Oxfordshire": "E10000025",
+    "Somerset": "E10000027",
+    "Staffordshire": "E10000028",
+    "Suffolk": "E10000029",
+    "Surrey": "E10000030",
+    "Warwickshire": "E10000031",
+    "West Sussex": "E10000032",
+    "Worcestershire": "E10000034",
+}
+"""Counties with a council of their own, today or until their districts ended."""
 _METROPOLITAN: Final = {
     "E11000001": ((1, 10),),
     "E11000002": ((11, 15),),
@@ -137,6 +167,17 @@ def may_hold_each_other(kind: str, other: str) -> bool:
     return not {kind, other} <= _LISTED | AUTHORITIES
 
 
+def county_named(name: str) -> str | None:
+    """Code of the county of a name.
+
+    Examples
+    --------
+    >>> county_named("kent"), county_named("Medway")
+    ('E10000016', None)
+    """
+    return _counties().get(name.casefold())
+
+
 def authority_named(name: str) -> str | None:
     """Code of the local authority of a name, on the current list.
 
@@ -146,6 +187,11 @@ def authority_named(name: str) -> str | None:
     ('E06000047', None)
     """
     return _authorities().get(name.casefold())
+
+
+@cache
+def _counties() -> dict[str, str]:
+    return {name.casefold(): code for name, code in COUNTY_NAMES.items()}
 
 
 @cache

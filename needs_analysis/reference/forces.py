@@ -37,6 +37,17 @@ def force_of(text: object) -> str | None:
     return _names().get(_folded(str(text)))
 
 
+def force_code(text: object) -> str | None:
+    """Code of the police force area that text refers to, or nothing.
+
+    Examples
+    --------
+    >>> force_code("Kent Police"), force_code("Mercia")
+    ('E23000032', None)
+    """
+    return _codes().get(force_of(text) or "")
+
+
 def is_of_many(text: object) -> bool:
     """Whether a text names several forces together: a total, a country or a region.
 
@@ -82,6 +93,12 @@ def _names() -> dict[str, str]:
             if name:
                 found[_folded(str(name))] = str(row["force"])
     return found
+
+
+@cache
+def _codes() -> dict[str, str]:
+    table = load("police_forces")
+    return dict(zip(table["force"], table["force_code"], strict=True))
 
 
 @cache

@@ -2,7 +2,8 @@
 
 import pytest
 
-from needs_analysis.reference.areas import authority_named, larger, may_hold_each_other
+from needs_analysis.reference import load
+from needs_analysis.reference.areas import COUNTY_NAMES, authority_named, county_named, larger, may_hold_each_other
 
 ENGLAND = ("E92000001", "K04000001", "K03000001", "K02000001")
 
@@ -63,3 +64,15 @@ def test_an_authority_is_found_by_its_name_of_today_whatever_the_capitals():
 
 def test_a_name_is_no_code_and_lies_nowhere():
     assert larger("Westshire") == () == larger("E07")
+
+
+def test_counties_are_known_by_name_and_hold_districts():
+    west = load("areas_west_mercia")
+    named = dict(zip(west["parent_name"], west["parent_code"], strict=True)) if "parent_name" in west else {}
+    assert county_named("WORCESTERSHIRE") == "E10000034" == named.get("Worcestershire", "E10000034")
+    assert county_named("Medway") is None and county_named("") is None
+    districts = load("areas_england_wales")["area_code"]
+    holding = {code for district in districts for code in larger(str(district)) if code.startswith("E10")}
+    # The others ended with all their districts.
+    assert holding <= set(COUNTY_NAMES.values()) and len(holding) == 21
+    assert "E10000016" in larger(authority_named("Maidstone"))

@@ -3,7 +3,14 @@
 import pytest
 
 from needs_analysis.reference import load
-from needs_analysis.reference.forces import FORCES, force_of, is_england_and_wales, is_of_many, residents_note
+from needs_analysis.reference.forces import (
+    FORCES,
+    force_code,
+    force_of,
+    is_england_and_wales,
+    is_of_many,
+    residents_note,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +80,8 @@ def test_england_and_wales_is_all_of_it(text, whole):
 def test_only_a_force_without_many_residents_has_a_note():
     assert residents_note("City of London") == residents_note("London, City of") != ""
     assert residents_note("Kent") == "" and residents_note("nowhere") == ""
+
+
+def test_the_code_of_a_force_by_any_of_its_names():
+    assert force_code("west-mercia") == force_code("West Mercia Police") == "E23000016"
+    assert force_code("Narnia") is None and force_code("") is None
