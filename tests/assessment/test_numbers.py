@@ -59,7 +59,7 @@ OWN = (
     + finding(
         "G2",
         "service_gap.target_attainment",
-        f"{{ observed = [{NOW % 'referrals'}], target = {BEFORE}, elapsed_share = 0.25 }}",
+        f'{{ observed = [{NOW % "referrals"}], target = {BEFORE}, assumption = "that quarter is the target" }}',
         "[]",
     )
     + finding(

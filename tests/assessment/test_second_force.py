@@ -75,7 +75,7 @@ OWN = {
     ),
     "G02": (
         "service_gap.target_attainment",
-        f"observed = [{place('referrals')}], target = {place('referrals', '2023/24 Q4')}, elapsed_share = 0.25",
+        f'observed = [{place("referrals")}], target = {place("referrals", "2023/24 Q4")}, assumption = "the level of that quarter is the target"',
         "[]",
     ),
     "G03": ("service_gap.littles_law", f"stock = {place('carried_out')}, arrivals = [{place('new_clients')}]", "[]"),

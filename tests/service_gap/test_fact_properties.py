@@ -32,8 +32,13 @@ METRICS = {
         lambda facts: published.published_share(facts, part="T0", whole="T1"),
     ),
     "target_attainment": (
-        make_facts(value=["30", "60"], measure=["referrals", "target_referrals"]),
-        lambda facts: service_gap.target_attainment(facts, observed=["T0"], target="T1", elapsed_share=0.25),
+        make_facts(
+            value=["30", "60"],
+            measure=["referrals", "target_referrals"],
+            period_start=[LATER, "2022-04-01"],
+            period_end=["2022-09-30", "2023-03-31"],
+        ),
+        lambda facts: service_gap.target_attainment(facts, observed=["T0"], target="T1"),
     ),
     "littles_law": (
         make_facts(

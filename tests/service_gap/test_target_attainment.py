@@ -29,14 +29,20 @@ def rows(*cells, quarter="2022/23 Q2", service="IDVA"):
     return of_rows(attach(pd.concat([table, values], axis=1), OWN), column="referrals")
 
 
+def of_a_year(**columns):
+    """A count of a quarter, and a target of its year."""
+    dates = {"period_start": ["2022-07-01", "2022-04-01"], "period_end": ["2022-09-30", "2023-03-31"]}
+    return make_facts(**{**dates, **columns})
+
+
 def attained(*observed, target=GOAL, share=0.25):
     return sg.target_attainment(observed=[*observed], target=target, elapsed_share=share)
 
 
 def test_attainment_matches_r():
     for row in known("service_gap/target_attainment_ci.csv").itertuples():
-        facts = make_facts(value=[str(row.observed), str(4 * row.expected)], measure=["r", "target"])
-        found = sg.target_attainment(facts, observed=["T0"], target="T1", elapsed_share=0.25).table.iloc[0]
+        facts = of_a_year(value=[str(row.observed), str(4 * row.expected)], measure=["r", "target"])
+        found = sg.target_attainment(facts, observed=["T0"], target="T1").table.iloc[0]
         np.testing.assert_allclose(
             [found["value"], found["lower"], found["upper"]],
             [row.attainment, row.exact_low, row.exact_high],
@@ -121,7 +127,7 @@ def test_a_count_without_a_service_begins_with_itself():
 
 
 def test_a_target_that_is_reached_within_the_year_is_said_to_be():
-    facts = make_facts(value=["130", "125"], unit=["referrals", "referrals"], measure=["referrals", "annual_target"])
+    facts = of_a_year(value=["130", "125"], unit=["referrals", "referrals"], measure=["referrals", "annual_target"])
     said = [
         sg.target_attainment(facts.assign(value=[counted, "125"]), observed=["T0"], target="T1", elapsed_share=0.25)
         for counted in ("130", "125", "124")
@@ -131,3 +137,104 @@ def test_a_target_that_is_reached_within_the_year_is_said_to_be():
     assert all(
         ("cannot show whether" in result.sentence()) is not done for result, done in zip(said, reached, strict=True)
     )
+
+
+def test_elapsed_time_is_read_from_the_dates(facts):
+    road = sg.target_attainment(facts, observed=["B040"], target="B041").table.iloc[0]
+    assert (road["elapsed"], road["share_due"], road["value"]) == (0.25, 0.25, 2)
+    drive = sg.target_attainment(facts, observed=["B026", "B027"], target="A017", assumption="each is one perpetrator")
+    assert drive.table["elapsed"].tolist() == [0.5] and drive.table["denominator"].tolist() == [62.5]
+    with pytest.raises(Refusal, match="periods of the counts are not known"):
+        attained(rows(20, quarter="the summer"), share=None)
+
+
+def test_two_areas_of_one_quarter_are_a_quarter_and_not_two():
+    table = make_facts(
+        value=["15", "15", "60"],
+        area=["Northshire", "Southshire", "Westshire"],
+        areas=["Northshire", "Southshire", "Northshire;Southshire"],
+        measure=["referrals", "referrals", "annual_target_referrals"],
+        period_start=["2022-07-01", "2022-07-01", "2022-04-01"],
+        period_end=["2022-09-30", "2022-09-30", "2023-03-31"],
+    )
+    row = sg.target_attainment(table, observed=["T0", "T1"], target="T2").table.iloc[0]
+    assert (row["elapsed"], row["numerator"], row["value"]) == (0.25, 30, 2)
+
+
+def test_a_quarter_beside_its_half_year_is_refused():
+    table = make_facts(
+        value=["15", "30", "60"],
+        measure=["referrals", "referrals", "target"],
+        period_start=["2022-04-01"] * 3,
+        period_end=["2022-06-30", "2022-09-30", "2023-03-31"],
+    )
+    with pytest.raises(Refusal, match="overlap"):
+        sg.target_attainment(table, observed=["T0", "T1"], target="T2")
+
+
+def test_counts_of_two_measures_are_not_added():
+    table = make_facts(value=["15", "30", "60"], measure=["declined", "supported", "target"])
+    with pytest.raises(Refusal, match="different measures"):
+        sg.target_attainment(table, observed=["T0", "T1"], target="T2")
+
+
+def test_the_targets_own_period_is_read():
+    quarter = make_facts(value=["110", "100"], measure=["referrals", "target_referrals"])
+    result = sg.target_attainment(quarter, observed=["T0"], target="T1")
+    row = result.table.iloc[0]
+    assert (row["value"], row["elapsed"], result.verdict) == (1.1, 1, None)
+    assert "against the target of 100 for July to September 2022" in result.sentence()
+    earlier = of_a_year(
+        value=["30", "60"],
+        measure=["referrals", "target"],
+        period_start=["2022-07-01", "2019-04-01"],
+        period_end=["2022-09-30", "2020-03-31"],
+    )
+    with pytest.raises(Refusal, match="The target is in April 2019 to March 2020"):
+        sg.target_attainment(earlier, observed=["T0"], target="T1")
+    stood = sg.target_attainment(earlier, observed=["T0"], target="T1", assumption="the target of 2019/20 still stood")
+    assert "the target of 2019/20 still stood" in stood.sentence() and stood.table["value"].tolist() == [2]
+
+
+def test_a_target_for_each_quarter():
+    goal = of_rows(pd.DataFrame({"target": [15]}), column="target", unit="referrals a quarter")
+    one, two = (
+        attained(rows(30), target=goal),
+        attained(rows(30), rows(30, quarter="2022/23 Q1"), target=goal, share=0.5),
+    )
+    assert one.table["value"].tolist() == two.table["value"].tolist() == [2]
+    assert "against 30 at the target of 15 a quarter" in two.sentence()
+    assert one.verdict is None
+
+
+SEASONS = {"Q1": 40, "Q2": 10, "Q3": 30, "Q4": 20}
+PAST = [
+    rows(n + at, quarter=f"{year} {quarter}")
+    for at, year in enumerate(("2020/21", "2021/22"))
+    for quarter, n in SEASONS.items()
+]
+
+
+def test_two_full_years_of_history_make_the_share_due_seasonal_and_it_says_so():
+    result = sg.target_attainment(observed=[rows(12)], target=GOAL, history=PAST)
+    row = result.table.iloc[0]
+    assert row["share_due"] == pytest.approx((10 + 11) / 204) and row["elapsed"] == 0.25
+    assert row["value"] == pytest.approx(12 / (60 * 21 / 204)) and row["history_counted"] == 204
+    assert "by the quarters of earlier years" in result.sentence()
+    assert {caveat.code for caveat in result.caveats} == {"SEASONAL_SPREAD"}
+
+
+@pytest.mark.parametrize("past", [PAST[:7], PAST[1:], PAST[:4], [*PAST[:7], rows(FEW, quarter="2021/22 Q4")]], ids=len)
+def test_less_than_two_full_known_years_is_spread_evenly_and_it_says_so(past):
+    result = sg.target_attainment(observed=[rows(12)], target=GOAL, history=past)
+    assert result.table["share_due"].tolist() == [0.25] and "were spread evenly" in result.sentence()
+    assert {"EVEN_SPREAD", "SHORT_HISTORY"} <= {caveat.code for caveat in result.caveats}
+
+
+def test_a_history_of_the_same_time_or_another_measure_is_refused():
+    with pytest.raises(Refusal, match="of the time that is counted"):
+        sg.target_attainment(observed=[rows(12)], target=GOAL, history=[*PAST, rows(3)])
+    table = pd.DataFrame({"service": "IDVA", "quarter": ["2020/21 Q1"], "declined": [3]})
+    other = of_rows(attach(table, OWN), column="declined")
+    with pytest.raises(UnitError, match="another measure"):
+        sg.target_attainment(observed=[rows(12)], target=GOAL, history=[other])
