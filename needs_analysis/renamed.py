@@ -11,6 +11,7 @@ from typing import Any, Final
 NAMES: Final[dict[str, str]] = {
     "demand.change": "demand.compare_counts",
     "demand.published_share": "published.published_share",
+    "findings.coverage": "service_gap.coverage_matrix",
 }
 """Public names by their module, the old one first; those of findings in ``assessment.toml`` too."""
 

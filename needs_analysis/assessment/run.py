@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from needs_analysis.assessment.build_findings import (
     Built,
@@ -32,6 +33,9 @@ from needs_analysis.release import Text, text
 from needs_analysis.release.text import nothing_repeated, safe_line
 from needs_analysis.report import Page, render
 from needs_analysis.wording import listed
+
+STATED: Final = "stated_needs"
+"""The table of what was stated without a figure, which profiles show where an assessment has it."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +235,11 @@ def _page(assessment: Assessment, built: Built) -> Page:
     profiles = []
     if described and not assessment.not_supplied(("services", "facts")):
         _must_be_published(assessment, "services")
-        profiles = profile_services(assessment.table("services"), assessment.table("facts"))
+        there = STATED in configuration.tables and not assessment.not_supplied((STATED,))
+        if there:
+            _must_be_published(assessment, STATED)
+        stated = assessment.table(STATED) if there else None
+        profiles = profile_services(assessment.table("services"), assessment.table("facts"), stated)
     about, place = configuration.about, FILE_NAME
     return Page(
         title=text(about.title, where=f"{place}, about.title"),

@@ -22,6 +22,7 @@ from needs_analysis.contracts.published_facts import published_facts
 from needs_analysis.contracts.recorded_crime import offence_lines, recorded_crime
 from needs_analysis.contracts.service_contracts import service_contracts
 from needs_analysis.contracts.services import services
+from needs_analysis.contracts.stated_needs import stated_needs
 from needs_analysis.contracts.victim_events import marac_referrals, victim_events
 from needs_analysis.contracts.waiting_list import outcome_measurements, waiting_list
 from needs_analysis.periods import DAYS_A_YEAR, quarters_in
@@ -51,6 +52,7 @@ ALL: Final[dict[str, Contract]] = {
         recorded_crime,
         service_contracts,
         services,
+        stated_needs,
         victim_events,
         waiting_list,
     )

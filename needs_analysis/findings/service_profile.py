@@ -18,7 +18,8 @@ from needs_analysis.findings.service_lines import lines_of
 from needs_analysis.quantity import Quantity
 from needs_analysis.release import Text, text
 from needs_analysis.release.text import require_released
-from needs_analysis.wording import VERDICTS
+from needs_analysis.service_gap.coverage_matrix import statement_in_words
+from needs_analysis.wording import VERDICTS, sentence_case
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class ServiceProfile:
         What cannot be computed, and why.
     needed : tuple of str
         Data that would make it possible.
+    stated : tuple of str
+        Waits, low reporting and other needs that were stated without a figure, each with its section.
     has_figures : bool
         Whether anything was published about it.
     """
@@ -49,9 +52,10 @@ class ServiceProfile:
     cannot: tuple[Text, ...]
     needed: tuple[Text, ...]
     has_figures: bool = False
+    stated: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
-        names = ("id", "name", "provider", "type", "area", "funding", "cannot", "needed")
+        names = ("id", "name", "provider", "type", "area", "funding", "cannot", "needed", "stated")
         says = tuple(
             each for line in self.says for each in (line.text, line.verdict if line.verdict not in VERDICTS else "")
         )
@@ -68,7 +72,9 @@ class ServiceProfile:
         return f"No figure was published. It would take: {', '.join(self.needed)}."
 
 
-def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame) -> ServiceProfile:
+def service_profile(
+    service_id: str, services: pd.DataFrame, facts: pd.DataFrame, stated: pd.DataFrame | None = None
+) -> ServiceProfile:
     """Profile of one service.
 
     Parameters
@@ -77,6 +83,8 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
         Its id.
     services, facts : pandas.DataFrame
         Services with the ids of their facts, and the facts. They are joined by id, never by name.
+    stated : pandas.DataFrame, optional
+        What was stated without a figure (contract ``stated_needs``), joined by the id of the service.
 
     Raises
     ------
@@ -86,6 +94,9 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
         When the facts are not known to be published, or something of the service looks like personal data.
     """
     require_published(facts)
+    if stated is not None:
+        require_published(stated)
+        require.columns(stated, ("service_id", "kind", "statement", "section"), what="statements")
     needed = [column.name for column in ALL["services"].columns if not column.optional]
     require.columns(services, needed, what="services")
     rows = services[services["service_id"] == service_id]
@@ -119,6 +130,7 @@ def service_profile(service_id: str, services: pd.DataFrame, facts: pd.DataFrame
         cannot=tuple(gated(line, "what cannot be worked out") for line in cannot),
         needed=tuple(gated(part, "extra_data_needed") for part in _needed(row)),
         has_figures=bool(own or not_understood),
+        stated=tuple(gated(line, "what was stated") for line in _stated(row["service_id"], stated)),
     )
 
 
@@ -150,6 +162,14 @@ def _own(row: Mapping[Any, Any], facts: pd.DataFrame) -> tuple[list[Quantity], l
         except DataError as error:
             lines.append(f"fact {fact_id} is not understood: {reason(error)}")
     return own, lines
+
+
+def _stated(service_id: object, stated: pd.DataFrame | None) -> list[str]:
+    """What was stated of a service without a figure."""
+    if stated is None:
+        return []
+    own = stated[stated["service_id"] == service_id]
+    return [f"{sentence_case(statement_in_words(each))}." for each in own.to_dict("records")]
 
 
 def _needed(row: Mapping[Any, Any]) -> tuple[str, ...]:

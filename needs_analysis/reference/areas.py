@@ -42,7 +42,7 @@ _COUNTRIES: Final = {
     "S": ("S92000003", "K03000001", "K02000001"),
     "N": ("N92000002", "K02000001"),
 }
-_REGIONS: Final = {
+REGIONS: Final = {
     "North East": "E12000001",
     "North West": "E12000002",
     "Yorkshire and the Humber": "E12000003",
@@ -53,6 +53,7 @@ _REGIONS: Final = {
     "South East": "E12000008",
     "South West": "E12000009",
 }
+"""Codes of the regions of England."""
 _COUNTIES: Final = {
     "E10000002": ((4, 7),),
     "E10000003": ((8, 12),),
@@ -144,7 +145,7 @@ def larger(code: str) -> tuple[str, ...]:
     county = _county(code)
     force = code if code in _regions_of_forces() else _forces().get(code) or _forces_of_counties().get(county or code)
     region = _regions_of_forces().get(force or "")
-    found = (county, force, _REGIONS.get(region or ""), *countries)
+    found = (county, force, REGIONS.get(region or ""), *countries)
     return tuple(each for each in found if each is not None and each != code)
 
 
@@ -176,6 +177,20 @@ def county_named(name: str) -> str | None:
     ('E10000016', None)
     """
     return _counties().get(name.casefold())
+
+
+def districts_of(code: str) -> tuple[str, ...]:
+    """Names of the local authorities of today that lie in a county.
+
+    Examples
+    --------
+    >>> districts_of("E10000034")[:2], districts_of("E06000019")
+    (('Bromsgrove', 'Malvern Hills'), ())
+    """
+    table = load("areas_england_wales")
+    rows = table[table["area_type"] == "local authority"]
+    names = zip(rows["area_code"], rows["area_name"], strict=True)
+    return tuple(sorted(str(name) for each, name in names if each != code and code in larger(str(each))))
 
 
 def authority_named(name: str) -> str | None:

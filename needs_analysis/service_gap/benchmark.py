@@ -69,7 +69,7 @@ def benchmark(
         The group and the year of them, such as ``"women 16+"`` and ``"2021"``, where the number does not say it.
     demand : str, mapping or Quantity, optional
         Referrals, cases, clients or pounds, for a benchmark of so much work or money for each post. Referrals and cases of part
-        of a year are brought to a year.
+        of a year are annualised.
     have : str, mapping or Quantity, optional
         What is there: places, posts, cases.
     have_of : {"not stated", "all funders", "the office"}

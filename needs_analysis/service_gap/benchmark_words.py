@@ -177,7 +177,7 @@ def _caveats(table: pd.DataFrame, settings: Mapping[str, Any]) -> list[Caveat]:
         note = f"; {row['norm_note']}" if is_known(row["norm_note"]) and row["norm_note"] else ""
         found.append(Caveat("BENCHMARK", f"{told}{note}."))
     if (table["flag"] == "less than a year").any():
-        found.append(Caveat("PART_YEAR", "Work of part of a year was brought to a year; the seasons differ."))
+        found.append(Caveat("PART_YEAR", "Work of part of a year was annualised; the seasons differ."))
     if "have" in table and settings["have_of"] != "all funders":
         found.append(Caveat("NOT_ALL_FUNDERS", "A gap is stated only against places or posts of all funders."))
     return found

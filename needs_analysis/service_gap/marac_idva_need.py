@@ -91,7 +91,7 @@ def marac_idva_need(
     Notes
     -----
     Cases = rate per 10,000 women aged 16 and over x women, rounded up. FTE = cases / 80 to cases / 60, or referrals / 100; a
-    number of part of a year is brought to a year. Where a census table gives women only between two numbers, both are used.
+    number of part of a year is annualised. Where a census table gives women only between two numbers, both are used.
 
     References
     ----------
@@ -178,9 +178,7 @@ def _codes(force: str, areas: Sequence[str]) -> set[str]:
     """Codes of the areas that are meant: the force, or some of its authorities and counties."""
     code = force_code(force)
     if code is None:
-        raise Refusal(
-            f"There is no police force area {force!r}", remedy="Write it as the Home Office does, or give women=."
-        )
+        raise Refusal(f"No force is called {force!r}", remedy="Write it as the Home Office does, or give women=.")
     if not areas:
         return {code}
     found = {name: authority_named(name) or county_named(name) for name in areas}
@@ -360,7 +358,7 @@ def _caveats(table: pd.DataFrame) -> tuple[Caveat, ...]:
         Caveat("SHARED_REMIT", "IDVAs are funded by several commissioners, so the need is not the office’s alone."),
     ]
     if (table["flag"] == "less than a year").any():
-        found.append(Caveat("PART_YEAR", "A count of part of a year was brought to a year; the seasons differ."))
+        found.append(Caveat("PART_YEAR", "A count of part of a year was annualised; the seasons differ."))
     if is_known(table["women_most"].iloc[0]) and table["women_most"].iloc[0] != table["women"].iloc[0]:
         text = f"The census table gives women between {count(table['women'].iloc[0])} and {count(table['women_most'].iloc[0])}."
         found.append(Caveat("WOMEN_BETWEEN", text))

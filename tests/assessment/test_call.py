@@ -28,7 +28,7 @@ def test_force_and_areas_are_taken_from_about_where_a_metric_must_have_them(tmp_
     folder = small_assessment(tmp_path / "small")
     assert taken(folder, "demand.recorded_crime_quarters") == {"force": "West Mercia"}
     folder = small_assessment(tmp_path / "other")
-    assert taken(folder, "findings.coverage", 'whole = "West Mercia"', ("returns", "returns")) == {
+    assert taken(folder, "service_gap.coverage_matrix", 'whole = "West Mercia"', ("returns", "returns")) == {
         "areas": AREAS,
         "whole": "West Mercia",
     }

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis.errors import NeedsAnalysisError, Refusal
-from needs_analysis.findings import coverage, profile_services, service_profile
+from needs_analysis.findings import profile_services, service_profile
 from needs_analysis.source import attach
 from needs_analysis.wording import NO_CLEAR_CHANGE, VERDICTS
 from tests.conftest import PUBLISHED, make_facts
@@ -88,15 +88,22 @@ def test_services_are_joined_by_id_and_never_by_name():
         service_profile("S1", services, pd.DataFrame(facts.to_dict("list")))
 
 
-def test_gaps_in_the_map_are_none_reported_and_never_none(a):
-    areas = a.configuration.about.areas
-    table = coverage(a.table("services"), a.table("facts"), areas=areas, whole="West Mercia").table.set_index(
-        "service_id"
-    )
-    for service in ("S14", "S16"):  # DRIVE, Men and Masculinities
-        assert table.loc[service, list(areas)].tolist() == ["reported", "none reported", "none reported", "reported"]
-    assert table.loc["S08", "Telford and Wrekin"] == "none reported"
-    assert set(table[list(areas)].to_numpy().ravel()) == {"reported", "none reported", "area not stated"}
+def test_what_was_stated_stands_in_the_profile_of_its_service(a):
+    stated = a.table("stated_needs")
+    profiles = {profile.id: profile for profile in profile_services(a.table("services"), a.table("facts"), stated)}
+    for each in stated.to_dict("records"):
+        shown = " ".join(profiles[each["service_id"]].stated)
+        assert each["statement"] in shown and each["section"] in shown and each["kind"] in shown.casefold()
+    assert sum(len(profile.stated) for profile in profiles.values()) == len(stated)
+    assert "Shropshire" in profiles["S08"].stated[0] and profiles["S08"].stated[0].startswith("Waiting list:")
+    assert len(profiles["S21"].stated) == 3 and profiles["S21"].is_bare
+    assert profiles["S02"].stated == ()
+
+
+def test_statements_that_are_not_known_to_be_published_are_refused(a):
+    stated = pd.DataFrame(a.table("stated_needs").to_dict("list"))
+    with pytest.raises(Refusal, match="not known to be published"):
+        service_profile("S08", a.table("services"), a.table("facts"), stated)
 
 
 def test_an_amount_is_shown_with_all_that_was_printed_of_it_and_a_pair_of_figures_is_not_called_cases():

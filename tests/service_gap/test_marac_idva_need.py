@@ -89,7 +89,7 @@ def test_a_count_in_a_range_gives_a_range():
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"force": "Narnia"}, "no police force area"),
+        ({"force": "Narnia"}, "No force is called"),
         ({"areas": ["Medway"]}, "no authority of West Mercia"),
         ({"areas": ["Nowhere"]}, "no authority of West Mercia"),
         ({"women": 0, "women_year": "2021"}, "not above 0"),
