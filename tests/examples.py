@@ -151,7 +151,7 @@ def services():
             "service_id": ["S1", "S2"],
             "service": ["A helpline", "A refuge"],
             "service_type": "adult",
-            "area": ["Northshire", "Northshire and Southshire"],
+            "area": ["Kent", "Kent and Medway"],
             "fact_ids": None,
         }
     )
@@ -390,7 +390,13 @@ FIGURES = {
         runs=20,
     ),
     "target_attainment": lambda source, k=0: service_gap.target_attainment(
-        figures([492 + k, 2_000 + k], source, measure=["referrals", "target_referrals"]),
+        figures(
+            [492 + k, 2_000 + k],
+            source,
+            measure=["referrals", "target_referrals"],
+            period_start=["2022-07-01", "2022-04-01"],
+            period_end=["2022-09-30", "2023-03-31"],
+        ),
         observed=["T0"],
         target="T1",
         elapsed_share=0.25,
@@ -526,8 +532,25 @@ FIGURES = {
         **YEAR,
     ),
     "concentration": lambda source, k=0: held([value + k for value in LARGE], source),
-    "coverage": lambda source, k=0: findings.coverage(
-        services(), make_facts(value=[str(400 + k)]), areas=("Northshire", "Southshire"), whole="Allshire"
+    "coverage_matrix": lambda source, k=0: service_gap.coverage_matrix(
+        attach(services(), source), make_facts(value=[str(400 + k)]), areas=("Kent", "Medway"), whole="Kent and Medway"
+    ),
+    "benchmark": lambda source, k=0: service_gap.benchmark(
+        figures([400 + k], source, unit="family places", measure="places"),
+        load("provision_benchmarks"),
+        benchmark=["refuge_family_places", "refuge_family_places_origin"],
+        population=5_000_000,
+        population_of="residents",
+        population_year="2023",
+        have="T0",
+        have_of="all funders",
+    ),
+    "marac_idva_need": lambda source, k=0: service_gap.marac_idva_need(
+        figures([492 + k, 465 + k], source),
+        load("provision_benchmarks"),
+        load("population_census2021_women_16_plus"),
+        force="Kent",
+        referrals="T0",
     ),
     "check_claims": lambda source, k=0: findings.check_claims(claim(), make_facts(value=[str(400 + k)])),
     "known_money": lambda source, k=0: cost_benefit.known_money(

@@ -101,7 +101,7 @@ def test_the_required_figures_stand_in_the_report_with_their_ranges(ran):
         "29% to 33%",
         "Synthetic data",
         "licence not stated",
-        "none reported",
+        "stated not covered",
         "Data gaps",
     ):
         assert words in page, words
