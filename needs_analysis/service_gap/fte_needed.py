@@ -198,12 +198,15 @@ def _of_posts(row: pd.Series[Any]) -> str:
 def _gap(value: float, low: float, high: float) -> str:
     """A gap in words; of one whose range holds 0, that it may be none."""
     span = f" (range {_one_decimal(low)} to {_one_decimal(high)})" if is_known(low, high) else ""
+    over = f": {_one_decimal(-value)} more than would be needed" + (
+        f" (range {_one_decimal(-high)} to {_one_decimal(-low)})" if is_known(low, high) else ""
+    )
     if is_known(low, high) and low <= 0 <= high:
         return f"any gap is within the range of the count{span}"
     return (
         f"{_one_decimal(value)} more would be needed{span}"
         if value > 0
-        else f"there are enough at this benchmark{span}"
+        else f"there are enough at this benchmark{over}"
     )
 
 
