@@ -91,11 +91,9 @@ def funding_streams(
 def _spent(world: ServiceWorld) -> dict[str, list[int]]:
     """Pounds spent by each service in each financial year, as far as the quarters go."""
     by_service = pd.DataFrame(world.spent).groupby(world.service).sum().to_numpy()
-    years = [quarter[:7] for quarter in world.quarters]
-    return {
-        year: [int(number) for number in by_service[:, [each == year for each in years]].sum(axis=1)]
-        for year in dict.fromkeys(years)
-    }
+    # Spending is since April, so that of the last quarter is that of its year.
+    last = {quarter[:7]: at for at, quarter in enumerate(world.quarters)}
+    return {year: [int(number) for number in by_service[:, at]] for year, at in last.items()}
 
 
 def _row(world: ServiceWorld, stream: str, year: str, committed: int, used: int) -> dict[str, Any]:

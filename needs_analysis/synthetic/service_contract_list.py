@@ -84,10 +84,8 @@ def shares_of(design: ServiceDesign, at: int) -> list[tuple[tuple[str, str], int
 
 def spent_since_april(world: ServiceWorld, at: int) -> dict[str, int]:
     """What a service had spent by the last day of the last quarter since the first of April before it, by area."""
-    year = periods.begins_in(world.quarters[-1])
-    this_year = [periods.begins_in(quarter) == year for quarter in world.quarters]
     rows = [row for row, service in enumerate(world.service) if service == at]
-    return {world.area[row]: int(world.spent[row, this_year].sum()) for row in rows}
+    return {world.area[row]: int(world.spent[row, -1]) for row in rows}
 
 
 def _held(world: ServiceWorld, *, everywhere: int) -> Iterator[tuple[dict[str, Any], Target | None, ServiceDesign]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from needs_analysis.synthetic.service_designs import ACCEPTED
 
-Whole = np.ndarray[Any, np.dtype[np.int64]]
+Whole = np.ndarray[Any, np.dtype[Any]]
 
 NEVER: Final = 10**6
 """Day of what does not happen in the time that is looked at."""
@@ -156,4 +156,5 @@ def _recorded(rng: np.random.Generator, series: Whole, shares: dict[str, Whole])
         change = np.choose(moved, [rng.integers(1, 4, many), 0, -1])
         drawn[f"entry_{at}"] = entry
         drawn[f"exit_{at}"] = np.where(rng.integers(0, 100, many) < 78, entry + change, 0)
-    return drawn
+    # None is above 100, and a million people need no more room than this.
+    return {name: numbers.astype(np.int8) for name, numbers in drawn.items()}

@@ -173,15 +173,9 @@ def _measured(name: str, numbers: Whole, hide_below: int | Whole) -> dict[str, A
 
 def _posts_and_money(world: ServiceWorld) -> dict[str, Any]:
     many = len(world.quarters)
-    year = np.array([periods.begins_in(quarter) for quarter in world.quarters])
-    spent = world.spent.copy()
-    for at in range(1, many):
-        if year[at] == year[at - 1]:
-            spent[:, at] += spent[:, at - 1]
-    # Where the first quarter of the returns is not the first of its year, its spending since April is not all known here.
     return {
         "staff_funded_fte": np.repeat(world.funded, many) / 10,
         "staff_in_post_fte": world.in_post.ravel() / 10,
         "budget": np.repeat(world.budget, many).astype("float64"),
-        "spend_to_date": spent.ravel().astype("float64"),
+        "spend_to_date": world.spent.ravel().astype("float64"),
     }

@@ -49,7 +49,7 @@ class ServiceWorld:
     budget : numpy.ndarray
         Pounds a year by service and area.
     spent : numpy.ndarray
-        Pounds of each quarter, by service and area.
+        Pounds spent since 1 April by the end of each quarter, by service and area.
     seed : int
         With which it was made.
     """
@@ -159,6 +159,9 @@ def _world(
     spends = np.array([design.truth.spends for design in designs])[service]
     staffed = (100 - _OVERHEADS) * (100 - vacant) // 100 + _OVERHEADS
     quarterly = budget[:, None] * spends[:, None] * staffed // 40_000 * rng.integers(980, 1_021, vacant.shape) // 1_000
+    for at, name in enumerate(names[1:], start=1):
+        if periods.place_in_year(name) > 1:
+            quarterly[:, at] += quarterly[:, at - 1]
     return ServiceWorld(
         designs,
         tuple(names[_BEFORE:]),
