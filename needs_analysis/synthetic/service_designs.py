@@ -10,14 +10,14 @@ from needs_analysis.errors import Refusal
 
 ACCEPTED: Final = 810
 """People in 1,000 referred who accept support and wait for it."""
-SHORT, ON_TARGET, TOO_FEW, NOT_STATED, NO_TARGET = (
+SHORT, ON_TARGET, TOO_FEW, NOT_STATED, NOT_RATED = (
     "short of its target",
     "on target",
     "too few to tell",
     "cannot be stated",
-    "no target",
+    "not rated",
 )
-"""What a reader should find of a target: the designed answers."""
+"""What a reader should find of a target: the designed answers. More referrals are neither better nor worse, so they are not rated."""
 _WEIGHTS: Final = (10, 13, 8, 16)
 
 
@@ -103,6 +103,7 @@ class Circumstance:
 
 
 _STARTED: Final = "people who started support"
+_TOOK_UP: Final = "people who took up support"
 CIRCUMSTANCES: Final = (
     Circumstance(
         "list growing",
@@ -119,12 +120,12 @@ CIRCUMSTANCES: Final = (
     Circumstance(
         "posts vacant", 72, (Target(_STARTED, "new_clients", 95, SHORT),), vacant_late=45, late=3, ends_in=6, spends=97
     ),
-    Circumstance("returns late", 130, (Target("referrals", "referrals", 80, NOT_STATED),), late_returns=True),
+    Circumstance("returns late", 130, (Target(_TOOK_UP, "engaged", 80, NOT_STATED),), late_returns=True),
     Circumstance(
         "on target",
         480,
         (
-            Target("referrals", "referrals", 78, ON_TARGET),
+            Target(_TOOK_UP, "engaged", 78, ON_TARGET),
             Target(
                 "contacted within 48 hours",
                 "contacted_within_48_hours",
@@ -136,11 +137,11 @@ CIRCUMSTANCES: Final = (
         ),
         second_funder=True,
     ),
-    Circumstance("small", 9, (Target("referrals", "referrals", 104, TOO_FEW),), areas=1, ends_in=5),
+    Circumstance("small", 9, (Target(_TOOK_UP, "engaged", 104, TOO_FEW),), areas=1, ends_in=5),
     Circumstance(
         "on target, ends within a year",
         200,
-        (Target("people who took up support", "engaged", 70, ON_TARGET, unit="a quarter"),),
+        (Target(_TOOK_UP, "engaged", 70, ON_TARGET, unit="a quarter"),),
         areas=2,
         ends_in=3,
         spending="undated",
@@ -162,11 +163,11 @@ CIRCUMSTANCES: Final = (
         within_48=96,
         satisfied=93,
     ),
-    Circumstance("contract changed", 140, (Target("referrals", "referrals", 74, ON_TARGET),), ends_in=10, changed=True),
+    Circumstance("contract changed", 140, (Target(_STARTED, "new_clients", 74, ON_TARGET),), ends_in=10, changed=True),
     Circumstance(
         "small, small counts withheld",
         11,
-        (Target("people who took up support", "engaged", 98, TOO_FEW),),
+        (Target(_TOOK_UP, "engaged", 98, TOO_FEW),),
         areas=2,
         withheld=True,
     ),
@@ -174,7 +175,7 @@ CIRCUMSTANCES: Final = (
     Circumstance(
         "two contracts",
         220,
-        (Target("referrals", "referrals", 78, ON_TARGET),),
+        (Target("referrals", "referrals", 78, NOT_RATED),),
         second_contract=Target("closed as planned", "closed_planned", 62, ON_TARGET, unit="percent", base="closed"),
         planned=78,
     ),

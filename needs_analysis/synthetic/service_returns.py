@@ -20,7 +20,7 @@ from needs_analysis.synthetic.service_source import service_source
 from needs_analysis.synthetic.service_world import FIRST_QUARTER, QUARTERS, ServiceWorld, service_world
 
 VINTAGES: Final = ("latest", "first")
-DUE_DAYS: Final = 30
+DUE_DAYS: Final = 28
 """Days after the end of a quarter by which a return is due."""
 _FROM_END_LATE: Final = (1, 3, 5)
 _FROM_END_MISSING: Final = 2

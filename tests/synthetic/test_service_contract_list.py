@@ -49,7 +49,7 @@ def test_parts_of_funders_contracts_and_areas_add_up_to_the_budget_of_the_return
 
 def test_a_target_is_a_share_of_what_the_service_is_designed_to_do(contracts):
     rows = contracts.drop_duplicates(["contract", "kpi"]).set_index("contract")
-    assert rows.loc["C03", "target"] == 130 * 4 * 80 // 100
+    assert rows.loc["C03", "target"] == 130 * 4 * 81 * 80 // 10_000
     by_area = rows.loc[["C06a", "C06b"]]
     assert by_area["area"].tolist() == ["Shropshire", "Telford & Wrekin"]
     assert by_area["target"].tolist() == [200 * 81 * 70 * part // (23 * 10_000) for part in (10, 13)]

@@ -7,6 +7,8 @@ from statsmodels.stats.proportion import proportion_confint
 from needs_analysis.synthetic import provider_query_list, service_contract_list, service_returns, service_truth
 from tests.synthetic.service_worlds import AREAS, GIVEN, SERVICES, answer, exact, in_words, this_year
 
+NOT_ANSWERED = ("cannot be stated", "not rated")
+
 
 def answers(given, quarters):
     """Of each contract and KPI, what the returns say of the target, and what was designed."""
@@ -32,8 +34,8 @@ def answers(given, quarters):
 @pytest.mark.parametrize("quarters", [2, 4])
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_the_returns_of_any_seed_show_the_answers_that_were_designed(seed, quarters):
-    rows = [row for row in answers({**GIVEN, "seed": seed}, quarters) if row[2] != "cannot be stated"]
-    assert len(rows) == 16
+    rows = [row for row in answers({**GIVEN, "seed": seed}, quarters) if row[2] not in NOT_ANSWERED]
+    assert len(rows) == 15
     clear = [row for row in rows if row[2] != "too few to tell"]
     assert [row for row in clear if row[2] != row[3]] == []
     # A small service may by chance lie far from its target.
@@ -61,7 +63,7 @@ def test_the_first_three_are_to_be_looked_at_first_and_for_different_reasons():
 def test_facts_of_returns_and_queries_are_those_of_the_tables():
     truth, returns = service_truth(**GIVEN), service_returns(**GIVEN)
     late = truth[truth["measure"] == "return_late"]
-    found = returns[(returns["received_on"] - returns["quarter_end"]).dt.days > 30]
+    found = returns[(returns["received_on"] - returns["quarter_end"]).dt.days > 28]
     assert set(zip(late["service"], late["quarter"], strict=True)) == set(
         zip(found["service"], found["quarter"], strict=True)
     )

@@ -12,8 +12,15 @@ from needs_analysis.synthetic import service_returns, service_truth, write_servi
 from needs_analysis.synthetic.write_service_data import SERVICE_FILES
 from tests.conftest import ROOT
 from tests.synthetic.service_worlds import GIVEN, in_words, this_year
+from tests.synthetic.test_service_truth import NOT_ANSWERED, answers
 
 COMMITTED = ROOT / "data" / "raw" / "synthetic"
+COLOURS = {
+    "on target": "green",
+    "short of its target": "red",
+    "too few to tell": "white",
+    "not rated": "not rated",
+}
 RECORDS = ("funding", "waiting_list", "outcome_measurements", "provider_queries", "service_contracts")
 
 
@@ -119,6 +126,29 @@ def test_a_reader_of_the_committed_files_can_say_which_three_to_look_at_first():
     assert queries.loc[queries["answered"].isna(), "service"].unique().tolist() == [third]
     sent = returns.groupby("service")["quarter"].nunique()
     assert sent.idxmin() == third and in_words(truth, service=third, measure="return_missing") == ["yes"]
+
+
+@pytest.mark.parametrize("quarters", [2, 4])
+def test_the_committed_returns_show_every_answer_that_was_designed(quarters):
+    given = {name: value for name, value in call(COMMITTED / "funding.csv").items() if name in GIVEN}
+    rows = [row for row in answers(given, quarters) if row[2] not in NOT_ANSWERED]
+    assert len(rows) == 15 and [row for row in rows if row[2] != row[3]] == []
+
+
+def test_the_scorecard_of_the_committed_files_begins_with_those_three():
+    truth = pd.read_csv(COMMITTED / "service_truth.csv", dtype="str", keep_default_na=False)
+    opened = na.assessment.open(ROOT)
+    tables = [opened.table(name) for name in ("provider_returns", "service_contracts", "provider_queries")]
+    for over in ("year to date", "four quarters"):
+        shown = na.service_gap.scorecard(*tables, over=over).table
+        wanted = truth.loc[truth["measure"] == "look_first"].sort_values("value")["service"].tolist()
+        assert list(dict.fromkeys(shown["service"]))[:3] == wanted
+        colours = shown.dropna(subset="target").set_index(["contract", "kpi"])["colour"]
+        # Of a year with a missing return there is no one answer: it depends on what is made of the quarters that came.
+        stated = truth[(truth["measure"] == "answer") & (truth["value"] != "cannot be stated")]
+        assert len(stated) == 16
+        for row in stated.itertuples():
+            assert colours[row.contract, row.kpi] == COLOURS[row.value], (row.contract, row.kpi, over)
 
 
 def test_the_committed_record_level_files_stay_small():
