@@ -4,6 +4,7 @@ from needs_analysis.contracts.contract import Column, Contract
 
 KINDS = (
     "waiting list",
+    "shorter waiting times",
     "demand above capacity",
     "more provision needed",
     "unused capacity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, get_args
 
@@ -317,6 +318,24 @@ def _by_need(table: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+_SAID_FIRST: Final = ("waiting list", "demand above capacity", "more provision needed", "low reporting")
+"""What is stated that a commissioner asks for first; the rest is counted."""
+
+
+def _kinds_of_need(services: pd.Series[Any], stated: pd.Series[Any]) -> str:
+    """What was stated of which services, the waiting lists first."""
+    said, named = [], set()
+    for kind in _SAID_FIRST:
+        there = [
+            str(name) for name, text in zip(services, stated, strict=True) if re.search(rf"(?:^|; ){kind}:", str(text))
+        ]
+        named |= set(there)
+        said += [f"{kind} ({listed(there, most=3)})"] if there else []
+    rest = len(services) - len(named)
+    said += [f"other matters of {counted(rest, 'services')}" if said else counted(rest, "services")] if rest else []
+    return listed(said)
+
+
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """How many services are stated for all, some or none of the areas, and what was stated without a figure."""
     of_services = settings["by"] == "service"
@@ -336,7 +355,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     panel = f"{first} Nothing is reported for the other areas, which does not mean that there is no service."
     stated = table.loc[table["stated"].fillna("") != "", [name, "stated"]]
     if len(stated):
-        panel += f" Stated without a figure: needs at {listed([str(each) for each in stated[name]], most=5)}."
+        panel += f" Stated without a figure: {_kinds_of_need(stated[name], stated['stated'])}."
     named = [str(each) for each in table.loc[part, name]]
     left_out = f" Part only: {listed(named)}." if named else ""
     text = "A service that is not reported for an area may still be there: ask before concluding that there is a gap."

@@ -140,7 +140,7 @@ def statements(**columns):
 def test_what_was_stated_without_a_figure_stands_at_its_service_with_its_section():
     result = mapped(None, None, statements())
     assert result.table["stated"].tolist() == ["waiting list: there is a waiting list (Shropshire; stated in page 2)"]
-    assert "Stated without a figure: needs at Service 0." in result.sentence()
+    assert "Stated without a figure: waiting list (Service 0)." in result.sentence()
 
 
 def test_a_statement_about_no_service_has_a_row_of_its_own_and_one_about_another_is_refused():
