@@ -1,0 +1,16 @@
+"""Numbers that rates, times and lists can be."""
+
+import numpy as np
+import pytest
+
+from needs_analysis.errors import Refusal
+from needs_analysis.statistics.waiting_list._numbers import above_zero, not_negative
+
+
+def test_a_missing_number_stays_missing_and_0_is_only_a_rate():
+    assert np.isnan(not_negative([np.nan, 0], name="x")[0]) and np.isnan(above_zero(np.nan, name="x"))
+    with pytest.raises(Refusal, match="x contains a number that is not above 0"):
+        above_zero([1, 0], name="x")
+    for wrong in (-1, np.inf, "3 weeks", [1, [2]]):
+        with pytest.raises(Refusal, match="x contains"):
+            not_negative(wrong, name="x")
