@@ -1,0 +1,175 @@
+"""Counts of a period as a number a week, and times in one unit: what the arithmetic of waiting lists is given."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+from needs_analysis import part_of_whole, require
+from needs_analysis.columns import Column
+from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.quantities import range_cells, range_columns
+from needs_analysis.quantity import Quantity
+from needs_analysis.statistics import poisson_interval
+from needs_analysis.units import kind
+from needs_analysis.wording import plain
+
+DAYS_A_WEEK: Final = 7
+FURTHEST_DAYS: Final = 100
+"""Furthest that the day of a list may be from the end of the referrals."""
+COUNTED: Final = frozenset({"people", "cases", "referrals"})
+
+
+@dataclass(frozen=True)
+class PerWeek:
+    """A count over a period as a rate.
+
+    Parameters
+    ----------
+    least, most : float
+        The rate a week at both ends of the count; the same where it is known exactly.
+    lower, upper : float
+        Between what the rate lies once chance is allowed for too: exact limits of the count.
+    weeks : float
+        Length of the period.
+    """
+
+    least: float
+    most: float
+    lower: float
+    upper: float
+    weeks: float
+
+    @property
+    def value(self) -> float:
+        """The rate; missing where the count is only known to lie in a range."""
+        return self.least if self.least == self.most else math.nan
+
+
+def per_week(found: Quantity, *, confidence: float = 0.95) -> PerWeek:
+    """A count over a period as a rate a week.
+
+    Raises
+    ------
+    UnitError
+        For what are not people, cases or referrals.
+    Refusal
+        For a number of one day, a target, or a count whose period is not known or that nothing limits.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from needs_analysis.quantities import of_rows
+    >>> round(per_week(of_rows(pd.DataFrame({"quarter": ["2022/23 Q2"], "referrals": [92]}), column="referrals")).value, 6)
+    7.0
+    """
+    _require_people(found)
+    if found.is_stock or found.is_target or found.is_change:
+        raise Refusal(
+            f"{found.name} is not a number over a period", remedy="Give how many came, or started, over a period."
+        )
+    if found.days is None:
+        raise Refusal(
+            f"The first and last day of {found.id} are not known, so it cannot be turned into a weekly number",
+            remedy="Take rows whose quarter, month or dates are given.",
+        )
+    weeks = found.days / DAYS_A_WEEK
+    least, most = _ends(found)
+    return PerWeek(
+        least / weeks,
+        most / weeks,
+        float(poisson_interval(least, confidence=confidence)[0]) / weeks,
+        float(poisson_interval(most, confidence=confidence)[1]) / weeks,
+        weeks,
+    )
+
+
+def people_waiting(found: Quantity) -> tuple[float, float]:
+    """The least and the most that a number waiting on a day can be.
+
+    Raises
+    ------
+    UnitError
+        For what are not people, cases or referrals.
+    Refusal
+        For a number over a period of several days, a target or a change, or one that nothing limits.
+    """
+    _require_people(found)
+    over_time = found.days is not None and found.days > 1 and not found.is_stock
+    if found.is_target or found.is_change or over_time:
+        raise Refusal(f"{found.name} is not a number waiting on one day", remedy="Give the number waiting.")
+    return _ends(found)
+
+
+def require_together(waiting: Quantity, referrals: Quantity) -> None:
+    """Refuse a list and referrals of different services or areas, and a list of a day far from the end of the referrals.
+
+    Raises
+    ------
+    Refusal
+        Naming both.
+    """
+    part_of_whole.require_related(waiting, referrals)
+    if waiting.end is not None and referrals.end is not None:
+        apart = abs((waiting.end - referrals.end).days)
+        if apart > FURTHEST_DAYS:
+            raise Refusal(
+                f"{waiting.name} and {referrals.id} are {apart} days apart",
+                remedy="Give the referrals of the period that ends when the people waiting were counted.",
+            )
+
+
+def days_of(*, days: float | None, weeks: float | None, name: str, example: str = "12") -> float:
+    """A time in days from days or weeks, of which one is given.
+
+    Raises
+    ------
+    Refusal
+        For both or none of them, and for what is not a number above 0.
+
+    Examples
+    --------
+    >>> days_of(days=None, weeks=12, name="target"), days_of(days=84, weeks=None, name="target")
+    (84.0, 84.0)
+    """
+    if (days is None) == (weeks is None):
+        which = "Neither" if days is None else "Both"
+        raise Refusal(
+            f"{which} {name}_weeks {'nor' if days is None else 'and'} {name}_days {'was' if days is None else 'were'} given",
+            remedy=f"Write {name}_weeks={example}, or the same in days.",
+        )
+    unit, given, scale = ("weeks", weeks, DAYS_A_WEEK) if days is None else ("days", days, 1)
+    number = require.number(given, name=f"{name}_{unit}", example=example)
+    if number <= 0:
+        raise Refusal(f"{name}_{unit} is not above 0", remedy=f"Write {name}_{unit}={example}.")
+    return number * scale
+
+
+def count_columns(name: str) -> tuple[Column, ...]:
+    """Columns of a count and of the range of it: what `count_cells` fills."""
+    ranges = range_columns(name)
+    return (Column(name, "count", of=tuple(column.name for column in ranges)), *ranges)
+
+
+def count_cells(name: str, found: Quantity) -> dict[str, Any]:
+    """Cells of a count, and of its range where it is only known to lie in one."""
+    least, most = found.ends
+    return {name: least if least == most else math.nan, **range_cells(name, found)}
+
+
+def _require_people(found: Quantity) -> None:
+    says_none = not found.is_fact and found.unit == plain(found.measure)
+    if kind(found.unit) not in COUNTED and not (says_none and not found.is_money):
+        raise UnitError(
+            f"{found.name} counts {found.unit}, not people, cases or referrals", remedy="Give a number of people."
+        )
+
+
+def _ends(found: Quantity) -> tuple[float, float]:
+    least, most = found.ends
+    if math.isinf(most):
+        raise Refusal(
+            f"Nothing limits {found.id} from above, because a figure is missing", remedy="Ask for the figure."
+        )
+    return float(least), float(most)
