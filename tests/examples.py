@@ -261,6 +261,116 @@ def agreed_targets():
     return table.assign(funder="Office", value_a_year=90_000, start="2024-04-01", direction="at least")
 
 
+def waits_of(source, k):
+    """Records of waits of a year: four in seven start, one leaves and two still wait."""
+    rows = []
+    for i in range(1_600 + 7 * k):
+        day = pd.Timestamp("2023-04-01") + pd.Timedelta(days=i % 300)
+        ends = day + pd.Timedelta(days=(i * 7) % 61)
+        kind = i % 7
+        because = ("declined", "could not be contacted", "referred on", "other")[i // 7 % 4] if kind == 4 else None
+        rows.append(
+            (f"c{i}", "ISVA", "AB"[i % 2], day, ends if kind < 4 else None, ends if kind == 4 else None, because)
+        )
+    columns = ["client", "service", "area", "referred", "started", "left", "left_because"]
+    table = pd.DataFrame(rows, columns=columns)
+    for name in ("referred", "started", "left"):
+        table[name] = pd.to_datetime(table[name])
+    return attach(table, source)
+
+
+def scores_of(source, k):
+    """Scores of two outcomes at entry and exit, of which some were not taken."""
+    rows = [
+        (
+            f"c{i}",
+            "ISVA",
+            outcome,
+            pd.Timestamp("2024-03-01"),
+            float(i % 6),
+            None if i % 9 == 0 else float(i % 6 + i % 4 - 1),
+        )
+        for outcome in ("coping", "safety")
+        for i in range(360 + 36 * k)
+    ]
+    columns = ["client", "service", "outcome", "closed", "entry", "exit"]
+    return attach(pd.DataFrame(rows, columns=columns).astype({"exit": "float64"}), source)
+
+
+def own_returns(source, **numbers):
+    """One return of one service."""
+    cells = [frame(name, [known(value)]) for name, value in numbers.items()]
+    table = pd.concat([pd.DataFrame({"service": ["ISVA"], "quarter": ["2022/23 Q2"]}), *cells], axis=1)
+    return attach(table, source)
+
+
+def of_column(name):
+    return {"column": name}
+
+
+AS_OF = "2024-03-31"
+WAITING = {
+    "waits": lambda source, k=0: service_gap.waits(waits_of(source, k), as_of=AS_OF, target_days=28),
+    "waits by buckets": lambda source, k=0: service_gap.waits(waits_of(source, k), as_of=AS_OF, by="area"),
+    "queue_by_day": lambda source, k=0: service_gap.queue_by_day(
+        waits_of(source, k), as_of=AS_OF, start="2023-07-01", every_days=28
+    ),
+    "leavers": lambda source, k=0: service_gap.leavers(waits_of(source, k), as_of=AS_OF),
+    "long_waiters": lambda source, k=0: service_gap.long_waiters(
+        waits_of(source, k), as_of=AS_OF, target_days=90, by_date="2024-06-30", nobody_over_days=200
+    ),
+    "capacity_path": lambda source, k=0: service_gap.capacity_path(
+        own_returns(source, waiting=160 + k, referrals=492 + k),
+        waiting=of_column("waiting"),
+        referrals=of_column("referrals"),
+        as_of="2022-09-30",
+        by_date="2022-12-31",
+        target_waiting=40,
+    ),
+    "capacity_path of records": lambda source, k=0: service_gap.capacity_path(
+        waits_of(source, k), as_of=AS_OF, by_date="2024-09-30", target_waiting=40
+    ),
+    "target_queue": lambda source, k=0: service_gap.target_queue(
+        own_returns(source, waiting=160 + k, referrals=492 + k),
+        waiting=of_column("waiting"),
+        referrals=of_column("referrals"),
+        target_weeks=8,
+    ),
+    "relief_capacity": lambda source, k=0: service_gap.relief_capacity(
+        own_returns(source, waiting=460 + k, referrals=492 + k),
+        waiting=of_column("waiting"),
+        referrals=of_column("referrals"),
+        target_weeks=8,
+        within_weeks=26,
+    ),
+    "clearance_time": lambda source, k=0: service_gap.clearance_time(
+        own_returns(source, waiting=460 + k, referrals=492 + k, new_clients=720 + k),
+        waiting=of_column("waiting"),
+        referrals=of_column("referrals"),
+        starts=of_column("new_clients"),
+    ),
+    "pressure": lambda source, k=0: service_gap.pressure(
+        own_returns(source, mean_wait_days=42, new_clients=320 + k),
+        mean_wait_days=of_column("mean_wait_days"),
+        of=of_column("new_clients"),
+        target_weeks=8,
+    ),
+    "timeliness": lambda source, k=0: service_gap.timeliness(
+        own_returns(source, contacted=720 + k, contacted_within_48_hours=420 + k),
+        within=[of_column("contacted_within_48_hours")],
+        hours=[48],
+        base=of_column("contacted"),
+    ),
+    "outcome_change": lambda source, k=0: service_gap.outcome_change(
+        scores_of(source, k), reliability=0.8, threshold=4
+    ),
+    "outcomes_improved": lambda source, k=0: service_gap.outcomes_improved(
+        own_returns(source, closed=900 + k, safety_improved=420 + k, safety_same=130 + k, safety_worse=110 + k)
+    ),
+}
+"""Metrics of waiting lists, times and outcomes."""
+
+
 SERIES = {
     "xmr": lambda values, source: demand.xmr(series(values, source)),
     "compare_periods": lambda values, source: demand.compare_periods(series(values, source)),
@@ -595,7 +705,7 @@ FIGURES = {
 def examples():
     """Name of each example and a function of an offset to its counts: two results under the same settings."""
     found = {name: lambda k=0, make=make: make(more(k), AGGREGATE) for name, make in SERIES.items()}
-    return found | {name: lambda k=0, make=make: make(AGGREGATE, k) for name, make in FIGURES.items()}
+    return found | {name: lambda k=0, make=make: make(AGGREGATE, k) for name, make in {**FIGURES, **WAITING}.items()}
 
 
 EXAMPLES = examples()

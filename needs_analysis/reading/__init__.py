@@ -11,6 +11,7 @@ from needs_analysis.reading.sources.boundaries import boundaries
 from needs_analysis.reading.sources.extract_mapping import ExtractMapping
 from needs_analysis.reading.sources.force_aggregate import force_aggregate
 from needs_analysis.reading.sources.funding import funding
+from needs_analysis.reading.sources.outcome_measurements import outcome_measurements
 from needs_analysis.reading.sources.police_extract import police_extract
 from needs_analysis.reading.sources.police_uk import police_uk
 from needs_analysis.reading.sources.population import population
@@ -21,6 +22,7 @@ from needs_analysis.reading.sources.service_contracts import service_contracts
 from needs_analysis.reading.sources.survey import survey
 from needs_analysis.reading.sources.survey_map import QuestionMap
 from needs_analysis.reading.sources.table import table
+from needs_analysis.reading.sources.waiting_list import waiting_list
 from needs_analysis.reading.write_template import write_template
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "force_aggregate",
     "funding",
     "join",
+    "outcome_measurements",
     "police_extract",
     "police_uk",
     "population",
@@ -49,6 +52,7 @@ __all__ = [
     "source_of",
     "survey",
     "table",
+    "waiting_list",
     "write_source",
     "write_template",
 ]

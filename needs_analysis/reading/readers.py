@@ -12,6 +12,7 @@ from needs_analysis.reading.received import Received
 from needs_analysis.reading.returns.provider_return import provider_return
 from needs_analysis.reading.sources.force_aggregate import force_aggregate
 from needs_analysis.reading.sources.funding import funding
+from needs_analysis.reading.sources.outcome_measurements import outcome_measurements
 from needs_analysis.reading.sources.police_extract import police_extract
 from needs_analysis.reading.sources.police_uk import police_uk
 from needs_analysis.reading.sources.population import population
@@ -19,6 +20,7 @@ from needs_analysis.reading.sources.provider_queries import provider_queries
 from needs_analysis.reading.sources.published import published
 from needs_analysis.reading.sources.service_contracts import service_contracts
 from needs_analysis.reading.sources.survey import survey
+from needs_analysis.reading.sources.waiting_list import waiting_list
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ READERS: Final[dict[str, Reader]] = {
         Reader("service_contracts", service_contracts, command="contracts"),
         Reader("funding", funding),
         Reader("provider_queries", provider_queries),
+        Reader("waiting_list", waiting_list),
+        Reader("outcome_measurements", outcome_measurements),
         Reader("survey", survey, layout="needed"),
         Reader("published", published, layout="needed"),
     )

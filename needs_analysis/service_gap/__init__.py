@@ -4,6 +4,8 @@ from needs_analysis.service_gap.activity import activity
 from needs_analysis.service_gap.award_share import award_share
 from needs_analysis.service_gap.benchmark import benchmark
 from needs_analysis.service_gap.budget import budget
+from needs_analysis.service_gap.capacity_path import capacity_path
+from needs_analysis.service_gap.clearance_time import clearance_time
 from needs_analysis.service_gap.contracts_ending import contracts_ending
 from needs_analysis.service_gap.coverage_matrix import coverage_matrix
 from needs_analysis.service_gap.delivery.scorecard import scorecard
@@ -12,19 +14,31 @@ from needs_analysis.service_gap.fte_needed import fte_needed
 from needs_analysis.service_gap.funding import funding
 from needs_analysis.service_gap.funding_cover import funding_cover
 from needs_analysis.service_gap.funding_ending import funding_ending
+from needs_analysis.service_gap.leavers import leavers
 from needs_analysis.service_gap.littles_law import littles_law
 from needs_analysis.service_gap.load import load
+from needs_analysis.service_gap.long_waiters import long_waiters
 from needs_analysis.service_gap.marac_idva_need import marac_idva_need
+from needs_analysis.service_gap.outcome_change import outcome_change
+from needs_analysis.service_gap.outcomes_improved import outcomes_improved
 from needs_analysis.service_gap.posts_for_wait import posts_for_wait
+from needs_analysis.service_gap.pressure import pressure
+from needs_analysis.service_gap.queue_by_day import queue_by_day
+from needs_analysis.service_gap.relief_capacity import relief_capacity
 from needs_analysis.service_gap.simulate_service import simulate_service
 from needs_analysis.service_gap.target_attainment import target_attainment
+from needs_analysis.service_gap.target_queue import target_queue
+from needs_analysis.service_gap.timeliness import timeliness
 from needs_analysis.service_gap.unit_cost import unit_cost
+from needs_analysis.service_gap.waits import waits
 
 __all__ = [
     "activity",
     "award_share",
     "benchmark",
     "budget",
+    "capacity_path",
+    "clearance_time",
     "contracts_ending",
     "coverage_matrix",
     "engagement_bounds",
@@ -32,12 +46,22 @@ __all__ = [
     "funding",
     "funding_cover",
     "funding_ending",
+    "leavers",
     "littles_law",
     "load",
+    "long_waiters",
     "marac_idva_need",
+    "outcome_change",
+    "outcomes_improved",
     "posts_for_wait",
+    "pressure",
+    "queue_by_day",
+    "relief_capacity",
     "scorecard",
     "simulate_service",
     "target_attainment",
+    "target_queue",
+    "timeliness",
     "unit_cost",
+    "waits",
 ]

@@ -1,6 +1,6 @@
 """Statistical functions: arrays in, arrays out."""
 
-from needs_analysis.statistics import queues
+from needs_analysis.statistics import queues, waiting_list
 from needs_analysis.statistics.always_attainable import always_attainable
 from needs_analysis.statistics.attainable_counts import attainable_counts
 from needs_analysis.statistics.byar import byar
@@ -8,6 +8,7 @@ from needs_analysis.statistics.clopper_pearson import clopper_pearson
 from needs_analysis.statistics.clustered_ratio import clustered_ratio
 from needs_analysis.statistics.clustered_share import clustered_share
 from needs_analysis.statistics.count_ratio import count_ratio
+from needs_analysis.statistics.cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from needs_analysis.statistics.difference_of import difference_of
 from needs_analysis.statistics.direct import Standardised, direct
 from needs_analysis.statistics.dispersion import dispersion
@@ -26,6 +27,7 @@ from needs_analysis.statistics.odds_ratio import odds_ratio
 from needs_analysis.statistics.over_dispersion import OverDispersion, over_dispersion
 from needs_analysis.statistics.overturning_dispersion import overturning_dispersion
 from needs_analysis.statistics.own_limits import own_limits
+from needs_analysis.statistics.paired_change import PairedChange, paired_change
 from needs_analysis.statistics.poisson import poisson
 from needs_analysis.statistics.poisson_exact import poisson_exact
 from needs_analysis.statistics.poisson_interval import EXACT_BELOW, poisson_interval
@@ -51,9 +53,11 @@ from needs_analysis.statistics.xmr_rules import xmr_rules
 __all__ = [
     "EXACT_BELOW",
     "RULES",
+    "CumulativeIncidence",
     "Forecast",
     "Limits",
     "OverDispersion",
+    "PairedChange",
     "RuleSet",
     "Slope",
     "Smoothed",
@@ -66,6 +70,7 @@ __all__ = [
     "clustered_ratio",
     "clustered_share",
     "count_ratio",
+    "cumulative_incidence",
     "difference_of",
     "direct",
     "dispersion",
@@ -84,6 +89,7 @@ __all__ = [
     "over_dispersion",
     "overturning_dispersion",
     "own_limits",
+    "paired_change",
     "poisson",
     "poisson_exact",
     "poisson_interval",
@@ -102,6 +108,7 @@ __all__ = [
     "step_at",
     "top_share",
     "units_holding",
+    "waiting_list",
     "widened_limits",
     "wilson",
     "xmr_limits",

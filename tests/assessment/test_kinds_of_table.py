@@ -55,6 +55,20 @@ FILES = {
     "service_contracts": ("contracts.csv", CONTRACTS, None, "aggregate", 1),
     "funding": ("funding.csv", FUNDING, None, "aggregate", 2),
     "provider_queries": ("queries.csv", QUERIES, None, "aggregate", 1),
+    "waiting_list": (
+        "waits.csv",
+        "client,service,referred,started,left\na1,ISVA,2024-01-02,2024-01-20,\na2,ISVA,2024-01-05,,2024-02-01\n",
+        None,
+        "record_level",
+        2,
+    ),
+    "outcome_measurements": (
+        "scores.csv",
+        "client,service,outcome,closed,entry,exit\na1,ISVA,safety,2024-03-01,4,6\na2,ISVA,safety,2024-03-09,5,\n",
+        None,
+        "record_level",
+        2,
+    ),
     "survey": ("survey.csv", "ID,Safe?\n1,Yes\n2,No\n3,Yes\n", QUESTIONS, "record_level", 3),
     "published": (
         "published.csv",

@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import json
+import re
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from needs_analysis import assessment, contracts
+from needs_analysis import assessment, contracts, service_gap
 from needs_analysis.assessment.outputs import as_text, placed_lines
 from needs_analysis.cli import app
 from needs_analysis.columns import Column, helpers
@@ -401,3 +402,49 @@ def test_what_people_wrote_is_searched_before_it_is_shown(small, old, new, place
     with pytest.raises(NeedsAnalysisError, match=f"looks like personal data \\({place}: ") as caught:
         assessment.run(assessment.open(small))
     assert "07700" not in str(caught.value) and not (small / "data" / "processed").exists()
+
+
+WAITS = """
+[tables.waits]
+path = "data/raw/waits.csv"
+kind = "waiting_list"
+
+[tables.scores]
+path = "data/raw/scores.csv"
+kind = "outcome_measurements"
+"""
+
+
+def test_waits_and_scores_of_few_people_leave_no_file(tmp_path):
+    """Two services of 3 and 2 people beside one of many: of the few no share, percentile, longest wait or score is written."""
+    starts = 'settings = { as_of = "2024-12-31", target_days = 14, by = ["service"] }'
+    findings = "".join(
+        f'\n[[findings]]\nid = "{name}"\ntitle = "{title}"\nfamily = "service gap"\npriority = "Victims first"\n'
+        f'metric = "service_gap.{metric}"\ntables = ["{table}"]\n{settings}\n'
+        for name, title, metric, table, settings in (
+            ("W1", "Waits", "waits", "waits", starts),
+            ("W2", "Long waits", "long_waiters", "waits", starts.replace("target_days = 14", "target_days = 30")),
+            ("O1", "Outcomes", "outcome_change", "scores", 'settings = { by = ["service", "outcome"] }'),
+        )
+    )
+    folder = small_assessment(tmp_path / "small", more=WAITS + findings)
+    many = {"Small one": 3, "Small two": 2, "Large": 60}
+    waits, scores = ["client,service,referred,started"], ["client,service,outcome,closed,entry,exit"]
+    for service, n in many.items():
+        for at in range(n):
+            client = f"PSEUDONYM{len(waits)}"
+            started = "" if at % 3 == 2 else f"2024-11-{10 + at % 15}"
+            # 317 days and 88.25 points occur only among the few.
+            referred = "2024-02-18" if service != "Large" and at % 3 == 2 else "2024-11-02"
+            waits.append(f"{client},{service},{referred},{started}")
+            scores.append(f"{client},{service},safety,2024-12-01,3,{91.25 if service != 'Large' else 3 + at % 3 - 1}")
+    for name, lines in (("waits", waits), ("scores", scores)):
+        (folder / "data" / "raw" / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert assessment.run(assessment.open(folder)).worked
+    written = texts_of(folder)
+    assert "PSEUDONYM" not in written and "88.25" not in written and "317" not in re.findall(r"\b\d+\b", written)
+    waiting = assessment.open(folder).table("waits")
+    before = service_gap.waits(waiting, as_of="2024-12-31", target_days=14, by=["service"]).table
+    assert 317 in before["longest_days"].tolist(), "what was withheld was there to be withheld"
+    assert record_of(folder)["rows_in"] == {}
+    assert "withheld" in written and "Large" in written

@@ -54,6 +54,32 @@ METRICS = {
         make_facts(value=["26", "17", "1"], unit=["referrals", "young people", "young people"]),
         lambda facts: service_gap.engagement_bounds(facts, referred="T0", engaged="T1", declined="T2"),
     ),
+    "target_queue": (
+        make_facts(value=["92", "60"], measure=["referrals", "waiting"]),
+        lambda facts: service_gap.target_queue(facts, referrals="T0", waiting="T1", target_weeks=8),
+    ),
+    "relief_capacity": (
+        make_facts(value=["92", "60"], measure=["referrals", "waiting"]),
+        lambda facts: service_gap.relief_capacity(facts, referrals="T0", waiting="T1", target_weeks=8, within_weeks=26),
+    ),
+    "clearance_time": (
+        make_facts(value=["60", "92", "218"], measure=["waiting", "referrals", "started"]),
+        lambda facts: service_gap.clearance_time(facts, waiting="T0", referrals="T1", starts="T2"),
+    ),
+    "capacity_path": (
+        make_facts(value=["60", "92"], measure=["waiting", "referrals"]),
+        lambda facts: service_gap.capacity_path(
+            facts, waiting="T0", referrals="T1", as_of="2022-09-30", by_date="2022-12-02", target_waiting=15
+        ),
+    ),
+    "pressure": (
+        make_facts(value=["42", "118"], unit=["days", "people"], measure=["mean_wait", "started"]),
+        lambda facts: service_gap.pressure(facts, mean_wait_days="T0", of="T1", target_weeks=8),
+    ),
+    "timeliness": (
+        make_facts(value=["400", "480"], measure=["contacted_within_48_hours", "contacted"]),
+        lambda facts: service_gap.timeliness(facts, within=["T0"], hours=[48], base="T1"),
+    ),
     "fte_needed": (
         make_facts(value=["492", "1"]),
         lambda facts: service_gap.fte_needed(facts, load("provision_benchmarks"), referrals="T0"),
