@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ RULE: Final = (
     "overspending and 1 for spending ahead of or behind profile; 2 where a quarter of posts are vacant and 1 where fewer are; 1 each "
     "for a waiting list that is closed or has grown by a fifth, and for open queries."
 )
+Row = Mapping[Any, Any]
+
 GROWN: Final = 1.2
 _MOST_REDS: Final = 2
 _SPENT: Final = {OVERSPENT: 2, AHEAD: 1, BEHIND: 1}
@@ -41,44 +43,50 @@ class Attention:
     reasons: tuple[str, ...]
 
 
-def attention(rows: pd.DataFrame) -> Attention:
+def attention(rows: Sequence[Row]) -> Attention:
     """The points of one contract.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
+    rows : sequence of mapping
         Its rows of the scorecard. Cells that are withheld give none.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"kpi": ["Contacted"], "colour": ["red"], "target": ["at least 90%"], "counts_as": "percent", "note": "",
-    ...                      "counted": 71.0, "base": 100.0})
-    >>> attention(rows)
+    >>> row = {"kpi": "Contacted", "colour": "red", "target": "at least 90%", "counts_as": "percent", "note": "", "counted": 71.0}
+    >>> attention([row | {"base": 100.0}])
     Attention(points=3, reasons=('Contacted is red: 71 of 100, 71.0%, against at least 90%',))
     """
-    one: dict[str, Any] = {str(name): cell for name, cell in rows.iloc[0].items()}
-    found = [*_of_targets(rows), *_of_contract(one)]
+    found = [*_of_targets(rows), *_of_contract(rows[0])]
     found.sort(key=lambda each: -each[0])
     return Attention(sum(points for points, _ in found), tuple(reason for _, reason in found))
 
 
-def _of_targets(rows: pd.DataFrame) -> list[tuple[int, str]]:
-    colours = [str(cell) if is_known(cell) else "" for cell in rows["colour"]]
-    told = [
-        delivered_said(row) if colour == RED else ""
-        for row, colour in zip(rows.to_dict("records"), colours, strict=True)
-    ]
-    names = [str(cell) for cell in rows["kpi"]]
-    targets = [
-        str(cell) if str(cell).endswith(("%", "days")) else ""
-        for cell in rows.get("target", pd.Series("", index=rows.index))
-    ]
-    reds = [
-        (3, f"{name} is red{f': {said}' if said else ''}{f', against {target}' if said and target else ''}")
-        for name, colour, said, target in zip(names, colours, told, targets, strict=True)
-        if colour == RED
-    ]
-    ambers = [name for name, colour in zip(names, colours, strict=True) if colour == AMBER]
+def by_contract(table: pd.DataFrame) -> dict[str, list[Row]]:
+    """The rows of each contract, in the order of contracts.
+
+    Examples
+    --------
+    >>> list(by_contract(pd.DataFrame({"contract": ["C2", "C1", "C2"]})))
+    ['C1', 'C2']
+    """
+    found: dict[str, list[Row]] = {}
+    for row in table.to_dict("records"):
+        found.setdefault(str(row["contract"]), []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _of_targets(rows: Sequence[Row]) -> list[tuple[int, str]]:
+    reds, ambers = [], []
+    for row in rows:
+        colour = str(row["colour"]) if is_known(row["colour"]) else ""
+        if colour == AMBER:
+            ambers.append(str(row["kpi"]))
+        if colour != RED:
+            continue
+        said, target = delivered_said(row), str(row.get("target", ""))
+        against = f", against {target}" if said and target.endswith(("%", "days")) else ""
+        reds.append((3, f"{row['kpi']} is red{f': {said}' if said else ''}{against}"))
     more = len(reds) - _MOST_REDS
     return [
         *reds[:_MOST_REDS],
@@ -87,7 +95,7 @@ def _of_targets(rows: pd.DataFrame) -> list[tuple[int, str]]:
     ]
 
 
-def _of_contract(one: Mapping[str, Any]) -> list[tuple[int, str]]:
+def _of_contract(one: Row) -> list[tuple[int, str]]:
     """Points that do not hang on a target."""
     found = []
     ending = one.get("ending")

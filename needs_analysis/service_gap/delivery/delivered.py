@@ -32,6 +32,8 @@ class Delivered:
         Between what the figure and what it is of lie; missing where there is none.
     due : ndarray
         The number due in the quarters returned, the share (0 to 1) or the days.
+    due_in_all : ndarray
+        The number due in every quarter in which the contract ran, returned or not.
     unit : ndarray of str
         ``"count"``, ``"percent"`` or ``"days"``.
     volume : ndarray of bool
@@ -50,6 +52,7 @@ class Delivered:
     base_least: Array
     base_most: Array
     due: Array
+    due_in_all: Array
     unit: Array
     volume: Array
     start: list[date | None]
@@ -92,7 +95,7 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
     """
     many = len(targets)
     nan = np.full(many, np.nan)
-    least, most, base_least, base_most, due = (nan.copy() for _ in range(5))
+    least, most, base_least, base_most, due, due_in_all = (nan.copy() for _ in range(6))
     covered, expected = np.zeros(many, dtype=int), np.zeros(many, dtype=int)
     unnamed = np.zeros(many, dtype=bool)
     start: list[date | None] = [None] * many
@@ -125,12 +128,26 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
         if bases:
             base_least[place], base_most[place] = _added(found, bases, at, quarters, taken, there)
         due[place] = _due(row, unit[place], runs[taken])
+        due_in_all[place] = _due(row, unit[place], runs)
         chosen = np.flatnonzero(taken)
         start[place], end[place] = spans[chosen[0]][0], spans[chosen[-1]][1]
     volume = np.array([name in _VOLUMES or name.startswith("from_") for name in targets["measure"]], dtype=bool)
     shared = _shared(targets, first, last)
     return Delivered(
-        least, most, base_least, base_most, due, unit, volume, start, end, covered, expected, unnamed, shared
+        least,
+        most,
+        base_least,
+        base_most,
+        due,
+        due_in_all,
+        unit,
+        volume,
+        start,
+        end,
+        covered,
+        expected,
+        unnamed,
+        shared,
     )
 
 

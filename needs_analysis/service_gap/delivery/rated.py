@@ -15,7 +15,7 @@ GREEN, AMBER, RED, WHITE, NOT_RATED = "green", "amber", "red", "white", "not rat
 COLOURS: Final = (GREEN, AMBER, RED, WHITE, NOT_RATED)
 RULE: Final = (
     "Green: the whole range is at or better than the target. Amber: the whole range misses it, by no more than the tolerance. "
-    "Red: the whole range misses it, by more. White: the range includes the target, or nothing is known."
+    "Red: the whole range misses it, by more. White: the range includes the target, nothing is known, or a return is missing that could change the answer."
 )
 """How a colour is given."""
 

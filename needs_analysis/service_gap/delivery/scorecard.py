@@ -16,7 +16,7 @@ from needs_analysis.result import Result
 from needs_analysis.service_gap.delivery import scorecard_words, views
 from needs_analysis.service_gap.delivery.agreed import AT_LEAST, agreed, days_of, records
 from needs_analysis.service_gap.delivery.attention import RULE as LOOK_FIRST
-from needs_analysis.service_gap.delivery.attention import attention
+from needs_analysis.service_gap.delivery.attention import attention, by_contract
 from needs_analysis.service_gap.delivery.delivered import Delivered, bases_of, delivered
 from needs_analysis.service_gap.delivery.ending import ending, ending_said
 from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
@@ -215,7 +215,7 @@ COLUMNS: Final = (
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Targets before outcomes, and the contracts to look at first on top."""
-    points = {contract: attention(part).points for contract, part in rows.groupby("contract", sort=False)}
+    points = {contract: attention(part).points for contract, part in by_contract(rows).items()}
     rows["attention"] = rows["contract"].map(points).astype(float)
     # Rows with a withheld colour never stand in this order: with the colour goes the attention, by which rows are sorted.
     rows["order"] = rows["colour"].map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
@@ -297,20 +297,24 @@ def _window(targets: pd.DataFrame, found: Returned, last: int, over: str | None,
 
 
 def _rated(targets: pd.DataFrame, done: Delivered, confidence: float) -> Rated:
-    """The colour of each target; none for volumes, for what cannot be held against a target, and where there is none."""
-    found = rated(
-        done.least,
-        done.most,
-        done.base_least,
-        done.base_most,
-        target=done.due,
-        unit=done.unit,
-        at_least=(targets["direction"] == AT_LEAST).to_numpy(),
-        tolerance=targets["tolerance"].to_numpy(dtype=float) / 100,
-        confidence=confidence,
-    )
+    """The colour of each target; none for volumes, for what cannot be compared with a target, and where there is none.
+
+    A quarter that was not returned may hold any number, so only a count that is clear without it has a colour.
+    """
+    lacking = done.covered < done.expected
+    terms: dict[str, Any] = {
+        "unit": done.unit,
+        "at_least": (targets["direction"] == AT_LEAST).to_numpy(),
+        "tolerance": targets["tolerance"].to_numpy(dtype=float) / 100,
+        "confidence": confidence,
+    }
+    ends = (done.least, done.most, done.base_least, done.base_most)
+    found = rated(*ends, target=done.due, **terms)
+    open_ended = (done.least, np.where(np.isnan(done.most), np.nan, np.inf), done.base_least, done.base_most)
+    whole = np.where(done.unit == "count", rated(*open_ended, target=done.due_in_all, **terms).colour, WHITE)
     off = done.volume | done.unnamed | done.shared | targets["target"].isna().to_numpy()
-    return Rated(found.value, found.lower, found.upper, np.where(off, NOT_RATED, found.colour).astype(object))
+    colour = np.where(off, NOT_RATED, np.where(lacking, whole, found.colour))
+    return Rated(found.value, found.lower, found.upper, colour.astype(object))
 
 
 def _targets(targets: pd.DataFrame, done: Delivered, rating: Rated, confidence: float) -> pd.DataFrame:

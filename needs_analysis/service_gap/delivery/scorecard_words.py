@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.delivery.attention import Attention, attention
+from needs_analysis.service_gap.delivery.attention import Attention, Row, attention, by_contract
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, WHITE
 from needs_analysis.wording import counted, is_known, listed, missing
 
@@ -41,16 +41,16 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _looked_at(targets: pd.DataFrame) -> list[tuple[pd.DataFrame, Attention]]:
+def _looked_at(targets: pd.DataFrame) -> list[tuple[list[Row], Attention]]:
     """The contracts with the most points, and their rows."""
-    each = [(part, attention(part)) for _, part in targets.groupby("contract", sort=True)]
+    each = [(part, attention(part)) for part in by_contract(targets).values()]
     each = [(part, found) for part, found in each if found.points >= _FEW]
     return sorted(each, key=lambda pair: -pair[1].points)[:FIRST]
 
 
-def _named(pair: tuple[pd.DataFrame, Attention]) -> str:
+def _named(pair: tuple[list[Row], Attention]) -> str:
     part, found = pair
-    one = part.iloc[0]
+    one = part[0]
     # What explains a figure stands before it.
     before = [text for text in [str(one["context"])] if is_known(one["context"]) and text]
     reasons = [reason for reason in found.reasons if reason not in before and reason not in "; ".join(before)]

@@ -40,8 +40,8 @@ def spending(targets: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    An even profile over the part of the financial year in which the contract ran. Spending above the value is shown as overspent
-    with or without a date; anything else needs the day up to which it was counted.
+    A contract that runs for part of a financial year has that part of its value a year to spend, at an even pace over that part.
+    Spending above the value is shown as overspent with or without a date; anything else needs the day up to which it was counted.
 
     Examples
     --------
@@ -50,8 +50,9 @@ def spending(targets: pd.DataFrame) -> pd.DataFrame:
     >>> spending(pd.DataFrame([row]))["spending"].tolist()
     ['ahead of profile']
     """
-    gone = np.array([_gone(row) for row in records(targets)], dtype=float)
-    value = targets["value_a_year"].to_numpy(dtype=float)
+    parts = np.array([_parts(row) for row in records(targets)], dtype=float).reshape(-1, 2)
+    gone = parts[:, 0]
+    value = targets["value_a_year"].to_numpy(dtype=float) * parts[:, 1]
     spent = targets["spend_to_date"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(value > 0, spent / value, np.nan)
@@ -77,10 +78,10 @@ def spending_said(row: Mapping[Any, Any]) -> str:
     return f"{percent(row['spent_share'])} spent{gone}: {row['spending']}"
 
 
-def _gone(row: Any) -> float:
-    """Share of the contract's part of the financial year that was gone on the day to which spending was counted."""
+def _parts(row: Any) -> tuple[float, float]:
+    """Share of the contract's part of the financial year that was gone, and that part as a share of the year; without a date, of a year."""
     if pd.isna(row.spent_to):
-        return float("nan")
+        return float("nan"), 1.0
     counted: date = row.spent_to.date()
     year = periods.span(periods.financial_year_of(counted))
     assert year is not None
@@ -88,5 +89,6 @@ def _gone(row: Any) -> float:
     first = max(year[0], row.start.date())
     last = min(year[1], ends.date())
     if counted < first or last < first:
-        return float("nan")
-    return float(min(1.0, ((counted - first).days + 1) / ((last - first).days + 1)))
+        return float("nan"), 1.0
+    days = (last - first).days + 1
+    return min(1.0, ((counted - first).days + 1) / days), days / ((year[1] - year[0]).days + 1)

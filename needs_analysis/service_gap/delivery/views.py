@@ -12,7 +12,7 @@ from needs_analysis.columns import Column, helpers, keys, labels
 from needs_analysis.groups import folded
 from needs_analysis.said import Said
 from needs_analysis.service_gap.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
-from needs_analysis.service_gap.delivery.attention import attention
+from needs_analysis.service_gap.delivery.attention import attention, by_contract
 from needs_analysis.service_gap.delivery.rated import AMBER, COLOURS, GREEN, RED, WHITE
 from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.wording import count, counted, listed, missing
@@ -85,7 +85,7 @@ def _first(part: pd.DataFrame) -> str:
     """The contract of a group with the most points that hang on nothing counted."""
     # Colours and waiting lists are counts of people: which contract has most must not tell of them.
     plain = part.assign(colour=None, waiting_before=np.nan, waiting_now=np.nan)
-    points = {name: attention(rows).points for name, rows in plain.groupby("contract", sort=True)}
+    points = {name: attention(rows).points for name, rows in by_contract(plain).items()}
     most = max(points.values(), default=0)
     return listed([str(name) for name, own in points.items() if own == most], most=3) if most >= 2 else ""
 

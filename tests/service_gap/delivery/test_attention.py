@@ -18,7 +18,7 @@ PLAIN = {
 
 
 def of(*rows, **cells):
-    return attention(pd.DataFrame([PLAIN | cells | row for row in rows or [{}]]))
+    return attention([PLAIN | cells | row for row in rows or [{}]])
 
 
 def test_nothing_that_stands_out_is_no_point():

@@ -52,6 +52,19 @@ def test_referrals_have_no_colour():
     assert found.table["colour"].tolist() == ["not rated"] and "VOLUMES" in [each.code for each in found.caveats]
 
 
+@pytest.mark.parametrize(
+    ("second", "colour"),
+    [
+        ({"new_clients": [90, None, 25]}, "white"),
+        ({"new_clients": [10, 10, 10]}, "white"),
+        ({"new_clients": [900, 0, 0]}, "green"),
+    ],
+)
+def test_a_missing_return_leaves_a_colour_only_where_it_cannot_change_it(second, colour):
+    found = page(rows=returns(**second).drop(index=1)).table.iloc[0]
+    assert found["colour"] == colour and found["context"] == "no return for 2025/26 Q2" and found["due"] == 200
+
+
 def test_the_rule_is_printed():
     assert "Green: the whole range" in page().method and "3 for each red target" in page().method
 
