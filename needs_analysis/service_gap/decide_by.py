@@ -90,15 +90,17 @@ def not_supplied(
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month where it is shorter.
+    """The same day some months later; of the last day of a month the last day of that month.
 
     Examples
     --------
-    >>> months_after(date(2025, 8, 31), 6), months_after(date(2025, 12, 1), 12)
-    (datetime.date(2026, 2, 28), datetime.date(2026, 12, 1))
+    >>> months_after(date(2025, 9, 30), 6), months_after(date(2025, 12, 1), 12)
+    (datetime.date(2026, 3, 31), datetime.date(2026, 12, 1))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    last = calendar.monthrange(year, month + 1)[1]
+    is_end = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_end else min(day.day, last))
 
 
 def ends_within(end: date | None, as_of: date) -> str:
@@ -107,7 +109,7 @@ def ends_within(end: date | None, as_of: date) -> str:
     Examples
     --------
     >>> ends_within(date(2026, 3, 31), date(2025, 9, 30)), ends_within(date(2026, 3, 31), date(2025, 11, 1))
-    ('ends within 12 months', 'ends within 6 months')
+    ('ends within 6 months', 'ends within 6 months')
     """
     if end is None:
         return NO_END

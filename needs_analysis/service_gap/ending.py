@@ -48,7 +48,7 @@ def ending(items: Sequence[Mapping[str, Any]], *, as_of: date) -> pd.DataFrame:
     --------
     >>> item = {"reference": "C1", "what": "IDVA", "end": date(2026, 3, 31), "notice_days": 90, "procurement_days": 180}
     >>> ending([item], as_of=date(2025, 9, 30))[["ends", "decide_by", "decision"]].values.tolist()
-    [['ends within 12 months', '2025-07-04', 'overdue']]
+    [['ends within 6 months', '2025-07-04', 'overdue']]
     """
     rows = []
     for item in sorted(items, key=lambda one: (one.get("end") or date.max, str(one["reference"]))):

@@ -71,7 +71,9 @@ def test_days_that_cannot_be_are_refused(options, said):
         (date(2025, 9, 29), ENDED),
         (date(2025, 9, 30), WITHIN_6_MONTHS),
         (date(2026, 3, 30), WITHIN_6_MONTHS),
-        (date(2026, 3, 31), WITHIN_12_MONTHS),
+        # Half a year from the end of a month goes to the end of a month.
+        (date(2026, 3, 31), WITHIN_6_MONTHS),
+        (date(2026, 4, 1), WITHIN_12_MONTHS),
         (date(2026, 9, 30), WITHIN_12_MONTHS),
         (date(2026, 10, 1), LATER),
         (None, NO_END),
