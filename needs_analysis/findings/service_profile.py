@@ -18,7 +18,7 @@ from needs_analysis.findings.service_lines import lines_of
 from needs_analysis.quantity import Quantity
 from needs_analysis.release import Text, text
 from needs_analysis.release.text import require_released
-from needs_analysis.service_gap.coverage_matrix import statement_in_words
+from needs_analysis.service_gap.coverage.coverage_matrix import statement_in_words
 from needs_analysis.wording import VERDICTS, sentence_case
 
 

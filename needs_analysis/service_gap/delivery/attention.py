@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.service_gap.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
 from needs_analysis.service_gap.delivery.rated import AMBER, RED
 from needs_analysis.service_gap.delivery.said_of_targets import delivered_said
 from needs_analysis.service_gap.delivery.spending import AHEAD, BEHIND, OVERSPENT
+from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
 from needs_analysis.wording import is_known
 
 RULE: Final = (

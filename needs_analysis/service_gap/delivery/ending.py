@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.service_gap.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS, decide_by, ends_within
 from needs_analysis.service_gap.delivery.agreed import records
+from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS, decide_by, ends_within
 from needs_analysis.wording import day
 
 NOT_SUPPLIED: Final = "not supplied"

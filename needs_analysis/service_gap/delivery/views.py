@@ -11,10 +11,10 @@ import pandas as pd
 from needs_analysis.columns import Column, helpers, keys, labels
 from needs_analysis.groups import folded
 from needs_analysis.said import Said
-from needs_analysis.service_gap.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
 from needs_analysis.service_gap.delivery.attention import attention, by_contract
 from needs_analysis.service_gap.delivery.rated import AMBER, COLOURS, GREEN, RED, WHITE
 from needs_analysis.service_gap.delivery.returned import Returned
+from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
 from needs_analysis.wording import count, counted, listed, missing
 
 SERVICE: Final = "service"

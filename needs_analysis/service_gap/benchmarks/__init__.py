@@ -1,0 +1,1 @@
+"""What is there against benchmarks, and whose remit it is."""

@@ -1,0 +1,1 @@
+"""Whether posts and open cases are enough: referrals, caseloads, waits that posts allow."""

@@ -1,0 +1,1 @@
+"""Which needs are covered where, as far as it is stated."""

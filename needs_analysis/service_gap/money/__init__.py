@@ -1,0 +1,1 @@
+"""Awards, spending, unit costs and funding streams."""

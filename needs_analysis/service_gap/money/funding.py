@@ -1,0 +1,242 @@
+"""What each funding stream provides in a year: awarded, committed, spent and free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import periods
+from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys, labels
+from needs_analysis.money import pounds
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.money.funding_rows import PARTNER, funding_rows
+from needs_analysis.service_gap.money.on_track import TOLERANCE, checked_rule, on_track, planned_share, rule
+from needs_analysis.source import sources_of
+from needs_analysis.wording import day, is_known, listed, percent, sentence_case
+
+OWN: Final = "All but partners"
+_POUNDS: Final = (
+    "awarded",
+    "carried_in",
+    "committed",
+    "free",
+    "unspent",
+    "may_be_kept",
+    "may_not_be_kept",
+    "outside_ring_fence",
+)
+_COLUMNS: Final = (
+    *keys(["financial_year"]),
+    Column("stream", "key", totals=(OWN,)),
+    *(Column(name, "money", unit="GBP") for name in ("numerator", "denominator", *_POUNDS)),
+    Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
+    Column("awards", "measure"),
+    Column("share_planned", "measure"),
+    Column("progress", "label", of=("value",)),
+    *labels("spent_to"),
+)
+
+
+def funding(funding: pd.DataFrame, *, profile: Sequence[float] = (), tolerance: float = TOLERANCE) -> Result:
+    """What each funding stream provides in each financial year, and how much of it is committed, spent and free.
+
+    Parameters
+    ----------
+    funding : pandas.DataFrame
+        One row per award, financial year and need, as `reading.funding` gives it.
+    profile : sequence of float, optional
+        Share of the year's spending planned for each quarter; an even share of each day otherwise.
+    tolerance : float
+        How far the share spent may be from the share planned and still be on track, as a share of the money available.
+
+    Returns
+    -------
+    Result
+        One row per year and stream, and one for all streams but partners' contributions, which are listed separately. ``denominator`` is
+        what is available (awarded and carried in), ``numerator`` what was spent and ``value`` the share spent. ``free`` is what is available
+        less what is committed, negative where more was committed than is available; it leaves out money awarded outside its ring-fence,
+        which is listed as ``outside_ring_fence`` and provides for no need. ``unspent`` is split into what may and may not be carried
+        forward, as far as that was stated. An amount that was not supplied for one award is missing for its stream. With a day of the
+        spending for each award also the share planned by then and the ``progress``. The verdict is that of the latest year.
+
+    Raises
+    ------
+    DataError
+        See `funding_rows`: for what is not pounds, negative, listed twice, of two streams or outside its year.
+    Refusal
+        For a tolerance or a profile that cannot be.
+
+    Examples
+    --------
+    >>> awards = pd.DataFrame({"award": ["A1", "A2"], "stream": ["MoJ core", "partner"], "financial_year": "2025/26",
+    ...                        "need": "IDVA", "awarded": [100_000, 20_000], "committed": [80_000, 20_000]})
+    >>> funding(awards).table[["stream", "awarded", "free"]].values.tolist()
+    [['MoJ core', 100000.0, 20000.0], ['partner', 20000.0, 0.0], ['All but partners', 100000.0, 20000.0]]
+    """
+    allowed, planned = checked_rule(tolerance, profile)
+    awards = funding_rows(funding)
+    rows: list[dict[str, Any]] = []
+    for year, of_year in awards.groupby("financial_year", sort=True):
+        for stream in sorted(of_year["stream"].unique(), key=lambda name: (name == PARTNER, name)):
+            rows.append(_row(str(year), stream, of_year[of_year["stream"] == stream], planned, allowed))
+        own = of_year[of_year["stream"] != PARTNER]
+        if len(own):
+            rows.append(_row(str(year), OWN, own, planned, allowed))
+    return Result(
+        table=pd.DataFrame(rows),
+        columns=_COLUMNS,
+        measure="Funding by stream and year",
+        definition="Pounds awarded and carried in for a financial year, by funding stream, with what is committed, spent and free of them.",
+        method="Sums of amounts as supplied; money carried in that was not supplied is not counted.",
+        settings={"profile": list(planned), "tolerance": allowed},
+        sources=sources_of(funding),
+        words=words,
+        chart=Chart(kind="bars", label="stream", value_title="Pounds available", value="denominator")
+        if awards["financial_year"].nunique() == 1
+        else None,
+    )
+
+
+def _row(year: str, stream: str, rows: pd.DataFrame, profile: tuple[float, ...], tolerance: float) -> dict[str, Any]:
+    carried = rows["carried_in"].fillna(0)
+    available, spent = rows["awarded"] + carried, rows["spent"]
+    usable = available.where(~rows["breach"], 0.0)
+    committed = rows["committed"].where(~rows["breach"], 0.0)
+    left = available - spent
+    kept = {word: left[(rows["may_carry_forward"] == word) & (left > 0)] for word in ("yes", "no")}
+    share = float(spent.sum(skipna=False) / available.sum()) if available.sum() > 0 else np.nan
+    gone, last = _planned(rows, available, profile)
+    return {
+        "financial_year": year,
+        "stream": stream,
+        "measure": "share spent",
+        "value": share,
+        "numerator": float(spent.sum(skipna=False)),
+        "denominator": float(available.sum()),
+        "unit": "GBP",
+        "method": "sum",
+        "flag": _flag(rows, usable, committed),
+        "awards": rows["award"].nunique(),
+        "awarded": float(rows["awarded"].sum()),
+        "carried_in": float(rows["carried_in"].sum(min_count=1)),
+        "committed": float(rows["committed"].sum(skipna=False)),
+        "free": float((usable - committed).sum(skipna=False)),
+        "unspent": float(left.sum(skipna=False)),
+        "may_be_kept": float(kept["yes"].sum()) if _says(rows, left) else np.nan,
+        "may_not_be_kept": float(kept["no"].sum()) if _says(rows, left) else np.nan,
+        "outside_ring_fence": float(available[rows["breach"]].sum()),
+        "spent_to": last,
+        "share_planned": gone,
+        "progress": on_track(share, gone, tolerance=tolerance) if is_known(share, gone) else "",
+    }
+
+
+def _says(rows: pd.DataFrame, left: pd.Series[Any]) -> bool:
+    """Whether of all that is unspent it is stated whether it may be kept."""
+    return bool((left.notna() & ((left <= 0) | (rows["may_carry_forward"] != ""))).all())
+
+
+def _flag(rows: pd.DataFrame, usable: pd.Series[Any], committed: pd.Series[Any]) -> str:
+    flags = []
+    if (committed > usable).any():
+        flags.append("over-committed")
+    if rows["breach"].any():
+        flags.append("outside its ring-fence")
+    return "; ".join(flags)
+
+
+def _planned(rows: pd.DataFrame, available: pd.Series[Any], profile: tuple[float, ...]) -> tuple[float, str | None]:
+    """Share of the money that was planned to be spent by the days of the spending; nothing where one has no day."""
+    if rows["spent"].isna().any() or any(spent_to is None for spent_to in rows["spent_to"]) or not available.sum() > 0:
+        return np.nan, None
+    shares = []
+    for year, spent_to in zip(rows["financial_year"], rows["spent_to"], strict=True):
+        first = periods.begins_in(year)
+        shares.append(planned_share(spent_to, date(first, 4, 1), date(first + 1, 3, 31), profile=profile))
+    days = {spent_to.isoformat() for spent_to in rows["spent_to"]}
+    return float((available * shares).sum() / available.sum()), days.pop() if len(days) == 1 else None
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """What there is, and what of it is committed, spent and free in the latest year."""
+    year = table["financial_year"].iloc[-1]
+    now = table[table["financial_year"] == year].set_index("stream")
+    row = now.loc[OWN] if OWN in now.index else now.iloc[-1]
+    said = [_first(year, row), _breach(now), _partners(now), _progress(row, settings)]
+    panel = " ".join(filter(None, said))
+    streams = [name for name in now.index if name not in (OWN, PARTNER)]
+    each = [f"{name} {pounds(now.loc[name, 'denominator'])}" for name in now.index]
+    more = f" Streams: {listed(streams)}." if streams else ""
+    progress = str(row["progress"]) if is_known(row["progress"]) and row["progress"] else None
+    caveats = []
+    if progress is None:
+        caveats.append(
+            Caveat("NO_SPEND_DATE", "A verdict on progress needs the amount spent and its date for every award.")
+        )
+    if not is_known(row["free"]):
+        caveats.append(Caveat("COMMITTED_NOT_SUPPLIED", "What is committed was not supplied for every award."))
+    return Said(
+        panel,
+        f"{panel}{more} {_carried(row)} {sentence_case(rule(settings['tolerance']))}.",
+        progress,
+        title=f"{pounds(row['denominator'])} is available in {year}",
+        alt=f"Bars of the pounds available: {', '.join(each)}.",
+        caveats=tuple(caveats),
+    )
+
+
+def _first(year: str, row: pd.Series[Any]) -> str:
+    parts = [
+        f"{pounds(row[name])} is {word}" if is_known(row[name]) else f"what is {word} was not supplied"
+        for name, word in (("committed", "committed"), ("numerator", "spent"))
+    ]
+    free = row["free"]
+    if is_known(free):
+        parts.append(f"{pounds(free)} is free" if free >= 0 else f"{pounds(-free)} too much is committed")
+    return f"In {year}, {pounds(row['denominator'])} is available{_from(row)}: {listed(parts)}."
+
+
+def _from(row: pd.Series[Any]) -> str:
+    carried = row["carried_in"]
+    return f" ({pounds(carried)} of it carried in)" if is_known(carried) and carried > 0 else ""
+
+
+def _breach(now: pd.DataFrame) -> str:
+    """Money that is awarded outside its ring-fence, and streams that are over-committed."""
+    parts = now[now.index != OWN]
+    said = []
+    outside = parts["outside_ring_fence"].sum()
+    if outside > 0:
+        said.append(f"{pounds(outside)} is listed for a different need from its ring-fence and is not counted as free.")
+    over = [name for name in parts.index if "over-committed" in str(parts.loc[name, "flag"])]
+    if over:
+        said.append(f"Awards are over-committed in {listed(over)}.")
+    return " ".join(said)
+
+
+def _partners(now: pd.DataFrame) -> str:
+    if PARTNER not in now.index or len(now) == 1:
+        return ""
+    return f"Partners contribute {pounds(float(now['denominator'][PARTNER]))} more."
+
+
+def _progress(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
+    if not is_known(row["progress"], row["share_planned"]) or not row["progress"]:
+        return "Whether spending is on track is not known, because not every amount has a date."
+    by = (
+        f"By {day(date.fromisoformat(row['spent_to']))}" if is_known(row["spent_to"]) else "By the dates of the figures"
+    )
+    within = f"within {rule(settings['tolerance']).partition('within ')[2]}"
+    return f"{by}, {percent(row['value'])} is spent against {percent(row['share_planned'])} planned: {row['progress']} (on track is {within})."
+
+
+def _carried(row: pd.Series[Any]) -> str:
+    if not is_known(row["may_be_kept"], row["may_not_be_kept"]):
+        return "How much of what is unspent may be carried forward is not supplied."
+    return f"Of what is unspent, {pounds(row['may_be_kept'])} may be carried forward and {pounds(row['may_not_be_kept'])} may not."

@@ -1,0 +1,1 @@
+"""Waiting lists: how long people wait, and what would shorten it."""

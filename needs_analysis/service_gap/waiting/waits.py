@@ -1,0 +1,315 @@
+"""How long do people wait for a service to start?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import groups, require
+from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column, keys, limits, measures
+from needs_analysis.errors import Refusal
+from needs_analysis.groups import By
+from needs_analysis.judgement import smallest
+from needs_analysis.result import Result
+from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
+from needs_analysis.source import sources_of
+from needs_analysis.statistics import cumulative_incidence
+from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER
+from needs_analysis.wording import count, counted, is_known, listed, missing, percent
+from needs_analysis.wording import day as in_words
+
+USUAL_DAYS: Final = (7, 14, 28, 84)
+"""Numbers of days that are reported where nobody asks for others."""
+SMALL_BASE: Final = 30
+TOO_SHORT: Final = "not followed for so long"
+_OWN: Final = (
+    "within_days",
+    *("started", "not_started", "left", "waiting", "smallest_band"),
+    *("median_days", "median_lower", "median_upper", "p90_days", "longest_days"),
+)
+_MOST_SAID: Final = 4
+_DIGITS: Final = 10
+
+
+def waits(
+    waiting_list: pd.DataFrame,
+    *,
+    as_of: str | date,
+    target_days: int | None = None,
+    buckets_days: Sequence[int] | None = None,
+    by: By = (),
+    confidence: float = 0.95,
+) -> Result:
+    """Share of those referred who started within a number of days, from records in which some still wait.
+
+    Parameters
+    ----------
+    waiting_list : pandas.DataFrame
+        One row a wait: ``client, service, referred`` and, as far as there are any, ``started`` and ``left`` (the contract
+        ``waiting_list``).
+    as_of : str or date
+        Last day that the records cover. Who has neither started nor left by then still waits.
+    target_days : int, optional
+        The target: a start on this day after the referral or earlier is within it; the day of the referral is day 0.
+    buckets_days : sequence of int, optional
+        Several numbers of days instead, each counted from the referral; 7, 14, 28 and 84 where neither is given.
+    by : str or sequence of str
+        Columns to split by (``"service"``, ``"area"``, ``"priority"``).
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Result
+        One row a group and number of days. ``value`` is the share who start within it, of all ``denominator`` referrals;
+        ``numerator`` are those seen to. ``started``, ``left`` and ``waiting`` add up to the denominator. ``median_days`` and
+        ``p90_days`` are the days by which 5 and 9 of 10 of those referred have started, missing where so many have not;
+        ``longest_days`` is the longest wait of those still waiting. A number of days for which nobody was followed has no share.
+
+    Raises
+    ------
+    DataError
+        For records that cannot be, with how many and in which rows (`wait_records`).
+    Refusal
+        For numbers of days that are not whole, not above 0 or not in order, or both a target and buckets.
+
+    Notes
+    -----
+    Those who still wait count for as long as they have waited (censored on ``as_of``): a mean of the closed waits leaves out the
+    longest, a mean of the open ones leaves out the shortest. Leaving the list unsupported is a competing event, so those who left count as
+    not started. The estimator is that of Aalen and Johansen; where nobody left it is one less the Kaplan-Meier estimator. See
+    `statistics.cumulative_incidence` for the interval.
+
+    The R package NHSRwaitinglist 0.1.2 (``wl_stats``) gives a mean wait of those still waiting only, in days beside a target in weeks.
+
+    References
+    ----------
+    .. [1] Aalen OO, Johansen S (1978). Scand J Stat 5, 141-150.
+
+    Examples
+    --------
+    >>> records = pd.DataFrame({"client": [*"abcd"], "service": "ISVA", "referred": pd.to_datetime(["2024-01-01"] * 4),
+    ...                         "started": pd.to_datetime(["2024-01-08", "2024-01-11", "2024-02-10", None])})
+    >>> waits(records, as_of="2024-03-01", target_days=14).table[["value", "numerator", "denominator", "waiting"]].values.tolist()
+    [[0.5, 2.0, 4.0, 1.0]]
+    """
+    days = _days(target_days, buckets_days)
+    names = groups.columns_of(by)
+    found = wait_records(waiting_list, as_of=as_of, by=by, also=_OWN)
+    several = len(days) > 1
+    rows = [
+        {**_named(found.keys, place), **row}
+        for place, chosen in enumerate(groups.rows_of(found.place, len(found.keys)))
+        for row in _rows(found, chosen, days, confidence)
+    ]
+    return Result(
+        table=pd.DataFrame(rows),
+        columns=_columns(names or ["group"], adjusted=bool((found.waiting & (found.days < max(days))).any())),
+        measure="Share of referrals that started within a number of days",
+        definition=f"Referrals that started on the given day after the referral or earlier, of all referrals by {in_words(found.as_of)}; "
+        "those that still wait count for as long as they have waited, those that left as not started.",
+        method="Aalen-Johansen; limits on the log-minus-log scale",
+        settings={"as_of": found.as_of.isoformat(), "days": list(days), "by": names, "confidence": confidence},
+        sources=sources_of(waiting_list),
+        words=words,
+        chart=_chart(names, several),
+    )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """How many started in time, and how many still wait."""
+    when = in_words(require.day(settings["as_of"], name="as_of"))
+    panel = _all_together(table, when) if not settings["by"] else _by_group(table, settings, when)
+    caveats = [
+        Caveat("STILL_WAITING", f"People still waiting on {when} are included for as long as they have waited."),
+        Caveat("LEFT_UNSUPPORTED", "People who left the list without support count as not started."),
+    ]
+    if (table["flag"] == TOO_SHORT).any():
+        told = "Some waiting times are longer than anyone has been followed, so they have no share."
+        caveats.append(Caveat("FOLLOWED_TOO_SHORT", told))
+    if (table["denominator"] < SMALL_BASE).any():
+        caveats.append(Caveat("SMALL_NUMBERS", f"Some shares are of fewer than {SMALL_BASE} referrals."))
+    return Said(
+        panel,
+        f"{panel} {_ranges(table)}Aalen-Johansen with open waits censored; log-minus-log limits.",
+        title=_title(table, settings),
+        alt="Points with their ranges: the share that started.",
+        caveats=tuple(caveats),
+    )
+
+
+def _all_together(table: pd.DataFrame, when: str) -> str:
+    row = table.iloc[-1]
+    known = table.dropna(subset=["value", "lower", "upper"]).tail(_MOST_SAID)
+    shares = [f"{percent(each['value'])} within {count(each['within_days'])}" for _, each in known.iterrows()]
+    of = f"Of {counted(row['denominator'], 'referrals')} by {when}"
+    if not shares:
+        first = f"{of}, the share that started in time is {_no_share(table)}."
+    elif len(shares) == 1:
+        one = known.iloc[0]
+        span = f"range {percent(one['lower'])} to {percent(one['upper'])}"
+        first = f"{of}, {percent(one['value'])} started within {counted(one['within_days'], 'days')} ({span})."
+    else:
+        first = f"{of}, the share that started was {listed(shares)} days."
+    half = f" Half had started by day {count(row['median_days'])}." if is_known(row["median_days"]) else ""
+    return f"{first}{half} {_still(row)}"
+
+
+def _ranges(table: pd.DataFrame) -> str:
+    """The ranges of several numbers of days of one group."""
+    known = table.dropna(subset=["value", "lower", "upper"])
+    if len(known) < 2 or len(known) > _MOST_SAID or known["within_days"].duplicated().any():
+        return ""
+    spans = [f"{percent(row['lower'])} to {percent(row['upper'])}" for _, row in known.iterrows()]
+    return f"Ranges: {listed(spans)}. "
+
+
+def _no_share(table: pd.DataFrame) -> str:
+    """Why there is no share at all."""
+    return "not yet known" if (table["flag"] == TOO_SHORT).all() else missing()
+
+
+def _still(row: pd.Series[Any]) -> str:
+    """Who still waits, and the longest of them."""
+    if not is_known(row["waiting"]):
+        return f"How many still wait is {missing()}."
+    if row["waiting"] == 0:
+        return "Nobody is still waiting."
+    still = f"{count(row['waiting'])} {'is' if row['waiting'] == 1 else 'are'} still waiting"
+    return (
+        f"{still}, the longest for {counted(row['longest_days'], 'days')}."
+        if is_known(row["longest_days"])
+        else f"{still}."
+    )
+
+
+def _by_group(table: pd.DataFrame, settings: Mapping[str, Any], when: str) -> str:
+    """From which share to which the groups reach, for the first number of days that all of them have."""
+    by = settings["by"]
+    told = ""
+    for within, rows in table.groupby("within_days", sort=True):
+        known = rows.dropna(subset=["value"])
+        if len(known):
+            low, high = (known.iloc[int(at)] for at in (known["value"].argmin(), known["value"].argmax()))
+            names = [", ".join(str(row[name]) for name in by) for row in (low, high)]
+            told = (
+                f"By {when}, the share that started within {counted(within, 'days')} was {percent(low['value'])} ({names[0]}) "
+                f"to {percent(high['value'])} ({names[1]})."
+                if len(known) > 1
+                else f"{names[0]}: {percent(low['value'])} started within {counted(within, 'days')} by {when}."
+            )
+            break
+    one = table.drop_duplicates(by, keep="last")
+    waiting = one["waiting"].sum(skipna=False)
+    still = (
+        f"In all {count(waiting)} still wait." if is_known(waiting) else f"How many still wait in all is {missing()}."
+    )
+    return f"{told or f'By {when}, the shares that started in time are {_no_share(table)}.'} {still}"
+
+
+def _title(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
+    row = table.iloc[0]
+    if settings["by"] or len(settings["days"]) > 1 or not is_known(row["value"]):
+        return "Share of referrals that started, by waiting time"
+    return f"{percent(row['value'])} of referrals started within {counted(row['within_days'], 'days')}"
+
+
+def _columns(names: Sequence[str], *, adjusted: bool) -> tuple[Column, ...]:
+    """What the columns are. Each part of the referrals is what the others leave of them, so they are withheld together.
+
+    A share that is ``adjusted`` for those who have waited less than the time asked about changes with how many they are, and with how
+    many left before; where there are none it is the count over all referrals.
+    """
+    counts = ("denominator", "started", "left", "waiting")
+    behind = ("numerator", *counts) if adjusted else ("numerator", "denominator")
+    return (
+        *keys([*names, "within_days"]),
+        Column("denominator", "base"),
+        Column("started", "count", of=("not_started",), part_of="denominator"),
+        Column("not_started", "count", of=("started",), part_of="denominator"),
+        Column("left", "count", of=("waiting", "not_started"), part_of="not_started"),
+        Column("waiting", "count", of=("left", "not_started"), part_of="not_started"),
+        # Two numbers of a group differ by those who started in between, and the last from all by those who started later.
+        Column("smallest_band", "count", of=("started",), part_of="started"),
+        Column("numerator", "count", of=("smallest_band", "started"), part_of="started"),
+        Column("value", "measure", of=behind, unit=SHARE),
+        *limits("lower", "upper", of=("value", *behind), unit=SHARE),
+        *measures("median_days", "p90_days", of=counts, unit="days"),
+        *limits("median_lower", "median_upper", of=("median_days", *counts), unit="days"),
+        # The longest wait is that of one of those who wait.
+        Column("longest_days", "measure", of=("waiting",), unit="days"),
+    )
+
+
+def _chart(names: list[str], several: bool) -> Chart | None:
+    """Points by group, or by number of days where there are no groups."""
+    if len(names) > 1 or (names and several):
+        return None
+    label = names[0] if names else "within_days" if several else "group"
+    return Chart(kind="intervals", label=label, value_title="% of referrals that started", scale=100)
+
+
+def _days(target: int | None, buckets: Sequence[int] | None) -> tuple[int, ...]:
+    """The numbers of days that were asked for."""
+    if target is not None and buckets is not None:
+        raise Refusal("Both target_days and buckets_days were given", remedy="Give one of them.")
+    asked: Any = USUAL_DAYS if target is None and buckets is None else [target] if buckets is None else buckets
+    if isinstance(asked, str) or not isinstance(asked, Sequence) or not asked:
+        raise Refusal("buckets_days is not a list of numbers of days", remedy="Write buckets_days=[7, 14, 28].")
+    name = "target_days" if target is not None else "buckets_days"
+    numbers = [require.number(each, name=name, example="14") for each in asked]
+    if any(each != int(each) or each <= 0 for each in numbers) or sorted(set(numbers)) != numbers:
+        raise Refusal(
+            f"{name} must be whole numbers of days above 0, in order", remedy=f"Write {name}=14 or [7, 14, 28]."
+        )
+    return tuple(int(each) for each in numbers)
+
+
+def _named(keys_of_groups: pd.DataFrame, place: int) -> dict[str, Any]:
+    if not keys_of_groups.shape[1]:
+        return {"group": groups.EVERYBODY}
+    return {str(name): value for name, value in keys_of_groups.iloc[place].items()}
+
+
+def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: float) -> list[dict[str, Any]]:
+    """The rows of one group, one a number of days."""
+    waited, became = found.days[chosen], found.became[chosen]
+    curve = cumulative_incidence(waited, became, confidence=confidence)
+    # Further digits are those of the arithmetic, and change with what is not shown.
+    share, lower, upper = (np.round(part, _DIGITS) for part in curve.at(days))
+    started, left = int((became == HAPPENED).sum()), int((became == NO_LONGER).sum())
+    within = [int(((became == HAPPENED) & (waited <= day)).sum()) for day in days]
+    still = waited[(became != HAPPENED) & (became != NO_LONGER)]
+    median, p90 = curve.quantile(0.5), curve.quantile(0.9)[0]
+    return [
+        {
+            "within_days": day,
+            "measure": "share that started",
+            "value": share[at],
+            "lower": lower[at],
+            "upper": upper[at],
+            "confidence": confidence,
+            "numerator": within[at],
+            "denominator": len(waited),
+            "unit": "referrals",
+            "method": "Aalen-Johansen",
+            "flag": TOO_SHORT if np.isnan(share[at]) else "",
+            "smallest_band": smallest(np.diff([0.0, *within, started])),
+            "started": started,
+            "not_started": len(waited) - started,
+            "left": left,
+            "waiting": len(still),
+            "median_days": median[0],
+            "median_lower": median[1],
+            "median_upper": median[2],
+            "p90_days": p90,
+            "longest_days": float(still.max()) if len(still) else np.nan,
+        }
+        for at, day in enumerate(days)
+    ]

@@ -1,0 +1,203 @@
+"""Which need is covered where, for whom, how and until when: four states, and never none."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from needs_analysis import service_gap as sg
+from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.service_gap.coverage.coverage_matrix import FEATURES, STATES
+from needs_analysis.source import Source, attach
+from tests.conftest import PUBLISHED, make_facts
+
+AREAS = ("Herefordshire", "Shropshire", "Telford and Wrekin")
+OWN = Source("own", "Our services", "An office", "none", disclosure="aggregate")
+SHORT = {"Telford": "Telford and Wrekin"}
+
+
+def services(source=PUBLISHED, **columns):
+    many = max((len(value) for value in columns.values() if isinstance(value, list)), default=1)
+    usual = {
+        "service_id": [f"S{at}" for at in range(many)],
+        "service": [f"Service {at}" for at in range(many)],
+        "service_type": "adult",
+        "area": "Shropshire",
+        "fact_ids": None,
+    }
+    return attach(pd.DataFrame({**usual, **columns}, index=range(many)), source)
+
+
+def contracts(**columns):
+    usual = {"contract": "C1", "service": "Service 0", "funder": "PCC", "value_a_year": 9.0, "end": "2026-03-31"}
+    return attach(pd.DataFrame({**usual, **columns}, index=range(max(map(len, columns.values()), default=1))), OWN)
+
+
+def mapped(given=None, *tables, areas=AREAS, **options):
+    given = services() if given is None else given
+    return sg.coverage_matrix(given, *tables, areas=areas, whole="Marches", places=SHORT, **options)
+
+
+def states(result, row=0):
+    return result.table.loc[row, list(AREAS)].tolist()
+
+
+@pytest.mark.parametrize(
+    ("area", "published", "own"),
+    [
+        ("Marches", ["covered"] * 3, ["covered"] * 3),
+        ("Shropshire", ["not stated", "covered", "not stated"], ["not stated", "covered", "not stated"]),
+        (
+            "Marches except Telford",
+            ["covered", "covered", "stated not covered"],
+            ["covered", "covered", "stated not covered"],
+        ),
+        ("", ["not stated"] * 3, ["not supplied"] * 3),
+        (None, ["not stated"] * 3, ["not supplied"] * 3),
+        ("Hereford", ["not stated"] * 3, ["not stated"] * 3),
+    ],
+)
+def test_the_four_states(area, published, own):
+    assert states(mapped(services(area=[area]))) == published
+    assert states(mapped(services(OWN, area=[area]))) == own
+
+
+def test_areas_of_facts_are_areas_of_the_service():
+    facts = make_facts(value=["1", "2"], area=["Herefordshire", "Telford & Wrekin"], areas="")
+    result = mapped(services(area=["not stated"], fact_ids=["T0 T1"]), facts)
+    assert states(result) == ["covered", "not stated", "covered"]
+
+
+def test_where_a_report_names_a_part_the_part_is_said():
+    facts = make_facts(value=["1"], area=["South Shropshire"], areas=["Shropshire"])
+    result = mapped(services(area=["not stated"], fact_ids=["T0"]), facts)
+    assert states(result)[1] == "covered" and result.table["parts"].tolist() == ["Shropshire: South Shropshire"]
+
+
+def test_what_is_not_stated_or_not_supplied_is_said_so_for_every_feature():
+    assert set(mapped().table.loc[0, list(FEATURES)]) == {"not stated"}
+    assert set(mapped(services(OWN)).table.loc[0, list(FEATURES)]) == {"not supplied"}
+    filled = services(OWN, age="13 to 17", end_date=pd.Timestamp("2026-03-31"), risk_level=" ")
+    row = mapped(filled).table.iloc[0]
+    assert (row["age"], row["ends"], row["risk_level"]) == ("13 to 17", "31 March 2026", "not supplied")
+
+
+def test_capacity_funder_and_end_come_from_published_facts_and_from_no_others():
+    facts = make_facts(
+        value=["3", "2026-03-31", "500"],
+        unit=["posts", "date", "GBP"],
+        measure=["posts_filled", "funding_commitment_end", "grant"],
+        funder=[None, None, "Home Office"],
+    )
+    row = mapped(services(fact_ids=["T0 T1 T2"]), facts).table.iloc[0]
+    assert (row["capacity"], row["ends"], row["funder"]) == ("3 posts (posts filled)", "31 March 2026", "Home Office")
+    wanted = make_facts(value=["2"], unit="groups", measure="groups_needed")
+    assert mapped(services(fact_ids=["T0"]), wanted).table["capacity"].tolist() == ["not stated"]
+    own = mapped(services(OWN, fact_ids=["T0 T1 T2"]), attach(facts, OWN)).table.iloc[0]
+    assert set(own[["capacity", "ends", "funder"]]) == {"not supplied"}
+
+
+def test_an_office_with_contracts_alone():
+    table = contracts(
+        contract=["C1", "C1", "C2"],
+        service=["IDVA", "IDVA", "ISVA"],
+        funder=["PCC", "Council", "NHS England"],
+        area=["Telford and Wrekin", "Shropshire", None],
+        end=["2026-03-31", "2026-03-31", "2027-03-31"],
+    )
+    result = mapped(table)
+    assert result.table["service"].tolist() == ["IDVA", "ISVA"]
+    assert states(result) == ["not stated", "covered", "covered"] and states(result, 1) == ["covered"] * 3
+    assert result.table["funder"].tolist() == ["PCC; Council", "NHS England"]
+    assert result.table["ends"].tolist() == ["31 March 2026", "31 March 2027"]
+    assert result.table["age"].tolist() == ["not supplied"] * 2
+    without = mapped(table.drop(columns="area"))
+    assert states(without) == ["not supplied"] * 3
+
+
+def test_contracts_add_to_services_of_their_name():
+    result = mapped(services(area=["not stated"]), None, None, contracts(service=["SERVICE 0"], area=["Herefordshire"]))
+    assert states(result) == ["covered", "not stated", "not stated"]
+    assert result.table[["funder", "ends"]].iloc[0].tolist() == ["PCC", "31 March 2026"]
+
+
+def statements(**columns):
+    usual = {
+        "stated_id": "N1",
+        "service_id": "S0",
+        "service": "Service 0",
+        "areas": "Shropshire",
+        "group": None,
+        "kind": "waiting list",
+        "statement": "there is a waiting list",
+        "section": "page 2",
+    }
+    return attach(
+        pd.DataFrame({**usual, **columns}, index=range(max(map(len, columns.values()), default=1))), PUBLISHED
+    )
+
+
+def test_what_was_stated_without_a_figure_stands_at_its_service_with_its_section():
+    result = mapped(None, None, statements())
+    assert result.table["stated"].tolist() == ["waiting list: there is a waiting list (Shropshire; stated in page 2)"]
+    assert "Stated without a figure: waiting list (Service 0)." in result.sentence()
+
+
+def test_a_statement_about_no_service_has_a_row_of_its_own_and_one_about_another_is_refused():
+    result = mapped(
+        None, None, statements(stated_id=["N1", "N2"], service_id=[None, "S0"], service=["Schools", "Service 0"])
+    )
+    assert result.table["service"].tolist() == ["Service 0", "Schools"]
+    with pytest.raises(NeedsAnalysisError, match="service S9, which is not there"):
+        mapped(None, None, statements(service_id=["S9"]))
+
+
+def test_by_need_a_type_is_covered_where_one_of_its_services_is():
+    given = services(area=["Shropshire", "Marches except Telford", "not stated"], service_type=["a", "a", "b"])
+    table = mapped(given, by="need").table
+    assert table["service_type"].tolist() == ["a", "b"]
+    assert table.loc[0, list(AREAS)].tolist() == ["covered", "covered", "not stated"]
+    both = services(area=["Marches except Telford", "Shropshire except Telford"])
+    assert mapped(both, by="need").table.loc[0, "Telford and Wrekin"] == "stated not covered"
+
+
+def test_it_never_says_none_and_never_concludes_a_gap():
+    result = mapped(services(area=["Shropshire", "Herefordshire", "Marches"]))
+    assert set(result.table[list(AREAS)].to_numpy().ravel()) <= set(STATES)
+    assert result.sentence().startswith("Of 3 services, 1 are stated to cover all of Marches and 2 a part; for 0")
+    assert "does not mean that there is no service" in result.sentence()
+    assert result.sentence("analyst").endswith("Part only: Service 0 and Service 1.")
+    unknown = replace(result, table=result.table.assign(**{AREAS[0]: None}))
+    assert unknown.sentence().startswith("How many of 3 services are stated to cover Marches is not supplied.")
+
+
+def test_the_published_services_and_what_was_stated_of_them(a):
+    areas, find = a.configuration.about.areas, next(f for f in a.configuration.findings if f.id == "G08")
+    result = sg.coverage_matrix(*(a.table(name) for name in find.tables), areas=areas, **find.settings)
+    table = result.table.set_index("service_id")
+    for service in ("S14", "S16"):  # DRIVE, Men and Masculinities
+        assert table.loc[service, list(areas)].tolist() == ["covered", "not stated", "not stated", "covered"]
+    assert table.loc["S08", "Telford and Wrekin"] == "stated not covered"
+    assert table.loc["S44", list(areas)].tolist() == ["not stated"] * 3 + ["covered"]
+    assert "Bromsgrove" in table.loc["S44", "parts"] and table.loc["S29", "parts"].endswith("Brookside and Telford")
+    assert set(table[list(areas)].to_numpy().ravel()) == {"covered", "stated not covered", "not stated"}
+    assert "waiting list" in table.loc["S08", "stated"] and "Shropshire" in table.loc["S08", "stated"]
+    assert "waiting list" in table.loc["S13", "stated"] and table.loc["S21", "stated"].count("low reporting") == 3
+    assert "second group" in table.loc["S16", "stated"] and table.loc["S11", "ends"] == "31 March 2022"
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "said"),
+    [
+        (services().drop(columns="service_type"), {}, "service_type"),
+        (services(service_id=["S0", "S0"]), {}, "duplicated"),
+        (services(service=[None]), {}, "have no service"),
+        (services(), {"areas": ["Narnia"]}, "not on the list"),
+        (services(), {"by": "area"}, "no map by"),
+        (services(end_date=["soon"]), {}, "no date"),
+        (services().head(0), {}, "no rows"),
+    ],
+)
+def test_bad_input_is_refused_in_words(given, options, said):
+    with pytest.raises(NeedsAnalysisError, match=said):
+        mapped(given, **options)

@@ -1,0 +1,205 @@
+"""How long people wait, with those who still wait and those who left counted as what they are."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from needs_analysis import service_gap as sg
+from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.release import release
+from needs_analysis.service_gap.waiting.waits import TOO_SHORT
+from needs_analysis.source import attach
+from tests.conftest import RECORDS, known
+from tests.properties import each_source
+from tests.service_gap.waiting.records_of_waits import END, WAITS, everything, records
+
+
+def one(rows, **options):
+    return sg.waits(records(rows), as_of=END, **{"target_days": 14, **options}).table.iloc[0]
+
+
+def test_by_hand():
+    """Four people: started on day 7, day 10 and day 40; one still waits."""
+    row = one([(0, 7, None), (0, 10, None), (0, 40, None), (0, None, None)])
+    assert (row["value"], row["numerator"], row["denominator"], row["started"], row["waiting"]) == (0.5, 2, 4, 3, 1)
+    assert (row["median_days"], row["longest_days"]) == (10, 100) and np.isnan(row["p90_days"])
+
+
+def test_neither_the_closed_nor_the_open_waits_are_taken_alone():
+    """Of ten, five started after a day; five were referred yesterday, and say nothing about later days."""
+    rows = [(0, 1, None)] * 5 + [(99, None, None)] * 5
+    found = sg.waits(records(rows), as_of=END, target_days=1).table.iloc[0]
+    assert found["value"] == 0.5, "at day 1 ten were waiting and five started"
+    earlier = [(0, 3, None)] * 5 + [(99, None, None)] * 5
+    found = sg.waits(records(earlier), as_of=END, target_days=3).table.iloc[0]
+    assert found["value"] == 1.0, "those of yesterday say nothing about day 3"
+
+
+def test_without_leavers_it_is_kaplan_and_meier_as_r_and_statsmodels_have_it():
+    spells, expected = known("survival/first_spells.csv"), known("survival/km_first_spells.csv")
+    # A wait that is still open ends when the records do.
+    begun = pd.Timestamp("2024-01-01") - pd.to_timedelta(spells["dur"], unit="D")
+    table = pd.DataFrame({"client": [f"c{n}" for n in range(len(spells))], "service": "A", "referred": begun})
+    table["started"] = pd.Series(pd.Timestamp("2024-01-01"), index=table.index).where(spells["event"] == 1)
+    days = [each for each in expected["t"] if each > 0]
+    found = sg.waits(table, as_of="2024-01-01", buckets_days=days).table
+    r = expected[expected["t"] > 0]
+    np.testing.assert_allclose(1 - found["value"], r["surv"], rtol=1e-9)
+    np.testing.assert_allclose(1 - found["upper"], r["lcl_loglog"], rtol=1e-8)
+    np.testing.assert_allclose(1 - found["lower"], r["ucl_loglog"], rtol=1e-8)
+    theirs = SurvfuncRight(spells["dur"], spells["event"])
+    assert found["median_days"].iloc[0] == theirs.quantile(0.5)
+
+
+def test_leavers_are_no_starts_and_are_not_left_out():
+    row = one([(0, 7, None), (0, None, 3), (0, None, 3), (0, 10, None)])
+    assert row["value"] == 0.5 and (row["left"], row["not_started"]) == (2, 2), (
+        "of four two started, whatever became of the others"
+    )
+    assert np.isnan(one([(0, None, 3)] * 3 + [(0, 8, None)])["median_days"])
+
+
+def test_a_target_for_which_nobody_was_followed_has_no_share():
+    result = sg.waits(records([(90, 95, None), (92, None, None)]), as_of=END, buckets_days=[5, 84])
+    assert result.table["flag"].tolist() == ["", TOO_SHORT] and np.isnan(result.table["value"].iloc[1])
+    assert "FOLLOWED_TOO_SHORT" in {caveat.code for caveat in result.caveats}
+    only = sg.waits(records([(90, 95, None), (92, None, None)]), as_of=END, target_days=84)
+    assert "not yet known" in only.sentence() and "nan" not in only.sentence()
+
+
+def test_the_target_day_is_within_the_target_and_the_day_of_referral_is_day_0():
+    assert one([(0, 14, None), (0, 15, None)])["numerator"] == 1
+    assert one([(0, 0, None), (0, 20, None)], target_days=1)["value"] == 0.5
+
+
+def test_groups_are_each_their_own():
+    rows = [(0, 7, None), (0, 20, None), (0, 7, None), (0, None, None)]
+    table = records(rows, area=["A", "A", "B", "B"])
+    found = sg.waits(table, as_of=END, target_days=14, by="area").table
+    for place, name in enumerate("AB"):
+        alone = sg.waits(table[table["area"] == name], as_of=END, target_days=14).table.iloc[0]
+        assert (
+            found.iloc[place][["value", "waiting", "longest_days"]].tolist()[:2] == alone[["value", "waiting"]].tolist()
+        )
+    both = sg.waits(table, as_of=END, target_days=14, by=["service", "area"])
+    assert both.table[["service", "area"]].to_numpy().tolist() == [["ISVA", "A"], ["ISVA", "B"]] and both.chart is None
+    assert "50% (ISVA, A)" in both.sentence()
+
+
+def test_what_it_says():
+    rows = [(0, 7, None)] * 30 + [(0, 40, None)] * 20 + [(0, None, 9)] * 10 + [(60, None, None)] * 15
+    result = sg.waits(records(rows), as_of=END, target_days=14)
+    assert result.sentence() == (
+        "Of 75 referrals by 10 April 2024, 40% started within 14 days (range 30% to 52%). Half had started by day 40. 15 are still waiting, the longest for 40 days."
+    ), result.sentence()
+    several = sg.waits(records(rows), as_of=END, buckets_days=[7, 14]).sentence("analyst")
+    assert "the share that started was 40% within 7 and 40% within 14 days" in several and "Ranges: " in several
+    assert "Nobody is still waiting" in sg.waits(records([(0, 3, None)]), as_of=END, target_days=14).sentence()
+
+
+@settings(max_examples=40)
+@given(WAITS, st.lists(st.integers(1, 90), min_size=1, max_size=4, unique=True))
+def test_counts_add_up_and_shares_rise(rows, days):
+    found = sg.waits(records(rows), as_of=END, buckets_days=sorted(days)).table
+    assert (found["started"] + found["left"] + found["waiting"] == found["denominator"]).all()
+    assert (found["started"] + found["not_started"] == found["denominator"]).all()
+    known_ones = found.dropna(subset=["value"])
+    assert known_ones["value"].is_monotonic_increasing and found["numerator"].is_monotonic_increasing
+    assert (known_ones["lower"] <= known_ones["value"]).all() and (known_ones["value"] <= known_ones["upper"]).all()
+    # Those who wait on can only make the share larger than the starts that were seen.
+    assert (known_ones["value"] >= known_ones["numerator"] / known_ones["denominator"] - 1e-9).all()
+
+
+@settings(max_examples=15)
+@given(WAITS)
+def test_order_and_source_do_not_matter_and_a_doubled_list_is_refused(rows):
+    table = records(rows)
+    expected = sg.waits(table, as_of=END, target_days=14).table
+    other = sg.waits(table.sample(frac=1, random_state=1), as_of=END, target_days=14).table
+    pd.testing.assert_frame_equal(other, expected)
+    for kind, each in each_source(table):
+        found = sg.waits(each, as_of=END, target_days=14)
+        pd.testing.assert_frame_equal(found.table, expected)
+        assert found.disclosure == kind
+    with pytest.raises(DataError, match="earlier row"):
+        sg.waits(pd.concat([table, table]), as_of=END, target_days=14)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"target_days": 0}, "above 0"),
+        ({"target_days": 2.5}, "whole numbers"),
+        ({"target_days": "14"}, "not a number"),
+        ({"target_days": None, "buckets_days": [14, 7]}, "in order"),
+        ({"target_days": None, "buckets_days": []}, "not a list"),
+        ({"target_days": None, "buckets_days": "7"}, "not a list"),
+        ({"buckets_days": [7]}, "Both target_days and buckets_days"),
+        ({"confidence": 95}, "not between 0 and 1"),
+        ({"by": "left"}, "column of this name|column of that name"),
+        ({"by": "nowhere"}, "do not have this column"),
+    ],
+)
+def test_what_was_asked_wrongly_is_refused(options, said):
+    with pytest.raises(NeedsAnalysisError, match=said):
+        one([(0, 7, None), (0, 20, None)], **options)
+
+
+def test_a_missing_group_is_refused():
+    with pytest.raises(DataError, match="have no area"):
+        sg.waits(records([(0, 7, None)] * 2, area=["A", None]), as_of=END, target_days=14, by="area")
+
+
+def few(started, left, waiting, *, after=30):
+    """Two groups that are the same and of which few are something, beside a large one."""
+    own = [(0, 7, None)] * (40 - started) + [(0, after, None)] * started
+    own += [(0, None, 9)] * left + [(50, None, None)] * waiting
+    big = [(0, 7, None)] * 30 + [(0, 30, None)] * 30 + [(0, None, 9)] * 20 + [(50, None, None)] * 20
+    return records([*own, *own, *big], area=["A"] * len(own) + ["C"] * len(own) + ["B"] * len(big))
+
+
+@pytest.mark.parametrize(
+    "three",
+    [
+        [few(3, 20, 20), few(2, 20, 20), few(1, 20, 20)],
+        [few(37, 20, 20), few(38, 20, 20), few(39, 20, 20)],
+        [few(20, 3, 22), few(20, 2, 23), few(20, 1, 24)],
+        [few(20, 22, 3), few(20, 23, 2), few(20, 24, 1)],
+    ],
+    ids=["few started late", "few started in time", "few left", "few wait"],
+)
+def test_nothing_that_leaves_tells_how_many_few_are(three):
+    shown = set()
+    for table in three:
+        left = release(sg.waits(table, as_of=END, target_days=14, by="area"), "lt5").result
+        assert left.withheld
+        shown.add(everything(left))
+    assert len(shown) == 1, shown
+
+
+def test_a_longest_wait_and_a_percentile_of_few_do_not_leave():
+    small = records(
+        [(0, 7, None)] * 2
+        + [(3, None, None)]
+        + [(0, 9, None)] * 60
+        + [(0, 30, None)] * 30
+        + [(5, None, None)] * 30
+        + [(0, 7, None)] * 2,
+        area=["A"] * 3 + ["B"] * 120 + ["C"] * 2,
+    )
+    left = release(sg.waits(small, as_of=END, target_days=14, by="area"), "lt5").result
+    assert (
+        left.table.loc[0, ["value", "median_days", "p90_days", "longest_days", "waiting", "denominator"]].isna().all()
+    )
+    assert left.table.loc[1, ["value", "median_days", "longest_days"]].notna().all()
+    assert "97" not in everything(left)[1]
+
+
+def test_buckets_whose_difference_is_few_are_withheld_together():
+    rows = [(0, 5, None)] * 20 + [(0, 10, None)] * 2 + [(0, 30, None)] * 20 + [(0, None, None)] * 10
+    left = release(sg.waits(attach(records(rows), RECORDS), as_of=END, buckets_days=[7, 14]), "lt5").result
+    assert left.table[["value", "numerator"]].isna().all(axis=None)
+    assert left.table["started"].tolist() == [42, 42]
