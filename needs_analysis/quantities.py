@@ -48,8 +48,8 @@ def take(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
         Facts, returns or any other table, where ``given`` does not bring its number along.
     given : str, mapping or Quantity
         The id of a fact; ``{"fact": "B016"}``; ``{"where": {"service": "IDVA", "quarter": "2022/23 Q2"}, "column": "referrals"}``
-        (with ``unit``, ``service`` or ``area`` where the table does not say them); or what `of_fact`, `of_rows` and `of_result`
-        return.
+        (with ``unit``, ``service`` or ``area`` where the table does not say them); ``{"assumed": 26, "unit": "weeks"}`` for a number that
+        nobody measured; or what `of_fact`, `of_rows`, `of_result` and `assumed` return.
     name : str
         The argument, for messages.
 
@@ -71,6 +71,14 @@ def take(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
             f"{name} is a {type(given).__name__}, not a number that says where it comes from",
             remedy="Give the id of a fact, or take the number with quantities.of_rows.",
         )
+    if isinstance(given, Mapping) and "assumed" in given:
+        unknown = sorted(set(map(str, given)) - {"assumed", "unit", "service"})
+        if unknown or "unit" not in given:
+            raise Refusal(
+                f"{name}: an assumed number has a unit{f', and {listed(unknown)} means nothing there' if unknown else ''}",
+                remedy='Write it as { assumed = 26, unit = "weeks" }.',
+            )
+        return assumed(given["assumed"], unit=given["unit"], service=given.get("service", ""))
     if table is None:
         raise Refusal(
             f"No table was given to take {name} from",
@@ -256,6 +264,53 @@ def of_result(
         measure=result.measure if main else plain(column),
         stated=found.stated.removeprefix("in ") if found.stated.startswith("in in ") else found.stated,
         sources=result.sources,
+    )
+
+
+ASSUMED: Final = "assumed"
+
+
+def assumed(number: float, *, unit: str, service: str = "") -> Quantity:
+    """A number that nobody measured or published; it is said to be assumed wherever it shows.
+
+    Parameters
+    ----------
+    number : float
+        0 or more.
+    unit : str
+        What it counts or measures, such as ``"weeks"``.
+    service : str
+        Of which service, where it is of one.
+
+    Raises
+    ------
+    Refusal
+        When it is no number, or below 0.
+
+    Examples
+    --------
+    >>> assumed(26, unit="weeks").id
+    '26 weeks (assumed)'
+    """
+    check_place(unit=unit, service=service)
+    value = require.number(number, name=ASSUMED, example="26")
+    if value < 0 or not unit:
+        raise Refusal(
+            "An assumed number is below 0 or has no unit", remedy='Write it as { assumed = 26, unit = "weeks" }.'
+        )
+    printed = str(int(value)) if value.is_integer() else repr(value)
+    return Quantity(
+        id=f"{printed} {unit} ({ASSUMED})",
+        is_fact=False,
+        service=service,
+        provider="",
+        area="",
+        start=None,
+        end=None,
+        measure="",
+        printed=printed,
+        unit=unit,
+        qualifier=ASSUMED,
     )
 
 

@@ -18,6 +18,14 @@ def _group(group: str, names: Iterable[str], *, of: str = "referrals") -> tuple[
     )
 
 
+OUTCOMES: Final = {
+    "health": "health and wellbeing",
+    "coping": "being able to cope",
+    "safety": "feeling safer",
+    "informed": "being informed and empowered",
+}
+"""Outcomes that a return may measure: the beginning of their columns, and what they are called."""
+
 provider_return = Contract(
     name="provider_return",
     meaning="What one service did in one area and quarter.",
@@ -88,12 +96,7 @@ provider_return = Contract(
         ),
         *(
             _measure(f"{outcome}_{change}", f"People whose outcome was {change.replace('_', ' ')}: {text}.")
-            for outcome, text in (
-                ("health", "health and wellbeing"),
-                ("coping", "able to cope"),
-                ("safety", "feeling safer"),
-                ("informed", "informed and empowered"),
-            )
+            for outcome, text in OUTCOMES.items()
             for change in ("improved", "same", "worse", "not_measured")
         ),
         _measure("satisfaction_asked", "People asked whether they were satisfied."),

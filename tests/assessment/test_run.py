@@ -174,7 +174,7 @@ def test_one_changed_digit_moves_the_report_the_finding_and_the_notebook(ran, fo
 
     old, new = findings(ran[0]), findings(folder)
     moved = {b["id"] for a, b in zip(old["findings"], new["findings"], strict=True) if a != b}
-    assert {"D01", "G01", "G02"} <= moved <= {"D01", "G01", "G02", "Q01"}
+    assert {"D01", "G01", "G02", "G09"} <= moved <= {"D01", "G01", "G02", "G09", "Q01"}
     verdicts = {entry["id"]: entry["verdict"] for entry in new["findings"]}
     assert verdicts["D01"] == "has risen"
     assert "REC01" in {entry["id"] for entry in new["withdrawn"]}

@@ -269,7 +269,8 @@ def _columns() -> tuple[Column, ...]:
     cases = Column("cases_least", "measure", of=_OF_DONE), Column("cases_most", "measure", of=_OF_DONE)
     return (
         *keys(["area", "route"]),
-        *labels("strength", "norm_source", "women_of", "remit", "counted_when", "have_of"),
+        *labels("strength", "women_of", "remit", "counted_when", "have_of"),
+        Column("norm_source", "label", shown=False),
         Column("women", "base", public=True),
         Column("women_most", "base", public=True),
         Column("counted", "count"),
@@ -295,9 +296,9 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     said += [_by_count(rows[route]) for route in (BY_CASES, BY_REFERRALS) if route in rows]
     if "have" in table and is_known(first["have"]):
         said.append(_have_said(table, settings))
-    why = "The routes differ: the first is what should come to MARACs, the second what MARACs nationally heard"
+    why = "The first route is what should come to MARACs, the second what MARACs nationally heard."
     counted_here = [route for route in (BY_CASES, BY_REFERRALS) if route in rows]
-    why += "; referrals and cases here also depend on who is identified and referred." if counted_here else "."
+    why += " Referrals and cases here also depend on who is identified and referred." if counted_here else ""
     panel = " ".join([*said, why])
     low, high = table["lower"].min(), table["upper"].max()
     needed = f"{spread(low, high)} full-time IDVAs" if is_known(low) else f"full-time IDVAs needed: {missing()}"

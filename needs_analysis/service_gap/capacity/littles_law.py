@@ -126,7 +126,7 @@ def littles_law(
             *keys(["service", "arrivals_from"]),
             Column("in_service", "count"),
             *_STOCK,
-            Column(_SMALLEST, "count"),
+            Column(_SMALLEST, "count", shown=False),
             *(replace(column, of=(*column.of, _SMALLEST)) for column in (Column("arrivals", "count"), *_FLOWS)),
             Column("arrivals_a_year", "measure", of=_BEHIND_FLOWS),
             Column("stay_years", "measure"),

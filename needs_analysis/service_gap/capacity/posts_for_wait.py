@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis import quantities
-from needs_analysis.columns import SHARE, Column, labels, limits
+from needs_analysis.columns import SHARE, Column, helpers, labels, limits
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take
 from needs_analysis.result import Result
@@ -116,6 +116,7 @@ def posts_for_wait(
         "method": "M/M/c; exact range of the count",
         "flag": year.flag,
         "quarters": year.quarters,
+        "stay_is": quantities.ASSUMED if length.qualifier == quantities.ASSUMED else "",
         "counts": found.unit,
         "referrals_counted": found.ends[0] if found.is_exact else math.nan,
         **range_cells("referrals", found),
@@ -127,6 +128,7 @@ def posts_for_wait(
             Column("referrals_counted", "count"),
             *_RANGE,
             Column("quarters", "helper"),
+            *helpers("stay_is"),
             Column("stay_years", "measure"),
             *(Column(name, "measure", of=_COUNTS) for name in ("referrals_a_year", "value", "places_needed")),
             *limits("lower", "upper", of=("value", *_COUNTS)),
@@ -214,7 +216,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     referred = count_in_words(row, "referrals_counted", "referrals", str(row["counts"]))
     yearly = f", or {count(row['referrals_a_year'])} a year" if part and exact else ""
     panel = (
-        f"{sentence_case(str(row['service']))}: {referred} {row['period']}{yearly}, with support of {_years(row['stay_years'])}. "
+        f"{sentence_case(str(row['service']))}: {referred} {row['period']}{yearly}, with support of {_years(row['stay_years'])}"
+        f"{' (assumed)' if row['stay_is'] == quantities.ASSUMED else ''}. "
         f"For {aim}, {number} {'is' if exact and row['value'] == 1 else 'are'} needed, at {count(settings['cases_per_post'])} open "
         f"cases each{f' (range {span})' if exact and low != high else ''}."
     )

@@ -16,7 +16,7 @@ from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.coverage.covered_areas import AreaList, Covered, area_list
 from needs_analysis.source import sources_of, strictest
-from needs_analysis.wording import count, counted, day, is_known, listed, missing, plain
+from needs_analysis.wording import count, counted, day, is_known, listed, missing, plain, sentence_case
 
 COVERED: Final = "covered"
 NOT_COVERED: Final = "stated not covered"
@@ -332,8 +332,13 @@ def _kinds_of_need(services: pd.Series[Any], stated: pd.Series[Any]) -> str:
         named |= set(there)
         said += [f"{kind} ({listed(there, most=3)})"] if there else []
     rest = len(services) - len(named)
-    said += [f"other matters of {counted(rest, 'services')}" if said else counted(rest, "services")] if rest else []
-    return listed(said)
+    said += (
+        [f"other matters of {counted(rest, 'services')}" if said else f"needs of {counted(rest, 'services')}"]
+        if rest
+        else []
+    )
+    # One sentence each: together they would be too long to read.
+    return " ".join([f"Stated without a figure: {said[0]}.", *(f"{sentence_case(each)}." for each in said[1:])])
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
@@ -355,7 +360,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     panel = f"{first} Nothing is reported for the other areas, which does not mean that there is no service."
     stated = table.loc[table["stated"].fillna("") != "", [name, "stated"]]
     if len(stated):
-        panel += f" Stated without a figure: {_kinds_of_need(stated[name], stated['stated'])}."
+        panel += f" {_kinds_of_need(stated[name], stated['stated'])}"
     named = [str(each) for each in table.loc[part, name]]
     left_out = f" Part only: {listed(named)}." if named else ""
     text = "A service that is not reported for an area may still be there: ask before concluding that there is a gap."

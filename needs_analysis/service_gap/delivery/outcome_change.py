@@ -271,7 +271,7 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         # With few not measured, the cases would give them away beside those who were.
         Column("cases", "base", of=("denominator", "not_measured")),
         Column("measured_share", "measure", of=("denominator", "cases"), unit=SHARE),
-        Column("smallest_part", "count", of=measured, part_of="denominator"),
+        Column("smallest_part", "count", of=measured, part_of="denominator", shown=False),
         *(Column(name, "count", of=parts, part_of="denominator") for name in ("numerator", "same", "worse")),
         Column("value", "measure", of=("numerator", *measured, *parts), part_of="denominator", unit=SHARE),
         *limits("lower", "upper", of=("value", "numerator", *measured, *parts), unit=SHARE),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import require
-from needs_analysis.contracts.provider_return import provider_return
+from needs_analysis.contracts.provider_return import OUTCOMES
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import folded
 from needs_analysis.quantities import between
@@ -16,13 +16,10 @@ from needs_analysis.service_gap.delivery.agreed import days_of
 from needs_analysis.service_gap.delivery.rated import NOT_RATED
 from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.statistics import wilson
-from needs_analysis.wording import day, percent, plain
+from needs_analysis.wording import day, percent
 
 CHANGES: Final = ("improved", "same", "worse")
 _IMPROVED: Final = f"_{CHANGES[0]}"
-_OWN: Final = tuple(
-    column.name.removesuffix(_IMPROVED) for column in provider_return.columns if column.name.endswith(_IMPROVED)
-)
 
 
 def outcome_names(outcome_set: pd.DataFrame | None, returns: pd.DataFrame) -> dict[str, str]:
@@ -37,10 +34,10 @@ def outcome_names(outcome_set: pd.DataFrame | None, returns: pd.DataFrame) -> di
     Examples
     --------
     >>> outcome_names(None, pd.DataFrame(columns=["safety_improved", "safety_same", "safety_worse"]))
-    {'safety': 'Safety'}
+    {'safety': 'feeling safer'}
     """
     if outcome_set is None:
-        return {stem: plain(stem).capitalize() for stem in _OWN if f"{stem}{_IMPROVED}" in returns}
+        return {stem: name for stem, name in OUTCOMES.items() if f"{stem}{_IMPROVED}" in returns}
     require.columns(outcome_set, ("outcome_set", "outcome", "measure", "seen"), what="outcome set")
     if outcome_set["outcome_set"].nunique() != 1:
         raise Refusal("The outcomes are of several sets", remedy="Pass the rows of one set.")

@@ -11,6 +11,7 @@ import pandas as pd
 from needs_analysis import groups, quantities
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys, limits
+from needs_analysis.contracts.provider_return import OUTCOMES
 from needs_analysis.errors import Refusal
 from needs_analysis.judgement import smallest
 from needs_analysis.quantities import count_in_words, of_rows, range_cells, range_columns
@@ -21,7 +22,6 @@ from needs_analysis.service_gap.delivery.outcome_change import REGRESSION, SMALL
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import as_chosen, counted, is_known, listed, missing, percent, plain
 
-OUTCOMES: Final = ("health", "coping", "safety", "informed")
 """The outcomes of a provider's return."""
 _PARTS: Final = ("improved", "same", "worse")
 _RANGES: Final = tuple(column.name for part in _PARTS for column in range_columns(part))
@@ -30,7 +30,7 @@ _RANGES: Final = tuple(column.name for part in _PARTS for column in range_column
 def outcomes_improved(
     returns: pd.DataFrame,
     *,
-    outcomes: str | Sequence[str] = OUTCOMES,
+    outcomes: str | Sequence[str] = tuple(OUTCOMES),
     where: Mapping[str, Any] | None = None,
     confidence: float = 0.95,
 ) -> Result:
@@ -109,7 +109,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if is_known(first.get("at_least"), first.get("at_most")):
         panel += (
             f" Of {counted(first['cases_closed'], 'closed cases')}, {percent(first['at_least'])} to {percent(first['at_most'])} "
-            f"improved on {plain(str(first['outcome']))}, depending on those not measured."
+            f"improved on {_called(first['outcome'])}, depending on those not measured."
         )
     panel = panel[:1].upper() + panel[1:]
     caveats = [REGRESSION]
@@ -130,8 +130,13 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
+def _called(outcome: object) -> str:
+    """What an outcome is called."""
+    return OUTCOMES.get(str(outcome), plain(str(outcome)))
+
+
 def _told(row: pd.Series[Any]) -> str:
-    name = plain(str(row["outcome"]))
+    name = _called(row["outcome"])
     if not is_known(row["lower"], row["upper"]):
         return f"how many improved on {name} is {missing()}"
     span = f"{percent(row['lower'])} to {percent(row['upper'])}"
@@ -193,7 +198,7 @@ def _of_closed(name: str, improved: float, others: float, closed: int, *, exact:
     """The share of all closed cases that improved, if none and if all of the others did."""
     if improved + others > closed:
         raise Refusal(
-            f"More people were measured on {plain(name)} than cases were closed",
+            f"More people were measured on {_called(name)} than cases were closed",
             remedy="Check that both are of the same rows, and what each counts.",
         )
     if not exact:
@@ -212,7 +217,7 @@ def _columns() -> tuple[Column, ...]:
         Column("denominator", "base", of=_RANGES),
         # With few not measured, the cases would give them away beside those who were.
         Column("cases_closed", "base", of=("denominator", "not_known", *_RANGES)),
-        Column("smallest_part", "count", of=("denominator", *_RANGES), part_of="denominator"),
+        Column("smallest_part", "count", of=("denominator", *_RANGES), part_of="denominator", shown=False),
         *(column for part in _PARTS for column in range_columns(part, part_of="denominator")),
         *(Column(name, "count", of=parts, part_of="denominator") for name in ("numerator", "same", "worse")),
         Column("value", "measure", of=("numerator", "denominator", *parts), part_of="denominator", unit=SHARE),

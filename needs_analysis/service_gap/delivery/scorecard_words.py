@@ -10,7 +10,7 @@ import pandas as pd
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.attention import Attention, Row, attention, by_contract
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, WHITE
-from needs_analysis.wording import counted, is_known, listed, missing
+from needs_analysis.wording import counted, is_known, listed, missing, sentence_case
 
 FIRST: Final = 3
 """Contracts that are named as the first to look at."""
@@ -25,7 +25,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     targets = table[table["is_outcome"] == 0]
     first = _looked_at(targets)
     panel = [_colours(targets)]
-    panel += [f"{'Look first at' if not at else 'Then look at'} {said}." for at, said in enumerate(map(_named, first))]
+    panel += [f"{'Look first at' if not at else 'Then look at'} {said}" for at, said in enumerate(map(_named, first))]
     if not first:
         panel.append("No contract stands out for a first look.")
     rolled = (table["window"] == "four quarters").any() and not table["window_asked"].any()
@@ -55,7 +55,13 @@ def _named(pair: tuple[list[Row], Attention]) -> str:
     before = [text for text in [str(one["context"])] if is_known(one["context"]) and text]
     reasons = [reason for reason in found.reasons if reason not in before and reason not in "; ".join(before)]
     reasons = [reason for reason in reasons if not (before and reason in ("a return is missing", "a return came late"))]
-    return f"{one['contract']} ({one['service']}): {'; '.join([*before, *reasons[:_REASONS]])}"
+    # Each reason is a sentence of its own, short enough to be read aloud.
+    told = [
+        f"It {reason}" if reason.startswith(("ends ", "ended ")) else sentence_case(reason)
+        for reason in reasons[:_REASONS]
+    ]
+    told = [*map(sentence_case, "; ".join(before).split("; ") if before else []), *told]
+    return " ".join([f"{one['contract']} ({one['service']}).", *(f"{each}." for each in told)])
 
 
 def _colours(targets: pd.DataFrame) -> str:

@@ -191,7 +191,7 @@ def _columns() -> tuple[Column, ...]:
         *keys(["service", "within"]),
         Column("denominator", "base"),
         # Two times differ by those reached in between, and the last one from all by those reached later.
-        Column("smallest_band", "count", of=("denominator", *_RANGE), part_of="denominator"),
+        Column("smallest_band", "count", of=("denominator", *_RANGE), part_of="denominator", shown=False),
         *range_columns("numerator", part_of="denominator"),
         Column("numerator", "count", of=("smallest_band", *_RANGE), part_of="denominator"),
         Column("value", "measure", of=("smallest_band", *_BEHIND), part_of="denominator", unit=SHARE),

@@ -162,7 +162,7 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         *keys([*names, "split", "what"]),
         Column("denominator", "base"),
         Column("left", "count", part_of="denominator"),
-        Column("smallest_part", "count", of=("left",), part_of="left"),
+        Column("smallest_part", "count", of=("left",), part_of="left", shown=False),
         Column("numerator", "count", of=("smallest_part",), part_of="denominator"),
         Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
         *limits("lower", "upper", of=("value", "numerator", "denominator"), unit=SHARE),

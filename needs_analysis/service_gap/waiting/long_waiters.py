@@ -175,7 +175,7 @@ def _columns(names: list[str]) -> tuple[Column, ...]:
     return (
         *keys([*names, "band"]),
         Column("denominator", "base"),
-        Column("smallest_part", "count", of=("denominator",), part_of="denominator"),
+        Column("smallest_part", "count", of=("denominator",), part_of="denominator", shown=False),
         Column("numerator", "count", of=own, part_of="denominator"),
         Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
         Column("over_target", "count", of=own, part_of="denominator"),

@@ -236,7 +236,7 @@ def _columns(names: Sequence[str], *, adjusted: bool) -> tuple[Column, ...]:
         Column("left", "count", of=("waiting", "not_started"), part_of="not_started"),
         Column("waiting", "count", of=("left", "not_started"), part_of="not_started"),
         # Two numbers of a group differ by those who started in between, and the last from all by those who started later.
-        Column("smallest_band", "count", of=("started",), part_of="started"),
+        Column("smallest_band", "count", of=("started",), part_of="started", shown=False),
         Column("numerator", "count", of=("smallest_band", "started"), part_of="started"),
         Column("value", "measure", of=behind, unit=SHARE),
         *limits("lower", "upper", of=("value", *behind), unit=SHARE),

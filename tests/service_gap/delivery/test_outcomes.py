@@ -49,8 +49,8 @@ def test_nobody_measured_is_said():
 def test_a_set_names_its_outcomes_with_the_day_it_was_seen():
     assert outcome_names(SET, returns()) == {"safety": "Feeling safer (A funder, seen on 31 January 2026)"}
     assert outcome_names(None, returns(safety_improved=1, coping_improved=1)) == {
-        "coping": "Coping",
-        "safety": "Safety",
+        "coping": "being able to cope",
+        "safety": "feeling safer",
     }
 
 

@@ -46,7 +46,7 @@ def test_suppressed_cells_give_a_range_that_holds_all_they_can_be():
         low, high = wilson(58, 58 + 9 + worse)
         assert row["lower"] <= low and high <= row["upper"]
     result = sg.outcomes_improved(returns(**{**SAFETY, "safety_improved": FEW}))
-    assert "nan" not in everything(result)[1] and "improved on safety" in result.sentence()
+    assert "nan" not in everything(result)[1] and "improved on feeling safer" in result.sentence()
 
 
 def test_a_missing_cell_is_no_0():
@@ -59,15 +59,15 @@ def test_a_missing_cell_is_no_0():
 
 
 def test_more_measured_than_closed_is_refused():
-    with pytest.raises(Refusal, match="More people were measured on safety than cases were closed"):
+    with pytest.raises(Refusal, match="More people were measured on feeling safer than cases were closed"):
         sg.outcomes_improved(returns(**{**SAFETY, "closed": 70}))
 
 
 def test_what_it_says_and_no_cause():
     result = sg.outcomes_improved(returns(**SAFETY))
     assert result.sentence() == (
-        "ISVA: of those measured in July to September 2022, 58 (76%, range 66% to 84%) improved on safety. "
-        "Of 90 closed cases, 64% to 80% improved on safety, depending on those not measured."
+        "ISVA: of those measured in July to September 2022, 58 (76%, range 66% to 84%) improved on feeling safer. "
+        "Of 90 closed cases, 64% to 80% improved on feeling safer, depending on those not measured."
     )
     assert {caveat.code for caveat in result.caveats} == {"REGRESSION_TO_THE_MEAN"}
     without = sg.outcomes_improved(returns(**{name: n for name, n in SAFETY.items() if name != "closed"}))

@@ -33,7 +33,9 @@ def test_the_contract_with_most_to_look_at_stands_first_with_its_reason():
     rows = pd.concat([returns(new_clients=[90, 110, 25]), returns(new_clients=[99, 101, 100]).assign(service="ISVA")])
     found = page({"contract": "C9"}, {"contract": "C1", "service": "ISVA", "end": "2028-03-31"}, rows=rows)
     assert found.table["contract"].tolist() == ["C9", "C1"]
-    assert "Look first at C9 (IDVA): new clients is red: 225 of 300 due, 75%; ends on 31 March 2026" in found.sentence()
+    assert (
+        "Look first at C9 (IDVA). New clients is red: 225 of 300 due, 75%. It ends on 31 March 2026" in found.sentence()
+    )
     assert "C1" not in found.sentence()
 
 
@@ -165,8 +167,8 @@ def test_nothing_small_leaves_and_the_page_still_says_whom_to_look_at_first():
     small = left.table[left.table["contract"].isin(["C1", "C3"])]
     assert small[["counted", "value", "lower", "upper", "colour", "delivered", "range"]].isna().all(axis=None)
     assert left.table["contract"].tolist() == ["C2", "C1", "C3"]
-    assert "C2 (ISVA): new clients is red" in left.sentence() and "2 withheld" in left.sentence()
-    assert "C1 (IDVA): new clients" not in left.sentence()
+    assert "C2 (ISVA). New clients is red" in left.sentence() and "2 withheld" in left.sentence()
+    assert "C1 (IDVA). New clients" not in left.sentence()
 
 
 def test_a_figure_that_alone_is_small_does_not_stop_the_page():

@@ -40,7 +40,7 @@ def test_the_published_percentages_share_no_base_under_1989_and_none_is_of_492()
 
 
 @pytest.mark.parametrize(
-    "row", known("service_gap/granularity_check.csv", dtype=str).itertuples(), ids=lambda row: row.Index
+    "row", list(known("service_gap/granularity_check.csv", dtype=str).itertuples()), ids=lambda row: row.Index
 )
 def test_every_printed_percentage_is_checked_against_its_base(row):
     result = found(row.printed_percent, base=row.base)
