@@ -244,3 +244,24 @@ def test_the_known_part_of_a_range_goes_with_it():
     assert range_cells("now", of_rows(rows[:1], column="n")) == {}
     columns = {column.name: column for column in range_columns("now")}
     assert all(name in columns[end].of for end in ("now_least", "now_most") for name in columns if name != end)
+
+
+def test_an_assumed_number_says_so_and_has_a_unit():
+    found = quantities.take(None, {"assumed": 12.5, "unit": "weeks"}, name="stay")
+    assert (found.number, found.unit, found.id) == (12.5, "weeks", "12.5 weeks (assumed)")
+    assert not found.is_fact and not found.sources
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"assumed": 12},
+        {"assumed": -1, "unit": "weeks"},
+        {"assumed": "many", "unit": "weeks"},
+        {"assumed": 12, "unit": ""},
+        {"assumed": 12, "unit": "weeks", "column": "stay"},
+    ],
+)
+def test_an_assumed_number_without_unit_or_sense_is_refused(given):
+    with pytest.raises(Refusal):
+        quantities.take(None, given, name="stay")

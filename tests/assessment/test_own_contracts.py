@@ -23,6 +23,12 @@ WANTED = {
     "G01": ("service_gap.scorecard", "", '["returns", "contracts", "queries"]'),
     "G02": ("service_gap.scorecard", 'view = "service"', PAIR),
     "G03": ("service_gap.scorecard", 'view = "area"', PAIR),
+    "G05": (
+        "service_gap.posts_for_wait",
+        'referrals = { table = "returns", where = { service = "IDVA", quarter = "2025/26 Q2" }, column = "referrals" }, '
+        'stay = { assumed = 12, unit = "weeks" }, cases_per_post = 25, target_weeks = 2, share = 0.9',
+        "[]",
+    ),
     "G04": ("service_gap.scorecard", 'service = "IDVA", over = "four quarters"', PAIR),
 }
 
@@ -80,6 +86,11 @@ def test_the_first_to_look_at_are_those_that_were_made_so(built):
     sentence = found["G01"].result.sentence()
     places = [sentence.index(f"({service})") for service in first]
     assert places == sorted(places)
+
+
+def test_an_assumed_number_is_said_to_be_assumed(built):
+    _, found = built
+    assert "with support of 12 weeks (assumed)" in found["G05"].result.sentence()
 
 
 def test_no_small_count_leaves(built):
