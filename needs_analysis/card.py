@@ -260,7 +260,7 @@ def _is_shown(table: pd.DataFrame, column: Column) -> bool:
 
 
 def _is_blank(column: pd.Series[Any]) -> bool:
-    return bool(column.isna().all() or (column.astype(str) == "").all())
+    return bool((column.isna() | (column.astype("object").where(column.notna(), "").astype(str) == "")).all())
 
 
 def _folded(result: Answer, profile: str) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,8 @@ def agreed(contracts: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per contract and KPI (one without KPI where there is none), in the order of contracts: all funders named, their
-        money added up, days as dates, and the column of the returns that the KPI counts in ``measure``.
+        money added up, for each of them its value a year and the day to which spending was counted (``of_funders``), days as dates,
+        and the column of the returns that the KPI counts in ``measure``.
 
     Raises
     ------
@@ -75,9 +76,16 @@ def agreed(contracts: pd.DataFrame) -> pd.DataFrame:
     _check_rows(table)
     key = spelled(table["contract"])
     for name in _OF_A_CONTRACT:
-        _one_value(table, [key], name)
+        if name == "service":
+            _one_value(table.assign(service=table["service"].map(folded)), [key], name)
+        else:
+            _one_value(table, [key], name)
     _one_value(table, [key, table["kpi"].map(folded)], *_OF_A_TARGET)
     table = table.assign(_key=key, _kpi=table["kpi"].map(folded))
+    table["funder"] = _first_spelled(table["funder"], table["funder"].map(folded))
+    table["contract"] = _first_spelled(table["contract"], table["_key"])
+    table["service"] = _first_spelled(table["service"], table["service"].map(folded))
+    _one_value(table, [table["_key"], table["funder"]], "value_a_year", "spend_to_date", "spent_to")
     doubled = table.duplicated(["_key", "funder", "_kpi"])
     if doubled.any():
         raise DataError.one(
@@ -93,10 +101,13 @@ def agreed(contracts: pd.DataFrame) -> pd.DataFrame:
             "funder": money["funder"].agg(_named),
             "value_a_year": money["value_a_year"].sum(min_count=1),
             "spend_to_date": money["spend_to_date"].agg(lambda spent: spent.sum(skipna=False)),
-            "spent_to": money["spent_to"].agg(_earliest),
         }
     )
-    rows = table.drop_duplicates(["_key", "_kpi"]).drop(columns=list(of_contract))
+    of_funders: list[Any] = [tuple(zip(part["value_a_year"], part["spent_to"], strict=True)) for _, part in money]
+    of_contract["of_funders"] = pd.Series(of_funders, index=of_contract.index, dtype="object")
+    rows = table.drop_duplicates(["_key", "_kpi"]).drop(
+        columns=[name for name in of_contract if name in table] + ["spent_to"]
+    )
     # A contract with targets has no row without one.
     rows = rows[(rows["_kpi"] != "") | ~rows["_key"].isin(rows.loc[rows["_kpi"] != "", "_key"])]
     rows = rows.merge(of_contract, left_on="_key", right_index=True, how="left")
@@ -137,8 +148,9 @@ def days_of(table: pd.DataFrame, name: str) -> pd.Series[Any]:
         found = column.dt.tz_localize(None) if column.dt.tz is not None else column
     else:
         given = column.astype("object").where(column.notna(), None)
-        texts = given.map(lambda cell: None if cell is None or str(cell).strip() == "" else str(cell).strip()[:10])
-        found = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce")
+        texts = given.map(lambda cell: None if cell is None or str(cell).strip() == "" else str(cell).strip())
+        days = texts.map(lambda text: text.removesuffix("T00:00:00").removesuffix(" 00:00:00"), na_action="ignore")
+        found = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")
         wrong = found.isna() & texts.notna()
         if wrong.any():
             raise DataError.one(
@@ -202,9 +214,9 @@ def _one_value(table: pd.DataFrame, by: list[pd.Series[Any]], *names: str) -> No
             )
 
 
-def _earliest(days: pd.Series[Any]) -> Any:
-    """The day up to which the spending of all funders was counted."""
-    return days.min() if days.notna().all() else pd.NaT
+def _first_spelled(texts: pd.Series[Any], key: pd.Series[Any]) -> pd.Series[Any]:
+    """Each text as it is first written."""
+    return texts.groupby(key).transform("first")
 
 
 def records(targets: pd.DataFrame) -> list[Any]:

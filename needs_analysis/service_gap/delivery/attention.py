@@ -14,18 +14,22 @@ from needs_analysis.service_gap.delivery.spending import AHEAD, BEHIND, OVERSPEN
 from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
 from needs_analysis.wording import is_known
 
+FEW: Final = 10
+"""Figures of fewer people give no points: they may be withheld, and who is looked at first must not tell of them."""
 RULE: Final = (
-    "A contract is looked at first by its points: 3 for each red target (at most two) and 1 for an amber one; 3 where it has ended or "
-    "the day to decide by has passed, 2 where it ends within 6 months, 1 within 12; 2 for a missing return and 1 for a late one; 2 for "
-    "overspending and 1 for spending ahead of or behind profile; 2 where a quarter of posts are vacant and 1 where fewer are; 1 each "
-    "for a waiting list that is closed or has grown by a fifth, and for open queries."
+    "Points say what to look at first: 3 for each red target (at most two) and 1 for an amber one; 3 where the contract has ended or the "
+    "day to decide by has passed, 2 where that day is within 3 months or the contract ends within 6 months, 1 where it ends within 12; "
+    "2 for a missing return and 1 for a late one; 2 for overspending and 1 for spending ahead of or behind profile; 2 where a quarter "
+    "of posts are vacant and 1 where fewer are; 1 each for a waiting list that is closed, or has grown by a fifth and by five people, "
+    "for open cases that do not add up, and for open queries. Figures of fewer than 10 people give no points."
 )
 Row = Mapping[Any, Any]
 
 GROWN: Final = 1.2
+_AT_LEAST: Final = 5
 _MOST_REDS: Final = 2
 _SPENT: Final = {OVERSPENT: 2, AHEAD: 1, BEHIND: 1}
-_ENDS: Final = {ENDED: 3, WITHIN_6_MONTHS: 2, WITHIN_12_MONTHS: 1}
+_ENDS: Final = {WITHIN_6_MONTHS: 2, WITHIN_12_MONTHS: 1}
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,34 @@ def attention(rows: Sequence[Row]) -> Attention:
     return Attention(sum(points for points, _ in found), tuple(reason for _, reason in found))
 
 
+_COUNTS: Final = (
+    "counted",
+    "counted_least",
+    "counted_most",
+    "base",
+    "base_least",
+    "base_most",
+    "rest_least",
+    "rest_most",
+)
+
+
+def is_of_few(row: Row) -> bool:
+    """Whether a target rests on fewer people than may be shown anywhere, or leaves so few of its whole.
+
+    Examples
+    --------
+    >>> is_of_few({"counted": 9.0}), is_of_few({"counted": 0.0, "base": 40.0}), is_of_few({"counted": 12.0, "base": 14.0})
+    (True, False, True)
+    """
+    numbers = [row[name] for name in _COUNTS if is_known(row.get(name))]
+    if is_known(row.get("counted")) and is_known(row.get("base")):
+        rest = row["base"] - row["counted"]
+        # Where everybody is a part, a group must be larger for that to be shown of each of them.
+        numbers.append(rest if rest else row["base"] / 4)
+    return any(0 < number < FEW for number in numbers)
+
+
 def by_contract(table: pd.DataFrame) -> dict[str, list[Row]]:
     """The rows of each contract, in the order of contracts.
 
@@ -79,6 +111,8 @@ def by_contract(table: pd.DataFrame) -> dict[str, list[Row]]:
 def _of_targets(rows: Sequence[Row]) -> list[tuple[int, str]]:
     reds, ambers = [], []
     for row in rows:
+        if is_of_few(row):
+            continue
         colour = str(row["colour"]) if is_known(row["colour"]) else ""
         if colour == AMBER:
             ambers.append(str(row["kpi"]))
@@ -98,12 +132,16 @@ def _of_targets(rows: Sequence[Row]) -> list[tuple[int, str]]:
 def _of_contract(one: Row) -> list[tuple[int, str]]:
     """Points that do not hang on a target."""
     found = []
-    ending = one.get("ending")
-    if is_known(ending) and ending in _ENDS:
-        passed = one.get("decide_passed") == "yes"
-        points = 3 if passed else _ENDS[str(ending)]
-        said = {ENDED: f"ended on {one.get('ends_on')}"}.get(str(ending), f"ends on {one.get('ends_on')}")
-        found.append((points, f"{said}{', and the day to decide by has passed' if passed and ending != ENDED else ''}"))
+    ending = str(one.get("ending"))
+    by = str(one.get("decide_by"))
+    if ending == ENDED:
+        found.append((3, f"ended on {one.get('ends_on')}"))
+    elif one.get("decide_passed") == "yes":
+        found.append((3, f"ends on {one.get('ends_on')}, and the day to decide by ({by}) has passed"))
+    elif one.get("decide_soon") == "yes":
+        found.append((2, f"ends on {one.get('ends_on')}, and the day to decide by is {by}"))
+    elif ending in _ENDS:
+        found.append((_ENDS[ending], f"ends on {one.get('ends_on')}"))
     for name, points in (("returns_missing", 2), ("returns_late", 1)):
         if is_known(one.get(name)) and one[name] > 0:
             found.append((points, "a return is missing" if name == "returns_missing" else "a return came late"))
@@ -115,9 +153,14 @@ def _of_contract(one: Row) -> list[tuple[int, str]]:
         found.append((2 if vacant >= 0.25 else 1, str(one.get("posts"))))
     if is_known(one.get("waiting_list")) and one.get("waiting_list"):
         found.append((1, str(one["waiting_list"])))
-    before, now = one.get("waiting_before"), one.get("waiting_now")
-    if before is not None and now is not None and is_known(before, now) and now > before * GROWN:
+    before, now = (
+        float(one.get(name, float("nan")) if is_known(one.get(name)) else "nan")
+        for name in ("waiting_before", "waiting_now")
+    )
+    if now > before * GROWN and now - before >= _AT_LEAST and min(each for each in (before, now) if each > 0) >= FEW:
         found.append((1, f"the waiting list grew from {before:,.0f} to {now:,.0f}"))
+    if is_known(one.get("open_cases")) and one.get("open_cases") and one.get("smallest_flow", FEW) >= FEW:
+        found.append((1, str(one["open_cases"])))
     queries = one.get("queries_open")
     if queries is not None and is_known(queries) and queries > 0:
         found.append((1, f"{queries:.0f} open {'query' if queries == 1 else 'queries'}"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import permutations
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import periods
-from needs_analysis.contracts.provider_return import provider_return, return_unit
+from needs_analysis.contracts.provider_return import OF_A_DAY, provider_return, return_unit
 from needs_analysis.groups import folded
 from needs_analysis.service_gap.delivery.agreed import records
 from needs_analysis.service_gap.delivery.returned import Returned
@@ -35,16 +36,17 @@ class Delivered:
     due_in_all : ndarray
         The number due in every quarter in which the contract ran, returned or not.
     unit : ndarray of str
-        ``"count"``, ``"percent"`` or ``"days"``.
+        ``"count"``, ``"percent"``, ``"days"``, or ``"level"`` for people of one day, such as those waiting.
     volume : ndarray of bool
         Whether it counts referrals or reports, of which neither more nor fewer is better.
     start, end : list of date or None
         First and last day of the quarters that are counted.
     covered, expected : ndarray of int
         Quarters returned, and quarters in which the contract ran.
-    unnamed, shared : ndarray of bool
-        Whether no column of the returns is named by the KPI (or none that its percentage is of), and whether another contract has the
-        same service, area and KPI at that time, so that nobody can say whose the figure is.
+    unnamed, elsewhere, beyond, shared : ndarray of bool
+        Whether no column of the returns is named by the KPI (or none that its percentage is of, or of another unit), whether the
+        service returns nothing for the contract's area, whether a part is larger than its whole, and whether another contract has the same service, area and KPI at that time, so that nobody can
+        say whose the figure is.
     """
 
     least: Array
@@ -60,6 +62,8 @@ class Delivered:
     covered: Array
     expected: Array
     unnamed: Array
+    elsewhere: Array
+    beyond: Array
     shared: Array
 
 
@@ -71,10 +75,11 @@ def bases_of(measure: str, base: str) -> tuple[str, ...]:
     >>> bases_of("satisfied", ""), bases_of("safety_improved", ""), bases_of("engaged", "referrals"), bases_of("engaged", "")
     (('satisfaction_answered',), ('safety_improved', 'safety_same', 'safety_worse'), ('referrals',), ())
     """
+    if measure in _BASE_OF_DAYS:
+        # A wait is of those who waited, whatever else a contract names.
+        return _BASE_OF_DAYS[measure]
     if base:
         return (folded(base).replace(" ", "_"),)
-    if measure in _BASE_OF_DAYS:
-        return _BASE_OF_DAYS[measure]
     stem, _, end = measure.rpartition("_")
     if end in _MEASURED and stem:
         return tuple(f"{stem}_{other}" for other in _MEASURED)
@@ -87,52 +92,53 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
     Parameters
     ----------
     targets : pandas.DataFrame
-        As `agreed` returns them.
+        As `agreed` returns them, with the day to which each contract runs (``runs_to``).
     found : Returned
         Provider returns.
     first, last : int
         Numbers of the quarters from and to which are counted.
     """
-    many = len(targets)
-    nan = np.full(many, np.nan)
-    least, most, base_least, base_most, due, due_in_all = (nan.copy() for _ in range(6))
+    many, shown = len(targets), found.between(first, last)
+    least, most, base_least, base_most, due, due_in_all = (np.full(many, np.nan) for _ in range(6))
     covered, expected = np.zeros(many, dtype=int), np.zeros(many, dtype=int)
-    unnamed = np.zeros(many, dtype=bool)
+    unnamed, elsewhere, beyond = (np.zeros(many, dtype=bool) for _ in range(3))
     start: list[date | None] = [None] * many
     end: list[date | None] = [None] * many
-    quarters = np.arange(max(first, found.first), last + 1)
-    spans = [
-        (periods.first_day(name), periods.last_day(name)) for name in map(periods.quarter_numbered, map(int, quarters))
-    ]
+    names = [periods.quarter_numbered(number) for number in range(first, last + 1)]
+    spans = [(periods.first_day(name), periods.last_day(name)) for name in names]
     unit = np.array([_unit(text, name) for text, name in zip(targets["unit"], targets["measure"], strict=True)])
     for place, row in enumerate(records(targets)):
-        runs = _shares(row, spans)
+        runs, at = _shares(row, spans), shown.places_of(row.service, row.area)
         expected[place] = int((runs > 0).sum())
-        there = _places(row, found, quarters)
-        taken = (runs > 0) & there.any(axis=0) if there is not None else np.zeros(len(quarters), dtype=bool)
+        elsewhere[place] = at is None and folded(row.service) in shown.services
+        there = None if at is None else shown.present[at]
+        taken = np.zeros(len(names), dtype=bool) if there is None else (runs > 0) & there.any(axis=0)
         covered[place] = int(taken.sum())
         if not row.kpi:
             continue
-        bases = bases_of(row.measure, row.base) if unit[place] != "count" else ()
-        named = row.measure in found.lower and all(name in found.lower for name in bases)
-        unnamed[place] = not named or (unit[place] == "percent" and not bases)
-        if unnamed[place] or there is None or not taken.any():
+        bases = bases_of(row.measure, row.base) if unit[place] in ("percent", "days") else ()
+        named = row.measure in shown.lower and all(name in shown.lower for name in bases)
+        unnamed[place] = not named or (unit[place] in ("percent", "days") and not bases)
+        unnamed[place] |= _is_of_another_kind(row, unit[place])
+        due_in_all[place] = _due(row, unit[place], runs)
+        if unnamed[place] or at is None or not taken.any():
             continue
         if unit[place] == "days":
-            taken = np.arange(len(quarters)) == np.flatnonzero(taken)[-1]
-        at = _at(row, found)
-        if unit[place] == "days":
-            least[place], most[place] = _waited(found, row.measure, bases, at, int(quarters[taken][0]) - found.first)
+            taken = np.arange(len(names)) == np.flatnonzero(taken)[-1]
+            least[place], most[place] = _waited(shown, row.measure, bases, at, int(np.flatnonzero(taken)[0]))
+        elif unit[place] == "level":
+            taken = np.arange(len(names)) == np.flatnonzero(taken)[-1]
+            least[place], most[place] = _added(shown, (row.measure,), at, taken)
         else:
-            least[place], most[place] = _added(found, (row.measure,), at, quarters, taken, there)
+            least[place], most[place] = _added(shown, (row.measure,), at, taken)
         if bases:
-            base_least[place], base_most[place] = _added(found, bases, at, quarters, taken, there)
+            # Where a figure does not apply, what it would be of is not counted either.
+            counts = ~np.isnan(shown.lower[row.measure][at]) if unit[place] == "percent" else None
+            base_least[place], base_most[place] = _added(shown, bases, at, taken, counts)
+        beyond[place] = unit[place] == "percent" and least[place] > base_most[place]
         due[place] = _due(row, unit[place], runs[taken])
-        due_in_all[place] = _due(row, unit[place], runs)
         chosen = np.flatnonzero(taken)
         start[place], end[place] = spans[chosen[0]][0], spans[chosen[-1]][1]
-    volume = np.array([name in _VOLUMES or name.startswith("from_") for name in targets["measure"]], dtype=bool)
-    shared = _shared(targets, first, last)
     return Delivered(
         least,
         most,
@@ -141,65 +147,56 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
         due,
         due_in_all,
         unit,
-        volume,
+        np.array([name in _VOLUMES or name.startswith("from_") for name in targets["measure"]], dtype=bool),
         start,
         end,
         covered,
         expected,
         unnamed,
-        shared,
+        elsewhere,
+        beyond,
+        _shared(targets, first, last),
     )
 
 
 def _unit(agreed: str, measure: str) -> str:
     if agreed in ("percent", "days"):
         return agreed
-    return "days" if return_unit(measure) == "days" and measure else "count"
+    return "level" if measure in OF_A_DAY else "count"
+
+
+def _is_of_another_kind(row: Any, unit: str) -> bool:
+    """Whether a target's unit is not that of its figure: a percentage of days, or days of people."""
+    days = row.measure in _BASE_OF_DAYS
+    return days != (unit == "days") or return_unit(row.measure) in ("FTE", "GBP")
 
 
 def _due(row: Any, unit: str, shares: Array) -> float:
     """What the quarters that are counted should have brought."""
     if unit == "percent":
         return float(row.target / 100)
-    if unit == "days":
+    if unit in ("days", "level"):
         return float(row.target)
     return float(row.target * shares.sum() / (4 if row.unit == "a year" else 1))
 
 
 def _shares(row: Any, spans: list[tuple[date, date]]) -> Array:
     """Which share of each quarter the contract ran."""
-    begins, ends = row.start.date(), (row.extension_to if not pd.isna(row.extension_to) else row.end).date()
+    begins, ends = row.start.date(), row.runs_to.date()
     return np.array(
         [max(0, (min(ends, last) - max(begins, first)).days + 1) / ((last - first).days + 1) for first, last in spans]
     )
 
 
-def _at(row: Any, found: Returned) -> tuple[int, slice]:
-    """The service and areas of a contract among the returns."""
-    areas = slice(None)
-    if row.area and folded(row.area) in found.areas:
-        place = found.areas[folded(row.area)]
-        areas = slice(place, place + 1)
-    return found.services[folded(row.service)], areas
-
-
-def _places(row: Any, found: Returned, quarters: Array) -> Array | None:
-    """Which areas of a contract returned something in which quarters; None where there is no such service."""
-    if folded(row.service) not in found.services:
-        return None
-    service, areas = _at(row, found)
-    return np.asarray(found.present[service, areas][:, quarters - found.first])
-
-
 def _added(
-    found: Returned, names: tuple[str, ...], at: tuple[int, slice], quarters: Array, taken: Array, there: Array
+    found: Returned, names: tuple[str, ...], at: tuple[int, slice], taken: Array, counts: Array | None = None
 ) -> tuple[float, float]:
     """What some columns add up to over quarters. An area that returned before and does not now may have any number."""
-    before = np.logical_or.accumulate(found.present[at], axis=1)[:, quarters - found.first]
+    there, before = found.present[at], found.before[at] if found.before is not None else found.present[at]
     lacking = bool((before & ~there)[:, taken].any())
-    parts = [
-        [cells[name][at][:, quarters - found.first][:, taken] for name in names] for cells in (found.lower, found.upper)
-    ]
+    parts = [[cells[name][at][:, taken] for name in names] for cells in (found.lower, found.upper)]
+    if counts is not None:
+        parts = [[np.where(counts[:, taken], part, np.nan) for part in each] for each in parts]
     if all(np.isnan(part).all() for part in parts[0]):
         return np.nan, np.nan
     least, most = (float(sum(np.nansum(part) for part in each)) for each in parts)
@@ -225,21 +222,21 @@ def _waited(
 
 
 def _shared(targets: pd.DataFrame, first: int, last: int) -> Array:
-    """Targets of two contracts that count the same figure at the same time."""
-    opened = pd.Timestamp(periods.first_day(periods.quarter_numbered(first)))
-    closed = pd.Timestamp(periods.last_day(periods.quarter_numbered(last)))
-    ends = targets["extension_to"].fillna(targets["end"])
-    now = (targets["start"] <= closed) & (ends >= opened) & (targets["measure"] != "")
+    """Targets of two contracts that count the same figure of the same quarter."""
+    quarters = [(max(first, _quarter(row.start)), min(last, _quarter(row.runs_to))) for row in records(targets)]
     result = np.zeros(len(targets), dtype=bool)
-    keys = [targets["service"].map(folded), targets["measure"]]
-    for _, rows in targets[now].groupby([key[now] for key in keys], sort=False):
-        if len(rows) < 2:
-            continue
-        for place in rows.index:
-            others = rows.drop(index=place)
-            same = (others["area"].map(folded) == folded(rows.at[place, "area"])) | (others["area"] == "")
-            together = (others["start"] <= ends[place]) & (
-                ends[others.index] + timedelta(days=1) > rows.at[place, "start"]
-            )
-            result[place] = bool(((same | (rows.at[place, "area"] == "")) & together).any())
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(records(targets)):
+        if row.measure and quarters[place][0] <= quarters[place][1]:
+            groups.setdefault((folded(row.service), row.measure), []).append(place)
+    areas = [folded(area) for area in targets["area"]]
+    for places in groups.values():
+        for one, other in permutations(places, 2):
+            same = areas[one] == areas[other] or not areas[one] or not areas[other]
+            together = max(quarters[one][0], quarters[other][0]) <= min(quarters[one][1], quarters[other][1])
+            result[one] |= same and together
     return result
+
+
+def _quarter(day: Any) -> int:
+    return periods.number_of(periods.quarter_of(day.date()))

@@ -9,10 +9,20 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.service_gap.delivery.agreed import records
-from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS, decide_by, ends_within
+from needs_analysis.service_gap.money.decide_by import (
+    ENDED,
+    WITHIN_6_MONTHS,
+    WITHIN_12_MONTHS,
+    decide_by,
+    end_now,
+    ends_within,
+    months_after,
+)
 from needs_analysis.wording import day
 
 NOT_SUPPLIED: Final = "not supplied"
+SOON_MONTHS: Final = 3
+"""Months within which a decision is due soon."""
 
 
 def ending(targets: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -21,14 +31,15 @@ def ending(targets: pd.DataFrame, as_of: date) -> pd.DataFrame:
     Parameters
     ----------
     targets : pandas.DataFrame
-        As `agreed` returns them: ``end``, ``notice_date`` and ``procurement_days``.
+        As `agreed` returns them, with the day to which each contract runs (``runs_to``).
     as_of : datetime.date
         From which day it is counted.
 
     Examples
     --------
-    >>> row = {"end": pd.Timestamp("2026-03-31"), "notice_date": pd.NaT, "procurement_days": 180.0}
-    >>> ending(pd.DataFrame([row]), date(2025, 10, 31)).iloc[0].tolist()
+    >>> end = pd.Timestamp("2026-03-31")
+    >>> row = {"end": end, "runs_to": end, "extension_to": pd.NaT, "notice_date": pd.NaT, "procurement_days": 180.0}
+    >>> ending(pd.DataFrame([row]), date(2025, 10, 31))[["ends_on", "ending", "decide_by", "decide_passed"]].iloc[0].tolist()
     ['31 March 2026', 'ends within 6 months', '2 October 2025', 'yes']
     """
     rows = [_row(row, as_of) for row in records(targets)]
@@ -45,19 +56,40 @@ def ending_said(row: Mapping[Any, Any]) -> str:
     """
     soon = {WITHIN_6_MONTHS: " (within 6 months)", WITHIN_12_MONTHS: " (within 12 months)", ENDED: " (has ended)"}
     by = "day to decide by not supplied" if row["decide_by"] == NOT_SUPPLIED else f"decide by {row['decide_by']}"
-    return f"{row['ends_on']}{soon.get(row['ending'], '')}; {by}{' (passed)' if row['decide_passed'] else ''}"
+    ends = f"{row['ends_on']}{soon.get(row['ending'], '')}{row.get('may_extend', '')}"
+    return f"{ends}; {by}{' (passed)' if row['decide_passed'] else ''}"
+
+
+def runs_to(targets: pd.DataFrame, as_of: date) -> pd.Series[Any]:
+    """The day to which each contract runs as things stand: its end, and after that the day to which it was extended.
+
+    Examples
+    --------
+    >>> row = {"end": pd.Timestamp("2025-07-31"), "extension_to": pd.Timestamp("2026-12-31")}
+    >>> [str(runs_to(pd.DataFrame([row]), day).iloc[0].date()) for day in (date(2025, 7, 31), date(2025, 8, 1))]
+    ['2025-07-31', '2026-12-31']
+    """
+    ends = [
+        end_now(row.end.date(), None if pd.isna(row.extension_to) else row.extension_to.date(), as_of)
+        for row in records(targets)
+    ]
+    return pd.Series(pd.to_datetime(ends), index=targets.index)
 
 
 def _row(row: Any, as_of: date) -> dict[str, str]:
-    end = row.end.date()
+    end = row.runs_to.date()
     by = decide_by(
         end,
         procurement_days=None if pd.isna(row.procurement_days) else row.procurement_days,
-        notice_date=None if pd.isna(row.notice_date) else row.notice_date.date(),
+        notice_date=None if pd.isna(row.notice_date) or row.notice_date > row.runs_to else row.notice_date.date(),
     )
+    extended = row.runs_to > row.end
+    may = "" if extended or pd.isna(row.extension_to) else f", may be extended to {day(row.extension_to.date())}"
     return {
-        "ends_on": day(end),
+        "ends_on": f"{day(end)}{' (as extended)' if extended else ''}",
+        "may_extend": may,
         "ending": ends_within(end, as_of),
         "decide_by": NOT_SUPPLIED if by is None else day(by),
         "decide_passed": "yes" if by is not None and by < as_of else "",
+        "decide_soon": "yes" if by is not None and as_of <= by <= months_after(as_of, SOON_MONTHS) else "",
     }

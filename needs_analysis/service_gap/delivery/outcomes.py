@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.columns import SHARE, Column, helpers, keys, labels, limits
 from needs_analysis.contracts.provider_return import OUTCOMES
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import folded
-from needs_analysis.quantities import between
+from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.agreed import days_of
-from needs_analysis.service_gap.delivery.rated import NOT_RATED
+from needs_analysis.service_gap.delivery.outcome_change import REGRESSION
 from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.statistics import wilson
-from needs_analysis.wording import day, percent
+from needs_analysis.wording import count, counted, day, missing, percent
 
 CHANGES: Final = ("improved", "same", "worse")
 _IMPROVED: Final = f"_{CHANGES[0]}"
@@ -45,6 +47,14 @@ def outcome_names(outcome_set: pd.DataFrame | None, returns: pd.DataFrame) -> di
     if seen.isna().any():
         raise Refusal("An outcome does not say when it was seen", remedy="Fill in seen.")
     require.once(outcome_set, ["measure"], what="outcomes")
+    for name in ("outcome_set", "outcome", "measure"):
+        require.known(outcome_set, name, what="outcomes")
+    lacking = [str(stem) for stem in outcome_set["measure"] if f"{str(stem).strip()}{_IMPROVED}" not in returns]
+    if lacking:
+        raise Refusal(
+            f"The returns have no column {lacking[0]}{_IMPROVED}, which the outcome set names",
+            remedy="Write the beginning of its columns in the returns, such as safety.",
+        )
     name = f"{outcome_set['outcome_set'].iloc[0]}, seen on {day(seen.max().date())}"
     return {str(row["measure"]).strip(): f"{row['outcome']} ({name})" for row in outcome_set.to_dict("records")}
 
@@ -62,62 +72,56 @@ def outcomes(targets: pd.DataFrame, found: Returned, names: dict[str, str], *, f
         As `outcome_names` returns them.
     first, last : int
         Numbers of the quarters from and to which are added up.
+
+    Raises
+    ------
+    Refusal
+        When no service returned any of the outcomes.
     """
-    places = np.arange(max(first, found.first), last + 1) - found.first
+    shown = found.between(first, last)
     rows = []
-    for service, part in targets.groupby(targets["service"].map(folded), sort=False):
-        at = found.services.get(service)
+    for service, part in targets.groupby(targets["service"].map(folded), sort=True):
+        at = shown.services.get(service)
         if at is None:
             continue
-        closed = _sum(found, ["closed"], at, places)
+        there = shown.present[at].any(axis=0)
+        quarters = "" if there.all() else f"{there.sum()} of {len(there)} quarters returned"
+        closed = _sum(shown, ["closed"], at)
         for stem, name in names.items():
-            improved = _sum(found, [f"{stem}_improved"], at, places)
-            measured = _sum(found, [f"{stem}_{change}" for change in CHANGES], at, places)
-            if np.isnan(improved[0]) or np.isnan(measured[0]):
-                continue
-            contracts = sorted(set(part["contract"]))
-            rows.append(
-                {
-                    "contract": ", ".join(contracts),
-                    "service": part["service"].iloc[0],
-                    "kpi": f"Outcome: {name}",
-                    "colour": NOT_RATED,
-                    "delivered": _said(improved, measured, closed),
-                    "counted": _exact(improved),
-                    "base": _exact(measured),
-                    **_ends("counted", improved),
-                    **_ends("base", measured),
-                    "closed": _exact(closed),
-                    "counts_as": "outcome",
-                    "note": "",
-                    "is_outcome": 1,
-                    **dict.fromkeys(
-                        (
-                            "context",
-                            "target",
-                            "spending",
-                            "ends_on",
-                            "ending",
-                            "decide_by",
-                            "funder",
-                            "period",
-                            "range",
-                            "waiting",
-                            "money",
-                            "ends",
-                        ),
-                        "",
-                    ),
-                }
-            )
+            improved = _sum(shown, [f"{stem}_improved"], at)
+            measured = _sum(shown, [f"{stem}_{change}" for change in CHANGES], at)
+            if not np.isnan(improved[0]) and not np.isnan(measured[0]):
+                row = {"service": part["service"].iloc[0], "outcome": name, "quarters": quarters}
+                rows.append(
+                    row | {"contracts": ", ".join(sorted(set(part["contract"])))} | _cells(improved, measured, closed)
+                )
+    if not rows:
+        raise Refusal(
+            "The returns measure no outcome of these services",
+            remedy="Ask for people whose outcome improved, stayed the same and worsened.",
+        )
     return pd.DataFrame(rows)
 
 
-def _sum(found: Returned, columns: list[str], at: int, places: Any) -> tuple[float, float]:
+def _cells(
+    improved: tuple[float, float], measured: tuple[float, float], closed: tuple[float, float]
+) -> dict[str, float]:
+    """The counts of one outcome, and the share that improved where both are known. Nobody is measured whose case did not close."""
+    if not np.isnan(closed[1]):
+        measured = measured[0], max(measured[0], min(measured[1], closed[1]))
+    improved = improved[0], max(improved[0], min(improved[1], measured[1]))
+    cells = {"counted": _exact(improved), "base": _exact(measured), "closed": _exact(closed)}
+    cells |= _ends("counted", improved) | _ends("base", measured) | _ends("closed", closed)
+    known = not np.isnan(cells["counted"]) and cells["base"] > 0
+    low, high = (float(end) for end in wilson(cells["counted"], cells["base"])) if known else (np.nan, np.nan)
+    return cells | {"value": cells["counted"] / cells["base"] if known else np.nan, "lower": low, "upper": high}
+
+
+def _sum(found: Returned, columns: list[str], at: int) -> tuple[float, float]:
     """The least and the most that some columns add up to; missing where the returns lack one of them."""
     if not all(name in found.lower for name in columns):
         return np.nan, np.nan
-    parts = [[cells[name][at][:, places] for name in columns] for cells in (found.lower, found.upper)]
+    parts = [[cells[name][at] for name in columns] for cells in (found.lower, found.upper)]
     if any(np.isnan(part).all() for part in parts[0]):
         return np.nan, np.nan
     least, most = (float(sum(np.nansum(part) for part in each)) for each in parts)
@@ -134,14 +138,54 @@ def _ends(name: str, ends: tuple[float, float]) -> dict[str, float]:
     return {f"{name}_least": ends[0], f"{name}_most": ends[1] if np.isfinite(ends[1]) else np.nan}
 
 
-def _said(improved: tuple[float, float], measured: tuple[float, float], closed: tuple[float, float]) -> str:
-    of_closed = "" if np.isnan(closed[0]) else f"; {between(*closed)} cases closed"
-    if measured[1] == 0:
-        return f"nobody measured at entry and exit{of_closed}"
-    if not np.isfinite(measured[1]) or not np.isfinite(improved[1]):
-        return f"not supplied{of_closed}"
-    said = f"{between(*improved)} of {between(*measured)} measured improved"
-    if improved[0] == improved[1] and measured[0] == measured[1]:
-        low, high = (float(end) for end in wilson(improved[0], measured[0]))
-        said += f", {percent(improved[0] / measured[0])} (range {percent(low)} to {percent(high)})"
-    return f"{said}{of_closed}"
+_COUNTS: Final = ("counted", "counted_least", "counted_most", "base", "base_least", "base_most")
+COLUMNS: Final = (
+    *keys(["service", "outcome"]),
+    Column("value", "measure", of=_COUNTS, unit=SHARE),
+    *limits("lower", "upper", of=("value", *_COUNTS), unit=SHARE),
+    Column("counted", "count", part_of="base", apart=True),
+    Column("base", "base", part_of="closed", apart=True),
+    Column("closed", "base", apart=True),
+    *(
+        Column(f"{name}_{end}", "count", of=(f"{name}_{other}",), apart=True)
+        for name in ("counted", "base", "closed")
+        for end, other in (("least", "most"), ("most", "least"))
+    ),
+    *labels("quarters", "contracts", "period"),
+    *helpers("confidence"),
+)
+"""What each column of the view of outcomes is."""
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """Which share improved, at least and at most, and how many were not measured."""
+    services = counted(int(table["service"].nunique()), "services")
+    period = str(table["period"].iloc[0])
+    shown = table[table["value"].notna()]
+    first = f"{services} measured outcomes at entry and exit in {period}."
+    if shown.empty:
+        panel = f"{first} How many improved is {missing()}."
+    else:
+        low, high = shown.iloc[int(shown["value"].argmin())], shown.iloc[int(shown["value"].argmax())]
+        panel = f"{first} The smallest share that improved was {_share(low)}."
+        panel += f" The largest was {_share(high)}." if low.name != high.name else ""
+    hidden = int(table["value"].isna().sum())
+    if hidden and len(shown):
+        panel += f" Of {count(hidden)} more the share is not known or {missing()}."
+    return Said(
+        panel,
+        f"{panel} Wilson's ranges.",
+        title="Share of people measured whose outcome improved",
+        alt="No chart; the table holds all of it.",
+        caveats=(
+            REGRESSION,
+            Caveat(
+                "ONLY_MEASURED",
+                "Only people measured at both ends are compared; the cases closed are the number to compare them with.",
+            ),
+        ),
+    )
+
+
+def _share(row: pd.Series[Any]) -> str:
+    return f"{percent(row['value'])} of {count(row['base'])} ({row['service']}, {row['outcome']})"

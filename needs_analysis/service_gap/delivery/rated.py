@@ -14,8 +14,9 @@ Array = np.ndarray[Any, Any]
 GREEN, AMBER, RED, WHITE, NOT_RATED = "green", "amber", "red", "white", "not rated"
 COLOURS: Final = (GREEN, AMBER, RED, WHITE, NOT_RATED)
 RULE: Final = (
-    "Green: the whole range is at or better than the target. Amber: the whole range misses it, by no more than the tolerance. "
-    "Red: the whole range misses it, by more. White: the range includes the target, nothing is known, or a return is missing that could change the answer."
+    "Green: the whole range is at or better than the target. Amber: the whole range misses it, by no more than the tolerance (10% of the target unless agreed otherwise). "
+    "Red: the whole range misses it, by more. White: the range includes the target, nothing is known, or a return is missing that could change the answer. "
+    "Days, and people of one day, have no range: the latest quarter's figure is compared, and a mean wait of fewer than 10 people is white."
 )
 """How a colour is given."""
 
@@ -61,13 +62,13 @@ def rated(
     target : ndarray, shape (n,)
         The number due, the share (0 to 1) or the days.
     unit : ndarray of str, shape (n,)
-        ``"count"``, ``"percent"`` or ``"days"``.
+        ``"count"``, ``"percent"``, ``"days"`` or ``"level"``.
     at_least : ndarray of bool, shape (n,)
         Whether the target is a minimum.
     tolerance : ndarray, shape (n,)
         Share of the target by which it may be missed for amber.
     confidence : float
-        Of the ranges: exact for counts, Wilson's for percentages; days have none.
+        Of the ranges: exact for counts, Wilson's for percentages; days and levels have none.
 
     Examples
     --------
@@ -92,7 +93,7 @@ def rated(
     beyond |= ~at_least & (target == 0)
     colour = np.select([good, bad & within, bad & beyond], [GREEN, AMBER, RED], WHITE)
     exact = (figures[0] == figures[1]) & (target > 0)
-    bounded = np.isfinite(lower) & np.isfinite(upper) & (target > 0) & (unit != "days")
+    bounded = np.isfinite(lower) & np.isfinite(upper) & (target > 0) & (np.isin(unit, ("count", "percent")))
     return Rated(
         np.where(exact, worst, np.nan),
         np.where(bounded, lower, np.nan),

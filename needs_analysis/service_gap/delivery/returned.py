@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import periods, require
-from needs_analysis.contracts.provider_return import provider_return
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.contracts.provider_return import NOT_ADDED, provider_return
+from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import folded, says_total
 from needs_analysis.service_gap.delivery.agreed import days_of
 from needs_analysis.service_gap.measured import with_numbers
@@ -20,6 +20,7 @@ from needs_analysis.wording import counted
 
 Array = np.ndarray[Any, Any]
 _PARTS: Final = ("service", "area", "quarter")
+_LONGEST: Final = "longest_wait_days"
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,16 @@ class Returned:
         Number of the first quarter; the others follow it without a gap.
     present : ndarray of bool, shape (services, areas, quarters)
         Whether there is a return.
-    late : ndarray of bool, shape (services, quarters)
+    late : ndarray of bool, shape (services, areas, quarters)
         Whether a return of the quarter was received too late.
     lower, upper : dict of str to ndarray
         What each measure adds up to; infinite where nothing limits it, missing where it does not apply.
-    closed : ndarray of bool, shape (services, quarters)
+    closed : ndarray of bool, shape (services, areas, quarters)
         Whether a waiting list was closed.
     named : dict of str to str
         Each area as it is first written, by its folded name.
+    before : ndarray of bool, shape (services, areas, quarters), optional
+        Whether an area has returned in the quarter or earlier; of a part of the quarters only, see `between`.
     """
 
     services: dict[str, int]
@@ -53,6 +56,37 @@ class Returned:
     upper: dict[str, Array]
     closed: Array
     named: dict[str, str]
+    before: Array | None = None
+
+    def between(self, first: int, last: int) -> Returned:
+        """The quarters from one to another; before the first return there is none."""
+        lead, trail = max(0, self.first - first), max(0, last - self.last)
+        start = max(0, first - self.first)
+        stop = start + (last - first + 1) - lead - trail
+
+        def cut(cells: Array, fill: Any) -> Array:
+            kept = cells[..., start:stop]
+            wide = [(0, 0)] * (cells.ndim - 1) + [(lead, trail)]
+            return np.pad(kept, wide, constant_values=fill)
+
+        return replace(
+            self,
+            first=first,
+            present=cut(self.present, False),
+            late=cut(self.late, False),
+            lower={name: cut(cells, np.nan) for name, cells in self.lower.items()},
+            upper={name: cut(cells, np.nan) for name, cells in self.upper.items()},
+            closed=cut(self.closed, False),
+            before=cut(np.logical_or.accumulate(self.present, axis=2), False),
+        )
+
+    def places_of(self, service: str, area: str = "") -> tuple[int, slice] | None:
+        """Where a service is among the returns, in one area or in all of its own; None where there is no such return."""
+        at = self.services.get(folded(service))
+        if at is None or (area and folded(area) not in self.areas):
+            return None
+        place = self.areas[folded(area)] if area else 0
+        return at, slice(place, place + 1) if area else slice(None)
 
     @property
     def last(self) -> int:
@@ -85,7 +119,13 @@ def returned(returns: pd.DataFrame, measures: Iterable[str], *, due_days: int) -
         returns = returns.assign(area="")
     for name in ("service", "quarter"):
         require.known(returns, name, what="returns")
-    require.once(returns, [name for name in provider_return.key if name in returns], what="returns")
+    if isinstance(due_days, bool) or not isinstance(due_days, int) or not 0 <= due_days <= 366:
+        raise Refusal(
+            "return_due_days is not a whole number of days from 0 to 366", remedy="Write it as return_due_days=28."
+        )
+    key = {name: returns[name].map(folded, na_action="ignore") for name in provider_return.key if name in returns}
+    require.once(pd.DataFrame(key).assign(quarter=_quarters(returns["quarter"])), list(key), what="returns")
+    _one_unit(returns)
     places, names = {}, {}
     for name in ("service", "area"):
         codes, found = pd.factorize(
@@ -105,12 +145,11 @@ def returned(returns: pd.DataFrame, measures: Iterable[str], *, due_days: int) -
     for measure in dict.fromkeys(measures):
         if measure in returns:
             lower[measure], upper[measure] = _sums(with_numbers(returns, measure), measure, at, shape)
-    late, closed = (np.zeros((shape[0], shape[2]), dtype=bool) for _ in range(2))
-    rows = (places["service"], quarters - first)
-    late[tuple(part[_late(returns, due_days)] for part in rows)] = True
+    late, closed = (np.zeros(shape, dtype=bool) for _ in range(2))
+    late[tuple(part[_late(returns, due_days)] for part in at)] = True
     if "list_status" in returns:
         shut = returns["list_status"].astype("str").str.strip().str.casefold() == "closed"
-        closed[tuple(part[shut.to_numpy(dtype=bool)] for part in rows)] = True
+        closed[tuple(part[shut.to_numpy(dtype=bool)] for part in at)] = True
     return Returned(
         names["service"], names["area"], first, present, late, lower, upper, closed, _as_written(returns["area"])
     )
@@ -120,6 +159,18 @@ def _as_written(areas: pd.Series[Any]) -> dict[str, str]:
     """Each area as it is first written."""
     given = areas.astype("object").where(areas.notna(), "").astype("str").str.strip()
     return {folded(name): name for name in reversed(list(dict.fromkeys(given)))}
+
+
+def _one_unit(returns: pd.DataFrame) -> None:
+    """Refuse referrals of one service that count people in one row and cases in another."""
+    if "unit" not in returns:
+        return
+    units = returns.groupby(returns["service"].map(folded))["unit"].nunique(dropna=True)
+    if (units > 1).any():
+        raise UnitError(
+            f"The referrals of {counted(int((units > 1).sum()), 'services')} count different things in different rows",
+            remedy="Write one unit for each service.",
+        )
 
 
 def _quarters(column: pd.Series[Any]) -> Array:
@@ -154,8 +205,15 @@ def _sums(returns: pd.DataFrame, measure: str, at: tuple[Array, ...], shape: tup
         told = returns[name].to_numpy(dtype=float) if name in returns else np.full(len(returns), np.nan)
         cell = np.where(known, numbers, np.where(np.isnan(told), without, told))
         added, times = np.zeros(shape), np.zeros(shape, dtype=int)
-        np.add.at(added, at, np.where(applies, cell, 0.0))
         np.add.at(times, at, applies.astype(int))
+        if measure == _LONGEST or (measure in NOT_ADDED and end == "upper"):
+            np.maximum.at(added, at, np.where(applies, cell, 0.0))
+        elif measure in NOT_ADDED:
+            # The mean of several lies between the least and the most of them.
+            added[times > 0] = np.inf
+            np.minimum.at(added, at, np.where(applies, cell, np.inf))
+        else:
+            np.add.at(added, at, np.where(applies, cell, 0.0))
         ends.append(np.where(times > 0, added, np.nan))
     return ends[0], ends[1]
 

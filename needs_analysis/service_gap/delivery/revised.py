@@ -65,11 +65,12 @@ def revised(now: Delivered, before: Delivered | None) -> dict[str, Any]:
         What the returns give as they stand, and as they were first sent.
     """
     if before is None:
-        return {"counted_first_sent": np.nan, "revised": ""}
+        return {"counted_first_sent": np.nan, "revised": "", "revised_by": np.nan}
     known = (now.least == now.most) & (before.least == before.most) & (now.unit != "days")
     changed = known & (now.least != before.least)
     first = np.where(changed, before.least, np.nan)
     return {
         "counted_first_sent": first,
+        "revised_by": np.abs(np.where(changed, now.least - before.least, np.nan)),
         "revised": [f"{count(number)} as first sent" if not np.isnan(number) else "" for number in first],
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from needs_analysis.contracts.provider_return import return_unit
 from needs_analysis.quantities import between
 from needs_analysis.service_gap.delivery.delivered import Delivered
 from needs_analysis.wording import count, counted, is_known, percent, rounded
@@ -50,20 +51,31 @@ def note_of(row: Any, done: Delivered, place: int) -> str:
     if not row.kpi:
         return "no target"
     if done.unnamed[place]:
+        if row.measure and (row.unit == "days") != row.measure.endswith("_days"):
+            return "the unit of the target is not that of the figure"
         if row.measure and row.unit == "percent":
             return "what the percentage is of is not in the returns"
+        if return_unit(row.measure) in ("FTE", "GBP"):
+            return "posts and money are no targets here"
         return "the returns have no such figure"
+    if done.elsewhere[place]:
+        return f"the returns have no {row.area}"
     if done.covered[place] == 0:
         return "no return" if done.expected[place] else "the contract did not run"
     if np.isnan(done.least[place]):
         return "does not apply"
     if np.isinf(done.most[place]) and not done.least[place]:
         return NOT_SUPPLIED
+    if done.beyond[place]:
+        return "the returns give more than what it is of"
     if done.unit[place] == "percent" and not done.base_most[place] > 0:
         return "nobody it could apply to"
     if done.unit[place] == "percent" and np.isinf(done.base_most[place]):
         return NOT_SUPPLIED
-    return "another contract has the same target and service" if done.shared[place] else ""
+    told = ["another contract has the same target and service"] if done.shared[place] else []
+    if done.covered[place] < done.expected[place]:
+        told.append(f"{done.covered[place]} of {counted(int(done.expected[place]), 'quarters')} returned")
+    return "; ".join(told)
 
 
 def delivered_said(row: Mapping[Any, Any], ends: str = "") -> str:
@@ -87,15 +99,37 @@ def delivered_said(row: Mapping[Any, Any], ends: str = "") -> str:
     if note == NOT_SUPPLIED:
         return note
     if row["counts_as"] == "days":
-        said = "" if not is_known(row.get("days")) else counted(row["days"], "days")
+        said = _days(row)
     elif row["counts_as"] == "percent":
         said = _share(row)
+    elif row["counts_as"] == "level":
+        number = _number(row, "counted")
+        said = f"{number} at the end of {row['period']}" if number else ""
     else:
-        due = f" of {_short(row['due'])} due" if is_known(row.get("due")) else ""
+        most = str(row.get("target", "")).startswith("at most")
+        due = (
+            f" {'against at most' if most else 'of'} {_short(row['due'])}{' so far' if most else ' due'}"
+            if is_known(row.get("due"))
+            else ""
+        )
         reached = f", {percent(row['value'])}" if is_known(row.get("value")) else ""
         number = _number(row, "counted")
         said = f"{number}{due}{reached}" if number else ""
     return "; ".join(filter(None, [f"{said} ({ends})" if said and ends else said, note]))
+
+
+def _days(row: Mapping[Any, Any]) -> str:
+    """A wait, with when it was and how many people it is of."""
+    if not is_known(row.get("days")):
+        return ""
+    people = _number(row, "base")
+    of_whom = ", ".join(
+        filter(
+            None,
+            [f"{people} {'person' if people == '1' else 'people'}" if people else "", str(row.get("period") or "")],
+        )
+    )
+    return f"{counted(row['days'], 'days')}{f' ({of_whom})' if of_whom else ''}"
 
 
 def _number(row: Mapping[Any, Any], name: str) -> str:

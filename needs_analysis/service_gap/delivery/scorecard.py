@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,29 +11,43 @@ import pandas as pd
 
 from needs_analysis import periods, require
 from needs_analysis.columns import SHARE, Column, helpers, keys, labels
+from needs_analysis.contracts.provider_return import provider_return
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import folded
-from needs_analysis.result import Result
+from needs_analysis.result import Excluded, Result
 from needs_analysis.service_gap.delivery import scorecard_words, views
-from needs_analysis.service_gap.delivery.agreed import AT_LEAST, agreed, days_of, records
+from needs_analysis.service_gap.delivery.agreed import agreed, days_of, records
 from needs_analysis.service_gap.delivery.attention import RULE as LOOK_FIRST
-from needs_analysis.service_gap.delivery.attention import attention, by_contract
-from needs_analysis.service_gap.delivery.delivered import Delivered, bases_of, delivered
-from needs_analysis.service_gap.delivery.ending import ending, ending_said
+from needs_analysis.service_gap.delivery.attention import attention, by_contract, is_of_few
+from needs_analysis.service_gap.delivery.delivered import bases_of, delivered
+from needs_analysis.service_gap.delivery.ending import ending, ending_said, runs_to
 from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
-from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE, Rated, rated
+from needs_analysis.service_gap.delivery.outcomes import COLUMNS as OUTCOME_COLUMNS
+from needs_analysis.service_gap.delivery.outcomes import words as outcome_words
+from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE
 from needs_analysis.service_gap.delivery.returned import Returned, returned
 from needs_analysis.service_gap.delivery.revised import as_first_sent, revised
-from needs_analysis.service_gap.delivery.said_of_targets import delivered_said, note_of, range_said, target_said
 from needs_analysis.service_gap.delivery.spending import spending, spending_said
 from needs_analysis.service_gap.delivery.standing import BALANCE, FUNDED, IN_POST, WAITING, standing
+from needs_analysis.service_gap.delivery.target_rows import counts_of, rated_targets, target_rows
 from needs_analysis.source import sources_of, united
 from needs_analysis.wording import listed, period
 
 YEAR_TO_DATE: Final = "year to date"
 FOUR_QUARTERS: Final = "four quarters"
 CONTRACT: Final = "contract"
-_COUNTS: Final = ("counted", "counted_least", "counted_most", "base", "base_least", "base_most")
+OUTCOME: Final = "outcome"
+VIEWS: Final = (CONTRACT, views.SERVICE, views.AREA, OUTCOME)
+_COUNTS: Final = (
+    "counted",
+    "counted_least",
+    "counted_most",
+    "base",
+    "base_least",
+    "base_most",
+    "rest_least",
+    "rest_most",
+)
 
 
 def scorecard(
@@ -74,8 +89,8 @@ def scorecard(
         The day from which ends, decisions and queries are counted; the last day of the quarter otherwise.
     service, area : str, optional
         Show the contracts of one service, or those that work in one area.
-    view : {"contract", "service", "area"}
-        One row per contract and target, or all of a service or an area together.
+    view : {"contract", "service", "area", "outcome"}
+        One row per contract and target, all of a service or an area together, or the outcomes of services.
     return_due_days : int
         Days after the end of a quarter from which a return is late.
     confidence : float
@@ -84,7 +99,7 @@ def scorecard(
     Returns
     -------
     Result
-        One row per contract and target, those to look at first on top, then one per measured outcome. ``counted`` (out of ``base`` for
+        One row per contract and target, those to look at first on top. ``counted`` (out of ``base`` for
         percentages, ``days`` for waits) against ``due``; ``value`` is the part of the target reached with its range; ``colour`` is red,
         amber, green, white or not rated.
 
@@ -112,8 +127,10 @@ def scorecard(
     >>> found.table["delivered"].tolist(), found.table["colour"].tolist()
     (['281 of 408, 68.9% (64% to 73%)'], ['red'])
     """
-    if view not in (CONTRACT, views.SERVICE, views.AREA):
-        raise Refusal("view is not a view of the scorecard", remedy='Use view="contract", "service" or "area".')
+    if view not in VIEWS:
+        raise Refusal(
+            "view is not a view of the scorecard", remedy=f"Use view={listed([repr(name) for name in VIEWS])}."
+        )
     targets = _chosen(agreed(contracts), service)
     require.columns(returns, ("service", "quarter"), what="returns")
     named = outcome_names(outcome_set, returns)
@@ -122,30 +139,36 @@ def scorecard(
     last = _last(found, quarter)
     targets = _within(targets, found, area)
     day = periods.last_day(periods.quarter_numbered(last)) if as_of is None else require.day(as_of, name="as_of")
+    targets = targets.assign(runs_to=runs_to(targets, day))
     window, first = _window(targets, found, last, over, confidence)
-    done = delivered(targets, found, first=first, last=last)
-    rating = _rated(targets, done, confidence)
-    table = _targets(targets, done, rating, confidence)
-    told = standing(targets, found, first=first, last=last)
-    rows = pd.concat([table, told, spending(targets), ending(targets, day)], axis=1)
-    each = rows.to_dict("records")
-    rows = rows.assign(money=[*map(spending_said, each)], ends=[*map(ending_said, each)])
-    rows["queries_open"] = _open(queries, targets, day)
-    before = None if first_sent is None else delivered(targets, first_sent, first=first, last=last)
-    rows = rows.assign(**revised(done, before))
-    rows = _in_order(pd.concat([rows, outcomes(targets, found, named, first=first, last=last)], ignore_index=True))
-    rows = rows.assign(window=window, window_asked=over is not None, as_of=day.isoformat())
-    shown, columns, words = rows, COLUMNS, scorecard_words.words
-    if view != CONTRACT:
-        shown = views.by_view(rows, targets, found, view)
-        shown = shown.assign(window=window, window_asked=over is not None, as_of=day.isoformat())
-        columns, words = views.columns_of(view), views.words
+    counted = period(
+        periods.first_day(periods.quarter_numbered(first)), periods.last_day(periods.quarter_numbered(last))
+    )
+    terms: dict[str, Any] = {
+        "window": window,
+        "window_asked": over is not None,
+        "as_of": day.isoformat(),
+        "counted_in": counted,
+    }
+    if view == OUTCOME:
+        shown = outcomes(targets, found, named, first=first, last=last).assign(period=counted, confidence=confidence)
+        columns, words = OUTCOME_COLUMNS, outcome_words
+    else:
+        shown = _page(targets, found, first_sent, queries, day, first=first, last=last, confidence=confidence)
+        columns, words = (COLUMNS if _are_apart(targets) else _TOGETHER), scorecard_words.words
+        if view != CONTRACT:
+            shown, columns, words = views.by_view(shown, targets, found, view), views.columns_of(view), views.words
+        shown = shown.assign(**terms)
     return Result(
-        table=shown[[column.name for column in columns]].reset_index(drop=True),
+        table=shown[[column.name for column in columns if column.name in shown]].reset_index(drop=True),
         columns=columns,
-        measure="Contracts and grants",
-        definition="Each target of each contract against what its service returned; spending, ends, returns and open queries beside it.",
-        method=f"{RULE} {LOOK_FIRST}",
+        measure="Outcomes of services" if view == OUTCOME else "Contracts and grants",
+        definition=(
+            "People whose outcome improved, of those measured at entry and exit, by service; cases closed beside them."
+            if view == OUTCOME
+            else "Each target of each contract against what its service returned; spending, ends, returns and open queries beside it."
+        ),
+        method="Wilson's interval for a proportion." if view == OUTCOME else f"{RULE} {LOOK_FIRST}",
         settings={
             "quarter": quarter,
             "over": over,
@@ -159,17 +182,78 @@ def scorecard(
         sources=united(
             *sources_of(*(each for each in (returns, contracts, queries, outcome_set, earlier) if each is not None))
         ),
+        excluded=_left_out(returns, contracts, queries),
         words=words,
     )
+
+
+def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, queries: pd.DataFrame | None) -> tuple[Excluded, ...]:
+    """Services of returns and queries that no contract names."""
+    named = set(contracts["service"].map(folded))
+    found = []
+    for table, what, each in (
+        (returns, "services that returned and have no contract", False),
+        (queries, "queries about services without a contract", True),
+    ):
+        if table is None:
+            continue
+        others = table.loc[~table["service"].map(folded).isin(named), "service"]
+        many = len(others) if each else others.map(folded).nunique()
+        if many:
+            found.append(Excluded(what, int(many), "no contract names the service", counted=False))
+    return tuple(found)
+
+
+def _are_apart(targets: pd.DataFrame) -> bool:
+    """Whether no figure can be worked out from others: no service has one contract of an area beside one of all of them, and no
+    two targets are parts that make up one whole, such as those who improved and those who did not."""
+    wholes = {folded(row.service) for row in records(targets) if not row.area}
+    if any(row.area and folded(row.service) in wholes for row in records(targets)):
+        return False
+    parts = [
+        (folded(row.service), folded(row.area), _SPLITS.get(row.measure) or bases_of(row.measure, row.base))
+        for row in records(targets)
+        if row.measure in _SPLITS or len(bases_of(row.measure, row.base)) > 1
+    ]
+    return len(set(parts)) == len(parts)
+
+
+_SPLITS: Final = {column.name: column.group for column in provider_return.columns if column.group}
+"""Columns of returns that make up a whole together, such as the sexes."""
+
+
+def _page(
+    targets: pd.DataFrame,
+    found: Returned,
+    first_sent: Returned | None,
+    queries: pd.DataFrame | None,
+    day: date,
+    *,
+    first: int,
+    last: int,
+    confidence: float,
+) -> pd.DataFrame:
+    """One row per contract and target, those to look at first on top."""
+    done = delivered(targets, found, first=first, last=last)
+    table = target_rows(targets, done, rated_targets(targets, done, confidence), confidence)
+    told = standing(targets, found, first=first, last=last)
+    rows = pd.concat([table, told, spending(targets, day), ending(targets, day)], axis=1)
+    each = rows.to_dict("records")
+    rows = rows.assign(money=[*map(spending_said, each)], ends=[*map(ending_said, each)])
+    rows["queries_open"] = _open(queries, targets, day)
+    before = None if first_sent is None else delivered(targets, first_sent, first=first, last=last)
+    return _in_order(rows.assign(**revised(done, before)))
 
 
 COLUMNS: Final = (
     *keys(["contract"]),
     *labels("service"),
     *keys(["kpi"]),
-    *labels("context"),
+    *labels("what_may_explain_it"),
+    Column("open_cases", "label", of=("smallest_flow",)),
+    Column("smallest_flow", "count", apart=True, shown=False),
     *labels("target"),
-    Column("delivered", "label", of=(*_COUNTS, "closed", "days")),
+    Column("delivered", "label", of=(*_COUNTS, "days")),
     Column("colour", "label", of=("value", *_COUNTS, "days")),
     Column("range", "label", of=("value", *_COUNTS), shown=False),
     *labels("money", "ends"),
@@ -179,8 +263,9 @@ COLUMNS: Final = (
     ),
     Column("queries_open", "measure"),
     Column("waiting", "label", of=("waiting_before", "waiting_now")),
-    Column("revised", "label", of=("counted_first_sent", *_COUNTS)),
-    Column("counted_first_sent", "count", apart=True, shown=False),
+    Column("revised", "label", of=("counted_first_sent", "revised_by", *_COUNTS)),
+    Column("counted_first_sent", "count", of=("revised_by",), apart=True, shown=False),
+    Column("revised_by", "count", apart=True, shown=False),
     Column("waiting_before", "count", apart=True, shown=False),
     Column("waiting_now", "count", apart=True, shown=False),
     Column("counted", "count", part_of="base", apart=True, shown=False),
@@ -189,7 +274,9 @@ COLUMNS: Final = (
     Column("base", "base", apart=True, shown=False),
     Column("base_least", "base", of=("base_most",), apart=True, shown=False),
     Column("base_most", "base", of=("base_least",), apart=True, shown=False),
-    Column("closed", "base", apart=True, shown=False),
+    # What a part may leave of its whole, where one of them is only known to lie in a range.
+    Column("rest_least", "count", of=("counted_most", "base_least", "counted", "base"), apart=True, shown=False),
+    Column("rest_most", "count", of=("counted_least", "base_most", "counted", "base"), apart=True, shown=False),
     Column("days", "measure", of=("base", "base_least", "base_most"), shown=False),
     Column("due", "measure", shown=False),
     Column("value", "measure", of=(*_COUNTS, "days"), unit=SHARE, shown=False),
@@ -200,28 +287,25 @@ COLUMNS: Final = (
     *(Column(name, "money", unit="GBP", shown=False) for name in ("value_a_year", "spend_to_date")),
     Column("spent_share", "measure", of=("value_a_year", "spend_to_date"), unit=SHARE, shown=False),
     Column("year_gone", "measure", unit=SHARE, shown=False),
-    *helpers("posts", "waiting_list", "decide_passed", "returns_missing", "returns_late", "vacant_share", "is_outcome"),
-    *helpers("window", "window_asked", "as_of"),
-    Column(
-        "attention",
-        "measure",
-        of=(*_COUNTS, "days", "waiting_before", "waiting_now"),
-        across=("contract",),
-        sorts=True,
-        shown=False,
-    ),
+    *helpers("posts", "waiting_list", "decide_passed", "returns_missing", "returns_late", "vacant_share"),
+    *helpers("window", "window_asked", "as_of", "counted_in", "decide_soon", "part_of_year"),
+    Column("points", "measure"),
 )
+_TOGETHER: Final = tuple(replace(column, apart=False) for column in COLUMNS)
+"""The same where figures of one service may add up, as those of two areas beside both."""
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Targets before outcomes, and the contracts to look at first on top."""
+    """The contracts to look at first on top, and of each the red targets first."""
     points = {contract: attention(part).points for contract, part in by_contract(rows).items()}
-    rows["attention"] = rows["contract"].map(points).astype(float)
-    # Rows with a withheld colour never stand in this order: with the colour goes the attention, by which rows are sorted.
-    rows["order"] = rows["colour"].map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
+    rows["points"] = rows["contract"].map(points).astype(float)
+    # Points and order rest on nothing that may be withheld; a colour that may be stands with the white ones.
+    few = np.array([is_of_few(row) for row in rows.to_dict("records")], dtype=bool)
+    colours = rows["colour"].mask(few, WHITE)
+    rows["order"] = colours.map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
     return rows.sort_values(
-        ["is_outcome", "attention", "contract", "order", "kpi"],
-        ascending=[True, False, True, True, True],
+        ["points", "contract", "order", "kpi"],
+        ascending=[False, True, True, True],
         kind="stable",
     )
 
@@ -289,77 +373,25 @@ def _window(targets: pd.DataFrame, found: Returned, last: int, over: str | None,
     if over == FOUR_QUARTERS:
         return FOUR_QUARTERS, four
     if over is None and four >= found.first and year != four:
-        colours = _rated(targets, delivered(targets, found, first=year, last=last), confidence).colour
-        rated_ones = colours != NOT_RATED
-        if 2 * int((colours == WHITE).sum()) > int(rated_ones.sum()):
+        done = delivered(targets, found, first=year, last=last)
+        colours = rated_targets(targets, done, confidence).colour
+        # Whether more than half are white must not tell of those that may be withheld.
+        seen = ~np.array([is_of_few(row) for row in counts_of(done).to_dict("records")], dtype=bool)
+        rated_ones = seen & (colours != NOT_RATED)
+        if 2 * int((seen & (colours == WHITE)).sum()) > int(rated_ones.sum()):
             return FOUR_QUARTERS, four
     return YEAR_TO_DATE, year
-
-
-def _rated(targets: pd.DataFrame, done: Delivered, confidence: float) -> Rated:
-    """The colour of each target; none for volumes, for what cannot be compared with a target, and where there is none.
-
-    A quarter that was not returned may hold any number, so only a count that is clear without it has a colour.
-    """
-    lacking = done.covered < done.expected
-    terms: dict[str, Any] = {
-        "unit": done.unit,
-        "at_least": (targets["direction"] == AT_LEAST).to_numpy(),
-        "tolerance": targets["tolerance"].to_numpy(dtype=float) / 100,
-        "confidence": confidence,
-    }
-    ends = (done.least, done.most, done.base_least, done.base_most)
-    found = rated(*ends, target=done.due, **terms)
-    open_ended = (done.least, np.where(np.isnan(done.most), np.nan, np.inf), done.base_least, done.base_most)
-    whole = np.where(done.unit == "count", rated(*open_ended, target=done.due_in_all, **terms).colour, WHITE)
-    off = done.volume | done.unnamed | done.shared | targets["target"].isna().to_numpy()
-    colour = np.where(off, NOT_RATED, np.where(lacking, whole, found.colour))
-    return Rated(found.value, found.lower, found.upper, colour.astype(object))
-
-
-def _targets(targets: pd.DataFrame, done: Delivered, rating: Rated, confidence: float) -> pd.DataFrame:
-    """The columns of the targets."""
-    exact, base_exact = done.least == done.most, done.base_least == done.base_most
-    days = done.unit == "days"
-    counted = {
-        "counted": np.where(exact & ~days, done.least, np.nan),
-        "counted_least": np.where(~exact & ~days, done.least, np.nan),
-        "counted_most": np.where(~exact & ~days & np.isfinite(done.most), done.most, np.nan),
-        "base": np.where(base_exact, done.base_least, np.nan),
-        "base_least": np.where(~base_exact, done.base_least, np.nan),
-        "base_most": np.where(~base_exact & np.isfinite(done.base_most), done.base_most, np.nan),
-        "days": np.where(exact & days, done.least, np.nan),
-    }
-    rows = pd.DataFrame(counted, index=targets.index).assign(
-        contract=targets["contract"],
-        service=targets["service"],
-        kpi=targets["kpi"].where(targets["kpi"] != "", "no target"),
-        funder=targets["funder"],
-        value_a_year=targets["value_a_year"],
-        spend_to_date=targets["spend_to_date"],
-        due=done.due,
-        value=rating.value,
-        lower=rating.lower,
-        upper=rating.upper,
-        colour=rating.colour,
-        counts_as=done.unit,
-        confidence=confidence,
-        closed=np.nan,
-        is_outcome=0,
-        period=[period(*span) if span[0] else "" for span in zip(done.start, done.end, strict=True)],
-    )
-    rows["target"] = [target_said(row) for row in records(targets)]
-    rows["note"] = [note_of(row, done, place) for place, row in enumerate(records(targets))]
-    each = rows.to_dict("records")
-    ranges = [*map(range_said, each)]
-    return rows.assign(delivered=[*map(delivered_said, each, ranges)], range=ranges)
 
 
 def _open(queries: pd.DataFrame | None, targets: pd.DataFrame, day: date) -> Any:
     """Queries to each contract's provider that were raised and are not answered."""
     if queries is None:
         return np.nan
+    if isinstance(queries, pd.DataFrame) and queries.empty:
+        return np.zeros(len(targets))
     require.columns(queries, ("service", "raised"), what="queries")
+    if "query" in queries:
+        require.once(queries, ["query"], what="queries")
     raised = days_of(queries, "raised")
     answered = days_of(queries, "answered") if "answered" in queries else pd.Series(pd.NaT, index=queries.index)
     if (answered < raised).any():

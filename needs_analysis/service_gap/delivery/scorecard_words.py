@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -11,10 +12,11 @@ from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.attention import Attention, Row, attention, by_contract
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, WHITE
 from needs_analysis.wording import counted, is_known, listed, missing, sentence_case
+from needs_analysis.wording import day as said_day
 
 FIRST: Final = 3
 """Contracts that are named as the first to look at."""
-_FEW: Final = 2
+_LEAST: Final = 2
 """Points below which a contract is not among them."""
 _REASONS: Final = 3
 _TOLD: Final = {WHITE: "white (no clear answer)"}
@@ -22,10 +24,14 @@ _TOLD: Final = {WHITE: "white (no clear answer)"}
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """The page in a few sentences."""
-    targets = table[table["is_outcome"] == 0]
-    first = _looked_at(targets)
+    targets = table
+    first, tied = _looked_at(targets)
     panel = [_colours(targets)]
     panel += [f"{'Look first at' if not at else 'Then look at'} {said}" for at, said in enumerate(map(_named, first))]
+    if tied:
+        panel.append(
+            f"{listed(tied, most=5)} {'has' if len(tied) == 1 else 'have'} as many points as the last of these."
+        )
     if not first:
         panel.append("No contract stands out for a first look.")
     rolled = (table["window"] == "four quarters").any() and not table["window_asked"].any()
@@ -41,18 +47,19 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _looked_at(targets: pd.DataFrame) -> list[tuple[list[Row], Attention]]:
-    """The contracts with the most points, and their rows."""
+def _looked_at(targets: pd.DataFrame) -> tuple[list[tuple[list[Row], Attention]], list[str]]:
+    """The contracts with the most points, with their rows, and others that have as many as the last of them."""
     each = [(part, attention(part)) for part in by_contract(targets).values()]
-    each = [(part, found) for part, found in each if found.points >= _FEW]
-    return sorted(each, key=lambda pair: -pair[1].points)[:FIRST]
+    each = sorted([(part, found) for part, found in each if found.points >= _LEAST], key=lambda pair: -pair[1].points)
+    first, rest = each[:FIRST], each[FIRST:]
+    return first, [str(part[0]["contract"]) for part, found in rest if found.points == first[-1][1].points]
 
 
 def _named(pair: tuple[list[Row], Attention]) -> str:
     part, found = pair
     one = part[0]
     # What explains a figure stands before it.
-    before = [text for text in [str(one["context"])] if is_known(one["context"]) and text]
+    before = [text for text in [str(one["what_may_explain_it"])] if is_known(one["what_may_explain_it"]) and text]
     reasons = [reason for reason in found.reasons if reason not in before and reason not in "; ".join(before)]
     reasons = [reason for reason in reasons if not (before and reason in ("a return is missing", "a return came late"))]
     # Each reason is a sentence of its own, short enough to be read aloud.
@@ -67,15 +74,17 @@ def _named(pair: tuple[list[Row], Attention]) -> str:
 def _colours(targets: pd.DataFrame) -> str:
     rows = targets[targets["target"] != ""]
     many = counted(int(targets["contract"].nunique()), "contracts")
+    day = date.fromisoformat(str(targets["as_of"].iloc[0]))
+    when = f"On {said_day(day)}, with {targets['counted_in'].iloc[0]} counted"
     if rows.empty:
-        return f"{many}, none with a target."
+        return f"{when}: {many}, none with a target."
     colours = rows["colour"].map(lambda cell: str(cell) if is_known(cell) else missing())
     parts = [
         f"{int((colours == name).sum())} {_TOLD.get(name, name)}"
         for name in (RED, AMBER, GREEN, WHITE, NOT_RATED, missing())
         if (colours == name).any()
     ]
-    return f"{many} with {counted(len(rows), 'targets')}: {listed(parts)}."
+    return f"{when}: {many} with {counted(len(rows), 'targets')}, {listed(parts)}."
 
 
 def _title(targets: pd.DataFrame) -> str:
@@ -97,6 +106,9 @@ def _caveats(targets: pd.DataFrame) -> tuple[Caveat, ...]:
     if (targets["colour"] == NOT_RATED).any():
         text = "Referrals and reports have no colour, because more may mean that more people come forward."
         found.append(Caveat("VOLUMES", text))
+    if targets["what_may_explain_it"].astype("str").str.contains("contract changed").any():
+        text = "A target that was changed within the quarters counted is applied to all of them as it is now."
+        found.append(Caveat("CHANGED", text))
     if (targets["spending"] == "no spend date").any():
         found.append(
             Caveat("NO_SPEND_DATE", "Whether spending is on profile needs the day up to which it was counted.")

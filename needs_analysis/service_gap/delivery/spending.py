@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import periods
+from needs_analysis.money import pounds
 from needs_analysis.service_gap.delivery.agreed import records
 from needs_analysis.wording import is_known, percent
 
@@ -21,47 +22,86 @@ ON_PROFILE, AHEAD, BEHIND, OVERSPENT, NO_DATE, NOT_GIVEN = (
     "no spend date",
     "not supplied",
 )
+EARLIER: Final = "of an earlier year"
 WITHIN: Final = 0.10
 """Share of the year's value by which spending may differ from an even profile."""
 
 
-def spending(targets: pd.DataFrame) -> pd.DataFrame:
+def spending(targets: pd.DataFrame, day: date) -> pd.DataFrame:
     """The share of the year's value that is spent, the share of the year that was gone, and how they compare.
 
     Parameters
     ----------
     targets : pandas.DataFrame
-        As `agreed` returns them: ``value_a_year``, ``spend_to_date``, ``spent_to`` and the days of the contract.
+        As `agreed` returns them, with the day to which each contract runs (``runs_to``).
+    day : datetime.date
+        The day of the page: spending of an earlier financial year is not judged.
 
     Returns
     -------
     pandas.DataFrame
-        ``spent_share``, ``year_gone`` and ``spending`` (in words) for each row.
+        ``spent_share``, ``year_gone`` and ``spending`` (in words) for each row, with the ``part_of_year`` in which the contract
+        runs and the pounds that it has ``to_spend`` in it.
 
     Notes
     -----
     A contract that runs for part of a financial year has that part of its value a year to spend, at an even pace over that part.
-    Spending above the value is shown as overspent with or without a date; anything else needs the day up to which it was counted.
+    What each funder's money should have come to is counted to the day of its own figure. Spending above the value is shown as
+    overspent with or without a date; anything else needs the day up to which it was counted.
 
     Examples
     --------
-    >>> row = {"value_a_year": 100.0, "spend_to_date": 80.0, "spent_to": pd.Timestamp("2025-09-30"), "start": pd.Timestamp("2024-04-01"),
-    ...        "end": pd.Timestamp("2027-03-31"), "extension_to": pd.NaT}
-    >>> spending(pd.DataFrame([row]))["spending"].tolist()
+    >>> row = {"of_funders": ((100.0, pd.Timestamp("2025-09-30")),), "spend_to_date": 80.0, "start": pd.Timestamp("2024-04-01"),
+    ...        "runs_to": pd.Timestamp("2027-03-31")}
+    >>> spending(pd.DataFrame([row]), date(2025, 9, 30))["spending"].tolist()
     ['ahead of profile']
     """
-    parts = np.array([_parts(row) for row in records(targets)], dtype=float).reshape(-1, 2)
-    gone = parts[:, 0]
-    value = targets["value_a_year"].to_numpy(dtype=float) * parts[:, 1]
-    spent = targets["spend_to_date"].to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(value > 0, spent / value, np.nan)
-    said = np.select(
-        [np.isnan(share), share > 1, np.isnan(gone), share - gone > WITHIN, gone - share > WITHIN],
-        [NOT_GIVEN, OVERSPENT, NO_DATE, AHEAD, BEHIND],
-        ON_PROFILE,
-    )
-    return pd.DataFrame({"spent_share": share, "year_gone": gone, "spending": said}, index=targets.index)
+    return pd.DataFrame([_row(row, day) for row in records(targets)], index=targets.index)
+
+
+def _row(row: Any, day: date) -> dict[str, Any]:
+    """How the spending of one contract compares with its year."""
+    years = {periods.financial_year_of(to.date()) for _, to in row.of_funders if not pd.isna(to)}
+    year = min(years, default=periods.financial_year_of(day))
+    first, last, whole = _of_year(year, row)
+    days = max(0, (last - first).days + 1)
+    part = days / whole if days else 1.0
+    values = np.array([value for value, _ in row.of_funders], dtype=float) * part
+    to_spend = float(values.sum()) if len(values) and not np.isnan(values).any() else float("nan")
+    dated = len(years) == 1 and all(not pd.isna(to) for _, to in row.of_funders) and days > 0
+    gone = float("nan")
+    if dated and to_spend > 0:
+        shares = [min(1.0, max(0.0, ((to.date() - first).days + 1) / days)) for _, to in row.of_funders]
+        gone = float(np.dot(values, shares) / to_spend)
+    share = row.spend_to_date / to_spend if to_spend > 0 else float("nan")
+    earlier = bool(years) and max(years) < periods.financial_year_of(day)
+    return {
+        "spent_share": share,
+        "year_gone": gone,
+        "spending": _said_of(share, gone, earlier=earlier),
+        "part_of_year": part,
+        "to_spend": to_spend,
+        "spent_year": year if earlier else "",
+    }
+
+
+def _said_of(share: float, gone: float, *, earlier: bool) -> str:
+    if np.isnan(share):
+        return NOT_GIVEN
+    if earlier:
+        return EARLIER
+    if share > 1:
+        return OVERSPENT
+    if np.isnan(gone):
+        return NO_DATE
+    return AHEAD if share - gone > WITHIN else BEHIND if gone - share > WITHIN else ON_PROFILE
+
+
+def _of_year(year: str, row: Any) -> tuple[date, date, int]:
+    """First and last day of a contract in a financial year, and the days of that year."""
+    span = periods.span(year)
+    assert span is not None
+    return max(span[0], row.start.date()), min(span[1], row.runs_to.date()), (span[1] - span[0]).days + 1
 
 
 def spending_said(row: Mapping[Any, Any]) -> str:
@@ -69,26 +109,13 @@ def spending_said(row: Mapping[Any, Any]) -> str:
 
     Examples
     --------
-    >>> spending_said({"spending": "ahead of profile", "spent_share": 0.8, "year_gone": 0.5})
-    '80% spent, 50% of the year gone: ahead of profile'
+    >>> row = {"spending": "ahead of profile", "spent_share": 0.8, "year_gone": 0.5, "part_of_year": 1.0}
+    >>> spending_said(row | {"spend_to_date": 80_000.0, "to_spend": 100_000.0})
+    '£80,000 of £100,000 spent (80%), 50% of the year gone: ahead of profile'
     """
     if not is_known(row["spent_share"]):
         return str(row["spending"])
-    gone = f", {percent(row['year_gone'])} of the year gone" if is_known(row["year_gone"]) else ""
-    return f"{percent(row['spent_share'])} spent{gone}: {row['spending']}"
-
-
-def _parts(row: Any) -> tuple[float, float]:
-    """Share of the contract's part of the financial year that was gone, and that part as a share of the year; without a date, of a year."""
-    if pd.isna(row.spent_to):
-        return float("nan"), 1.0
-    counted: date = row.spent_to.date()
-    year = periods.span(periods.financial_year_of(counted))
-    assert year is not None
-    ends = row.end if pd.isna(row.extension_to) else row.extension_to
-    first = max(year[0], row.start.date())
-    last = min(year[1], ends.date())
-    if counted < first or last < first:
-        return float("nan"), 1.0
-    days = (last - first).days + 1
-    return min(1.0, ((counted - first).days + 1) / days), days / ((year[1] - year[0]).days + 1)
+    year = row.get("spent_year") or ("the year" if row["part_of_year"] == 1 else "its part of the year")
+    gone = f", {percent(row['year_gone'])} of {year} gone" if is_known(row["year_gone"]) else ""
+    spent = f"{pounds(round(row['spend_to_date']))} of {pounds(round(row['to_spend']))} spent ({percent(row['spent_share'])})"
+    return f"{spent}{gone}: {row['spending']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -11,18 +12,19 @@ import pandas as pd
 from needs_analysis.columns import Column, helpers, keys, labels
 from needs_analysis.groups import folded
 from needs_analysis.said import Said
-from needs_analysis.service_gap.delivery.attention import attention, by_contract
-from needs_analysis.service_gap.delivery.rated import AMBER, COLOURS, GREEN, RED, WHITE
+from needs_analysis.service_gap.delivery.attention import is_of_few
+from needs_analysis.service_gap.delivery.rated import COLOURS, RED
 from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
-from needs_analysis.wording import count, counted, listed, missing
+from needs_analysis.wording import counted, is_known, listed, missing
+from needs_analysis.wording import day as said_day
 
 SERVICE: Final = "service"
 AREA: Final = "area"
 WHOLE: Final = "all areas of the service"
 _SMALLEST: Final = "smallest_count"
-_COUNTS: Final = ("counted", "counted_least", "base", "base_least")
 _NUMBERS: Final = {name: name.replace(" ", "_") for name in COLOURS}
+_ENDING: Final = ("ending_6_months", "ending_12_months")
 
 
 def columns_of(view: str) -> tuple[Column, ...]:
@@ -31,13 +33,11 @@ def columns_of(view: str) -> tuple[Column, ...]:
         *keys([view]),
         Column("contracts", "measure"),
         *(Column(name, "measure", of=(_SMALLEST,)) for name in _NUMBERS.values()),
-        *(
-            Column(name, "measure")
-            for name in ("ending_6_months", "ending_12_months", "returns_missing", "queries_open")
-        ),
+        Column("red_contracts", "label", of=(_SMALLEST,)),
+        *(Column(name, "measure") for name in (*_ENDING, "returns_missing", "returns_late", "queries_open")),
         *labels("look_first"),
         Column(_SMALLEST, "count", apart=True, shown=False),
-        *helpers("window", "window_asked", "as_of"),
+        *helpers("window", "window_asked", "as_of", "counted_in"),
     )
 
 
@@ -54,40 +54,46 @@ def by_view(rows: pd.DataFrame, targets: pd.DataFrame, found: Returned, view: st
         Provider returns: a contract without an area of its own works where its service returns.
     view : {"service", "area"}
     """
-    shown = rows[rows["is_outcome"] == 0]
+    shown = rows
     if view == AREA:
-        places = _areas_of(targets, found)
-        shown = shown.assign(area=shown["contract"].map(places)).explode(AREA)
+        shown = rows.assign(area=rows["contract"].map(_areas_of(targets, found))).explode(AREA)
     parts = []
     for name, part in shown.groupby(view, sort=True):
         colours = part.loc[part["target"] != "", "colour"]
         each = part.drop_duplicates("contract")
-        numbers = part[list(_COUNTS)].to_numpy(dtype=float)
-        small = numbers[numbers > 0]
-        ends = each["ending"]
+        ends, services = each["ending"], each.drop_duplicates(SERVICE)
+        reds = sorted(set(part.loc[(part["colour"] == RED) & (part["target"] != ""), "contract"]))
         parts.append(
             {
                 view: name,
                 "contracts": len(each),
                 **{column: int((colours == colour).sum()) for colour, column in _NUMBERS.items()},
+                "red_contracts": ", ".join(reds),
                 "ending_6_months": int(ends.isin([ENDED, WITHIN_6_MONTHS]).sum()),
                 "ending_12_months": int((ends == WITHIN_12_MONTHS).sum()),
-                "returns_missing": each.drop_duplicates(SERVICE)["returns_missing"].sum(),
-                "queries_open": each.drop_duplicates(SERVICE)["queries_open"].sum(min_count=1),
+                "returns_missing": services["returns_missing"].sum(),
+                "returns_late": services["returns_late"].sum(),
+                "queries_open": services["queries_open"].sum(min_count=1),
                 "look_first": _first(part),
-                _SMALLEST: small.min() if len(small) else np.nan,
+                _SMALLEST: _smallest(part),
             }
         )
     return pd.DataFrame(parts)
 
 
+def _smallest(part: pd.DataFrame) -> float:
+    """The smallest number of people behind the colours of some targets, or left over by them; 1 where they are few, and else many.
+
+    Whether it is small is all that is asked of it, so that it tells of no figure.
+    """
+    return 1.0 if any(is_of_few(row) for row in part.to_dict("records")) else float("nan")
+
+
 def _first(part: pd.DataFrame) -> str:
-    """The contract of a group with the most points that hang on nothing counted."""
-    # Colours and waiting lists are counts of people: which contract has most must not tell of them.
-    plain = part.assign(colour=None, waiting_before=np.nan, waiting_now=np.nan)
-    points = {name: attention(rows).points for name, rows in by_contract(plain).items()}
-    most = max(points.values(), default=0)
-    return listed([str(name) for name, own in points.items() if own == most], most=3) if most >= 2 else ""
+    """The contracts of a group with the most points."""
+    points = part.groupby("contract")["points"].first()
+    most = points.max()
+    return listed(sorted(map(str, points.index[points == most])), most=3) if most >= 2 else ""
 
 
 def _areas_of(targets: pd.DataFrame, found: Returned) -> dict[str, list[str]]:
@@ -107,20 +113,19 @@ def _areas_of(targets: pd.DataFrame, found: Returned) -> dict[str, list[str]]:
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What stands out by service or area."""
     view = settings["view"]
-    reds = table[RED]
-    first = f"{counted(len(table), f'{view}s')}: " + (
-        f"{listed([f'{count(table[name].sum())} {name}' for name in (RED, AMBER, GREEN, WHITE) if table[name].sum()]) or 'no'} targets."
-        if reds.notna().all()
-        else f"how many targets are red is {missing()} for {count(int(reds.isna().sum()))}."
-    )
+    day = date.fromisoformat(str(table["as_of"].iloc[0]))
+    first = f"On {said_day(day)}, with {table['counted_in'].iloc[0]} counted: {counted(len(table), f'{view}s')}."
+    reds = sorted({name for cell in table["red_contracts"] if is_known(cell) for name in str(cell).split(", ") if name})
+    hidden = int(table["red_contracts"].isna().sum())
+    if reds:
+        first += f" {'Contract' if len(reds) == 1 else 'Contracts'} with a red target: {listed(reds, most=5)}."
+    elif not hidden:
+        first += " No contract has a red target."
+    if hidden:
+        first += f" The colours of {counted(hidden, f'{view}s')} are {missing()}."
     if view == AREA:
-        first += " A contract that works in several areas counts once per area."
-    most = table[reds.notna() & (reds > 0)]
-    second = ""
-    if len(most) and reds.nunique(dropna=False) > 1:
-        top = most.loc[most[RED] == most[RED].max(), view].astype(str).tolist()
-        second = f" Most red targets: {listed(top, most=3)} ({count(most[RED].max())})."
-    soon = int(table.loc[table["ending_6_months"] > 0].shape[0])
-    third = f" In {counted(soon, f'{view}s')} a contract has ended or ends within 6 months." if soon else ""
-    text = f"{first}{second}{third}"
+        first += " A contract that works in several areas is listed in each, with the colour of all its areas together."
+    soon = [str(name) for name in table.loc[table["ending_6_months"] > 0, view]]
+    second = f" A contract has ended or ends within 6 months in {listed(soon, most=4)}." if soon else ""
+    text = f"{first}{second}"
     return Said(text, text, title=f"Contracts and grants by {view}", alt="No chart; the table holds all of it.")

@@ -1,10 +1,13 @@
 """What contracts and grants agree."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from needs_analysis.errors import DataError
 from needs_analysis.service_gap.delivery.agreed import TOLERANCE, agreed, days_of, records
+from needs_analysis.service_gap.delivery.ending import runs_to
 
 ROW = {
     "contract": "C1",
@@ -22,6 +25,12 @@ ROW = {
 
 def of(*rows):
     return pd.DataFrame([ROW | row for row in rows])
+
+
+def running(*rows, as_of=date(2025, 12, 31)):
+    """Agreed targets with the day to which each contract runs."""
+    targets = agreed(of(*rows))
+    return targets.assign(runs_to=runs_to(targets, as_of))
 
 
 def test_the_money_of_all_funders_is_added_and_a_target_stands_once():

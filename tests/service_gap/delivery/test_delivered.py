@@ -8,6 +8,7 @@ from needs_analysis import periods
 from needs_analysis.quantity import Measured, frame, known
 from needs_analysis.service_gap.delivery.agreed import agreed
 from needs_analysis.service_gap.delivery.delivered import bases_of, delivered
+from needs_analysis.service_gap.delivery.ending import runs_to
 from needs_analysis.service_gap.delivery.returned import returned
 from tests.service_gap.delivery.test_agreed import of
 
@@ -20,6 +21,7 @@ def returns(**columns):
 
 def done(contracts, rows, names, *, first="2025/26 Q1", last="2025/26 Q3"):
     targets = agreed(contracts)
+    targets = targets.assign(runs_to=runs_to(targets, periods.last_day(last)))
     found = returned(rows, names, due_days=28)
     return delivered(targets, found, first=periods.number_of(first), last=periods.number_of(last))
 

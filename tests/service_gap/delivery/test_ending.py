@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from needs_analysis.service_gap.delivery.agreed import agreed
 from needs_analysis.service_gap.delivery.ending import ending
-from tests.service_gap.delivery.test_agreed import of
+from tests.service_gap.delivery.test_agreed import running
 
 
 @pytest.mark.parametrize(
@@ -22,5 +21,5 @@ from tests.service_gap.delivery.test_agreed import of
     ],
 )
 def test_an_end_is_counted_from_a_day_that_is_given(row, said, by, passed):
-    found = ending(agreed(of(row)), date(2025, 10, 31)).iloc[0]
+    found = ending(running(row, as_of=date(2025, 10, 31)), date(2025, 10, 31)).iloc[0]
     assert found[["ending", "decide_by", "decide_passed"]].tolist() == [said, by, passed]

@@ -1,16 +1,20 @@
 """Outcomes that were measured at both ends, beside the cases that closed."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from needs_analysis import periods
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantity import Measured, frame, known
-from needs_analysis.service_gap.delivery.agreed import agreed
+from needs_analysis.release import release
 from needs_analysis.service_gap.delivery.outcomes import outcome_names, outcomes
 from needs_analysis.service_gap.delivery.returned import returned
-from tests.service_gap.delivery.test_agreed import of
+from needs_analysis.service_gap.delivery.scorecard import scorecard
+from needs_analysis.source import attach
+from tests.service_gap.delivery.test_agreed import of, running
 from tests.service_gap.delivery.test_delivered import returns
+from tests.service_gap.delivery.test_scorecard import OWN
 
 COLUMNS = ["safety_improved", "safety_same", "safety_worse", "closed"]
 SET = pd.DataFrame(
@@ -21,33 +25,62 @@ SET = pd.DataFrame(
 def shown(rows, named=None):
     found = returned(rows, COLUMNS, due_days=28)
     ends = (periods.number_of("2025/26 Q1"), periods.number_of("2025/26 Q3"))
-    return outcomes(agreed(of({})), found, named or {"safety": "Safety"}, first=ends[0], last=ends[1])
+    return outcomes(running({}), found, named or {"safety": "Safety"}, first=ends[0], last=ends[1])
 
 
 def test_the_base_is_who_was_measured_and_the_cases_closed_stand_beside_it():
     found = shown(returns(safety_improved=[10, 20, 20], safety_same=5, safety_worse=[1, 1, 1], closed=40)).iloc[0]
     assert found[["counted", "base", "closed"]].tolist() == [50, 68, 120]
-    # Wilson by hand: (50 + z²/2 ± z sqrt(50·18/68 + z²/4)) / (68 + z²) gives 62% to 83%.
-    assert found["delivered"] == "50 of 68 measured improved, 74% (range 62% to 83%); 120 cases closed"
+    # Wilson by hand: (50 + z2/2 -+ z sqrt(50 x 18/68 + z2/4)) / (68 + z2), z2 = 3.8415.
+    assert (found["lower"], found["upper"]) == pytest.approx((0.6203, 0.8254), abs=5e-4)
 
 
-def test_a_suppressed_outcome_is_a_range():
+def test_a_suppressed_outcome_is_a_range_and_nobody_is_measured_whose_case_did_not_close():
     cells = frame("safety_improved", [Measured(state="suppressed", lower=1, upper=4), known(20), known(20)])
     rows = pd.concat([returns(safety_same=5, safety_worse=0, closed=40), cells], axis=1)
-    assert shown(rows).iloc[0]["delivered"] == "41 to 44 of 56 to 59 measured improved; 120 cases closed"
+    found = shown(rows).iloc[0]
+    assert found[["counted_least", "counted_most", "base_least", "base_most"]].tolist() == [41, 44, 56, 59]
+    assert shown(rows.assign(closed=19)).iloc[0]["base_most"] == 57
 
 
-def test_an_outcome_without_all_its_columns_is_not_shown():
-    assert shown(returns(safety_improved=5)).empty
+def test_returns_without_any_outcome_are_refused():
+    with pytest.raises(Refusal, match="measure no outcome"):
+        shown(returns(safety_improved=5))
 
 
-def test_nobody_measured_is_said():
+def test_nobody_measured_has_no_share():
     found = shown(returns(safety_improved=0, safety_same=0, safety_worse=0, closed=40)).iloc[0]
-    assert found["delivered"] == "nobody measured at entry and exit; 120 cases closed"
+    assert found["base"] == 0 and np.isnan(found["value"])
+
+
+def test_a_quarter_that_was_not_returned_is_said():
+    rows = returns(safety_improved=20, safety_same=5, safety_worse=1, closed=40)
+    assert shown(rows.drop(index=1)).iloc[0]["quarters"] == "2 of 3 quarters returned"
+
+
+def test_the_view_says_the_smallest_and_the_largest_share():
+    rows = returns(
+        safety_improved=20, safety_same=5, safety_worse=5, coping_improved=12, coping_same=9, coping_worse=9, closed=40
+    )
+    found = scorecard(rows, of({}), view="outcome")
+    assert "The smallest share that improved was 40% of 90 (IDVA, being able to cope)." in found.sentence()
+    assert "The largest was 67% of 90 (IDVA, feeling safer)." in found.sentence()
+    assert {"REGRESSION_TO_THE_MEAN", "ONLY_MEASURED"} <= {each.code for each in found.caveats}
+
+
+def test_few_who_were_not_measured_are_withheld():
+    kept = []
+    for few in (1, 2, 3, 4):
+        rows = returns(safety_improved=20, safety_same=[5, 5, 10 - few], safety_worse=[5, 5, 0], closed=30)
+        left = release(scorecard(attach(rows, OWN), of({}), view="outcome"), "lt5").result
+        kept.append((left.table.astype(str).to_csv(), left.sentence()))
+    assert len(set(kept)) == 1
 
 
 def test_a_set_names_its_outcomes_with_the_day_it_was_seen():
-    assert outcome_names(SET, returns()) == {"safety": "Feeling safer (A funder, seen on 31 January 2026)"}
+    assert outcome_names(SET, returns(safety_improved=1)) == {
+        "safety": "Feeling safer (A funder, seen on 31 January 2026)"
+    }
     assert outcome_names(None, returns(safety_improved=1, coping_improved=1)) == {
         "coping": "being able to cope",
         "safety": "feeling safer",
@@ -62,8 +95,10 @@ def test_a_set_names_its_outcomes_with_the_day_it_was_seen():
         (SET.drop(columns="seen"), DataError, "seen"),
         (pd.concat([SET, SET.assign(outcome_set="B", measure="coping")]), Refusal, "several sets"),
         (pd.concat([SET, SET]), DataError, "duplicated"),
+        (SET.assign(outcome=None), DataError, "no outcome"),
+        (SET.assign(measure="safty"), Refusal, "no column safty_improved"),
     ],
 )
 def test_a_set_that_is_none_is_refused(table, error, said):
     with pytest.raises(error, match=said):
-        outcome_names(table, returns())
+        outcome_names(table, returns(safety_improved=1, coping_improved=1))

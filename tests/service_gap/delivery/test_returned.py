@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis import periods
-from needs_analysis.errors import DataError, Refusal
+from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.quantity import Measured, frame, known, total
 from needs_analysis.service_gap.delivery.returned import returned
 
@@ -73,11 +73,11 @@ def test_sums_are_those_of_one_measured_column(cells):
 
 def test_a_return_is_late_from_the_day_after_it_was_due():
     found = returned(of(received_on=["2025-07-28", "2025-07-20", "2026-01-29"]), ["n"], due_days=28)
-    assert found.late.tolist() == [[False, False, True]]
+    assert found.late.tolist() == [[[False, False, True], [False, False, False]]]
 
 
 def test_a_closed_list_is_seen():
-    assert returned(of(list_status=["open", "closed", None]), ["n"], due_days=28).closed.tolist() == [
+    assert returned(of(list_status=["open", "closed", None]), ["n"], due_days=28).closed.any(axis=1).tolist() == [
         [True, False, False]
     ]
 
@@ -98,3 +98,47 @@ def test_a_closed_list_is_seen():
 def test_what_is_no_return_is_refused(columns, error, said):
     with pytest.raises(error, match=said):
         returned(of(**columns), ["n"], due_days=28)
+
+
+def test_a_window_may_begin_before_the_first_return():
+    found = returned(of(), ["n"], due_days=28)
+    shown = found.between(found.first - 1, found.last - 1)
+    assert shown.present[0, 0].tolist() == [False, True, False] and shown.before[0, 0].tolist() == [False, True, True]
+    assert shown.lower["n"][0, 0, 1] == 5 and np.isnan(shown.lower["n"][0, 0, 0])
+
+
+def test_a_service_is_found_in_one_area_or_all_and_nowhere_else():
+    found = returned(of(), ["n"], due_days=28)
+    assert found.places_of("idva ", "b") == (0, slice(1, 2)) and found.places_of("IDVA") == (0, slice(None))
+    assert found.places_of("IDVA", "Dover") is None and found.places_of("ISVA") is None
+
+
+def test_waits_of_two_providers_are_never_added():
+    rows = of(
+        area="A",
+        quarter="2025/26 Q1",
+        provider=["X", "Y", "Z"],
+        longest_wait_days=[40, 60, 9],
+        mean_wait_days=[10, 30, 20],
+    )
+    found = returned(rows, ["longest_wait_days", "mean_wait_days"], due_days=28)
+    assert found.lower["longest_wait_days"].item() == found.upper["longest_wait_days"].item() == 60
+    assert (found.lower["mean_wait_days"].item(), found.upper["mean_wait_days"].item()) == (10, 30)
+
+
+@pytest.mark.parametrize("column", ["service", "area", "quarter"])
+def test_one_return_in_two_spellings_is_duplicated(column):
+    twin = of().assign(**{column: lambda table: table[column].str.lower() + " "})
+    with pytest.raises(DataError, match="duplicated"):
+        returned(pd.concat([of(), twin]), ["n"], due_days=28)
+
+
+def test_referrals_of_one_service_count_one_thing():
+    with pytest.raises(UnitError, match="count different things"):
+        returned(of(unit=["referrals", "people", "referrals"]), ["n"], due_days=28)
+
+
+@pytest.mark.parametrize("days", [-1, "abc", None, True, 1e308])
+def test_the_days_to_return_are_a_whole_number(days):
+    with pytest.raises(Refusal, match="return_due_days"):
+        returned(of(), ["n"], due_days=days)

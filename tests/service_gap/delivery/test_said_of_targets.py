@@ -48,8 +48,8 @@ WAIT = {"kpi": "mean wait days", "unit": "days", "target": 28, "direction": "at 
             {"contacted": 0, "referrals": 0},
             "0 of 0; nobody it could apply to",
         ),
-        (WAIT, {"mean_wait_days": 41, "new_clients": 3}, "41 days"),
-        (WAIT, {"mean_wait_days": 1, "new_clients": 3}, "1 day"),
+        (WAIT, {"mean_wait_days": 41, "new_clients": 3}, "41 days (3 people, October to December 2025)"),
+        (WAIT, {"mean_wait_days": 1, "new_clients": 1}, "1 day (1 person, October to December 2025)"),
     ],
 )
 def test_what_cannot_be_said_says_why(contract, cells, expected):

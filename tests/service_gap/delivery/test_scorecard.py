@@ -42,9 +42,11 @@ def test_the_contract_with_most_to_look_at_stands_first_with_its_reason():
 def test_what_explains_a_figure_stands_before_it():
     rows = returns(new_clients=[90, 110, 25], staff_funded_fte=4, staff_in_post_fte=2)
     told = page({"changed_on": "2025-07-01", "change": "a new area"}, rows=rows)
-    assert told.table["context"].iloc[0] == "contract changed on 1 July 2025 (a new area); 2 of 4 posts vacant"
+    assert (
+        told.table["what_may_explain_it"].iloc[0] == "contract changed on 1 July 2025 (a new area); 2 of 4 posts vacant"
+    )
     columns = list(told.table.columns)
-    assert columns.index("context") < columns.index("delivered") < columns.index("colour")
+    assert columns.index("what_may_explain_it") < columns.index("delivered") < columns.index("colour")
     sentence = told.sentence()
     assert sentence.index("2 of 4 posts vacant") < sentence.index("is red") and sentence.count("2 of 4 posts") == 1
 
@@ -64,7 +66,9 @@ def test_referrals_have_no_colour():
 )
 def test_a_missing_return_leaves_a_colour_only_where_it_cannot_change_it(second, colour):
     found = page(rows=returns(**second).drop(index=1)).table.iloc[0]
-    assert found["colour"] == colour and found["context"] == "no return for 2025/26 Q2" and found["due"] == 200
+    assert (
+        found["colour"] == colour and found["what_may_explain_it"] == "no return for 2025/26 Q2" and found["due"] == 200
+    )
 
 
 def test_the_rule_is_printed():
@@ -188,3 +192,168 @@ def test_any_refusal_is_in_words():
     for wrong in (None, "x", returns()):
         with pytest.raises(NeedsAnalysisError):
             scorecard(returns(new_clients=1), wrong)
+
+
+def released(rows, *contracts, **settings):
+    return release(scorecard(attach(rows, OWN), of(*(contracts or [{}])), **settings), "lt5").result
+
+
+def same_for_few(make):
+    """Whether what leaves is the same whatever the small number is."""
+    return (
+        len({(made.table.astype(str).to_csv(), made.sentence(), str(made.caveats)) for made in map(make, (1, 2, 3, 4))})
+        == 1
+    )
+
+
+def test_which_quarters_are_counted_does_not_tell_of_few():
+    quarters = pd.DataFrame({"service": "IDVA", "area": "A", "quarter": YEAR})
+    assert same_for_few(lambda few: released(quarters.assign(new_clients=[0, 0, 0, few]), {"target": 36}))
+
+
+def test_whether_open_cases_add_up_does_not_tell_of_few():
+    rows = returns(carried_in=50, closed=20, carried_out=33, contacted=90)
+    contract = {"kpi": "contacted", "target": 100}
+    assert same_for_few(lambda few: released(rows.assign(new_clients=[few, 90, 90]), contract))
+    told = scorecard(rows.assign(new_clients=90), of(contract)).table
+    assert told["open_cases"].iloc[0].startswith("open cases do not add up in 2025/26 Q1")
+
+
+def test_a_correction_of_few_is_withheld():
+    now = returns(new_clients=[90, 110, 80])
+
+    def made(few):
+        first = now.iloc[2:].assign(new_clients=80 + few)
+        return release(scorecard(attach(now, OWN), of({}), None, None, first), "lt5").result
+
+    assert same_for_few(made)
+
+
+def test_the_wait_of_few_is_withheld_whatever_the_contract_names_as_base():
+    wait = {"kpi": "longest wait days", "unit": "days", "target": 28, "direction": "at most", "base": "referrals"}
+    rows = returns(referrals=50, longest_wait_days=61)
+    assert same_for_few(lambda few: released(rows.assign(waiting=few), wait))
+
+
+def test_ranges_that_leave_few_are_withheld():
+    cells = frame("contacted_within_48_hours", [known(20), known(20), Measured(state="suppressed", lower=1, upper=4)])
+    percent = {"kpi": "contacted within 48 hours", "unit": "percent", "target": 90}
+    left = released(pd.concat([returns(contacted=[20, 20, 5]), cells], axis=1), percent)
+    assert left.table[["counted_least", "counted_most", "delivered", "colour"]].isna().all(axis=None)
+
+
+def test_figures_that_add_up_are_no_figures_of_their_own():
+    """Two areas and both: one small figure alone would be given back by the others."""
+    rows = pd.concat([returns(new_clients=[1, 1, 1]), returns(new_clients=[20, 20, 3]).assign(area="B")])
+    contracts = ({"area": "A"}, {"contract": "C2", "area": "B"}, {"contract": "C3"})
+    with pytest.raises(Refusal, match="One figure alone"):
+        released(rows, *contracts)
+    parts = returns(safety_improved=[6, 7, 7], safety_same=[7, 7, 6], safety_worse=1)
+    improved = [{"kpi": f"safety {change}", "target": 40} for change in ("improved", "same", "worse")]
+    with pytest.raises(Refusal, match="One figure alone"):
+        released(parts, *improved)
+
+
+def test_a_small_row_does_not_move_its_contract():
+    rows = returns(new_clients=[90, 110, 25], satisfied=1, satisfaction_answered=1)
+    contracts = (
+        {},
+        {"kpi": "satisfied", "unit": "percent", "target": 90},
+        {"contract": "C2", "service": "ISVA", "end": "2028-03-31"},
+    )
+    assert released(rows, *contracts).table["contract"].tolist() == ["C1", "C1", "C2"]
+
+
+def test_a_stock_is_that_of_the_last_quarter_and_never_added():
+    found = page({"kpi": "waiting", "target": 15, "direction": "at most"}, rows=returns(waiting=[10, 12, 14]))
+    row = found.table.iloc[0]
+    assert (row["counted"], row["due"], row["colour"]) == (14, 15, "green")
+    assert row["delivered"] == "14 at the end of December 2025"
+
+
+@pytest.mark.parametrize(
+    ("contract", "cells", "said"),
+    [
+        ({"area": "Dover"}, {"new_clients": 50}, "the returns have no Dover"),
+        (
+            {"kpi": "new clients", "unit": "days", "target": 28},
+            {"new_clients": 50},
+            "the unit of the target is not that of the figure",
+        ),
+        (
+            {"kpi": "mean wait days", "unit": "percent", "target": 50},
+            {"mean_wait_days": 40, "new_clients": 50},
+            "the unit of the target is not",
+        ),
+        ({"kpi": "staff in post fte", "target": 3}, {"staff_in_post_fte": 4}, "posts and money are no targets here"),
+        (
+            {"kpi": "contacted within 48 hours", "unit": "percent", "target": 90},
+            {"contacted": 100, "contacted_within_48_hours": 150},
+            "the returns give more than what it is of",
+        ),
+    ],
+)
+def test_a_target_that_cannot_be_compared_says_why_and_has_no_colour(contract, cells, said):
+    row = page(contract, rows=returns(**cells)).table.iloc[0]
+    assert said in row["delivered"] and row["colour"] == "not rated"
+
+
+def test_what_does_not_apply_is_in_neither_part_nor_whole():
+    part = frame("contacted_within_48_hours", [known(95)] * 3 + [Measured(state="not_applicable")] * 3)
+    rows = pd.concat([returns(contacted=100), returns(contacted=100).assign(area="B")], ignore_index=True)
+    row = page(
+        {"kpi": "contacted within 48 hours", "unit": "percent", "target": 90}, rows=pd.concat([rows, part], axis=1)
+    ).table.iloc[0]
+    assert (row["counted"], row["base"]) == (285, 300)
+
+
+def test_a_quarter_of_two_contracts_is_nobodys():
+    successors = ({"end": "2025-08-14"}, {"contract": "C2", "start": "2025-08-15"})
+    assert set(page(*successors).table["colour"]) == {"not rated"}
+
+
+def test_a_contract_after_its_end_runs_as_it_was_extended():
+    found = page({"end": "2025-07-31", "extension_to": "2026-12-31"}).table.iloc[0]
+    assert (
+        found["due"] == 300
+        and found["ends_on"] == "31 December 2026 (as extended)"
+        and found["ending"] == "ends within 12 months"
+    )
+
+
+def test_the_area_of_a_contract_has_its_own_returns_posts_and_list():
+    a = returns(new_clients=100, waiting=[12, 12, 12], staff_funded_fte=2, staff_in_post_fte=2)
+    b = (
+        returns(new_clients=100, waiting=[10, 20, 30], staff_funded_fte=4, staff_in_post_fte=1)
+        .assign(area="B")
+        .drop(index=1)
+    )
+    table = page({"area": "A"}, {"contract": "C2", "area": "B"}, rows=pd.concat([a, b])).table.set_index("contract")
+    assert table.loc["C1", "what_may_explain_it"] == "" and table.loc["C1", "waiting"].startswith("12 (")
+    assert table.loc["C2", "what_may_explain_it"] == "no return for 2025/26 Q2; 3 of 4 posts vacant"
+
+
+def test_a_service_that_began_to_return_late_missed_the_quarters_before():
+    found = page(rows=returns(new_clients=25).iloc[1:]).table.iloc[0]
+    assert found["colour"] == "white" and found["what_may_explain_it"] == "no return for 2025/26 Q1"
+
+
+def test_what_no_contract_names_is_counted_as_left_out():
+    queries = pd.DataFrame({"query": ["q1"], "service": ["Refuge"], "raised": ["2025-07-01"]})
+    rows = pd.concat([returns(new_clients=90), returns(new_clients=9).assign(service="RJ")])
+    left_out = {entry.what: entry.rows for entry in scorecard(rows, of({}), queries).excluded}
+    assert left_out == {
+        "services that returned and have no contract": 1,
+        "queries about services without a contract": 1,
+    }
+    assert scorecard(returns(new_clients=90), of({}), queries.iloc[:0]).table["queries_open"].tolist() == [0]
+    with pytest.raises(DataError, match="duplicated"):
+        scorecard(returns(new_clients=90), of({}), pd.concat([queries, queries]))
+
+
+def test_one_funder_has_one_value():
+    with pytest.raises(DataError, match="two values of value a year"):
+        page({}, {"kpi": "contacted", "value_a_year": 1})
+    with pytest.raises(DataError, match="two values of spend to date"):
+        page({"spend_to_date": 1}, {"kpi": "contacted", "spend_to_date": 2})
+    assert page({}, {"kpi": "contacted", "funder": "office "}).table["value_a_year"].tolist() == [90_000, 90_000]

@@ -18,14 +18,16 @@ def page(numbers, **more):
 
 def test_colours_are_counted_and_white_is_explained():
     found = page([30, 100, 200, 90])
-    assert found.sentence().startswith("4 contracts with 4 targets: 1 red, 1 green and 2 white (no clear answer).")
+    assert found.sentence().startswith(
+        "On 31 December 2025, with April to December 2025 counted: 4 contracts with 4 targets, 1 red, 1 green and 2 white (no clear answer)."
+    )
     assert {"WHITE", "EVEN_SHARE"} <= {each.code for each in found.caveats}
 
 
 def test_no_more_than_three_contracts_are_named_first():
     found = page([30, 30, 30, 30, 30])
     assert FIRST == 3 and found.sentence().count("look at") + found.sentence().count("Look first at") == 3
-    assert "C3" not in found.sentence()
+    assert "(S3)" not in found.sentence() and "C3 and C4 have as many points as the last of these." in found.sentence()
 
 
 def test_nothing_to_look_at_is_said():

@@ -1,21 +1,26 @@
 """What stands before a figure and may explain it."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from needs_analysis import periods
 from needs_analysis.service_gap.delivery.agreed import agreed
+from needs_analysis.service_gap.delivery.ending import runs_to
 from needs_analysis.service_gap.delivery.returned import returned
 from needs_analysis.service_gap.delivery.standing import BALANCE, FUNDED, IN_POST, WAITING, standing
-from tests.service_gap.delivery.test_agreed import of
+from tests.service_gap.delivery.test_agreed import of, running
 from tests.service_gap.delivery.test_delivered import returns
 
 
 def stood(contracts, rows):
     found = returned(rows, [FUNDED, IN_POST, WAITING], due_days=28)
     ends = (periods.number_of("2025/26 Q1"), periods.number_of("2025/26 Q3"))
-    return standing(agreed(contracts), found, first=ends[0], last=ends[1]).iloc[0]
+    targets = agreed(contracts)
+    targets = targets.assign(runs_to=runs_to(targets, date(2025, 12, 31)))
+    return standing(targets, found, first=ends[0], last=ends[1]).iloc[0]
 
 
 def test_vacancies_are_those_of_the_latest_quarter():
@@ -46,7 +51,7 @@ def test_a_change_stands_only_within_the_quarters_counted():
 
 
 def test_the_waiting_list_is_said_from_first_to_last_and_only_where_both_are_known():
-    assert stood(of({}), returns(waiting=[10, 99, 31]))["waiting"] == "10, then 31"
+    assert stood(of({}), returns(waiting=[10, 99, 31]))["waiting"] == "10 (June 2025), 31 (December 2025)"
     assert np.isnan(stood(of({}), returns(waiting=[10, 99, None]))["waiting_now"])
 
 
@@ -69,5 +74,5 @@ def test_open_cases_that_do_not_add_up_are_named_by_quarter():
     flow = {"carried_in": [10, 14, 14], "new_clients": [6, 5, 5], "closed": [2, 4, 5], "carried_out": [14, 14, 14]}
     found = returned(returns(**flow), [FUNDED, IN_POST, WAITING, *BALANCE], due_days=28)
     ends = (periods.number_of("2025/26 Q1"), periods.number_of("2025/26 Q3"))
-    told = standing(agreed(of({})), found, first=ends[0], last=ends[1]).iloc[0]
-    assert told["context"] == "open cases do not add up in 2025/26 Q2"
+    told = standing(running({}), found, first=ends[0], last=ends[1]).iloc[0]
+    assert told["open_cases"] == "open cases do not add up in 2025/26 Q2"
