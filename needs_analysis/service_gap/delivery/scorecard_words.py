@@ -75,7 +75,7 @@ def _colours(targets: pd.DataFrame) -> str:
     rows = targets[targets["target"] != ""]
     many = counted(int(targets["contract"].nunique()), "contracts")
     day = date.fromisoformat(str(targets["as_of"].iloc[0]))
-    when = f"On {said_day(day)}, with {targets['counted_in'].iloc[0]} counted"
+    when = f"On {said_day(day)}"
     if rows.empty:
         return f"{when}: {many}, none with a target."
     colours = rows["colour"].map(lambda cell: str(cell) if is_known(cell) else missing())
@@ -84,7 +84,9 @@ def _colours(targets: pd.DataFrame) -> str:
         for name in (RED, AMBER, GREEN, WHITE, NOT_RATED, missing())
         if (colours == name).any()
     ]
-    return f"{when}: {many} with {counted(len(rows), 'targets')}, {listed(parts)}."
+    agreed = f"{when}: {many} with {counted(len(rows), 'targets')}, counted for {targets['counted_in'].iloc[0]}."
+    are = f"The target is {parts[0].partition(' ')[2]}" if len(rows) == 1 else f"The targets are {listed(parts)}"
+    return f"{agreed} {are}."
 
 
 def _title(targets: pd.DataFrame) -> str:

@@ -35,7 +35,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
         *(Column(name, "measure", of=(_SMALLEST,)) for name in _NUMBERS.values()),
         Column("red_contracts", "label", of=(_SMALLEST,)),
         *(Column(name, "measure") for name in (*_ENDING, "returns_missing", "returns_late", "queries_open")),
-        *labels("look_first"),
+        *labels("ending_contracts", "look_first"),
         Column(_SMALLEST, "count", apart=True, shown=False),
         *helpers("window", "window_asked", "as_of", "counted_in"),
     )
@@ -70,6 +70,9 @@ def by_view(rows: pd.DataFrame, targets: pd.DataFrame, found: Returned, view: st
                 **{column: int((colours == colour).sum()) for colour, column in _NUMBERS.items()},
                 "red_contracts": ", ".join(reds),
                 "ending_6_months": int(ends.isin([ENDED, WITHIN_6_MONTHS]).sum()),
+                "ending_contracts": ", ".join(
+                    sorted(each.loc[ends.isin([ENDED, WITHIN_6_MONTHS]), "contract"].astype(str))
+                ),
                 "ending_12_months": int((ends == WITHIN_12_MONTHS).sum()),
                 "returns_missing": services["returns_missing"].sum(),
                 "returns_late": services["returns_late"].sum(),
@@ -125,7 +128,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         first += f" The colours of {counted(hidden, f'{view}s')} are {missing()}."
     if view == AREA:
         first += " A contract that works in several areas is listed in each, with the colour of all its areas together."
-    soon = [str(name) for name in table.loc[table["ending_6_months"] > 0, view]]
-    second = f" A contract has ended or ends within 6 months in {listed(soon, most=4)}." if soon else ""
+    soon = sorted({name for cell in table["ending_contracts"] for name in str(cell).split(", ") if name})
+    second = f" Ended, or ending within 6 months: {listed(soon, most=5)}." if soon else ""
     text = f"{first}{second}"
     return Said(text, text, title=f"Contracts and grants by {view}", alt="No chart; the table holds all of it.")

@@ -19,7 +19,8 @@ def page(numbers, **more):
 def test_colours_are_counted_and_white_is_explained():
     found = page([30, 100, 200, 90])
     assert found.sentence().startswith(
-        "On 31 December 2025, with April to December 2025 counted: 4 contracts with 4 targets, 1 red, 1 green and 2 white (no clear answer)."
+        "On 31 December 2025: 4 contracts with 4 targets, counted for April to December 2025. "
+        "The targets are 1 red, 1 green and 2 white (no clear answer)."
     )
     assert {"WHITE", "EVEN_SHARE"} <= {each.code for each in found.caveats}
 
