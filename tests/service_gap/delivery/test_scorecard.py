@@ -48,7 +48,7 @@ def test_what_explains_a_figure_stands_before_it():
     columns = list(told.table.columns)
     assert columns.index("what_may_explain_it") < columns.index("delivered") < columns.index("colour")
     sentence = told.sentence()
-    assert sentence.index("2 of 4 posts vacant") < sentence.index("is red") and sentence.count("2 of 4 posts") == 1
+    assert sentence.index("2 of 4 posts vacant") < sentence.index("New clients is red") and sentence.count("2 of 4 posts") == 1
 
 
 def test_referrals_have_no_colour():
