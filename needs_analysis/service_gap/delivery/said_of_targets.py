@@ -155,4 +155,4 @@ def range_said(row: Mapping[Any, Any]) -> str:
         return ""
     if row["counts_as"] == "percent":
         return f"{percent(low * row['due'])} to {percent(min(high * row['due'], 1.0))}"
-    return f"{percent(low)} to {percent(high)} of the number due"
+    return f"{percent(low)} to {percent(high)}"
