@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -92,6 +93,7 @@ def timeliness(
     found = take_all(facts, within, name="within")
     whole = None if base is None else take(facts, base, name="base")
     _check(found, whole, len(times))
+    _named_times(found, times, unit)
     rows = [_row(each, whole, counted(time, unit), confidence) for each, time in zip(found, times, strict=True)]
     table = pd.DataFrame(rows)
     _rising(table, found)
@@ -114,6 +116,20 @@ def timeliness(
         if table["lower"].notna().all()
         else None,
     )
+
+
+_NAMED: Final = re.compile(r"within_(\d+)_?(hour|day)s?\b")
+
+
+def _named_times(found: list[Quantity], times: Sequence[float], unit: str) -> None:
+    """Refuse a figure whose own name says another time than the one it is given for."""
+    for each, time in zip(found, times, strict=True):
+        named = _NAMED.search(each.measure)
+        if named and f"{named[2]}s" == unit and float(named[1]) != time:
+            raise Refusal(
+                f"{each.name} is of {counted(float(named[1]), unit)}, and {unit}= says {count(time)}",
+                remedy=f"Write {unit}=[{named[1]}], or take another figure.",
+            )
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:

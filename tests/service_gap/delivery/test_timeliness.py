@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from needs_analysis import service_gap as sg
@@ -156,3 +157,13 @@ def test_two_times_that_differ_by_few_are_withheld_together():
         assert left.table[["numerator", "value"]].isna().all(axis=None)
         shown.add(everything(left))
     assert len(shown) == 1
+
+
+def test_a_figure_of_48_hours_is_not_one_of_24():
+    table = pd.DataFrame(
+        {"service": "IDVA", "quarter": ["2025/26 Q2"], "contacted": [100], "contacted_within_48_hours": [74]}
+    )
+    given = {"within": [{"column": "contacted_within_48_hours"}], "base": {"column": "contacted"}}
+    with pytest.raises(Refusal, match="is of 48 hours, and hours= says 24"):
+        sg.timeliness(table, **given, hours=[24])
+    assert sg.timeliness(table, **given, hours=[48]).table["value"].tolist() == [0.74]
