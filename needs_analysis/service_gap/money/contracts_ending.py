@@ -35,12 +35,14 @@ def contracts_ending(service_contracts: pd.DataFrame, *, as_of: str) -> Result:
     Result
         One row per contract, in the order of their ends: ``value`` is the days to the end, ``ends`` how soon that is, ``decide_by`` the
         end less notice and procurement time and ``decision`` whether that day has passed. What was not supplied is named; the
-        decision is then due on that day at the latest. An extension is shown, and counts only once it is agreed.
+        decision is then due on that day at the latest. From the day after ``end`` a contract with an ``extension_to`` is taken as
+        extended and ``ends_on`` that day; before, it ends on ``end`` and may be extended.
 
     Raises
     ------
     DataError
-        For a contract that ends before it starts, has two starts or ends, or whose dates cannot be read.
+        For a contract that ends before it starts, is extended to a day before its end, has two starts or ends, or whose dates cannot be
+        read.
     Refusal
         For negative days, and a last day of notice after the end.
 
@@ -64,12 +66,16 @@ def contracts_ending(service_contracts: pd.DataFrame, *, as_of: str) -> Result:
     rows = rows.assign(procurement_days=days)
     if any(end < start for start, end in zip(rows["start"], rows["end"], strict=True)):
         raise DataError.one("a contract ends before it starts", column="end", remedy="Correct its dates.")
+    if any(to is not None and to < end for to, end in zip(rows.get("extension_to", []), rows["end"], strict=False)):
+        raise DataError.one(
+            "a contract is extended to a day before its end", column="extension_to", remedy="Correct its dates."
+        )
     items = [_item(group) for _, group in rows.groupby(spelled(rows["contract"].astype("str")), sort=False)]
     return Result(
         table=ending(items, as_of=when),
         columns=COLUMNS,
         measure="Contracts that end",
-        definition="Contracts and grants by their last day without any extension, and the day by which to decide: the end less notice and procurement time.",
+        definition="Contracts and grants by their last day, which is that of the extension once the end has passed, and the day by which to decide: the end less notice and procurement time.",
         method="Dates as supplied.",
         settings={"as_of": when.isoformat(), "what": "contracts"},
         sources=sources_of(service_contracts),

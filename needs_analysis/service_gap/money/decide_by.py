@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from needs_analysis.errors import Refusal
-from needs_analysis.wording import listed
+from needs_analysis.wording import is_known, listed
 
 ENDED: Final = "has ended"
 WITHIN_6_MONTHS: Final = "ends within 6 months"
@@ -66,6 +66,49 @@ def decide_by(
 
 
 _MOST_DAYS: Final = 3_660
+
+
+def end_now(end: date, extension_to: date | None, as_of: date) -> date:
+    """The day on which something ends, as of a day: once it has run past its end, it is taken as extended.
+
+    Parameters
+    ----------
+    end : date
+        Last day without the extension.
+    extension_to : date or None
+        Last day if it is extended.
+    as_of : date
+        Up to and on ``end`` the extension does not count yet; from the day after it does.
+
+    Examples
+    --------
+    >>> may_run_to = date(2026, 12, 31)
+    >>> end_now(date(2025, 7, 31), may_run_to, date(2025, 7, 31)), end_now(date(2025, 7, 31), may_run_to, date(2025, 8, 1))
+    (datetime.date(2025, 7, 31), datetime.date(2026, 12, 31))
+    >>> end_now(date(2025, 7, 31), None, date(2025, 8, 1))
+    datetime.date(2025, 7, 31)
+    """
+    if extension_to is None or not is_known(extension_to) or as_of <= end:
+        return end
+    return max(end, extension_to)
+
+
+def notice_now(notice_date: date | None, end: date, extension_to: date | None, as_of: date) -> date | None:
+    """The last day to give notice, where it is of the end that counts as of a day (`end_now`); None where it is not.
+
+    A day up to ``end`` is of that end, and a later one of the extension.
+
+    Examples
+    --------
+    >>> dates = date(2025, 7, 31), date(2026, 12, 31)
+    >>> [notice_now(date(2025, 4, 30), *dates, as_of) for as_of in (date(2025, 7, 1), date(2025, 9, 1))]
+    [datetime.date(2025, 4, 30), None]
+    """
+    if notice_date is None or extension_to is None or not is_known(notice_date, extension_to) or extension_to <= end:
+        return notice_date
+    is_of_the_extension = end < notice_date <= extension_to
+    is_extended = end_now(end, extension_to, as_of) > end
+    return notice_date if is_of_the_extension == is_extended or notice_date > extension_to else None
 
 
 def not_supplied(

@@ -47,12 +47,54 @@ def test_contracts_are_listed_once_in_the_order_of_their_ends():
     assert (
         "1 contract of 4 ends within 6 months of 30 November 2025 (C1; £120,000 a year), and 1 more within 12" in said
     )
-    assert "The decision on C1 is overdue. The next decision is on C2, by 3 October 2027, at the latest." in said
+    assert "The decision on C1 is overdue; the next is on C2, by 3 October 2027, at the latest." in said
+    assert "C4 ended on 29 November 2025." in said and "C3 may be extended to 30 November 2027." in said
+    assert all(len(each.split()) < 30 for each in said.split(". ")) and said.count(". ") < 4
     assert [caveat.code for caveat in result.caveats] == ["TIME_NOT_SUPPLIED"]
 
 
 def test_nothing_that_ends_soon_is_said_so():
-    assert ending({"end": "2030-03-31"}).sentence().startswith("No contracts of 1 end within 6 months")
+    said = ending({"end": "2030-03-31"}).sentence()
+    assert said.startswith("C1 does not end within 12 months of 30 November 2025.")
+
+
+EXTENDED = {"end": "2025-07-31", "extension_to": "2026-12-31", "notice_date": "2025-04-30"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "ends_on", "ends", "value"),
+    [
+        ("2025-07-31", "2025-07-31", "ends within 6 months", 0),
+        ("2025-08-01", "2026-12-31", "ends later", 517),
+        ("2026-12-31", "2026-12-31", "ends within 6 months", 0),
+        ("2027-01-01", "2026-12-31", "has ended", -1),
+    ],
+)
+def test_from_the_day_after_its_end_a_contract_is_taken_as_extended(as_of, ends_on, ends, value):
+    result = ending(EXTENDED, as_of=as_of)
+    row = result.table.iloc[0]
+    assert row[["end", "extension_to", "ends_on", "ends", "value"]].tolist() == [
+        "2025-07-31",
+        "2026-12-31",
+        ends_on,
+        ends,
+        value,
+    ]
+    may = "C1 may be extended to 31 December 2026." in result.sentence()
+    taken = "C1 is taken as extended to 31 December 2026." in result.sentence()
+    ended = "C1 ended on 31 December 2026." in result.sentence()
+    assert [may, taken, ended].count(True) == 1 and may == (as_of == "2025-07-31") and ended == (as_of == "2027-01-01")
+
+
+def test_notice_of_the_first_end_is_none_of_the_extension():
+    before, after = (ending(EXTENDED, as_of=as_of).table.iloc[0] for as_of in ("2025-07-01", "2025-09-01"))
+    assert before["decide_by"] == "2024-11-01" and before["decision"] == "overdue"
+    assert after["decide_by"] == "2026-07-04" and after["not_supplied"] == "notice period not supplied"
+
+
+def test_an_extension_to_a_day_before_the_end_is_refused():
+    with pytest.raises(DataError, match="extended to a day before its end"):
+        ending({"extension_to": "2026-03-30"})
 
 
 @pytest.mark.parametrize(

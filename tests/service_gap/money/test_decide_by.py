@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +15,11 @@ from needs_analysis.service_gap.money.decide_by import (
     WITHIN_6_MONTHS,
     WITHIN_12_MONTHS,
     decide_by,
+    end_now,
     ends_within,
     months_after,
     not_supplied,
+    notice_now,
 )
 
 END = date(2026, 3, 31)
@@ -86,3 +89,32 @@ def test_how_soon_it_ends(end, said):
 def test_a_shorter_month_ends_on_its_last_day():
     assert months_after(date(2023, 8, 31), 6) == date(2024, 2, 29)
     assert months_after(date(2024, 2, 29), 12) == date(2025, 2, 28)
+
+
+ENDS, TO = date(2025, 7, 31), date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "ends"),
+    [
+        (date(2024, 1, 1), ENDS),
+        (ENDS, ENDS),
+        (ENDS + timedelta(days=1), TO),
+        (TO, TO),
+        (TO + timedelta(days=1), TO),
+    ],
+)
+def test_an_extension_counts_from_the_day_after_the_end(as_of, ends):
+    assert end_now(ENDS, TO, as_of) == ends
+    for none in (None, pd.NaT, ENDS - timedelta(days=1)):
+        assert end_now(ENDS, none, as_of) == ENDS
+
+
+def test_a_day_of_notice_is_of_the_end_that_it_is_before():
+    first, second = date(2025, 4, 30), date(2026, 9, 30)
+    before, after = ENDS, ENDS + timedelta(days=1)
+    assert [notice_now(each, ENDS, TO, before) for each in (first, second)] == [first, None]
+    assert [notice_now(each, ENDS, TO, after) for each in (first, second)] == [None, second]
+    assert notice_now(first, ENDS, None, after) == first and notice_now(None, ENDS, TO, after) is None
+    late = TO + timedelta(days=1)
+    assert notice_now(late, ENDS, TO, before) == late, "a day after both is left for decide_by to refuse"
