@@ -12,13 +12,14 @@ import pandas as pd
 from needs_analysis import periods
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys, labels
+from needs_analysis.identifiers import spelled
 from needs_analysis.money import pounds
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.money.funding_rows import PARTNER, funding_rows
 from needs_analysis.service_gap.money.on_track import TOLERANCE, checked_rule, on_track, planned_share, rule
 from needs_analysis.source import sources_of
-from needs_analysis.wording import day, is_known, listed, percent, sentence_case
+from needs_analysis.wording import AHEAD_OF_PROFILE, BEHIND_PROFILE, day, is_known, listed, percent, sentence_case
 
 OWN: Final = "All but partners"
 _POUNDS: Final = (
@@ -26,6 +27,7 @@ _POUNDS: Final = (
     "carried_in",
     "committed",
     "free",
+    "free_ring_fenced",
     "unspent",
     "may_be_kept",
     "may_not_be_kept",
@@ -39,7 +41,7 @@ _COLUMNS: Final = (
     Column("awards", "measure"),
     Column("share_planned", "measure"),
     Column("progress", "label", of=("value",)),
-    *labels("spent_to"),
+    *labels("spent_to", "overspent"),
 )
 
 
@@ -61,7 +63,8 @@ def funding(funding: pd.DataFrame, *, profile: Sequence[float] = (), tolerance: 
         One row per year and stream, and one for all streams but partners' contributions, which are listed separately. ``denominator`` is
         what is available (awarded and carried in), ``numerator`` what was spent and ``value`` the share spent. ``free`` is what is available
         less what is committed, negative where more was committed than is available; it leaves out money awarded outside its ring-fence,
-        which is listed as ``outside_ring_fence`` and provides for no need. ``unspent`` is split into what may and may not be carried
+        which is listed as ``outside_ring_fence`` and provides for no need; ``free_ring_fenced`` is the part of it that is ring-fenced.
+        ``overspent`` names awards of which more was spent than there is, whatever the sum. ``unspent`` is split into what may and may not be carried
         forward, as far as that was stated. An amount that was not supplied for one award is missing for its stream. With a day of the
         spending for each award also the share planned by then and the ``progress``. The verdict is that of the latest year.
 
@@ -110,6 +113,7 @@ def _row(year: str, stream: str, rows: pd.DataFrame, profile: tuple[float, ...],
     committed = rows["committed"].where(~rows["breach"], 0.0)
     left = available - spent
     kept = {word: left[(rows["may_carry_forward"] == word) & (left > 0)] for word in ("yes", "no")}
+    overspent = _overspent(rows, left)
     share = float(spent.sum(skipna=False) / available.sum()) if available.sum() > 0 else np.nan
     gone, last = _planned(rows, available, profile)
     return {
@@ -121,12 +125,14 @@ def _row(year: str, stream: str, rows: pd.DataFrame, profile: tuple[float, ...],
         "denominator": float(available.sum()),
         "unit": "GBP",
         "method": "sum",
-        "flag": _flag(rows, usable, committed),
+        "flag": _flag(rows, usable, committed, overspent=overspent),
+        "overspent": listed(overspent),
         "awards": rows["award"].nunique(),
         "awarded": float(rows["awarded"].sum()),
         "carried_in": float(rows["carried_in"].sum(min_count=1)),
         "committed": float(rows["committed"].sum(skipna=False)),
         "free": float((usable - committed).sum(skipna=False)),
+        "free_ring_fenced": float((usable - committed)[rows["ring_fence"] != ""].sum(skipna=False)),
         "unspent": float(left.sum(skipna=False)),
         "may_be_kept": float(kept["yes"].sum()) if _says(rows, left) else np.nan,
         "may_not_be_kept": float(kept["no"].sum()) if _says(rows, left) else np.nan,
@@ -142,8 +148,15 @@ def _says(rows: pd.DataFrame, left: pd.Series[Any]) -> bool:
     return bool((left.notna() & ((left <= 0) | (rows["may_carry_forward"] != ""))).all())
 
 
-def _flag(rows: pd.DataFrame, usable: pd.Series[Any], committed: pd.Series[Any]) -> str:
-    flags = []
+def _overspent(rows: pd.DataFrame, left: pd.Series[Any]) -> list[str]:
+    """Awards of which more was spent, over all their needs, than was awarded and carried in."""
+    of_award = left.groupby(spelled(rows["award"]), sort=False)
+    over = of_award.transform(lambda each: each.sum(skipna=False)) < 0
+    return list(dict.fromkeys(rows.loc[over, "award"]))
+
+
+def _flag(rows: pd.DataFrame, usable: pd.Series[Any], committed: pd.Series[Any], *, overspent: list[str]) -> str:
+    flags = ["overspent"] if overspent else []
     if (committed > usable).any():
         flags.append("over-committed")
     if rows["breach"].any():
@@ -168,7 +181,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     year = table["financial_year"].iloc[-1]
     now = table[table["financial_year"] == year].set_index("stream")
     row = now.loc[OWN] if OWN in now.index else now.iloc[-1]
-    said = [_first(year, row), _breach(now), _partners(now), _progress(row, settings)]
+    said = [_first(year, row), _outside(now), _partners(now), _progress(row, settings), *_which(now)]
     panel = " ".join(filter(None, said))
     streams = [name for name in now.index if name not in (OWN, PARTNER)]
     each = [f"{name} {pounds(now.loc[name, 'denominator'])}" for name in now.index]
@@ -198,7 +211,7 @@ def _first(year: str, row: pd.Series[Any]) -> str:
     ]
     free = row["free"]
     if is_known(free):
-        parts.append(f"{pounds(free)} is free" if free >= 0 else f"{pounds(-free)} too much is committed")
+        parts.append(f"{pounds(free)} is free{_fenced(row)}" if free >= 0 else f"{pounds(-free)} too much is committed")
     return f"In {year}, {pounds(row['denominator'])} is available{_from(row)}: {listed(parts)}."
 
 
@@ -207,17 +220,44 @@ def _from(row: pd.Series[Any]) -> str:
     return f" ({pounds(carried)} of it carried in)" if is_known(carried) and carried > 0 else ""
 
 
-def _breach(now: pd.DataFrame) -> str:
-    """Money that is awarded outside its ring-fence, and streams that are over-committed."""
+def _fenced(row: pd.Series[Any]) -> str:
+    """How much of what is free is ring-fenced."""
+    fenced, free = row["free_ring_fenced"], row["free"]
+    if not is_known(fenced) or free == 0:
+        return ""
+    if fenced <= 0:
+        return " (none of it ring-fenced)"
+    return f" ({pounds(fenced)} of it ring-fenced)" if fenced < free else " (all of it ring-fenced)"
+
+
+def _outside(now: pd.DataFrame) -> str:
+    """Money that is awarded outside its ring-fence."""
+    outside = now.loc[now.index != OWN, "outside_ring_fence"].sum()
+    if not outside > 0:
+        return ""
+    return f"{pounds(outside)} is listed for a different need from its ring-fence and is not counted as free."
+
+
+def _which(now: pd.DataFrame) -> list[str]:
+    """Streams that are behind or ahead of profile, awards that are overspent and streams with awards that are over-committed."""
     parts = now[now.index != OWN]
-    said = []
-    outside = parts["outside_ring_fence"].sum()
-    if outside > 0:
-        said.append(f"{pounds(outside)} is listed for a different need from its ring-fence and is not counted as free.")
-    over = [name for name in parts.index if "over-committed" in str(parts.loc[name, "flag"])]
+    found = []
+    for verdict in (BEHIND_PROFILE, AHEAD_OF_PROFILE):
+        names = [str(name) for name in parts.index[parts["progress"] == verdict]]
+        if names and len(parts) > 1:
+            found.append(f"{listed(names, most=4)} {'is' if len(names) == 1 else 'are'} {verdict}")
+    said = [f"{sentence_case('; '.join(found))}."] if found else []
+    over = [
+        f"award {row['overspent']} ({name})"
+        for name, row in parts.iterrows()
+        if is_known(row["overspent"]) and row["overspent"]
+    ]
     if over:
-        said.append(f"Awards are over-committed in {listed(over)}.")
-    return " ".join(said)
+        said.append(f"Overspent: {listed(over, most=3)}.")
+    committed = [str(name) for name in parts.index if "over-committed" in str(parts.loc[name, "flag"])]
+    if committed:
+        said.append(f"Awards are over-committed in {listed(committed)}.")
+    return said
 
 
 def _partners(now: pd.DataFrame) -> str:

@@ -103,6 +103,47 @@ def test_without_a_day_for_each_award_nothing_is_on_track():
     assert "not every amount has a date" in result.sentence()
 
 
+def test_streams_behind_and_ahead_and_awards_overspent_are_named_though_the_sum_is_on_track():
+    dated = {"spent_to": "2025-09-30", "committed": 100_000}
+    rows = awards(
+        {"award": "A1", "stream": "MoJ core", "spent": 10_000, **dated},
+        {"award": "A2", "stream": "precept", "spent": 90_000, **dated},
+        {"award": "A3", "stream": "Home Office", "spent": 110_000, **dated},
+        {"award": "A4", "stream": "Home Office", "spent": 0, **dated},
+    )
+    result = sg.funding(rows)
+    assert result.verdict == ON_TRACK
+    assert "MoJ core is behind profile; precept is ahead of profile." in result.sentence()
+    assert "Overspent: award A3 (Home Office)." in result.sentence()
+    table = result.table.set_index("stream")
+    assert table.loc[["Home Office", "All but partners"], "flag"].tolist() == ["overspent"] * 2
+    assert table["overspent"].to_dict() == {
+        "Home Office": "A3",
+        "MoJ core": "",
+        "precept": "",
+        "All but partners": "A3",
+    }
+    assert all(len(each.split()) < 30 for each in result.sentence().split(". "))
+    of_two_needs = awards({"spent": 120_000}, {"need": "ISVA", "spent": 10_000})
+    assert sg.funding(of_two_needs).table["overspent"].tolist() == ["", ""], "an award is one sum over its needs"
+
+
+@pytest.mark.parametrize(
+    ("fences", "said"),
+    [
+        (("IDVA", None), "£50,000 is free (£20,000 of it ring-fenced)"),
+        ((None, None), "£50,000 is free (none of it ring-fenced)"),
+        (("IDVA", "IDVA"), "£50,000 is free (all of it ring-fenced)"),
+    ],
+)
+def test_how_much_of_what_is_free_is_ring_fenced_is_said(fences, said):
+    rows = awards(
+        {"award": "A1", "committed": 80_000, "ring_fence": fences[0]},
+        {"award": "A2", "committed": 70_000, "ring_fence": fences[1]},
+    )
+    assert said in sg.funding(rows).sentence()
+
+
 def test_a_profile_of_quarters():
     result = sg.funding(awards({**DATED, "spent": 20_000}), profile=(0.1, 0.1, 0.4, 0.4), tolerance=0.05)
     assert result.verdict == ON_TRACK and "20% planned" in result.sentence()
