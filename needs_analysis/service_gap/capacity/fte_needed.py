@@ -28,6 +28,7 @@ _IF_CASES = "every referral becomes a MARAC-level case"
 _RANGE = range_columns("referrals")
 _ENDS = tuple(column.name for column in _RANGE)
 ALL_FUNDERS, OF_THE_OFFICE = "all funders", "the office"
+FUNDED = "funded"
 POSTS_OF = (ALL_FUNDERS, OF_THE_OFFICE)
 """Whose posts can be given; a gap is stated only against those of all funders."""
 
@@ -57,7 +58,7 @@ def fte_needed(
     if_every_referral_became_a_marac_case : bool
         Also give the answer at the benchmark of cases per IDVA. It holds only under that assumption, which is printed.
     posts : str, mapping or Quantity, optional
-        Full-time equivalent IDVAs in post (vacancies not counted).
+        Full-time equivalent IDVAs in post (vacancies not counted). Funded posts are refused.
     posts_of : {"all funders", "the office"}, optional
         Whose they are; asked for with ``posts``. A gap is stated only against posts of all funders.
     vacancies : str, mapping or Quantity, optional
@@ -79,7 +80,7 @@ def fte_needed(
         When the number does not count referrals, or posts are not counted in posts or FTE.
     Refusal
         When nothing is known of the number, its period is not known, the benchmarks lack the row, posts are not known exactly, or
-        it is not said whose they are.
+        it is not said whose they are, and for posts that are funded and need not be filled.
 
     Notes
     -----
@@ -158,12 +159,14 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     spread = f" (range {ends})" if is_known(main["value"], main["upper"]) else ""
     a_year = f", or {count(main['numerator'])} a year" if part_year and is_known(main["numerator"]) else ""
     panel = f"{main['service']}: {referrals} {main['period']}{a_year}. At {main['benchmark']} they would need {needed} full-time IDVAs{spread}."
-    if len(others) and others["lower"].notna().all():
+    asked = len(others) and others["lower"].notna().all()
+    panel += _of_posts(main, at=f" at {count(main['denominator'])} referrals each" if asked else "")
+    if asked:
         panel += (
-            f" If every referral became a MARAC-level case, it would be {_needed([row for _, row in others.iterrows()])}, at "
-            f"{count(others['denominator'].min())} to {count(others['denominator'].max())} cases each."
+            f" If every referral became a MARAC-level case, it would be {_needed([row for _, row in others.iterrows()])}{_beside(others)}, "
+            f"at {count(others['denominator'].min())} to {count(others['denominator'].max())} cases each."
         )
-    panel += _of_posts(main)
+    panel += _of_vacancies(main)
     if part_year:
         total = "This is the total needed, based" if "posts_filled" not in main else "It is based"
         own = "" if "posts_filled" in main else "; IDVAs already in post were not counted"
@@ -177,22 +180,57 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _of_posts(row: pd.Series[Any]) -> str:
-    """What posts and vacancies add: what is lacking, where the posts are those of all funders."""
+def _of_posts(row: pd.Series[Any], *, at: str) -> str:
+    """What posts add: what is lacking, where they are those of all funders; ``at`` which benchmark, where there are several."""
     said = ""
     if is_known(row.get("posts_filled")):
         filled = f"{counted(row['posts_filled'], 'posts')} of {row['posts_of']} {'is' if row['posts_filled'] == 1 else 'are'} filled"
         if row["posts_of"] != ALL_FUNDERS:
             said = f" {filled}; posts of other funders are not known, so no gap is stated."
         elif is_known(row["gap"]):
-            said = f" {filled}, so {_gap(row['gap'], row['gap_lower'], row['gap_upper'])}."
+            said = f" {filled}, so {_gap(row['gap'], row['gap_lower'], row['gap_upper'])}{at}."
         elif is_known(row["gap_lower"], row["gap_upper"]):
-            said = f" {filled}, so the gap is {_one_decimal(row['gap_lower'])} to {_one_decimal(row['gap_upper'])}."
+            said = f" {filled}, so {_ends_of_gap(row['gap_lower'], row['gap_upper'])}{at}."
         else:
             said = f" {filled}; the gap is {missing()}."
-    if is_known(row.get("capacity_lost")):
-        said += f" {counted(row['vacant_posts'], 'vacant posts')} would have taken about {count(row['capacity_lost'])} referrals a year."
     return said
+
+
+def _of_vacancies(row: pd.Series[Any]) -> str:
+    if not is_known(row.get("capacity_lost")):
+        return ""
+    return f" {counted(row['vacant_posts'], 'vacant posts')} would have taken about {count(row['capacity_lost'])} referrals a year."
+
+
+def _beside(others: pd.DataFrame) -> str:
+    """The gap at the benchmarks of cases, against the posts that are filled."""
+    if "gap" not in others:
+        return ""
+    exact = bool(others["gap"].notna().all())
+    low, high = (others["gap"],) * 2 if exact else (others["gap_lower"], others["gap_upper"])
+    if low.isna().any() or high.isna().any():
+        return ""
+    return f" ({_more_or_fewer(float(low.min()), float(high.max()))} than are filled)"
+
+
+def _more_or_fewer(low: float, high: float) -> str:
+    if high <= 0:
+        return f"{_span(-high, -low)} fewer"
+    return f"{_span(low, high)} more" if low >= 0 else f"from {_one_decimal(-low)} fewer to {_one_decimal(high)} more"
+
+
+def _ends_of_gap(low: float, high: float) -> str:
+    """A gap of which only both ends are known."""
+    if high <= 0:
+        return f"there are {_span(-high, -low)} more than would be needed"
+    if low >= 0:
+        return f"{_span(low, high)} more would be needed"
+    return f"up to {_one_decimal(high)} more would be needed, or there are up to {_one_decimal(-low)} too many"
+
+
+def _span(low: float, high: float) -> str:
+    ends = [_one_decimal(low), _one_decimal(high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def _gap(value: float, low: float, high: float) -> str:
@@ -279,6 +317,11 @@ def _staff(facts: pd.DataFrame | None, posts: Given | None, posts_of: str, vacan
         None if item is None else take(facts, item, name=name)
         for name, item in (("posts", posts), ("vacancies", vacancies))
     ]
+    if given[0] is not None and FUNDED in given[0].measure.split("_"):
+        raise Refusal(
+            f"{given[0].name} counts funded posts, which may be vacant",
+            remedy="Take the posts filled from staff_in_post_fte, and give the vacant ones with vacancies=.",
+        )
     for item in given:
         if item is not None and kind(item.unit) != "posts":
             raise UnitError(f"{item.name} counts {item.unit}, not posts", remedy="Give full-time equivalent posts.")

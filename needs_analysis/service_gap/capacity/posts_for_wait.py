@@ -219,7 +219,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         f"{sentence_case(str(row['service']))}: {referred} {row['period']}{yearly}, with support of {_years(row['stay_years'])}"
         f"{' (assumed)' if row['stay_is'] == quantities.ASSUMED else ''}. "
         f"For {aim}, {number} {'is' if exact and row['value'] == 1 else 'are'} needed, at {count(settings['cases_per_post'])} open "
-        f"cases each{f' (range {span})' if exact and low != high else ''}."
+        f"cases each{f' ({span} posts, as referrals vary)' if exact and low != high else ''}."
     )
     if is_known(row["share_with_one_fewer"], row["value"]) and row["value"] > 1:
         panel += f" {_one_fewer(row['share_with_one_fewer'])}"
@@ -239,8 +239,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 
 def _one_fewer(share: float) -> str:
     if share <= 0:
-        return "With one post fewer, the waiting list would grow without end."
-    return f"With one post fewer, {percent(share)} would start in time."
+        return "With one post fewer and this number of referrals, the waiting list would grow without end."
+    return f"With one post fewer and this number of referrals, {percent(share)} would start in time."
 
 
 def _caveats(row: pd.Series[Any], settings: Mapping[str, Any], part: str) -> tuple[Caveat, ...]:

@@ -168,4 +168,41 @@ def test_a_range_of_referrals_gives_a_range_of_the_gap():
     result = needed(40, FEW, posts=posts, posts_of="all funders")
     row = result.table.iloc[0]
     assert pd.isna(row["gap"]) and row["gap_lower"] == row["lower"] - 2
-    assert "so the gap is -0.8 to 0.4" in result.sentence()
+    assert "so up to 0.4 more would be needed, or there are up to 0.8 too many." in result.sentence()
+    few = needed(40, FEW, posts=of_rows(pd.DataFrame({"n": [1]}), column="n", unit="posts"), posts_of="all funders")
+    assert "1 post of all funders is filled, so 0.2 to 1.4 more would be needed" in few.sentence()
+    many = needed(40, FEW, posts=of_rows(pd.DataFrame({"n": [4]}), column="n", unit="posts"), posts_of="all funders")
+    assert "so there are 1.6 to 2.8 more than would be needed" in many.sentence()
+
+
+@pytest.mark.parametrize(
+    ("in_post", "said"),
+    [
+        (12.5, "24.8 to 33.0 (12.3 to 20.5 more than are filled), at 60 to 80 cases each"),
+        (30, "24.8 to 33.0 (from 5.2 fewer to 3.0 more than are filled), at 60 to 80 cases each"),
+        (40, "24.8 to 33.0 (7.0 to 15.2 fewer than are filled), at 60 to 80 cases each"),
+    ],
+)
+def test_the_gap_is_given_at_each_benchmark_that_is_said(in_post, said):
+    options = {"posts": IN_POST, "posts_of": "all funders", "if_every_referral_became_a_marac_case": True}
+    result = staffed(492, 480, 500, 510, in_post=in_post, **options)
+    gaps = result.table["gap"].tolist()
+    assert gaps == pytest.approx([1_982 / each - in_post for each in (100, 60, 80)]) or gaps == pytest.approx(
+        [1_982 / each - in_post for each in (100, 80, 60)]
+    )
+    assert said in result.sentence()
+    if in_post == 12.5:
+        assert "so 7.3 more would be needed (range 6.5 to 8.2) at 100 referrals each." in result.sentence()
+    assert all(len(each.split()) < 30 for each in result.sentence().split(". "))
+    office = staffed(492, 480, 500, 510, **options | {"posts_of": "the office"})
+    assert "than are filled" not in office.sentence()
+
+
+def test_funded_posts_are_not_posts_that_are_filled():
+    funded = of_rows(pd.DataFrame({"staff_funded_fte": [12.5]}), column="staff_funded_fte")
+    with pytest.raises(Refusal, match="counts funded posts, which may be vacant") as refused:
+        staffed(490, posts=funded, posts_of="all funders")
+    assert "staff_in_post_fte" in str(refused.value) and "vacancies=" in str(refused.value)
+    fact = make_facts(value=["490", "12"], unit=["referrals", "FTE"], measure=["referrals", "posts_funded"])
+    with pytest.raises(Refusal, match="funded posts"):
+        sg.fte_needed(fact, load("provision_benchmarks"), referrals="T0", posts="T1", posts_of="all funders")

@@ -52,6 +52,12 @@ def test_places_are_rounded_up_to_posts_by_the_caseload():
     assert "grow without end" in posts(28, cases_per_post=112).sentence()
 
 
+def test_the_range_is_that_of_the_referrals_and_one_post_fewer_that_of_the_same_number():
+    said = posts(112, 112, 112, 112, stay=12, unit="weeks", cases_per_post=12).sentence()
+    assert "10 full-time posts are needed, at 12 open cases each (9 to 11 posts, as referrals vary)." in said
+    assert "With one post fewer and this number of referrals, " in said and "(range" not in said
+
+
 def test_units_of_time_do_not_change_the_answer():
     years = posts(28, stay=0.5).table.iloc[0]
     for unit, length in (("months", 6), ("weeks", 365.25 / 14), ("days", 365.25 / 2)):
