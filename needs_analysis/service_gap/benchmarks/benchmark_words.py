@@ -14,6 +14,7 @@ from needs_analysis.service_gap.benchmarks.norms import MONEY, NO_NORM, OFFICE, 
 from needs_analysis.wording import count, counted, is_known, listed, missing, rounded, sentence_case
 
 ALL_OF_THEM: Final = "all of these"
+ALL_FUNDERS: Final = "all funders"
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
@@ -24,7 +25,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     have = have_in_words(row)
     sentences = [_first(table, row, need)]
     if have:
-        sentences.append(_gap_said(row, have, settings))
+        sentences.append(_gap_said(row, have, settings, unit))
     sentences.append(remit_said(str(row["remit"])))
     if settings["assumption"]:
         sentences.append(f"This assumes that {settings['assumption']}.")
@@ -115,22 +116,43 @@ def have_in_words(row: pd.Series[Any]) -> str:
     return f"{amount} {row['have_unit']}{when}"
 
 
-def _gap_said(row: pd.Series[Any], have: str, settings: Mapping[str, Any]) -> str:
+def _gap_said(row: pd.Series[Any], have: str, settings: Mapping[str, Any], unit: str) -> str:
     per_head = ""
     if is_known(row.get("have_per_10000")) and row["basis"] == NO_NORM:
         per_head = f", {rounded(row['have_per_10000'], 2)} per 10,000"
-    have += f" ({settings['conversion']})" if settings["conversion"] else ""
+    converted = f" ({settings['conversion']})" if settings["conversion"] else ""
+    gap = gap_in_words(row.get("gap_least"), row.get("gap_most"), unit)
+    if converted and row["basis"] not in (MONEY, NO_NORM) and settings["have_of"] == ALL_FUNDERS:
+        return f"All funders together have {have}, which count as {_as_needed(row, settings, unit)}{converted}: {gap}."
+    have += converted
     if row["basis"] in (MONEY, NO_NORM):
-        return f"There are {have}{per_head}; without a norm no gap is stated."
+        return f"{_there(row)} {have}{per_head}; without a norm no gap is stated."
     if settings["have_of"] == OFFICE:
         return f"The office has {have}; a gap is stated only against those of all funders, so none is."
-    if settings["have_of"] != "all funders":
-        return f"There are {have}; whether those are of all funders is not stated, so no gap is stated."
-    return f"All funders together have {have}: {gap_in_words(row.get('gap_least'), row.get('gap_most'))}."
+    if settings["have_of"] != ALL_FUNDERS:
+        return f"{_there(row)} {have}; whether those are of all funders is not stated, so no gap is stated."
+    return f"All funders together have {have}: {gap}."
 
 
-def gap_in_words(least: Any, most: Any) -> str:
-    """What is lacking, in words; more than needed is said so.
+def _there(row: pd.Series[Any]) -> str:
+    return "There is" if is_known(row["have"]) and row["have"] == 1 else "There are"
+
+
+def _as_needed(row: pd.Series[Any], settings: Mapping[str, Any], unit: str) -> str:
+    """What is there, in the unit of what is needed."""
+    exact = is_known(row["have"]) or not is_known(row.get("have_least"))
+    low, high = (row["have"],) * 2 if exact else (row["have_least"], row.get("have_most"))
+    each = [end / settings["have_per_need"] if is_known(end) else end for end in (low, high)]
+    return f"{spread(*each)} {_of_number(unit, *each)}"
+
+
+def _of_number(unit: str, least: Any, most: Any) -> str:
+    """A unit in the singular where both ends are one."""
+    return unit.removesuffix("s") if is_known(least, most) and least == most == 1 else unit
+
+
+def gap_in_words(least: Any, most: Any, unit: str = "") -> str:
+    """What is lacking, in words and with its unit; more than needed is said so.
 
     Examples
     --------
@@ -138,20 +160,30 @@ def gap_in_words(least: Any, most: Any) -> str:
     ('3 fewer than needed', '4 more than needed', 'from 2 more than needed to 5 fewer', 'as many as needed')
     >>> gap_in_words(3, float("nan")), gap_in_words(float("nan"), -1)
     ('at least 3 fewer than needed', 'at least 1 more than needed')
+    >>> gap_in_words(7, 7, "family places"), gap_in_words(-2, 5, "posts")
+    ('7 family places fewer than needed', 'from 2 posts more than needed to 5 fewer')
     """
+    low, high = (-most, -least) if is_known(least, most) and most <= 0 else (least, most)
+    of = f" {_of_number(unit, low, high)}" if unit else ""
     if not is_known(least) and not is_known(most):
         return f"the gap is {missing()}"
     if is_known(least) and not is_known(most):
-        return f"at least {_short(least)} fewer than needed" if least > 0 else "how many are lacking has no upper limit"
+        return (
+            f"at least {_short(least)}{of} fewer than needed"
+            if least > 0
+            else "how many are lacking has no upper limit"
+        )
     if not is_known(least):
-        return f"at least {_short(-most)} more than needed" if most < 0 else f"at most {_short(most)} fewer than needed"
+        if most < 0:
+            return f"at least {_short(-most)}{of} more than needed"
+        return f"at most {_short(most)}{of} fewer than needed"
     if least == most == 0:
-        return "as many as needed"
+        return f"as many{of} as needed"
     if least >= 0:
-        return f"{spread(least, most)} fewer than needed"
+        return f"{spread(least, most)}{of} fewer than needed"
     if most <= 0:
-        return f"{spread(-most, -least)} more than needed"
-    return f"from {_short(-least)} more than needed to {_short(most)} fewer"
+        return f"{spread(-most, -least)}{of} more than needed"
+    return f"from {_short(-least)}{of} more than needed to {_short(most)} fewer"
 
 
 def remit_said(remit: str) -> str:
@@ -178,6 +210,6 @@ def _caveats(table: pd.DataFrame, settings: Mapping[str, Any]) -> list[Caveat]:
         found.append(Caveat("BENCHMARK", f"{told}{note}."))
     if (table["flag"] == "less than a year").any():
         found.append(Caveat("PART_YEAR", "Work of part of a year was annualised; the seasons differ."))
-    if "have" in table and settings["have_of"] != "all funders":
+    if "have" in table and settings["have_of"] != ALL_FUNDERS:
         found.append(Caveat("NOT_ALL_FUNDERS", "A gap is stated only against places or posts of all funders."))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -20,7 +21,9 @@ from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.benchmarks.benchmark_words import gap_in_words, spread
 from needs_analysis.service_gap.benchmarks.norms import Ends, HaveOf, Norm, checked_have_of, norm_of
+from needs_analysis.service_gap.capacity._a_year import PART_YEAR, part_of_a_year
 from needs_analysis.source import Source, sources_of, united
+from needs_analysis.statistics import poisson_interval
 from needs_analysis.wording import count, counted, is_known, missing, sentence_case
 
 EXPECTED: Final = "marac_expected_cases"
@@ -48,6 +51,7 @@ def marac_idva_need(
     referrals: Given | None = None,
     have: Given | None = None,
     have_of: HaveOf = "not stated",
+    confidence: float = 0.95,
 ) -> Result:
     """MARAC-level IDVAs that an area needs: from its women by an expected and an observed rate, and from what was counted.
 
@@ -73,11 +77,14 @@ def marac_idva_need(
         IDVA posts or FTE.
     have_of : {"not stated", "all funders", "the office"}
         Whose these are; a gap is stated only against those of all funders.
+    confidence : float
+        Between 0 and 1, for the range of what was counted here.
 
     Returns
     -------
     Result
-        One row a route: ``lower`` and ``upper`` are FTE at 80 and at 60 cases each, of referrals FTE at 100 each;
+        One row a route: ``lower`` and ``upper`` are FTE at 80 and at 60 cases each, of referrals FTE at 100 each, and of what was
+        counted here they hold its exact range too;
         ``cases_least, cases_most`` MARAC cases a year, ``fte_at_100`` and ``fte_at_100_most`` FTE if each case is one
         referral, ``ratio`` the cases heard over those expected.
 
@@ -91,7 +98,7 @@ def marac_idva_need(
     Notes
     -----
     Cases = rate per 10,000 women aged 16 and over x women, rounded up. FTE = cases / 80 to cases / 60, or referrals / 100; a
-    number of part of a year is annualised. Where a census table gives women only between two numbers, both are used.
+    number of part of a year is annualised, and its range is the exact interval of a count. Where a census table gives women only between two numbers, both are used.
 
     References
     ----------
@@ -110,7 +117,7 @@ def marac_idva_need(
     living, of, known_by = _women(population, force, areas, women, women_year)
     norms = {name: norm_of(benchmarks, name) for name in (EXPECTED, OBSERVED, REFERRALS, *CASES)}
     done = {
-        name: _yearly(take(table, given, name=name), name)
+        name: _yearly(take(table, given, name=name), name, confidence)
         for name, given in (("cases", cases), ("referrals", referrals))
         if given is not None
     }
@@ -120,13 +127,13 @@ def marac_idva_need(
     shown = shown.assign(remit=norms[EXPECTED].remit, have_of=have_of)
     if there is not None:
         shown = _with_posts(shown, there, stated=have_of == _ALL_FUNDERS)
-    numbers = [*(item for item, _ in done.values()), *([] if there is None else [there])]
+    numbers = [*(item.of for item in done.values()), *([] if there is None else [there])]
     return Result(
         table=shown,
         columns=_columns(),
         measure="MARAC-level IDVAs needed",
         definition="MARAC cases a year, from women aged 16 and over or as counted, over the benchmark caseload of a full-time IDVA.",
-        method="Rates times women; cases over 60 to 80, referrals over 100.",
+        method="Rates times women; cases over 60 to 80, referrals over 100; exact interval of a count.",
         settings={
             "force": force,
             "areas": list(areas),
@@ -135,6 +142,7 @@ def marac_idva_need(
             "referrals": quantities.asked(referrals),
             "have": quantities.asked(have),
             "have_of": have_of,
+            "confidence": confidence,
         },
         sources=united(*quantities.sources(*numbers), *known_by, *sources_of(benchmarks)),
         words=words,
@@ -188,15 +196,28 @@ def _codes(force: str, areas: Sequence[str]) -> set[str]:
     return {each for each in found.values() if each is not None}
 
 
-def _yearly(found: Quantity, unit: str) -> tuple[Quantity, Ends]:
-    """A number of cases or referrals, and its ends in a year."""
+@dataclass(frozen=True)
+class _Counted:
+    """Cases or referrals that were counted: between what they lie in a year, and with chance in the count allowed for."""
+
+    of: Quantity
+    ends: Ends
+    interval: Ends
+    confidence: float
+
+
+def _yearly(found: Quantity, unit: str, confidence: float) -> _Counted:
+    """A number of cases or referrals in a year."""
     if found.unit != unit:
         raise UnitError(f"{found.name} counts {found.unit}, not {unit}", remedy=f"Give a number of {unit}.")
     if found.quarters is None:
         raise Refusal(f"The period of {found.id} is not known", remedy="Give a number with both dates.")
     if found.ends == (0, math.inf):
         raise Refusal(f"{found.name}: no figure was supplied", remedy="Ask the provider for the figure.")
-    return found, (found.ends[0] * 4 / found.quarters, found.ends[1] * 4 / found.quarters)
+    (least, most), factor = found.ends, 4 / found.quarters
+    low = float(poisson_interval(least, confidence=confidence)[0]) * factor
+    high = float(poisson_interval(most, confidence=confidence)[1]) * factor if most < math.inf else math.inf
+    return _Counted(found, (least * factor, most * factor), (low, high), confidence)
 
 
 def _posts(found: Quantity) -> Quantity:
@@ -209,18 +230,19 @@ def _posts(found: Quantity) -> Quantity:
     return found
 
 
-def _routes(norms: dict[str, Norm], living: Ends, done: dict[str, tuple[Quantity, Ends]]) -> list[dict[str, Any]]:
+def _routes(norms: dict[str, Norm], living: Ends, done: dict[str, _Counted]) -> list[dict[str, Any]]:
     """One row a route."""
     expected = norms[EXPECTED].needed(living)
-    found: list[tuple[str, Norm, Ends, Quantity | None]] = [
+    found: list[tuple[str, Norm, Ends, _Counted | None]] = [
         (BY_EXPECTED, norms[EXPECTED], expected, None),
         (BY_OBSERVED, norms[OBSERVED], norms[OBSERVED].needed(living), None),
     ]
     if "cases" in done:
-        found.append((BY_CASES, norms[CASES[0]], done["cases"][1], done["cases"][0]))
+        found.append((BY_CASES, norms[CASES[0]], done["cases"].ends, done["cases"]))
     rows = []
     for route, norm, cases, counted_ in found:
-        fewest, most = norms[CASES[1]].needed(cases)[0], norms[CASES[0]].needed(cases)[1]
+        over = cases if counted_ is None else counted_.interval
+        fewest, most = norms[CASES[1]].needed(over)[0], norms[CASES[0]].needed(over)[1]
         at_100 = norms[REFERRALS].needed(cases)
         row = _row(route, norm, (fewest, most), counted_)
         row |= {"cases_least": cases[0], "cases_most": _finite(cases[1])}
@@ -229,12 +251,16 @@ def _routes(norms: dict[str, Norm], living: Ends, done: dict[str, tuple[Quantity
             row |= {"ratio": cases[0] / expected[1], "ratio_most": cases[0] / expected[0]}
         rows.append(row)
     if "referrals" in done:
-        referred, a_year = done["referrals"]
-        rows.append(_row(BY_REFERRALS, norms[REFERRALS], norms[REFERRALS].needed(a_year), referred))
+        referred, norm = done["referrals"], norms[REFERRALS]
+        row = _row(BY_REFERRALS, norm, norm.needed(referred.interval), referred)
+        least, most = norm.needed(referred.ends)
+        a_year = referred.ends[0] if least == most else math.nan
+        rows.append(row | {"value": least if least == most else math.nan, "referrals_a_year": a_year})
     return rows
 
 
-def _row(route: str, norm: Norm, fte: Ends, done: Quantity | None) -> dict[str, Any]:
+def _row(route: str, norm: Norm, fte: Ends, counted_: _Counted | None) -> dict[str, Any]:
+    done = None if counted_ is None else counted_.of
     row: dict[str, Any] = {
         "route": route,
         "measure": "full-time IDVAs needed",
@@ -243,11 +269,12 @@ def _row(route: str, norm: Norm, fte: Ends, done: Quantity | None) -> dict[str, 
         "upper": _finite(fte[1]),
         "unit": "FTE",
         "method": norm.words,
-        "flag": "less than a year" if done is not None and (done.quarters or 4) < 4 else "",
+        "flag": "" if done is None or (done.quarters or 4) >= 4 else PART_YEAR[int(done.quarters != 1)],
         "strength": norm.strength,
         "norm_source": f"{norm.source}, {norm.year}",
     }
-    if done is not None:
+    if counted_ is not None and done is not None:
+        row |= {"confidence": counted_.confidence, "quarters": done.quarters}
         row |= {"counted": done.count if done.is_exact else math.nan, "counted_when": done.when}
         row |= range_cells("counted", done)
     return row
@@ -276,6 +303,8 @@ def _columns() -> tuple[Column, ...]:
         Column("counted", "count"),
         *_DONE,
         *cases,
+        Column("referrals_a_year", "measure", of=_OF_DONE),
+        Column("quarters", "helper"),
         Column("value", "measure", of=_OF_DONE),
         *limits("lower", "upper", of=("value", *_OF_DONE)),
         Column("fte_at_100", "measure", of=_OF_DONE),
@@ -296,10 +325,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     said += [_by_count(rows[route]) for route in (BY_CASES, BY_REFERRALS) if route in rows]
     if "have" in table and is_known(first["have"]):
         said.append(_have_said(table, settings))
-    why = "The first route is what should come to MARACs, the second what MARACs nationally heard."
-    counted_here = [route for route in (BY_CASES, BY_REFERRALS) if route in rows]
-    why += " Referrals and cases here also depend on who is identified and referred." if counted_here else ""
-    panel = " ".join([*said, why])
+    panel = " ".join(said)
     low, high = table["lower"].min(), table["upper"].max()
     needed = f"{spread(low, high)} full-time IDVAs" if is_known(low) else f"full-time IDVAs needed: {missing()}"
     norms = "; ".join(
@@ -329,11 +355,19 @@ def _by_rate(row: pd.Series[Any], name: str) -> str:
 def _by_count(row: pd.Series[Any]) -> str:
     what = "MARAC cases" if row["route"] == BY_CASES else "referrals"
     counted_ = count_in_words(row, "counted", "counted")
-    need = spread(row["lower"], row["upper"])
-    said = f"The {counted_} {what} {row['counted_when']} would need {need}"
-    if row["route"] == BY_CASES and is_known(row.get("ratio")):
-        return f"{said}; they are {_times(row)} times the expected cases."
-    return f"{said}{' at 100 each' if row['route'] == BY_REFERRALS else ''}."
+    part = part_of_a_year(row)
+    yearly = row["cases_least"] if row["route"] == BY_CASES else row["referrals_a_year"]
+    a_year = f" ({count(yearly)} a year)" if part and is_known(row["counted"], yearly) else ""
+    based = f", based on {part}" if part else ""
+    said = f"The {counted_} {what} {row['counted_when']}{a_year} would need"
+    span = spread(row["lower"], row["upper"])
+    if row["route"] == BY_CASES:
+        ratio = f"; they are {_times(row)} times the expected cases" if is_known(row.get("ratio")) else ""
+        return f"{said} {span}{based}{ratio}."
+    if not is_known(row["value"]):
+        return f"{said} {span} at 100 each{based}."
+    need = spread(row["value"], row["value"])
+    return f"{said} {need} at 100 each{f' (range {span})' if is_known(row['lower'], row['upper']) else ''}{based}."
 
 
 def _times(row: pd.Series[Any]) -> str:
@@ -343,10 +377,14 @@ def _times(row: pd.Series[Any]) -> str:
 
 def _have_said(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
     posts = counted(table["have"].iloc[0], "posts")
+    there = "There is" if table["have"].iloc[0] == 1 else "There are"
     if settings["have_of"] != _ALL_FUNDERS:
         whose = "of the office alone" if settings["have_of"] == "the office" else "of funders that are not stated"
-        return f"There are {posts} {whose}; a gap is stated only against posts of all funders."
-    return f"All funders together have {posts}: {gap_in_words(table['gap_least'].min(), table['gap_most'].max())}."
+        return f"{there} {posts} {whose}; a gap is stated only against posts of all funders."
+    return f"All funders together have {posts}: {gap_in_words(table['gap_least'].min(), table['gap_most'].max(), 'posts')}."
+
+
+_WHY: Final = "The expected cases are what should come to MARACs, the national rate what MARACs nationally heard."
 
 
 def _caveats(table: pd.DataFrame) -> tuple[Caveat, ...]:
@@ -356,9 +394,14 @@ def _caveats(table: pd.DataFrame) -> tuple[Caveat, ...]:
             "BENCHMARK_IS_APPROXIMATE",
             "The benchmarks are sector practice for MARAC-level work; other work is not in them.",
         ),
+        Caveat("ROUTES_DIFFER", _WHY),
         Caveat("SHARED_REMIT", "IDVAs are funded by several commissioners, so the need is not the office’s alone."),
     ]
-    if (table["flag"] == "less than a year").any():
+    if {BY_CASES, BY_REFERRALS} & set(table["route"]):
+        found.append(
+            Caveat("WHO_IS_REFERRED", "Referrals and cases here also depend on who is identified and referred.")
+        )
+    if table["flag"].isin(PART_YEAR).any():
         found.append(Caveat("PART_YEAR", "A count of part of a year was annualised; the seasons differ."))
     if is_known(table["women_most"].iloc[0]) and table["women_most"].iloc[0] != table["women"].iloc[0]:
         text = f"The census table gives women between {count(table['women'].iloc[0])} and {count(table['women_most'].iloc[0])}."

@@ -57,8 +57,8 @@ def test_a_gap_is_stated_only_against_those_of_all_funders():
 
 def test_more_than_needed_is_said_plainly():
     result = refuge(have=there(23), have_of="all funders")
-    assert result.table["gap"].tolist() == [-4] and "4 more than needed" in result.sentence()
-    assert "as many as needed" in refuge(have=there(19), have_of="all funders").sentence()
+    assert result.table["gap"].tolist() == [-4] and "4 family places more than needed" in result.sentence()
+    assert "as many family places as needed" in refuge(have=there(19), have_of="all funders").sentence()
 
 
 def test_a_bed_space_is_no_family_place_without_a_stated_conversion():
@@ -68,6 +68,14 @@ def test_a_bed_space_is_no_family_place_without_a_stated_conversion():
     words = "2.5 bed spaces are one family place"
     result = refuge(have=beds, have_of="all funders", conversion=words, have_per_need=2.5)
     assert result.table["gap"].tolist() == [-1] and words in result.sentence()
+    assert "50 bed spaces, which count as 20 family places" in result.sentence()
+    assert "1 family place more than needed" in result.sentence()
+    fewer = refuge(have=there(30, unit="bed spaces"), have_of="all funders", conversion=words, have_per_need=2.5)
+    assert fewer.sentence().split(". ")[1] == (
+        f"All funders together have 30 bed spaces, which count as 12 family places ({words}): 7 family places fewer than needed"
+    )
+    some = refuge(have=there(10, FEW, unit="bed spaces"), have_of="all funders", conversion=words, have_per_need=2)
+    assert "11 to 14 bed spaces, which count as 5.5 to 7 family places" in some.sentence()
     with pytest.raises(Refusal, match="without saying how"):
         refuge(have=there(5), have_per_need=2)
     with pytest.raises(Refusal, match="not above 0"):
@@ -104,7 +112,7 @@ def test_of_several_benchmarks_the_need_is_their_range():
     assert row["benchmark"] == "all of these" and np.isnan(row["value"])
     np.testing.assert_allclose([row["lower"], row["upper"]], [492 * 4 / 80, 492 * 4 / 60])
     np.testing.assert_allclose([row["gap_least"], row["gap_most"]], [4.6, 12.8])
-    assert "24.6 to 32.8 FTE would be needed" in result.sentence() and "4.6 to 12.8 fewer" in result.sentence()
+    assert "24.6 to 32.8 FTE would be needed" in result.sentence() and "4.6 to 12.8 FTE fewer" in result.sentence()
     assert "PART_YEAR" in {caveat.code for caveat in result.caveats}
 
 
@@ -137,9 +145,11 @@ def test_places_that_lie_in_a_range_give_a_gap_that_does():
     result = refuge(have=there(12, FEW), have_of="all funders")
     row = result.table.iloc[0]
     assert np.isnan(row["gap"]) and (row["gap_least"], row["gap_most"]) == (3, 6)
-    assert "13 to 16 family places" in result.sentence() and "3 to 6 fewer than needed" in result.sentence()
+    assert (
+        "13 to 16 family places" in result.sentence() and "3 to 6 family places fewer than needed" in result.sentence()
+    )
     open_end = refuge(have=there(12, Measured(state="suppressed", lower=1)), have_of="all funders")
-    assert "at most 6 fewer than needed" in open_end.sentence()
+    assert "at most 6 family places fewer than needed" in open_end.sentence()
 
 
 @pytest.mark.parametrize("few", [[FEW], [FEW] * 9], ids=str)

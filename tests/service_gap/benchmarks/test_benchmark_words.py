@@ -38,6 +38,13 @@ def test_what_is_lacking(ends, said):
     assert gap_in_words(*ends) == said
 
 
+def test_the_unit_of_the_gap_is_named_in_the_singular_of_one():
+    assert gap_in_words(1, 1, "family places") == "1 family place fewer than needed"
+    assert gap_in_words(-1, -1, "family places") == "1 family place more than needed"
+    assert gap_in_words(math.nan, 6, "posts") == "at most 6 posts fewer than needed"
+    assert gap_in_words(-2, 5, "FTE") == "from 2 FTE more than needed to 5 fewer"
+
+
 def test_whose_remit():
     assert remit_said("shared") == "The remit is shared with other commissioners."
     assert remit_said("local authorities; NHS England") == (

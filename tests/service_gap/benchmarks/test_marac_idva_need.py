@@ -10,6 +10,7 @@ from needs_analysis.quantities import of_rows
 from needs_analysis.reference import load
 from needs_analysis.release import release
 from needs_analysis.source import attach
+from needs_analysis.statistics import poisson_interval
 from tests.service_gap.delivery.test_target_attainment import OWN
 
 NORMS, WOMEN = load("provision_benchmarks"), load("population_census2021_women_16_plus")
@@ -48,12 +49,38 @@ def test_each_route_has_a_row_and_the_sentence_says_why_they_differ(facts):
     for words in (
         "40 cases per 10,000 women",
         "47 cases per 10,000 women",
-        "19.7 at 100 each",
-        "The first route is what should come",
+        "The 492 referrals in July to September 2022 (1,968 a year) would need 19.7 at 100 each (range 18.0 to 21.5), based on one quarter.",
     ):
         assert words in result.sentence()
     assert "(2021)" in result.sentence()
-    assert {"PART_YEAR", "WOMEN_BETWEEN", "SHARED_REMIT"} <= {caveat.code for caveat in result.caveats}
+    assert any("what should come to MARACs" in caveat.text for caveat in result.caveats)
+    assert all(len(each.split()) < 30 for each in result.sentence().split(". "))
+    assert {"PART_YEAR", "ROUTES_DIFFER", "WHO_IS_REFERRED", "WOMEN_BETWEEN", "SHARED_REMIT"} <= {
+        caveat.code for caveat in result.caveats
+    }
+
+
+def test_the_range_of_what_was_counted_is_that_of_fte_needed(facts):
+    row = sg.marac_idva_need(facts, NORMS, WOMEN, force="West Mercia", referrals="B016").table.iloc[-1]
+    other = sg.fte_needed(facts, NORMS, referrals="B016").table.iloc[0]
+    assert row[["value", "lower", "upper"]].tolist() == pytest.approx(other[["value", "lower", "upper"]].tolist())
+    assert row[["lower", "upper"]].round(1).tolist() == [18.0, 21.5] and row["referrals_a_year"] == 1_968
+    narrow = sg.marac_idva_need(facts, NORMS, WOMEN, force="West Mercia", referrals="B016", confidence=0.5).table.iloc[
+        -1
+    ]
+    assert row["lower"] < narrow["lower"] < narrow["upper"] < row["upper"]
+
+
+def test_cases_heard_here_have_the_range_of_their_count_too_and_a_whole_year_is_not_annualised():
+    heard = of_rows(attach(pd.DataFrame({"n": [984], "financial_year": ["2015/16"]}), OWN), column="n", unit="cases")
+    result = needed(cases=heard)
+    row = result.table.set_index("route").loc["cases heard here"]
+    low, high = poisson_interval(984)
+    np.testing.assert_allclose([row["lower"], row["upper"]], [low / 80, high / 60])
+    assert "based on" not in result.sentence() and "a year)" not in result.sentence()
+    part = needed(cases=counted(246, unit="cases")).sentence()
+    assert "246 MARAC cases in July to September 2022 (984 a year) would need" in part
+    assert "based on one quarter; they are" in part
 
 
 def test_another_force_and_part_of_one():
@@ -87,7 +114,8 @@ def test_a_count_in_a_range_gives_a_range():
     )
     few = of_rows(attach(table.assign(quarter="2022/23 Q2"), OWN), column="n", unit="referrals")
     row = needed(referrals=few).table.set_index("route").loc["referrals here"]
-    np.testing.assert_allclose([row["lower"], row["upper"]], [91 * 4 / 100, 94 * 4 / 100])
+    ends = poisson_interval(91)[0], poisson_interval(94)[1]
+    np.testing.assert_allclose([row["lower"], row["upper"]], np.array(ends) * 4 / 100)
     assert np.isnan(row["value"])
 
 
