@@ -127,7 +127,9 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
     flag = row["flag"] if is_known(row["flag"]) else ""
     first = f"{named}{still} waiting, {came} and {began} {row['period']}."
-    if flag == NEVER:
+    if is_known(row["waiting"]) and row["waiting"] == 0:
+        panel = f"{named}nobody is waiting, so there is no waiting list to clear. There were {came} and {began} {row['period']}."
+    elif flag == NEVER:
         panel = f"{first} Starts are not more than referrals, so at this rate the list does not clear."
     elif is_known(row["value"]) or is_known(row["lower"]):
         panel = f"{first} {_weeks(row, flag)}"
@@ -144,15 +146,27 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 
 
 def _weeks(row: pd.Series[Any], flag: str) -> str:
-    at_least = f"at least {figure(row['lower'])}" if is_known(row["lower"]) else ""
-    span = f"{figure(row['lower'])} to {figure(row['upper'])}" if is_known(row["lower"], row["upper"]) else at_least
+    at_least = f"at least {_time(row['lower'])}" if is_known(row["lower"]) else ""
+    both = is_known(row["lower"], row["upper"])
+    span = _between(row["lower"], row["upper"]) if both else at_least
     if not is_known(row["value"]):
-        told = f"At this rate the list takes {span} weeks to clear"
+        told = f"At this rate the list takes {span} to clear"
     else:
-        told = f"At this rate the list takes {figure(row['value'])} weeks to clear{f' (range {span})' if span else ''}"
+        told = f"At this rate the list takes {_time(row['value'])} to clear{f' (range {span})' if span else ''}"
     return (
         f"{told}; it may not clear at all, because the difference is within chance." if flag == MAY_NOT else f"{told}."
     )
+
+
+def _time(weeks: float) -> str:
+    """Weeks that were worked out."""
+    return "less than 1 week" if weeks < 1 else f"{figure(weeks)} weeks"
+
+
+def _between(low: float, high: float) -> str:
+    if high < 1:
+        return _time(high)
+    return f"{'less than 1' if low < 1 else figure(low)} to {figure(high)} weeks"
 
 
 def _excess(demand: PerWeek, capacity: PerWeek, confidence: float) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
@@ -24,7 +25,7 @@ from needs_analysis.service_gap.waiting.per_week import (
 )
 from needs_analysis.service_gap.waiting.target_queue import steady, time_in_words
 from needs_analysis.statistics import waiting_list
-from needs_analysis.wording import figure, is_known, missing, sentence_case
+from needs_analysis.wording import count, is_known, missing, rounded, sentence_case
 
 NOT_LONG: Final = "not over twice the target"
 UNCLEAR: Final = "may be over twice the target"
@@ -150,10 +151,12 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     target, within = time_in_words(settings["target_days"]), time_in_words(settings["within_days"])
     named = f"{row['service']}: " if row["service"] else ""
     still = count_in_words(row, "waiting", "waiting", "people")
-    goal = f"its target list of {figure(row['target_list'])} for a wait of {target}"
+    goal = f"its target list of {_list(row)} for a wait of {target}"
     flag = row["flag"] if is_known(row["flag"]) else ""
     known = is_known(row["waiting"]) or is_known(row.get("waiting_least"))
-    if flag in (NOT_LONG, UNCLEAR) and known:
+    if is_known(row["waiting"]) and row["waiting"] == 0:
+        panel = f"{named}nobody is waiting, so no relief capacity is calculated."
+    elif flag in (NOT_LONG, UNCLEAR) and known:
         panel = f"{named}the list of {still} is {flag.replace('the target', goal) if is_known(row['target_list']) else flag}."
         panel += (
             " So no relief capacity is calculated."
@@ -161,14 +164,16 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             else " Whether relief is needed depends on suppressed figures."
         )
     elif is_known(row["lower"], row["upper"]):
-        span = f"{figure(row['lower'])} to {figure(row['upper'])}"
+        span = f"{_a_week(row['lower'])} to {_a_week(row['upper'])}"
         many = (
-            f"about {figure(row['value'])} people a week (range {span})"
+            f"about {_a_week(row['value'])} people a week (range {span})"
             if is_known(row["value"])
             else f"{span} people a week"
         )
-        panel = f"{named}to bring the list of {still} down to {_goal(row, target)} in {within}, {many} must start."
-        panel += f" There were {count_in_words(row, 'referrals', 'referrals', 'referrals')} {row['period']}."
+        down = _list(row) if is_known(row["target_list"]) else "its target list"
+        came = f"{count_in_words(row, 'referrals', 'referrals', 'referrals')} {row['period']}"
+        panel = f"{named}to bring the list of {still} down to {down} in {within}, {many} must start."
+        panel += f" That is the target list for a wait of {target} with {came}."
     else:
         panel = f"{named}how many must start each week to bring the list down in {within} is {missing()}."
     panel = sentence_case(panel)
@@ -182,10 +187,16 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     )
 
 
-def _goal(row: pd.Series[Any], target: str) -> str:
+def _list(row: pd.Series[Any]) -> str:
+    """A target list as whole people."""
     if not is_known(row["target_list"]):
-        return f"its target list for a wait of {target}"
-    return f"{figure(row['target_list'])} (for a wait of {target})"
+        return missing()
+    return "fewer than 1" if row["target_list"] < 1 else count(float(rounded(row["target_list"])))
+
+
+def _a_week(number: float) -> str:
+    """People a week that were worked out: one decimal."""
+    return count(number) if number == 0 else f"{max(rounded(number, 1), Decimal('0.1')):,}"
 
 
 def sorted_ends(

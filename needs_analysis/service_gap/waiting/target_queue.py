@@ -22,7 +22,7 @@ from needs_analysis.service_gap.waiting.per_week import (
     require_together,
 )
 from needs_analysis.statistics import waiting_list
-from needs_analysis.wording import count, counted, figure, is_known, missing, percent, sentence_case
+from needs_analysis.wording import count, counted, figure, is_known, missing, percent, rounded, sentence_case
 
 FEW_WEEKS = 48
 """Referrals of fewer weeks are of less than a year, and may be of one season."""
@@ -149,8 +149,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     came = count_in_words(row, "referrals", "referrals", "referrals")
     so_that = f"if most are to start within {target}"
     if is_known(row["lower"], row["upper"]):
-        span = f"{figure(row['lower'])} to {figure(row['upper'])}"
-        many = f"about {figure(row['value'])} people (range {span})" if is_known(row["value"]) else f"{span} people"
+        span = people_between(row["lower"], row["upper"])
+        many = people_about(row["value"], row["lower"], row["upper"]) if is_known(row["value"]) else span
         panel = sentence_case(f"{named}with {came} {row['period']}, {many} may be waiting {so_that}.")
     else:
         panel = sentence_case(f"{named}how many people may be waiting {so_that} is {missing()}.")
@@ -168,11 +168,44 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 def _compared(row: pd.Series[Any]) -> str:
     if not (is_known(row["waiting"]) or is_known(row.get("waiting_least"))):
         return f"How many are waiting is {missing()}."
-    still = f"There are {count_in_words(row, 'waiting', 'waiting', 'people')} waiting"
-    if not is_known(row["times_target"]):
+    if is_known(row["waiting"]) and row["waiting"] == 0:
+        return "Nobody is waiting."
+    there = "There is" if is_known(row["waiting"]) and row["waiting"] == 1 else "There are"
+    still = f"{there} {count_in_words(row, 'waiting', 'waiting', 'people')} waiting"
+    # Of less than one person no multiple is said.
+    if not is_known(row["times_target"], row["value"]) or row["value"] < 1:
         return f"{still}."
     times = row["times_target"]
     return f"{still}, {f'{figure(times)} times' if times >= 1 else f'{percent(times)} of'} that number."
+
+
+def people_about(value: float, low: float, high: float) -> str:
+    """A number of people that was worked out, as whole people with its range; of less than one only that.
+
+    Examples
+    --------
+    >>> people_about(14.0, 11.3, 17.2), people_about(0.152, 0.004, 0.848), people_about(0.6, 0.1, 3.4)
+    ('about 14 people (range 11 to 17)', 'fewer than 1 person', 'fewer than 1 person (range 0 to 3)')
+    """
+    ends = [rounded(end) for end in (low, high)]
+    span = f" (range {ends[0]:,} to {ends[1]:,})" if ends[0] != ends[1] else ""
+    if value < 1:
+        return f"fewer than 1 person{span if ends[1] > 1 else ''}"
+    return f"about {counted(float(rounded(value)), 'people')}{span}"
+
+
+def people_between(low: float, high: float) -> str:
+    """Between what a number of people that was worked out lies, as whole people.
+
+    Examples
+    --------
+    >>> people_between(11.3, 17.2), people_between(0.004, 0.848), people_between(0.004, 1.6)
+    ('11 to 17 people', 'fewer than 1 person', '0 to 2 people')
+    """
+    if high < 1:
+        return "fewer than 1 person"
+    ends = [rounded(end) for end in (low, high)]
+    return f"{ends[0]:,} to {ends[1]:,} people" if ends[0] != ends[1] else counted(float(ends[0]), "people")
 
 
 def time_in_words(days: float) -> str:

@@ -32,6 +32,18 @@ def test_it_is_undefined_where_starts_are_not_above_referrals(starts):
     assert "the list does not clear" in result.sentence()
 
 
+@pytest.mark.parametrize("starts", [218, 92, 0])
+def test_nobody_waiting_is_said_whatever_starts(starts):
+    said = found(returns(waiting=0, referrals=92, new_clients=starts)).sentence()
+    assert said.startswith("ISVA: nobody is waiting, so there is no waiting list to clear.") and "takes" not in said
+
+
+def test_less_than_a_week_is_said_so():
+    said = found(returns(waiting=1, referrals=92, new_clients=920)).sentence()
+    assert "1 person waiting" in said
+    assert said.endswith("At this rate the list takes less than 1 week to clear (range less than 1 week).")
+
+
 def test_a_difference_within_chance_says_so():
     result = found(returns(waiting=60, referrals=92, new_clients=100))
     assert result.table["flag"].iloc[0] == MAY_NOT and math.isnan(result.table["upper"].iloc[0])

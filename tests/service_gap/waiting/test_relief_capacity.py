@@ -48,9 +48,16 @@ def test_the_range_is_the_right_way_round_where_a_long_target_outweighs_referral
 
 def test_what_it_says():
     assert found(returns(referrals=92, waiting=60)).sentence() == (
-        "ISVA: to bring the list of 60 people down to 14.0 (for a wait of 8 weeks) in 26 weeks, about 8.8 people a week "
-        "(range 7.5 to 10.2) must start. There were 92 referrals in July to September 2022."
+        "ISVA: to bring the list of 60 people down to 14 in 26 weeks, about 8.8 people a week (range 7.5 to 10.2) must start. "
+        "That is the target list for a wait of 8 weeks with 92 referrals in July to September 2022."
     )
+
+
+def test_nobody_waiting_is_said_and_small_numbers_are_rounded():
+    nobody = found(returns(referrals=92, waiting=0)).sentence()
+    assert nobody == "ISVA: nobody is waiting, so no relief capacity is calculated."
+    one = found(returns(referrals=1, waiting=1), target_weeks=None, target_days=1).sentence()
+    assert "list of 1 person down to fewer than 1 in 26 weeks, about 0.1 people a week (range 0.1 to 0.5)" in one
 
 
 def test_no_time_is_refused():

@@ -48,10 +48,22 @@ def test_suppressed_referrals_give_a_range_and_no_value():
 def test_what_it_says():
     said = found(returns(referrals=92, waiting=60), waiting=of("waiting")).sentence()
     assert said == (
-        "ISVA: with 92 referrals in July to September 2022, about 14.0 people (range 11.3 to 17.2) may be waiting if most are to "
+        "ISVA: with 92 referrals in July to September 2022, about 14 people (range 11 to 17) may be waiting if most are to "
         "start within 8 weeks. There are 60 people waiting, 4.3 times that number."
     )
     assert time_in_words(7.0) == "1 week" and time_in_words(10.0) == "10 days"
+
+
+def test_less_than_one_person_and_nobody_are_said_so():
+    def said(referrals, waiting):
+        return found(returns(referrals=referrals, waiting=waiting), waiting=of("waiting"), target_weeks=8).sentence()
+
+    few = said(1, 1)
+    assert "with 1 referral in July to September 2022, fewer than 1 person may be waiting" in few
+    assert few.endswith("There is 1 person waiting.") and "0.0" not in few
+    assert said(92, 0).endswith("Nobody is waiting.")
+    assert "(range 0 to 1)" not in said(3, 5) and "fewer than 1 person" in said(3, 5)
+    assert "about 1 person (range 1 to 2)" in said(8, 5)
 
 
 def test_unlike_units_and_no_target_are_refused():
