@@ -107,10 +107,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     told = [_told(row) for _, row in table.iterrows()]
     panel = f"{named}of those measured {first['period']}, {listed(told)}."
     if is_known(first.get("at_least"), first.get("at_most")):
-        panel += (
-            f" Of {counted(first['cases_closed'], 'closed cases')}, {percent(first['at_least'])} to {percent(first['at_most'])} "
-            f"improved on {_called(first['outcome'])}, depending on those not measured."
-        )
+        panel += f" {_of_all_closed(first)}"
     panel = panel[:1].upper() + panel[1:]
     caveats = [REGRESSION]
     if "cases_closed" not in table:
@@ -128,6 +125,18 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         alt="Points with their ranges: the share that improved, by outcome.",
         caveats=tuple(caveats),
     )
+
+
+def _of_all_closed(row: pd.Series[Any]) -> str:
+    """What share of all closed cases improved; where none was left unmeasured, that all were."""
+    name, closed = _called(row["outcome"]), counted(row["cases_closed"], "closed cases")
+    if row["at_least"] == row["at_most"]:
+        return (
+            f"All of the {closed} were measured on {name}."
+            if row["cases_closed"] != 1
+            else f"The {closed} was measured."
+        )
+    return f"Of {closed}, {percent(row['at_least'])} to {percent(row['at_most'])} improved on {name}, depending on those not measured."
 
 
 def _called(outcome: object) -> str:

@@ -20,7 +20,7 @@ from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.target_due import QUARTERLY, SEASONAL, YEARLY, Due, target_due
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import VERDICTS, count, counted, during, is_known, listed, missing, percent, sentence_case
+from needs_analysis.wording import VERDICTS, count, during, is_known, listed, missing, percent, rounded, sentence_case
 
 _RANGE = range_columns("counted")
 _COUNTS = ("numerator", *(column.name for column in _RANGE))
@@ -159,7 +159,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if settings["assumption"]:
         panel += f" This assumes that {settings['assumption']}."
     pace = (
-        f" Exact Poisson; {count(row['year_at_this_pace'])} a year at this pace."
+        f" Exact Poisson; {count(row['year_at_this_pace'])} a year at this pace (a straight-line projection, not a forecast)."
         if is_known(row["year_at_this_pace"]) and row["target_period"] == "the year"
         else " Exact Poisson."
         if exact
@@ -183,17 +183,30 @@ def _part_said(row: pd.Series[Any]) -> str:
     return "the target due by the seasons" if row["spread"] == SEASONAL else "an even share of the target"
 
 
+def _due_in_words(due: float) -> str:
+    """What is due, with the digits that its share rests on where it is small.
+
+    Examples
+    --------
+    >>> [_due_in_words(due) for due in (0.25, 15.0, 62.5, 8.333, 0.0625)]
+    ['0.25', '15', '62.5', '8.33', '0.0625']
+    """
+    if not is_known(due) or due >= 10 or float(due).is_integer():
+        return count(due)
+    return f"{rounded(due, 2).normalize():f}" if due >= 1 else f"{due:.3g}"
+
+
 def _due_said(row: pd.Series[Any]) -> str:
     """What was due, and how the target was spread."""
     target, period = count(row["annual_target"]), str(row["target_period"])
     if row["elapsed"] == 1:
         return f"the target of {target} for {period.replace('each quarter', 'the quarter')}"
     if period == "each quarter":
-        return f"{count(row['denominator'])} at the target of {target} a quarter"
+        return f"{_due_in_words(row['denominator'])} at the target of {target} a quarter"
     whole = "the year's target" if period == "the year" else f"the target for {period}"
     if row["spread"] == SEASONAL:
-        return f"{count(row['denominator'])} of {whole} of {target} by the quarters of earlier years"
-    return f"{count(row['denominator'])} if {whole} of {target} were spread evenly"
+        return f"{_due_in_words(row['denominator'])} of {whole} of {target} by the quarters of earlier years"
+    return f"{_due_in_words(row['denominator'])} if {whole} of {target} were spread evenly"
 
 
 def _of_a_part(row: pd.Series[Any]) -> str:
@@ -327,7 +340,8 @@ def _caveats(row: pd.Series[Any], settings: Mapping[str, Any]) -> tuple[Caveat, 
         told = "The history given is no two full years of known quarters, so no seasonal profile was used."
         caveats.append(Caveat("SHORT_HISTORY", told))
     if row["periods"] < 4 and row["elapsed"] < 1 and row["spread"] != SEASONAL and is_known(row["year_at_this_pace"]):
-        told = f"From {counted(row['periods'], 'periods')}; the full-year figure is a straight-line projection, not a forecast."
+        whole = "the year" if row["target_period"] in ("the year", "each quarter") else "the target's period"
+        told = f"The counts cover {percent(row['elapsed'])} of {whole}."
         caveats.append(Caveat("PART_YEAR", told))
     if settings["assumption"]:
         caveats.append(Caveat("ASSUMPTION", f"Assumed: {settings['assumption']}."))

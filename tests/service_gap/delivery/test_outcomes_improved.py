@@ -74,6 +74,16 @@ def test_what_it_says_and_no_cause():
     assert "CLOSED_NOT_GIVEN" in {caveat.code for caveat in without.caveats}
 
 
+def test_where_all_were_measured_nothing_depends_on_the_others():
+    measured = {"closed": 76, "safety_improved": 58, "safety_same": 9, "safety_worse": 9, "safety_not_measured": 0}
+    said = sg.outcomes_improved(returns(**measured)).sentence()
+    assert said.endswith("All of the 76 closed cases were measured on feeling safer.") and "depending" not in said
+    all_improved = {**measured, "safety_improved": 76, "safety_same": 0, "safety_worse": 0}
+    assert "depending" not in sg.outcomes_improved(returns(**all_improved)).sentence()
+    one = {**all_improved, "closed": 1, "safety_improved": 1}
+    assert sg.outcomes_improved(returns(**one)).sentence().endswith("The 1 closed case was measured.")
+
+
 @pytest.mark.parametrize("which", ["safety_improved", "safety_same", "safety_worse"])
 def test_few_do_not_leave(which):
     shown = set()

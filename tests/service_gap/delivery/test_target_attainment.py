@@ -91,7 +91,17 @@ def test_ranges_are_said_with_their_unit_and_without_a_projection():
     result = attained(rows(20, FEW))
     assert "21 to 24 referrals in July" in result.sentence()
     assert "PART_YEAR" not in {caveat.code for caveat in result.caveats}
-    assert "straight-line projection" in str(attained(rows(20)).caveats)
+    whole = attained(rows(20))
+    assert "straight-line projection" in whole.sentence("analyst")
+    assert "full-year" not in str(whole.caveats) + whole.sentence()
+    assert "The counts cover 25% of the year." in [caveat.text for caveat in whole.caveats]
+
+
+@pytest.mark.parametrize(("target", "due"), [(1, "0.25"), (3, "0.75"), (33, "8.25"), (60, "15"), (125, "31.3")])
+def test_what_is_due_is_shown_with_the_digits_that_the_share_rests_on(target, due):
+    goal = of_rows(pd.DataFrame({"target": [target]}), column="target", unit="referrals")
+    said = attained(rows(20), target=goal).sentence()
+    assert f"against {due} if" in said and f"is {round(20 / (target / 4) * 100):,}% (" in said
 
 
 def test_nothing_known_at_all_is_refused():
