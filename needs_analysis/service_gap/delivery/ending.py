@@ -17,6 +17,7 @@ from needs_analysis.service_gap.money.decide_by import (
     end_now,
     ends_within,
     months_after,
+    notice_now,
 )
 from needs_analysis.wording import day
 
@@ -81,7 +82,12 @@ def _row(row: Any, as_of: date) -> dict[str, str]:
     by = decide_by(
         end,
         procurement_days=None if pd.isna(row.procurement_days) else row.procurement_days,
-        notice_date=None if pd.isna(row.notice_date) or row.notice_date > row.runs_to else row.notice_date.date(),
+        notice_date=notice_now(
+            None if pd.isna(row.notice_date) else row.notice_date.date(),
+            row.end.date(),
+            None if pd.isna(row.extension_to) else row.extension_to.date(),
+            as_of,
+        ),
     )
     extended = row.runs_to > row.end
     may = "" if extended or pd.isna(row.extension_to) else f", may be extended to {day(row.extension_to.date())}"

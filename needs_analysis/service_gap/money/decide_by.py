@@ -161,16 +161,3 @@ def ends_within(end: date | None, as_of: date) -> str:
     if end <= months_after(as_of, 6):
         return WITHIN_6_MONTHS
     return WITHIN_12_MONTHS if end <= months_after(as_of, 12) else LATER
-
-
-def end_now(end: date, extension_to: date | None, as_of: date) -> date:
-    """The day on which a contract ends as things stand: after its end it is taken as extended, where it may be.
-
-    Examples
-    --------
-    >>> end_now(date(2025, 7, 31), date(2026, 12, 31), date(2025, 7, 31))
-    datetime.date(2025, 7, 31)
-    >>> end_now(date(2025, 7, 31), date(2026, 12, 31), date(2025, 8, 1))
-    datetime.date(2026, 12, 31)
-    """
-    return end if extension_to is None or as_of <= end else max(end, extension_to)
