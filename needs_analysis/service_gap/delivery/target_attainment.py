@@ -11,6 +11,7 @@ import pandas as pd
 from needs_analysis import quantities
 from needs_analysis.charts.chart import EVEN, Chart
 from needs_analysis.columns import SHARE, Column, keys, labels, limits
+from needs_analysis.contracts.provider_return import OF_A_DAY
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.judgement import judge_part
 from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take, take_all
@@ -280,6 +281,12 @@ def _checked(
             raise Refusal(f"{item.name} is given twice in observed", remedy="Give each period once.")
     if sum(item.ends[0] for item in found) == 0 and any(math.isinf(item.ends[1]) for item in found):
         raise Refusal("No figure of what was done so far was supplied", remedy="Ask the provider for the figures.")
+    stock = next((item for item in found if item.measure in OF_A_DAY), None)
+    if stock is not None:
+        raise Refusal(
+            f"{stock.name} is a figure of one day and does not add up to a year's target",
+            remedy="Give what happened in each period, such as referrals or new clients.",
+        )
     _apart(found)
     if len({item.unit for item in found}) > 1:
         raise UnitError("The counts are of different units", remedy="Give counts of one unit.")

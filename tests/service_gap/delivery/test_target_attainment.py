@@ -248,3 +248,11 @@ def test_a_history_of_the_same_time_or_another_measure_is_refused():
     other = of_rows(attach(table, OWN), column="declined")
     with pytest.raises(UnitError, match="another measure"):
         sg.target_attainment(observed=[rows(12)], target=GOAL, history=[other])
+
+
+def test_people_of_one_day_are_not_counted_against_a_years_target():
+    returns = pd.DataFrame({"service": "IDVA", "quarter": ["2025/26 Q1", "2025/26 Q2"], "waiting": [10, 12]})
+    waiting = [{"column": "waiting", "where": {"quarter": name}} for name in returns["quarter"]]
+    goal = {"assumed": 30, "unit": "people"}
+    with pytest.raises(Refusal, match="figure of one day"):
+        sg.target_attainment(returns, observed=waiting, target=goal)
