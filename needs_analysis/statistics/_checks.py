@@ -14,6 +14,31 @@ from needs_analysis.errors import Refusal
 FloatArray = NDArray[np.float64]
 
 
+def numbers(values: ArrayLike, *, name: str) -> FloatArray:
+    """Return numbers as floats; refuse text, yes or no, and what is no number. A missing number stays missing.
+
+    Examples
+    --------
+    >>> numbers([1, 2.5], name="waiting").tolist()
+    [1.0, 2.5]
+    >>> numbers("3", name="waiting")
+    Traceback (most recent call last):
+    ...
+    needs_analysis.errors.Refusal: waiting contains what is not a number. Give numbers.
+    """
+    try:
+        shown = np.asarray(values)
+        cells = values if isinstance(values, list | tuple) else shown.ravel() if shown.dtype.kind == "O" else ()
+        # Beside numbers, yes and no become numbers, and so do texts of digits.
+        wrong = shown.dtype.kind not in "iufO" or any(isinstance(cell, str | bytes | bool | np.bool_) for cell in cells)
+        array = None if wrong or values is None else np.asarray(values, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        array = None
+    if array is None:
+        raise Refusal(f"{name} contains what is not a number", remedy="Give numbers.")
+    return array
+
+
 def counts(values: ArrayLike, *, name: str) -> FloatArray:
     """Return counts as floats; refuse negative or infinite ones. A missing count stays missing."""
     array = np.asarray(values, dtype=float)

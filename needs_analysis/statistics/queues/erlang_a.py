@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics.queues._arguments import rows
+from needs_analysis.statistics.queues._arguments import require_finite, rows
 from needs_analysis.statistics.queues._birth_death import Shares, shares
 
 _LEFT_OUT: Final = 1e-30
@@ -68,22 +68,21 @@ def erlang_a(
     coming, each, many, leaving = (given[name] for name in ("arrival_rate", "service_rate", "servers", "abandon_rate"))
     found = [_shares(*row) for row in zip(coming, each, many, leaving, strict=True)]
     busy, queue = (np.array([getattr(one, name) for one in found]) for name in ("busy", "queue"))
-    return pd.DataFrame(
-        {
-            **given,
-            "servers": many.astype("int64"),
-            "offered_load": coming / each,
-            "utilisation": busy / many,
-            "p_empty": [one.empty for one in found],
-            "p_wait_or_all_busy": [one.all_busy for one in found],
-            "p_lost_or_abandon": leaving * queue / coming,
-            "mean_queue": queue,
-            "mean_in_system": busy + queue,
-            "throughput": each * busy,
-            "mean_wait": queue / coming,
-            "mean_time_in_system": (busy + queue) / coming,
-        }
-    )
+    table = {
+        **given,
+        "servers": many.astype("int64"),
+        "offered_load": coming / each,
+        "utilisation": busy / many,
+        "p_empty": [one.empty for one in found],
+        "p_wait_or_all_busy": [one.all_busy for one in found],
+        "p_lost_or_abandon": leaving * queue / coming,
+        "mean_queue": queue,
+        "mean_in_system": busy + queue,
+        "throughput": each * busy,
+        "mean_wait": queue / coming,
+        "mean_time_in_system": (busy + queue) / coming,
+    }
+    return require_finite(pd.DataFrame(table))
 
 
 def _shares(coming: float, each: float, servers: float, leaving: float) -> Shares:

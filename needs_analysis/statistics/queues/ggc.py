@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from needs_analysis.statistics.queues._arguments import require_steady, rows
+from needs_analysis.statistics.queues._arguments import require_finite, require_steady, rows
 from needs_analysis.statistics.queues._erlang import waits
 
 
@@ -70,17 +70,16 @@ def ggc(
     require_steady(load, many)
     found = waits(load, many, (many - load) / many)
     wait = found.erlang_c * length / (many - load) * (given["scv_arrival"] + given["scv_service"]) / 2
-    return pd.DataFrame(
-        {
-            **given,
-            "servers": many.astype("int64"),
-            "offered_load": load,
-            "utilisation": load / many,
-            "erlang_c": found.erlang_c,
-            "mean_queue": coming * wait,
-            "mean_wait": wait,
-            "mean_in_system": coming * wait + load,
-            "mean_time_in_system": wait + length,
-            "method": np.where(many == 1, "Kingman (approximation)", "Allen-Cunneen (approximation)"),
-        }
-    )
+    table = {
+        **given,
+        "servers": many.astype("int64"),
+        "offered_load": load,
+        "utilisation": load / many,
+        "erlang_c": found.erlang_c,
+        "mean_queue": coming * wait,
+        "mean_wait": wait,
+        "mean_in_system": coming * wait + load,
+        "mean_time_in_system": wait + length,
+        "method": np.where(many == 1, "Kingman (approximation)", "Allen-Cunneen (approximation)"),
+    }
+    return require_finite(pd.DataFrame(table))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from needs_analysis.statistics.queues._arguments import require_steady, rows
+from needs_analysis.statistics.queues._arguments import require_finite, require_steady, rows
 
 
 def mg1(arrival_rate: ArrayLike, mean_service: ArrayLike, scv_service: ArrayLike) -> pd.DataFrame:
@@ -49,17 +50,16 @@ def mg1(arrival_rate: ArrayLike, mean_service: ArrayLike, scv_service: ArrayLike
     given = rows(arrival_rate=arrival_rate, mean_service=mean_service, scv_service=scv_service)
     coming, length = given["arrival_rate"], given["mean_service"]
     load = coming * length
-    require_steady(load, load * 0 + 1)
+    require_steady(load, np.ones_like(load), fixed=True)
     wait = load * length * (1 + given["scv_service"]) / (2 * (1 - load))
-    return pd.DataFrame(
-        {
-            **given,
-            "offered_load": load,
-            "utilisation": load,
-            "p_empty": 1 - load,
-            "mean_queue": coming * wait,
-            "mean_wait": wait,
-            "mean_in_system": coming * wait + load,
-            "mean_time_in_system": wait + length,
-        }
-    )
+    table = {
+        **given,
+        "offered_load": load,
+        "utilisation": load,
+        "p_empty": 1 - load,
+        "mean_queue": coming * wait,
+        "mean_wait": wait,
+        "mean_in_system": coming * wait + load,
+        "mean_time_in_system": wait + length,
+    }
+    return require_finite(pd.DataFrame(table))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from needs_analysis.statistics.queues._arguments import require_steady, rows
+from needs_analysis.statistics.queues._arguments import require_finite, require_steady, rows
 from needs_analysis.statistics.queues._erlang import by_time, waits
 
 
@@ -80,4 +80,4 @@ def mmc(
     }
     if t is not None:
         table |= {"t": given["t"], "p_wait_at_most_t": by_time(found.erlang_c, found.at_once, beyond * given["t"])}
-    return pd.DataFrame(table)
+    return require_finite(pd.DataFrame(table))

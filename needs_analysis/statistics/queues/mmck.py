@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics.queues._arguments import rows
+from needs_analysis.statistics.queues._arguments import require_finite, rows
 from needs_analysis.statistics.queues._birth_death import shares
 
 
@@ -67,20 +67,19 @@ def mmck(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, c
     ]
     busy, queue = (np.array([getattr(one, name) for one in found]) for name in ("busy", "queue"))
     served = each * busy
-    return pd.DataFrame(
-        {
-            **given,
-            "servers": many.astype("int64"),
-            "capacity": most.astype("int64"),
-            "offered_load": load,
-            "utilisation": busy / many,
-            "p_empty": [one.empty for one in found],
-            "p_wait_or_all_busy": [one.all_busy for one in found],
-            "p_lost_or_abandon": [one.full for one in found],
-            "mean_queue": queue,
-            "mean_in_system": busy + queue,
-            "throughput": served,
-            "mean_wait": queue / served,
-            "mean_time_in_system": (busy + queue) / served,
-        }
-    )
+    table = {
+        **given,
+        "servers": many.astype("int64"),
+        "capacity": most.astype("int64"),
+        "offered_load": load,
+        "utilisation": busy / many,
+        "p_empty": [one.empty for one in found],
+        "p_wait_or_all_busy": [one.all_busy for one in found],
+        "p_lost_or_abandon": [one.full for one in found],
+        "mean_queue": queue,
+        "mean_in_system": busy + queue,
+        "throughput": served,
+        "mean_wait": queue / served,
+        "mean_time_in_system": (busy + queue) / served,
+    }
+    return require_finite(pd.DataFrame(table))

@@ -13,6 +13,10 @@ from needs_analysis.statistics._checks import FloatArray, whole
 from needs_analysis.statistics.queues._paths import Plan, run
 
 _MOST_PATHS: Final = 10_000_000
+_MOST_SERVED: Final = 300_000_000
+"""Arrivals over all runs: more take minutes."""
+_RUNS_AN_ARRIVAL: Final = 300
+"""An arrival takes as long as so many runs, however few runs there are."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,12 @@ def simulate(
     runs, first = whole(runs, name="runs", most=1_000_000), whole(seed, name="seed", least=0)
     if runs * queues * -(-periods // block) > _MOST_PATHS * 10:
         raise Refusal("That is too many runs to hold", remedy="Simulate fewer runs, or count larger blocks.")
+    to_serve = coming.sum() + np.sum(_table(waiting, "waiting")) * (queues if np.ndim(waiting) == 0 else 1)
+    if to_serve * (runs + _RUNS_AN_ARRIVAL) > _MOST_SERVED:
+        raise Refusal(
+            f"{to_serve:,.0f} arrivals in each of {runs:,} runs are too many to simulate",
+            remedy="Simulate fewer runs, fewer years or periods, or smaller services one by one.",
+        )
     many = np.broadcast_to(_fits(_table(servers, "servers", is_whole=True), coming, "servers"), coming.shape)
     is_open = np.broadcast_to(
         _fits(np.atleast_2d(np.asarray(list_open, dtype=bool)), coming, "list_open"), coming.shape

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import FloatArray
+from needs_analysis.statistics._checks import FloatArray, numbers
 
 
 def not_negative(values: ArrayLike, *, name: str) -> FloatArray:
@@ -20,10 +20,7 @@ def above_zero(values: ArrayLike, *, name: str) -> FloatArray:
 
 
 def _checked(values: ArrayLike, *, name: str, above_zero: bool) -> FloatArray:
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise Refusal(f"{name} contains what is not a number", remedy="Give numbers.") from None
+    array = numbers(values, name=name)
     wrong = array <= 0 if above_zero else array < 0
     if np.any(wrong | np.isinf(array)):
         least = "above 0" if above_zero else "0 or more"

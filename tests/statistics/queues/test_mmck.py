@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics.queues import mmc, mmck
+from needs_analysis.statistics.queues import erlang_a, mmc, mmck
 from tests.statistics.queues.exact import answers
 
 CASES = [(8, 1, 10, 15), (112, 1, 113, 120), (200, 1, 10, 12), (1, 4, 3, 3), (5, 1, 5, 60), (300, 2, 160, 260)]
@@ -61,3 +61,10 @@ def test_several_rows_are_what_each_is_alone_and_a_capacity_below_the_servers_is
     np.testing.assert_array_equal(together.iloc[1], mmck(200, 1, 10, 12).iloc[0])
     with pytest.raises(Refusal, match="below servers in 1 of 2 rows"):
         mmck(8, 1, 10, [9, 10])
+
+
+@pytest.mark.parametrize("coming", [1e-15, 1.0, 1e15])
+@pytest.mark.parametrize("each", [1e-15, 1.0, 1e15])
+def test_every_answer_at_the_ends_of_the_range_is_a_number(coming, each):
+    for found in (mmck(coming, each, 3, 40), erlang_a(coming, each, 3, 1e15)):
+        assert np.isfinite(found.to_numpy(dtype=float)).all()

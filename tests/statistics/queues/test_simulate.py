@@ -156,3 +156,13 @@ def test_what_is_out_of_range_is_refused(given, said):
     usual = {"arrivals": [[1.0] * 5], "service_rate": 1, "servers": [[2]]} | given
     with pytest.raises(Refusal, match=said):
         simulate(usual.pop("arrivals"), usual.pop("service_rate"), usual.pop("servers"), **usual)
+
+
+def test_more_than_can_be_simulated_in_a_minute_is_refused():
+    for options in (
+        {"arrivals": [[1e7]]},
+        {"arrivals": [[1e4]], "runs": 100_000},
+        {"arrivals": [[1.0]], "waiting": 10**8},
+    ):
+        with pytest.raises(Refusal, match="too many to simulate"):
+            simulate(options.pop("arrivals"), 1.0, [[5]], **options)

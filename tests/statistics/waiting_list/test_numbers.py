@@ -14,3 +14,12 @@ def test_a_missing_number_stays_missing_and_0_is_only_a_rate():
     for wrong in (-1, np.inf, "3 weeks", [1, [2]]):
         with pytest.raises(Refusal, match="x contains"):
             not_negative(wrong, name="x")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["3", True, np.True_, [True, 2], ["3", 2], [1, None, "2"], None, {}, [[1], [1, 2]], 1j, 10**400]
+)
+def test_text_and_yes_or_no_are_no_numbers(wrong):
+    for check in (not_negative, above_zero):
+        with pytest.raises(Refusal, match="x contains what is not a number"):
+            check(wrong, name="x")
