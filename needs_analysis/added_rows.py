@@ -18,6 +18,7 @@ from needs_analysis import periods, require
 from needs_analysis.contracts.funding import funding
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
 from needs_analysis.contracts.service_contracts import service_contracts
+from needs_analysis.doubled_returns import refuse_doubled, refuse_totals
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.quantity import STATES, total
 from needs_analysis.wording import is_known, listed, plain
@@ -144,13 +145,10 @@ def summed(rows: pd.DataFrame, column: str, unit: str, *, measure: str) -> tuple
 
 
 def _counted_once(rows: pd.DataFrame, column: str) -> None:
-    """Refuse rows of returns that give one figure twice."""
-    keys = [name for name in provider_return.key if name in rows]
-    if column in _RETURN and {"service", "quarter"} <= set(keys) and rows.duplicated(keys).any():
-        raise Refusal(
-            f"Rows of {plain(column)} are duplicated: {listed(keys)} are the same",
-            remedy="Remove the duplicates, or choose one of them with where.",
-        )
+    """Refuse rows of returns that give one figure twice, or a total beside what it is of."""
+    if column in _RETURN and len(rows) > 1:
+        refuse_doubled(rows)
+        refuse_totals(rows)
 
 
 def _states(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -306,6 +304,14 @@ def once_a_contract(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     by = ["contract", "funder"]
     if not ({*by, "kpi"} <= set(rows) and _is_money(rows, column)):
         return rows
+    for name in (*by, column):
+        if not all(map(pd.api.types.is_hashable, rows[name])):
+            raise DataError.one(
+                "contains lists or similar",
+                column=name,
+                expected="one value per cell",
+                remedy="Give each its own row.",
+            )
     if (rows.groupby(by, dropna=False)[column].nunique(dropna=False) > 1).any():
         raise Refusal(
             f"A contract has two amounts of {plain(column)} from one funder",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import overload
 
 from needs_analysis.errors import UnitError
-from needs_analysis.wording import rounded
+from needs_analysis.wording import NO_LIMIT, is_known, missing, rounded
 
 
 @dataclass(frozen=True, order=False)
@@ -94,6 +95,10 @@ def pounds(value: float) -> str:
     >>> pounds(178_863), pounds(103_978.60), pounds(-5), pounds(40.555)
     ('£178,863', '£103,978.60', '-£5', '£40.56')
     """
+    if not is_known(value):
+        return missing()
+    if math.isinf(value):
+        return NO_LIMIT
     size = abs(rounded(value, 2))
     sign = "-" if value < 0 and size else ""
     return f"{sign}£{size:,.0f}" if size == int(size) else f"{sign}£{size:,.2f}"

@@ -64,6 +64,23 @@ def take(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
     >>> take(returns, {"where": {"quarter": "2022/23 Q2"}, "column": "referrals"}, name="now").count
     492
     """
+    found = _taken(table, given, name=name)
+    if _largest(found) > require.MOST:
+        raise Refusal(f"{name}: {found.id} is too large a number", remedy="Correct it.")
+    return found
+
+
+def _largest(found: Quantity) -> float:
+    """The largest number that is said of a quantity; 0 where it is no number."""
+    if found.least is not None and found.most is not None:
+        return max(abs(end) for end in (found.least, found.most, 0.0) if math.isfinite(end))
+    try:
+        return abs(float(found.printed))
+    except ValueError:
+        return 0.0
+
+
+def _taken(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
     if isinstance(given, Quantity):
         return given
     if not isinstance(given, str | Mapping):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ import pandas as pd
 
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.personal_data import find
+from needs_analysis.wording import is_known
 
 _MOST_NAMED: Final = 12
 MOST: Final = 1e15
@@ -34,16 +36,22 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
             expected="a pandas table",
             remedy="Pass a table.",
         )
-    strange = [name for name in names if name is None or not isinstance(name, Hashable)]
+    strange = [name for name in names if not isinstance(name, Hashable) or not is_known(name)]
     if strange:
         raise DataError.one(
             f"a column of the {what} was not named"
-            if strange[0] is None
+            if isinstance(strange[0], Hashable)
             else f"a column of the {what} is named by a {type(strange[0]).__name__}",
             expected="the name of a column",
             remedy='Give its name, such as by="area"; join a column of another table to this one first.',
         )
-    doubled = [name for name in names if list(table.columns).count(name) > 1]
+    if table.columns.nlevels > 1:
+        raise DataError.one(
+            f"the {what} have column names of {table.columns.nlevels} levels",
+            expected="one name for each column",
+            remedy='Join them into one first, such as table.columns = table.columns.map("_".join).',
+        )
+    doubled = [] if table.columns.is_unique else _own(table.loc[:, table.columns.duplicated()]) or ["(not shown)"]
     if doubled:
         raise DataError.one(
             f"the {what} have two columns of this name",
@@ -148,7 +156,21 @@ def floats(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
     """
     if column.dtype.kind in "mM" or isinstance(column.dtype, pd.PeriodDtype):
         return np.full(len(column), np.nan)
-    return np.asarray(pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+    try:
+        numeric = pd.to_numeric(column, errors="coerce")
+    except (TypeError, ValueError, OverflowError):
+        # Lists and mappings are no numbers, and a whole number may be too long for any float.
+        numeric = pd.Series([_float(cell) for cell in column], index=column.index, dtype=float)
+    return np.asarray(numeric.to_numpy(dtype=float, na_value=np.nan))
+
+
+def _float(cell: object) -> float:
+    try:
+        return float(cell) if isinstance(cell, str | Real | Decimal) else math.nan
+    except OverflowError:
+        return math.inf
+    except ValueError:
+        return math.nan
 
 
 def numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
@@ -157,7 +179,7 @@ def numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     Raises
     ------
     DataError
-        For texts and infinities in place of numbers.
+        For texts and infinities in place of numbers, and for numbers that are too large to be exact.
     """
     found = floats(table[column])
     wrong = (np.isnan(found) & table[column].notna().to_numpy()) | np.isinf(found)
@@ -169,7 +191,22 @@ def numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
             expected="numbers",
             remedy="Correct them.",
         )
+    _not_too_large(found, column)
     return np.asarray(found)
+
+
+def _not_too_large(found: np.ndarray[Any, Any], column: str) -> None:
+    """Refuse numbers that no count and no amount of pounds reaches, and that are not exact."""
+    with np.errstate(invalid="ignore"):
+        beyond = int((np.abs(found) > MOST).sum())
+    if beyond:
+        raise DataError.one(
+            "contains numbers that are too large",
+            column=column,
+            count=beyond,
+            expected=f"numbers of at most {MOST:,.0f}",
+            remedy="Correct them.",
+        )
 
 
 def complete_numbers(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
@@ -227,6 +264,7 @@ def people(
             f"{column} is missing, negative or 0 in some rows",
             remedy="Give the number of people for every row, or merge it with another.",
         )
+    _not_too_large(numbers, column)
     return numbers
 
 
@@ -336,7 +374,7 @@ def number(value: object, *, name: str, example: str) -> float:
     Raises
     ------
     Refusal
-        For texts, lists, yes or no, nothing, and what is not finite.
+        For texts, lists, yes or no, nothing, what is not finite, and what is too large.
 
     Examples
     --------
@@ -348,6 +386,54 @@ def number(value: object, *, name: str, example: str) -> float:
     needs_analysis.errors.Refusal: uptake is not a number. Write it as uptake=0.33.
     """
     plain = isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
-    if not plain or not np.isfinite(float(value)):  # type: ignore[arg-type]
+    found = _float(value) if plain else math.nan
+    if plain and abs(found) > MOST:
+        raise Refusal(f"{name} is too large", remedy=f"Write it as {name}={example}.")
+    if not math.isfinite(found):
         raise Refusal(f"{name} is not a number", remedy=f"Write it as {name}={example}.")
-    return float(value)  # type: ignore[arg-type]
+    return found
+
+
+def text(value: object, *, name: str, example: str) -> str:
+    """A text given as an argument; it may be empty.
+
+    Raises
+    ------
+    Refusal
+        For numbers, lists, nothing, and anything else.
+
+    Examples
+    --------
+    >>> text("victims", name="what", example="victims")
+    'victims'
+    >>> text(pd.NA, name="what", example="victims")
+    Traceback (most recent call last):
+    ...
+    needs_analysis.errors.Refusal: what is a NAType, not a text. Write it as what="victims".
+    """
+    if not isinstance(value, str):
+        raise Refusal(f"{name} is a {type(value).__name__}, not a text", remedy=f'Write it as {name}="{example}".')
+    return value
+
+
+def texts(values: object, *, name: str, example: str) -> tuple[str, ...]:
+    """A list of texts given as an argument; it may be empty.
+
+    Raises
+    ------
+    Refusal
+        For one text, and for what is no list or contains anything but texts.
+
+    Examples
+    --------
+    >>> texts(["training"], name="also_pays_for", example="training")
+    ('training',)
+    >>> texts(5, name="also_pays_for", example="training")
+    Traceback (most recent call last):
+    ...
+    needs_analysis.errors.Refusal: also_pays_for is not a list of names. Write it as also_pays_for=["training"].
+    """
+    found = list(values) if isinstance(values, list | tuple | pd.Index | pd.Series | np.ndarray) else [None]
+    if not all(isinstance(one, str) and one.strip() for one in found):
+        raise Refusal(f"{name} is not a list of names", remedy=f'Write it as {name}=["{example}"].')
+    return tuple(map(str, found))

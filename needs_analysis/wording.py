@@ -68,6 +68,8 @@ STATISTICAL_TERMS: Final = (
 )
 
 _BEYOND: Final = 1_000
+NO_LIMIT: Final = "no limit"
+"""What is said of a number that nothing limits."""
 QUALIFIERS: Final = {"over": "over ", "just_over": "just over ", "up_to": "up to ", "about": "about "}
 """How a published figure was hedged, by its code."""
 
@@ -135,6 +137,7 @@ def _of_known(write: _Writer) -> _Writer:
     return cast(_Writer, written)
 
 
+_MOST_DIGITS: Final = 27
 _KNOWN_DIGITS: Final = 14
 """Digits of a result that the last bits of its arithmetic do not touch."""
 
@@ -147,7 +150,11 @@ def rounded(value: float, digits: int = 0) -> Decimal:
     >>> [str(rounded(value)) for value in (62.5, 82.5, 100 * 0.145, -2.5)]
     ['63', '83', '15', '-3']
     """
-    return _exact(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    exact = _exact(value)
+    if not exact.is_finite() or exact.adjusted() + digits >= _MOST_DIGITS:
+        # What is so large has no digits left to round.
+        return exact
+    return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 def _exact(value: float) -> Decimal:
@@ -163,9 +170,11 @@ def count(value: Any) -> str:
     >>> count(39289), count(19.68), count(12.25)
     ('39,289', '19.7', '12.3')
     """
+    if math.isinf(value):
+        return NO_LIMIT
     if value == round(value):
         return f"{value:,.0f}"
-    return f"{rounded(value, 1):,}"
+    return f"{rounded(value, 1):,f}"
 
 
 def counted(value: Any, unit: str) -> str:
@@ -194,7 +203,9 @@ def figure(value: Any) -> str:
     """
     if value == 0:
         return "0"
-    return f"{rounded(value, 1):,}" if abs(value) >= 1 else f"{value:.3g}"
+    if math.isinf(value):
+        return NO_LIMIT
+    return f"{rounded(value, 1):,f}" if abs(value) >= 1 else f"{value:.3g}"
 
 
 @_of_known
@@ -227,7 +238,7 @@ def percent(share: Any, *, digits: int = 0) -> str:
     while shown != exact and shown in (0, 100):
         digits += 1
         shown = rounded(value, digits)
-    return f"{shown:,}%"
+    return f"{shown:,f}%"
 
 
 @_of_known

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis import quantities, service_gap
+from needs_analysis.added_rows import once_a_contract
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.quantities import of_rows
 from needs_analysis.quantity import Measured, frame, known
@@ -64,7 +65,7 @@ def test_a_known_cell_without_a_number_is_missing_and_not_0():
         ({"referrals_state": "suppressed", "referrals_lower": 10, "referrals_upper": 4}, "ends of a range"),
         ({"referrals_state": "suppressed", "referrals_lower": -1, "referrals_upper": 4}, "ends of a range"),
         ({"referrals": [True, False]}, "says yes or no"),
-        ({"referrals": [1e300, 1]}, "out of range"),
+        ({"referrals": [1e300, 1]}, "too large"),
         ({"area": "A"}, "duplicated"),
     ],
     ids=str,
@@ -244,3 +245,11 @@ def test_pounds_of_awards_are_pounds_and_spending_is_dated_by_its_own_column():
     assert undated.is_of_the_period_of(awarded)
     with pytest.raises(Refusal, match="counted up to different days"):
         of_rows(awards.assign(spent_to=pd.to_datetime(["2025-12-31", "2025-09-30"])), column="spent")
+
+
+@pytest.mark.parametrize("name", ["contract", "funder", "value_a_year"])
+def test_lists_as_cells_of_contracts_are_refused(name):
+    table = pd.DataFrame({"contract": "C", "funder": "F", "kpi": ["a", "b"], "value_a_year": 5}).astype("object")
+    table[name] = [["x"], table[name].iloc[1]]
+    with pytest.raises(DataError, match="lists or similar"):
+        once_a_contract(table, "value_a_year")

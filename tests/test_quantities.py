@@ -265,3 +265,24 @@ def test_an_assumed_number_says_so_and_has_a_unit():
 def test_an_assumed_number_without_unit_or_sense_is_refused(given):
     with pytest.raises(Refusal):
         quantities.take(None, given, name="stay")
+
+
+@pytest.mark.parametrize("column", ["referrals", "other"])
+def test_numbers_that_are_too_large_are_refused(column):
+    table = pd.DataFrame({"service": ["IDVA"], "quarter": "2022/23 Q1", column: [1e308]})
+    with pytest.raises(DataError, match="too large"):
+        take(table, {"column": column}, name="now")
+    with pytest.raises(Refusal, match="too large"):
+        take(make_facts(value=["9" * 20]), "T0", name="now")
+    with pytest.raises(Refusal, match="too large"):
+        take(None, {"assumed": 10**400, "unit": "weeks"}, name="now")
+
+
+@pytest.mark.parametrize("cell", [["x"], {"x": 1}])
+@pytest.mark.parametrize("name", ["provider", "service", "area", "quarter", "referrals"])
+def test_lists_as_cells_are_refused(name, cell):
+    table = pd.DataFrame({"provider": "P", "service": "S", "area": ["A", "B"], "quarter": "2022/23 Q1", "referrals": 5})
+    table = table.astype("object")
+    table[name] = [cell, table[name].iloc[1]]
+    with pytest.raises(DataError):
+        take(table, {"column": "referrals"}, name="now")

@@ -187,3 +187,61 @@ def test_an_argument_that_is_no_number_is_refused_with_an_example():
 def test_what_is_beyond_any_count_is_refused_and_never_wraps_round():
     with pytest.raises(DataError, match="too large for a count"):
         require.counts(pd.DataFrame({"n": [1e20]}), "n", what="rows")
+
+
+def test_two_columns_of_one_name_are_refused_wherever_they_are():
+    table = pd.DataFrame([[1, 2, 3]], columns=["n", "year", "year"])
+    with pytest.raises(DataError, match=r'column "year".*two columns of this name'):
+        require.columns(table, ["n"], what="rows")
+
+
+def test_column_names_of_two_levels_are_refused():
+    table = pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("n", "known")]))
+    for names in ([], ["n"], [("n", "known")]):
+        with pytest.raises(DataError, match="column names of 2 levels"):
+            require.columns(table, names, what="rows")
+
+
+@pytest.mark.parametrize("name", [pd.NA, float("nan"), None])
+def test_a_missing_name_of_a_column_is_refused(name):
+    with pytest.raises(DataError, match="was not named"):
+        require.columns(column(1), [name], what="rows")
+
+
+@pytest.mark.parametrize("cell", [1e16, -1e16, 1e308])
+def test_numbers_that_are_too_large_are_refused(cell):
+    for read in (require.numbers, require.complete_numbers):
+        with pytest.raises(DataError, match="too large"):
+            read(column(cell), "n")
+    if cell > 0:
+        with pytest.raises(DataError, match="too large"):
+            require.people(column(cell), "n")
+    assert require.numbers(column(1e15), "n").tolist() == [1e15]
+
+
+@pytest.mark.parametrize("cell", [[1], {"a": 1}, (1, 2), 10**400])
+def test_cells_that_no_float_holds_are_refused_as_other_text_is(cell):
+    table = pd.DataFrame({"n": pd.Series([cell, 3], dtype=object)})
+    for read in (require.numbers, require.whole_numbers):
+        with pytest.raises(DataError):
+            read(table, "n")
+    assert require.floats(table["n"])[1] == 3
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), 1e16, Decimal("1e400")])
+def test_an_argument_that_is_too_large_is_refused(value):
+    with pytest.raises(Refusal, match="target_days is too large"):
+        require.number(value, name="target_days", example="14")
+
+
+@pytest.mark.parametrize("value", [None, pd.NA, float("nan"), 5, ["a"], np.array([1, 2]), b"x"])
+def test_what_is_no_text_is_refused_with_an_example(value):
+    with pytest.raises(Refusal, match=r"what is a .*, not a text"):
+        require.text(value, name="what", example="victims")
+
+
+@pytest.mark.parametrize("values", [None, pd.NA, 5, True, "training", [None], [""], {"a": 1}, [1, 2]])
+def test_what_is_no_list_of_texts_is_refused_with_an_example(values):
+    with pytest.raises(Refusal, match="also_pays_for is not a list of names"):
+        require.texts(values, name="also_pays_for", example="training")
+    assert require.texts((), name="also_pays_for", example="training") == ()

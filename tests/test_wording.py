@@ -7,16 +7,20 @@ from hypothesis import strategies as st
 
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column
+from needs_analysis.money import pounds
 from needs_analysis.report.render import table_of
 from needs_analysis.result import Result
 from needs_analysis.wording import (
     as_chosen,
     count,
+    figure,
+    more_or_fewer,
     percent,
     percent_higher_or_lower,
     percent_more_or_fewer,
     rounded,
     signed_percent,
+    small_percent,
 )
 from tests.conftest import says
 
@@ -73,3 +77,14 @@ def test_a_share_in_a_table_of_the_page_is_no_nothing():
     columns = [Column("area", "key"), Column("value", "measure", unit="share")]
     shown = table_of(Result(table, "m", "d", "x", says(), chart=chart, columns=columns))
     assert [row[1] for row in shown.rows] == ["0.04", "0.1", "50", "-"]
+
+
+@given(st.floats())
+def test_no_number_is_too_large_or_too_small_to_be_said(value):
+    for say in (count, figure, percent, small_percent, more_or_fewer, percent_more_or_fewer, signed_percent, pounds):
+        assert say(value)
+
+
+def test_what_nothing_limits_is_said_to_have_no_limit():
+    assert (count(float("inf")), figure(float("inf")), pounds(float("inf"))) == ("no limit",) * 3
+    assert pounds(float("nan")) == "not supplied"

@@ -11,6 +11,7 @@ from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys, limits
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
+from needs_analysis.doubled_returns import refuse_doubled
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import By
 from needs_analysis.quantities import between
@@ -18,6 +19,7 @@ from needs_analysis.quantity import Total, total
 from needs_analysis.result import Excluded, Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.measured import with_numbers
+from needs_analysis.service_gap.totals import refuse_totals
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, counted, is_known, listed, missing, plain, sentence_case
 
@@ -51,7 +53,8 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
     UnitError
         When referrals of one sum count different things, such as people and cases.
     Refusal
-        When no cell is known at all, and for a measure that cannot be added up.
+        When no cell is known at all, for a measure that cannot be added up, and for rows that would count twice: of one key in
+        whatever spelling, or of a total beside its parts.
 
     Notes
     -----
@@ -77,6 +80,8 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
             remedy="Show it by service, area and quarter.",
         )
     returns = with_numbers(returns, measure)
+    refuse_doubled(returns)
+    refuse_totals(returns)
     if measure in OF_A_DAY and "quarter" not in names and returns.get("quarter", pd.Series(dtype="str")).nunique() > 1:
         raise Refusal(
             f"{sentence_case(plain(measure))} counts the same {_AGAIN.get(return_unit(measure), 'people')} again each quarter",

@@ -208,3 +208,25 @@ def test_money_of_returns_is_added_though_it_has_no_status():
     made = na.service_gap.activity(rows, measure="budget")
     assert made.table[["lower", "cells_known", "cells"]].iloc[0].tolist() == [130_000, 2, 3]
     assert "at least £130,000" in made.sentence()
+
+
+def test_rows_that_would_count_twice_are_refused():
+    rows = pd.DataFrame({"service": "IDVA", "quarter": "2025/26 Q1", "area": ["Swale", "Dover"], "referrals": [10, 20]})
+    assert na.service_gap.activity(rows).table["value"].tolist() == [30]
+    for second in (
+        {"area": ["Swale", "swale "]},
+        {"area": ["Swale", "swale"], "quarter": ["2025/26 Q1", "q1 2025/26"]},
+    ):
+        with pytest.raises(Refusal, match="duplicated"):
+            na.service_gap.activity(rows.assign(**second), by=["service"])
+    for area in ("Kent", "Total", "Force-wide"):
+        with pytest.raises(Refusal, match="a whole beside rows of its parts"):
+            na.service_gap.activity(rows.assign(area=["Swale", area]), by=["area"])
+    with pytest.raises(Refusal, match="have no area and others have"):
+        na.service_gap.activity(rows.assign(area=["Swale", None]))
+
+
+def test_numbers_beyond_any_count_are_refused():
+    rows = pd.DataFrame({"service": "IDVA", "quarter": "2025/26 Q1", "area": ["Swale", "Dover"], "referrals": 1e308})
+    with pytest.raises(DataError, match="too large"):
+        na.service_gap.activity(rows)

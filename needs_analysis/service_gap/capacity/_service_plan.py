@@ -17,6 +17,7 @@ from needs_analysis.units import kind
 
 WEEKS_A_QUARTER: Final = 13
 _STATUS: Final = ("open", "closed")
+_PROFILE: Final = "Give months as numbers with a weight of 0 or more, such as {8: 0.3} for few referrals in August."
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,15 @@ def weekly(
 
 def check_profile(profile: Mapping[int, float] | None) -> None:
     """Refuse a profile that is not weights of months."""
+    if profile is not None and not isinstance(profile, Mapping):
+        raise Refusal("profile is not weights of months", remedy=_PROFILE)
     for month, weight in (profile or {}).items():
         number: Any = weight
         months = isinstance(month, int | str) and str(month).isdigit() and 1 <= int(month) <= 12
         if not months or isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < math.inf:
             raise Refusal(
                 "profile is not weights of months",
-                remedy="Give months as numbers with a weight of 0 or more, such as {8: 0.3} for few referrals in August.",
+                remedy=_PROFILE,
             )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from needs_analysis import quantities
+from needs_analysis import quantities, require
 from needs_analysis.charts.chart import EVEN, Chart
 from needs_analysis.columns import SHARE, Column, labels, limits
 from needs_analysis.errors import UnitError
@@ -72,6 +72,7 @@ def load(
     >>> load(returns, referrals={"column": "referrals"}, capacity=places).table["value"].round(3).tolist()
     [1.093]
     """
+    require.text(assumption, name="assumption", example="each person is referred once")
     found, can = take(table, referrals, name="referrals"), take(table, capacity, name="capacity")
     most, counts = capacity_a_year(can)
     _of_one_kind(found, can, counts, assumption)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from needs_analysis import require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys, limits
 from needs_analysis.errors import Refusal
@@ -330,7 +331,7 @@ def _of(given: float | Mapping[str, float], service: str, name: str) -> Any:
 
 
 def _above(value: Any, name: str, *, or_nought: bool = False) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value < math.inf:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= require.MOST:
         raise Refusal(f"{name} is {value!r}", remedy="Give a number above 0.")
     if not value and not or_nought:
         raise Refusal(f"{name} is 0", remedy="Give a number above 0.")

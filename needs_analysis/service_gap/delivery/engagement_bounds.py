@@ -95,8 +95,13 @@ def engagement_bounds(
         raise Refusal(
             f"Nothing limits {all_.id} from above, because a figure is missing", remedy="Ask for the number referred."
         )
+    if n == 0:
+        raise Refusal(
+            f"Nobody was referred {all_.when}".rstrip() + ", so no share of them engaged",
+            remedy="Take a period with referrals.",
+        )
     most = n - out
-    if n == 0 or least > most:
+    if least > most:
         raise Refusal(
             f"{count(least)} engaged and {count(out)} declined of {count(n)} referred",
             remedy="Check that all of them are of one period.",

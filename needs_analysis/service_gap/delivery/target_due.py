@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from needs_analysis import require
 from needs_analysis.contracts import elapsed_days
 from needs_analysis.errors import Refusal
 from needs_analysis.periods import DAYS_A_YEAR, number_of, place_in_year, quarter_numbered, quarter_of, quarters_in
@@ -78,6 +79,9 @@ def target_due(
     Refusal
         For counts outside the target's own period, a share that cannot be or is not that of the dates, and no dates without a share.
     """
+    require.text(assumption, name="assumption", example="the target stood all year")
+    if elapsed_share is not None:
+        elapsed_share = require.number(elapsed_share, name="elapsed_share", example="0.25")
     if elapsed_share is not None and not 0 < elapsed_share <= 1:
         raise Refusal(f"{elapsed_share} is not a share of the year", remedy="Give 0.25 for one quarter.")
     days = elapsed_days(found)

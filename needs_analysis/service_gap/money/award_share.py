@@ -18,10 +18,11 @@ from needs_analysis.errors import Refusal
 from needs_analysis.money import pounds
 from needs_analysis.quantities import Given, take_all
 from needs_analysis.quantity import Quantity
+from needs_analysis.require import text
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.money.holders import holders
-from needs_analysis.service_gap.money.residents import residents
+from needs_analysis.service_gap.money.residents import require_codes, residents
 from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
 from needs_analysis.wording import count, counted, is_known, listed, missing, percent, rounded
@@ -84,7 +85,9 @@ def award_share(
     >>> found.table["value"].round(2).tolist()
     [2.0, 0.57, 1.0]
     """
+    text(what, name="what", example="victims")
     money = _awards(take_all(facts, awards, name="awards"))
+    require_codes(residents_of)
     by_people = population is not None and residents_of is not None and not need
     amounts = [] if by_people else _needs(take_all(facts, need, name="need"), money)
     if by_people:

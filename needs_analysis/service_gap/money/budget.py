@@ -290,12 +290,12 @@ def _pairs(
     facts: pd.DataFrame | None, awards: Sequence[Given], spent: Sequence[Given]
 ) -> list[tuple[Quantity, Quantity]]:
     """Each award with what was spent of it, once it is sure that they may be added."""
-    if len(awards) != len(spent) or not awards:
+    given = take_all(facts, awards, name="awards"), take_all(facts, spent, name="spent")
+    if len(given[0]) != len(given[1]) or not given[0]:
         raise Refusal(
-            f"{len(awards)} awards and {len(spent)} amounts spent do not pair up",
+            f"{len(given[0])} awards and {len(given[1])} amounts spent do not pair up",
             remedy="Give one amount spent for each award, in the same order.",
         )
-    given = take_all(facts, awards, name="awards"), take_all(facts, spent, name="spent")
     doubled = [name for name, times in Counter(item.id for item in (*given[0], *given[1])).items() if times > 1]
     if doubled:
         raise Refusal(f"{doubled[0]} is given twice and would be counted twice", remedy="Give each amount once.")

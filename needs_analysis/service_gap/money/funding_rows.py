@@ -64,7 +64,10 @@ def funding_rows(funding: pd.DataFrame) -> pd.DataFrame:
     typed = pd.DataFrame(found)
     typed["financial_year"] = [_year(text) for text in typed["financial_year"]]
     _choices(typed, "stream", STREAMS)
-    _choices(typed, "may_carry_forward", ("yes", "no", ""))
+    stated = typed["may_carry_forward"] != ""
+    # True and False, as a table from a workbook may have them, are yes and no.
+    yes = require.yes_or_no(typed[stated], "may_carry_forward")
+    typed.loc[stated, "may_carry_forward"] = np.where(yes, "yes", "no")
     _check_awards(typed)
     _check_days(typed)
     fence, need = typed["ring_fence"].map(folded), typed["need"].map(folded)

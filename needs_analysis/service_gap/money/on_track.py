@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+import numpy as np
+import pandas as pd
+
 from needs_analysis import periods, require
 from needs_analysis.errors import Refusal
 from needs_analysis.wording import AHEAD_OF_PROFILE, BEHIND_PROFILE, ON_TRACK, as_chosen
@@ -13,6 +16,7 @@ from needs_analysis.wording import AHEAD_OF_PROFILE, BEHIND_PROFILE, ON_TRACK, a
 TOLERANCE: Final = 0.10
 """Spending within so much of the share planned is on track: 10 percentage points."""
 _DIGITS: Final = 12
+_LISTS: Final = (list, tuple, pd.Series, np.ndarray)
 
 
 def on_track(share_spent: float, share_planned: float, *, tolerance: float = TOLERANCE) -> str:
@@ -110,10 +114,10 @@ def checked_rule(tolerance: Any, profile: Any) -> tuple[float, tuple[float, ...]
         raise Refusal(
             "tolerance is not a share between 0 and 1", remedy="Write 10 percentage points as tolerance=0.10."
         )
-    if profile is None or len(profile) == 0:
+    if profile is None or (isinstance(profile, _LISTS) and len(profile) == 0):
         return allowed, ()
     remedy = "Give the share planned for each quarter, such as profile=[0.2, 0.25, 0.25, 0.3]."
-    if isinstance(profile, str) or len(profile) != 4:
+    if not isinstance(profile, _LISTS) or len(profile) != 4:
         raise Refusal("profile does not have four shares, one for each quarter", remedy=remedy)
     shares = tuple(require.number(share, name="profile", example="[0.2, 0.25, 0.25, 0.3]") for share in profile)
     if min(shares) < 0 or round(sum(shares), 9) != 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -35,6 +36,7 @@ def residents(
     >>> residents(people, ["A", "B"], {"A": ["E1"], "B": ["E1", "E2"]})
     ({'A': 100.0, 'B': 150.0}, 150.0)
     """
+    require_codes(residents_of)
     if population is None or residents_of is None:
         return {}, None
     require.columns(population, ("area_code", "age_band", "population"), what="population rows")
@@ -73,3 +75,20 @@ def residents(
             raise Refusal(f"The areas of award {award} have no residents", remedy="Correct the population.")
     all_codes = sorted({code for codes in residents_of.values() for code in codes or ()})
     return found, float(everyone[all_codes].sum())
+
+
+def require_codes(residents_of: Any) -> None:
+    """Refuse what does not give each award a list of codes."""
+    example = 'Write it as residents_of={"A1": ["E07000113"]}.'
+    if residents_of is None:
+        return
+    if not isinstance(residents_of, Mapping):
+        raise Refusal("residents_of does not give each award its areas", remedy=example)
+    for award, codes in residents_of.items():
+        codes = list(codes) if isinstance(codes, list | tuple | pd.Index) else codes
+        if (
+            not isinstance(award, str)
+            or not isinstance(codes, list)
+            or not all(isinstance(code, str) for code in codes)
+        ):
+            raise Refusal("residents_of does not give each award a list of codes of areas", remedy=example)

@@ -91,13 +91,14 @@ def unit_cost(
     if not amount.number > 0:
         raise Refusal(f"{amount.name} is not an amount above 0", remedy="Give the pounds that were awarded or spent.")
     found = _counts(facts, denominators, amount)
-    elsewhere = _named(also_pays_for)
+    elsewhere = require.texts(also_pays_for, name="also_pays_for", example="training")
+    named = require.texts(comparators, name="comparators", example="idva_cost_per_case")
     rows = [_row(amount, item, bound=bool(elsewhere)) for item in found]
     doubled = [name for name, times in Counter(row["cost_of"] for row in rows).items() if times > 1]
     for row, item in zip(rows, found, strict=True):
         row["cost_of"] = f"{row['cost_of']} ({item.id})" if row["cost_of"] in doubled else row["cost_of"]
-    rows += [_comparator(benchmarks, name, row) for name in comparators for row in _rows_of(benchmarks, name)]
-    used = () if benchmarks is None or not comparators else sources_of(benchmarks)
+    rows += [_comparator(benchmarks, name, row) for name in named for row in _rows_of(benchmarks, name)]
+    used = () if benchmarks is None or not named else sources_of(benchmarks)
     return Result(
         table=pd.DataFrame(rows),
         columns=_COLUMNS,
@@ -108,17 +109,11 @@ def unit_cost(
             "money": quantities.asked(money),
             "denominators": [quantities.asked(item) for item in denominators],
             "also_pays_for": list(elsewhere),
-            "comparators": list(comparators),
+            "comparators": list(named),
         },
         sources=united(*quantities.sources(amount, *found), *used),
         words=words,
     )
-
-
-def _named(also_pays_for: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(also_pays_for, str) or not all(isinstance(name, str) and name.strip() for name in also_pays_for):
-        raise Refusal("also_pays_for is not a list of names", remedy='Write it as also_pays_for=["training"].')
-    return tuple(also_pays_for)
 
 
 def _counts(facts: pd.DataFrame | None, denominators: Sequence[Given], money: Quantity) -> list[Quantity]:

@@ -77,3 +77,9 @@ def test_units_must_be_of_one_kind_or_the_assumption_is_printed():
         load(492, can=0)
     with pytest.raises(Refusal, match="period"):
         sg.load(make_facts(value=["5"], period_start=[None]), referrals="T0", capacity=capacity(9))
+
+
+@pytest.mark.parametrize("wrong", [None, 5, pd.NA, float("nan"), ["a"]])
+def test_an_assumption_that_is_no_text_is_refused(wrong):
+    with pytest.raises(Refusal, match=r"assumption is a .*, not a text"):
+        load(492, assumption=wrong)

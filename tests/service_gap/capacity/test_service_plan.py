@@ -97,3 +97,9 @@ def test_years_repeat_whole_years_and_start_is_the_same_quarter():
         plans(plan(28, 27), start="2025/26 Q2")
     with pytest.raises(DataError, match="quarter"):
         plans(plan(28), start="soon")
+
+
+@pytest.mark.parametrize("wrong", [[1, 2], 5, "x", pd.NA, True])
+def test_a_profile_that_is_no_mapping_is_refused(wrong):
+    with pytest.raises(Refusal, match="profile is not weights of months"):
+        check_profile(wrong)

@@ -133,3 +133,17 @@ def test_nobody_is_served_without_posts():
 def test_settings_out_of_range_are_refused(options, said):
     with pytest.raises(NeedsAnalysisError, match=said):
         sg.simulate_service(plan(30, 30), **USUAL | options)
+
+
+def test_services_too_large_to_simulate_are_refused_with_what_to_do():
+    with pytest.raises(NeedsAnalysisError, match="fewer runs, fewer years"):
+        sg.simulate_service(plan(10**7, 10**7, 10**7, 10**7), **USUAL)
+    with pytest.raises(NeedsAnalysisError, match="too many to simulate"):
+        sg.simulate_service(plan(5, 5), waiting_before={"Branch": 10**9}, **USUAL)
+
+
+@pytest.mark.parametrize("name", ["stay_weeks", "cases_per_post", "target_weeks", "ready_to_wait_weeks"])
+@pytest.mark.parametrize("wrong", [10**400, 1e308])
+def test_settings_that_are_too_large_are_refused(name, wrong):
+    with pytest.raises(NeedsAnalysisError, match=f"{name} is "):
+        sg.simulate_service(plan(5, 5), **{**USUAL, name: wrong})

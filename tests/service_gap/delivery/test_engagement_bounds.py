@@ -110,3 +110,8 @@ def test_a_small_number_who_declined_leaves_no_trace_in_the_others():
         left = release(bounds(table), "lt5").result
         shown.append((left.table.to_csv(), everything(left)))
     assert len(set(shown)) == 1
+
+
+def test_nobody_referred_is_said_as_such():
+    with pytest.raises(Refusal, match="Nobody was referred in July to September 2022"):
+        bounds(returns(referrals=[0, 0], engaged=[0, 0], declined=[0, 0]))

@@ -70,3 +70,9 @@ def test_seasons_are_not_used_for_a_quarters_target_or_a_season_without_any():
 def test_a_quarter_given_twice_in_the_history_is_refused():
     with pytest.raises(Refusal, match="two counts of 2020/21 Q1"):
         target_due([count()], goal(), history=[count(5, "2020/21 Q1"), count(6, "2020/21 Q1")])
+
+
+@pytest.mark.parametrize("wrong", ["a", [0.25], {}, pd.NA, b"x", 10**400, 1j])
+def test_a_share_of_the_year_that_is_no_number_is_refused(wrong):
+    with pytest.raises(Refusal, match="elapsed_share is"):
+        target_due([count()], goal(), elapsed_share=wrong)

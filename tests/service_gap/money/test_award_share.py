@@ -139,3 +139,15 @@ def test_the_range_holds_what_any_true_count_gives(victims, true):
     exact = share(rows(victims[0], victims[1], true)).table
     inside = (ranged["lower"] <= exact["value"] * (1 + 1e-9)) & (exact["value"] <= ranged["upper"] * (1 + 1e-9))
     assert inside.iloc[:-1].all() and np.isclose(exact["value"].iloc[-1], 1)
+
+
+@pytest.mark.parametrize("wrong", ["x", 5, [], {"North": 1}, {"North": "E1"}, pd.NA])
+def test_areas_that_are_no_lists_of_codes_are_refused(wrong):
+    with pytest.raises(Refusal, match="residents_of does not give each award"):
+        share(rows(300, 700, 200), residents_of=wrong)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, pd.NA, float("nan"), ["a"], np.array([1, 2])])
+def test_a_measure_of_need_that_is_no_text_is_refused(wrong):
+    with pytest.raises(Refusal, match=r"what is a .*, not a text"):
+        share(rows(300, 700, 200), what=wrong)

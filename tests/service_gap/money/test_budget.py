@@ -383,3 +383,16 @@ def test_spending_of_a_different_service_or_place_is_refused():
         budget_of(two_awards(service=["IDVA", "ISVA", "ISVA", "IDVA", "x"]))
     with pytest.raises(Refusal, match="of the area South and T0 of the area North"):
         budget_of(two_awards(area=["North", "South", "South", "North", "x"], areas=None))
+
+
+@pytest.mark.parametrize("wrong", [None, 5, 1e308, True, pd.NA, {"a": 1}])
+@pytest.mark.parametrize("name", ["awards", "spent"])
+def test_what_is_no_list_of_amounts_is_refused(facts, name, wrong):
+    with pytest.raises(Refusal, match=f"{name} is "):
+        sg.budget(facts, **{"awards": AWARDS, "spent": SPENT, name: wrong})
+
+
+@pytest.mark.parametrize("wrong", ["x", 5, [], {"B076": 1}, {"B076": "E1"}, {"B076": [1]}, {1: ["E1"]}, pd.NA])
+def test_areas_that_are_no_lists_of_codes_are_refused(facts, wrong):
+    with pytest.raises(Refusal, match="residents_of does not give each award"):
+        sg.budget(facts, awards=AWARDS, spent=SPENT, residents_of=wrong)

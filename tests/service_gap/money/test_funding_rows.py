@@ -45,7 +45,7 @@ def test_pounds_are_numbers_whatever_their_type(kind):
         ({"need": None}, "no need"),
         ({"financial_year": "2025"}, "is not a financial year"),
         ({"financial_year": "25/25"}, "Did you mean 2025/26"),
-        ({"may_carry_forward": "perhaps"}, "one of yes, no"),
+        ({"may_carry_forward": "perhaps"}, "yes or no"),
         ({"end": "31/03/2026"}, "not a date"),
         ({"end": "2025-03-31"}, "ends before its financial year starts"),
         ({"spent_to": "2026-04-01"}, "outside its financial year"),
@@ -83,3 +83,16 @@ def test_an_index_that_stands_twice_does_not_matter():
     rows = awards({"award": "A1", "ring_fence": "ISVA"}, {"award": "A2"})
     expected = funding_rows(rows)
     pd.testing.assert_frame_equal(funding_rows(rows.set_axis([3, 3])), expected)
+
+
+@pytest.mark.parametrize(
+    "given", [[True, False], np.array([True, False]), ["TRUE", "no"], [1, 0], pd.array([True, False], dtype="boolean")]
+)
+def test_true_and_false_say_whether_money_may_be_carried_forward(given):
+    rows = awards({"award": "A1"}, {"award": "A2"}).assign(may_carry_forward=given)
+    assert funding_rows(rows)["may_carry_forward"].tolist() == ["yes", "no"]
+
+
+def test_what_is_not_stated_stays_so():
+    rows = awards({"award": "A1"}, {"award": "A2"}).assign(may_carry_forward=[None, True])
+    assert funding_rows(rows)["may_carry_forward"].tolist() == ["", "yes"]

@@ -57,3 +57,11 @@ def test_a_day_outside_the_year_and_a_profile_of_another_period_are_refused():
 def test_a_rule_that_cannot_be_is_refused(tolerance, profile):
     with pytest.raises(Refusal):
         checked_rule(tolerance, profile)
+
+
+@pytest.mark.parametrize(
+    "wrong", [5, 0, float("nan"), True, "", "abcd", {"a": 1}, {1: 0.25, 2: 0.25, 3: 0.25, 4: 0.25}]
+)
+def test_a_profile_that_is_no_list_is_refused(wrong):
+    with pytest.raises(Refusal, match="four shares"):
+        checked_rule(0.1, wrong)

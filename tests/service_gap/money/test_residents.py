@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.service_gap.money.residents import residents
+from needs_analysis.service_gap.money.residents import require_codes, residents
 
 PEOPLE = pd.DataFrame({"area_code": ["E1", "E2"], "age_band": "all ages", "population": [100, 50]})
 
@@ -33,3 +33,12 @@ def test_areas_without_people_are_refused(people, areas, said):
 def test_a_population_that_stands_twice_is_refused():
     with pytest.raises(DataError, match="duplicated"):
         residents(pd.concat([PEOPLE, PEOPLE]), ["A"], {"A": ["E1"]})
+
+
+@pytest.mark.parametrize("wrong", ["x", 5, [], {"A": 1}, {"A": "E1"}, {1: ["E1"]}, {"A": None}])
+def test_areas_that_are_no_lists_of_codes_are_refused(wrong):
+    with pytest.raises(Refusal, match="residents_of does not give each award"):
+        require_codes(wrong)
+    with pytest.raises(Refusal, match="residents_of does not give each award"):
+        residents(None, ["A"], wrong)
+    require_codes({"A": ["E1"], "B": []})

@@ -183,3 +183,10 @@ def test_where_it_comes_from_changes_its_label_and_not_its_numbers():
         found = cost(table)
         pd.testing.assert_frame_equal(found.table, expected)
         assert kind in {source.disclosure for source in found.sources}
+
+
+@pytest.mark.parametrize("name", ["also_pays_for", "comparators"])
+@pytest.mark.parametrize("wrong", [None, 5, True, "training", [None], pd.NA, {"a": 1}])
+def test_what_is_no_list_of_names_is_refused(name, wrong):
+    with pytest.raises(Refusal, match=f"{name} is not a list of names"):
+        cost(**{name: wrong})
