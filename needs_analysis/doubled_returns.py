@@ -69,7 +69,7 @@ def refuse_doubled(returns: pd.DataFrame) -> None:
 
 
 def refuse_totals(returns: pd.DataFrame) -> None:
-    """Refuse rows of a total, or of a whole area, that stand beside rows of its parts: added up, these count twice.
+    """Refuse rows of a total, or of a whole area, next to rows of its parts: added up, these count twice.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def take(table: pd.DataFrame | None, given: Given, *, name: str) -> Quantity:
     """
     found = _taken(table, given, name=name)
     if _largest(found) > require.MOST:
-        raise Refusal(f"{name}: {found.id} is too large a number", remedy="Correct it.")
+        raise Refusal(f"{name}: {found.id} is too large for a count or an amount", remedy="Correct it.")
     return found
 
 

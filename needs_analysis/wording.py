@@ -137,7 +137,7 @@ def _of_known(write: _Writer) -> _Writer:
     return cast(_Writer, written)
 
 
-_MOST_DIGITS: Final = 27
+_MOST_DIGITS: Final = 27  # Of a Decimal; a larger number has nothing to round.
 _KNOWN_DIGITS: Final = 14
 """Digits of a result that the last bits of its arithmetic do not touch."""
 
@@ -152,7 +152,6 @@ def rounded(value: float, digits: int = 0) -> Decimal:
     """
     exact = _exact(value)
     if not exact.is_finite() or exact.adjusted() + digits >= _MOST_DIGITS:
-        # What is so large has no digits left to round.
         return exact
     return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
@@ -201,10 +200,8 @@ def figure(value: Any) -> str:
     >>> figure(114.96), figure(0.00925), figure(0.0)
     ('115.0', '0.00925', '0')
     """
-    if value == 0:
-        return "0"
-    if math.isinf(value):
-        return NO_LIMIT
+    if value == 0 or math.isinf(value):
+        return NO_LIMIT if value else "0"
     return f"{rounded(value, 1):,f}" if abs(value) >= 1 else f"{value:.3g}"
 
 

@@ -1,4 +1,4 @@
-"""Returns in which a total stands beside its parts, which count twice when they are added up."""
+"""Returns with a total next to its parts, which count twice when they are added up."""
 
 from __future__ import annotations
 

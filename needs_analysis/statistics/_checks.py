@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 
 
 def numbers(values: ArrayLike, *, name: str) -> FloatArray:
-    """Return numbers as floats; refuse text, yes or no, and what is no number. A missing number stays missing.
+    """Return numbers as floats; refuse text, yes or no, and what is not a number. A missing number stays missing.
 
     Examples
     --------
