@@ -201,7 +201,7 @@ def _not_too_large(found: np.ndarray[Any, Any], column: str) -> None:
         beyond = int((np.abs(found) > MOST).sum())
     if beyond:
         raise DataError.one(
-            "contains numbers that are too large",
+            "contains numbers that are too large for a count or an amount",
             column=column,
             count=beyond,
             expected=f"numbers of at most {MOST:,.0f}",
