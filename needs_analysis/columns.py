@@ -46,6 +46,8 @@ class Column:
         On a count, whether each row counts something of its own, so that neither a total nor the other rows give one of them back.
     shown : bool
         Whether pages show it. What they do not show still stands in the table and in the workbook.
+    written : bool
+        On a key or label, whether people wrote its texts, so that numbers may stand in them which no column counts.
 
     Examples
     --------
@@ -64,6 +66,7 @@ class Column:
     unit: str = ""
     apart: bool = False
     shown: bool = True
+    written: bool = False
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -111,9 +114,9 @@ def keys(names: Iterable[Any], *, totals: Sequence[str] = ()) -> tuple[Column, .
     return tuple(Column(name, "key", totals=tuple(totals)) for name in names)
 
 
-def labels(*names: str) -> tuple[Column, ...]:
+def labels(*names: str, written: bool = False) -> tuple[Column, ...]:
     """Declare text columns."""
-    return tuple(Column(name, "label") for name in names)
+    return tuple(Column(name, "label", written=written) for name in names)
 
 
 def helpers(*names: str) -> tuple[Column, ...]:

@@ -18,6 +18,7 @@ from needs_analysis.charts.chart import WIDTH_INCHES
 from needs_analysis.columns import RELEASE, STANDARD
 from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
+from needs_analysis.release.few_people import scan_few
 from needs_analysis.release.text import scan_result
 from needs_analysis.release.withheld import Array, withheld, without_cells
 from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result, drawn
@@ -175,7 +176,8 @@ def release(result: Result, profile: str) -> Released:
     Raises
     ------
     Refusal
-        For an unknown profile, a profile too weak for the sources, or anything that looks like personal data.
+        For an unknown profile, a profile too weak for the sources, anything that looks like personal data, or a small number of people in
+        a text that people wrote, where its sources are aggregate or record-level.
 
     Notes
     -----
@@ -216,6 +218,8 @@ def release(result: Result, profile: str) -> Released:
             remedy=" ".join(['Use "lt5" or "lt10".', *later]),
         )
     _scan(result)
+    if sensitive:
+        scan_few(result, rule.threshold)
     kept = _suppressed(result, rule.threshold) if sensitive else result
     label = SYNTHETIC_LABEL if result.is_synthetic else ""
     if label:

@@ -44,6 +44,7 @@ _SMALLEST = "smallest_arrivals"
 _STOCK, _FLOWS = range_columns("in_service"), range_columns("arrivals")
 _BEHIND_FLOWS = ("arrivals", *(column.name for column in _FLOWS))
 _BEHIND = ("in_service", *(column.name for column in _STOCK), *_BEHIND_FLOWS)
+_BEHIND_BALANCE = tuple(column.name for column in BALANCE)
 
 
 def littles_law(
@@ -130,11 +131,12 @@ def littles_law(
             *(replace(column, of=(*column.of, _SMALLEST)) for column in (Column("arrivals", "count"), *_FLOWS)),
             Column("arrivals_a_year", "measure", of=_BEHIND_FLOWS),
             Column("stay_years", "measure"),
-            Column("value", "measure", of=_BEHIND_FLOWS),
-            *limits("lower", "upper", of=("value", *_BEHIND_FLOWS)),
-            Column("implied_stay_years", "measure", of=_BEHIND),
-            # Whether arrivals moved tells of those in every row.
+            # That they are there at all says that cases opened and closed balance.
+            Column("value", "measure", of=(*_BEHIND_FLOWS, *_BEHIND_BALANCE)),
+            *limits("lower", "upper", of=("value", *_BEHIND_FLOWS, *_BEHIND_BALANCE)),
+            Column("implied_stay_years", "measure", of=(*_BEHIND, *_BEHIND_BALANCE)),
             *BALANCE,
+            # Whether arrivals moved tells of those in every row.
             Column("steady", "label", of=_BEHIND_FLOWS, across=True),
             *labels("arrivals_unit", "period", "stay_qualifier"),
         ),
@@ -195,6 +197,8 @@ def _first(row: pd.Series[Any]) -> str:
         )
     elif not (_is_given(row, "arrivals") and _is_given(row, "in_service")):
         told = f"arrivals or open cases are {missing()}, so no length of stay can be calculated."
+    elif is_known(row["arrivals"], row["in_service"]):
+        told = f"{arrivals} {row['period']} and {stock} in service; what stay they suggest is {missing()}."
     else:
         told = f"{arrivals} {row['period']} and {stock} in service; suppressed figures leave no one length of stay."
     return sentence_case(f"{named}{told}")

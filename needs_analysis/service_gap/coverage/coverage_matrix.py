@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, get_args
 import pandas as pd
 
 from needs_analysis import require
-from needs_analysis.columns import OWN, helpers, keys, labels, taken
+from needs_analysis.columns import OWN, Column, helpers, labels, taken
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import folded
 from needs_analysis.result import Result
@@ -22,6 +22,7 @@ COVERED: Final = "covered"
 NOT_COVERED: Final = "stated not covered"
 NOT_STATED: Final = "not stated"
 NOT_SUPPLIED: Final = "not supplied"
+ONLY_CONTRACTED: Final = "only named in contracts"
 STATES: Final = (COVERED, NOT_COVERED, NOT_STATED, NOT_SUPPLIED)
 BY = Literal["service", "need"]
 FEATURES: Final = ("age", "sex", "risk_level", "delivery", "capacity", "funder", "ends")
@@ -53,7 +54,8 @@ def coverage_matrix(
     stated : pandas.DataFrame, optional
         Waits, low reporting and other needs that were stated without a figure (contract ``stated_needs``).
     contracts : pandas.DataFrame, optional
-        Contracts and grants (contract ``service_contracts``), joined to services by the service's name.
+        Contracts and grants (contract ``service_contracts``), joined to services by the service's name; a service that only they name has a
+        row of its own.
     areas : sequence of str
         The upper-tier areas, by their official names. Their districts are known.
     whole : str
@@ -98,10 +100,11 @@ def coverage_matrix(
     for area in read.areas:
         if area in {*_SHOWN, *OWN}:
             raise taken(area)
-    rows = [
-        _row(service, read, facts, own_contracts, published=strictest(sources_of(services)) == "already_published")
-        for service in given.to_dict("records")
-    ]
+    published = strictest(sources_of(services)) == "already_published"
+    rows = [_row(service, read, facts, own_contracts, published=published) for service in given.to_dict("records")]
+    if contracts is not None:
+        published = strictest(sources_of(contracts)) == "already_published"
+        rows += [_row(service, read, None, [contracts], published=published) for service in _others(contracts, given)]
     _add_statements(rows, stated, read)
     table = pd.DataFrame(rows)[["service_id", "service", "service_type", *read.areas, "parts", *FEATURES, "stated"]]
     if by == "need":
@@ -110,7 +113,13 @@ def coverage_matrix(
     key = ["service", "service_type"] if by == "service" else ["service_type"]
     return Result(
         table=table,
-        columns=(*helpers("service_id"), *keys(key), *labels("services", *read.areas, "parts", *FEATURES, "stated")),
+        columns=(
+            *helpers("service_id"),
+            *(Column(name, "key", written=True) for name in key),
+            *labels(*read.areas, "parts"),
+            *labels("services", *FEATURES, "stated", written=True),
+        ),
+        notes=_left_out(given, facts),
         measure=f"Needs covered by area, {whole}",
         definition="An area is covered where a description, a published figure or a contract names it, its district or the whole.",
         method="Read from descriptions, published figures and contracts by the list of authorities.",
@@ -132,6 +141,33 @@ def _services_of(services: pd.DataFrame) -> pd.DataFrame:
         require.known(services, name, what="services")
     require.once(services, ["service_id"], what="services")
     return services
+
+
+def _others(contracts: pd.DataFrame, services: pd.DataFrame) -> list[dict[str, Any]]:
+    """Services that only a contract names."""
+    listed_ones = {folded(name) for name in services["service"]}
+    named = contracts["service"].dropna().drop_duplicates().astype("str")
+    one_each = {folded(name): name for name in reversed(named.tolist())}
+    return [
+        {"service_id": "", "service": name, "service_type": ONLY_CONTRACTED, "area": None}
+        for key, name in reversed(one_each.items())
+        if key not in listed_ones
+    ]
+
+
+def _left_out(services: pd.DataFrame, facts: pd.DataFrame | None) -> tuple[Caveat, ...]:
+    """Say so where facts are not shown because they were not published."""
+    if facts is None or _are_published(facts) or not any(len(_facts_of(s, facts)) for s in services.to_dict("records")):
+        return ()
+    told = (
+        "Capacity, funder and end are not taken from figures that are not yet published; "
+        "where these are the only ones, they are called not supplied or not stated."
+    )
+    return (Caveat("FACTS_NOT_PUBLISHED", told),)
+
+
+def _are_published(facts: pd.DataFrame) -> bool:
+    return strictest(sources_of(facts)) == "already_published"
 
 
 def _row(
@@ -168,7 +204,7 @@ def _row(
         "parts": _parts(found, covered),
         "stated": "",
     }
-    shows_facts = facts is not None and strictest(sources_of(facts)) == "already_published"
+    shows_facts = facts is not None and _are_published(facts)
     features = {**_of_facts(own_facts if shows_facts else own_facts.head(0)), **_of_contracts(agreed)}
     for name in FEATURES:
         cell = service.get("end_date" if name == "ends" else name)

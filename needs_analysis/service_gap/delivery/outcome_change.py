@@ -145,8 +145,8 @@ def outcome_change(
     )
 
 
-_THRESHOLD: Final = ("gained", "lost", "mcnemar_p")
-_RELIABLE: Final = ("reliable_points", "reliably_improved", "reliably_worse")
+_THRESHOLD: Final = ("smallest_past", "gained", "lost", "mcnemar_p")
+_RELIABLE: Final = ("reliable_points", "smallest_reliable", "reliably_improved", "reliably_worse")
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
@@ -220,6 +220,10 @@ def _scores(table: pd.DataFrame, name: str) -> Array:
 
 def _row(change: Any, cases: int, confidence: float) -> dict[str, Any]:
     parts = np.array([change.improved, change.same, change.worse], dtype=float)
+    past, reliable = (
+        np.array(each, dtype=float)
+        for each in ((change.gained, change.lost), (change.reliably_improved, change.reliably_worse))
+    )
     return {
         "group": groups.EVERYBODY,
         "measure": "share that improved",
@@ -250,10 +254,12 @@ def _row(change: Any, cases: int, confidence: float) -> dict[str, Any]:
         "wilcoxon_v": change.wilcoxon_v,
         "wilcoxon_p": change.wilcoxon_p,
         "sign_p": change.sign_p,
+        "smallest_past": smallest(np.array([*past, *(parts[[0, 2]] - past)])),
         "gained": change.gained,
         "lost": change.lost,
         "mcnemar_p": change.mcnemar_p,
         "reliable_points": change.reliable_points,
+        "smallest_reliable": smallest(np.array([*reliable, *(parts[[0, 2]] - reliable)])),
         "reliably_improved": change.reliably_improved,
         "reliably_worse": change.reliably_worse,
     }
@@ -262,6 +268,7 @@ def _row(change: Any, cases: int, confidence: float) -> dict[str, Any]:
 def _columns(names: Sequence[str]) -> tuple[Column, ...]:
     """What the columns are. Those who improved, stayed and worsened add up, so with one of them goes each."""
     parts, measured = ("smallest_part",), ("denominator",)
+    moved = (*measured, *parts, "numerator", "same", "worse", *_THRESHOLD[:3], *_RELIABLE[1:])
     return (
         *keys(names),
         *(() if "group" in names else (Column("group", "label"),)),
@@ -276,16 +283,22 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         Column("value", "measure", of=("numerator", *measured, *parts), part_of="denominator", unit=SHARE),
         *limits("lower", "upper", of=("value", "numerator", *measured, *parts), unit=SHARE),
         *limits("at_least", "at_most", of=("numerator", "cases", *measured, *parts), unit=SHARE),
-        *measures("mean_entry", "mean_exit", "mean_change", "cohens_dz", "change_in_sd", of=measured),
-        *limits("change_lower", "change_upper", of=("mean_change", *measured)),
-        *measures("t_p", of=measured),
+        *measures("mean_entry", of=measured),
+        # Where most scores moved alike, the mean and the spread of the change give the number of the few that did not.
+        *measures("mean_exit", "mean_change", "cohens_dz", "change_in_sd", "t_p", of=moved),
+        *limits("change_lower", "change_upper", of=("mean_change", *moved)),
         # Tests of ranks and signs follow from how many moved which way.
-        *measures("wilcoxon_v", "wilcoxon_p", "sign_p", of=("numerator", "same", "worse", *parts)),
-        *(Column(name, "count", of=measured, part_of="denominator") for name in ("gained", "lost")),
+        *measures("wilcoxon_v", "wilcoxon_p", of=moved),
+        *measures("sign_p", of=("numerator", "same", "worse", *parts)),
+        # Beside those who improved at all, those who did so past the threshold, or reliably, give the others.
+        *(
+            column
+            for smallest_one, names_of in (("smallest_past", _THRESHOLD[1:3]), ("smallest_reliable", _RELIABLE[2:]))
+            for column in (
+                Column(smallest_one, "count", of=measured, part_of="denominator", shown=False),
+                *(Column(name, "count", of=(smallest_one,), part_of="denominator") for name in names_of),
+            )
+        ),
         *measures("mcnemar_p", of=("gained", "lost")),
         *measures("reliable_points", of=measured),
-        *(
-            Column(name, "count", of=measured, part_of="denominator")
-            for name in ("reliably_improved", "reliably_worse")
-        ),
     )

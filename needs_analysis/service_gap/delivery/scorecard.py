@@ -249,7 +249,7 @@ COLUMNS: Final = (
     *keys(["contract"]),
     *labels("service"),
     *keys(["kpi"]),
-    *labels("what_may_explain_it"),
+    *labels("what_may_explain_it", written=True),
     Column("open_cases", "label", of=("smallest_flow",)),
     Column("smallest_flow", "count", apart=True, shown=False),
     *labels("target"),

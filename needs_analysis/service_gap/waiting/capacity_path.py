@@ -27,6 +27,7 @@ from needs_analysis.service_gap.waiting.per_week import (
     count_columns,
     people_waiting,
     per_week,
+    recent_days,
     require_together,
 )
 from needs_analysis.service_gap.waiting.target_queue import steady
@@ -72,7 +73,8 @@ def capacity_path(
     ----------
     facts : pandas.DataFrame, optional
         Published facts or provider returns, where the numbers stand in it; or records of waits (the contract ``waiting_list``), where
-        neither ``waiting`` nor ``referrals`` is given: then who waits on ``as_of`` and the referrals of the 12 weeks before are counted.
+        neither ``waiting`` nor ``referrals`` is given: then who waits on ``as_of`` and the referrals of the 12 weeks before, or of the
+        weeks since the first one, are counted.
     as_of, by_date : str or date
         Day of the list, and day by which the target is to be reached.
     target_waiting : float
@@ -171,7 +173,10 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         caveats.append(Caveat("PLAN", "The starts are those that were planned, not those that are needed."))
     elif is_known(starts, last["starts_lower"], last["starts_upper"]):
         span = f"range {figure(last['starts_lower'])} to {figure(last['starts_upper'])}"
-        panel = f"{named}to go from {still} waiting to {target} by {end}, about {figure(starts)} a week must start ({span})."
+        aim = f"to go from {still} waiting to {target} by {end}"
+        if is_known(last["waiting"]) and last["waiting"] <= settings["target_waiting"]:
+            aim = f"{still} waiting is within the target of {target}; to hold that until {end}"
+        panel = f"{named}{aim}, about {figure(starts)} a week must start ({span})."
     elif is_known(last["starts_lower"], last["starts_upper"]):
         span = f"{figure(last['starts_lower'])} to {figure(last['starts_upper'])}"
         panel = f"{named}to go from {still} waiting to {target} by {end}, {span} a week must start."
@@ -210,7 +215,9 @@ def _columns() -> tuple[Column, ...]:
         *limits("lower", "upper", of=("value", *behind)),
         Column("starts_a_week", "measure", of=behind),
         *limits("starts_lower", "starts_upper", of=("starts_a_week", *behind)),
-        *measures("target_waiting", "from_weeks", of=()),
+        *measures("target_waiting", of=()),
+        # How far back records go is the date of the first of those referred.
+        *measures("from_weeks", of=tuple(column.name for column in count_columns("referrals"))),
     )
 
 
@@ -247,7 +254,7 @@ def _from_records(records: pd.DataFrame | None, first: date) -> _Known:
         )
     found = wait_records(records, as_of=first)
     days = (np.datetime64(first, "D") - found.referred).astype(int)
-    span = min(RECENT_WEEKS * DAYS_A_WEEK, int(days.max()) + 1)
+    span = recent_days(days, weeks=RECENT_WEEKS)
     still, came = int(found.waiting.sum()), int((days < span).sum())
     names = sorted(set(records["service"].astype("str")))
     return _Known(
@@ -300,7 +307,7 @@ def _path(known: _Known, at: Array, target: float, planned: Array | None, confid
             "measure": "expected to be waiting",
             "value": np.maximum(ends[0], 0.0) if exact else np.nan,
             "lower": np.maximum(np.minimum(*ends) - swing[0], 0.0),
-            "upper": np.maximum(*ends) + swing[1],
+            "upper": np.maximum(np.maximum(*ends) + swing[1], 0.0),
             "confidence": confidence,
             "unit": "people",
             "method": "steady referrals",

@@ -28,6 +28,7 @@ from needs_analysis.wording import day as in_words
 ALL: Final = "all who left"
 REASON, WAITED = "reason", "days waited"
 NOT_STATED: Final = "not stated"
+OTHER: Final = "other"
 _CHOICES: Final = next(column.choices for column in contract.columns if column.name == "left_because")
 _MOST_NAMED: Final = 2
 _OWN: Final = ("split", "what", "left", "smallest_part")
@@ -61,7 +62,7 @@ def leavers(
     -------
     Result
         One row a group and ``what``: all who left, then each reason where any is given, then each band of days waited, as ``split`` says.
-        ``value`` is the share of all ``denominator`` referrals.
+        ``value`` is the share of all ``denominator`` referrals. Reasons in other words than the contract's are *other*.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def leavers(
     names = groups.columns_of(by)
     found = wait_records(waiting_list, as_of=as_of, by=by, also=_OWN)
     reasons = _reasons(waiting_list)
-    order = [] if reasons is None else _in_order(reasons[found.became == NO_LONGER])
+    order = [] if reasons is None else [*_CHOICES, NOT_STATED]
     rows = []
     for place, chosen in enumerate(groups.rows_of(found.place, len(found.keys))):
         named = {str(name): value for name, value in found.keys.iloc[place].items()}
@@ -195,13 +196,11 @@ def _reasons(waiting_list: pd.DataFrame) -> Array | None:
     if "left_because" not in waiting_list or waiting_list["left_because"].isna().all():
         return None
     column = waiting_list["left_because"].astype("object")
-    return np.asarray(column.where(column.notna(), NOT_STATED).astype("str"), dtype=object)
-
-
-def _in_order(given: Array) -> list[str]:
-    """The reasons that there can be, then others that were given; that none was stated comes last."""
-    others = sorted(set(given) - {*_CHOICES, NOT_STATED})
-    return [*_CHOICES, *others, *([NOT_STATED] if NOT_STATED in given else [])]
+    said = column.where(column.notna(), "").astype("str").str.strip().str.casefold()
+    # In anybody's own words a reason may be the story of one person.
+    return np.asarray(
+        said.where(said.isin(_CHOICES), OTHER).mask(said.isin(("", NOT_STATED)), NOT_STATED), dtype=object
+    )
 
 
 def _rows(

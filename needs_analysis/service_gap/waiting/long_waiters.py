@@ -18,6 +18,7 @@ from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.waiting.leavers import bands
+from needs_analysis.service_gap.waiting.per_week import DAYS_A_WEEK, recent_days, weeks_in_words, whole_weeks
 from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, counted, figure, is_known, missing, percent
@@ -25,12 +26,11 @@ from needs_analysis.wording import day as in_words
 
 RECENT_WEEKS: Final = 12
 """Weeks before the records end from whose referrals future ones are expected."""
-DAYS_A_WEEK: Final = 7
 _OWN: Final = (
     "band",
     "smallest_part",
     "over_target",
-    "longest_days",
+    "longest_weeks",
     "must_start",
     "recent",
     "expected",
@@ -68,8 +68,8 @@ def long_waiters(
     Returns
     -------
     Result
-        One row a group and ``band`` of days: ``numerator`` of all ``denominator`` who wait. For each group the ``longest_days``, how many
-        are ``over_target``, and with ``by_date`` how many of those waiting ``must_start`` (or leave) by then, how many more are
+        One row a group and ``band`` of days: ``numerator`` of all ``denominator`` who wait. For each group the ``longest_weeks`` (whole
+        ones), how many are ``over_target``, and with ``by_date`` how many of those waiting ``must_start`` (or leave) by then, how many more are
         ``expected`` who are referred after ``as_of``, and the ``starts_a_week`` that this takes.
 
     Raises
@@ -130,7 +130,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """How many wait over the target, and how many must start."""
     when, target = in_words(require.day(settings["as_of"], name="as_of")), settings["target_days"]
     one = table.drop_duplicates(settings["by"], keep="last") if settings["by"] else table.tail(1)
-    n, over, longest = (one[name] for name in ("denominator", "over_target", "longest_days"))
+    n, over, longest = (one[name] for name in ("denominator", "over_target", "longest_weeks"))
     waiting, late = n.sum(skipna=False), over.sum(skipna=False)
     if is_known(waiting, late):
         panel = f"{counted(waiting, 'people')} {'was' if waiting == 1 else 'were'} waiting on {when}; {count(late)} ({percent(late / waiting)}) had waited over {target} days."
@@ -139,7 +139,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     else:
         panel = f"How many people were waiting on {when} is {missing()}."
     if longest.notna().all():
-        panel += f" The longest wait was {counted(longest.max(), 'days')}."
+        panel += f" The longest wait was {weeks_in_words(longest.max())}."
     caveats = [Caveat("STILL_WAITING", "These waits are not over, so they will be longer than shown.")]
     if "by_date" in settings:
         panel += f" {_starts(one, settings)}"
@@ -180,7 +180,7 @@ def _columns(names: list[str]) -> tuple[Column, ...]:
         Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
         Column("over_target", "count", of=own, part_of="denominator"),
         # The longest wait is that of one person.
-        Column("longest_days", "measure", of=own, unit="days"),
+        Column("longest_weeks", "measure", of=own, unit="weeks"),
         Column("must_start", "count", of=own, part_of="denominator"),
         Column("recent", "count"),
         Column("expected", "measure", of=("recent",)),
@@ -217,7 +217,7 @@ def _rows(found: WaitRecords, chosen: Array, edges: list[int], most: int, last: 
     own: dict[str, Any] = {
         "denominator": len(still),
         "over_target": int((still > edges[0]).sum()),
-        "longest_days": float(still.max()) if len(still) else np.nan,
+        "longest_weeks": whole_weeks(still.max()) if len(still) else np.nan,
     }
     if last is not None:
         ahead = (last - found.as_of).days
@@ -235,7 +235,7 @@ def _needed(found: WaitRecords, chosen: Array, still: Array, most: int, ahead: i
         # Nobody who is referred from now on can have waited so long by then.
         return {"must_start": must, "recent": 0, "expected": 0.0, "starts_a_week": must / (ahead / DAYS_A_WEEK)}
     days = (np.datetime64(found.as_of, "D") - found.referred[chosen]).astype(int)
-    span = min(RECENT_WEEKS * DAYS_A_WEEK, int(days.max()) + 1)
+    span = recent_days(days, weeks=RECENT_WEEKS)
     recent = int((days < span).sum())
     expected = recent / span * (ahead - most - 1)
     return {

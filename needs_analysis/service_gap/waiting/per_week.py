@@ -9,11 +9,12 @@ from typing import Any, Final
 from needs_analysis import part_of_whole, require
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.groups import Array
 from needs_analysis.quantities import range_cells, range_columns
 from needs_analysis.quantity import Quantity
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
-from needs_analysis.wording import plain
+from needs_analysis.wording import counted, plain
 
 DAYS_A_WEEK: Final = 7
 FURTHEST_DAYS: Final = 100
@@ -144,6 +145,52 @@ def days_of(*, days: float | None, weeks: float | None, name: str, example: str 
     if number <= 0:
         raise Refusal(f"{name}_{unit} is not above 0", remedy=f"Write {name}_{unit}={example}.")
     return number * scale
+
+
+def whole_weeks(days: float) -> float:
+    """Weeks of a time that are over. A number of days before a known day would be the date of one person.
+
+    Examples
+    --------
+    >>> whole_weeks(6), whole_weeks(100)
+    (0.0, 14.0)
+    """
+    return float(days // DAYS_A_WEEK)
+
+
+def weeks_in_words(weeks: float) -> str:
+    """Whole weeks as people say them.
+
+    Examples
+    --------
+    >>> weeks_in_words(0), weeks_in_words(1), weeks_in_words(14)
+    ('less than a week', '1 week', '14 weeks')
+    """
+    return "less than a week" if weeks == 0 else counted(weeks, "weeks")
+
+
+def recent_days(days: Array, *, weeks: int) -> int:
+    """How many days the referrals of the latest weeks are of: so many weeks, or the weeks since the first referral.
+
+    Parameters
+    ----------
+    days : ndarray
+        Days from each referral to the end of the records.
+    weeks : int
+        The most weeks.
+
+    Notes
+    -----
+    The week of the first referral counts as a whole one: a number of days would be the date of one person. Where the records begin within
+    it, the rate is a little too low.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> recent_days(np.array([2, 30]), weeks=12), recent_days(np.array([2, 300]), weeks=12), recent_days(np.array([2]), weeks=12)
+    (35, 84, 7)
+    """
+    return DAYS_A_WEEK * min(weeks, int(days.max()) // DAYS_A_WEEK + 1)
 
 
 def count_columns(name: str) -> tuple[Column, ...]:

@@ -13,7 +13,7 @@ from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.errors import Refusal
-from needs_analysis.groups import By
+from needs_analysis.groups import Array, By
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.waiting.wait_records import wait_records
@@ -40,7 +40,7 @@ def queue_by_day(
     as_of : str or date
         Last day that the records cover, and the last that is shown.
     start : str or date, optional
-        First day shown; that of the first referral otherwise.
+        First day shown; the first of the month of the first referral otherwise.
     every_days : int
         Show every so many days, counted back from ``as_of``: 7 for each week.
     by : str or sequence of str
@@ -62,7 +62,8 @@ def queue_by_day(
 
     Notes
     -----
-    Referrals and removals of single days are not shown: they are few, and tell when single people came. Who was waiting before
+    Referrals and removals of single days are not shown: they are few, and tell when single people came. For the same reason a day
+    with nobody waiting is withheld with the small numbers of its month. Who was waiting before
     the records begin is missing from the list, so its first weeks are too low unless the records start with an empty list.
 
     Examples
@@ -73,8 +74,9 @@ def queue_by_day(
     [1, 2, 1]
     """
     names = groups.columns_of(by)
-    found = wait_records(waiting_list, as_of=as_of, by=by, also=("day",))
-    first = found.referred.min().item() if start is None else require.day(start, name="start")
+    found = wait_records(waiting_list, as_of=as_of, by=by, also=("day", "smallest_near"))
+    # The day of the first referral would be that of one person.
+    first = found.referred.min().item().replace(day=1) if start is None else require.day(start, name="start")
     if first > found.as_of:
         raise Refusal("The first day is after the last one", remedy="Give start as the first day to show.")
     step = require.number(every_days, name="every_days", example="7")
@@ -87,11 +89,16 @@ def queue_by_day(
         came = np.searchsorted(np.sort(found.referred[chosen]), days, side="right")
         gone = np.searchsorted(np.sort(ended[~np.isnat(ended)]), days, side="right")
         named = found.keys.iloc[[place] * len(days)].reset_index(drop=True)
-        parts.append(named.assign(day=np.datetime_as_string(days), value=came - gone))
+        waiting = came - gone
+        parts.append(named.assign(day=np.datetime_as_string(days), smallest_near=_near(days, waiting), value=waiting))
     table = pd.concat(parts, ignore_index=True)
     return Result(
         table=table.assign(measure="waiting", unit="people", method="count"),
-        columns=(*keys([*names, "day"]), Column("value", "count")),
+        columns=(
+            *keys([*names, "day"]),
+            Column("smallest_near", "count", shown=False),
+            Column("value", "count", of=("smallest_near",)),
+        ),
         measure="Number waiting at the end of each day",
         definition="Waits that had begun by the end of the day and had neither started nor left by then; a start or leaving counts on its day.",
         method="count",
@@ -101,6 +108,16 @@ def queue_by_day(
         words=words,
         chart=None if names else Chart(kind="line", label="day", value_title="people waiting", lower="", upper=""),
     )
+
+
+def _near(days: Array, waiting: Array) -> Array:
+    """The number of each day, and on days with nobody the smallest above 0 of the month.
+
+    Where a zero stood beside a number that is withheld, it would give the day on which one person came or went.
+    """
+    month = days.astype("datetime64[M]").astype(int)
+    least = pd.Series(np.where(waiting > 0, waiting, np.nan)).groupby(month).transform("min").to_numpy(dtype=float)
+    return np.asarray(np.where(waiting > 0, waiting, least))
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:

@@ -17,6 +17,7 @@ from needs_analysis.groups import By
 from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.waiting.per_week import weeks_in_words, whole_weeks
 from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import cumulative_incidence
@@ -31,7 +32,7 @@ TOO_SHORT: Final = "not followed for so long"
 _OWN: Final = (
     "within_days",
     *("started", "not_started", "left", "waiting", "smallest_band"),
-    *("median_days", "median_lower", "median_upper", "p90_days", "longest_days"),
+    *("median_days", "median_lower", "median_upper", "p90_days", "longest_weeks", "follow_up"),
 )
 _MOST_SAID: Final = 4
 _DIGITS: Final = 10
@@ -70,7 +71,8 @@ def waits(
         One row a group and number of days. ``value`` is the share who start within it, of all ``denominator`` referrals;
         ``numerator`` are those seen to. ``started``, ``left`` and ``waiting`` add up to the denominator. ``median_days`` and
         ``p90_days`` are the days by which 5 and 9 of 10 of those referred have started, missing where so many have not;
-        ``longest_days`` is the longest wait of those still waiting. A number of days for which nobody was followed has no share.
+        ``longest_weeks`` is the longest wait of those still waiting, in whole weeks. A number of days for which nobody was followed has no
+        share, as ``follow_up`` says.
 
     Raises
     ------
@@ -130,7 +132,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         Caveat("STILL_WAITING", f"People still waiting on {when} are included for as long as they have waited."),
         Caveat("LEFT_UNSUPPORTED", "People who left the list without support count as not started."),
     ]
-    if (table["flag"] == TOO_SHORT).any():
+    if (table["follow_up"] == TOO_SHORT).any():
         told = "Some waiting times are longer than anyone has been followed, so they have no share."
         caveats.append(Caveat("FOLLOWED_TOO_SHORT", told))
     if (table["denominator"] < SMALL_BASE).any():
@@ -172,7 +174,7 @@ def _ranges(table: pd.DataFrame) -> str:
 
 def _no_share(table: pd.DataFrame) -> str:
     """Why there is no share at all."""
-    return "not yet known" if (table["flag"] == TOO_SHORT).all() else missing()
+    return "not yet known" if (table["follow_up"] == TOO_SHORT).all() else missing()
 
 
 def _still(row: pd.Series[Any]) -> str:
@@ -183,8 +185,8 @@ def _still(row: pd.Series[Any]) -> str:
         return "Nobody is still waiting."
     still = f"{count(row['waiting'])} {'is' if row['waiting'] == 1 else 'are'} still waiting"
     return (
-        f"{still}, the longest for {counted(row['longest_days'], 'days')}."
-        if is_known(row["longest_days"])
+        f"{still}, the longest for {weeks_in_words(row['longest_weeks'])}."
+        if is_known(row["longest_weeks"])
         else f"{still}."
     )
 
@@ -227,6 +229,7 @@ def _columns(names: Sequence[str], *, adjusted: bool) -> tuple[Column, ...]:
     many left before; where there are none it is the count over all referrals.
     """
     counts = ("denominator", "started", "left", "waiting")
+    reached = ("numerator", "smallest_band", *counts)
     behind = ("numerator", *counts) if adjusted else ("numerator", "denominator")
     return (
         *keys([*names, "within_days"]),
@@ -240,10 +243,12 @@ def _columns(names: Sequence[str], *, adjusted: bool) -> tuple[Column, ...]:
         Column("numerator", "count", of=("smallest_band", "started"), part_of="started"),
         Column("value", "measure", of=behind, unit=SHARE),
         *limits("lower", "upper", of=("value", *behind), unit=SHARE),
-        *measures("median_days", "p90_days", of=counts, unit="days"),
-        *limits("median_lower", "median_upper", of=("median_days", *counts), unit="days"),
+        # Which day a tenth is left on tells how few started after it.
+        *measures("median_days", "p90_days", of=reached, unit="days"),
+        *limits("median_lower", "median_upper", of=("median_days", *reached), unit="days"),
         # The longest wait is that of one of those who wait.
-        Column("longest_days", "measure", of=("waiting",), unit="days"),
+        Column("longest_weeks", "measure", of=("waiting",), unit="weeks"),
+        Column("follow_up", "label", of=("denominator",)),
     )
 
 
@@ -299,7 +304,6 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
             "denominator": len(waited),
             "unit": "referrals",
             "method": "Aalen-Johansen",
-            "flag": TOO_SHORT if np.isnan(share[at]) else "",
             "smallest_band": smallest(np.diff([0.0, *within, started])),
             "started": started,
             "not_started": len(waited) - started,
@@ -309,7 +313,8 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
             "median_lower": median[1],
             "median_upper": median[2],
             "p90_days": p90,
-            "longest_days": float(still.max()) if len(still) else np.nan,
+            "longest_weeks": whole_weeks(still.max()) if len(still) else np.nan,
+            "follow_up": TOO_SHORT if np.isnan(share[at]) else "",
         }
         for at, day in enumerate(days)
     ]

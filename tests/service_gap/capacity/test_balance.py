@@ -9,7 +9,8 @@ from needs_analysis.quantities import of_rows
 from needs_analysis.quantity import Measured, frame, known
 from needs_analysis.release import release
 from needs_analysis.source import Source, attach
-from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS
+from needs_analysis.wording import ARITHMETIC_FAILS, ARITHMETIC_HOLDS, CANNOT_BE_CHECKED
+from tests.service_gap.waiting.records_of_waits import everything
 
 OWN = Source("returns", "Provider returns", "Providers", "none", disclosure="aggregate")
 FEW = Measured(state="suppressed", lower=1, upper=4)
@@ -81,3 +82,30 @@ def test_some_of_the_three_other_periods_and_other_units_are_refused():
         law([107], [28], [25], [110], open_before=rows("carried_in", 107, quarter="2022/23 Q1"))
     with pytest.raises(UnitError, match="counts referrals"):
         law([107], [28], [25], [110], opened=rows("referrals", 28))
+
+
+@pytest.mark.parametrize("which", ["opened", "closed", "open_before"])
+def test_whether_there_is_a_stay_does_not_say_that_a_withheld_number_balances(which):
+    """Of 412 open before, 5 opened and 5 closed, and so on: one of the four is k, of which one balances."""
+
+    def left(k):
+        numbers = {"opened": (412, k, 5, 410), "closed": (412, 5, k, 414), "open_before": (k, 40, 30, 13)}[which]
+        before, started, ended, after = ([number] for number in numbers)
+        result = sg.littles_law(
+            stock=rows("carried_out", *after),
+            arrivals=[rows("referrals", 20), rows("referrals", 20, quarter="2022/23 Q1")],
+            stay=of_rows(pd.DataFrame({"years": [1]}), column="years"),
+            open_before=rows("carried_in", *before),
+            opened=rows("new_clients", *started),
+            closed=rows("closed", *ended),
+        )
+        return release(result, "lt5").result
+
+    kept = [left(k) for k in (1, 2, 3, 4)]
+    assert len({everything(each) for each in kept}) == 1
+    assert kept[0].table[["value", "lower", "upper", "implied_stay_years"]].isna().all(axis=None)
+    said = kept[0].sentence()
+    assert "what stay they suggest is withheld" in said and "suppressed" not in said
+    assert "Whether cases opened and closed balance is withheld" in said
+    assert kept[0].verdict == CANNOT_BE_CHECKED
+    assert left(5).verdict != kept[0].verdict, "from five on it is said whether they balance"

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from needs_analysis import service_gap as sg
-from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.errors import NeedsAnalysisError, Refusal
+from needs_analysis.release import release
 from needs_analysis.service_gap.coverage.coverage_matrix import FEATURES, STATES
 from needs_analysis.source import Source, attach
 from tests.conftest import PUBLISHED, make_facts
@@ -201,3 +202,37 @@ def test_the_published_services_and_what_was_stated_of_them(a):
 def test_bad_input_is_refused_in_words(given, options, said):
     with pytest.raises(NeedsAnalysisError, match=said):
         mapped(given, **options)
+
+
+def test_a_service_that_only_a_contract_names_has_a_row_of_its_own():
+    table = contracts(
+        contract=["C1", "C2", "C3"], service=["SERVICE 0", "Helpline", "helpline"], area=[None, "Shropshire", None]
+    )
+    result = mapped(None, None, None, table)
+    assert result.table["service"].tolist() == ["Service 0", "Helpline"]
+    assert result.table["service_type"].tolist() == ["adult", "only named in contracts"]
+    assert states(result, 1) == ["covered"] * 3 and result.table["age"].tolist() == ["not stated", "not supplied"]
+    assert result.sentence().startswith("Of 2 services, 2")
+    assert mapped(None, None, None, table, by="need").table["service_type"].tolist()[1] == "only named in contracts"
+
+
+def test_that_facts_are_not_shown_before_they_are_published_is_said():
+    facts = make_facts(value=["3"], unit=["posts"], measure=["posts_filled"])
+    codes = [
+        {caveat.code for caveat in mapped(services(fact_ids=[ids]), attach(facts, source)).caveats}
+        for ids, source in (("T0", OWN), ("T0", PUBLISHED), (None, OWN))
+    ]
+    assert ["FACTS_NOT_PUBLISHED" in each for each in codes] == [True, False, False]
+
+
+def test_a_statement_that_counts_few_people_does_not_leave_unless_it_was_published():
+    def told(number, source):
+        written = statements(statement=[f"{number} women of Bromley wait, one aged 15"])
+        return mapped(None, None, attach(written, source))
+
+    for number in ("1", "2", "3", "four"):
+        with pytest.raises(Refusal, match=r"fewer than 5 people.*column stated, row 1.*a few people wait") as refused:
+            release(told(number, OWN), "lt5")
+        assert "Bromley" not in str(refused.value)
+    release(told("3", PUBLISHED), "lt5")
+    release(mapped(None, None, attach(statements(statement=["12 women of Bromley wait"]), OWN)), "lt5")

@@ -143,12 +143,35 @@ def test_few_of_one_kind_do_not_leave(few):
     for k in (1, 2, 3, 4):
         left = release(sg.outcome_change(few(k)), "lt5").result
         assert left.table[["numerator", "same", "worse", "value", "sign_p", "wilcoxon_v"]].isna().all(axis=None)
-        # The mean of all is not of few; with scores of one point it gives the counts away, which real scores do not.
-        shown.add(left.table.drop(columns=[n for n in left.table if n.startswith(MEANS)]).to_csv())
+        assert left.table[MEANS].isna().all(axis=None) and left.table["mean_entry"].notna().all()
+        assert "Mean change" not in left.sentence("analyst")
+        shown.add(everything(left))
     assert len(shown) == 1
+    assert release(sg.outcome_change(few(5)), "lt5").result.table[MEANS].notna().all(axis=None)
 
 
-MEANS = ("mean_", "change_", "t_p", "cohens")
+MEANS = ["mean_exit", "mean_change", "change_lower", "change_upper", "t_p", "cohens_dz"]
+
+
+PAST = {
+    "few past the threshold": lambda k: [(2, 3)] * (30 - k) + [(2, 6)] * k + [(4, 3)] * 20 + [(3, 3)] * 20,
+    "few changed reliably": lambda k: [(2, 3)] * (30 - k) + [(2, 9)] * k + [(4, 3)] * 20 + [(3, 3)] * 20,
+    "few improved, but not reliably": lambda k: [(2, 9)] * (30 - k) + [(2, 3)] * k + [(4, 3)] * 20 + [(3, 3)] * 20,
+    "few improved, but not past the threshold": lambda k: (
+        [(4, 5)] * (30 - k) + [(4, 4.5)] * k + [(4, 3)] * 20 + [(3, 3)] * 20
+    ),
+}
+
+
+@pytest.mark.parametrize("pairs", PAST.values(), ids=PAST)
+def test_few_past_a_threshold_or_beyond_the_error_hide_the_means_too(pairs):
+    def left(k):
+        entry, exit_ = zip(*pairs(k), strict=True)
+        return release(sg.outcome_change(scores(entry, exit_), reliability=0.5, threshold=5), "lt5").result
+
+    assert len({everything(left(k)) for k in (1, 2, 3, 4)}) == 1
+    assert left(3).table[MEANS].isna().all(axis=None) and left(3).table["value"].notna().all()
+    assert left(5).table[MEANS].notna().all(axis=None)
 
 
 def test_few_who_were_not_measured_hide_the_cases_and_not_what_was_measured():

@@ -124,3 +124,27 @@ def test_the_range_on_the_way_holds_as_often_as_it_says():
         later = 200 + rng.poisson(7 * 9) - 7 * 9
         held += bool(table["lower"].iloc[-1] <= later <= table["upper"].iloc[-1])
     assert 0.92 <= held / many <= 0.985
+
+
+def test_the_date_of_the_first_referral_does_not_leave():
+    """Neither from few records, of which nothing else is shown, nor from many."""
+
+    def shown(days, end="2024-03-01"):
+        table = sg.capacity_path(
+            records([(day, None, None) for day in days]), as_of=end, by_date="2024-06-19", target_waiting=1
+        )
+        return release(table, "lt5").result
+
+    few = [shown([first, *[50] * more]) for more in (0, 1, 2, 3) for first in (3, 20, 41)]
+    assert len({everything(each) for each in few}) == 1 and few[0].table["from_weeks"].isna().all()
+    assert "PART_YEAR" not in {caveat.code for caveat in few[0].caveats}
+    many = [
+        shown([first, *[30] * 40]).table[["from_weeks", "referrals"]].iloc[0].tolist() for first in (11, 12, 18, 19)
+    ]
+    assert many == [[8, 41], [7, 41], [7, 41], [6, 41]], "of the first day only the week is known"
+
+
+def test_a_list_within_its_target_is_held_and_it_says_so():
+    result = found(returns(referrals=92, waiting=60), target_waiting=80)
+    assert "60 people waiting is within the target of 80 people; to hold that until" in result.sentence()
+    assert result.table["value"].iloc[-1] == pytest.approx(60)

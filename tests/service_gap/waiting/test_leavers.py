@@ -40,10 +40,11 @@ def test_every_split_adds_up(rows):
     assert (found["lower"] <= found["value"]).all() and (found["value"] <= found["upper"]).all()
 
 
-def test_without_reasons_there_are_none_and_other_words_are_kept():
+def test_without_reasons_there_are_none_and_other_words_are_other():
     assert set(sg.leavers(records(ROWS), as_of=END).table["split"]) == {"all", "days waited"}
-    own = sg.leavers(records(ROWS, left_because=["", "moved", "moved", "moved", ""]), as_of=END).table
-    assert own.set_index("what")["numerator"]["moved"] == 3
+    own = sg.leavers(records(ROWS, left_because=["", "moved", " Declined", None, ""]), as_of=END).table
+    found = own[own["split"] == "reason"].set_index("what")["numerator"].to_dict()
+    assert found == {"declined": 1, "could not be contacted": 0, "referred on": 0, "other": 1, "not stated": 1}
 
 
 def test_groups_are_each_their_own():
@@ -105,3 +106,15 @@ def test_few_who_left_at_all_do_not_leave():
         assert left.table["value"].isna().sum() >= 1
         shown.add(everything(left))
     assert len(shown) == 1
+
+
+def test_a_reason_in_somebodys_own_words_names_no_row():
+    def shown(why):
+        reasons = [*["declined"] * 40, *why, *[None] * (60 - len(why)), *[None] * 100]
+        rows = [(0, None, 10)] * 60 + [(0, None, 40)] * 40 + [(0, 9, None)] * 100
+        return everything(release(sg.leavers(records(rows, left_because=reasons), as_of=END), "lt5").result)
+
+    story = "moved to another town with her mother"
+    assert len({shown([story] * k) for k in (1, 2, 3, 4)} | {shown(["other"] * 3)}) == 1
+    assert story not in str(shown([story] * 20))
+    assert "20" in shown([story] * 20)[0], "from five on they are counted"

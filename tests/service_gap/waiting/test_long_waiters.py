@@ -18,7 +18,7 @@ def test_bands_of_the_target_and_the_longest_wait():
     assert found["band"].tolist() == ["0 to 28 days", "29 to 56 days", "57 to 84 days", "over 84 days"]
     assert found["numerator"].tolist() == [3, 1, 0, 1], "a wait of 28 days is within a target of 28 days"
     assert (
-        (found["over_target"] == 2).all() and (found["longest_days"] == 100).all() and (found["denominator"] == 5).all()
+        (found["over_target"] == 2).all() and (found["longest_weeks"] == 14).all() and (found["denominator"] == 5).all()
     )
     assert "must_start" not in found
 
@@ -34,7 +34,7 @@ def test_who_must_start_are_those_who_would_wait_too_long_by_then():
 
 
 def test_a_far_date_takes_those_who_are_yet_referred_with_it():
-    """Seven referrals in seven days; after 30 more, those of the first 30 - 10 - 1 days must have started too."""
+    """Seven referrals in seven days, one whole week; after 30 more, those of the first 30 - 10 - 1 days must have started too."""
     rows = [(94 + n, None, None) for n in range(7)]
     found = sg.long_waiters(records(rows), as_of=END, target_days=10, by_date="2024-05-10").table.iloc[0]
     assert (found["must_start"], found["recent"], found["expected"]) == (7, 7, 19)
@@ -69,7 +69,7 @@ def test_what_it_says():
         records(OPEN), as_of=END, target_days=28, nobody_over_days=42, by_date="2024-04-24"
     ).sentence()
     assert said == (
-        "5 people were waiting on 10 April 2024; 2 (40%) had waited over 28 days. The longest wait was 100 days. "
+        "5 people were waiting on 10 April 2024; 2 (40%) had waited over 28 days. The longest wait was 14 weeks. "
         "For nobody to be waiting over 42 days on 24 April 2024, about 1.0 a week must start, longest waits first."
     )
     later = sg.long_waiters(records(OPEN), as_of=END, target_days=28, nobody_over_days=400, by_date="2024-04-24")
@@ -97,7 +97,7 @@ def test_cuts_between_which_few_wait_are_withheld_together():
     for few in (1, 2, 3, 4):
         rows = [(90, None, None)] * (40 - few) + [(50, None, None)] * few + [(0, None, None)] * 20
         left = release(sg.long_waiters(records(rows), as_of=END, target_days=28), "lt5").result
-        assert left.table[["numerator", "over_target", "longest_days", "value"]].isna().all(axis=None)
+        assert left.table[["numerator", "over_target", "longest_weeks", "value"]].isna().all(axis=None)
         assert (left.table["denominator"] == 60).all()
         shown.add(everything(left))
     assert len(shown) == 1
@@ -105,3 +105,16 @@ def test_cuts_between_which_few_wait_are_withheld_together():
         sg.long_waiters(records([(90, None, None)] * 40 + [(0, None, None)] * 20), as_of=END, target_days=28), "lt5"
     )
     assert whole.result.table["numerator"].tolist() == [40, 0, 0, 20]
+
+
+def test_no_date_of_one_person_leaves():
+    """Neither the longest wait nor how far back the records go is given in days."""
+
+    def shown(first):
+        rows = [(first, None, None)] + [(50, None, None)] * 19 + [(80, None, None)] * 20
+        options = {"as_of": END, "target_days": 14, "by_date": "2024-06-10"}
+        return everything(release(sg.long_waiters(records(rows), **options), "lt5").result)
+
+    assert len({shown(first) for first in (24, 27, 30)}) == 1, "70 to 76 days are ten weeks"
+    assert "The longest wait was 10 weeks" in shown(24)[1]
+    assert shown(24) != shown(31)

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +14,7 @@ from needs_analysis.service_gap.waiting.per_week import (
     days_of,
     people_waiting,
     per_week,
+    recent_days,
     require_together,
 )
 from needs_analysis.statistics import poisson_interval
@@ -86,3 +88,8 @@ def test_cells_of_a_range_have_their_columns():
     found = of_rows(returns(referrals=FEW), column="referrals")
     cells = count_cells("referrals", found)
     assert pd.isna(cells.pop("referrals")) and set(cells) == {column.name for column in count_columns("referrals")[1:]}
+
+
+@pytest.mark.parametrize(("first", "weeks"), [(0, 1), (6, 1), (7, 2), (13, 2), (83, 12), (300, 12)])
+def test_recent_referrals_are_of_whole_weeks(first, weeks):
+    assert recent_days(np.array([0, first]), weeks=12) == 7 * weeks

@@ -7,6 +7,7 @@ from hypothesis import given
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.release import release
+from needs_analysis.release.withheld import withheld
 from tests.service_gap.waiting.records_of_waits import END, FIRST, WAITS, everything, records
 
 
@@ -19,11 +20,12 @@ def counted_one_by_one(rows, day):
 
 
 @given(WAITS)
-def test_it_is_the_rule_of_the_r_package_from_the_first_referral_on(rows):
+def test_it_is_the_rule_of_the_r_package_from_the_month_of_the_first_referral_on(rows):
     """Referrals by the end of the day less removals by then; a removal counts on its day."""
     found = sg.queue_by_day(records(rows), as_of=END).table
-    first = min(begun for begun, *_ in rows)
-    assert found["day"].iloc[0] == f"{FIRST + pd.Timedelta(days=first):%Y-%m-%d}" and found["day"].iloc[-1] == END
+    month = (FIRST + pd.Timedelta(days=min(begun for begun, *_ in rows))).replace(day=1)
+    first = (month - FIRST).days
+    assert found["day"].iloc[0] == f"{month:%Y-%m-%d}" and found["day"].iloc[-1] == END
     assert found["value"].tolist() == [counted_one_by_one(rows, day) for day in range(first, 101)]
     assert (found["value"] >= 0).all()
     assert found["value"].iloc[-1] == sg.waits(records(rows), as_of=END, target_days=7).table["waiting"].iloc[0]
@@ -89,3 +91,36 @@ def test_days_with_few_waiting_do_not_leave():
         assert pd.isna(left.table["value"].iloc[0]) and left.table["value"].iloc[-1] == 30
         shown.add(everything(left))
     assert len(shown) == 1
+
+
+def test_zeros_beside_few_do_not_date_when_one_person_came_or_went():
+    """Of whoever waits alone in a month, neither the day of coming nor that of going is shown, nor how many they are."""
+
+    def shown(k, came, gone):
+        rows = [(came, gone, None)] * k + [(91, None, None)] * 20
+        return release(sg.queue_by_day(records(rows), as_of="2024-04-10", start="2024-01-01"), "lt5").result
+
+    cases = [(k, came, gone) for k in (1, 2, 3, 4) for came, gone in ((35, 50), (40, 41), (33, 58))]
+    assert len({everything(shown(*case)) for case in cases}) == 1
+    months = shown(3, 40, 41).table.assign(month=lambda t: t["day"].str[:7]).groupby("month")["value"]
+    assert months.count().to_dict() == {"2024-01": 31, "2024-02": 0, "2024-03": 31, "2024-04": 10}
+    assert shown(5, 40, 41).table["value"].notna().all()
+
+
+def test_the_first_row_is_not_the_day_of_the_first_referral():
+    def shown(first):
+        rows = [(first, None, None)] + [(40, None, None)] * 30
+        return everything(release(sg.queue_by_day(records(rows), as_of="2024-02-20"), "lt5").result)
+
+    assert len({shown(first) for first in (1, 9, 30)}) == 1
+
+
+@given(WAITS)
+def test_a_zero_is_shown_only_in_a_month_without_few(rows):
+    result = sg.queue_by_day(records(rows), as_of=END)
+    before = result.table.assign(month=result.table["day"].str[:7])
+    few = set(before.loc[before["value"].between(1, 4), "month"])
+    hidden, small = withheld(result, 5)
+    zero = before["value"] == 0
+    assert hidden["value"].tolist() == (before["value"].between(1, 4) | (zero & before["month"].isin(few))).tolist()
+    assert small.sum() == hidden["value"].sum()

@@ -25,7 +25,7 @@ def test_by_hand():
     """Four people: started on day 7, day 10 and day 40; one still waits."""
     row = one([(0, 7, None), (0, 10, None), (0, 40, None), (0, None, None)])
     assert (row["value"], row["numerator"], row["denominator"], row["started"], row["waiting"]) == (0.5, 2, 4, 3, 1)
-    assert (row["median_days"], row["longest_days"]) == (10, 100) and np.isnan(row["p90_days"])
+    assert (row["median_days"], row["longest_weeks"]) == (10, 14) and np.isnan(row["p90_days"])
 
 
 def test_neither_the_closed_nor_the_open_waits_are_taken_alone():
@@ -64,7 +64,7 @@ def test_leavers_are_no_starts_and_are_not_left_out():
 
 def test_a_target_for_which_nobody_was_followed_has_no_share():
     result = sg.waits(records([(90, 95, None), (92, None, None)]), as_of=END, buckets_days=[5, 84])
-    assert result.table["flag"].tolist() == ["", TOO_SHORT] and np.isnan(result.table["value"].iloc[1])
+    assert result.table["follow_up"].tolist() == ["", TOO_SHORT] and np.isnan(result.table["value"].iloc[1])
     assert "FOLLOWED_TOO_SHORT" in {caveat.code for caveat in result.caveats}
     only = sg.waits(records([(90, 95, None), (92, None, None)]), as_of=END, target_days=84)
     assert "not yet known" in only.sentence() and "nan" not in only.sentence()
@@ -82,7 +82,8 @@ def test_groups_are_each_their_own():
     for place, name in enumerate("AB"):
         alone = sg.waits(table[table["area"] == name], as_of=END, target_days=14).table.iloc[0]
         assert (
-            found.iloc[place][["value", "waiting", "longest_days"]].tolist()[:2] == alone[["value", "waiting"]].tolist()
+            found.iloc[place][["value", "waiting", "longest_weeks"]].tolist()[:2]
+            == alone[["value", "waiting"]].tolist()
         )
     both = sg.waits(table, as_of=END, target_days=14, by=["service", "area"])
     assert both.table[["service", "area"]].to_numpy().tolist() == [["ISVA", "A"], ["ISVA", "B"]] and both.chart is None
@@ -93,7 +94,7 @@ def test_what_it_says():
     rows = [(0, 7, None)] * 30 + [(0, 40, None)] * 20 + [(0, None, 9)] * 10 + [(60, None, None)] * 15
     result = sg.waits(records(rows), as_of=END, target_days=14)
     assert result.sentence() == (
-        "Of 75 referrals by 10 April 2024, 40% started within 14 days (range 30% to 52%). Half had started by day 40. 15 are still waiting, the longest for 40 days."
+        "Of 75 referrals by 10 April 2024, 40% started within 14 days (range 30% to 52%). Half had started by day 40. 15 are still waiting, the longest for 5 weeks."
     ), result.sentence()
     several = sg.waits(records(rows), as_of=END, buckets_days=[7, 14]).sentence("analyst")
     assert "the share that started was 40% within 7 and 40% within 14 days" in several and "Ranges: " in several
@@ -192,9 +193,9 @@ def test_a_longest_wait_and_a_percentile_of_few_do_not_leave():
     )
     left = release(sg.waits(small, as_of=END, target_days=14, by="area"), "lt5").result
     assert (
-        left.table.loc[0, ["value", "median_days", "p90_days", "longest_days", "waiting", "denominator"]].isna().all()
+        left.table.loc[0, ["value", "median_days", "p90_days", "longest_weeks", "waiting", "denominator"]].isna().all()
     )
-    assert left.table.loc[1, ["value", "median_days", "longest_days"]].notna().all()
+    assert left.table.loc[1, ["value", "median_days", "longest_weeks"]].notna().all()
     assert "97" not in everything(left)[1]
 
 
@@ -203,3 +204,35 @@ def test_buckets_whose_difference_is_few_are_withheld_together():
     left = release(sg.waits(attach(records(rows), RECORDS), as_of=END, buckets_days=[7, 14]), "lt5").result
     assert left.table[["value", "numerator"]].isna().all(axis=None)
     assert left.table["started"].tolist() == [42, 42]
+
+
+def test_no_percentile_tells_how_few_started_late():
+    """Of 20, all but k started on day 10: nine of ten had by then, or had not."""
+
+    def shown(k):
+        rows = [(0, 10, None)] * (20 - k) + [(0, 40, None)] * k
+        return release(sg.waits(records([*rows, *rows[:0]]), as_of=END, target_days=14, by="service"), "lt5").result
+
+    assert len({everything(shown(k)) for k in (1, 2, 3, 4)}) == 1
+    assert shown(3).table[["median_days", "median_lower", "median_upper", "p90_days"]].isna().all(axis=None)
+    assert shown(5).table[["median_days", "p90_days"]].values.tolist() == [[10, 40]]
+
+
+def test_that_nobody_was_followed_for_so_long_is_said_of_what_is_withheld_too():
+    shown = set()
+    for k in (1, 2, 3, 4):
+        rows = [(80, 85, None)] * 30 + [(90, None, None)] * k + [(90, None, 95)] * (20 - k)
+        left = release(sg.waits(records(rows), as_of=END, buckets_days=[7, 84]), "lt5").result
+        assert left.table["follow_up"].tolist() == ["", TOO_SHORT] and left.table["flag"].tolist() == ["[c]", "[c]"]
+        assert "FOLLOWED_TOO_SHORT" in {caveat.code for caveat in left.caveats}
+        shown.add(everything(left))
+    assert len(shown) == 1
+
+
+def test_the_longest_wait_is_no_date():
+    rows = [(0, 7, None)] * 30 + [(60, None, None)] * 19
+    shown = {
+        everything(release(sg.waits(records([*rows, (at, None, None)]), as_of=END, target_days=14), "lt5").result)
+        for at in (3, 5, 9)
+    }
+    assert len(shown) == 1, "91 to 97 days are 13 weeks"

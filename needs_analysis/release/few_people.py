@@ -1,0 +1,98 @@
+"""Small numbers of people in texts that people wrote, which no column counts and which suppression cannot reach."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from needs_analysis.errors import Refusal
+from needs_analysis.result import Result
+
+_WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ONE: Final = (
+    "(?:woman|man|boy|girl|child|baby|person|adult|teenager|client|victim|survivor|service user|patient|pupil|mother|father|daughter"
+    "|son|sister|brother)"
+)
+_SEVERAL: Final = (
+    "(?:women|men|boys|girls|children|babies|people|persons|adults|teenagers|clients|victims|survivors|service users|patients|pupils"
+    "|residents|tenants|families|mothers|fathers|daughters|sons|sisters|brothers)"
+)
+_ALONE: Final = (
+    r"(?= ?[.,;:)(]|$| (?:is|was|who|has|had|still|waits|waiting|waited|left|aged|in|of|from|on|with|and|at|to)\b)"
+)
+"""After "one victim" another noun may follow, and then it is no victim that was counted: "one victim hub"."""
+_BETWEEN: Final = r"(?:(?!(?:of|in|to|per|for|by|times|and|or)\b)[a-z'’-]+ ){0,2}"
+"""Words that may stand between a number and those it counts: "two young disabled women"."""
+_MOST_ROWS: Final = 5
+
+
+def few_people(written: str, *, threshold: int = 5) -> bool:
+    """Whether a text seems to count fewer people than may be shown, or to give the age of one.
+
+    Parameters
+    ----------
+    written : str
+        The text.
+    threshold : int
+        Counts from 1 to one below it are few.
+
+    Notes
+    -----
+    A ratio ("1 in 4 women"), a range of ages ("aged 16 to 24") and part of a longer number are none. Like every search of texts it finds
+    the plain ways of writing, and needs a reader's eye beside it.
+
+    Examples
+    --------
+    >>> few_people("3 women of Bromley wait"), few_people("two young men"), few_people("a girl aged 15")
+    (True, True, True)
+    >>> few_people("1 in 4 women"), few_people("12 women"), few_people("women aged 18 and over"), few_people("one post")
+    (False, False, False, False)
+    >>> few_people("two women's refuges"), few_people("one victim hub"), few_people("one victim is waiting")
+    (False, False, True)
+    """
+    numbers = "|".join([*map(str, range(2, threshold)), *_WORDS[1 : threshold - 1]])
+    counts = re.compile(
+        rf"{_NO_COUNT}(?:(?:{numbers}) {_BETWEEN}{_SEVERAL}\b(?!['’-])|(?:1|one) {_BETWEEN}{_ONE}\b(?!['’-]){_ALONE})",
+        re.IGNORECASE,
+    )
+    plain = " ".join(written.split())
+    return bool(counts.search(plain) or _ONE_AGE.search(plain))
+
+
+_NO_COUNT: Final = r"(?<![\w.,:/£-])" + "".join(
+    f"(?<!{word} )" for word in ("in", "to", "tier", "level", "stage", "step", "phase", "band", "group", "year")
+)
+"""What stands before a number that counts nobody: the end of a range, a ratio, the name of a level."""
+
+
+_ONE_AGE: Final = re.compile(
+    rf"\b(?:(?:an?|one|the) (?:[a-z'’-]+ ){{0,2}}?{_ONE}|one)(?: of whom)?,?(?: who)?(?: is| was)?,? aged (?:only )?\d{{1,2}}\b"
+    r"(?! ?(?:-|–|to\b|and (?:over|above|under|older|younger)|or (?:over|above|under|older|younger)|\+|plus\b))"
+    r"|\b(?:an?|one|the) \d{1,2}[ -]years?[ -]old\b",
+    re.IGNORECASE,
+)
+"""The age of one person; a range of ages or a least age is that of a service."""
+
+
+def scan_few(result: Result, threshold: int) -> None:
+    """Refuse a result in whose written texts a small number of people seems to stand; they are never repeated.
+
+    Raises
+    ------
+    Refusal
+        Naming the columns and rows, counted from 1.
+    """
+    hits = []
+    for column in result.columns:
+        if not column.written:
+            continue
+        cells = result.table[column.name]
+        rows = [str(at) for at, cell in enumerate(cells, 1) if few_people(str(cell), threshold=threshold)]
+        if rows:
+            more = " and others" if len(rows) > _MOST_ROWS else ""
+            hits.append(f"column {column.name}, row {', '.join(rows[:_MOST_ROWS])}{more}")
+    if hits:
+        raise Refusal(
+            f"A text written by people seems to count fewer than {threshold} people, or to give one's age ({'; '.join(hits)})",
+            remedy='Write it without the number ("a few people wait"), then release.',
+        )

@@ -1,0 +1,86 @@
+"""Small numbers of people in texts that people wrote."""
+
+import pandas as pd
+import pytest
+
+from needs_analysis.columns import Column
+from needs_analysis.errors import Refusal
+from needs_analysis.release import release
+from needs_analysis.release.few_people import few_people, scan_few
+from needs_analysis.result import Result
+from needs_analysis.said import Said
+from needs_analysis.source import Source
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "3 women of Bromley wait",
+        "waiting list: Two young disabled men; stated in para 3",
+        "of these 4 are waiting, 1 child",
+        "one victim waited 90 days",
+        "one aged 15",
+        "a young woman aged 17 was turned away",
+        "a 15-year-old",
+        "THREE\nFAMILIES",
+    ],
+)
+def test_few_people_are_found(written):
+    assert few_people(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "12 women wait",
+        "1,004 women",
+        "1 in 4 women, and 3 in 10 men",
+        "1 to 4 women",
+        "women aged 18 and over; girls aged 13 to 17; children aged 5-11; a person aged 16 or over",
+        "two women\u2019s refuges and 2 children's workers",
+        "one victim hub, two IDVAs, 3 child support workers",
+        "four times as many women",
+        "level 2 clients; Tier 3 clients",
+        "one refuge for women",
+        "one-to-one support of adults",
+        "16-24 people",
+        "4 posts",
+        "18-year-olds",
+        "",
+        "nan",
+    ],
+)
+def test_what_counts_nobody_is_left(written):
+    assert not few_people(written)
+
+
+def test_few_are_as_few_as_the_profile_says():
+    assert (
+        not few_people("nine women") and few_people("nine women", threshold=10) and few_people("9 women", threshold=10)
+    )
+
+
+def words(table, settings):
+    return Said("A text.", "")
+
+
+def told(text, *, disclosure, written=True):
+    source = Source("own", "Our list", "An office", "none", disclosure=disclosure)
+    table = pd.DataFrame({"area": ["A", "B"], "note": ["nothing", text]})
+    columns = [Column("area", "key"), Column("note", "label", written=written)]
+    return Result(table, "Notes", "Notes by area.", "read", words, columns=columns, sources=(source,))
+
+
+@pytest.mark.parametrize("disclosure", ["aggregate", "record_level"])
+def test_a_written_text_of_own_sources_is_refused_with_its_place(disclosure):
+    with pytest.raises(Refusal, match=r"column note, row 2\)\. Write it without the number") as refused:
+        release(told("3 women wait", disclosure=disclosure), "lt5")
+    assert "women" not in str(refused.value)
+    with pytest.raises(Refusal):
+        scan_few(told("9 women wait", disclosure=disclosure), 10)
+
+
+def test_published_and_invented_texts_and_those_of_a_metric_are_left():
+    for disclosure, profile in (("already_published", "already_published"), ("synthetic", "lt5")):
+        assert release(told("3 women wait", disclosure=disclosure), profile)
+    assert release(told("3 women wait", disclosure="aggregate", written=False), "lt5")
