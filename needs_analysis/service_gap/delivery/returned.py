@@ -13,9 +13,10 @@ import pandas as pd
 from needs_analysis import periods, require
 from needs_analysis.contracts.provider_return import NOT_ADDED, provider_return
 from needs_analysis.errors import DataError, Refusal, UnitError
-from needs_analysis.groups import folded, says_total
+from needs_analysis.groups import folded
 from needs_analysis.service_gap.delivery.agreed import days_of
 from needs_analysis.service_gap.measured import with_numbers
+from needs_analysis.service_gap.totals import refuse_totals
 from needs_analysis.wording import counted
 
 Array = np.ndarray[Any, Any]
@@ -126,15 +127,13 @@ def returned(returns: pd.DataFrame, measures: Iterable[str], *, due_days: int) -
     key = {name: returns[name].map(folded, na_action="ignore") for name in provider_return.key if name in returns}
     require.once(pd.DataFrame(key).assign(quarter=_quarters(returns["quarter"])), list(key), what="returns")
     _one_unit(returns)
+    refuse_totals(returns)
     places, names = {}, {}
     for name in ("service", "area"):
         codes, found = pd.factorize(
             returns[name].astype("object").where(returns[name].notna(), "").map(folded), sort=True
         )
         places[name], names[name] = codes, {text: at for at, text in enumerate(found)}
-    totals = [area for area in names["area"] if area and says_total(area)]
-    if totals and len(names["area"]) > 1:
-        raise Refusal("The returns have rows of a total beside its areas", remedy="Remove the rows of totals.")
     quarters = _quarters(returns["quarter"])
     first = int(quarters.min())
     shape = (len(names["service"]), len(names["area"]), int(quarters.max()) - first + 1)

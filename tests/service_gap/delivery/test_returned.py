@@ -88,7 +88,7 @@ def test_a_closed_list_is_seen():
         ({"quarter": ["2025/26 Q1", "2025/26 Q1", "autumn"]}, DataError, "not of a quarter"),
         ({"quarter": ["2025/26 Q1", None, "2025/26 Q3"]}, DataError, "no quarter"),
         ({"area": ["A", "A", "A"]}, DataError, "duplicated"),
-        ({"area": ["A", "All areas", "A"]}, Refusal, "rows of a total"),
+        ({"area": ["A", "All areas", "A"]}, Refusal, "rows of a whole beside rows of its parts"),
         ({"n": ["x", 1, 2]}, DataError, "text"),
         ({"n": [-1, 1, 2]}, DataError, "negative"),
         ({"received_on": ["2025-06-30", None, None]}, DataError, "before the quarter ended"),
