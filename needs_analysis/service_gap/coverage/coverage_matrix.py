@@ -390,10 +390,13 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         first = f"How many of {what} are stated to cover {whole} is {missing()}."
     else:
         first = (
-            f"Of {what}, {count(int((covered == len(settings['areas'])).sum()))} are stated to cover all of {whole} and "
-            f"{count(int(part.sum()))} a part; for {count(int((covered == 0).sum()))} no area is stated."
+            f"Of {what}, {count(int((covered == len(settings['areas'])).sum()))} {'is' if len(table) == 1 else 'are'} stated to cover "
+            f"all of {whole} and {count(int(part.sum()))} a part; for {count(int((covered == 0).sum()))} no area of it is stated."
         )
     panel = f"{first} Nothing is reported for the other areas, which does not mean that there is no service."
+    without = [str(each) for each in table.loc[(states == NOT_COVERED).any(axis=1), name]]
+    if without:
+        panel += f" Stated not to cover every area: {listed(without, most=3)}."
     stated = table.loc[table["stated"].fillna("") != "", [name, "stated"]]
     if len(stated):
         panel += f" {_kinds_of_need(stated[name], stated['stated'])}"

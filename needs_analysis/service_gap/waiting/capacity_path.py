@@ -23,6 +23,7 @@ from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.waiting.per_week import (
     DAYS_A_WEEK,
+    FURTHEST_DAYS,
     count_cells,
     count_columns,
     people_waiting,
@@ -126,7 +127,7 @@ def capacity_path(
     known = (
         _from_records(facts, first)
         if waiting is None and referrals is None
-        else _from_numbers(facts, waiting, referrals)
+        else _from_numbers(facts, waiting, referrals, first)
     )
     at = np.minimum(np.arange(math.ceil(weeks) + 1), weeks)
     planned = None if planned_starts is None else _planned(planned_starts, len(at) - 1)
@@ -221,7 +222,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _from_numbers(facts: pd.DataFrame | None, waiting: Given | None, referrals: Given | None) -> _Known:
+def _from_numbers(facts: pd.DataFrame | None, waiting: Given | None, referrals: Given | None, first: date) -> _Known:
     if waiting is None or referrals is None:
         raise Refusal(
             f"{'waiting' if waiting is None else 'referrals'} was not given",
@@ -229,6 +230,12 @@ def _from_numbers(facts: pd.DataFrame | None, waiting: Given | None, referrals: 
         )
     still, came = take(facts, waiting, name="waiting"), take(facts, referrals, name="referrals")
     require_together(still, came)
+    apart = 0 if still.end is None else abs((first - still.end).days)
+    if apart > FURTHEST_DAYS:
+        raise Refusal(
+            f"{still.name} is of a day {apart} days from as_of",
+            remedy="Give as_of near the day on which people waiting were counted.",
+        )
     list_ends, rate = people_waiting(still), per_week(came)
     return _Known(
         service=still.service,

@@ -128,8 +128,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if not is_known(now):
         panel = f"How many people were waiting on {in_words(when)} is {missing()}."
     if not settings["by"] and table["value"].notna().all() and len(table) > 1:
-        most, least = (table.iloc[int(at)] for at in (table["value"].argmax(), table["value"].argmin()))
-        panel += f" Most were waiting on {_day(most)} ({counted(most['value'], 'people')}), fewest on {_day(least)} ({counted(least['value'], 'people')})."
+        most = table.iloc[int(table["value"].argmax())]
+        of_shown = (
+            "Most" if settings["every_days"] == 1 else f"Of the days shown, every {settings['every_days']} days, most"
+        )
+        panel += f" {of_shown} were waiting on {_day(most)} ({counted(most['value'], 'people')})."
     shown = "each day" if settings["every_days"] == 1 else f"every {settings['every_days']} days"
     told = "People who were already waiting when the records begin are not included, so the first weeks may be too low."
     return Said(

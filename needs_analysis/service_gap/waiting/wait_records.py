@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
-from needs_analysis.errors import DataError
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER, STILL_WAITING
 from needs_analysis.wording import count, listed
 
 _KEY: Final = ("client", "service", "referred")
 _NAMES: Final = ("service", "area", "priority")
+_OF_ONE_PERSON: Final = frozenset({"client", "referred", "started", "left"})
 _MOST_ROWS: Final = 5
 _FIRST: Final = "1900-01-01"
 """No date is earlier."""
@@ -98,6 +99,11 @@ def wait_records(
     names = groups.columns_of(by)
     last = require.day(as_of, name="as_of")
     require.columns(waiting_list, [*_KEY, *names], what="waits")
+    personal = [str(name) for name in names if name in _OF_ONE_PERSON]
+    if personal:
+        raise Refusal(
+            f"by={personal[0]} would give one person a row", remedy="Group by service, area or priority, or by a month."
+        )
     # The name of an index may be that of a column.
     table = waiting_list.reset_index(drop=True)
     problems = [entry for name in ("referred", "started", "left") for entry in _not_dates(table, name)]
@@ -165,6 +171,7 @@ def _wrong_dates(
         (started < referred, "started", "{} a start before the referral"),
         (left < referred, "left", "{} a leaving before the referral"),
         (~np.isnat(started) & ~np.isnat(left), "started + left", "{} a start and a leaving of one wait"),
+        (_says_why(table) & np.isnat(left), "left_because", "{} a reason for leaving and no date of it"),
         *(
             (days > last, name, f"{{}} a date after {last.item():%Y-%m-%d}, the day that as_of says the records end")
             for days, name in ((referred, "referred"), (started, "started"), (left, "left"))
@@ -176,6 +183,14 @@ def _wrong_dates(
         for wrong, name, problem in found
         if wrong.any()
     ]
+
+
+def _says_why(table: pd.DataFrame) -> Array:
+    """Rows that say why a person left the list."""
+    if "left_because" not in table:
+        return np.zeros(len(table), dtype=bool)
+    texts = table["left_because"].astype("object").where(table["left_because"].notna(), "").astype("str").str.strip()
+    return np.asarray((texts != "").to_numpy(dtype=bool))
 
 
 def _wrong_rows(table: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:

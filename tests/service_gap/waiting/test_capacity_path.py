@@ -148,3 +148,8 @@ def test_a_list_within_its_target_is_held_and_it_says_so():
     result = found(returns(referrals=92, waiting=60), target_waiting=80)
     assert "60 people waiting is within the target of 80 people; to hold that until" in result.sentence()
     assert result.table["value"].iloc[-1] == pytest.approx(60)
+
+
+def test_a_list_of_long_ago_is_not_where_the_path_begins():
+    with pytest.raises(Refusal, match="days from as_of"):
+        found(returns(referrals=92, waiting=60), as_of="2029-09-30", by_date="2030-03-31")

@@ -121,3 +121,15 @@ def test_a_date_that_no_one_alive_can_have_is_refused():
         wait_records(
             records(GOOD).assign(referred=pd.to_datetime(["1700-01-01", "2024-01-01", "2024-01-02"])), as_of=END
         )
+
+
+def test_no_row_is_of_one_person():
+    for name in ("client", "referred", "started", "left"):
+        with pytest.raises(Refusal, match="one person a row"):
+            wait_records(records(GOOD), as_of=END, by=name)
+
+
+def test_a_reason_for_leaving_has_a_date():
+    table = records(GOOD).assign(left_because=["declined", "declined", None])
+    with pytest.raises(DataError, match=r"row 1, .*a reason for leaving and no date of it"):
+        wait_records(table, as_of=END)

@@ -140,7 +140,7 @@ def test_order_and_source_do_not_matter_and_a_doubled_list_is_refused(rows):
         ({"target_days": None, "buckets_days": "7"}, "not a list"),
         ({"buckets_days": [7]}, "Both target_days and buckets_days"),
         ({"confidence": 95}, "not between 0 and 1"),
-        ({"by": "left"}, "column of this name|column of that name"),
+        ({"by": "left"}, "one person a row"),
         ({"by": "nowhere"}, "do not have this column"),
     ],
 )
