@@ -387,7 +387,8 @@ def number(value: object, *, name: str, example: str) -> float:
     """
     plain = isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
     found = _float(value) if plain else math.nan
-    if plain and abs(found) > MOST:
+    # An integer beyond every float is too large; infinity itself is no number.
+    if plain and abs(found) > MOST and (math.isfinite(found) or isinstance(value, int)):
         raise Refusal(f"{name} is too large", remedy=f"Write it as {name}={example}.")
     if not math.isfinite(found):
         raise Refusal(f"{name} is not a number", remedy=f"Write it as {name}={example}.")

@@ -445,6 +445,7 @@ def test_waits_and_scores_of_few_people_leave_no_file(tmp_path):
     assert "PSEUDONYM" not in written and "88.25" not in written and "317" not in re.findall(r"\b\d+\b", written)
     waiting = assessment.open(folder).table("waits")
     before = service_gap.waits(waiting, as_of="2024-12-31", target_days=14, by=["service"]).table
-    assert 317 in before["longest_days"].tolist(), "what was withheld was there to be withheld"
+    assert 45 in before["longest_weeks"].tolist(), "what was withheld, 317 days or 45 weeks, was there to be withheld"
+    assert "45 weeks" not in written
     assert record_of(folder)["rows_in"] == {}
     assert "withheld" in written and "Large" in written
