@@ -388,11 +388,16 @@ def number(value: object, *, name: str, example: str) -> float:
     plain = isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
     found = _float(value) if plain else math.nan
     # An integer beyond every float is too large; infinity itself is no number.
-    if plain and abs(found) > MOST and (math.isfinite(found) or isinstance(value, int)):
+    if plain and abs(found) > MOST and (math.isfinite(found) or not _is_endless(value)):
         raise Refusal(f"{name} is too large", remedy=f"Write it as {name}={example}.")
     if not math.isfinite(found):
         raise Refusal(f"{name} is not a number", remedy=f"Write it as {name}={example}.")
     return found
+
+
+def _is_endless(value: object) -> bool:
+    """Whether a number is infinity itself, and not one that no float can hold."""
+    return isinstance(value, float | np.floating) or (isinstance(value, Decimal) and value.is_infinite())
 
 
 def text(value: object, *, name: str, example: str) -> str:
