@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from needs_analysis.reading.meaning import cells
 from needs_analysis.reading.meaning.header_and_rows import Columns
 from needs_analysis.reading.meaning.layout import Layout
-from needs_analysis.reading.meaning.total_words import TotalWords, parts_left_out, settle, settle_part
+from needs_analysis.reading.meaning.total_words import TotalWords, parts_left_out, settle
 from needs_analysis.reading.received import Notice, Problems, rows_shown
+from needs_analysis.reading.sources.total_lines import Line, declared_parts, totals_excluded
 from needs_analysis.reading.spelling import folded
 
 _NAMED: Final = ("contract", "service", "funder")
 _PENNY: Final = 0.005
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One row: its names as written, and its pounds a year."""
-
-    row: int
-    texts: dict[str, str]
-    pounds: float
-
-    def same(self, other: _Line, *columns: str) -> bool:
-        return all(folded(self.texts[name]) == folded(other.texts[name]) for name in columns)
 
 
 def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: list[Notice]) -> Columns:
@@ -38,7 +27,7 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
     """
     words = TotalWords(layout)
     lines = [line for number, record in sheet.rows if (line := _line(sheet, layout, number, record)) is not None]
-    aside = _declared_parts(lines, words, sheet, problems)
+    aside = declared_parts(lines, words, sheet, problems, named=_NAMED, counted="value")
     lines = [line for line in lines if line.row not in aside]
     if aside:
         notices.append(parts_left_out(aside, problems.file))
@@ -61,44 +50,21 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
             _refuse(line, column, named[0], sheet, problems)
     _ask([line for line in plain if line.row not in aside], words, sheet, problems, notices)
     if aside:
-        which = "A total row was" if len(aside) == 1 else f"{len(aside)} total rows were"
-        place_of = (
-            f"{problems.file}, {f'{sheet.grid.sheet}, ' if sheet.grid.sheet else ''}rows {rows_shown(sorted(aside))}"
-        )
-        notices.append(Notice("TOTAL_SET_ASIDE", f"{which} checked against the parts and excluded.", place_of))
+        notices.append(totals_excluded(aside, sheet, problems.file))
     return replace(sheet, rows=[each for each in sheet.rows if each[0] not in {*aside, *left_out}])
 
 
-def _declared_parts(lines: Sequence[_Line], words: TotalWords, sheet: Columns, problems: Problems) -> list[int]:
-    """Rows that the layout calls parts of others; one that only its name calls so is asked about."""
-    aside = []
-    for line in lines:
-        if any(words.declared_part(text) for text in line.texts.values()):
-            aside.append(line.row)
-        elif column := next((name for name in _NAMED if words.part(line.texts[name])), None):
-            problems.add(
-                f"{line.texts[column]!r} is part of another row by its name, and its value would be counted twice",
-                sheet=sheet.grid.sheet,
-                row=line.row,
-                column=column,
-                count=1,
-                expected="no double counting",
-                remedy=settle_part(line.texts[column]),
-            )
-    return aside
-
-
-def _line(sheet: Columns, layout: Layout, number: int, record: Sequence[object]) -> _Line | None:
+def _line(sheet: Columns, layout: Layout, number: int, record: Sequence[object]) -> Line | None:
     """What a row says; nothing where its pounds cannot be read, which is refused elsewhere."""
     try:
         pounds = cells.money(layout.constants.get("value_a_year", sheet.cell(record, "value_a_year")))
         texts = {name: layout.constants.get(name) or cells.text(sheet.cell(record, name)) for name in _NAMED}
     except cells.Unreadable:
         return None
-    return None if pounds is None else _Line(number, texts, pounds)
+    return None if pounds is None else Line(number, texts, pounds)
 
 
-def _marks(line: _Line, words: TotalWords) -> list[str]:
+def _marks(line: Line, words: TotalWords) -> list[str]:
     """Columns that say that a row is a total."""
     if any(words.none(text) for text in line.texts.values()):
         return []
@@ -107,7 +73,7 @@ def _marks(line: _Line, words: TotalWords) -> list[str]:
     return [] if service_only else found
 
 
-def _parts(line: _Line, marks: Sequence[str], plain: Iterable[_Line]) -> list[_Line]:
+def _parts(line: Line, marks: Sequence[str], plain: Iterable[Line]) -> list[Line]:
     given = [name for name in _NAMED if name not in marks and line.texts[name]]
     if "contract" in marks:
         # A total of everything may name all its funders, as no row beside it does.
@@ -117,11 +83,11 @@ def _parts(line: _Line, marks: Sequence[str], plain: Iterable[_Line]) -> list[_L
     return [other for other in plain if other.row != line.row and line.same(other, *given)]
 
 
-def _blocks(lines: Sequence[_Line], place: int, marked: dict[int, list[str]]) -> list[list[_Line]]:
+def _blocks(lines: Sequence[Line], place: int, marked: dict[int, list[str]]) -> list[list[Line]]:
     """Rows right above and right below, as far as the next total."""
     found = []
     for side in (lines[:place][::-1], lines[place + 1 :]):
-        block: list[_Line] = []
+        block: list[Line] = []
         for other in side:
             if marked[other.row]:
                 break
@@ -130,17 +96,17 @@ def _blocks(lines: Sequence[_Line], place: int, marked: dict[int, list[str]]) ->
     return found
 
 
-def _once(lines: Iterable[_Line]) -> list[float]:
+def _once(lines: Iterable[Line]) -> list[float]:
     """Pounds of each contract and funder, once however many targets it has."""
     found = {(folded(line.texts["contract"]), folded(line.texts["funder"])): line.pounds for line in lines}
     return list(found.values())
 
 
-def _adds_up(line: _Line, parts: Sequence[_Line]) -> bool:
+def _adds_up(line: Line, parts: Sequence[Line]) -> bool:
     return bool(parts) and abs(sum(_once(parts)) - line.pounds) < _PENNY
 
 
-def _named_parts(line: _Line, plain: Sequence[_Line], words: TotalWords) -> tuple[str, list[list[_Line]]]:
+def _named_parts(line: Line, plain: Sequence[Line], words: TotalWords) -> tuple[str, list[list[Line]]]:
     """The column in which a row is called "X total", and the rows of X: those of just that name, and those that begin so."""
     for name in _NAMED:
         if of := words.of(line.texts[name]):
@@ -154,7 +120,7 @@ def _named_parts(line: _Line, plain: Sequence[_Line], words: TotalWords) -> tupl
     return "", []
 
 
-def _refuse(line: _Line, column: str, parts: Sequence[_Line], sheet: Columns, problems: Problems) -> None:
+def _refuse(line: Line, column: str, parts: Sequence[Line], sheet: Columns, problems: Problems) -> None:
     text = line.texts[column]
     problems.add(
         f"{text!r} is a total, and {'the rows that it adds up give a different sum' if parts else 'no rows that it adds up are in the file'}",
@@ -167,7 +133,7 @@ def _refuse(line: _Line, column: str, parts: Sequence[_Line], sheet: Columns, pr
     )
 
 
-def _ask(lines: Sequence[_Line], words: TotalWords, sheet: Columns, problems: Problems, notices: list[Notice]) -> None:
+def _ask(lines: Sequence[Line], words: TotalWords, sheet: Columns, problems: Problems, notices: list[Notice]) -> None:
     """Ask about rows that no word calls totals and that are the sum of others."""
     seen: set[tuple[str, str]] = set()
     for line in lines:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.contracts import ALL
-from needs_analysis.reading.formats.container import RETURN
+from needs_analysis.reading.formats.container import PUBLISHED, RETURN
 from needs_analysis.reading.meaning.header_and_rows import Columns
 from needs_analysis.reading.meaning.idle_keys import refuse_idle
 from needs_analysis.reading.meaning.layout import Layout, declared
@@ -30,7 +30,7 @@ def filled_in(
     layout: Layout | Mapping[str, Any] | Path | str | None = None,
     *,
     of: str,
-    check: Check,
+    check: Check | None = None,
     without: Without | None = None,
 ) -> Received:
     """Read a list by its contract and check that its rows agree with each other.
@@ -45,7 +45,7 @@ def filled_in(
         Other headers and where they are; a key that has no effect is refused.
     of : str
         What it is, for messages, such as ``"a list of funding"``.
-    check : callable
+    check : callable, optional
         Reports what its rows disagree in, and may type the texts of the table further.
     without : callable, optional
         Leaves out rows of totals; the layout then may declare them.
@@ -61,11 +61,12 @@ def filled_in(
         path,
         rules,
         laid_out,
-        limits=RETURN,
+        limits=PUBLISHED if rules.record_level else RETURN,
         disclosure="record_level" if rules.record_level else "aggregate",
         without=without,
     )
     problems, notices = Problems(Path(path).name), list(received.warnings)
-    check(received.table, problems, notices)
+    if check is not None:
+        check(received.table, problems, notices)
     problems.stop()
     return replace(received, warnings=tuple(notices))

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from needs_analysis.reading.meaning import cells
 from needs_analysis.reading.meaning.header_and_rows import Columns
 from needs_analysis.reading.meaning.layout import Layout
-from needs_analysis.reading.meaning.total_words import TotalWords, parts_left_out, settle, settle_part
+from needs_analysis.reading.meaning.total_words import TotalWords, parts_left_out, settle
 from needs_analysis.reading.received import Notice, Problems, rows_shown
+from needs_analysis.reading.sources.total_lines import Line, declared_parts, totals_excluded
 from needs_analysis.reading.spelling import folded
 
 _NAMED: Final = ("award", "stream", "funder", "need")
 _TEXTS: Final = (*_NAMED, "financial_year")
 _PENNY: Final = 0.005
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One row: its texts as written, and its pounds awarded."""
-
-    row: int
-    texts: dict[str, str]
-    pounds: float
 
 
 def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: list[Notice]) -> Columns:
@@ -35,7 +27,7 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
     """
     words = TotalWords(layout)
     lines = [line for number, record in sheet.rows if (line := _line(sheet, layout, number, record)) is not None]
-    aside = _parts_of_others(lines, words, sheet, problems)
+    aside = declared_parts(lines, words, sheet, problems, named=_NAMED, counted="pounds")
     if aside:
         notices.append(parts_left_out(aside, problems.file))
     lines = [line for line in lines if line.row not in aside]
@@ -62,34 +54,11 @@ def without_totals(sheet: Columns, layout: Layout, problems: Problems, notices: 
             remedy=f"Correct it. {settle(line.texts[marks[0]])}",
         )
     if left_out:
-        which = "A total row was" if len(left_out) == 1 else f"{len(left_out)} total rows were"
-        place_of = (
-            f"{problems.file}, {f'{sheet.grid.sheet}, ' if sheet.grid.sheet else ''}rows {rows_shown(sorted(left_out))}"
-        )
-        notices.append(Notice("TOTAL_SET_ASIDE", f"{which} checked against the parts and excluded.", place_of))
+        notices.append(totals_excluded(left_out, sheet, problems.file))
     return replace(sheet, rows=[each for each in sheet.rows if each[0] not in {*aside, *left_out}])
 
 
-def _parts_of_others(lines: Sequence[_Line], words: TotalWords, sheet: Columns, problems: Problems) -> list[int]:
-    """Rows that the layout declares as parts of others; one that only its name calls so is asked about."""
-    aside = []
-    for line in lines:
-        if any(words.declared_part(text) for text in line.texts.values()):
-            aside.append(line.row)
-        elif column := next((name for name in _NAMED if words.part(line.texts[name])), None):
-            problems.add(
-                f"{line.texts[column]!r} is part of another row by its name, and its pounds would be counted twice",
-                sheet=sheet.grid.sheet,
-                row=line.row,
-                column=column,
-                count=1,
-                expected="no double counting",
-                remedy=settle_part(line.texts[column]),
-            )
-    return aside
-
-
-def _line(sheet: Columns, layout: Layout, number: int, record: Sequence[object]) -> _Line | None:
+def _line(sheet: Columns, layout: Layout, number: int, record: Sequence[object]) -> Line | None:
     """What a row says; nothing where its pounds cannot be read, which is refused elsewhere."""
     try:
         pounds = cells.money(layout.constants.get("awarded", sheet.cell(record, "awarded")))
@@ -101,17 +70,17 @@ def _line(sheet: Columns, layout: Layout, number: int, record: Sequence[object])
         }
     except cells.Unreadable:
         return None
-    return None if pounds is None else _Line(number, texts, pounds)
+    return None if pounds is None else Line(number, texts, pounds)
 
 
-def _shares(part: _Line, line: _Line, marks: Sequence[str]) -> bool:
+def _shares(part: Line, line: Line, marks: Sequence[str]) -> bool:
     """Whether a row has all that a total names."""
     given = [name for name in _TEXTS if name not in marks and line.texts[name]]
     return all(folded(part.texts[name]) == folded(line.texts[name]) for name in given)
 
 
-def _above(lines: Sequence[_Line], place: int, marked: dict[int, list[str]]) -> list[_Line]:
-    found: list[_Line] = []
+def _above(lines: Sequence[Line], place: int, marked: dict[int, list[str]]) -> list[Line]:
+    found: list[Line] = []
     for line in reversed(lines[:place]):
         if marked[line.row]:
             break
@@ -119,5 +88,5 @@ def _above(lines: Sequence[_Line], place: int, marked: dict[int, list[str]]) -> 
     return found
 
 
-def _adds_up(line: _Line, parts: Sequence[_Line]) -> bool:
+def _adds_up(line: Line, parts: Sequence[Line]) -> bool:
     return bool(parts) and abs(line.pounds - sum(part.pounds for part in parts)) < _PENNY * (len(parts) + 1)

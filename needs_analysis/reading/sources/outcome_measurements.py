@@ -6,13 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from needs_analysis.contracts import ALL
-from needs_analysis.reading.formats.container import PUBLISHED
-from needs_analysis.reading.meaning.idle_keys import refuse_idle
-from needs_analysis.reading.meaning.layout import Layout, declared
+from needs_analysis.reading.meaning.layout import Layout
 from needs_analysis.reading.received import Received
-from needs_analysis.reading.sources.by_contract import by_contract
-from needs_analysis.reading.sources.waiting_list import OF_COUNTS
+from needs_analysis.reading.sources.filled_in import filled_in
 
 
 def outcome_measurements(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str | None = None) -> Received:
@@ -37,6 +33,4 @@ def outcome_measurements(path: Path | str, layout: Layout | Mapping[str, Any] | 
         With every problem and its rows: a missing client, service, outcome or date, what is not a date or not a number, and duplicated
         rows.
     """
-    laid_out = declared(Layout, layout)
-    refuse_idle(laid_out, OF_COUNTS, file=Path(path).name, of="a list of measurements")
-    return by_contract(path, ALL["outcome_measurements"], laid_out, limits=PUBLISHED, disclosure="record_level")
+    return filled_in(path, "outcome_measurements", layout, of="a list of measurements")

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
-from needs_analysis.contracts import ALL
-from needs_analysis.reading.formats.container import PUBLISHED
-from needs_analysis.reading.meaning.idle_keys import refuse_idle
-from needs_analysis.reading.meaning.layout import Layout, declared
-from needs_analysis.reading.received import Problems, Received, rows_shown
-from needs_analysis.reading.sources.by_contract import OF_RETURNS, by_contract
-
-OF_COUNTS: Final = (
-    *OF_RETURNS,
-    "kinds",
-    "areas",
-    "markers",
-    "suppressed_below",
-    "units_in_cells",
-    "totals",
-    "not_totals",
-)
-"""Keys of a layout that say nothing of records."""
+from needs_analysis.reading.meaning.layout import Layout
+from needs_analysis.reading.received import Notice, Problems, Received, rows_shown
+from needs_analysis.reading.sources.filled_in import filled_in
 
 
 def waiting_list(path: Path | str, layout: Layout | Mapping[str, Any] | Path | str | None = None) -> Received:
@@ -54,16 +39,10 @@ def waiting_list(path: Path | str, layout: Layout | Mapping[str, Any] | Path | s
     -----
     ``service_gap.waits`` and its neighbours check these and more of any table that they are given.
     """
-    laid_out = declared(Layout, layout)
-    refuse_idle(laid_out, OF_COUNTS, file=Path(path).name, of="a waiting list")
-    received = by_contract(path, ALL["waiting_list"], laid_out, limits=PUBLISHED, disclosure="record_level")
-    problems = Problems(Path(path).name)
-    _check_order(received.table, problems)
-    problems.stop()
-    return received
+    return filled_in(path, "waiting_list", layout, of="a waiting list", check=_check_order)
 
 
-def _check_order(table: pd.DataFrame, problems: Problems) -> None:
+def _check_order(table: pd.DataFrame, problems: Problems, _: list[Notice]) -> None:
     """Dates in their order, and one end of each wait."""
     none = pd.Series(pd.NaT, index=table.index)
     started, left = (table.get(name, none) for name in ("started", "left"))
