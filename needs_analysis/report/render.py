@@ -23,6 +23,8 @@ from needs_analysis.wording import sentence_case
 
 MOST_ROWS: Final = 120
 MOST_OPEN_ROWS: Final = 60
+MOST_OPEN_COLUMNS: Final = 13
+"""A table that is larger does not fit the page, and is opened by who wants it."""
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,16 @@ def render(page: Page) -> str:
 
 def _shown(finding: Finding, page: Page) -> dict[str, Any]:
     result = finding.released.result
+    table = table_of(result)
+    fits = len(result.table) <= MOST_OPEN_ROWS and len(table.header) <= MOST_OPEN_COLUMNS
     return {
         "finding": finding,
         "result": result,
         "picture": picture(result),
         "phone_picture": picture(result, width_inches=PHONE_WIDTH_INCHES),
-        "table": table_of(result),
+        "table": table,
         # Where there is no chart, the table is what a reader looks at.
-        "table_is_open": result.chart is None and len(result.table) <= MOST_OPEN_ROWS,
+        "table_is_open": result.chart is None and fits,
         "recommendations": [item for item in page.standing if item.finding == finding.id],
         "rows_not_shown": max(0, len(result.table) - MOST_ROWS),
     }

@@ -134,3 +134,16 @@ def test_what_nobody_can_see_is_written_out_on_the_page():
 
     assert shown_plainly("gnp.exe\u202etxt\x1b[2J") == "gnp.exe\\u202etxt\\x1b[2J"
     assert shown_plainly(5) == 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "is_open"), [(60, 13, True), (61, 13, False), (60, 14, False), (1, 2, True)]
+)
+def test_a_table_without_a_chart_is_open_where_it_fits_the_page(rows, columns, is_open):
+    names = [f"column_{at}" for at in range(columns)]
+    table = pd.DataFrame({name: [f"{name} {row}" for row in range(rows)] for name in names})
+    kinds = [Column(names[0], "key"), *(Column(name, "label") for name in names[1:])]
+    result = Result(table, "m", "d", "x", says("A sentence."), sources=(PUBLISHED,), columns=kinds)
+    found = Finding("D01", gated("T"), "demand", gated("First"), release(result, "already_published"))
+    shown = render(page(findings=(found,)))
+    assert ("<details open>\n<summary>Data table of D01" in shown) == is_open
