@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
@@ -34,8 +34,9 @@ class Column:
     part_of : str
         The column that holds the whole of which this is a part: of a ``count`` the base (11 of 12 leave 1 out), of a ``measure``
         the base of which it is a share, where the part itself does not stand beside it.
-    totals : tuple of str
-        On a key, the values that add up the others.
+    totals : tuple of str, or mapping of str to sequences of str
+        On a key, the values that add up all that are none of them, or each with those that it adds up: ``{"County": ("Ward A", "Ward
+        B"), "Force": ("County", "City")}``.
     public : bool
         On a base, whether anyone can look it up, such as residents.
     sorts : bool
@@ -60,7 +61,7 @@ class Column:
     of: tuple[str, ...] = ()
     across: bool | tuple[str, ...] = False
     part_of: str = ""
-    totals: tuple[str, ...] = ()
+    totals: tuple[str, ...] | Mapping[str, Sequence[str]] = ()
     public: bool = False
     sorts: bool = False
     unit: str = ""
@@ -71,6 +72,20 @@ class Column:
     def __post_init__(self) -> None:
         if self.role not in ROLES:
             raise NeedsAnalysisError(f"Column {self.name}: {self.role!r} is not a role. Use one of {', '.join(ROLES)}.")
+        if isinstance(self.totals, Mapping):
+            # Of a form that can be compared and cannot be changed.
+            object.__setattr__(
+                self, "totals", tuple((str(each), tuple(map(str, of))) for each, of in self.totals.items())
+            )
+
+    @property
+    def adds_up(self) -> dict[str, tuple[str, ...]]:
+        """Each value that adds up others, with those that it adds up; with none where it adds up all the others."""
+        return {each: () if isinstance(total, str) else total[1] for total in self.totals for each in [_first(total)]}
+
+
+def _first(total: Any) -> str:
+    return total if isinstance(total, str) else str(total[0])
 
 
 STANDARD: Final[dict[str, Column]] = {

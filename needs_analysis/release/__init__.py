@@ -1,6 +1,20 @@
 """The one door out: suppress, scan, label, register."""
 
+from needs_analysis.release.cells import Audit, CannotProtect, Suppression, audit_cells, suppress_cells
 from needs_analysis.release.release import PROFILES, Profile, Released, release
 from needs_analysis.release.text import Text, scan_texts, text
 
-__all__ = ["PROFILES", "Profile", "Released", "Text", "release", "scan_texts", "text"]
+__all__ = [
+    "PROFILES",
+    "Audit",
+    "CannotProtect",
+    "Profile",
+    "Released",
+    "Suppression",
+    "Text",
+    "audit_cells",
+    "release",
+    "scan_texts",
+    "suppress_cells",
+    "text",
+]

@@ -239,7 +239,7 @@ def _scan(result: Result) -> None:
 
 def _suppressed(result: Result, threshold: int) -> Result:
     """The result without small figures, in its table and among its rows left out; its words are those of what is left."""
-    cells, small = withheld(result, threshold)
+    cells, _ = withheld(result, threshold)
     hidden = [column.name for column in result.columns if cells[column.name].any()]
     excluded = tuple(_without_few(entry, threshold) for entry in result.excluded)
     if excluded != result.excluded:
@@ -249,11 +249,6 @@ def _suppressed(result: Result, threshold: int) -> Result:
         return result
     counted = [column.name for column in result.columns if column.role in ("count", "base")]
     rows = cells[counted].any(axis=1).to_numpy(dtype=bool)
-    if small.sum() == 1 and len(result.table) > 1:
-        raise Refusal(
-            "One figure alone would be withheld, and a total or the other figures may give it away",
-            remedy="Merge its area or group with a neighbour, then release.",
-        )
     many = f" ({in_number(int(rows.sum()), 'rows')})" if rows.any() else ""
     told = f"Figures under {threshold} are withheld, with all that could give them back{many}."
     return replace(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
+from needs_analysis.release.cells.attacker import NEAR
+from needs_analysis.release.cells.cheapest import Unprotected, cheapest
+from needs_analysis.release.cells.merges import cannot_protect
+from needs_analysis.release.cells.of_table import SMALL_GROUP, cells_of, counted_columns, numbers, scale
+from needs_analysis.release.cells.standard import Standard
 from needs_analysis.result import Result
 
 Array = np.ndarray[Any, Any]
 
-SMALL_GROUP: Final = 4
-"""Of a group of fewer than so many times the threshold it is not said that everybody is a part, which is said of each of them."""
+SECONDS: Final = 30.0
+"""Time to look for the cheapest cells to hide besides; after it the best that were found do."""
 
 
 def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
@@ -34,11 +39,17 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
     rows : ndarray of bool
         Rows with a count or base that is too small, or of which too few are left over, and which others may give back.
 
+    Raises
+    ------
+    CannotProtect
+        Where a total stands in the table and no choice of cells keeps a small figure from being worked out.
+
     Notes
     -----
     A count is too small, and so is what it leaves of its whole; of 12 of 12 nobody is left, and everybody is known. With a cell
     goes all that is worked out from it (``of``), in other rows too where those enter (``across``); and where a cell that is too
-    small is itself worked out from others, one could work it out again, so those go as well.
+    small is itself worked out from others, one could work it out again, so those go as well. Then the cheapest other cells go without which
+    the sums of the table would give a small one back (`release.cells`).
     """
     columns = {column.name: column for column in result.columns}
     table = result.table
@@ -50,8 +61,86 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
             hidden[column.name] |= found
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
+    if small.any():
+        _hide_what_gives_back(table, result.columns, hidden, threshold)
     _hide_what_follows(table, columns, hidden)
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
+
+
+def _hide_what_gives_back(
+    table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array], threshold: int
+) -> None:
+    """Hide the cheapest figures without which a small one could be worked out from the sums of the table."""
+    in_sums = any(column.totals for column in columns if column.role == "key")
+    counted = counted_columns(table, columns)
+    alone = [
+        column.name
+        for column in columns
+        if not in_sums
+        and column.role in ("count", "base", "measure")
+        and not column.apart
+        and hidden[column.name].sum() == 1
+    ]
+    # A change can be below 0, and is no part of a sum that could be looked through: one alone goes with all.
+    for name in alone:
+        hidden[name] |= name not in counted
+    alone = [name for name in alone if name in counted]
+    try:
+        chosen = _chosen(table, columns, hidden, threshold, alone, in_sums=in_sums)
+    except Unprotected:
+        for name in alone:
+            hidden[name] |= ~np.isnan(counted[name])
+        try:
+            chosen = _chosen(table, columns, hidden, threshold, (), in_sums=in_sums)
+        except Unprotected:
+            # What stands nowhere gives nothing back.
+            chosen = {name: counted[name] > 0 for name in counted if hidden[name].any()}
+    for name, rows in chosen.items():
+        hidden[name] |= rows
+
+
+def _chosen(
+    table: pd.DataFrame,
+    columns: Sequence[Column],
+    hidden: Mapping[Any, Array],
+    threshold: int,
+    known: Collection[Any],
+    *,
+    in_sums: bool,
+) -> dict[Any, Array]:
+    """The cells to hide, by column; the sums of some columns may be known from elsewhere."""
+    found = cells_of(table, columns, threshold=threshold, known=known)
+    system = found.system
+    if not found.where:
+        return {}
+    least = np.where(found.unseen, 0.0, np.minimum(system.values, 1.0))
+    rule = Standard.of(system, threshold=threshold, standard="interval", least=least, more=found.small)
+    if not in_sums:
+        # Where no total is shown, what is shown need not depend on how small the small figures are.
+        rule = rule.whatever_they_are(system, threshold=threshold)
+    kept = found.kept | (system.values == 0)
+    already = system.flags(cell for cell, (name, row) in found.where.items() if hidden[name][row])
+    begun = set(np.flatnonzero(np.any(list(hidden.values()), axis=0)).tolist())
+    try:
+        pattern = cheapest(
+            system,
+            rule,
+            free=~(kept | found.unseen),
+            cost=np.where(found.unseen, 0.0, system.values),
+            seconds=SECONDS,
+            whole=bool(np.abs(system.values - np.round(system.values)).max(initial=0.0) < NEAR),
+            singletons=True,
+            always=found.unseen | already,
+            lighter=system.flags(cell for cell, (_, row) in found.where.items() if row in begun),
+        )
+    except Unprotected as none:
+        if in_sums:
+            raise cannot_protect(system, rule, kept, none.cells, singletons=True, threshold=threshold) from None
+        raise
+    chosen = {name: np.zeros(len(table), dtype=bool) for name, _ in found.where.values()}
+    for cell, (name, row) in found.where.items():
+        chosen[name][row] = pattern.hidden[system.place[cell]]
+    return chosen
 
 
 def is_small(counts: Array, threshold: int) -> Array:
@@ -62,11 +151,11 @@ def is_small(counts: Array, threshold: int) -> Array:
 def _too_small(table: pd.DataFrame, column: Column, columns: dict[str, Column], threshold: int) -> Array:
     """Where the figure of a column is too small, or leaves too few of its whole."""
     if column.role in ("count", "base") and not column.public:
-        found = _numbers(table, column.name)
+        found = numbers(table, column.name)
         return is_small(found, threshold) | _leaves_few(table, column, columns, found, threshold)
     if column.role == "measure" and column.part_of in columns:
         # A share beside its base gives the part, where it does not stand beside it.
-        part = np.round(_numbers(table, column.name) / _scale(table, column) * _numbers(table, column.part_of))
+        part = np.round(numbers(table, column.name) / scale(table, column) * numbers(table, column.part_of))
         return ((part > 0) & (part < threshold)) | _leaves_few(table, column, columns, part, threshold)
     return np.zeros(len(table), dtype=bool)
 
@@ -75,18 +164,10 @@ def _leaves_few(table: pd.DataFrame, column: Column, columns: dict[str, Column],
     """Where a part leaves fewer of its whole than may be shown; where it leaves nobody, everybody is known."""
     if column.part_of not in columns:
         return np.zeros(len(table), dtype=bool)
-    whole = _numbers(table, column.part_of)
+    whole = numbers(table, column.part_of)
     rest = whole - part
     everybody = (rest == 0) & (whole < SMALL_GROUP * threshold)
     return np.asarray((part > 0) & (everybody | ((rest > 0) & (rest < threshold))))
-
-
-def _scale(table: pd.DataFrame, column: Column) -> Array:
-    """What a share is of: 1, or 100 where it is in percent."""
-    if column.unit:
-        return np.full(len(table), 100.0 if column.unit == "percent" else 1.0)
-    percent = table["unit"].astype("str") == "percent" if "unit" in table else pd.Series(False, index=table.index)
-    return np.where(percent, 100.0, 1.0)
 
 
 def _hide_its_parts(
@@ -132,11 +213,6 @@ def _overwritten(column: pd.Series[Any], hidden: pd.Series[bool]) -> pd.Series[A
     if pd.api.types.is_numeric_dtype(column) and isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
         column = column.where(~hidden, False if pd.api.types.is_bool_dtype(column) else 0)
     return column.mask(hidden)
-
-
-def _numbers(table: pd.DataFrame, name: str) -> Array:
-    """A column as numbers, in whatever form they are kept; missing where there is none."""
-    return np.asarray(pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan))
 
 
 def without_cells(result: Result, cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:

@@ -46,17 +46,16 @@ def test_synthetic_results_are_labelled_in_words():
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=12), st.sampled_from(["lt5", "lt10"]))
 def test_no_small_count_of_a_record_level_source_leaves(values, profile):
     threshold = int(profile[2:])
-    try:
-        released = release(counted(values, RECORDS), profile)
-    except Refusal as refusal:
-        assert "alone would be withheld" in str(refusal)
-        return
+    released = release(counted(values, RECORDS), profile)
     shown = released.result.table["value"].dropna()
     assert not ((shown > 0) & (shown < threshold)).any()
     small = [x for x in values if 0 < x < threshold]
     if small:
         assert "withheld" in released.result.sentence()
-        assert (released.result.table["flag"] == "[c]").sum() == len(small)
+        # One alone would be what is left of a total that somebody may know.
+        more = 1 if len(small) == 1 and any(x >= threshold for x in values) else 0
+        marked = (released.result.table["flag"] == "[c]").sum()
+        assert marked == len(small) + more or (len(small) == 1 and marked == len(values))
 
 
 def test_everything_of_a_small_row_is_withheld_with_its_rest():
@@ -75,7 +74,8 @@ def test_everything_of_a_small_row_is_withheld_with_its_rest():
     result = made(table, share, part, Column("denominator", "base"), source=AGGREGATE)
     kept = release(result, "lt5").result.table
     assert kept.loc[[0, 1], ["value", "numerator", "lower", "upper"]].isna().all().all()
-    assert kept["denominator"].tolist()[1:] == [100, 100] and pd.isna(kept["denominator"][0])
+    # A base alone would be what is left of the sum of all, so another of a row that is withheld goes too.
+    assert kept["denominator"].isna().tolist() == [True, True, False]
     assert kept.loc[2, "value"] == 0.2
 
 

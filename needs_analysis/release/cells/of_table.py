@@ -1,0 +1,269 @@
+"""The counts of a table as cells and equations, by what its columns declare and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from needs_analysis.columns import Column
+from needs_analysis.errors import DataError
+from needs_analysis.release.cells.attacker import NEAR
+from needs_analysis.release.cells.system import Array, System, checked
+
+SMALL_GROUP: Final = 4
+"""Of a group of fewer than so many times the threshold it is not said that everybody is a part, which is said of each of them."""
+NOT_LISTED: Final = "not listed"
+REST: Final = "rest"
+ALL: Final = "all of the table"
+
+
+@dataclass(frozen=True)
+class TableCells:
+    """A table's counts as a system.
+
+    Parameters
+    ----------
+    system : System
+        Cells and equations.
+    where : dict
+        Name of each cell that the table shows to its column and row.
+    small : ndarray of bool
+        Cells to protect besides those under the threshold: nobody left where everybody is a part.
+    unseen : ndarray of bool
+        Cells that the table does not show: what is left of a whole, what is missing or not listed.
+    kept : ndarray of bool
+        Cells that cannot be hidden: totals that are known without the table, and wholes that stand in each row.
+    """
+
+    system: System
+    where: Mapping[Hashable, tuple[Any, int]]
+    small: Array
+    unseen: Array
+    kept: Array
+
+
+def counted_columns(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any, Array]:
+    """The columns that count people or cases, as numbers; those that fall below 0, such as changes, are no part of any sum.
+
+    A share beside its base counts the part that it gives.
+    """
+    found: dict[Any, Array] = {}
+    declared = {column.name: column for column in columns}
+    for column in columns:
+        if column.role in ("count", "base") and not column.public:
+            values = numbers(table, column.name)
+        elif column.role == "measure" and column.part_of in declared:
+            values = np.round(numbers(table, column.name) / scale(table, column) * numbers(table, column.part_of))
+        else:
+            continue
+        if not (values < 0).any():
+            found[column.name] = values
+    return found
+
+
+def numbers(table: pd.DataFrame, name: Any) -> Array:
+    """A column as numbers, in whatever form they are kept; missing where there is none."""
+    return np.asarray(pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+
+
+def scale(table: pd.DataFrame, column: Column) -> Array:
+    """What a share is of: 1, or 100 where it is in percent."""
+    if column.unit:
+        return np.full(len(table), 100.0 if column.unit == "percent" else 1.0)
+    percent = table["unit"].astype("str") == "percent" if "unit" in table else pd.Series(False, index=table.index)
+    return np.where(percent, 100.0, 1.0)
+
+
+def cells_of(
+    table: pd.DataFrame, columns: Sequence[Column], *, threshold: int, known: Collection[Any] = (), strict: bool = False
+) -> TableCells:
+    """A table as cells and equations.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table, with all its values.
+    columns : sequence of Column
+        What its columns are. Sums follow from ``totals`` of its keys and from ``part_of``.
+    threshold : int
+        Counts from 1 to one below it are small.
+    known : collection
+        Columns whose sum over all rows somebody may know, although it does not stand in the table.
+    strict : bool
+        Whether a total that its parts do not make is refused; otherwise what is missing is a cell of its own, and where parts come to
+        more than their total, as people who are counted in two areas do, there is no sum.
+
+    Raises
+    ------
+    DataError
+        With ``strict``, for a total that its parts do not make.
+    """
+    builder = _Builder(table.reset_index(drop=True), columns, threshold, known=known, strict=strict)
+    return builder.built()
+
+
+class _Builder:
+    def __init__(
+        self, table: pd.DataFrame, columns: Sequence[Column], threshold: int, *, known: Collection[Any], strict: bool
+    ) -> None:
+        self.table, self.threshold, self.known, self.strict = table, threshold, known, strict
+        self.columns = {column.name: column for column in columns}
+        self.counted = counted_columns(table, columns)
+        self.keys = [column for column in columns if column.role == "key"]
+        self.rows = _row_names(table, [key.name for key in self.keys])
+        self.cells: dict[Hashable, float] = {}
+        self.where: dict[Hashable, tuple[Any, int]] = {}
+        self.equations: list[dict[Hashable, float]] = []
+        self.unseen: set[Hashable] = set()
+        self.small: set[Hashable] = set()
+        self.kept: set[Hashable] = set()
+        self.problems: list[dict[str, Any]] = []
+
+    def built(self) -> TableCells:
+        for name, values in self.counted.items():
+            for row in np.flatnonzero(~np.isnan(values)):
+                cell = self._cell(name, row)
+                self.cells[cell] = float(values[row])
+                self.where[cell] = (name, int(row))
+            if self._same_everywhere(name):
+                self.kept |= {self._cell(name, row) for row in np.flatnonzero(~np.isnan(values))}
+        for name in self.counted:
+            self._rests(self.columns[name])
+        sums = self._sums()
+        for name in self.counted:
+            if not self.columns[name].apart and not self._same_everywhere(name):
+                self._add_up(name, sums)
+        if self.problems:
+            raise DataError(self.problems)
+        system = checked(self.cells, self.equations) if self.cells else System((), np.zeros(0), csr_matrix((0, 0)))
+        return TableCells(
+            system, self.where, system.flags(self.small), system.flags(self.unseen), system.flags(self.kept)
+        )
+
+    def _cell(self, name: Any, row: Any) -> tuple[Any, ...]:
+        return (str(name), *self.rows[row])
+
+    def _same_everywhere(self, name: Any) -> bool:
+        """Whether a base is one figure that stands in each row, so that hiding it in one of them hides nothing."""
+        values = self.counted[name]
+        known = values[~np.isnan(values)]
+        return self.columns[name].role == "base" and len(known) > 1 and bool((known == known[0]).all())
+
+    def _rests(self, column: Column) -> None:
+        """What each part leaves of its whole."""
+        whole = self.counted.get(column.part_of)
+        public = self.columns.get(column.part_of)
+        if whole is None:
+            if public is None or not column.part_of:
+                return
+            whole = numbers(self.table, column.part_of)
+        part = self.counted[column.name]
+        for row in np.flatnonzero(~np.isnan(whole) & ~np.isnan(part)):
+            rest = float(whole[row] - part[row])
+            if rest < 0:
+                continue
+            mine, total = self._cell(column.name, row), self._cell(column.part_of, row)
+            name = (REST, *mine)
+            self.cells[name] = rest
+            self.unseen.add(name)
+            if total not in self.cells:
+                self.cells[total] = float(whole[row])
+                self.kept.add(total)
+            if rest == 0 and 0 < whole[row] < SMALL_GROUP * self.threshold:
+                self.small.add(name)
+            self.equations.append({total: -1, mine: 1, name: 1})
+
+    def _sums(self) -> list[tuple[int, list[int]]]:
+        """Rows that add up others, each with those it adds up."""
+        totals = {key.name: _parts(key) for key in self.keys if key.totals}
+        if not totals:
+            return []
+        labels = {key.name: self.table[key.name].astype("str").tolist() for key in self.keys}
+        found = []
+        for row in range(len(self.table)):
+            over = [name for name in totals if labels[name][row] in totals[name]]
+            parts_of_row = [self._parts(row, [name], labels, totals) for name in over]
+            if len(over) > 1 and not any(parts_of_row):
+                parts_of_row = [self._parts(row, over, labels, totals)]
+            found += [(row, parts) for parts in parts_of_row if parts]
+        return found
+
+    def _parts(
+        self,
+        row: int,
+        over: Sequence[Any],
+        labels: Mapping[Any, list[str]],
+        totals: Mapping[Any, Mapping[str, tuple[str, ...]]],
+    ) -> list[int]:
+        """Rows that differ from one in some keys only, and there are its parts."""
+        fits = np.ones(len(self.table), dtype=bool)
+        for name, each in labels.items():
+            texts = np.array(each, dtype=object)
+            if name in over:
+                given = totals[name][each[row]]
+                fits &= np.isin(texts, list(given)) if given else ~np.isin(texts, list(totals[name]))
+            else:
+                fits &= texts == each[row]
+        return [int(at) for at in np.flatnonzero(fits) if at != row]
+
+    def _add_up(self, name: Any, sums: Sequence[tuple[int, list[int]]]) -> None:
+        values = self.counted[name]
+        for row, parts in sums:
+            self._sum_of(name, row, parts)
+        there = np.flatnonzero(~np.isnan(values))
+        if name in self.known and len(there) > 1:
+            total = (ALL, str(name))
+            self.cells[total] = float(values[there].sum())
+            self.kept.add(total)
+            self.equations.append({total: -1, **{self._cell(name, row): 1 for row in there}})
+
+    def _sum_of(self, name: Any, row: int, parts: Sequence[int]) -> None:
+        values = self.counted[name]
+        if np.isnan(values[row]):
+            return
+        known = [part for part in parts if not np.isnan(values[part])]
+        missing = len(parts) - len(known)
+        rest = float(values[row] - values[known].sum())
+        if abs(rest) <= NEAR * max(1.0, abs(values[row])):
+            rest = 0.0
+        if self.strict and not missing and rest:
+            self.problems.append(
+                {
+                    "row": row + 2,
+                    "column": str(name),
+                    "problem": "the parts of this total do not make it",
+                    "expected": "rows that add up to their total",
+                }
+            )
+            return
+        if rest < 0 or not known:
+            return
+        equation: dict[Hashable, float] = {self._cell(name, row): -1, **{self._cell(name, part): 1 for part in known}}
+        if rest or missing:
+            left = (NOT_LISTED, *self._cell(name, row), *map(str, known[:1]))
+            self.cells[left] = rest
+            self.unseen.add(left)
+            equation[left] = 1
+        self.equations.append(equation)
+
+
+def _parts(key: Column) -> dict[str, tuple[str, ...]]:
+    """Each label of a key that adds up others, with those; with none, all that add up nothing."""
+    return {str(total): parts for total, parts in key.adds_up.items()}
+
+
+def _row_names(table: pd.DataFrame, keys: Sequence[Any]) -> list[tuple[str, ...]]:
+    """A name for each row: its keys, and which of those alike it is."""
+    if not keys:
+        return [(str(number),) for number in range(len(table))]
+    texts = pd.DataFrame({number: table[key].astype("str") for number, key in enumerate(keys)})
+    again = texts.groupby(list(texts.columns), dropna=False).cumcount()
+    return [
+        (*labels, *((str(number),) if number else ()))
+        for labels, number in zip(texts.itertuples(index=False, name=None), again, strict=True)
+    ]

@@ -1,0 +1,255 @@
+"""When a small cell is protected, and which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from needs_analysis.errors import Refusal
+from needs_analysis.release.cells.attacker import NEAR, Answer, Question, answers, pieces, whole_distance
+from needs_analysis.release.cells.system import Array, System
+
+STANDARDS: Final = ("interval", "exact")
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What each small cell must be able to be.
+
+    Parameters
+    ----------
+    small : ndarray of bool
+        The cells to protect.
+    rise : ndarray
+        How far above its true value each must be able to be.
+    width : float
+        How far its smallest and largest value must be apart.
+    least : ndarray
+        The smallest value that each cell can have if it is hidden.
+    alone : ndarray of bool
+        Small cells in which somebody may be alone, who then knows them.
+    """
+
+    small: Array
+    rise: Array
+    width: float
+    least: Array
+    alone: Array
+
+    def whatever_they_are(self, system: System, *, threshold: int) -> Standard:
+        """The standard under which what is hidden does not depend on how small the small cells are: all of them count as 1."""
+        counts = self.small & (system.values > NEAR)
+        return Standard(
+            self.small,
+            np.where(counts, threshold - 1.0, self.rise),
+            self.width,
+            np.where(counts, system.values, self.least),
+            counts,
+        )
+
+    @classmethod
+    def of(cls, system: System, *, threshold: int, standard: str, least: Array, more: Array | None = None) -> Standard:
+        """The standard of a table.
+
+        Parameters
+        ----------
+        system : System
+            The table.
+        threshold : int
+            Counts above 0 and below it are small.
+        standard : {"interval", "exact"}
+            ``interval``: nobody can tell that a cell lies under the threshold, nor tell it to within the threshold less 1.
+            ``exact``: nobody can tell its value, which is all that most programs promise.
+        least : ndarray
+            The smallest value of each hidden cell.
+        more : ndarray of bool, optional
+            Cells to protect besides, such as a rest of 0 that would tell of everybody.
+
+        Raises
+        ------
+        Refusal
+            For another standard.
+        """
+        if standard not in STANDARDS:
+            raise Refusal(f"There is no standard {standard!r}", remedy=f"Use one of {', '.join(STANDARDS)}.")
+        small = (system.values > NEAR) & (system.values < threshold - NEAR)
+        if more is not None:
+            small = small | more
+        alone = small & (np.abs(system.values - 1) < NEAR)
+        rise = np.where(small, np.maximum(threshold - system.values, 0.0), 0.0)
+        if standard == "exact":
+            return cls(small, np.zeros(len(rise)), 1.0, least, alone)
+        return cls(small, rise, float(threshold - 1), least, alone)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A small cell that is not protected, and the answers that show it.
+
+    Parameters
+    ----------
+    cell : int
+        Its place.
+    known : tuple of int
+        Places of the cells that the attacker knows besides.
+    up, down : Answer
+        How far it can rise and, where it can rise far enough, fall.
+    """
+
+    cell: int
+    known: tuple[int, ...]
+    up: Answer
+    down: Answer | None
+
+
+def short_of(
+    system: System,
+    hidden: Array,
+    standard: Standard,
+    *,
+    singletons: bool = False,
+    whole: bool = False,
+    all_of_them: bool = True,
+) -> list[Lack]:
+    """Small cells that a pattern does not protect.
+
+    Parameters
+    ----------
+    system, hidden, standard
+        The table, what is hidden, and the standard.
+    singletons : bool
+        Whether a person who is alone in a cell is among the attackers.
+    whole : bool
+        Whether attackers count in whole numbers.
+    all_of_them : bool
+        Whether to look on for what the cleverer attackers tell where the plain ones tell something already.
+    """
+    nothing = Answer(0.0, np.zeros(len(system.names)), np.zeros(system.matrix.shape[0]))
+    lacks = [Lack(int(at), (), nothing, nothing) for at in np.flatnonzero(standard.small & ~hidden)]
+    asked = np.flatnonzero(standard.small & hidden & ~_plainly_safe(system, hidden, standard))
+    found, safe = _asked(system, hidden, standard, [(int(at), ()) for at in asked])
+    lacks += found
+    if singletons and (all_of_them or not lacks):
+        found, safe = _told_by_one(system, hidden, standard, safe)
+        lacks += found
+    if whole and (all_of_them or not lacks):
+        lacks += [lack for lack in safe if not _in_whole_numbers(system, hidden, standard, lack)]
+    return lacks
+
+
+def _plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:
+    """Small cells that only one sum holds, in which others can give way enough: for long tables without a line of totals."""
+    safe = np.zeros(len(hidden), dtype=bool)
+    for cells, rows in pieces(system, hidden):
+        if len(rows) != 1:
+            continue
+        part = system.matrix[rows[0], cells].toarray()[0]
+        if len(cells) < 2 or not (np.all(part == 1) or np.all(part == -1)):
+            continue
+        room = np.floor(system.values[cells] - standard.least[cells] + NEAR)
+        # One who is alone in a cell knows that it does not move.
+        left = room.sum() - float(room[standard.alone[cells]].max(initial=0.0))
+        safe[cells] = (left - room >= standard.rise[cells]) & (left >= standard.width)
+    return safe
+
+
+def _told_by_one(
+    system: System, hidden: Array, standard: Standard, safe: Sequence[Lack]
+) -> tuple[list[Lack], list[Lack]]:
+    """Which cells somebody who is alone in another can tell, and which not."""
+    alone = tuple(np.flatnonzero(standard.alone & hidden).tolist())
+    # What all of them together cannot tell, none of them can.
+    together = [(lack.cell, tuple(one for one in alone if one != lack.cell)) for lack in safe]
+    told, proven = _asked(system, hidden, standard, together)
+    open_to = {lack.cell for lack in told}
+    # Whoever does not move when a cell moves far enough cannot tell more of it than others.
+    pairs = [
+        (lack.cell, (one,))
+        for lack in safe
+        if lack.cell in open_to
+        for one in alone
+        if one != lack.cell and any(abs(each.moves[one]) > NEAR for each in (lack.up, lack.down) if each is not None)
+    ]
+    told, more = _asked(system, hidden, standard, pairs)
+    return told, [*proven, *more, *(lack for lack in safe if lack.cell in open_to)]
+
+
+def _asked(
+    system: System, hidden: Array, standard: Standard, pairs: Sequence[tuple[int, tuple[int, ...]]]
+) -> tuple[list[Lack], list[Lack]]:
+    """Which small cells are told by an attacker, and which not."""
+    lacks: list[Lack] = []
+    safe: list[Lack] = []
+    rising = [Question(at, True, max(standard.rise[at], standard.width), known) for at, known in pairs]
+    narrow: list[Lack] = []
+    for question, up in zip(rising, answers(system, hidden, standard.least, rising), strict=True):
+        found = Lack(question.cell, question.known, up, None)
+        if up.distance < standard.rise[question.cell] - NEAR:
+            lacks.append(found)
+        elif up.distance < standard.width - NEAR:
+            narrow.append(found)
+        else:
+            safe.append(found)
+    falling = [Question(each.cell, False, standard.width, each.known) for each in narrow]
+    for lack, down in zip(narrow, answers(system, hidden, standard.least, falling), strict=True):
+        short = lack.up.distance + down.distance < standard.width - NEAR
+        (lacks if short else safe).append(Lack(lack.cell, lack.known, lack.up, down))
+    return lacks, safe
+
+
+def _in_whole_numbers(system: System, hidden: Array, standard: Standard, safe: Lack) -> bool:
+    """Whether a cell that can move far enough can do so by whole numbers of people too."""
+    down = 0.0
+    if safe.down is not None:
+        down = _whole(system, hidden, standard, safe, safe.down, upward=False, most=standard.width)
+    wanted = max(float(standard.rise[safe.cell]), standard.width - down)
+    up = _whole(system, hidden, standard, safe, safe.up, upward=True, most=wanted)
+    return up >= standard.rise[safe.cell] - NEAR and up + down >= standard.width - NEAR
+
+
+def _whole(
+    system: System, hidden: Array, standard: Standard, safe: Lack, seen: Answer, *, upward: bool, most: float
+) -> float:
+    if np.abs(seen.moves - np.round(seen.moves)).max(initial=0.0) <= NEAR:
+        return seen.distance
+    return whole_distance(system, hidden, standard.least, Question(safe.cell, upward, most, safe.known))
+
+
+def cut(system: System, standard: Standard, lack: Lack, *, free: Array, fixed: Array) -> tuple[Array, float]:
+    """What every pattern that protects a cell fulfils, and this one does not: ``share @ hidden >= least``.
+
+    Parameters
+    ----------
+    system, standard
+        The table and the standard.
+    lack : Lack
+        A cell that is not protected.
+    free, fixed : ndarray of bool
+        Cells that may be hidden or shown, and those that are hidden in any case.
+
+    Returns
+    -------
+    share : ndarray
+        A number for each cell; 0 for those that are not free.
+    least : float
+        Of its sum over the hidden cells.
+    """
+    rising = lack.down is None
+    wanted = float(standard.rise[lack.cell]) if rising else standard.width
+    share = _prices(system, standard, lack.cell, lack.up, upward=True)
+    if lack.down is not None:
+        share = share + _prices(system, standard, lack.cell, lack.down, upward=False)
+    share[list(lack.known)] = 0.0
+    wanted -= float(np.where(np.isfinite(share[fixed]), share[fixed], 0.0).sum())
+    return np.where(free, np.minimum(share, wanted), 0.0), wanted
+
+
+def _prices(system: System, standard: Standard, cell: int, answer: Answer, *, upward: bool) -> Array:
+    """How far a cell could move at most for each cell that is hidden."""
+    reduced = -(system.matrix.T @ answer.prices)
+    reduced[cell] += -1.0 if upward else 1.0
+    room = system.values - standard.least
+    return np.where(reduced < -NEAR, np.inf, np.where(reduced > NEAR, reduced * room, 0.0))
