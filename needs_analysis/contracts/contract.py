@@ -111,6 +111,8 @@ class Contract:
         Whether a row is about one person, event or case; then no cell is ever repeated in a message.
     counted : bool
         Whether the numbers are counts of people that an office or a force keeps for itself.
+    when_empty : str
+        What a file without rows says, such as that there was no query; nothing where there must be rows.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Contract:
     key: tuple[str, ...]
     record_level: bool = False
     counted: bool = False
+    when_empty: str = ""
 
     @property
     def floor(self) -> Disclosure:

@@ -17,4 +17,5 @@ provider_queries = Contract(
     ),
     key=("query",),
     counted=True,
+    when_empty="no query was raised",
 )

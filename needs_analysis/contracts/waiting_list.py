@@ -26,6 +26,7 @@ waiting_list = Contract(
     ),
     key=("client", "service", "referred"),
     record_level=True,
+    when_empty="nobody waited",
 )
 
 outcome_measurements = Contract(
@@ -44,4 +45,5 @@ outcome_measurements = Contract(
     ),
     key=("client", "service", "outcome", "closed"),
     record_level=True,
+    when_empty="no case was closed",
 )

@@ -1,11 +1,13 @@
 """Another office's own returns and contracts: scorecard, findings and report by assessment.toml alone, safe to leave."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
 
 from needs_analysis import assessment, synthetic
+from needs_analysis.reading import record_checksum
 from tests.assessment.small import texts_of
 from tests.assessment.test_second_force import finding
 
@@ -121,3 +123,19 @@ def test_a_run_shows_the_page_for_this_office(built):
     page = texts_of(folder)
     assert "Look first at" in page and "West Mercia" not in page
     assert json.loads((folder / "data" / "processed" / "findings.json").read_text(encoding="utf-8"))
+
+
+def test_an_empty_list_of_queries_is_an_answer(built, tmp_path):
+    folder = tmp_path / "kent"
+    shutil.copytree(built[0], folder, ignore=shutil.ignore_patterns("processed", "released"))
+    queries = folder / "data" / "raw" / "provider_queries.csv"
+    queries.write_text(queries.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    record_checksum(queries)
+    path = folder / "assessment.toml"
+    text = path.read_text(encoding="utf-8").partition('\n[[findings]]\nid = "G02"')[0]
+    for kind in ('contract = "provider_queries"', 'kind = "provider_queries"'):
+        path.write_text(text.replace('contract = "provider_queries"', kind), encoding="utf-8")
+        opened = assessment.open(folder)
+        assert assessment.check(opened).sound
+        (item,) = assessment.build_findings(opened)
+        assert "No query about these contracts is open." in item.released.result.sentence()

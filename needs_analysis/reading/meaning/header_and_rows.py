@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from needs_analysis.characters import is_odd
 from needs_analysis.contracts import Contract
@@ -16,6 +16,9 @@ from needs_analysis.reading.meaning import header_rows
 from needs_analysis.reading.meaning.layout import Layout
 from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.spelling import header_key
+
+NO_ROWS: Final = "Check that it was saved completely. This table cannot be empty: fill it in, or leave the file out."
+"""What to do about a file without rows, where that is no answer."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,10 @@ def columns(grid: Grid, contract: Contract, layout: Layout, problems: Problems, 
     silent = {place for place, title in titles.items() if header_key(title) in ignored}
     wide = len(next(cells for row, cells in grid.rows if row == last_header))
     rows = _rows(grid, last_header, layout, problems, width=wide, named=set(titles), silent=silent)
-    if not rows and not len(problems):
-        problems.add("has a header and no rows", sheet=grid.sheet, remedy="Check that it was saved completely.")
+    # Rows that the layout leaves out are no empty list.
+    left_out = any(number > last_header for number, _ in grid.rows)
+    if not rows and not len(problems) and (left_out or not contract.when_empty):
+        problems.add("has a header and no rows", sheet=grid.sheet, expected="at least one row", remedy=NO_ROWS)
     found = Columns(grid, places, rows)
     _conflicts(found, contract, layout, problems)
     return found

@@ -93,6 +93,8 @@ def by_contract(
                 remedy="Remove the duplicates.",
             )
     problems.stop()
+    if table.empty and contract.when_empty:
+        notices.append(Notice("NO_ROWS", f"The table has no rows, which is read as: {contract.when_empty}.", path.name))
     log = pd.DataFrame(entries).assign(sha256=sha256(path))
     return Received(
         attach(table, source_beside(path, disclosure=disclosure, floor=contract.floor)), tuple(notices), log

@@ -17,6 +17,7 @@ from needs_analysis.personal_data import find
 from needs_analysis.reading.formats import delimited
 from needs_analysis.reading.formats.container import PUBLISHED
 from needs_analysis.reading.formats.opened import note_opened
+from needs_analysis.reading.meaning.header_and_rows import NO_ROWS
 from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.sidecar import is_of_people, source_of
 from needs_analysis.source import attach, floored
@@ -65,7 +66,7 @@ def table(
     source = floored(source_of(path), rules.floor) if check_source else None
     if is_of_people(path):
         rules = replace(rules, record_level=True)
-    header, places, rows, problems = _records(path)
+    header, places, rows, problems = _records(path, may_be_empty=bool(rules.when_empty))
     problems += _header_problems(header, rules, path)
     if problems:
         raise DataError(problems)
@@ -105,15 +106,15 @@ def _contract(contract: str | Contract) -> Contract:
     return ALL[contract]
 
 
-def _records(path: Path) -> tuple[list[str], list[int], list[list[str]], list[dict[str, Any]]]:
+def _records(path: Path, *, may_be_empty: bool) -> tuple[list[str], list[int], list[list[str]], list[dict[str, Any]]]:
     """Header, row numbers and rows of a file, and the rows that have another number of fields."""
     note_opened(path)
     text = delimited.decoded(path.read_bytes(), file=path.name, strict=True)
     records = list(delimited.records(text, file=path.name, limits=PUBLISHED, blank=True))
     if not records or not any(records[0][1]):
         raise DataError.one("has no header row", file=path.name, remedy="The first row names columns.")
-    if len(records) == 1:
-        raise DataError.one("has a header and no rows", file=path.name, remedy="Check that it was saved completely.")
+    if len(records) == 1 and not may_be_empty:
+        raise DataError.one("has a header and no rows", file=path.name, expected="at least one row", remedy=NO_ROWS)
     header = [name.strip() for name in records[0][1]]
     problems = [
         {

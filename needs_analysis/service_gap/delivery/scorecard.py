@@ -195,7 +195,7 @@ def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, queries: pd.DataFr
         (returns, "services that returned and have no contract", False),
         (queries, "queries about services without a contract", True),
     ):
-        if table is None:
+        if table is None or table.empty:
             continue
         others = table.loc[~table["service"].map(folded).isin(named), "service"]
         many = len(others) if each else others.map(folded).nunique()

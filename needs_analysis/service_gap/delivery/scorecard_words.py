@@ -34,6 +34,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         )
     if not first:
         panel.append("No contract stands out for a first look.")
+    panel += queries_said(targets)
     rolled = (table["window"] == "four quarters").any() and not table["window_asked"].any()
     if rolled:
         panel.append("The year to date gave no clear answer for more than half, so the last four quarters are counted.")
@@ -45,6 +46,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         alt="No chart; the table holds all of it.",
         caveats=_caveats(targets),
     )
+
+
+def queries_said(table: pd.DataFrame) -> list[str]:
+    """That no query is open, where queries were given; open ones stand with their contract."""
+    return ["No query about these contracts is open."] if (table["queries_open"] == 0).all() else []
 
 
 def _looked_at(targets: pd.DataFrame) -> tuple[list[tuple[list[Row], Attention]], list[str]]:

@@ -15,6 +15,7 @@ from needs_analysis.said import Said
 from needs_analysis.service_gap.delivery.attention import is_of_few
 from needs_analysis.service_gap.delivery.rated import COLOURS, RED
 from needs_analysis.service_gap.delivery.returned import Returned
+from needs_analysis.service_gap.delivery.scorecard_words import queries_said
 from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
 from needs_analysis.wording import counted, is_known, listed, missing
 from needs_analysis.wording import day as said_day
@@ -130,5 +131,5 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         first += " A contract that works in several areas is listed in each, with the colour of all its areas together."
     soon = sorted({name for cell in table["ending_contracts"] for name in str(cell).split(", ") if name})
     second = f" Ended, or ending within 6 months: {listed(soon, most=5)}." if soon else ""
-    text = f"{first}{second}"
+    text = " ".join([f"{first}{second}", *queries_said(table)])
     return Said(text, text, title=f"Contracts and grants by {view}", alt="No chart; the table holds all of it.")

@@ -1,5 +1,7 @@
 """From a sheet of cells to named columns: the header where it is declared, and every row of the same width."""
 
+from dataclasses import replace
+
 import pytest
 
 from needs_analysis.contracts import Column, Contract
@@ -76,6 +78,17 @@ def test_a_layout_says_where_the_table_stands_and_what_its_columns_are():
 def test_a_sheet_that_is_not_the_table_is_a_problem(lines, said):
     _, problems = _read(*lines)
     assert said in _only(problems)["problem"]
+
+
+def test_no_rows_are_read_where_that_is_an_answer_and_none_were_left_out():
+    contract = replace(CONTRACT, when_empty="nothing happened")
+    for lines, layout, many in (([HEAD], {}, 0), ([HEAD, *ROWS], {"stop_at": ("idva",)}, 1)):
+        problems = Problems("a.xlsx")
+        found = columns(
+            Grid("a.xlsx", "Return", list(enumerate(map(list, lines), 1)), ()), contract, Layout(**layout), problems
+        )
+        assert found.rows == [] and len(problems) == many
+    assert _only(problems)["problem"] == "has a header and no rows"
 
 
 def test_an_unknown_header_is_named_with_what_may_be_meant_or_by_its_place():

@@ -42,3 +42,20 @@ def test_an_open_query_has_no_answer(read):
 def test_a_query_that_cannot_be_is_refused(read, rows, said):
     with pytest.raises(DataError, match=said):
         read(*rows)
+
+
+def test_no_query_is_an_answer_and_is_said(read):
+    received = read()
+    assert received.table.empty and {"query", "service", "raised", "answered"} <= set(received.table)
+    assert [(notice.code, notice.text) for notice in received.warnings] == [
+        ("NO_ROWS", "The table has no rows, which is read as: no query was raised.")
+    ]
+    assert strictest(sources_of(received.table)) == "aggregate"
+
+
+def test_a_file_without_a_header_is_no_empty_list(tmp_path):
+    path = tmp_path / "queries.csv"
+    for text in ("", "query,service\n"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(DataError):
+            provider_queries(path)

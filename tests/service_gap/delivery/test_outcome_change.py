@@ -105,7 +105,7 @@ def test_what_it_says_and_no_cause():
         (lambda t: pd.concat([t, t]), "duplicated"),
         (lambda t: t.drop(columns="exit"), "do not have this column"),
         (lambda t: t.drop(columns="outcome"), "do not have this column"),
-        (lambda t: t.iloc[:0], "have no rows"),
+        (lambda t: t.iloc[:0], "have no rows: no case was closed"),
         (lambda t: t.assign(exit=np.nan), "No case was measured"),
     ],
 )

@@ -109,6 +109,7 @@ def test_open_queries_stand_beside_the_contract():
     found = scorecard(returns(new_clients=[90, 110, 100]), of({}), queries)
     assert found.table["queries_open"].tolist() == [1] and "1 open query" in found.sentence()
     assert scorecard(returns(new_clients=1), of({}), queries, as_of="2025-07-08").table["queries_open"].tolist() == [1]
+    assert "query about" not in found.sentence()
     with pytest.raises(Refusal, match="before it was raised"):
         scorecard(returns(new_clients=1), of({}), queries.assign(answered="2025-06-01"))
 

@@ -35,6 +35,17 @@ def test_nothing_to_look_at_is_said():
     assert "No contract stands out" in page([100, 100], end="2028-03-31").sentence()
 
 
+def test_no_open_query_is_said_where_queries_were_given():
+    none = pd.DataFrame({"query": [], "service": [], "raised": [], "answered": []})
+    rows, said = returns(new_clients=[90, 110, 100]), "No query about these contracts is open."
+    for view in ("contract", "service", "area"):
+        assert said in scorecard(rows, of({}), none, view=view).sentence()
+        assert said not in scorecard(rows, of({}), view=view).sentence()
+    assert said in scorecard(rows, of({}), pd.DataFrame()).sentence()
+    other = pd.DataFrame({"query": ["q1"], "service": "IDVA", "raised": "2025-07-01", "answered": [None]})
+    assert said not in scorecard(rows, of({}), other).sentence()
+
+
 @pytest.mark.parametrize("column", ["colour", "counted", "value", "waiting_now"])
 def test_withheld_cells_are_never_said(column):
     found = page([30, 100])

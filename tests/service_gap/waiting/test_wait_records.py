@@ -86,7 +86,7 @@ def test_a_missing_name_and_a_missing_column_are_refused(name):
 
 
 def test_an_empty_table_and_a_day_that_is_none_are_refused():
-    with pytest.raises(Refusal, match="have no rows"):
+    with pytest.raises(Refusal, match="have no rows: nobody waited"):
         wait_records(records(GOOD).iloc[:0], as_of=END)
     with pytest.raises(Refusal, match="as_of is not a valid date"):
         wait_records(records(GOOD), as_of="31/03/2024")
