@@ -10,6 +10,7 @@ KINDS = (
     "unused capacity",
     "low reporting",
     "few referrals",
+    "low awareness",
     "delay",
     "higher complexity",
     "staffing",

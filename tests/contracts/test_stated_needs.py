@@ -21,6 +21,8 @@ def test_the_waits_and_low_reporting_of_the_two_reports_are_there(a, sources_fol
     low = table[(table["kind"] == "low reporting") & (table["areas"] == "Telford and Wrekin")]
     assert set(low["group"]) == {"disability", "sexual orientation", "transgender"}
     assert "Herefordshire" in set(table.loc[table["kind"] == "more provision needed", "areas"])
+    # That a new role is little known is no low number of referrals.
+    assert set(table.loc[table["service_id"] == "S20", "kind"]) == {"low awareness"}
     printed = " ".join(path.read_text(encoding="utf-8") for path in sources_folder.glob("*.txt"))
     for words in ("has generated a waiting list", "Waiting lists continue to remain high", "low reporting standards"):
         assert words in printed
