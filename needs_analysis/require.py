@@ -22,8 +22,8 @@ MOST: Final = 1e15
 """No count is larger; beyond it numbers are not exact."""
 
 
-def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
-    """Refuse a table without a required column or without rows.
+def columns(table: pd.DataFrame, names: Sequence[str], *, what: str, when_empty: str = "") -> None:
+    """Refuse a table without a required column or without rows; ``when_empty`` says what a table without rows means.
 
     Raises
     ------
@@ -74,7 +74,8 @@ def columns(table: pd.DataFrame, names: Sequence[str], *, what: str) -> None:
         )
     if table.empty:
         raise Refusal(
-            "The table has no rows" if what == "rows" else f"The {what} have no rows",
+            ("The table has no rows" if what == "rows" else f"The {what} have no rows")
+            + (f": {when_empty}" if when_empty else ""),
             remedy="Check that the correct table was passed.",
         )
 

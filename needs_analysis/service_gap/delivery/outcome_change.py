@@ -87,12 +87,7 @@ def outcome_change(
     [[2, 3, 4]]
     """
     names = groups.columns_of(by)
-    if isinstance(outcome_measurements, pd.DataFrame) and outcome_measurements.empty:
-        raise Refusal(
-            "The measurements have no rows: no case was closed, so there is no share",
-            remedy="Leave them out, or check that the correct table was passed.",
-        )
-    require.columns(outcome_measurements, [*_KEY, *names], what="measurements")
+    require.columns(outcome_measurements, [*_KEY, *names], what="measurements", when_empty="no case was closed")
     table = outcome_measurements.reset_index(drop=True)
     require.dates(table, "closed", what="measurements")
     for name in _KEY[:3]:

@@ -98,12 +98,7 @@ def wait_records(
     """
     names = groups.columns_of(by)
     last = require.day(as_of, name="as_of")
-    if isinstance(waiting_list, pd.DataFrame) and waiting_list.empty:
-        raise Refusal(
-            "The waits have no rows: nobody waited, so there is nothing to count",
-            remedy="Leave them out, or check that the correct table was passed.",
-        )
-    require.columns(waiting_list, [*_KEY, *names], what="waits")
+    require.columns(waiting_list, [*_KEY, *names], what="waits", when_empty="nobody waited")
     personal = [str(name) for name in names if name in _OF_ONE_PERSON]
     if personal:
         raise Refusal(
