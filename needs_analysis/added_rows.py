@@ -20,6 +20,7 @@ from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provid
 from needs_analysis.contracts.service_contracts import service_contracts
 from needs_analysis.doubled_returns import refuse_doubled, refuse_totals
 from needs_analysis.errors import DataError, Refusal, UnitError
+from needs_analysis.missing_returns import refuse_missing
 from needs_analysis.quantity import STATES, total
 from needs_analysis.wording import is_known, listed, plain
 
@@ -83,7 +84,22 @@ def rows_of(table: pd.DataFrame, chosen: Mapping[str, Any], *, quiet: bool) -> p
     rows = table[kept]
     if rows.empty:
         raise Refusal("No row has all that was asked for", remedy="Ask for less, or check the table.")
+    _each_is_there(rows, chosen, quiet=quiet)
     return rows
+
+
+def _each_is_there(rows: pd.DataFrame, chosen: Mapping[str, Any], *, quiet: bool) -> None:
+    """Refuse rows without one of several values that were asked for: the sum would be of fewer than it says."""
+    for name, value in chosen.items():
+        if not isinstance(value, list | tuple):
+            continue
+        lacking = sorted({_cell(one) for one in value} - set(rows[name].map(_cell, na_action="ignore").dropna()))
+        if lacking:
+            told = "one of the values asked for" if quiet else listed(lacking)
+            raise Refusal(
+                f"No row with all else that was asked for has {told} in {plain(str(name))}",
+                remedy="Ask without it, or supply the missing row.",
+            )
 
 
 def _cell(value: Any) -> str:
@@ -142,6 +158,42 @@ def summed(rows: pd.DataFrame, column: str, unit: str, *, measure: str) -> tuple
     if lowest > require.MOST or (math.isfinite(highest) and highest > require.MOST):
         raise Refusal(f"A number in {plain(column)} is out of range", remedy="Correct the table.")
     return lowest, highest, sure
+
+
+def complete(rows: pd.DataFrame, column: str, chosen: Mapping[str, Any], *, quiet: bool) -> None:
+    """Refuse rows of several periods where an area, a service or what else was chosen has no row in one of them.
+
+    Money of awards and contracts is for years of its own, so that none is missing.
+
+    Raises
+    ------
+    Refusal
+        Naming what is missing.
+    """
+    if len(rows) < 2 or _is_money(rows, column):
+        return
+    also = [str(name) for name, value in chosen.items() if isinstance(value, list | tuple)]
+    days = ("period_start", "period_end")
+    if set(days) <= set(rows) and rows[list(days)].notna().all(axis=None):
+        name, cells = "period", list(zip(*(map(as_day, rows[each], [each] * len(rows)) for each in days), strict=True))
+        at = [f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for first, last in cells if first and last]
+    else:
+        name = next((name for name in _PERIODS if name in rows and name != column and rows[name].notna().all()), "")
+        at = _as_first_written(rows[name], name) if name else []
+    if at:
+        refuse_missing(rows, at, also=[each for each in also if each not in (*_PERIODS, *days)], quiet=quiet)
+
+
+def _as_first_written(cells: pd.Series[Any], name: str) -> list[str]:
+    """The period of each cell, in the spelling in which it comes first."""
+    spans: dict[str, Any] = {}
+    for cell in cells:
+        if _cell(cell) not in spans:
+            spans[_cell(cell)] = _span(cell, name) or _cell(cell)
+    first: dict[Any, str] = {}
+    for text, span in spans.items():
+        first.setdefault(span, text)
+    return [first[spans[_cell(cell)]] for cell in cells]
 
 
 def _counted_once(rows: pd.DataFrame, column: str) -> None:

@@ -15,6 +15,7 @@ from needs_analysis.added_rows import (
     as_measured,
     as_printed,
     check_place,
+    complete,
     once_a_contract,
     period_of,
     place_said,
@@ -165,7 +166,8 @@ def of_rows(
     DataError
         For columns that are not there, and no such row.
     Refusal
-        For what may not be added: waiting lists over quarters, mean waits, quarters with a gap between them.
+        For what may not be added: waiting lists over quarters, mean waits, quarters with a gap between them, and several areas,
+        services or providers of which one has no row in one of the periods.
     UnitError
         For rows that count different things.
 
@@ -185,6 +187,7 @@ def of_rows(
     rows, measure = as_measured(rows, column)
     lowest, highest, sure = summed(rows, column, counted, measure=measure)
     start, end, stated = period_of(rows, column, measure=measure)
+    complete(rows, column, chosen, quiet=of_people)
     exact = lowest == highest
     said = [place_said(name, value, quiet=of_people) for name, value in chosen.items()]
     asked = f"{plain(measure)} where {listed(said)}" if said else f"{plain(measure)} of all rows"

@@ -12,6 +12,8 @@ import pandas as pd
 
 from needs_analysis import periods, require
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.groups import may_repeat
+from needs_analysis.missing_returns import refuse_missing
 from needs_analysis.quantities import of_rows, range_cells
 from needs_analysis.units import kind
 
@@ -125,6 +127,8 @@ def _plan(service: str, rows: pd.DataFrame, *, years: int | None, start: str) ->
     missing = periods.missing_between(given)
     if missing:
         raise Refusal(f"{service} has no row for {missing[0]}", remedy="Give a row for every quarter.")
+    # Areas of a quarter are added up.
+    refuse_missing(rows.reset_index(drop=True), list(rows["quarter"]), quiet=not may_repeat(rows))
     many = len(given) if years is None else 4 * years
     if years is not None and len(given) % 4:
         raise Refusal(
