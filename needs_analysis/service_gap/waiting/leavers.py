@@ -18,7 +18,7 @@ from needs_analysis.groups import Array, By
 from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
+from needs_analysis.service_gap.waiting.wait_records import MONTHS, WaitRecords, referrals_of, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.statistics.cumulative_incidence import NO_LONGER
@@ -31,7 +31,8 @@ NOT_STATED: Final = "not stated"
 OTHER: Final = "other"
 _CHOICES: Final = next(column.choices for column in contract.columns if column.name == "left_because")
 _MOST_NAMED: Final = 2
-_OWN: Final = ("split", "what", "left", "smallest_part")
+_OWN: Final = ("split", "what", "left", "smallest_part", "open_waits", *MONTHS)
+SOME_WAIT, NOBODY_WAITS = "some still wait", "nobody waits"
 
 
 def leavers(
@@ -62,7 +63,8 @@ def leavers(
     -------
     Result
         One row a group and ``what``: all who left, then each reason where any is given, then each band of days waited, as ``split`` says.
-        ``value`` is the share of all ``denominator`` referrals. Reasons in other words than the contract's are *other*.
+        ``value`` is the share of all ``denominator`` referrals; ``open_waits`` says whether some still wait,
+        ``first_month`` and ``last_month`` between which months all these referrals are. Reasons in other words than the contract's are *other*.
 
     Raises
     ------
@@ -126,7 +128,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     one = table.drop_duplicates(settings["by"], keep="last") if settings["by"] else table.tail(1)
     n, left = (one[name].sum(skipna=False) for name in ("denominator", "left"))
     if is_known(n, left):
-        panel = f"{count(left)} of {counted(n, 'referrals')} left the waiting list unsupported by {when}"
+        of = referrals_of(table, otherwise="")
+        panel = f"{count(left)} of {counted(n, 'referrals')}{f' {of}' if of else ''} left the waiting list unsupported by {when}"
         first = whole.iloc[0]
         share = f" ({percent(left / n)}" if n else ""
         span = f", range {percent(first['lower'])} to {percent(first['upper'])}" if len(whole) == 1 else ""
@@ -134,12 +137,13 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     else:
         panel = f"How many left the waiting list unsupported by {when} is {missing()}."
     told = "Some people still wait and may yet leave, so the share can only rise."
+    nobody = (table["open_waits"] == NOBODY_WAITS).all()
     return Said(
         panel,
         f"{panel} Wilson, {as_chosen(settings['confidence'])}.",
         title="Who leaves the waiting list unsupported",
         alt="Points with their ranges: the share that left, by reason and by days waited.",
-        caveats=(Caveat("STILL_WAITING", told),),
+        caveats=() if nobody else (Caveat("STILL_WAITING", told),),
     )
 
 
@@ -167,6 +171,8 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         Column("numerator", "count", of=("smallest_part",), part_of="denominator"),
         Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
         *limits("lower", "upper", of=("value", "numerator", "denominator"), unit=SHARE),
+        # That some wait, and never how many: they are what those who left and started leave of the referrals.
+        *(Column(name, "label", of=("denominator",)) for name in ("open_waits", *MONTHS)),
     )
 
 
@@ -209,6 +215,7 @@ def _rows(
     """The rows of one group: all who left, each reason of them, each band of days."""
     gone = found.became[chosen] == NO_LONGER
     total, left = len(chosen), int(gone.sum())
+    now = SOME_WAIT if found.waiting[chosen].any() else NOBODY_WAITS
     splits: dict[str, list[tuple[str, int]]] = {"all": [(ALL, left)]}
     if reasons is not None:
         because = reasons[chosen][gone]
@@ -217,7 +224,8 @@ def _rows(
     counts = np.bincount(place, minlength=len(edges) + 1)
     splits[WAITED] = [(name, int(n)) for name, n in zip(bands(edges), counts, strict=True)]
     return [
-        {"split": split, "what": what, "numerator": n, "denominator": total, "left": left}
+        {"split": split, "what": what, "numerator": n, "denominator": total, "left": left, "open_waits": now}
+        | found.months(chosen)
         | {"smallest_part": np.nan if split == "all" else smallest(np.array([float(each) for _, each in parts]))}
         for split, parts in splits.items()
         for what, n in parts

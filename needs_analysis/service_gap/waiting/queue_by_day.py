@@ -1,10 +1,10 @@
-"""How many people were waiting at the end of each day."""
+"""How many people were waiting at the end of a day, every four weeks or every day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,16 +21,19 @@ from needs_analysis.source import sources_of
 from needs_analysis.wording import counted, is_known, missing
 from needs_analysis.wording import day as in_words
 
+ENOUGH: Final = 10
+"""So many who came or went between two days are not told apart by the difference of the list; what is more is not shown."""
+
 
 def queue_by_day(
     waiting_list: pd.DataFrame,
     *,
     as_of: str | date,
     start: str | date | None = None,
-    every_days: int = 1,
+    every_days: int = 28,
     by: By = (),
 ) -> Result:
-    """Number waiting at the end of each day.
+    """Number waiting at the end of the day, every four weeks or as often as asked.
 
     Parameters
     ----------
@@ -42,7 +45,8 @@ def queue_by_day(
     start : str or date, optional
         First day shown; the first of the month of the first referral otherwise.
     every_days : int
-        Show every so many days, counted back from ``as_of``: 7 for each week.
+        Show every so many days, counted back from ``as_of``: 7 for each week, 1 for each day. On release the list of a day is withheld
+        where fewer than ten came or went since the day shown before, so what is shown every day stays in the office.
     by : str or sequence of str
         Columns to split by.
 
@@ -62,15 +66,16 @@ def queue_by_day(
 
     Notes
     -----
-    Referrals and removals of single days are not shown: they are few, and tell when single people came. For the same reason a day
-    with nobody waiting is withheld with the small numbers of its month. Who was waiting before
-    the records begin is missing from the list, so its first weeks are too low unless the records start with an empty list.
+    Two numbers of the list give by their difference who came less who went in between, and with few of them when single people did. So
+    a number is withheld on release unless ten or more came or went since the last one that can be known; ``smallest_near`` says so, in which
+    10 stands for ten or more and 1 for fewer. A day with nobody waiting is withheld with the small numbers of its month. Who was waiting before the records
+    begin is missing from the list, so its first weeks are too low unless the records start with an empty list.
 
     Examples
     --------
     >>> records = pd.DataFrame({"client": [*"ab"], "service": "ISVA", "referred": pd.to_datetime(["2024-01-01", "2024-01-02"]),
     ...                         "started": pd.to_datetime(["2024-01-03", None])})
-    >>> queue_by_day(records, as_of="2024-01-03").table["value"].tolist()
+    >>> queue_by_day(records, as_of="2024-01-03", every_days=1).table["value"].tolist()
     [1, 2, 1]
     """
     names = groups.columns_of(by)
@@ -82,24 +87,26 @@ def queue_by_day(
     step = require.number(every_days, name="every_days", example="7")
     if step != int(step) or step < 1:
         raise Refusal("every_days is not a whole number above 0", remedy="Give every_days=7 for each week.")
-    days = np.arange(np.datetime64(found.as_of, "D"), np.datetime64(first, "D") - 1, -int(step))[::-1]
+    every = np.arange(np.datetime64(first, "D"), np.datetime64(found.as_of, "D") + 1)
+    shown = np.arange(len(every) - 1, -1, -int(step))[::-1]
     parts = []
     for place, chosen in enumerate(groups.rows_of(found.place, len(found.keys))):
         ended = found.ended[chosen]
-        came = np.searchsorted(np.sort(found.referred[chosen]), days, side="right")
-        gone = np.searchsorted(np.sort(ended[~np.isnat(ended)]), days, side="right")
-        named = found.keys.iloc[[place] * len(days)].reset_index(drop=True)
-        waiting = came - gone
-        parts.append(named.assign(day=np.datetime_as_string(days), smallest_near=_near(days, waiting), value=waiting))
+        came = np.searchsorted(np.sort(found.referred[chosen]), every, side="right")
+        gone = np.searchsorted(np.sort(ended[~np.isnat(ended)]), every, side="right")
+        named = found.keys.iloc[[place] * len(shown)].reset_index(drop=True)
+        cells = {"smallest_near": _near(every, came, gone, shown), "value": (came - gone)[shown]}
+        parts.append(named.assign(day=np.datetime_as_string(every[shown]), **cells))
     table = pd.concat(parts, ignore_index=True)
     return Result(
         table=table.assign(measure="waiting", unit="people", method="count"),
         columns=(
             *keys([*names, "day"]),
-            Column("smallest_near", "count", shown=False),
-            Column("value", "count", of=("smallest_near",)),
+            # No day is what the others leave of a total.
+            Column("smallest_near", "count", shown=False, apart=not names),
+            Column("value", "count", of=("smallest_near",), apart=not names),
         ),
-        measure="Number waiting at the end of each day",
+        measure="Number waiting at the end of the day",
         definition="Waits that had begun by the end of the day and had neither started nor left by then; a start or leaving counts on its day.",
         method="count",
         settings={"as_of": found.as_of.isoformat(), "every_days": int(step), "by": names}
@@ -110,14 +117,23 @@ def queue_by_day(
     )
 
 
-def _near(days: Array, waiting: Array) -> Array:
-    """The number of each day, and on days with nobody the smallest above 0 of the month.
+def _near(days: Array, came: Array, gone: Array, shown: Array) -> Array:
+    """What a day that is shown is withheld by: its number, or 1 where fewer than ten came and went since the day shown before.
 
-    Where a zero stood beside a number that is withheld, it would give the day on which one person came or went.
+    On a day on which nobody came or went since, the number is that of the day before, and is withheld with it. From a number that is
+    shown to nobody waiting is a step of as many people; but beside a number that is withheld a zero would give the day on which one
+    person came or went, so of those the smallest of the month counts, of whichever day.
     """
-    month = days.astype("datetime64[M]").astype(int)
-    least = pd.Series(np.where(waiting > 0, waiting, np.nan)).groupby(month).transform("min").to_numpy(dtype=float)
-    return np.asarray(np.where(waiting > 0, waiting, least))
+    waiting = came - gone
+    moved = np.concatenate([[ENOUGH], np.diff(came[shown]) + np.diff(gone[shown])])
+    # After nobody was waiting, at least as many came as are.
+    moved[1:][waiting[shown][:-1] == 0] = ENOUGH
+    since = pd.Series(np.where(moved > 0, moved, np.nan)).ffill().to_numpy()
+    own = np.minimum(waiting[shown], np.where(since < ENOUGH, 1, ENOUGH)).astype(float)
+    smallest = np.where(waiting > 0, waiting, np.nan)
+    smallest[shown] = np.where(waiting[shown] > 0, own, np.nan)
+    of_month = pd.Series(smallest).groupby(days.astype("datetime64[M]").astype(int)).transform("min").to_numpy()
+    return np.asarray(np.where(waiting[shown] > 0, own, np.fmin(of_month[shown], ENOUGH)))
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:

@@ -15,12 +15,14 @@ from needs_analysis import groups, require
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER, STILL_WAITING
-from needs_analysis.wording import count, listed
+from needs_analysis.wording import count, during, listed
 
 _KEY: Final = ("client", "service", "referred")
 _NAMES: Final = ("service", "area", "priority")
 _OF_ONE_PERSON: Final = frozenset({"client", "referred", "started", "left"})
 _MOST_ROWS: Final = 5
+MONTHS: Final = ("first_month", "last_month")
+"""Columns with the months of the first and the last referral."""
 _FIRST: Final = "1900-01-01"
 """No date is earlier."""
 _MARKS: Final = re.compile(r"[\s.,'’/()–-]+")
@@ -59,6 +61,25 @@ class WaitRecords:
     def waiting(self) -> Array:
         """Which of them still wait."""
         return np.asarray(self.became == STILL_WAITING)
+
+    def months(self, chosen: Array) -> dict[str, str]:
+        """The months of the first and the last referral of some of them; the days would be those of single people."""
+        found = self.referred[chosen].astype("datetime64[M]")
+        return dict(zip(MONTHS, (str(found.min()), str(found.max())), strict=True))
+
+
+def referrals_of(table: pd.DataFrame, *, otherwise: str) -> str:
+    """From which month to which referrals are, of the cells of `WaitRecords.months`; ``otherwise`` where these are withheld.
+
+    Examples
+    --------
+    >>> referrals_of(pd.DataFrame({"first_month": ["2023-04", "2023-01"], "last_month": "2023-06"}), otherwise="by 9 June 2023")
+    'in January to June 2023'
+    """
+    if table[list(MONTHS)].isna().any(axis=None):
+        return otherwise
+    first, last = (pd.Period(table[name].agg(end), "M") for name, end in zip(MONTHS, ("min", "max"), strict=True))
+    return during(first.start_time.date(), last.end_time.date())
 
 
 def wait_records(

@@ -18,7 +18,7 @@ from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.waiting.per_week import weeks_in_words, whole_weeks
-from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
+from needs_analysis.service_gap.waiting.wait_records import MONTHS, WaitRecords, referrals_of, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import cumulative_incidence
 from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER
@@ -33,6 +33,7 @@ _OWN: Final = (
     "within_days",
     *("started", "not_started", "left", "waiting", "smallest_band"),
     *("median_days", "median_lower", "median_upper", "p90_days", "longest_weeks", "follow_up"),
+    *MONTHS,
 )
 _MOST_SAID: Final = 4
 _DIGITS: Final = 10
@@ -71,7 +72,8 @@ def waits(
         One row a group and number of days. ``value`` is the share who start within it, of all ``denominator`` referrals;
         ``numerator`` are those seen to. ``started``, ``left`` and ``waiting`` add up to the denominator. ``median_days`` and
         ``p90_days`` are the days by which 5 and 9 of 10 of those referred have started, missing where so many have not;
-        ``longest_weeks`` is the longest wait of those still waiting, in whole weeks. A number of days for which nobody was followed has no
+        ``longest_weeks`` is the longest wait of those still waiting, in whole weeks; ``first_month`` and ``last_month`` are the
+        months of the first and the last referral, all of which are counted together. A number of days for which nobody was followed has no
         share, as ``follow_up`` says.
 
     Raises
@@ -112,7 +114,7 @@ def waits(
     ]
     return Result(
         table=pd.DataFrame(rows),
-        columns=_columns(names or ["group"], adjusted=bool((found.waiting & (found.days < max(days))).any())),
+        columns=_columns(names or ["group"]),
         measure="Share of referrals that started within a number of days",
         definition=f"Referrals that started on the given day after the referral or earlier, of all referrals by {in_words(found.as_of)}; "
         "those that still wait count for as long as they have waited, those that left as not started.",
@@ -128,10 +130,13 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """How many started in time, and how many still wait."""
     when = in_words(require.day(settings["as_of"], name="as_of"))
     panel = _all_together(table, when) if not settings["by"] else _by_group(table, settings, when)
-    caveats = [
-        Caveat("STILL_WAITING", f"People still waiting on {when} are included for as long as they have waited."),
-        Caveat("LEFT_UNSUPPORTED", "People who left the list without support count as not started."),
-    ]
+    caveats = []
+    if not (table["waiting"] == 0).all():
+        told = f"People still waiting on {when} are included for as long as they have waited."
+        caveats.append(Caveat("STILL_WAITING", told))
+    if not (table["left"] == 0).all():
+        told = "People who left the list without support count as not started."
+        caveats.append(Caveat("LEFT_UNSUPPORTED", told))
     if (table["follow_up"] == TOO_SHORT).any():
         told = "Some waiting times are longer than anyone has been followed, so they have no share."
         caveats.append(Caveat("FOLLOWED_TOO_SHORT", told))
@@ -150,7 +155,7 @@ def _all_together(table: pd.DataFrame, when: str) -> str:
     row = table.iloc[-1]
     known = table.dropna(subset=["value", "lower", "upper"]).tail(_MOST_SAID)
     shares = [f"{percent(each['value'])} within {count(each['within_days'])}" for _, each in known.iterrows()]
-    of = f"Of {counted(row['denominator'], 'referrals')} by {when}"
+    of = f"Of {counted(row['denominator'], 'referrals')} {referrals_of(table, otherwise=f'by {when}')}"
     if not shares:
         first = f"{of}, the share that started in time is {_no_share(table)}."
     elif len(shares) == 1:
@@ -160,7 +165,7 @@ def _all_together(table: pd.DataFrame, when: str) -> str:
     else:
         first = f"{of}, the share that started was {listed(shares)} days."
     half = f" Half had started by day {count(row['median_days'])}." if is_known(row["median_days"]) else ""
-    return f"{first}{half} {_still(row)}"
+    return f"{first}{half} {_still(row, when)}"
 
 
 def _ranges(table: pd.DataFrame) -> str:
@@ -177,13 +182,13 @@ def _no_share(table: pd.DataFrame) -> str:
     return "not yet known" if (table["follow_up"] == TOO_SHORT).all() else missing()
 
 
-def _still(row: pd.Series[Any]) -> str:
+def _still(row: pd.Series[Any], when: str) -> str:
     """Who still waits, and the longest of them."""
     if not is_known(row["waiting"]):
-        return f"How many still wait is {missing()}."
+        return f"How many were still waiting on {when} is {missing()}."
     if row["waiting"] == 0:
-        return "Nobody is still waiting."
-    still = f"{count(row['waiting'])} {'is' if row['waiting'] == 1 else 'are'} still waiting"
+        return f"Nobody was still waiting on {when}."
+    still = f"{count(row['waiting'])} {'was' if row['waiting'] == 1 else 'were'} still waiting on {when}"
     return (
         f"{still}, the longest for {weeks_in_words(row['longest_weeks'])}."
         if is_known(row["longest_weeks"])
@@ -193,7 +198,7 @@ def _still(row: pd.Series[Any]) -> str:
 
 def _by_group(table: pd.DataFrame, settings: Mapping[str, Any], when: str) -> str:
     """From which share to which the groups reach, for the first number of days that all of them have."""
-    by = settings["by"]
+    by, of = settings["by"], referrals_of(table, otherwise=f"by {when}")
     told = ""
     for within, rows in table.groupby("within_days", sort=True):
         known = rows.dropna(subset=["value"])
@@ -201,18 +206,20 @@ def _by_group(table: pd.DataFrame, settings: Mapping[str, Any], when: str) -> st
             low, high = (known.iloc[int(at)] for at in (known["value"].argmin(), known["value"].argmax()))
             names = [", ".join(str(row[name]) for name in by) for row in (low, high)]
             told = (
-                f"By {when}, the share that started within {counted(within, 'days')} was {percent(low['value'])} ({names[0]}) "
+                f"Of referrals {of}, the share that started within {counted(within, 'days')} was {percent(low['value'])} ({names[0]}) "
                 f"to {percent(high['value'])} ({names[1]})."
                 if len(known) > 1
-                else f"{names[0]}: {percent(low['value'])} started within {counted(within, 'days')} by {when}."
+                else f"{names[0]}: of referrals {of}, {percent(low['value'])} started within {counted(within, 'days')}."
             )
             break
     one = table.drop_duplicates(by, keep="last")
     waiting = one["waiting"].sum(skipna=False)
     still = (
-        f"In all {count(waiting)} still wait." if is_known(waiting) else f"How many still wait in all is {missing()}."
+        f"In all {count(waiting)} {'was' if waiting == 1 else 'were'} still waiting on {when}."
+        if is_known(waiting)
+        else f"How many were still waiting in all on {when} is {missing()}."
     )
-    return f"{told or f'By {when}, the shares that started in time are {_no_share(table)}.'} {still}"
+    return f"{told or f'Of referrals {of}, the shares that started in time are {_no_share(table)}.'} {still}"
 
 
 def _title(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
@@ -222,15 +229,15 @@ def _title(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
     return f"{percent(row['value'])} of referrals started within {counted(row['within_days'], 'days')}"
 
 
-def _columns(names: Sequence[str], *, adjusted: bool) -> tuple[Column, ...]:
+def _columns(names: Sequence[str]) -> tuple[Column, ...]:
     """What the columns are. Each part of the referrals is what the others leave of them, so they are withheld together.
 
-    A share that is ``adjusted`` for those who have waited less than the time asked about changes with how many they are, and with how
-    many left before; where there are none it is the count over all referrals.
+    A share is adjusted for those who have waited less than the time asked about, and for those who left before. Where there are none it
+    is the count over all referrals; but to show it just then would tell that there are none.
     """
     counts = ("denominator", "started", "left", "waiting")
     reached = ("numerator", "smallest_band", *counts)
-    behind = ("numerator", *counts) if adjusted else ("numerator", "denominator")
+    behind = ("numerator", *counts)
     return (
         *keys([*names, "within_days"]),
         Column("denominator", "base"),
@@ -248,7 +255,7 @@ def _columns(names: Sequence[str], *, adjusted: bool) -> tuple[Column, ...]:
         *limits("median_lower", "median_upper", of=("median_days", *reached), unit="days"),
         # The longest wait is that of one of those who wait.
         Column("longest_weeks", "measure", of=("waiting",), unit="weeks"),
-        Column("follow_up", "label", of=("denominator",)),
+        *(Column(name, "label", of=("denominator",)) for name in ("follow_up", *MONTHS)),
     )
 
 
@@ -315,6 +322,7 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
             "p90_days": p90,
             "longest_weeks": whole_weeks(still.max()) if len(still) else np.nan,
             "follow_up": TOO_SHORT if np.isnan(share[at]) else "",
+            **found.months(chosen),
         }
         for at, day in enumerate(days)
     ]

@@ -59,12 +59,12 @@ def test_what_it_says():
     rows = ROWS * 10
     result = sg.leavers(records(rows, left_because=WHY * 10), as_of=END)
     assert result.sentence() == (
-        "30 of 50 referrals left the waiting list unsupported by 10 April 2024 (60%, range 46% to 72%). "
+        "30 of 50 referrals in January 2024 left the waiting list unsupported by 10 April 2024 (60%, range 46% to 72%). "
         'The most frequent reason was "declined" (20).'
     )
     assert {caveat.code for caveat in result.caveats} == {"STILL_WAITING"}
     none = sg.leavers(records([(0, 9, None), (3, None, None)]), as_of=END).sentence()
-    assert none.startswith("0 of 2 referrals left") and "reason" not in none
+    assert none.startswith("0 of 2 referrals in January 2024 left") and "reason" not in none
 
 
 def test_bands_are_named_by_their_days():
@@ -118,3 +118,11 @@ def test_a_reason_in_somebodys_own_words_names_no_row():
     assert len({shown([story] * k) for k in (1, 2, 3, 4)} | {shown(["other"] * 3)}) == 1
     assert story not in str(shown([story] * 20))
     assert "20" in shown([story] * 20)[0], "from five on they are counted"
+
+
+def test_that_some_may_yet_leave_is_said_where_some_wait():
+    def codes(rows):
+        return [caveat.code for caveat in sg.leavers(records(rows), as_of=END).caveats]
+
+    assert codes([(0, 7, None)] * 20 + [(0, None, 9)] * 20) == []
+    assert codes([(0, 7, None)] * 20 + [(0, None, None)]) == ["STILL_WAITING"]

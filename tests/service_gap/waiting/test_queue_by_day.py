@@ -1,8 +1,11 @@
 """Number waiting at the end of each day."""
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import DataError, NeedsAnalysisError
@@ -22,7 +25,7 @@ def counted_one_by_one(rows, day):
 @given(WAITS)
 def test_it_is_the_rule_of_the_r_package_from_the_month_of_the_first_referral_on(rows):
     """Referrals by the end of the day less removals by then; a removal counts on its day."""
-    found = sg.queue_by_day(records(rows), as_of=END).table
+    found = sg.queue_by_day(records(rows), as_of=END, every_days=1).table
     month = (FIRST + pd.Timedelta(days=min(begun for begun, *_ in rows))).replace(day=1)
     first = (month - FIRST).days
     assert found["day"].iloc[0] == f"{month:%Y-%m-%d}" and found["day"].iloc[-1] == END
@@ -32,7 +35,7 @@ def test_it_is_the_rule_of_the_r_package_from_the_month_of_the_first_referral_on
 
 
 def test_a_removal_counts_on_its_day_and_one_of_the_same_day_is_never_seen():
-    found = sg.queue_by_day(records([(0, 0, None), (1, 3, None), (2, None, 3)]), as_of="2024-01-05").table
+    found = sg.queue_by_day(records([(0, 0, None), (1, 3, None), (2, None, 3)]), as_of="2024-01-05", every_days=1).table
     assert found["value"].tolist() == [0, 1, 2, 0, 0]
 
 
@@ -54,7 +57,7 @@ def test_groups_have_the_same_days_and_add_up():
 
 
 def test_what_it_says():
-    result = sg.queue_by_day(records([(0, 9, None), (3, None, None)]), as_of="2024-01-12")
+    result = sg.queue_by_day(records([(0, 9, None), (3, None, None)]), as_of="2024-01-12", every_days=1)
     assert result.sentence().startswith(
         "On 12 January 2024, 1 person was waiting. Most were waiting on 4 January 2024 (2 people)"
     )
@@ -98,7 +101,9 @@ def test_zeros_beside_few_do_not_date_when_one_person_came_or_went():
 
     def shown(k, came, gone):
         rows = [(came, gone, None)] * k + [(91, None, None)] * 20
-        return release(sg.queue_by_day(records(rows), as_of="2024-04-10", start="2024-01-01"), "lt5").result
+        return release(
+            sg.queue_by_day(records(rows), as_of="2024-04-10", start="2024-01-01", every_days=1), "lt5"
+        ).result
 
     cases = [(k, came, gone) for k in (1, 2, 3, 4) for came, gone in ((35, 50), (40, 41), (33, 58))]
     assert len({everything(shown(*case)) for case in cases}) == 1
@@ -115,12 +120,54 @@ def test_the_first_row_is_not_the_day_of_the_first_referral():
     assert len({shown(first) for first in (1, 9, 30)}) == 1
 
 
-@given(WAITS)
-def test_a_zero_is_shown_only_in_a_month_without_few(rows):
-    result = sg.queue_by_day(records(rows), as_of=END)
-    before = result.table.assign(month=result.table["day"].str[:7])
-    few = set(before.loc[before["value"].between(1, 4), "month"])
-    hidden, small = withheld(result, 5)
-    zero = before["value"] == 0
-    assert hidden["value"].tolist() == (before["value"].between(1, 4) | (zero & before["month"].isin(few))).tolist()
-    assert small.sum() == hidden["value"].sum()
+MANY = st.lists(
+    st.tuples(st.integers(0, 90), st.one_of(st.none(), st.integers(0, 9)), st.integers(1, 14)), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=60)
+@given(MANY, st.sampled_from([1, 7, 28]))
+def test_two_numbers_that_leave_never_differ_by_few_who_came_or_went(groups, every):
+    """Of what is shown, one number after another: nobody moved in between, ten or more did, or as many as waited came or went."""
+    rows = [(at, None if stay is None else at + stay, None) for at, stay, many in groups for _ in range(many)]
+    result = sg.queue_by_day(records(rows), as_of=END, every_days=every)
+    hidden, _ = withheld(result, 5)
+    shown = result.table[~hidden["value"].to_numpy()]
+    days = [(pd.Timestamp(day) - FIRST).days for day in shown["day"]]
+    for (before, first), (now, last) in pairwise(zip(shown["value"], days, strict=True)):
+        moved = sum((first < begun <= last) + (end is not None and first < end <= last) for begun, end, _ in rows)
+        if before and now:
+            assert moved == 0 or moved >= 10
+        elif before or now:
+            assert abs(now - before) >= 5
+    # A zero stands in no month with a number that is withheld.
+    month = result.table["day"].str[:7]
+    lost = set(month[hidden["value"].to_numpy() & (result.table["value"] > 0)])
+    assert not lost & set(month[~hidden["value"].to_numpy() & (result.table["value"] == 0)])
+
+
+def test_one_person_who_came_on_a_day_is_not_read_off_two_days():
+    """Forty wait; whether one, two or four came on day 50 does not show, nor that anyone did."""
+    shown = set()
+    for came in (1, 2, 4):
+        rows = [(0, None, None)] * 40 + [(50, None, None)] * came + [(70, None, None)] * (30 - came)
+        left = release(sg.queue_by_day(records(rows), as_of=END, every_days=1), "lt5").result
+        shown.add(everything(left))
+        assert left.table["value"].dropna().unique().tolist() == [40, 70]
+    assert len(shown) == 1
+
+
+def test_a_list_that_moves_leaves_every_four_weeks_by_default():
+    rows = [(at, at + 21 if at < 80 else None, None) for at in range(0, 100, 2)]
+    left = release(sg.queue_by_day(records(rows), as_of=END), "lt5").result
+    assert left.table["value"].notna().all() and len(left.table) == 4
+    daily = release(sg.queue_by_day(records(rows), as_of=END, every_days=1), "lt5").result
+    assert daily.table["value"].isna().all()
+
+
+@pytest.mark.parametrize("threshold", [5, 10])
+def test_what_came_and_went_is_not_told_by_the_column_that_withholds(threshold):
+    rows = [(at, None, None) for at in range(100)] + [(at, at + 9, None) for at in range(0, 60, 3)]
+    result = sg.queue_by_day(records(rows), as_of=END, every_days=28)
+    hidden, _ = withheld(result, threshold)
+    assert not hidden["value"].any() and set(result.table["smallest_near"]) == {10}

@@ -94,11 +94,15 @@ def test_what_it_says():
     rows = [(0, 7, None)] * 30 + [(0, 40, None)] * 20 + [(0, None, 9)] * 10 + [(60, None, None)] * 15
     result = sg.waits(records(rows), as_of=END, target_days=14)
     assert result.sentence() == (
-        "Of 75 referrals by 10 April 2024, 40% started within 14 days (range 30% to 52%). Half had started by day 40. 15 are still waiting, the longest for 5 weeks."
+        "Of 75 referrals in January to March 2024, 40% started within 14 days (range 30% to 52%). Half had started by day 40. "
+        "15 were still waiting on 10 April 2024, the longest for 5 weeks."
     ), result.sentence()
     several = sg.waits(records(rows), as_of=END, buckets_days=[7, 14]).sentence("analyst")
     assert "the share that started was 40% within 7 and 40% within 14 days" in several and "Ranges: " in several
-    assert "Nobody is still waiting" in sg.waits(records([(0, 3, None)]), as_of=END, target_days=14).sentence()
+    assert (
+        "Nobody was still waiting on 10 April 2024"
+        in sg.waits(records([(0, 3, None)]), as_of=END, target_days=14).sentence()
+    )
 
 
 @settings(max_examples=40)
@@ -236,3 +240,38 @@ def test_the_longest_wait_is_no_date():
         for at in (3, 5, 9)
     }
     assert len(shown) == 1, "91 to 97 days are 13 weeks"
+
+
+def test_the_months_of_the_referrals_are_said_and_stand_in_columns():
+    """Five years that are counted as one figure are not read as the latest quarter."""
+    begun = pd.to_datetime(["2019-02-20", "2022-05-01", "2024-03-31"])
+    table = records([(0, 7, None)] * 3, area=["A", "A", "B"]).assign(referred=begun, started=begun)
+    result = sg.waits(table, as_of=END, target_days=14)
+    assert result.sentence().startswith("Of 3 referrals in February 2019 to March 2024, 100% started")
+    assert result.table[["first_month", "last_month"]].iloc[0].tolist() == ["2019-02", "2024-03"]
+    apart = sg.waits(table, as_of=END, target_days=14, by="area")
+    assert apart.table["last_month"].tolist() == ["2022-05", "2024-03"]
+    assert apart.sentence().startswith("Of referrals in February 2019 to March 2024, the share")
+    left = release(apart, "lt5").result
+    assert left.table[["first_month", "last_month"]].isna().all(axis=None) and "2019" not in everything(left)[1]
+
+
+def test_that_a_share_is_shown_does_not_tell_how_long_the_few_have_waited():
+    """Of 3 who wait one was referred yesterday, or all long ago: what leaves is the same."""
+
+    def shown(*waiting):
+        rows = [(0, 7, None)] * 40 + [(0, 30, None)] * 40 + [(at, None, None) for at in waiting]
+        left = release(sg.waits(records([*rows, (99, 99, None)]), as_of=END, target_days=14), "lt5").result
+        assert left.table["value"].isna().all()
+        return everything(left)
+
+    assert len({shown(9, 9, 9), shown(9, 9, 99), shown(98, 98, 99)}) == 1
+
+
+def test_caveats_speak_of_people_who_are_there():
+    def codes(rows):
+        return {caveat.code for caveat in sg.waits(records(rows), as_of=END, target_days=14).caveats}
+
+    assert codes([(0, 7, None)] * 40) == set()
+    assert codes([(0, 7, None)] * 40 + [(0, None, None)]) == {"STILL_WAITING"}
+    assert codes([(0, 7, None)] * 40 + [(0, None, 9)]) == {"LEFT_UNSUPPORTED"}
