@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from needs_analysis.errors import Refusal
 
 FloatArray = NDArray[np.float64]
+_MOST_DIGITS = 10**15
 
 
 def numbers(values: ArrayLike, *, name: str) -> FloatArray:
@@ -50,11 +52,16 @@ def counts(values: ArrayLike, *, name: str) -> FloatArray:
 def confidence(level: float) -> float:
     """Return the level; refuse one that is not between 0 and 1."""
     given: Any = level
-    if not isinstance(given, Real | Decimal) or not 0 < level < 1:
+    try:
+        found = float(given) if isinstance(given, Real | Decimal) else math.nan
+    except (OverflowError, ValueError):
+        found = math.inf
+    if not 0 < found < 1:
+        said = f"{given:g}" if math.isfinite(found) else str(given)[:12] if math.isnan(found) else "infinity"
         raise Refusal(
-            f"A confidence of {level} is not between 0 and 1", remedy="Give confidence=0.95 for a 95% interval."
+            f"A confidence of {said} is not between 0 and 1", remedy="Give confidence=0.95 for a 95% interval."
         )
-    return float(level)
+    return found
 
 
 def whole(value: object, *, name: str, least: int = 1, most: int | None = None) -> int:
@@ -67,9 +74,11 @@ def whole(value: object, *, name: str, least: int = 1, most: int | None = None) 
     """
     if isinstance(value, bool | np.bool_) or not isinstance(value, Integral | float | np.floating):
         raise Refusal(f"{name} is {value!r}", remedy="Give a whole number.")
-    if not np.isfinite(float(value)) or float(value) != int(value):
+    if not isinstance(value, Integral) and (not np.isfinite(float(value)) or float(value) != int(value)):
         raise Refusal(f"{name} is {value}", remedy="Give a whole number.")
     found = int(value)
+    if abs(found) > _MOST_DIGITS:
+        raise Refusal(f"{name} is out of range", remedy="Give a smaller whole number.")
     if found < least or (most is not None and found > most):
         span = f"{least} or more" if most is None else f"{least} to {most}"
         raise Refusal(f"{name} is {found}", remedy=f"Give {span}.")

@@ -11,9 +11,12 @@ import pandas as pd
 from needs_analysis.contracts import DAYS_A_YEAR
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.quantity import Quantity
+from needs_analysis.service_gap.setting import setting
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.wording import is_known
 
+_LEAST_DAYS: Final = 1 / 24
+_MOST_YEARS: Final = 100
 PART_YEAR: Final = ("one quarter only", "less than a year")
 """Flags of a number that rests on less than four quarters."""
 WEEKS_A_YEAR: Final = DAYS_A_YEAR / 7
@@ -104,6 +107,8 @@ def capacity_a_year(found: Quantity) -> tuple[float, str]:
     quarters = _PERIODS[said] if said else quarters_of(found)
     if not found.number > 0:
         raise Refusal(f"{found.name} is not above 0", remedy="Give a capacity to compare with.")
+    if found.number * 4 / quarters < 1:
+        raise Refusal(f"{found.name} is less than one a year", remedy="Give a capacity to compare with.")
     return found.number * 4 / quarters, found.unit.removesuffix(said)
 
 
@@ -121,4 +126,21 @@ def stay_years(stay: Quantity) -> float:
         raise UnitError(f"{stay.name} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks.")
     if not stay.number > 0:
         raise Refusal(f"{stay.name} is not above 0", remedy="Give the mean length of support.")
-    return stay.number / _LENGTHS[stay.unit]
+    years = stay.number / _LENGTHS[stay.unit]
+    if not _LEAST_DAYS <= years * DAYS_A_YEAR <= _MOST_YEARS * DAYS_A_YEAR:
+        raise Refusal(
+            f"{stay.name} is no length of support: it is under an hour, or over {_MOST_YEARS} years",
+            remedy="Give the mean length of support in years, months, weeks or days.",
+        )
+    return years
+
+
+def caseload(cases: object) -> float:
+    """Open cases that one full-time post holds at one time.
+
+    Raises
+    ------
+    Refusal
+        For what is no number, below 1 or above 10,000.
+    """
+    return setting(cases, name="cases_per_post", example="20", least=1, most=10_000)

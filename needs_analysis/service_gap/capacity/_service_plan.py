@@ -98,7 +98,12 @@ def check_profile(profile: Mapping[int, float] | None) -> None:
     for month, weight in (profile or {}).items():
         number: Any = weight
         months = isinstance(month, int | str) and str(month).isdigit() and 1 <= int(month) <= 12
-        if not months or isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < math.inf:
+        if (
+            not months
+            or isinstance(number, bool)
+            or not isinstance(number, int | float)
+            or not 0 <= number <= require.MOST
+        ):
             raise Refusal(
                 "profile is not weights of months",
                 remedy=_PROFILE,

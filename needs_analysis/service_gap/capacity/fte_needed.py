@@ -31,6 +31,8 @@ ALL_FUNDERS, OF_THE_OFFICE = "all funders", "the office"
 FUNDED = "funded"
 POSTS_OF = (ALL_FUNDERS, OF_THE_OFFICE)
 """Whose posts can be given; a gap is stated only against those of all funders."""
+MOST_SENTENCES = 3
+"""What a panel is told at once; the rest are caveats."""
 
 
 def fte_needed(
@@ -145,10 +147,14 @@ def fte_needed(
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the referrals would need."""
     main, others = table.iloc[0], table.iloc[1:]
-    caveats = (Caveat("ONE_QUARTER", "Do not quote this figure until four quarters are available."),)
     part_year = part_of_a_year(main)
+    early = (Caveat("ONE_QUARTER", "Do not quote this figure until four quarters are available."),)
     benchmark = "The benchmark is an approximate average for MARAC referrals; the service also takes others."
-    caveats = (*(caveats if part_year else ()), Caveat("BENCHMARK_IS_APPROXIMATE", benchmark), *_of_whom(main))
+    caveats: tuple[Caveat, ...] = (
+        *(early if part_year else ()),
+        Caveat("BENCHMARK_IS_APPROXIMATE", benchmark),
+        *_of_whom(main),
+    )
     if not is_known(main["lower"]):
         panel = f"{main['service']}: the referrals {main['period']} are {missing()}, so the IDVAs that they would need cannot be said."
         title = f"Full-time IDVAs for these referrals: {missing()}"
@@ -158,22 +164,24 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     ends = f"{_one_decimal(main['lower'])} to {_one_decimal(main['upper'])}"
     spread = f" (range {ends})" if is_known(main["value"], main["upper"]) else ""
     a_year = f", or {count(main['numerator'])} a year" if part_year and is_known(main["numerator"]) else ""
-    panel = f"{main['service']}: {referrals} {main['period']}{a_year}. At {main['benchmark']} they would need {needed} full-time IDVAs{spread}."
+    based = f", based on {part_year}" if part_year else ""
     asked = len(others) and others["lower"].notna().all()
-    panel += _of_posts(main, at=f" at {count(main['denominator'])} referrals each" if asked else "")
-    if asked:
-        panel += (
-            f" If every referral became a MARAC-level case, it would be {_needed([row for _, row in others.iterrows()])}{_beside(others)}, "
-            f"at {count(others['denominator'].min())} to {count(others['denominator'].max())} cases each."
-        )
-    panel += _of_vacancies(main)
-    if part_year:
-        total = "This is the total needed, based" if "posts_filled" not in main else "It is based"
-        own = "" if "posts_filled" in main else "; IDVAs already in post were not counted"
-        panel += f" {total} on {part_year}{own}."
+    said = {
+        "REFERRALS": f"{main['service']}: {referrals} {main['period']}{a_year}{based}.",
+        "NEEDED": f"At {main['benchmark']} they would need {needed} full-time IDVAs in all{spread}.",
+        "POSTS": _of_posts(main, at=f" at {count(main['denominator'])} referrals each" if asked else ""),
+        "IF_EVERY_REFERRAL": _if_every(others) if asked else "",
+        "VACANCIES": _of_vacancies(main),
+    }
+    told = [(code, text) for code, text in said.items() if text]
+    panel = " ".join(text for _, text in told[:MOST_SENTENCES])
+    caveats = (*caveats, *(Caveat(code, text) for code, text in told[MOST_SENTENCES:]))
+    if "posts_filled" not in main:
+        own = "This is the total needed; IDVAs already in post were not counted."
+        caveats = (*caveats, Caveat("POSTS_NOT_COUNTED", own))
     return Said(
         panel,
-        f"{panel} Interval: exact Poisson for the count; the benchmark is taken as fixed.",
+        f"{' '.join(text for _, text in told)} Interval: exact Poisson for the count; the benchmark is taken as fixed.",
         title=f"{sentence_case(needed)} full-time IDVAs for these referrals",
         alt=f"Points with ranges for {counted(len(table), 'benchmarks')}: full-time IDVAs needed, {needed} at {main['benchmark']}.",
         caveats=caveats,
@@ -186,20 +194,27 @@ def _of_posts(row: pd.Series[Any], *, at: str) -> str:
     if is_known(row.get("posts_filled")):
         filled = f"{counted(row['posts_filled'], 'posts')} of {row['posts_of']} {'is' if row['posts_filled'] == 1 else 'are'} filled"
         if row["posts_of"] != ALL_FUNDERS:
-            said = f" {filled}; posts of other funders are not known, so no gap is stated."
+            said = f"{filled}; posts of other funders are not known, so no gap is stated."
         elif is_known(row["gap"]):
-            said = f" {filled}, so {_gap(row['gap'], row['gap_lower'], row['gap_upper'])}{at}."
+            said = f"{filled}, so {_gap(row['gap'], row['gap_lower'], row['gap_upper'])}{at}."
         elif is_known(row["gap_lower"], row["gap_upper"]):
-            said = f" {filled}, so {_ends_of_gap(row['gap_lower'], row['gap_upper'])}{at}."
+            said = f"{filled}, so {_ends_of_gap(row['gap_lower'], row['gap_upper'])}{at}."
         else:
-            said = f" {filled}; the gap is {missing()}."
+            said = f"{filled}; the gap is {missing()}."
     return said
+
+
+def _if_every(others: pd.DataFrame) -> str:
+    return (
+        f"If every referral became a MARAC-level case, it would be {_needed([row for _, row in others.iterrows()])}{_beside(others)}, "
+        f"at {count(others['denominator'].min())} to {count(others['denominator'].max())} cases each."
+    )
 
 
 def _of_vacancies(row: pd.Series[Any]) -> str:
     if not is_known(row.get("capacity_lost")):
         return ""
-    return f" {counted(row['vacant_posts'], 'vacant posts')} would have taken about {count(row['capacity_lost'])} referrals a year."
+    return f"{counted(row['vacant_posts'], 'vacant posts')} would have taken about {counted(row['capacity_lost'], 'referrals')} a year."
 
 
 def _beside(others: pd.DataFrame) -> str:

@@ -15,7 +15,15 @@ from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.quantities import Given, count_in_words, range_cells, range_columns, take
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.capacity._a_year import WEEKS_A_YEAR, Yearly, a_year, part_of_a_year, stay_years
+from needs_analysis.service_gap.capacity._a_year import (
+    WEEKS_A_YEAR,
+    Yearly,
+    a_year,
+    caseload,
+    part_of_a_year,
+    stay_years,
+)
+from needs_analysis.service_gap.setting import TEN_YEARS_WEEKS, setting
 from needs_analysis.statistics.queues import mmc, servers_needed
 from needs_analysis.units import kind
 from needs_analysis.wording import as_chosen, count, counted, is_known, missing, percent, rounded, sentence_case
@@ -23,6 +31,7 @@ from needs_analysis.wording import as_chosen, count, counted, is_known, missing,
 _RANGE = range_columns("referrals")
 _COUNTS = ("referrals_counted", *(column.name for column in _RANGE))
 _ROUNDING: Final = 1e-9
+_LEAST_SHARE: Final = 0.001
 
 
 def posts_for_wait(
@@ -100,8 +109,8 @@ def posts_for_wait(
         raise UnitError(f"{found.name} counts {found.unit}, not people, referrals or cases", remedy="Give referrals.")
     plan = _Plan(
         stay_years(length),
-        _above(cases_per_post, "cases_per_post"),
-        _above(target_weeks, "target_weeks", or_nought=True),
+        caseload(cases_per_post),
+        setting(target_weeks, name="target_weeks", example="4", least=0, most=TEN_YEARS_WEEKS),
         _share(share, "share"),
         _share(take_up, "take_up", or_all=True),
     )
@@ -218,8 +227,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     panel = (
         f"{sentence_case(str(row['service']))}: {referred} {row['period']}{yearly}, with support of {_years(row['stay_years'])}"
         f"{' (assumed)' if row['stay_is'] == quantities.ASSUMED else ''}. "
-        f"For {aim}, {number} {'is' if exact and row['value'] == 1 else 'are'} needed, at {count(settings['cases_per_post'])} open "
-        f"cases each{f' ({span} posts, as referrals vary)' if exact and low != high else ''}."
+        f"For {aim}, {number} {'is' if exact and row['value'] == 1 else 'are'} needed, at "
+        f"{counted(settings['cases_per_post'], 'open cases')} each{f' ({span} posts, as referrals vary)' if exact and low != high else ''}."
     )
     if is_known(row["share_with_one_fewer"], row["value"]) and row["value"] > 1:
         panel += f" {_one_fewer(row['share_with_one_fewer'])}"
@@ -266,20 +275,13 @@ def _years(value: float) -> str:
     return counted(float(rounded(value, 1)), "years")
 
 
-def _above(value: float, name: str, *, or_nought: bool = False) -> float:
-    given: Any = value
-    if isinstance(given, bool) or not isinstance(given, Real) or not math.isfinite(given) or given < 0:
-        raise Refusal(f"{name} is {value!r}", remedy="Give a number above 0.")
-    if not given and not or_nought:
-        raise Refusal(f"{name} is 0", remedy="Give a number above 0.")
-    return float(given)
-
-
 def _share(value: float, name: str, *, or_all: bool = False) -> float:
+    """A share of people; under one in a thousand nobody means it."""
     given: Any = value
-    if isinstance(given, bool) or not isinstance(given, Real) or not (0 < float(given) < 1 or (or_all and given == 1)):
+    plain = isinstance(given, Real) and not isinstance(given, bool)
+    if not plain or not (_LEAST_SHARE <= given < 1 or (or_all and given == 1)):
         raise Refusal(
-            f"{name} is {value!r}, not a share between 0 and 1",
+            f"{name} is not a share between 0 and 1",
             remedy=f"Give {name}=0.95 for 95%; no number of posts makes sure that all start in time."
             if not or_all
             else f"Give {name}=0.8 for 80%.",

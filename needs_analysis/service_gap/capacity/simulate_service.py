@@ -16,6 +16,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.quantities import range_columns
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.capacity._a_year import caseload
 from needs_analysis.service_gap.capacity._service_plan import (
     WEEKS_A_QUARTER,
     ServicePlan,
@@ -23,6 +24,7 @@ from needs_analysis.service_gap.capacity._service_plan import (
     service_plans,
     weekly,
 )
+from needs_analysis.service_gap.setting import TEN_YEARS_WEEKS, setting
 from needs_analysis.source import sources_of
 from needs_analysis.statistics.queues import Simulated, simulate
 from needs_analysis.wording import as_chosen, count, counted, is_known, missing, percent, rounded, sentence_case
@@ -32,6 +34,10 @@ _COUNTS = ("referrals", *(column.name for column in _RANGE))
 _SHOWN: Final = ("value", "waiting", "wait_weeks", "left", "turned_away")
 _ENDS: Final = {"value": ("lower", "upper"), **{name: (f"{name}_lower", f"{name}_upper") for name in _SHOWN[1:]}}
 _ROUNDING: Final = 1e-9
+_HOUR_WEEKS: Final = 1 / (24 * 7)
+_MOST_WEEKS: Final = 5_200.0
+_MOST_SEED: Final = 10**12
+_MOST_WAITING: Final = 10**15
 
 
 def simulate_service(
@@ -108,20 +114,21 @@ def simulate_service(
     [['2025/26 Q2', 5.0], ['2025/26 Q3', 6.0], ['2025/26 Q4', 6.0]]
     """
     if years is not None and (isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= 50):
-        raise Refusal(f"years is {years!r}", remedy="Give 1 to 50 years.")
+        raise Refusal("years is not a whole number of 1 to 50", remedy="Give 1 to 50 years.")
     if not isinstance(start, str):
-        raise Refusal(f"start is {start!r}", remedy='Give a quarter such as "2025/26 Q1".')
+        raise Refusal("start is not a text", remedy='Give a quarter such as "2025/26 Q1".')
     check_profile(profile)
-    if isinstance(band, bool) or not isinstance(band, int | float) or not 0 < band < 1:
-        raise Refusal(f"band is {band!r}", remedy="Give 0.9 for the range of 90% of runs.")
-    target = _above(target_weeks, "target_weeks", or_nought=True)
-    patience = None if ready_to_wait_weeks is None else _above(ready_to_wait_weeks, "ready_to_wait_weeks")
+    if not 0.01 <= require.number(band, name="band", example="0.9") < 1:
+        raise Refusal("band is not a share from 0.01 to below 1", remedy="Give 0.9 for the range of 90% of runs.")
+    band = float(band)
+    target = setting(target_weeks, name="target_weeks", example="4", least=0, most=TEN_YEARS_WEEKS)
+    patience = None if ready_to_wait_weeks is None else _time(ready_to_wait_weeks, "ready_to_wait_weeks")
     plans = service_plans(services, years=years, start=start)
     waiters = _waiters(waiting_before, [plan.service for plan in plans])
     rows = []
     for at, plan in enumerate(plans):
-        stay = _above(_of(stay_weeks, plan.service, "stay_weeks"), "stay_weeks")
-        cases = _above(_of(cases_per_post, plan.service, "cases_per_post"), "cases_per_post")
+        stay = _time(_of(stay_weeks, plan.service, "stay_weeks"), "stay_weeks")
+        cases = caseload(_of(cases_per_post, plan.service, "cases_per_post"))
         places = np.floor(plan.posts * cases + _ROUNDING)
         before = waiters.get(plan.service, 0)
         ends = [plan.least] if (plan.least == plan.most).all() else [plan.least, plan.most]
@@ -194,15 +201,17 @@ def _waiters(given: Mapping[str, int] | None, names: list[str]) -> dict[str, int
     for name, number in (given or {}).items():
         if name not in names:
             raise Refusal(f"waiting_before names {name!r}, which is not simulated", remedy="Correct the name.")
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
-            raise Refusal(f"waiting_before of {name} is {number!r}", remedy="Give a whole number of 0 or more.")
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number <= _MOST_WAITING:
+            raise Refusal(
+                f"waiting_before of {name} is no whole number of 0 or more, or too large", remedy="Correct it."
+            )
     return {name: int(number) for name, number in (given or {}).items()}
 
 
 def _seed(seed: int, at: int) -> int:
     given: Any = seed
-    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
-        raise Refusal(f"seed is {seed!r}", remedy="Give a whole number of 0 or more.")
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or not 0 <= given <= _MOST_SEED:
+        raise Refusal("seed is no whole number of 0 or more, or too large", remedy="Write seed=1.")
     return int(given) * 1_000_003 + at
 
 
@@ -294,11 +303,29 @@ def _of_one(row: pd.Series[Any], aim: str) -> tuple[str, str]:
     waiting = _with_range(row, "waiting", lambda value: count(rounded(value)))
     panel = (
         f"{row['service']}: in a simulation {share} of people referred in {row['quarter']} {aim}, "
-        f"and {waiting} are waiting when it ends."
+        f"and {waiting} {'is' if waiting == '1' else 'are'} waiting when it ends."
     )
     if is_known(row["wait_weeks_lower"], row["wait_weeks_upper"]):
-        panel += f" They wait {_with_range(row, 'wait_weeks', count)} weeks on average."
+        panel += f" They wait {_weeks(row)} on average."
     return sentence_case(panel), sentence_case(f"{row['service']}: {share} {aim} in a simulation")
+
+
+def _weeks(row: pd.Series[Any]) -> str:
+    """The mean wait with its range, in weeks of one decimal; of a wait that all of them round to nothing, that it is short."""
+
+    def written(value: float) -> str:
+        return count(float(rounded(value, 1)))
+
+    value, low, high = (
+        written(row[name]) if is_known(row[name]) else "" for name in ("wait_weeks", *_ENDS["wait_weeks"])
+    )
+    if high == "0":
+        return "less than a day"
+    if low == high:
+        return counted(float(rounded(row["wait_weeks_upper"], 1)), "weeks")
+    if not value:
+        return f"{low} to {high} weeks"
+    return f"{counted(float(rounded(row['wait_weeks'], 1)), 'weeks')} (range {low} to {high})"
 
 
 def _of_many(last: pd.DataFrame, names: list[str], aim: str) -> tuple[str, str]:
@@ -330,12 +357,12 @@ def _of(given: float | Mapping[str, float], service: str, name: str) -> Any:
     return given[service]
 
 
-def _above(value: Any, name: str, *, or_nought: bool = False) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= require.MOST:
-        raise Refusal(f"{name} is {value!r}", remedy="Give a number above 0.")
-    if not value and not or_nought:
-        raise Refusal(f"{name} is 0", remedy="Give a number above 0.")
-    return float(value)
+def _time(given: Any, name: str) -> float:
+    """A mean time in weeks: an hour at least."""
+    weeks = require.number(given, name=name, example="20")
+    if not _HOUR_WEEKS <= weeks <= _MOST_WEEKS:
+        raise Refusal(f"{name} is under an hour or over 100 years", remedy=f"Write {name}=20.")
+    return weeks
 
 
 def _plain(given: Any) -> Any:

@@ -263,7 +263,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     whole, parts = table.iloc[-1], table.iloc[:-1]
     what = str(whole["need"])
     known = parts[parts["value"].notna()].sort_values("value", kind="stable")
-    start = f"{count(len(parts))} awards add up to {pounds(whole['numerator'])}."
+    start = (
+        f"The only award is {pounds(whole['numerator'])}."
+        if len(parts) == 1
+        else f"{count(len(parts))} awards add up to {pounds(whole['numerator'])}."
+    )
     if known.empty:
         ranges = [
             f"{row['holder']} {_figure(row['lower'])} to {_figure(row['upper'])}" for row in parts.to_dict("records")

@@ -44,6 +44,9 @@ _COLUMNS: Final = (
     *labels("spent_to", "overspent"),
 )
 
+MOST_SENTENCES: Final = 3
+"""What a panel is told at once; the rest are caveats."""
+
 
 def funding(funding: pd.DataFrame, *, profile: Sequence[float] = (), tolerance: float = TOLERANCE) -> Result:
     """What each funding stream provides in each financial year, and how much of it is committed, spent and free.
@@ -181,13 +184,20 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     year = table["financial_year"].iloc[-1]
     now = table[table["financial_year"] == year].set_index("stream")
     row = now.loc[OWN] if OWN in now.index else now.iloc[-1]
-    said = [_first(year, row), _outside(now), _partners(now), _progress(row, settings), *_which(now)]
-    panel = " ".join(filter(None, said))
+    said = {
+        "AVAILABLE": _first(year, row),
+        "OUTSIDE_RING_FENCE": _outside(now),
+        "OVER": _over(now),
+        "PROGRESS": _progress(row, settings, _streams(now)),
+        "PARTNERS": _partners(now),
+    }
+    told = [(code, text) for code, text in said.items() if text]
+    panel = " ".join(text for _, text in told[:MOST_SENTENCES])
     streams = [name for name in now.index if name not in (OWN, PARTNER)]
     each = [f"{name} {pounds(now.loc[name, 'denominator'])}" for name in now.index]
     more = f" Streams: {listed(streams)}." if streams else ""
     progress = str(row["progress"]) if is_known(row["progress"]) and row["progress"] else None
-    caveats = []
+    caveats = [Caveat(code, text) for code, text in told[MOST_SENTENCES:]]
     if progress is None:
         caveats.append(
             Caveat("NO_SPEND_DATE", "A verdict on progress needs the amount spent and its date for every award.")
@@ -196,7 +206,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         caveats.append(Caveat("COMMITTED_NOT_SUPPLIED", "What is committed was not supplied for every award."))
     return Said(
         panel,
-        f"{panel}{more} {_carried(row)} {sentence_case(rule(settings['tolerance']))}.",
+        f"{' '.join(text for _, text in told)}{more} {_carried(row)} {sentence_case(rule(settings['tolerance']))}.",
         progress,
         title=f"{pounds(row['denominator'])} is available in {year}",
         alt=f"Bars of the pounds available: {', '.join(each)}.",
@@ -238,26 +248,30 @@ def _outside(now: pd.DataFrame) -> str:
     return f"{pounds(outside)} is listed for a different need from its ring-fence and is not counted as free."
 
 
-def _which(now: pd.DataFrame) -> list[str]:
-    """Streams that are behind or ahead of profile, awards that are overspent and streams with awards that are over-committed."""
+def _streams(now: pd.DataFrame) -> str:
+    """Streams that are behind or ahead of profile."""
     parts = now[now.index != OWN]
     found = []
     for verdict in (BEHIND_PROFILE, AHEAD_OF_PROFILE):
         names = [str(name) for name in parts.index[parts["progress"] == verdict]]
         if names and len(parts) > 1:
             found.append(f"{listed(names, most=4)} {'is' if len(names) == 1 else 'are'} {verdict}")
-    said = [f"{sentence_case('; '.join(found))}."] if found else []
+    return "; ".join(found)
+
+
+def _over(now: pd.DataFrame) -> str:
+    """Awards that are overspent, and streams with awards that are over-committed."""
+    parts = now[now.index != OWN]
     over = [
         f"award {row['overspent']} ({name})"
         for name, row in parts.iterrows()
         if is_known(row["overspent"]) and row["overspent"]
     ]
-    if over:
-        said.append(f"Overspent: {listed(over, most=3)}.")
+    said = [f"Overspent: {listed(over, most=3)}"] if over else []
     committed = [str(name) for name in parts.index if "over-committed" in str(parts.loc[name, "flag"])]
     if committed:
-        said.append(f"Awards are over-committed in {listed(committed)}.")
-    return said
+        said.append(f"{'awards' if said else 'Awards'} are over-committed in {listed(committed)}")
+    return f"{'; '.join(said)}." if said else ""
 
 
 def _partners(now: pd.DataFrame) -> str:
@@ -266,14 +280,17 @@ def _partners(now: pd.DataFrame) -> str:
     return f"Partners contribute {pounds(float(now['denominator'][PARTNER]))} more."
 
 
-def _progress(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
+def _progress(row: pd.Series[Any], settings: Mapping[str, Any], streams: str) -> str:
+    """Whether the spending is on track, with the streams that are not, or else with the rule."""
     if not is_known(row["progress"], row["share_planned"]) or not row["progress"]:
-        return "Whether spending is on track is not known, because not every amount has a date."
+        alone = f"; {streams}" if streams else ""
+        return f"Whether spending is on track is not known, because not every amount has a date{alone}."
     by = (
         f"By {day(date.fromisoformat(row['spent_to']))}" if is_known(row["spent_to"]) else "By the dates of the figures"
     )
     within = f"within {rule(settings['tolerance']).partition('within ')[2]}"
-    return f"{by}, {percent(row['value'])} is spent against {percent(row['share_planned'])} planned: {row['progress']} (on track is {within})."
+    aside = f"; {streams}" if streams else f" (on track is {within})"
+    return f"{by}, {percent(row['value'])} is spent against {percent(row['share_planned'])} planned: {row['progress']}{aside}."
 
 
 def _carried(row: pd.Series[Any]) -> str:

@@ -170,7 +170,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     caveats = [*steady(pd.Series({"weeks": row["from_weeks"]}))]
     starts = table["starts_a_week"].iloc[-1]
     if settings["planned_starts"] is not None:
-        panel = f"{named}with the starts planned, {_expected(last)} are expected to be waiting on {end}, against a target of {target}."
+        panel = f"{named}with the starts planned, {_expected(last)} {_are(last)} expected to be waiting on {end}, against a target of {target}."
         caveats.append(Caveat("PLAN", "The starts are those that were planned, not those that are needed."))
     elif is_known(starts, last["starts_lower"], last["starts_upper"]):
         span = f"range {figure(last['starts_lower'])} to {figure(last['starts_upper'])}"
@@ -186,7 +186,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     middle = table.iloc[len(table) // 2]
     if len(table) > 2 and is_known(middle["lower"], middle["upper"]):
         half = in_words(require.day(middle["day"], name="day"))
-        panel += f" On the way, {_expected(middle)} are expected to be waiting on {half}."
+        panel += f" On the way, {_expected(middle)} {_are(middle)} expected to be waiting on {half}."
     panel = sentence_case(panel)
     caveats.append(Caveat("LEAVERS", "Anyone who leaves the list unsupported makes it shorter than this."))
     return Said(
@@ -202,7 +202,11 @@ def _expected(row: pd.Series[Any]) -> str:
     if not is_known(row["lower"], row["upper"]):
         return f"people (number {missing()})"
     span = f"{count(round(row['lower']))} to {count(round(row['upper']))}"
-    return f"{count(round(row['value']))} people ({span})" if is_known(row["value"]) else f"{span} people"
+    return f"{counted(round(row['value']), 'people')} ({span})" if is_known(row["value"]) else f"{span} people"
+
+
+def _are(row: pd.Series[Any]) -> str:
+    return "is" if is_known(row["value"]) and round(row["value"]) == 1 else "are"
 
 
 def _columns() -> tuple[Column, ...]:

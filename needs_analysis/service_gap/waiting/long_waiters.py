@@ -132,10 +132,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     one = table.drop_duplicates(settings["by"], keep="last") if settings["by"] else table.tail(1)
     n, over, longest = (one[name] for name in ("denominator", "over_target", "longest_weeks"))
     waiting, late = n.sum(skipna=False), over.sum(skipna=False)
+    were = "was" if is_known(waiting) and waiting == 1 else "were"
     if is_known(waiting, late):
-        panel = f"{counted(waiting, 'people')} {'was' if waiting == 1 else 'were'} waiting on {when}; {count(late)} ({percent(late / waiting)}) had waited over {target} days."
+        panel = f"{counted(waiting, 'people')} {were} waiting on {when}; {count(late)} ({percent(late / waiting)}) had waited over {counted(target, 'days')}."
     elif is_known(waiting):
-        panel = f"{counted(waiting, 'people')} were waiting on {when}; how many had waited over {target} days is {missing()}."
+        panel = f"{counted(waiting, 'people')} {were} waiting on {when}; how many had waited over {counted(target, 'days')} is {missing()}."
     else:
         panel = f"How many people were waiting on {when} is {missing()}."
     if longest.notna().all():
@@ -151,7 +152,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     return Said(
         panel,
         f"{panel} Counts of open waits.",
-        title=f"People still waiting, against a target of {target} days",
+        title=f"People still waiting, against a target of {counted(target, 'days')}",
         alt="Bars of the number still waiting, by how long they have waited.",
         caveats=tuple(caveats),
     )

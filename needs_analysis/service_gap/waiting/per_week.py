@@ -12,11 +12,13 @@ from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.groups import Array
 from needs_analysis.quantities import range_cells, range_columns
 from needs_analysis.quantity import Quantity
+from needs_analysis.service_gap.setting import TEN_YEARS_WEEKS, setting
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import counted, plain
 
 DAYS_A_WEEK: Final = 7
+_LEAST_DAYS: Final = 1 / 24
 FURTHEST_DAYS: Final = 100
 """Furthest that the day of a list may be from the end of the referrals."""
 COUNTED: Final = frozenset({"people", "cases", "referrals"})
@@ -144,7 +146,20 @@ def days_of(*, days: float | None, weeks: float | None, name: str, example: str 
     number = require.number(given, name=f"{name}_{unit}", example=example)
     if number <= 0:
         raise Refusal(f"{name}_{unit} is not above 0", remedy=f"Write {name}_{unit}={example}.")
+    if not _LEAST_DAYS <= number * scale <= TEN_YEARS_WEEKS * DAYS_A_WEEK:
+        raise Refusal(f"{name}_{unit} is under an hour or over ten years", remedy=f"Write {name}_{unit}={example}.")
     return number * scale
+
+
+def times(factor: object) -> float:
+    """How many times the mean wait fits into a target.
+
+    Raises
+    ------
+    Refusal
+        For what is no number, below 0.1 or above 100.
+    """
+    return setting(factor, name="factor", example="4", least=0.1, most=100)
 
 
 def whole_weeks(days: float) -> float:

@@ -22,6 +22,7 @@ from needs_analysis.service_gap.waiting.per_week import (
     people_waiting,
     per_week,
     require_together,
+    times,
 )
 from needs_analysis.service_gap.waiting.target_queue import steady, time_in_words
 from needs_analysis.statistics import waiting_list
@@ -93,6 +94,7 @@ def relief_capacity(
     >>> found.table["value"].round(2).tolist()
     [8.77]
     """
+    factor = times(factor)
     came, still = take(facts, referrals, name="referrals"), take(facts, waiting, name="waiting")
     require_together(still, came)
     rate, (least, most) = per_week(came, confidence=confidence), people_waiting(still)

@@ -20,9 +20,10 @@ from needs_analysis.service_gap.waiting.per_week import (
     people_waiting,
     per_week,
     require_together,
+    times,
 )
 from needs_analysis.statistics import waiting_list
-from needs_analysis.wording import count, counted, figure, is_known, missing, percent, rounded, sentence_case
+from needs_analysis.wording import counted, figure, is_known, missing, percent, rounded, sentence_case
 
 FEW_WEEKS = 48
 """Referrals of fewer weeks are of less than a year, and may be of one season."""
@@ -83,6 +84,7 @@ def target_queue(
     >>> target_queue(returns, referrals=of("referrals"), waiting=of("waiting"), target_weeks=8).table["value"].round(6).tolist()
     [14.0]
     """
+    factor = times(factor)
     came = take(facts, referrals, name="referrals")
     still = None if waiting is None else take(facts, waiting, name="waiting")
     given = [came, *filter(None, [still])]
@@ -223,6 +225,6 @@ def steady(row: pd.Series[Any]) -> tuple[Caveat, ...]:
     """What arithmetic of waiting lists takes for granted."""
     caveats = [Caveat("STEADY", "Referrals are assumed to keep coming at this rate, and each to wait once.")]
     if is_known(row.get("weeks")) and row["weeks"] < FEW_WEEKS:
-        told = f"Referrals are of {count(round(row['weeks']))} weeks, which may be one season."
+        told = f"Referrals are of {counted(round(row['weeks']), 'weeks')}, which may be one season."
         caveats.append(Caveat("PART_YEAR", told))
     return tuple(caveats)

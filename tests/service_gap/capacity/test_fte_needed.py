@@ -110,7 +110,7 @@ def staffed(*referrals, in_post=12.5, **options):
 @pytest.mark.parametrize(("many", "said"), [(1, "one quarter"), (2, "two quarters"), (3, "three quarters")])
 def test_fewer_quarters_than_a_year_are_said_by_their_number(many, said):
     result = staffed(*[490] * many)
-    assert f"based on {said};" in result.sentence() and result.table["flag"].iloc[0] != ""
+    assert f"based on {said}." in result.sentence() and result.table["flag"].iloc[0] != ""
     assert ("one quarter" in result.sentence()) == (many == 1)
     whole = staffed(492, 480, 500, 510)
     assert whole.table["flag"].iloc[0] == "" and "based on" not in whole.sentence()
@@ -190,7 +190,8 @@ def test_the_gap_is_given_at_each_benchmark_that_is_said(in_post, said):
     assert gaps == pytest.approx([1_982 / each - in_post for each in (100, 60, 80)]) or gaps == pytest.approx(
         [1_982 / each - in_post for each in (100, 80, 60)]
     )
-    assert said in result.sentence()
+    assert said in result.sentence("analyst")
+    assert said in next(caveat.text for caveat in result.caveats if caveat.code == "IF_EVERY_REFERRAL")
     if in_post == 12.5:
         assert "so 7.3 more would be needed (range 6.5 to 8.2) at 100 referrals each." in result.sentence()
     assert all(len(each.split()) < 30 for each in result.sentence().split(". "))
@@ -206,3 +207,15 @@ def test_funded_posts_are_not_posts_that_are_filled():
     fact = make_facts(value=["490", "12"], unit=["referrals", "FTE"], measure=["referrals", "posts_funded"])
     with pytest.raises(Refusal, match="funded posts"):
         sg.fte_needed(fact, load("provision_benchmarks"), referrals="T0", posts="T1", posts_of="all funders")
+
+
+def test_a_panel_is_told_three_sentences_and_the_rest_is_not_lost():
+    result = staffed(
+        490, in_post=12.5, posts=IN_POST, posts_of="all funders", if_every_referral_became_a_marac_case=True
+    )
+    assert result.sentence().rstrip(".").count(". ") == 2 and "based on one quarter" in result.sentence()
+    assert {"IF_EVERY_REFERRAL", "ONE_QUARTER"} <= {caveat.code for caveat in result.caveats}
+    assert "If every referral became a MARAC-level case" in result.sentence("analyst")
+    alone = staffed(490)
+    assert "IDVAs already in post were not counted" in " ".join(caveat.text for caveat in alone.caveats)
+    assert "POSTS_NOT_COUNTED" not in {caveat.code for caveat in result.caveats}

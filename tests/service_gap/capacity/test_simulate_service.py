@@ -8,6 +8,7 @@ from needs_analysis import service_gap as sg
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.quantity import Measured, frame, known
 from needs_analysis.release import release
+from needs_analysis.service_gap.capacity.simulate_service import _weeks
 from needs_analysis.source import Source, attach
 from needs_analysis.statistics.queues import erlang_a, mmc
 
@@ -111,21 +112,21 @@ def test_nobody_is_served_without_posts():
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"stay_weeks": 0}, "stay_weeks is 0"),
-        ({"stay_weeks": "10"}, "stay_weeks is '10'"),
+        ({"stay_weeks": 0}, "stay_weeks is under an hour"),
+        ({"stay_weeks": "10"}, "stay_weeks is not a number"),
         ({"stay_weeks": {"Other": 3}}, "no number for Branch"),
-        ({"cases_per_post": -1}, "cases_per_post is -1"),
-        ({"target_weeks": float("nan")}, "target_weeks is nan"),
-        ({"ready_to_wait_weeks": 0}, "ready_to_wait_weeks is 0"),
-        ({"years": 0}, "years is 0"),
+        ({"cases_per_post": -1}, "cases_per_post is below 1"),
+        ({"target_weeks": float("nan")}, "target_weeks is not a number"),
+        ({"ready_to_wait_weeks": 0}, "ready_to_wait_weeks is under an hour"),
+        ({"years": 0}, "years is not a whole number"),
         ({"years": 2}, "only whole years"),
-        ({"start": 2025}, "start is 2025"),
-        ({"band": 1}, "band is 1"),
+        ({"start": 2025}, "start is not a text"),
+        ({"band": 1}, "band is not a share"),
         ({"runs": 0}, "runs is 0"),
-        ({"seed": "a"}, "seed is 'a'"),
+        ({"seed": "a"}, "seed is no whole number"),
         ({"profile": {13: 1}}, "weights of months"),
         ({"waiting_before": {"Other": 3}}, "which is not simulated"),
-        ({"waiting_before": {"Branch": -3}}, "waiting_before of Branch is -3"),
+        ({"waiting_before": {"Branch": -3}}, "waiting_before of Branch is no whole number"),
         ({"waiting_before": 3}, "not numbers by service"),
     ],
     ids=str,
@@ -147,3 +148,13 @@ def test_services_too_large_to_simulate_are_refused_with_what_to_do():
 def test_settings_that_are_too_large_are_refused(name, wrong):
     with pytest.raises(NeedsAnalysisError, match=f"{name} is "):
         sg.simulate_service(plan(5, 5), **{**USUAL, name: wrong})
+
+
+def test_ranges_are_written_alike_and_nobody_waits_0_to_0_0_weeks():
+    row = {"wait_weeks": 0.0, "wait_weeks_lower": 0.0, "wait_weeks_upper": 0.04}
+    assert _weeks(pd.Series(row)) == "less than a day"
+    assert _weeks(pd.Series({**row, "wait_weeks_upper": 0.6})) == "0 weeks (range 0 to 0.6)"
+    assert _weeks(pd.Series({**row, "wait_weeks": 1.0, "wait_weeks_upper": 2.04})) == "1 week (range 0 to 2)"
+    assert _weeks(pd.Series({**row, "wait_weeks": float("nan"), "wait_weeks_upper": 1.5})) == "0 to 1.5 weeks"
+    easy = sg.simulate_service(plan(30, 30, posts=20.0), **USUAL)
+    assert "They wait less than a day on average." in easy.sentence() and "0.0" not in easy.sentence()

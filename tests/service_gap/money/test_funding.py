@@ -113,7 +113,7 @@ def test_streams_behind_and_ahead_and_awards_overspent_are_named_though_the_sum_
     )
     result = sg.funding(rows)
     assert result.verdict == ON_TRACK
-    assert "MoJ core is behind profile; precept is ahead of profile." in result.sentence()
+    assert "planned: on track; MoJ core is behind profile; precept is ahead of profile." in result.sentence()
     assert "Overspent: award A3 (Home Office)." in result.sentence()
     table = result.table.set_index("stream")
     assert table.loc[["Home Office", "All but partners"], "flag"].tolist() == ["overspent"] * 2
@@ -179,3 +179,30 @@ def test_where_it_comes_from_changes_its_label_and_not_its_numbers():
         found = sg.funding(table)
         pd.testing.assert_frame_equal(found.table, expected)
         assert kind in {source.disclosure for source in found.sources}
+
+
+def test_a_panel_is_told_three_sentences_and_the_rest_is_not_lost():
+    """Awards outside their ring-fence, overspent, over-committed, behind profile and partners' money, all at once."""
+    rows = pd.DataFrame(
+        {
+            "award": ["A1", "A2", "A3", "P1"],
+            "stream": ["MoJ core", "precept", "Home Office", "partner"],
+            "funder": "F",
+            "financial_year": "2025/26",
+            "need": ["IDVA", "hub", "hub", "hub"],
+            "ring_fence": ["ISVA", None, None, None],
+            "awarded": [100_000, 50_000, 40_000, 20_000],
+            "committed": [100_000, 60_000, 40_000, 20_000],
+            "spent": [10_000, 25_000, 45_000, 10_000],
+            "spent_to": "2025-09-30",
+        }
+    )
+    result = sg.funding(rows)
+    said = [each.strip() for each in result.sentence().split(". ")]
+    assert len(said) <= 3 and all(len(each.split()) < 30 for each in said), said
+    text = " ".join(caveat.text for caveat in result.caveats)
+    assert "£100,000 is listed for a different need" in result.sentence()
+    assert "Overspent: award A3 (Home Office); awards are over-committed in precept." in result.sentence()
+    assert "Partners contribute £20,000 more." in text and "planned:" in text
+    for told in ("Partners contribute", "planned:", "Overspent", "different need"):
+        assert told in result.sentence("analyst")

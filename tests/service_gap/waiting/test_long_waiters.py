@@ -118,3 +118,9 @@ def test_no_date_of_one_person_leaves():
     assert len({shown(first) for first in (24, 27, 30)}) == 1, "70 to 76 days are ten weeks"
     assert "The longest wait was 10 weeks" in shown(24)[1]
     assert shown(24) != shown(31)
+
+
+def test_one_person_and_one_day_are_said_as_one():
+    said = sg.long_waiters(records([(0, None, None)]), as_of=END, target_days=1)
+    assert said.sentence().startswith("1 person was waiting on 10 April 2024; 1 (100%) had waited over 1 day.")
+    assert said.said.title.endswith("a target of 1 day")

@@ -2,13 +2,14 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.quantities import of_result
 from needs_analysis.release import release
-from needs_analysis.service_gap.waiting.target_queue import time_in_words
+from needs_analysis.service_gap.waiting.target_queue import steady, time_in_words
 from tests.conftest import make_facts
 from tests.properties import each_source
 from tests.service_gap.waiting.records_of_waits import FEW, everything, of, returns
@@ -82,3 +83,7 @@ def test_few_do_not_leave(which):
         table = returns(**{"referrals": 92, "waiting": 60, which: few})
         shown.add(everything(release(found(table, waiting=of("waiting")), "lt5").result))
     assert len(shown) == 1
+
+
+def test_one_week_is_said_as_one():
+    assert "Referrals are of 1 week, which" in steady(pd.Series({"weeks": 1.0}))[1].text
