@@ -118,9 +118,7 @@ def simulate_service(
     if not isinstance(start, str):
         raise Refusal("start is not a text", remedy='Give a quarter such as "2025/26 Q1".')
     check_profile(profile)
-    if not 0.01 <= require.number(band, name="band", example="0.9") < 1:
-        raise Refusal("band is not a share from 0.01 to below 1", remedy="Give 0.9 for the range of 90% of runs.")
-    band = float(band)
+    band = _share_of_runs(band)
     target = setting(target_weeks, name="target_weeks", example="4", least=0, most=TEN_YEARS_WEEKS)
     patience = None if ready_to_wait_weeks is None else _time(ready_to_wait_weeks, "ready_to_wait_weeks")
     plans = service_plans(services, years=years, start=start)
@@ -203,7 +201,7 @@ def _waiters(given: Mapping[str, int] | None, names: list[str]) -> dict[str, int
             raise Refusal(f"waiting_before names {name!r}, which is not simulated", remedy="Correct the name.")
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number <= _MOST_WAITING:
             raise Refusal(
-                f"waiting_before of {name} is no whole number of 0 or more, or too large", remedy="Correct it."
+                f"waiting_before of {name} is not a whole number of 0 or more, or is too large", remedy="Correct it."
             )
     return {name: int(number) for name, number in (given or {}).items()}
 
@@ -211,7 +209,7 @@ def _waiters(given: Mapping[str, int] | None, names: list[str]) -> dict[str, int
 def _seed(seed: int, at: int) -> int:
     given: Any = seed
     if isinstance(given, bool) or not isinstance(given, int | np.integer) or not 0 <= given <= _MOST_SEED:
-        raise Refusal("seed is no whole number of 0 or more, or too large", remedy="Write seed=1.")
+        raise Refusal("seed is not a whole number of 0 or more, or is too large", remedy="Write seed=1.")
     return int(given) * 1_000_003 + at
 
 
@@ -363,6 +361,13 @@ def _time(given: Any, name: str) -> float:
     if not _HOUR_WEEKS <= weeks <= _MOST_WEEKS:
         raise Refusal(f"{name} is under an hour or over 100 years", remedy=f"Write {name}=20.")
     return weeks
+
+
+def _share_of_runs(band: Any) -> float:
+    found = require.number(band, name="band", example="0.9")
+    if not 0.01 <= found < 1:
+        raise Refusal("band is not a share from 0.01 to below 1", remedy="Give 0.9 for the range of 90% of runs.")
+    return found
 
 
 def _plain(given: Any) -> Any:

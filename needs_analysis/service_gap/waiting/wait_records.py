@@ -63,7 +63,7 @@ class WaitRecords:
         return np.asarray(self.became == STILL_WAITING)
 
     def months(self, chosen: Array) -> dict[str, str]:
-        """The months of the first and the last referral of some of them; the days would be those of single people."""
+        """The months of the first and the last referral of some of them; the days would be those of one person each."""
         found = self.referred[chosen].astype("datetime64[M]")
         return dict(zip(MONTHS, (str(found.min()), str(found.max())), strict=True))
 
