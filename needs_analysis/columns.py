@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
@@ -118,15 +118,19 @@ def taken(name: object) -> DataError:
     )
 
 
-def keys(names: Iterable[Any], *, totals: Sequence[str] = ()) -> tuple[Column, ...]:
-    """Declare the columns that name the rows.
+WRITTEN: Final = ("service", "provider", "funder", "need", "outcome", "kpi", "holder")
+"""Columns whose names people write as they like, wherever they stand."""
+
+
+def keys(names: Iterable[Any], *, totals: Sequence[str] = (), written: Collection[Any] = ()) -> tuple[Column, ...]:
+    """Declare the columns that name the rows; ``written`` are those of them whose texts people wrote.
 
     Examples
     --------
     >>> [column.name for column in keys(["area", "quarter"])]
     ['area', 'quarter']
     """
-    return tuple(Column(name, "key", totals=tuple(totals)) for name in names)
+    return tuple(Column(name, "key", totals=tuple(totals), written=name in written) for name in names)
 
 
 def labels(*names: str, written: bool = False) -> tuple[Column, ...]:

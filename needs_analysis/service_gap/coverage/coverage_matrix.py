@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final, Literal, get_args
 
 import pandas as pd
 
 from needs_analysis import require
-from needs_analysis.columns import OWN, Column, helpers, labels, taken
+from needs_analysis.added_rows import as_day
+from needs_analysis.columns import OWN, helpers, keys, labels, taken
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import folded
 from needs_analysis.result import Result
-from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.coverage.covered_areas import AreaList, Covered, area_list
+from needs_analysis.said import Caveat
+from needs_analysis.service_gap.coverage.coverage_words import COVERED, NOT_COVERED, NOT_STATED, NOT_SUPPLIED, words
+from needs_analysis.service_gap.coverage.covered_areas import AreaList, Covered, area_list, not_on_list
+from needs_analysis.service_gap.coverage.tables_given import (
+    contracts_given,
+    facts_given,
+    services_given,
+    stated_given,
+)
 from needs_analysis.source import sources_of, strictest
-from needs_analysis.wording import count, counted, day, is_known, listed, missing, plain, sentence_case
+from needs_analysis.wording import day, is_known, listed, plain
 
-COVERED: Final = "covered"
-NOT_COVERED: Final = "stated not covered"
-NOT_STATED: Final = "not stated"
-NOT_SUPPLIED: Final = "not supplied"
 ONLY_CONTRACTED: Final = "only named in contracts"
 STATES: Final = (COVERED, NOT_COVERED, NOT_STATED, NOT_SUPPLIED)
 BY = Literal["service", "need"]
 FEATURES: Final = ("age", "sex", "risk_level", "delivery", "capacity", "funder", "ends")
-_SHOWN: Final = ("service_id", "service", "service_type", "parts", *FEATURES, "stated")
+TOLD: Final = ("not_running", "not_on_list")
+_SHOWN: Final = ("service_id", "service", "service_type", "parts", *TOLD, *FEATURES, "stated")
+_PASSED: Final = " (passed)"
 _NO_CAPACITY: Final = frozenset({"needed", "target", "targets", "change", "increase", "decrease"})
 """Words of a measure that is no capacity that is there."""
 _OF_CAPACITY: Final = frozenset({"posts", "FTE", "groups", "places", "bed spaces", "family places"})
@@ -42,6 +48,7 @@ def coverage_matrix(
     whole: str,
     by: BY = "service",
     places: Mapping[str, str] | None = None,
+    as_of: str | None = None,
 ) -> Result:
     """Map needs and services to areas, groups, risk, delivery, capacity, funder and end date, as far as these are stated.
 
@@ -64,25 +71,30 @@ def coverage_matrix(
         One row a service, or one a type of service.
     places : mapping of str to str, optional
         Towns and short names that are no authority, and the area each lies in.
+    as_of : str, optional
+        The day, such as ``"2026-03-31"``, on which contracts and services must run to cover an area: after its end (that of its
+        extension, where it has one) and before its start a contract covers none. Without it no end is looked at, and that is said.
 
     Returns
     -------
     Result
         For each area *covered*, *stated not covered*, *not stated* (the published reports do not say) or *not supplied* (the
         office's own file does not); ``parts`` says which part of an area was named. The other columns hold what was stated, or
-        one of the last two. ``stated`` holds what was stated without a figure, with its section.
+        one of the last two. ``stated`` holds what was stated without a figure, with its section. Where there is any,
+        ``not_running`` says which contracts had ended by ``as_of``, or not begun, and ``not_on_list`` which words for areas are on no list.
 
     Raises
     ------
     DataError
-        For missing columns, services that are doubled, statements about a service that is not there, and an area named as a column.
+        For missing columns, services that are doubled, cells that hold lists or similar, days that are none, statements about a service
+        that is not there, and an area named as a column.
     Refusal
-        For areas that are not on the list of authorities and counties.
+        For areas that are not on the list of authorities and counties, and settings that are none.
 
     Notes
     -----
     An area is named by its own name, that of a district, or of a larger area that holds all; a part of a name says nothing. In
-    contracts an empty area is the whole force area.
+    contracts an empty area is the whole force area. Capitals, spaces, commas and how "and" is written make no two services of one.
 
     Examples
     --------
@@ -94,65 +106,63 @@ def coverage_matrix(
     """
     if by not in get_args(BY):
         raise Refusal(f"There is no map by {by!r}", remedy='Use by="service" or by="need".')
-    given = _services_of(services)
-    own_contracts = [table for table in (contracts, services if given is not services else None) if table is not None]
+    day_of = None if as_of is None else require.day(as_of, name="as_of")
+    given, of_contracts = services_given(services)
+    facts, stated = facts_given(facts), stated_given(stated)
+    others = None if contracts is None else contracts_given(contracts, as_of=day_of)
+    own_contracts = [others] if others is not None else []
+    own_contracts += [contracts_given(services, as_of=day_of)] if of_contracts else []
     read = area_list(areas, whole=whole, places=places)
     for area in read.areas:
         if area in {*_SHOWN, *OWN}:
             raise taken(area)
     published = strictest(sources_of(services)) == "already_published"
-    rows = [_row(service, read, facts, own_contracts, published=published) for service in given.to_dict("records")]
-    if contracts is not None:
+    rows = [
+        _row(service, read, facts, own_contracts, published=published, as_of=day_of)
+        for service in given.to_dict("records")
+    ]
+    if contracts is not None and others is not None:
         published = strictest(sources_of(contracts)) == "already_published"
-        rows += [_row(service, read, None, [contracts], published=published) for service in _others(contracts, given)]
+        rows += [
+            _row(service, read, None, [others], published=published, as_of=day_of) for service in _others(others, given)
+        ]
     _add_statements(rows, stated, read)
-    table = pd.DataFrame(rows)[["service_id", "service", "service_type", *read.areas, "parts", *FEATURES, "stated"]]
+    found = pd.DataFrame(rows)
+    told = [name for name in TOLD if (found[name] != "").any()]
+    table = found[["service_id", "service", "service_type", *read.areas, "parts", *told, *FEATURES, "stated"]]
     if by == "need":
-        table = _by_need(table, read.areas)
+        table = _by_need(table, read.areas, told)
     tables = [item for item in (services, facts, stated, contracts) if item is not None]
     key = ["service", "service_type"] if by == "service" else ["service_type"]
     return Result(
         table=table,
         columns=(
             *helpers("service_id"),
-            *(Column(name, "key", written=True) for name in key),
+            *keys(key, written=key),
             *labels(*read.areas, "parts"),
-            *labels("services", *FEATURES, "stated", written=True),
+            *labels("services", *TOLD, *FEATURES, "stated", written=True),
         ),
         notes=_left_out(given, facts),
         measure=f"Needs covered by area, {whole}",
         definition="An area is covered where a description, a published figure or a contract names it, its district or the whole.",
         method="Read from descriptions, published figures and contracts by the list of authorities.",
         words=words,
-        settings={"areas": list(areas), "whole": whole, "by": by, "places": dict(places or {})},
+        settings={
+            "areas": list(read.areas),
+            "whole": whole,
+            "by": by,
+            "places": dict(places or {}),
+            "as_of": None if day_of is None else day_of.isoformat(),
+        },
         sources=sources_of(*tables),
     )
 
 
-def _services_of(services: pd.DataFrame) -> pd.DataFrame:
-    """Services, from their own table or from contracts."""
-    if isinstance(services, pd.DataFrame) and "contract" in services and "service_type" not in services:
-        require.columns(services, ("contract", "service", "funder"), what="contracts")
-        require.known(services, "service", what="contracts")
-        names = services.drop_duplicates("service")["service"].astype("str")
-        return pd.DataFrame({"service_id": names, "service": names, "service_type": names, "area": None})
-    require.columns(services, ("service_id", "service", "service_type", "area"), what="services")
-    for name in ("service_id", "service", "service_type"):
-        require.known(services, name, what="services")
-    require.once(services, ["service_id"], what="services")
-    return services
-
-
 def _others(contracts: pd.DataFrame, services: pd.DataFrame) -> list[dict[str, Any]]:
     """Services that only a contract names."""
-    listed_ones = {folded(name) for name in services["service"]}
-    named = contracts["service"].dropna().drop_duplicates().astype("str")
-    one_each = {folded(name): name for name in reversed(named.tolist())}
-    return [
-        {"service_id": "", "service": name, "service_type": ONLY_CONTRACTED, "area": None}
-        for key, name in reversed(one_each.items())
-        if key not in listed_ones
-    ]
+    listed_ones = set(services["service"].map(folded))
+    named = contracts[~contracts["name"].isin(listed_ones)].drop_duplicates("name")["service"]
+    return [{"service_id": "", "service": name, "service_type": ONLY_CONTRACTED, "area": None} for name in named]
 
 
 def _left_out(services: pd.DataFrame, facts: pd.DataFrame | None) -> tuple[Caveat, ...]:
@@ -177,38 +187,45 @@ def _row(
     contracts: Sequence[pd.DataFrame],
     *,
     published: bool,
+    as_of: date | None,
 ) -> dict[str, Any]:
     """What is stated about one service."""
     own_facts = _facts_of(service, facts)
-    agreed = [table[table["service"].map(folded) == folded(service["service"])] for table in contracts]
+    agreed = [rows[rows["name"] == folded(service["service"])] for rows in contracts]
     agreed = [rows for rows in agreed if not rows.empty]
+    end = service.get("end_date")
+    over = as_of is not None and isinstance(end, date) and end < as_of
     # A figure of several services together says of none where it is.
     found = [_where(each, read) for each in own_facts.to_dict("records") if not _said(each.get("shared_by"))]
-    if is_known(service["area"]):
-        found.append(read.read(str(service["area"])))
+    named = [read.read(str(service["area"]))] if is_known(service["area"]) else []
+    strange = [not_on_list(str(service["area"]), each) for each in named]
+    found = [] if over else [*found, *named]
     supplied = False
     for rows in agreed:
-        if "area" in rows:
+        if rows["area"].notna().any():
             supplied = True
-            found += [
-                read.read(str(cell)) if is_known(cell) and str(cell).strip() else _all_of(read) for cell in rows["area"]
-            ]
+            read_areas = [read.read(cell) if cell else _all_of(read) for cell in rows["area"]]
+            strange += [not_on_list(cell, each) for cell, each in zip(rows["area"], read_areas, strict=True)]
+            found += [each for each, runs in zip(read_areas, rows["runs"], strict=True) if runs]
     absent = NOT_STATED if published or supplied or _said(service["area"]) else NOT_SUPPLIED
     excluded = {area for each in found for area in each.excluded}
     covered = {area for each in found for area in each.areas} - excluded
+    not_running = [f"the service ended on {day(end)}"] if over and isinstance(end, date) else []
     row: dict[str, Any] = {
         "service_id": service["service_id"],
         "service": service["service"],
         "service_type": service["service_type"],
         **{a: COVERED if a in covered else NOT_COVERED if a in excluded else absent for a in read.areas},
         "parts": _parts(found, covered),
+        "not_running": "; ".join(dict.fromkeys([*not_running, *_not_running(agreed)])),
+        "not_on_list": "; ".join(dict.fromkeys(filter(None, strange))),
         "stated": "",
     }
     shows_facts = facts is not None and _are_published(facts)
-    features = {**_of_facts(own_facts if shows_facts else own_facts.head(0)), **_of_contracts(agreed)}
+    features = {**_of_facts(own_facts if shows_facts else own_facts.head(0), as_of), **_of_contracts(agreed)}
     for name in FEATURES:
         cell = service.get("end_date" if name == "ends" else name)
-        written = _date(cell) if name == "ends" else str(cell).strip() if is_known(cell) else ""
+        written = _end(cell, as_of) if name == "ends" else str(cell).strip() if is_known(cell) else ""
         row[name] = written or features.get(name) or (NOT_STATED if published else NOT_SUPPLIED)
     return row
 
@@ -247,7 +264,7 @@ def _facts_of(service: Mapping[Any, Any], facts: pd.DataFrame | None) -> pd.Data
     return facts[facts["fact_id"].isin(ids)]
 
 
-def _of_facts(facts: pd.DataFrame) -> dict[str, str]:
+def _of_facts(facts: pd.DataFrame, as_of: date | None) -> dict[str, str]:
     """Capacity, funder and end date as published."""
     if not {"unit", "value", "measure"} <= set(facts):
         return {}
@@ -258,11 +275,16 @@ def _of_facts(facts: pd.DataFrame) -> dict[str, str]:
         for each in there
         if each["unit"] in _OF_CAPACITY
     ]
-    ends = [str(each["value"]) for each in rows if each["unit"] == "date" and "end" in str(each["measure"]).split("_")]
+    ends = {
+        end
+        for each in rows
+        if each["unit"] == "date" and "end" in str(each["measure"]).split("_")
+        if (end := as_day(each["value"], "value")) is not None
+    }
     funders = [str(each["funder"]) for each in rows if _said(each.get("funder")) and each["funder"] != NOT_STATED]
     return {
         "capacity": "; ".join(dict.fromkeys(posts)),
-        "ends": "; ".join(filter(None, (_date(end) for end in sorted(set(ends))))),
+        "ends": "; ".join(_end(end, as_of) for end in sorted(ends)),
         "funder": "; ".join(dict.fromkeys(funders)),
     }
 
@@ -272,34 +294,39 @@ def _words(each: Mapping[Any, Any]) -> set[str]:
 
 
 def _of_contracts(agreed: Sequence[pd.DataFrame]) -> dict[str, str]:
-    """Funders, and the last day of each contract where they differ."""
-    found: dict[str, str] = {}
-    funders = [str(cell) for rows in agreed for cell in rows.get("funder", pd.Series(dtype=object)).dropna()]
-    ends = sorted({pd.Timestamp(cell) for rows in agreed for cell in rows.get("end", pd.Series(dtype=object)).dropna()})
-    if funders:
-        found["funder"] = "; ".join(dict.fromkeys(funders))
-    if ends:
-        found["ends"] = "; ".join(day(end.date()) for end in ends)
-    return found
+    """Funders of the contracts that run, and the last day of each contract where they differ."""
+    funders = [cell for rows in agreed for cell in rows.loc[rows["runs"], "funder"] if cell]
+    each = (zip(rows["ends"], rows["ended"], strict=True) for rows in agreed)
+    ends = sorted({(end, ended) for pairs in each for end, ended in pairs if end is not None})
+    first_spelled = {folded(name): name for name in reversed(funders)}
+    found = {
+        "funder": "; ".join(first_spelled[key] for key in dict.fromkeys(map(folded, funders))),
+        "ends": "; ".join(f"{day(end)}{_PASSED if ended else ''}" for end, ended in ends),
+    }
+    return {name: text for name, text in found.items() if text}
 
 
-def _date(cell: Any) -> str:
-    if not _said(cell):
+def _not_running(agreed: Sequence[pd.DataFrame]) -> list[str]:
+    """Contracts that had ended, or not begun."""
+    told = []
+    for rows in agreed:
+        for row in rows[~rows["runs"]].to_dict("records"):
+            when = f"ended on {day(row['ends'])}" if row["ended"] else f"starts on {day(row['start'])}"
+            told.append(f"{row['contract'] or 'a contract'} {when} ({row['area'] or 'all areas'})")
+    return told
+
+
+def _end(end: Any, as_of: date | None) -> str:
+    """The last day of something, and whether it has passed."""
+    if not isinstance(end, date) or not is_known(end):
         return ""
-    try:
-        return day(pd.Timestamp(cell).date())
-    except (ValueError, TypeError):
-        raise DataError.one(
-            "the end of a service is no date", column="end_date", expected="a date as 2025-03-31", remedy="Correct it."
-        ) from None
+    return f"{day(end)}{_PASSED if as_of is not None and end < as_of else ''}"
 
 
 def _add_statements(rows: list[dict[str, Any]], stated: pd.DataFrame | None, read: AreaList) -> None:
     """What was stated without a figure, at its service; what is of none, at a row of its own."""
     if stated is None:
         return
-    require.columns(stated, ("stated_id", "service_id", "service", "kind", "statement", "section"), what="statements")
-    require.once(stated, ["stated_id"], what="statements")
     by_id = {str(row["service_id"]): row for row in rows}
     for each in stated.to_dict("records"):
         if _said(each["service_id"]):
@@ -312,11 +339,13 @@ def _add_statements(rows: list[dict[str, Any]], stated: pd.DataFrame | None, rea
                     remedy="Correct it.",
                 )
         else:
-            row = by_id.get(f"stated: {each['service']}")
+            key = f"stated: {folded(each['service'])}"
+            row = by_id.get(key)
             if row is None:
-                row = {"service_id": "", "service": each["service"], "service_type": "no service named", "parts": ""}
+                row = {"service_id": "", "service": each["service"], "service_type": "no service named"}
+                row |= {"parts": "", "not_running": "", "not_on_list": ""}
                 row |= {**dict.fromkeys(read.areas, NOT_STATED), **dict.fromkeys(FEATURES, NOT_STATED), "stated": ""}
-                by_id[f"stated: {each['service']}"] = row
+                by_id[key] = row
                 rows.append(row)
         row["stated"] = "; ".join(filter(None, (row["stated"], statement_in_words(each))))
 
@@ -338,73 +367,20 @@ def statement_in_words(each: Mapping[Any, Any]) -> str:
     return f"{each['kind']}: {each['statement']} ({'; '.join(about)})"
 
 
-def _by_need(table: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
+def _by_need(table: pd.DataFrame, areas: Sequence[str], told: Sequence[str]) -> pd.DataFrame:
     """One row a type of service: covered where any service is, stated not covered only where all of them say so."""
     rows = []
-    for need, group in table.groupby("service_type", sort=False):
-        row: dict[str, Any] = {"service_id": " ".join(group["service_id"]), "service_type": need}
+    for _, group in table.groupby(table["service_type"].map(folded), sort=False):
+        row: dict[str, Any] = {
+            "service_id": " ".join(group["service_id"].astype("str")),
+            "service_type": group["service_type"].iloc[0],
+        }
         row["services"] = "; ".join(group["service"])
         for area in areas:
             states = set(group[area])
             row[area] = next((s for s in (COVERED, NOT_STATED, NOT_SUPPLIED) if s in states), NOT_COVERED)
-        for name in ("parts", *FEATURES, "stated"):
+        for name in ("parts", *told, *FEATURES, "stated"):
             several = [text for text in dict.fromkeys(group[name]) if text not in ("", NOT_STATED, NOT_SUPPLIED)]
             row[name] = "; ".join(several) if several else group[name].iloc[0]
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-_SAID_FIRST: Final = ("waiting list", "demand above capacity", "more provision needed", "low reporting")
-"""What is stated that a commissioner asks for first; the rest is counted."""
-
-
-def _kinds_of_need(services: pd.Series[Any], stated: pd.Series[Any]) -> str:
-    """What was stated of which services, the waiting lists first."""
-    said, named = [], set()
-    for kind in _SAID_FIRST:
-        there = [
-            str(name) for name, text in zip(services, stated, strict=True) if re.search(rf"(?:^|; ){kind}:", str(text))
-        ]
-        named |= set(there)
-        said += [f"{kind} ({listed(there, most=3)})"] if there else []
-    rest = len(services) - len(named)
-    said += (
-        [f"other matters of {counted(rest, 'services')}" if said else f"needs of {counted(rest, 'services')}"]
-        if rest
-        else []
-    )
-    # One sentence each: together they would be too long to read.
-    return " ".join([f"Stated without a figure: {said[0]}.", *(f"{sentence_case(each)}." for each in said[1:])])
-
-
-def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
-    """How many services are stated for all, some or none of the areas, and what was stated without a figure."""
-    of_services = settings["by"] == "service"
-    states = table[settings["areas"]]
-    what = counted(len(table), "services" if of_services else "types of service")
-    name = "service" if of_services else "service_type"
-    covered = (states == COVERED).sum(axis=1)
-    part = (covered > 0) & (covered < len(settings["areas"]))
-    whole = settings["whole"]
-    if states.isna().any(axis=None):
-        first = f"How many of {what} are stated to cover {whole} is {missing()}."
-    else:
-        first = (
-            f"Of {what}, {count(int((covered == len(settings['areas'])).sum()))} {'is' if len(table) == 1 else 'are'} stated to cover "
-            f"all of {whole} and {count(int(part.sum()))} a part; for {count(int((covered == 0).sum()))} no area of it is stated."
-        )
-    panel = f"{first} Nothing is reported for the other areas, which does not mean that there is no service."
-    without = [str(each) for each in table.loc[(states == NOT_COVERED).any(axis=1), name]]
-    if without:
-        panel += f" Stated not to cover every area: {listed(without, most=3)}."
-    stated = table.loc[table["stated"].fillna("") != "", [name, "stated"]]
-    if len(stated):
-        panel += f" {_kinds_of_need(stated[name], stated['stated'])}"
-    named = [str(each) for each in table.loc[part, name]]
-    left_out = f" Part only: {listed(named)}." if named else ""
-    text = "A service that is not reported for an area may still be there: ask before concluding that there is a gap."
-    return Said(
-        panel,
-        f"{panel}{left_out}",
-        caveats=(Caveat("NOT_STATED", text),),
-    )

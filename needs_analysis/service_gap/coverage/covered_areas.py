@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from needs_analysis import require
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference.areas import REGIONS, authority_named, county_named, districts_of, larger
 from needs_analysis.wording import listed
@@ -16,6 +17,7 @@ _NOTHING: Final = frozenset({"", "not stated", "not supplied", "unknown", "not g
 _EXCEPTION: Final = re.compile(r"\b(?:except(?:ing|ion|ions)?(?: for| of)?|excluding|apart from|but not|not in)\b:?")
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _PART: Final = re.compile(r"(?:north|south|east|west|mid|central|northern|southern|eastern|western|parts? of)$")
+_WORD: Final = re.compile(r"[\w'’-]+")
 _PLAIN: Final = frozenset(
     {"and", "the", "of", "in", "for", "only", "all", "area", "county", "district", "borough", "city"}
 )
@@ -106,7 +108,7 @@ class AreaList:
                         parts.setdefault(area, set()).add(_titled(said))
             # Of the same length, so that places still stand where they stood.
             rest = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", lambda m: " " * len(m[0]), rest)
-        left = [word for word in re.findall(r"[\w'’-]+", rest) if word not in _PLAIN and not _PART.fullmatch(word)]
+        left = [word for word in _WORD.findall(rest) if word not in _PLAIN and not _PART.fullmatch(word)]
         return found, {area: places for area, places in parts.items() if area not in whole}, left
 
 
@@ -135,8 +137,12 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
     >>> sorted(found.areas), sorted(found.excluded)
     (['Kent'], ['Medway'])
     """
-    if isinstance(areas, str) or not areas:
+    if isinstance(areas, str) or not len(require.texts(areas, name="areas", example="Kent")):
         raise Refusal("No areas were given", remedy='Give a list, such as areas=["Kent", "Medway"].')
+    areas = require.texts(areas, name="areas", example="Kent")
+    if not require.text(whole, name="whole", example="Kent and Medway").strip():
+        raise Refusal("whole is empty", remedy='Write it as whole="Kent and Medway".')
+    placed = _places(places)
     if len(set(map(_folded, areas))) < len(areas):
         raise DataError.one("an area is given twice", column="areas", remedy="Give each once.")
     names: dict[str, tuple[str, ...]] = {}
@@ -145,14 +151,14 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
     unknown = [area for area, code in codes.items() if code is None]
     if unknown:
         raise Refusal(
-            f"{listed([repr(area) for area in unknown])} is not on the list of authorities and counties",
+            f"{listed([repr(area) for area in unknown])} {'is' if len(unknown) == 1 else 'are'} not on the list of authorities and counties",
             remedy="Write the official name, such as Kent.",
         )
     for area, code in codes.items():
         for district in districts_of(str(code)):
             names[_folded(district)] = (area,)
             parts.add(_folded(district))
-    for place, area in (places or {}).items():
+    for place, area in placed.items():
         if area not in codes:
             raise Refusal(f"The place {place} is put in {area}, which is none of the areas", remedy="Correct places.")
         names[_folded(place)] = (area,)
@@ -164,6 +170,49 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
         names[_folded(area)] = (area,)
         parts.discard(_folded(area))
     return AreaList(tuple(areas), names, frozenset(parts))
+
+
+def _places(places: object) -> Mapping[str, str]:
+    """Names of places with the area of each, as they were given."""
+    if places is None:
+        return {}
+    texts = [text for pair in places.items() for text in pair] if isinstance(places, Mapping) else [None]
+    if not all(isinstance(text, str) and text.strip() for text in texts):
+        raise Refusal(
+            "places is not a mapping of the name of a place to its area", remedy='Write it as places={"Dover": "Kent"}.'
+        )
+    assert isinstance(places, Mapping)
+    return places
+
+
+def not_on_list(text: str, read: Covered) -> str:
+    """The words for areas that are on no list, as they were written; empty where there are none.
+
+    Parameters
+    ----------
+    text : str
+        What was stated.
+    read : Covered
+        What `AreaList.read` made of it.
+
+    Examples
+    --------
+    >>> given = "Medway, West Narnia and Oz"
+    >>> not_on_list(given, area_list(["Kent", "Medway"], whole="Kent and Medway").read(given))
+    'Narnia and Oz'
+    """
+    strange = set(read.unread)
+    runs: list[list[str]] = []
+    end = -1
+    for word in _WORD.finditer(text):
+        if word[0].casefold() not in strange:
+            continue
+        if runs and not text[end : word.start()].strip():
+            runs[-1].append(word[0])
+        else:
+            runs.append([word[0]])
+        end = word.end()
+    return listed([" ".join(run) for run in runs])
 
 
 def _code(area: str) -> str | None:

@@ -165,7 +165,7 @@ def test_by_need_a_type_is_covered_where_one_of_its_services_is():
 def test_it_never_says_none_and_never_concludes_a_gap():
     result = mapped(services(area=["Shropshire", "Herefordshire", "Marches"]))
     assert set(result.table[list(AREAS)].to_numpy().ravel()) <= set(STATES)
-    assert result.sentence().startswith("Of 3 services, 1 are stated to cover all of Marches and 2 a part; for 0")
+    assert result.sentence().startswith("Of 3 services, 1 is stated to cover all of Marches and 2 a part; for 0")
     assert "does not mean that there is no service" in result.sentence()
     assert result.sentence("analyst").endswith("Part only: Service 0 and Service 1.")
     unknown = replace(result, table=result.table.assign(**{AREAS[0]: None}))
@@ -236,3 +236,155 @@ def test_a_statement_that_counts_few_people_does_not_leave_unless_it_was_publish
         assert "Bromley" not in str(refused.value)
     release(told("3", PUBLISHED), "lt5")
     release(mapped(None, None, attach(statements(statement=["12 women of Bromley wait"]), OWN)), "lt5")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"end": ["2026-03-31", "soon"]}, r'row 2, column "end": 1 of 2 contracts has a day there that is no date'),
+        ({"end": [45_000, 45_001]}, r'row 1 and 2, column "end": 2 of 2 contracts have a day there that is no date'),
+        ({"start": ["31/03/2020", "2020-04-01"]}, r'row 1, column "start"'),
+        ({"start": ["2027-04-01", None]}, r'row 1, column "end": some contracts end before they start'),
+        ({"extension_to": [None, "2020-04-01"]}, r'row 2, column "extension_to"'),
+        ({"area": [["Shropshire"], None]}, r'row 1, column "area": the contracts contain lists'),
+        ({"service": ["Service 0", {"name": "IDVA"}]}, r'row 2, column "service": the contracts contain lists'),
+        ({"service": ["Service 0", None]}, "1 of 2 rows of the contracts have no service"),
+    ],
+)
+def test_a_contract_that_cannot_be_read_is_refused_with_its_place(change, said):
+    table = contracts(contract=["C1", "C2"]).assign(**change)
+    for given in ((None, None, None, table), (table,)):
+        with pytest.raises(NeedsAnalysisError, match=said):
+            mapped(*given)
+
+
+def test_a_contract_without_an_end_or_with_an_empty_one_is_read():
+    for end in (pd.NaT, None, "", " "):
+        row = mapped(None, None, None, contracts(end=[end]), as_of="2030-01-01").table.iloc[0]
+        assert (row["ends"], row["funder"]) == ("not stated", "PCC")
+    assert mapped(None, None, None, contracts().drop(columns="end")).table["ends"].tolist() == ["not stated"]
+
+
+@pytest.mark.parametrize(
+    ("tables", "options", "said"),
+    [
+        ((services(area=[["Shropshire"]]),), {}, 'row 1, column "area": the services contain lists'),
+        ((services(end_date=[20_000]),), {}, 'row 1, column "end_date"'),
+        ((None, None, None, contracts().drop(columns="service")), {}, "service"),
+        ((None, make_facts(value=["1"]).drop(columns="fact_id")), {}, "fact_id"),
+        ((None, [1]), {}, "not a table but a list"),
+        ((services(service_id=["s0", "S0 "]),), {}, "duplicated"),
+        ((), {"areas": 5}, "areas is not a list of names"),
+        ((), {"areas": [1]}, "areas is not a list of names"),
+        ((), {"areas": ["Narnia", "Oz"]}, "'Narnia' and 'Oz' are not on the list"),
+        ((), {"as_of": "soon"}, "as_of is not a valid date"),
+    ],
+)
+def test_tables_and_settings_that_cannot_be_are_refused(tables, options, said):
+    with pytest.raises(NeedsAnalysisError, match=said):
+        mapped(*tables, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"whole": None}, "whole is a NoneType, not a text"),
+        ({"whole": " "}, "whole is empty"),
+        ({"whole": "Marches", "places": ["Telford"]}, "places is not a mapping"),
+        ({"whole": "Marches", "places": {"Telford": ["Telford and Wrekin"]}}, "places is not a mapping"),
+        ({"whole": "Marches", "places": {"Telford": None}}, "places is not a mapping"),
+    ],
+)
+def test_a_whole_or_places_that_are_none_are_refused(options, said):
+    with pytest.raises(Refusal, match=said):
+        sg.coverage_matrix(services(), areas=AREAS, **options)
+
+
+def test_an_area_that_is_on_no_list_is_named():
+    given = services(area=["West Narnia", "Shropshire and Oz", "not stated"])
+    result = mapped(given)
+    assert result.table["not_on_list"].tolist() == ["Narnia", "Oz", ""]
+    told = result.sentence()
+    assert "for 1 no area of it is stated. For 1 only an area that is not on the list is stated." in told
+    assert "Not on the list of areas: Narnia (Service 0) and Oz (Service 1)." in told
+    own = mapped(None, None, None, contracts(service=["Helpline"], area=["Narnia"]))
+    assert "Not on the list of areas: Narnia (Helpline)." in own.sentence()
+    alone = mapped(contracts(area=["Narnia"]))
+    assert alone.sentence().startswith("Of 1 service, 0 are stated to cover all of Marches and 0 a part; for 0 no area")
+    assert states(alone) == ["not stated"] * 3 and "Narnia (Service 0)" in alone.sentence()
+    assert "not_on_list" not in mapped().table and "list of areas" not in mapped().sentence()
+
+
+ENDED = {
+    "contract": ["C1", "C2", "C3", "C4"],
+    "service": ["Service 0", "Service 0", "Service 0", "Helpline"],
+    "funder": ["PCC", "Council", "Lottery", "PCC"],
+    "area": ["Shropshire", "Herefordshire", "Telford and Wrekin", None],
+    "start": ["2017-04-01", "2022-04-01", "2027-04-01", "2015-04-01"],
+    "end": ["2020-03-31", "2027-03-31", "2029-03-31", "2019-03-31"],
+}
+
+
+def test_a_contract_that_has_ended_or_not_begun_covers_nothing_and_it_is_said():
+    given = services(area=["not stated"])
+    result = mapped(given, None, None, contracts(**ENDED), as_of="2026-04-01")
+    assert states(result) == ["covered", "not stated", "not stated"] and states(result, 1) == ["not stated"] * 3
+    assert result.table["not_running"].tolist() == [
+        "C1 ended on 31 March 2020 (Shropshire); C3 starts on 1 April 2027 (Telford and Wrekin)",
+        "C4 ended on 31 March 2019 (all areas)",
+    ]
+    assert result.table["funder"].tolist() == ["Council", "not supplied"]
+    assert result.table.loc[0, "ends"] == "31 March 2020 (passed); 31 March 2027; 31 March 2029"
+    told = result.sentence()
+    assert "Ended, or not begun, on 1 April 2026 and so not counted: C1 ended on 31 March 2020" in told
+    assert "C4 ended on 31 March 2019 (all areas) (Helpline)" in told and "ENDS_NOT_CHECKED" not in codes(result)
+    assert states(mapped(contracts(**ENDED), as_of="2026-04-01")) == ["covered", "not stated", "not stated"]
+    # On its last day it still runs.
+    assert states(mapped(given, None, None, contracts(**ENDED), as_of="2020-03-31"))[1] == "covered"
+
+
+def codes(result):
+    return [caveat.code for caveat in result.caveats]
+
+
+def test_without_a_day_it_says_that_ends_were_not_looked_at():
+    result = mapped(services(area=["not stated"]), None, None, contracts(**ENDED))
+    assert states(result) == ["covered"] * 3 and "not_running" not in result.table
+    assert "Whether any of them has ended was not checked." in result.sentence() and "ENDS_NOT_CHECKED" in codes(result)
+    assert "ENDS_NOT_CHECKED" not in codes(mapped())
+
+
+def test_a_contract_past_its_end_runs_as_it_was_extended():
+    table = contracts(service=["Service 0"], area=["Shropshire"], end=["2025-03-31"], extension_to=["2027-03-31"])
+    result = mapped(services(area=["not stated"]), None, None, table, as_of="2026-04-01")
+    assert states(result)[1] == "covered" and result.table["ends"].tolist() == ["31 March 2027"]
+    assert states(mapped(services(area=[None]), None, None, table, as_of="2028-04-01"))[1] == "not stated"
+
+
+def test_a_service_past_its_own_end_covers_nothing_unless_a_contract_does():
+    given = services(area=["Shropshire"], end_date=["2024-03-31"])
+    result = mapped(given, as_of="2026-04-01")
+    assert states(result) == ["not stated"] * 3
+    assert result.table["not_running"].tolist() == ["the service ended on 31 March 2024"]
+    assert result.table["ends"].tolist() == ["31 March 2024 (passed)"]
+    again = contracts(area=["Shropshire"], end=["2027-03-31"])
+    assert states(mapped(given, None, None, again, as_of="2026-04-01"))[1] == "covered"
+
+
+def test_a_service_is_not_split_by_how_it_is_spelled():
+    table = contracts(
+        contract=["C1", "C2"], service=["IDVA service", "Idva  Service"], area=["Shropshire", "Herefordshire"]
+    )
+    for result in (mapped(table), mapped(None, None, None, table)):
+        rows = result.table[result.table["service"] == "IDVA service"]
+        assert len(rows) == 1 and rows[list(AREAS)].iloc[0].tolist() == ["covered", "covered", "not stated"]
+    types = mapped(services(service_type=["adult", "Adult "]), by="need")
+    assert types.table["service_type"].tolist() == ["adult"]
+    assert types.sentence().startswith("Of 1 type of service, 0 are stated")
+    about = statements(stated_id=["N1", "N2"], service_id=[None, None], service=["Schools", "schools "])
+    assert mapped(None, None, about).table["service"].tolist() == ["Service 0", "Schools"]
+
+
+def test_no_table_of_facts_statements_or_contracts_may_be_empty_and_nothing_fails():
+    result = mapped(None, make_facts(value=["1"]).head(0), statements().head(0), contracts().head(0))
+    assert states(result) == ["not stated", "covered", "not stated"]

@@ -3,7 +3,7 @@
 import pytest
 
 from needs_analysis.errors import NeedsAnalysisError
-from needs_analysis.service_gap.coverage.covered_areas import area_list
+from needs_analysis.service_gap.coverage.covered_areas import area_list, not_on_list
 
 MARCHES = ("Herefordshire", "Shropshire", "Telford and Wrekin", "Worcestershire")
 READ = area_list(
@@ -65,6 +65,19 @@ def test_the_whole_beside_a_part_is_the_whole():
 
 def test_words_that_are_on_no_list_are_kept():
     assert READ.read("Bromsgrove, Stourport").unread == ("stourport",)
+
+
+@pytest.mark.parametrize(
+    ("text", "strange"),
+    [
+        ("Narnia", "Narnia"),
+        ("Shropshire", ""),
+        ("Worcester; Far  Narnia and Oz", "Far Narnia and Oz"),
+        ("not stated", ""),
+    ],
+)
+def test_words_that_are_on_no_list_are_given_back_as_written(text, strange):
+    assert not_on_list(text, READ.read(text)) == strange
 
 
 def test_a_second_force():
