@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -10,15 +12,27 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, keys, limits, measures
+from needs_analysis.columns import SHARE, WRITTEN, Column, helpers, keys, labels, limits, measures
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.groups import Array, By
+from needs_analysis.groups import Array, By, folded
+from needs_analysis.identifiers import spelled
 from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import paired_change
-from needs_analysis.wording import as_chosen, count, counted, figure, is_known, missing, percent, sentence_case
+from needs_analysis.wording import (
+    as_chosen,
+    count,
+    counted,
+    figure,
+    is_known,
+    listed,
+    missing,
+    percent,
+    period,
+    sentence_case,
+)
 
 REGRESSION: Final = Caveat(
     "REGRESSION_TO_THE_MEAN",
@@ -26,7 +40,19 @@ REGRESSION: Final = Caveat(
 )
 SMALL_BASE: Final = 30
 _KEY: Final = ("client", "service", "outcome", "closed")
-_OWN: Final = ("cases", "not_measured", "smallest_part", "same", "worse", "mean_change", "measured_share")
+_MOST_NAMED: Final = 2
+"""Services that are named; more are counted."""
+_OWN: Final = (
+    "closed_from",
+    "closed_to",
+    "cases",
+    "not_measured",
+    "smallest_part",
+    "same",
+    "worse",
+    "mean_change",
+    "measured_share",
+)
 
 
 def outcome_change(
@@ -59,7 +85,8 @@ def outcome_change(
     Returns
     -------
     Result
-        One row a group. ``value`` is the share of those measured at entry and exit (``denominator``) who improved (``numerator``), beside
+        One row a group, with its ``service`` (several with a semicolon between them) and the ``period`` in which its cases closed, in
+        months. Capitals, spaces, commas and how "and" is written make no two names of one. ``value`` is the share of those measured at entry and exit (``denominator``) who improved (``numerator``), beside
         ``same`` and ``worse``. ``cases`` are all closed cases, ``measured_share`` the share of them that were measured,
         ``at_least`` and ``at_most`` the share that improved if none, or all, of the others did. Means, tests and, where asked for,
         those past the threshold and those who changed reliably follow.
@@ -92,7 +119,9 @@ def outcome_change(
     require.dates(table, "closed", what="measurements")
     for name in _KEY[:3]:
         require.known(table, name, what="measurements")
-    require.once(table, _KEY, what="measurements")
+    for name in dict.fromkeys(["service", "outcome", *names]):
+        table[name] = _one_spelling(table[name])
+    require.once(table.assign(client=spelled(table["client"])), _KEY, what="measurements")
     lower_better = _lower(table, lower_is_better)
     for name, value, example in (("reliability", reliability, "0.8"), ("threshold", threshold, "6")):
         if value is not None:
@@ -112,9 +141,8 @@ def outcome_change(
             threshold=threshold,
             confidence=confidence,
         )
-        rows.append(
-            {**{str(name): value for name, value in found.iloc[at].items()}, **_row(change, len(chosen), confidence)}
-        )
+        named = {str(name): value for name, value in found.iloc[at].items()}
+        rows.append({**_whose(table.iloc[chosen]), **named, **_row(change, len(chosen), confidence)})
     shown = pd.DataFrame(rows)
     if not shown["denominator"].any():
         raise Refusal("No case was measured at entry and at exit", remedy="Check the columns entry and exit.")
@@ -154,7 +182,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     names = settings["by"]
     parts = [_group(row, names) for _, row in table.head(2).iterrows()]
     if len(table) > 2:
-        parts.append(f"{count(len(table) - 2)} more groups are in the table.")
+        parts.append(f"{counted(len(table) - 2, 'more groups')} {'is' if len(table) == 3 else 'are'} in the table.")
     elif len(table) == 1:
         parts.append(_others(table.iloc[0]))
     panel = " ".join(filter(None, parts))
@@ -164,29 +192,46 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         Caveat("ONLY_MEASURED", "Those who were measured twice may differ from those who left earlier."),
     ]
     if (table["denominator"] < SMALL_BASE).any():
-        caveats.append(Caveat("SMALL_NUMBERS", f"Some shares are of fewer than {SMALL_BASE} cases."))
+        which = "The share is" if len(table) == 1 else "Some shares are"
+        caveats.append(Caveat("SMALL_NUMBERS", f"{which} of fewer than {SMALL_BASE} cases."))
     return Said(
         panel,
         f"{panel} {mean}Wilson, {as_chosen(settings['confidence'])}.",
-        title="Share of measured cases whose outcome improved",
+        title=f"Share of measured cases whose outcome improved: {_of_all(table)}",
         alt="Points with their ranges: the share that improved.",
         caveats=tuple(caveats),
     )
 
 
+def _of_all(table: pd.DataFrame) -> str:
+    """Services and period of all groups together."""
+    services = list(dict.fromkeys(str(name) for cell in table["service"] for name in str(cell).split("; ")))
+    named = listed(services) if len(services) <= _MOST_NAMED else counted(len(services), "services")
+    return f"{named}, {_months(table['closed_from'].min(), table['closed_to'].max())}"
+
+
 def _group(row: pd.Series[Any], names: Sequence[str]) -> str:
-    named = ", ".join(str(row[name]) for name in names)
-    start = f"{named}: " if named else ""
+    # The service stands beside what names the group, where it is not among it.
+    several = str(row["service"]).split("; ")
+    service = listed(several) if len(several) <= _MOST_NAMED else counted(len(several), "services")
+    named = [str(row[name]) for name in names if name != "service"]
+    start = f"{', '.join([*named, service, _months(row['closed_from'], row['closed_to'])])}: "
     if not is_known(row["denominator"]):
         return sentence_case(f"{start}how many cases were measured at entry and exit is {missing()}.")
     of = f"{count(row['denominator'])} of {counted(row['cases'], 'closed cases')}"
     if not is_known(row["cases"]):
         of = f"{counted(row['denominator'], 'closed cases')} (of a number {missing()})"
-    measured = f"{start}{of} were measured at entry and exit"
+    measured = f"{start}{of} {'was' if row['denominator'] == 1 else 'were'} measured at entry and exit"
     if not is_known(row["numerator"], row["value"], row["lower"]):
         return sentence_case(f"{measured}; how many improved is {missing()}.")
     span = f"range {percent(row['lower'])} to {percent(row['upper'])}"
-    return sentence_case(f"{measured}; {count(row['numerator'])} of them improved ({percent(row['value'])}, {span}).")
+    return sentence_case(f"{measured}. Of them, {count(row['numerator'])} improved ({percent(row['value'])}, {span}).")
+
+
+def _months(first: object, last: object) -> str:
+    """The months from one to another, each written as 2024-03, in words."""
+    start, end = (date.fromisoformat(f"{month}-01") for month in (first, last))
+    return period(start, end.replace(day=monthrange(end.year, end.month)[1]))
 
 
 def _others(row: pd.Series[Any]) -> str:
@@ -203,13 +248,38 @@ def _mean(row: pd.Series[Any], settings: Mapping[str, Any]) -> str:
     return f"Mean change {figure(row['mean_change'])} points ({ends}, Student, {as_chosen(settings['confidence'])}). "
 
 
+def _whose(table: pd.DataFrame) -> dict[str, str]:
+    """The services of some cases, and the months in which the cases closed: no day, which may be that of one person."""
+    first, last = (getattr(table["closed"], end)() for end in ("min", "max"))
+    services = "; ".join(sorted(set(table["service"].astype("str"))))
+    return {
+        "service": services,
+        "period": _months(f"{first:%Y-%m}", f"{last:%Y-%m}"),
+        "closed_from": f"{first:%Y-%m}",
+        "closed_to": f"{last:%Y-%m}",
+    }
+
+
+def _one_spelling(names: pd.Series[Any]) -> pd.Series[Any]:
+    """Texts that are one name as the first of them is written; what is no text as it is."""
+    if not (pd.api.types.is_object_dtype(names.dtype) or isinstance(names.dtype, pd.StringDtype | pd.CategoricalDtype)):
+        return names
+    key = names.astype("object").map(lambda cell: folded(cell) if isinstance(cell, str) else cell)
+    texts = names.astype("object").map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
+    return texts.groupby(key, dropna=False).transform("first")
+
+
 def _lower(table: pd.DataFrame, names: Any) -> frozenset[str]:
     if not isinstance(names, str | Sequence):
         raise Refusal("lower_is_better is not a list of outcomes", remedy='Write lower_is_better=["distress"].')
     given = frozenset(groups.listed_names(names))
-    if strange := sorted(given - set(table["outcome"].astype("str"))):
-        raise Refusal(f"{len(strange)} of lower_is_better are not an outcome here", remedy="Check the spelling.")
-    return given
+    spelling = {folded(name): str(name) for name in table["outcome"]}
+    if strange := [name for name in given if folded(name) not in spelling]:
+        raise Refusal(
+            f"{len(strange)} of lower_is_better {'is not an outcome' if len(strange) == 1 else 'are not outcomes'} here",
+            remedy="Check the spelling.",
+        )
+    return frozenset(spelling[folded(name)] for name in given)
 
 
 def _scores(table: pd.DataFrame, name: str) -> Array:
@@ -270,7 +340,10 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
     parts, measured = ("smallest_part",), ("denominator",)
     moved = (*measured, *parts, "numerator", "same", "worse", *_THRESHOLD[:3], *_RELIABLE[1:])
     return (
-        *keys(names),
+        *keys(names, written=WRITTEN),
+        *labels(*({"service"} - set(names)), written=True),
+        *labels(*({"period"} - set(names))),
+        *helpers("closed_from", "closed_to"),
         *(() if "group" in names else (Column("group", "label"),)),
         # Named as a part of those measured so that few of these hide it, and few of it do not hide these.
         Column("not_measured", "count", of=("denominator",), part_of="denominator"),

@@ -68,7 +68,7 @@ def test_which_direction_is_better_is_said_for_each_outcome():
     up = sg.outcome_change(table).table.set_index("outcome")["numerator"].to_dict()
     both = sg.outcome_change(table, lower_is_better=["distress"]).table.set_index("outcome")["numerator"].to_dict()
     assert up == {"distress": 0, "safety": 2} and both == {"distress": 2, "safety": 2}
-    with pytest.raises(Refusal, match="1 of lower_is_better are not an outcome"):
+    with pytest.raises(Refusal, match="1 of lower_is_better is not an outcome"):
         sg.outcome_change(table, lower_is_better=["anger"])
 
 
@@ -84,7 +84,8 @@ def test_what_it_says_and_no_cause():
     given = known("service_gap/outcome_pre_post.csv")
     result = sg.outcome_change(scores(given["pre"], given["post"]))
     assert result.sentence() == (
-        "Safety: 76 of 80 closed cases were measured at entry and exit; 58 of them improved (76%, range 66% to 84%). "
+        "Safety, ISVA, March 2024: 76 of 80 closed cases were measured at entry and exit. "
+        "Of them, 58 improved (76%, range 66% to 84%). "
         "Of all closed cases, 73% to 78% improved, as the others are not known."
     )
     told = {caveat.code: caveat.text for caveat in result.caveats}
@@ -191,3 +192,45 @@ def test_few_who_were_not_measured_hide_the_cases_and_not_what_was_measured():
 def test_what_was_asked_wrongly_is_refused(options):
     with pytest.raises(Refusal):
         sg.outcome_change(scores([4, 5], [6, 7]), **options)
+
+
+def test_it_names_services_and_the_months_in_which_cases_closed():
+    closed = pd.to_datetime(["2024-04-09", "2024-06-21", "2025-01-31", "2025-03-02"])
+    given = scores([4.0, 5, 6, 7], [5, 6, 7, 8]).assign(closed=closed, service=["ISVA", "IDVA", "isva", "ISVA "])
+    found = sg.outcome_change(given)
+    assert found.table[["service", "period"]].iloc[0].tolist() == ["IDVA; ISVA", "April 2024 to March 2025"]
+    assert found.sentence().startswith("Safety, IDVA and ISVA, April 2024 to March 2025: 4 of 4 closed cases were")
+    assert found.said.title.endswith("improved: IDVA and ISVA, April 2024 to March 2025")
+    each = sg.outcome_change(given, by=["service", "outcome"])
+    assert each.table["period"].tolist() == ["June 2024", "April 2024 to March 2025"]
+    assert "Safety, IDVA, June 2024: 1 of 1 closed case was measured" in each.sentence()
+    assert each.said.title.endswith("IDVA and ISVA, April 2024 to March 2025")
+    many = sg.outcome_change(given.assign(service=list("abcd")))
+    assert "Safety, 4 services, April" in many.sentence() and "4 services, April" in many.said.title
+    # No day of one person leaves, and what names a group may have any name that results do not use.
+    assert "2024-06-21" not in each.table.astype(str).to_csv()
+    quarters = sg.outcome_change(given.assign(period="Q1"), by=["outcome", "period"]).table
+    assert quarters["period"].tolist() == ["Q1"]
+
+
+def test_a_service_or_outcome_is_not_split_by_how_it_is_spelled():
+    table = scores(
+        [4.0, 5, 6], [5, 6, 5], service=["ISVA  north", "Isva North", "IDVA"], outcome=["Safety", "safety ", "safety"]
+    )
+    found = sg.outcome_change(table, by=["service", "outcome"]).table
+    assert found[["service", "outcome", "cases"]].values.tolist() == [
+        ["IDVA", "Safety", 1],
+        ["ISVA  north", "Safety", 2],
+    ]
+    down = sg.outcome_change(table, lower_is_better=["SAFETY"]).table
+    assert down[["outcome", "numerator"]].values.tolist() == [["Safety", 1]]
+    with pytest.raises(DataError, match="duplicated"):
+        sg.outcome_change(table.assign(client=["a", "A ", "c"]))
+
+
+def test_one_is_said_as_one():
+    one = sg.outcome_change(scores([4.0], [6.0]))
+    assert "1 of 1 closed case was measured" in one.sentence()
+    assert "The share is of fewer than 30 cases" in {c.code: c.text for c in one.caveats}["SMALL_NUMBERS"]
+    three = sg.outcome_change(scores([4.0, 5, 6], [6.0, 6, 6], area=list("abc")), by=["area", "outcome"])
+    assert three.sentence().endswith("1 more group is in the table.")
