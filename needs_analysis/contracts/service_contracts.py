@@ -33,6 +33,7 @@ service_contracts = Contract(
             optional=True,
             meaning="Column of the returns that a percentage is of, where it is not what the measure is a part of.",
         ),
+        Column("provider", required=False, optional=True, meaning="Who provides the service under the contract."),
         Column("area", required=False, optional=True, meaning="Where it is provided; empty for the whole force area."),
         Column("spend_to_date", "money", required=False, optional=True, meaning="Pounds spent of this year's value."),
         Column("spent_to", "date", required=False, optional=True, meaning="Day up to which the spending was counted."),

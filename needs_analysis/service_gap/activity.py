@@ -9,7 +9,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, keys, limits
+from needs_analysis.columns import WRITTEN, Column, keys, limits
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
 from needs_analysis.doubled_returns import refuse_doubled
 from needs_analysis.errors import DataError, Refusal, UnitError
@@ -98,7 +98,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
     return Result(
         table=pd.DataFrame(rows),
         columns=(
-            *keys(names),
+            *keys(names, written=WRITTEN),
             Column("known", "count"),
             Column("value", "count", of=("known",)),
             # A range that begins with what is known gives it away.

@@ -370,8 +370,9 @@ def _columns(people: tuple[Quantity, str, str] | None) -> tuple[Column, ...]:
     )
     return (
         *keys(["benchmark", "benchmark_year"]),
-        *labels("norm", "basis", "base_of", "strength", "remit", "norm_source", "norm_note", "have_unit"),
-        *labels("have_when", "have_of", "conversion", "assumption"),
+        *labels("norm", "basis", "base_of", "strength", "remit", "norm_source", "norm_note", written=True),
+        *labels("have_unit", "have_when"),
+        *labels("have_of", "conversion", "assumption", written=True),
         Column("population", "base", public=bool(public)),
         Column("population_most", "base", public=bool(public)),
         Column("demand", "count"),

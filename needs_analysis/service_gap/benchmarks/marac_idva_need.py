@@ -296,8 +296,9 @@ def _columns() -> tuple[Column, ...]:
     cases = Column("cases_least", "measure", of=_OF_DONE), Column("cases_most", "measure", of=_OF_DONE)
     return (
         *keys(["area", "route"]),
-        *labels("strength", "women_of", "remit", "counted_when", "have_of"),
-        Column("norm_source", "label", shown=False),
+        *labels("strength", "women_of", "remit", "have_of", written=True),
+        *labels("counted_when"),
+        Column("norm_source", "label", shown=False, written=True),
         Column("women", "base", public=True),
         Column("women_most", "base", public=True),
         Column("counted", "count"),

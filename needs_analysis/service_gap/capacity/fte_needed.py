@@ -115,7 +115,8 @@ def fte_needed(
     return Result(
         table=pd.DataFrame([{**row, **staff.cells(row)} for row in rows]),
         columns=(
-            *labels("service", "period", "posts_of"),
+            *labels("service", "posts_of", written=True),
+            *labels("period"),
             Column("benchmark", "key"),
             Column("referrals_counted", "count"),
             *_RANGE,
@@ -123,7 +124,7 @@ def fte_needed(
             Column("denominator", "measure"),
             Column("value", "measure", of=("numerator",)),
             *limits("lower", "upper", of=("value", "referrals_counted", *_ENDS)),
-            Column("assumption", "label"),
+            Column("assumption", "label", written=True),
             Column("quarters", "helper"),
             *(Column(name, "measure") for name in ("posts_filled", "vacant_posts", "capacity_lost")),
             Column("gap", "measure", of=("value", "numerator")),

@@ -124,7 +124,7 @@ def littles_law(
     return Result(
         table=pd.DataFrame(rows).assign(**told),
         columns=(
-            *keys(["service", "arrivals_from"]),
+            *keys(["service", "arrivals_from"], written=["service"]),
             Column("in_service", "count"),
             *_STOCK,
             Column(_SMALLEST, "count", shown=False),

@@ -98,7 +98,8 @@ def load(
     return Result(
         table=pd.DataFrame([row]),
         columns=(
-            *labels("service", "period"),
+            *labels("service", written=True),
+            *labels("period"),
             Column("referrals_counted", "count"),
             *_RANGE,
             Column("quarters", "helper"),

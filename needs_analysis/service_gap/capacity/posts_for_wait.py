@@ -133,7 +133,8 @@ def posts_for_wait(
     return Result(
         table=pd.DataFrame([row]),
         columns=(
-            *labels("service", "period", "counts"),
+            *labels("service", written=True),
+            *labels("period", "counts"),
             Column("referrals_counted", "count"),
             *_RANGE,
             Column("quarters", "helper"),

@@ -178,7 +178,7 @@ def _columns() -> tuple[Column, ...]:
     # What is simulated of a quarter follows from the referrals of those before as well.
     told = {"of": _COUNTS, "across": ("service",)}
     return (
-        *keys(["service", "quarter"]),
+        *keys(["service", "quarter"], written=["service"]),
         Column("referrals", "count"),
         *_RANGE,
         *(Column(name, "measure") for name in ("posts_filled", "places")),

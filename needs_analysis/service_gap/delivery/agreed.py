@@ -21,7 +21,19 @@ TOLERANCE: Final = 10.0
 """Percent of the target by which it may be missed for amber, where the contract says nothing."""
 DAYS: Final = ("start", "end", "extension_to", "notice_date", "spent_to", "changed_on")
 _NEEDED: Final = ("contract", "service", "funder", "value_a_year", "start", "end")
-_TEXTS: Final = ("contract", "service", "funder", "kpi", "unit", "direction", "measure", "base", "area", "change")
+_TEXTS: Final = (
+    "contract",
+    "service",
+    "funder",
+    "kpi",
+    "unit",
+    "direction",
+    "measure",
+    "base",
+    "area",
+    "change",
+    "provider",
+)
 _NUMBERS: Final = ("value_a_year", "target", "tolerance", "spend_to_date", "procurement_days")
 _OF_A_CONTRACT: Final = (
     "service",
@@ -53,8 +65,8 @@ def agreed(contracts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per contract and KPI (one without KPI where there is none), in the order of contracts: all funders named, their
-        money added up, for each of them its value a year and the day to which spending was counted (``of_funders``), days as dates,
+        One row per contract and KPI (one without KPI where there is none), in the order of contracts: all funders and providers named, the
+        money of all funders added up, for each of them its value a year and the day to which spending was counted (``of_funders``), days as dates,
         and the column of the returns that the KPI counts in ``measure``.
 
     Raises
@@ -82,7 +94,8 @@ def agreed(contracts: pd.DataFrame) -> pd.DataFrame:
             _one_value(table, [key], name)
     _one_value(table, [key, table["kpi"].map(folded)], *_OF_A_TARGET)
     table = table.assign(_key=key, _kpi=table["kpi"].map(folded))
-    table["funder"] = _first_spelled(table["funder"], table["funder"].map(folded))
+    for name in ("funder", "provider"):
+        table[name] = _first_spelled(table[name], table[name].map(folded))
     table["contract"] = _first_spelled(table["contract"], table["_key"])
     table["service"] = _first_spelled(table["service"], table["service"].map(folded))
     _one_value(table, [table["_key"], table["funder"]], "value_a_year", "spend_to_date", "spent_to")
@@ -99,6 +112,7 @@ def agreed(contracts: pd.DataFrame) -> pd.DataFrame:
     of_contract = pd.DataFrame(
         {
             "funder": money["funder"].agg(_named),
+            "provider": table.groupby("_key", sort=False)["provider"].agg(_named),
             "value_a_year": money["value_a_year"].sum(min_count=1),
             "spend_to_date": money["spend_to_date"].agg(lambda spent: spent.sum(skipna=False)),
         }
@@ -154,7 +168,7 @@ def days_of(table: pd.DataFrame, name: str) -> pd.Series[Any]:
         wrong = found.isna() & texts.notna()
         if wrong.any():
             raise DataError.one(
-                f"{counted(int(wrong.sum()), 'rows')} are not dates",
+                f"{counted(int(wrong.sum()), 'rows')} {'is not a date' if wrong.sum() == 1 else 'are not dates'}",
                 column=name,
                 count=int(wrong.sum()),
                 expected="dates, or text such as 2026-03-31",

@@ -19,7 +19,7 @@ FEW: Final = 10
 RULE: Final = (
     "Points say what to look at first: 3 for each red target (at most two) and 1 for an amber one; 3 where the contract has ended or the "
     "day to decide by has passed, 2 where that day is within 3 months or the contract ends within 6 months, 1 where it ends within 12; "
-    "2 for a missing return and 1 for a late one; 2 for overspending and 1 for spending ahead of or behind profile; 2 where a quarter "
+    "2 where funding ends before the contract does; 2 for a missing return and 1 for a late one; 2 for overspending and 1 for spending ahead of or behind profile; 2 where a quarter "
     "of posts are vacant and 1 where fewer are; 1 each for a waiting list that is closed, or has grown by a fifth and by five people, "
     "for open cases that do not add up, and for open queries. Figures of fewer than 10 people give no points."
 )
@@ -142,6 +142,9 @@ def _of_contract(one: Row) -> list[tuple[int, str]]:
         found.append((2, f"ends on {one.get('ends_on')}, and the day to decide by is {by}"))
     elif ending in _ENDS:
         found.append((_ENDS[ending], f"ends on {one.get('ends_on')}"))
+    short = one.get("funding_ends_first")
+    if is_known(short) and short and ending != ENDED:
+        found.append((2, str(short)))
     for name, points in (("returns_missing", 2), ("returns_late", 1)):
         if is_known(one.get(name)) and one[name] > 0:
             found.append((points, "a return is missing" if name == "returns_missing" else "a return came late"))

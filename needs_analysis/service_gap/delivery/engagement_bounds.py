@@ -25,7 +25,7 @@ _RANGES: Final = tuple(
     f"{name}_{end}" for name in ("referred", "engaged", "declined") for end in ("sure", "least", "most")
 )
 _COLUMNS: Final = (
-    *keys(["service", "bound"]),
+    *keys(["service", "bound"], written=["service"]),
     *labels("period"),
     # What one of them is tells of the others, so they go together.
     *(

@@ -85,7 +85,7 @@ def outcomes(targets: pd.DataFrame, found: Returned, names: dict[str, str], *, f
         if at is None:
             continue
         there = shown.present[at].any(axis=0)
-        quarters = "" if there.all() else f"{there.sum()} of {len(there)} quarters returned"
+        quarters = "" if there.all() else f"{there.sum()} of {counted(len(there), 'quarters')} returned"
         closed = _sum(shown, ["closed"], at)
         for stem, name in names.items():
             improved = _sum(shown, [f"{stem}_improved"], at)
@@ -140,7 +140,7 @@ def _ends(name: str, ends: tuple[float, float]) -> dict[str, float]:
 
 _COUNTS: Final = ("counted", "counted_least", "counted_most", "base", "base_least", "base_most")
 COLUMNS: Final = (
-    *keys(["service", "outcome"]),
+    *keys(["service", "outcome"], written=["service", "outcome"]),
     Column("value", "measure", of=_COUNTS, unit=SHARE),
     *limits("lower", "upper", of=("value", *_COUNTS), unit=SHARE),
     Column("counted", "count", part_of="base", apart=True),
@@ -151,7 +151,8 @@ COLUMNS: Final = (
         for name in ("counted", "base", "closed")
         for end, other in (("least", "most"), ("most", "least"))
     ),
-    *labels("quarters", "contracts", "period"),
+    *labels("contracts", written=True),
+    *labels("quarters", "period"),
     *helpers("confidence"),
 )
 """What each column of the view of outcomes is."""

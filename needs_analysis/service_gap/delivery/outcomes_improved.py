@@ -219,7 +219,7 @@ def _of_closed(name: str, improved: float, others: float, closed: int, *, exact:
 def _columns() -> tuple[Column, ...]:
     parts = ("smallest_part", *_RANGES)
     return (
-        *keys(["service", "outcome"]),
+        *keys(["service", "outcome"], written=["service", "outcome"]),
         Column("period", "label"),
         # Named as a part of those measured so that few of these hide it, and few of it do not hide these.
         Column("not_known", "count", of=("denominator",), part_of="denominator"),

@@ -21,23 +21,32 @@ from needs_analysis.service_gap.delivery.attention import RULE as LOOK_FIRST
 from needs_analysis.service_gap.delivery.attention import attention, by_contract, is_of_few
 from needs_analysis.service_gap.delivery.delivered import bases_of, delivered
 from needs_analysis.service_gap.delivery.ending import ending, ending_said, runs_to
+from needs_analysis.service_gap.delivery.funding_short import funding_short
 from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
 from needs_analysis.service_gap.delivery.outcomes import COLUMNS as OUTCOME_COLUMNS
 from needs_analysis.service_gap.delivery.outcomes import words as outcome_words
+from needs_analysis.service_gap.delivery.past_quarters import COLUMNS as QUARTER_COLUMNS
+from needs_analysis.service_gap.delivery.past_quarters import (
+    FOUR_QUARTERS,
+    QUARTER,
+    YEAR_TO_DATE,
+    first_quarter,
+    past_quarters,
+)
+from needs_analysis.service_gap.delivery.past_quarters import words as quarter_words
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE
 from needs_analysis.service_gap.delivery.returned import Returned, returned
 from needs_analysis.service_gap.delivery.revised import as_first_sent, revised
 from needs_analysis.service_gap.delivery.spending import spending, spending_said
 from needs_analysis.service_gap.delivery.standing import BALANCE, FUNDED, IN_POST, WAITING, standing
+from needs_analysis.service_gap.delivery.tables_beside import Beside, tables_beside
 from needs_analysis.service_gap.delivery.target_rows import counts_of, rated_targets, target_rows
 from needs_analysis.source import sources_of, united
 from needs_analysis.wording import listed, period
 
-YEAR_TO_DATE: Final = "year to date"
-FOUR_QUARTERS: Final = "four quarters"
 CONTRACT: Final = "contract"
 OUTCOME: Final = "outcome"
-VIEWS: Final = (CONTRACT, views.SERVICE, views.AREA, OUTCOME)
+VIEWS: Final = (CONTRACT, views.SERVICE, views.AREA, OUTCOME, QUARTER)
 _COUNTS: Final = (
     "counted",
     "counted_least",
@@ -56,6 +65,7 @@ def scorecard(
     queries: pd.DataFrame | None = None,
     outcome_set: pd.DataFrame | None = None,
     earlier: pd.DataFrame | None = None,
+    funding: pd.DataFrame | None = None,
     *,
     quarter: str | None = None,
     over: str | None = None,
@@ -80,17 +90,22 @@ def scorecard(
         The outcomes to show, as a funder names them (`contracts.outcome_set`); otherwise those that the returns measure.
     earlier : pandas.DataFrame, optional
         Returns as they were first sent, where they were corrected since: what they change is shown.
+    funding : pandas.DataFrame, optional
+        Awards (`contracts.funding`): where one ends before the contract that it pays for, that is shown and gives points; see
+        `funding_short` for which award is of which contract. The tables from ``queries`` on are told apart by their columns, so that any
+        of them may be left out.
     quarter : str, optional
         The latest quarter to show; the last of the returns otherwise.
     over : {"year to date", "four quarters"}, optional
         The quarters that are added up. The year to date otherwise, and the last four quarters where that leaves more than half of the
-        rated targets white.
+        rated targets white. In the view by quarter each quarter stands by itself unless this is asked for.
     as_of : str, optional
         The day from which ends, decisions and queries are counted; the last day of the quarter otherwise.
     service, area : str, optional
         Show the contracts of one service, or those that work in one area.
-    view : {"contract", "service", "area", "outcome"}
-        One row per contract and target, all of a service or an area together, or the outcomes of services.
+    view : {"contract", "service", "area", "outcome", "quarter"}
+        One row per contract and target, all of a service or an area together, the outcomes of services, or one row per contract, target
+        and quarter: the colour in each of the last four quarters, so that what is new and what lasts can be told.
     return_due_days : int
         Days after the end of a quarter from which a return is late.
     confidence : float
@@ -131,11 +146,16 @@ def scorecard(
         raise Refusal(
             "view is not a view of the scorecard", remedy=f"Use view={listed([repr(name) for name in VIEWS])}."
         )
+    beside = tables_beside(queries=queries, outcome_set=outcome_set, earlier=earlier, funding=funding)
     targets = _chosen(agreed(contracts), service)
     require.columns(returns, ("service", "quarter"), what="returns")
-    named = outcome_names(outcome_set, returns)
+    named = outcome_names(beside.outcome_set, returns)
     found = _returns(returns, targets, named, return_due_days)
-    first_sent = None if earlier is None else _returns(as_first_sent(returns, earlier), targets, named, return_due_days)
+    first_sent = (
+        None
+        if beside.earlier is None
+        else _returns(as_first_sent(returns, beside.earlier), targets, named, return_due_days)
+    )
     last = _last(found, quarter)
     targets = _within(targets, found, area)
     day = periods.last_day(periods.quarter_numbered(last)) if as_of is None else require.day(as_of, name="as_of")
@@ -153,8 +173,11 @@ def scorecard(
     if view == OUTCOME:
         shown = outcomes(targets, found, named, first=first, last=last).assign(period=counted, confidence=confidence)
         columns, words = OUTCOME_COLUMNS, outcome_words
+    elif view == QUARTER:
+        shown = past_quarters(targets, found, last=last, over=over, confidence=confidence).assign(as_of=day.isoformat())
+        columns, words = QUARTER_COLUMNS, quarter_words
     else:
-        shown = _page(targets, found, first_sent, queries, day, first=first, last=last, confidence=confidence)
+        shown = _page(targets, found, first_sent, beside, day, first=first, last=last, confidence=confidence)
         columns, words = (COLUMNS if _are_apart(targets) else _TOGETHER), scorecard_words.words
         if view != CONTRACT:
             shown, columns, words = views.by_view(shown, targets, found, view), views.columns_of(view), views.words
@@ -180,9 +203,11 @@ def scorecard(
             "confidence": confidence,
         },
         sources=united(
-            *sources_of(*(each for each in (returns, contracts, queries, outcome_set, earlier) if each is not None))
+            *sources_of(
+                *(each for each in (returns, contracts, queries, outcome_set, earlier, funding) if each is not None)
+            )
         ),
-        excluded=_left_out(returns, contracts, queries),
+        excluded=_left_out(returns, contracts, beside.queries),
         words=words,
     )
 
@@ -226,7 +251,7 @@ def _page(
     targets: pd.DataFrame,
     found: Returned,
     first_sent: Returned | None,
-    queries: pd.DataFrame | None,
+    beside: Beside,
     day: date,
     *,
     first: int,
@@ -240,15 +265,19 @@ def _page(
     rows = pd.concat([table, told, spending(targets, day), ending(targets, day)], axis=1)
     each = rows.to_dict("records")
     rows = rows.assign(money=[*map(spending_said, each)], ends=[*map(ending_said, each)])
-    rows["queries_open"] = _open(queries, targets, day)
+    rows["queries_open"] = _open(beside.queries, targets, day)
+    if beside.funding is not None:
+        rows["funding_ends_first"] = funding_short(targets, beside.funding, day)
+    if not rows["provider"].any():
+        rows = rows.drop(columns="provider")
     before = None if first_sent is None else delivered(targets, first_sent, first=first, last=last)
     return _in_order(rows.assign(**revised(done, before)))
 
 
 COLUMNS: Final = (
-    *keys(["contract"]),
-    *labels("service"),
-    *keys(["kpi"]),
+    *keys(["contract"], written=["contract"]),
+    *labels("service", "provider", written=True),
+    *keys(["kpi"], written=["kpi"]),
     *labels("what_may_explain_it", written=True),
     Column("open_cases", "label", of=("smallest_flow",)),
     Column("smallest_flow", "count", apart=True, shown=False),
@@ -257,10 +286,9 @@ COLUMNS: Final = (
     Column("colour", "label", of=("value", *_COUNTS, "days")),
     Column("range", "label", of=("value", *_COUNTS), shown=False),
     *labels("money", "ends"),
-    *(
-        Column(name, "label", shown=False)
-        for name in ("spending", "ends_on", "ending", "decide_by", "funder", "period")
-    ),
+    *labels("funding_ends_first", written=True),
+    *(Column(name, "label", shown=False) for name in ("spending", "ends_on", "ending", "decide_by", "period")),
+    *(Column(name, "label", shown=False, written=True) for name in ("funder", "note")),
     Column("queries_open", "measure"),
     Column("waiting", "label", of=("waiting_before", "waiting_now")),
     Column("revised", "label", of=("counted_first_sent", "revised_by", *_COUNTS)),
@@ -283,7 +311,7 @@ COLUMNS: Final = (
     Column("lower", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
     Column("upper", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
     *helpers("confidence"),
-    *helpers("counts_as", "note"),
+    *helpers("counts_as"),
     *(Column(name, "money", unit="GBP", shown=False) for name in ("value_a_year", "spend_to_date")),
     Column("spent_share", "measure", of=("value_a_year", "spend_to_date"), unit=SHARE, shown=False),
     Column("year_gone", "measure", unit=SHARE, shown=False),
@@ -366,8 +394,7 @@ def _last(found: Returned, quarter: str | None) -> int:
 
 def _window(targets: pd.DataFrame, found: Returned, last: int, over: str | None, confidence: float) -> tuple[str, int]:
     """Which quarters are added up, and the number of the first."""
-    year = last - periods.place_in_year(periods.quarter_numbered(last)) + 1
-    four = last - 3
+    year, four = (first_quarter(last, each) for each in (YEAR_TO_DATE, FOUR_QUARTERS))
     if over not in (None, YEAR_TO_DATE, FOUR_QUARTERS):
         raise Refusal("over is not a span of quarters", remedy=f'Use over="{YEAR_TO_DATE}" or over="{FOUR_QUARTERS}".')
     if over == FOUR_QUARTERS:

@@ -74,7 +74,8 @@ def _named(pair: tuple[list[Row], Attention]) -> str:
         for reason in reasons[:_REASONS]
     ]
     told = [*map(sentence_case, "; ".join(before).split("; ") if before else []), *told]
-    return " ".join([f"{one['contract']} ({one['service']}).", *(f"{each}." for each in told)])
+    who = ", ".join(str(cell) for cell in (one["service"], one.get("provider")) if is_known(cell) and cell)
+    return " ".join([f"{one['contract']} ({who}).", *(f"{each}." for each in told)])
 
 
 def _colours(targets: pd.DataFrame) -> str:

@@ -100,7 +100,7 @@ def target_attainment(
     return Result(
         table=pd.DataFrame([row]),
         columns=(
-            *keys(["service", "period"]),
+            *keys(["service", "period"], written=["service"]),
             Column("numerator", "count"),
             *_RANGE,
             Column("denominator", "measure", of=(_DUE,)),
@@ -109,7 +109,8 @@ def target_attainment(
             Column("year_at_this_pace", "measure", of=(*_COUNTS, _DUE)),
             Column("annual_target", "measure"),
             Column("periods", "measure"),
-            *labels("target_note", "target_period", "spread", "history_short"),
+            *labels("target_note", written=True),
+            *labels("target_period", "spread", "history_short"),
             Column("elapsed", "measure"),
             Column("share_due", "measure", of=(_DUE,), unit=SHARE),
             Column(_DUE, "count"),

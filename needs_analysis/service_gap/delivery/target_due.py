@@ -12,6 +12,7 @@ from needs_analysis.contracts import elapsed_days
 from needs_analysis.errors import Refusal
 from needs_analysis.periods import DAYS_A_YEAR, number_of, place_in_year, quarter_numbered, quarter_of, quarters_in
 from needs_analysis.quantity import Quantity
+from needs_analysis.wording import counted
 
 YEARLY: Final = (" per year", " a year")
 QUARTERLY: Final = (" per quarter", " a quarter")
@@ -97,7 +98,7 @@ def target_due(
         gone = quarters_in(days)
         if elapsed_share is not None and abs(days / DAYS_A_YEAR - elapsed_share) > _NEAR:
             raise Refusal(
-                f"The counts cover {days} days, which is not {elapsed_share} of a year",
+                f"The counts cover {counted(days, 'days')}, which is not {elapsed_share} of a year",
                 remedy="Leave elapsed_share out: it is read from the dates.",
             )
     elapsed = gone / whole

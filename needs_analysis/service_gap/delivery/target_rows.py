@@ -68,6 +68,7 @@ def target_rows(targets: pd.DataFrame, done: Delivered, rating: Rated, confidenc
         .assign(
             contract=targets["contract"],
             service=targets["service"],
+            provider=targets["provider"],
             kpi=targets["kpi"].where(targets["kpi"] != "", "no target"),
             funder=targets["funder"],
             value_a_year=targets["value_a_year"],

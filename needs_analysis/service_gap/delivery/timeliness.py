@@ -204,7 +204,7 @@ def _verdict(table: pd.DataFrame) -> str | None:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        *keys(["service", "within"]),
+        *keys(["service", "within"], written=["service"]),
         Column("denominator", "base"),
         # Two times differ by those reached in between, and the last one from all by those reached later.
         Column("smallest_band", "count", of=("denominator", *_RANGE), part_of="denominator", shown=False),
@@ -234,7 +234,10 @@ def _times(hours: Sequence[float] | None, days: Sequence[float] | None) -> tuple
 
 def _check(found: list[Quantity], whole: Quantity | None, many: int) -> None:
     if len(found) != many:
-        raise Refusal(f"{len(found)} numbers were given for {many} times", remedy="Give one number for each time.")
+        raise Refusal(
+            f"{counted(len(found), 'numbers')} {'was' if len(found) == 1 else 'were'} given for {counted(many, 'times')}",
+            remedy="Give one number for each time.",
+        )
     for each in found:
         printed = each.unit == "percent"
         if whole is None and not printed:

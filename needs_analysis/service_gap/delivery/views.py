@@ -31,12 +31,12 @@ _ENDING: Final = ("ending_6_months", "ending_12_months")
 def columns_of(view: str) -> tuple[Column, ...]:
     """What each column of the scorecard by service or area is."""
     return (
-        *keys([view]),
+        *keys([view], written=[view]),
         Column("contracts", "measure"),
         *(Column(name, "measure", of=(_SMALLEST,)) for name in _NUMBERS.values()),
-        Column("red_contracts", "label", of=(_SMALLEST,)),
+        Column("red_contracts", "label", of=(_SMALLEST,), written=True),
         *(Column(name, "measure") for name in (*_ENDING, "returns_missing", "returns_late", "queries_open")),
-        *labels("ending_contracts", "look_first"),
+        *labels("ending_contracts", "funding_ends_first", "look_first", written=True),
         Column(_SMALLEST, "count", apart=True, shown=False),
         *helpers("window", "window_asked", "as_of", "counted_in"),
     )
@@ -78,11 +78,19 @@ def by_view(rows: pd.DataFrame, targets: pd.DataFrame, found: Returned, view: st
                 "returns_missing": services["returns_missing"].sum(),
                 "returns_late": services["returns_late"].sum(),
                 "queries_open": services["queries_open"].sum(min_count=1),
+                **_funding(each),
                 "look_first": _first(part),
                 _SMALLEST: _smallest(part),
             }
         )
     return pd.DataFrame(parts)
+
+
+def _funding(each: pd.DataFrame) -> dict[str, str]:
+    """The contracts whose funding ends before they do, where awards were given."""
+    if "funding_ends_first" not in each:
+        return {}
+    return {"funding_ends_first": ", ".join(sorted(each.loc[each["funding_ends_first"] != "", "contract"].astype(str)))}
 
 
 def _smallest(part: pd.DataFrame) -> float:
@@ -131,5 +139,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         first += " A contract that works in several areas is listed in each, with the colour of all its areas together."
     soon = sorted({name for cell in table["ending_contracts"] for name in str(cell).split(", ") if name})
     second = f" Ended, or ending within 6 months: {listed(soon, most=5)}." if soon else ""
+    cells: Any = table.get("funding_ends_first", [])
+    short = sorted({name for cell in cells for name in str(cell).split(", ") if name})
+    second += f" Funding ends before the contract does: {listed(short, most=5)}." if short else ""
     text = " ".join([f"{first}{second}", *queries_said(table)])
     return Said(text, text, title=f"Contracts and grants by {view}", alt="No chart; the table holds all of it.")

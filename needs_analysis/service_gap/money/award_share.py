@@ -138,8 +138,8 @@ def _columns(*, public: bool) -> tuple[Column, ...]:
     """What each column is; residents can be looked up, and other need is counted like anything else."""
     need = ("denominator", *_ENDS)
     return (
-        Column("holder", "key", totals=(TOGETHER,)),
-        *labels("area", "need"),
+        Column("holder", "key", totals=(TOGETHER,), written=True),
+        *labels("area", "need", written=True),
         Column("numerator", "money", unit="GBP"),
         Column("money_share", "measure", of=("numerator",), across=True, unit=SHARE),
         # One that is withheld could be worked out from the others and their total, so all go together.

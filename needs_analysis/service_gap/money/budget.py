@@ -150,8 +150,9 @@ def budget(
 
 TOGETHER: Final = "All together"
 _COLUMNS: Final = (
-    *labels("service", "spent_to"),
-    Column("holder", "key", totals=(TOGETHER,)),
+    *labels("service", written=True),
+    *labels("spent_to"),
+    Column("holder", "key", totals=(TOGETHER,), written=True),
     *(Column(name, "money", unit="GBP") for name in ("numerator", "denominator", "unspent", "printed_total")),
     Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
     Column("residents", "base", public=True),

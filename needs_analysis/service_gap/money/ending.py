@@ -28,10 +28,9 @@ OVERDUE: Final = "overdue"
 LONGEST: Final = 30
 """Words at which a sentence is too long for a panel."""
 COLUMNS: Final = (
-    *keys(["reference"]),
-    *labels(
-        "what", "funder", "start", "end", "extension_to", "ends_on", "ends", "decide_by", "decision", "not_supplied"
-    ),
+    *keys(["reference"], written=["reference"]),
+    *labels("what", "funder", written=True),
+    *labels("start", "end", "extension_to", "ends_on", "ends", "decide_by", "decision", "not_supplied"),
     Column("pounds", "money", unit="GBP"),
     Column("value", "measure", unit="days"),
     Column("days_to_decide", "measure", unit="days"),

@@ -41,7 +41,8 @@ _COLUMNS: Final = (
     Column("awards", "measure"),
     Column("share_planned", "measure"),
     Column("progress", "label", of=("value",)),
-    *labels("spent_to", "overspent"),
+    *labels("spent_to"),
+    *labels("overspent", written=True),
 )
 
 MOST_SENTENCES: Final = 3

@@ -26,7 +26,7 @@ from needs_analysis.wording import listed, percent
 NOT_LISTED: Final = "no award listed"
 _POUNDS: Final = ("cover_own", "cover_partners", "shortfall", "outside_ring_fence", "could_be_used", "fenced_elsewhere")
 _COLUMNS: Final = (
-    *keys(["need"]),
+    *keys(["need"], written=["need"]),
     *labels("financial_year"),
     *(Column(name, "money", unit="GBP") for name in ("numerator", "denominator", *_POUNDS)),
     Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),

@@ -28,8 +28,9 @@ _MARK: Final = "comparator_unit_cost: "
 _RANGE: Final = range_columns("counted")
 _COUNTS: Final = ("denominator", *(column.name for column in _RANGE))
 _COLUMNS: Final = (
-    *keys(["cost_of", "basis"]),
-    *labels("service", "counted_as", "period", "price_year", "area"),
+    *keys(["cost_of", "basis"], written=["cost_of"]),
+    *labels("service", "area", written=True),
+    *labels("counted_as", "period", "price_year"),
     Column("numerator", "money", unit="GBP"),
     Column("denominator", "count"),
     *_RANGE,

@@ -212,7 +212,7 @@ def _are(row: pd.Series[Any]) -> str:
 def _columns() -> tuple[Column, ...]:
     behind = tuple(column.name for name in ("waiting", "referrals") for column in count_columns(name))
     return (
-        *keys(["service", "week"]),
+        *keys(["service", "week"], written=["service"]),
         Column("day", "label"),
         *(column for name in ("waiting", "referrals") for column in count_columns(name)),
         *measures("referrals_a_week", of=tuple(column.name for column in count_columns("referrals"))),

@@ -186,7 +186,7 @@ def _columns() -> tuple[Column, ...]:
     of = {name: tuple(column.name for column in count_columns(name)) for name in ("waiting", "referrals", "starts")}
     behind = tuple(name for names in of.values() for name in names)
     return (
-        *keys(["service"]),
+        *keys(["service"], written=["service"]),
         *(column for name in of for column in count_columns(name)),
         *measures("referrals_a_week", of=of["referrals"]),
         *measures("starts_a_week", of=of["starts"]),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, keys, limits
+from needs_analysis.columns import SHARE, WRITTEN, Column, keys, limits
 from needs_analysis.contracts.waiting_list import waiting_list as contract
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
@@ -164,7 +164,7 @@ def _most(table: pd.DataFrame) -> str:
 def _columns(names: Sequence[str]) -> tuple[Column, ...]:
     """What the columns are. The parts of those who left add up to them, so with one of them goes the whole split."""
     return (
-        *keys([*names, "split", "what"]),
+        *keys([*names, "split", "what"], written=[*WRITTEN, "what"]),
         Column("denominator", "base"),
         Column("left", "count", part_of="denominator"),
         Column("smallest_part", "count", of=("left",), part_of="left", shown=False),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, keys, measures
+from needs_analysis.columns import SHARE, WRITTEN, Column, keys, measures
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.judgement import smallest
@@ -174,7 +174,7 @@ def _columns(names: list[str]) -> tuple[Column, ...]:
     """What the columns are. Cuts at different days differ by those who wait in between."""
     own = ("smallest_part",)
     return (
-        *keys([*names, "band"]),
+        *keys([*names, "band"], written=WRITTEN),
         Column("denominator", "base"),
         Column("smallest_part", "count", of=("denominator",), part_of="denominator", shown=False),
         Column("numerator", "count", of=own, part_of="denominator"),

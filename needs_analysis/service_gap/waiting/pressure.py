@@ -97,7 +97,7 @@ def pressure(
     return Result(
         table=pd.DataFrame([row | ({} if people is None else count_cells("people", people))]),
         columns=(
-            *keys(["service", "period"]),
+            *keys(["service", "period"], written=["service"]),
             *count_columns("people"),
             # A mean of few tells of each of them.
             Column("mean_wait_days", "measure", of=behind, unit="days"),

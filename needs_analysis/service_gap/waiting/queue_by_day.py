@@ -11,7 +11,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import Column, keys
+from needs_analysis.columns import WRITTEN, Column, keys
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.result import Result
@@ -101,7 +101,7 @@ def queue_by_day(
     return Result(
         table=table.assign(measure="waiting", unit="people", method="count"),
         columns=(
-            *keys([*names, "day"]),
+            *keys([*names, "day"], written=WRITTEN),
             # No day is what the others leave of a total.
             Column("smallest_near", "count", shown=False, apart=not names),
             Column("value", "count", of=("smallest_near",), apart=not names),

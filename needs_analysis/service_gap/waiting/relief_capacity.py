@@ -219,7 +219,7 @@ def _columns() -> tuple[Column, ...]:
     came = tuple(column.name for column in count_columns("referrals"))
     still = tuple(column.name for column in count_columns("waiting"))
     return (
-        *keys(["service"]),
+        *keys(["service"], written=["service"]),
         *count_columns("referrals"),
         *count_columns("waiting"),
         *measures("referrals_a_week", "target_list", of=came),

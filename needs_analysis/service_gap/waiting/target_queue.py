@@ -118,7 +118,7 @@ def target_queue(
     return Result(
         table=pd.DataFrame([row]),
         columns=(
-            *keys(["service"]),
+            *keys(["service"], written=["service"]),
             *count_columns("referrals"),
             *count_columns("waiting"),
             Column("referrals_a_week", "measure", of=behind),

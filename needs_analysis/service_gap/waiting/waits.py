@@ -11,7 +11,7 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import SHARE, Column, keys, limits, measures
+from needs_analysis.columns import SHARE, WRITTEN, Column, keys, limits, measures
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import By
 from needs_analysis.judgement import smallest
@@ -239,7 +239,7 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
     reached = ("numerator", "smallest_band", *counts)
     behind = ("numerator", *counts)
     return (
-        *keys([*names, "within_days"]),
+        *keys([*names, "within_days"], written=WRITTEN),
         Column("denominator", "base"),
         Column("started", "count", of=("not_started",), part_of="denominator"),
         Column("not_started", "count", of=("started",), part_of="denominator"),

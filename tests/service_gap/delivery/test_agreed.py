@@ -82,7 +82,7 @@ def test_the_tolerance_is_ten_percent_where_nothing_is_agreed():
     [
         ([{"end": "2024-03-31"}], "ends before it starts"),
         ([{"extension_to": "2026-03-30"}], "extended to a day before its end"),
-        ([{"start": "01/04/2024"}], "not dates"),
+        ([{"start": "01/04/2024"}], "is not a date"),
         ([{"start": None}], "no start"),
         ([{"contract": " "}], "no reference"),
         ([{"kpi": None}], "target without a KPI"),

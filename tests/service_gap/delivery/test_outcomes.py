@@ -91,7 +91,7 @@ def test_a_set_names_its_outcomes_with_the_day_it_was_seen():
     ("table", "error", "said"),
     [
         (SET.assign(seen=None), Refusal, "when it was seen"),
-        (SET.assign(seen="January"), DataError, "not dates"),
+        (SET.assign(seen="January"), DataError, "is not a date"),
         (SET.drop(columns="seen"), DataError, "seen"),
         (pd.concat([SET, SET.assign(outcome_set="B", measure="coping")]), Refusal, "several sets"),
         (pd.concat([SET, SET]), DataError, "duplicated"),

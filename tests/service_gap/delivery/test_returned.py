@@ -92,7 +92,7 @@ def test_a_closed_list_is_seen():
         ({"n": ["x", 1, 2]}, DataError, "text"),
         ({"n": [-1, 1, 2]}, DataError, "negative"),
         ({"received_on": ["2025-06-30", None, None]}, DataError, "before the quarter ended"),
-        ({"received_on": ["July", None, None]}, DataError, "not dates"),
+        ({"received_on": ["July", None, None]}, DataError, "is not a date"),
     ],
 )
 def test_what_is_no_return_is_refused(columns, error, said):

@@ -361,3 +361,30 @@ def test_one_funder_has_one_value():
     with pytest.raises(DataError, match="two values of spend to date"):
         page({"spend_to_date": 1}, {"kpi": "contacted", "spend_to_date": 2})
     assert page({}, {"kpi": "contacted", "funder": "office "}).table["value_a_year"].tolist() == [90_000, 90_000]
+
+
+def test_the_provider_is_named_where_contracts_have_one():
+    found = page(
+        {"provider": "Haven"}, {"provider": " haven", "kpi": "contacted"}, {"contract": "C2", "provider": None}
+    )
+    table = found.table.drop_duplicates("contract").set_index("contract")
+    assert table["provider"].to_dict() == {"C1": "Haven", "C2": ""}
+    assert "C1 (IDVA, Haven)." in found.sentence() and "C2 (IDVA)." in found.sentence()
+    assert "provider" not in page().table
+    shared = page({"provider": "Haven"}, {"provider": "Refuge", "kpi": "contacted"})
+    assert set(shared.table["provider"]) == {"Haven and Refuge"}
+
+
+@pytest.mark.parametrize(
+    ("more", "column"),
+    [
+        ({"provider": "Haven for three women"}, "provider"),
+        ({"service": "IDVA", "funder": "Trust of three women"}, "funder"),
+        ({"contract": "Three women of Bromley"}, "contract"),
+        ({"changed_on": "2025-07-01", "change": "three women moved"}, "what_may_explain_it"),
+    ],
+)
+def test_texts_that_people_wrote_are_searched_for_few_people(more, column):
+    given = attach(returns(new_clients=[90, 110, 25]), OWN)
+    with pytest.raises(Refusal, match=rf"fewer than 5 people.*column {column}"):
+        release(scorecard(given, of(more)), "lt5")

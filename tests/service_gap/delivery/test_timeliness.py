@@ -108,7 +108,7 @@ def test_suppressed_counts_give_a_range():
     ("options", "said"),
     [
         ({"hours": [72, 48]}, "shortest first"),
-        ({"hours": [48]}, "2 numbers were given for 1 times"),
+        ({"hours": [48]}, "2 numbers were given for 1 time"),
         ({"hours": None}, "in hours or in days"),
         ({"days": [2, 3]}, "in hours or in days"),
         ({"hours": "48"}, "not a list of times"),

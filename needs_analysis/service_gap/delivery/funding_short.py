@@ -1,0 +1,88 @@
+"""Funding that ends before the contract that it pays for does."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from needs_analysis.groups import folded
+from needs_analysis.identifiers import spelled
+from needs_analysis.service_gap.delivery.agreed import records
+from needs_analysis.service_gap.money.funding_rows import funding_rows
+from needs_analysis.wording import day, listed
+
+
+def funding_short(targets: pd.DataFrame, funding: pd.DataFrame, as_of: date) -> pd.Series[Any]:
+    """For each contract the funding that ends before it, in words; empty where none is known to.
+
+    Parameters
+    ----------
+    targets : pandas.DataFrame
+        As `agreed` returns them, with the day to which each contract runs (``runs_to``).
+    funding : pandas.DataFrame
+        Awards as `contracts.funding` has them. An award is of a contract where it has the contract's reference, in ``award`` or in a column
+        ``contract``; otherwise where its need is the contract's service. Of the awards for a service those of the contract's own funders
+        count, if there are any.
+    as_of : datetime.date
+        From which day ends are in the past.
+
+    Raises
+    ------
+    DataError
+        See `funding_rows`.
+
+    Notes
+    -----
+    Of several awards of one funder the last to end counts; where one of them has no end, nothing is said of that funder.
+
+    Examples
+    --------
+    >>> row = {"contract": "C1", "service": "IDVA", "funder": "Office", "runs_to": pd.Timestamp("2027-03-31")}
+    >>> award = {"award": "A1", "stream": "precept", "funder": "Office", "financial_year": "2025/26", "need": "idva", "awarded": 9.0}
+    >>> funding_short(pd.DataFrame([row]), pd.DataFrame([award | {"end": "2026-03-31"}]), date(2025, 9, 30)).tolist()
+    ['funding (A1, Office) ends on 31 March 2026 before the contract ends on 31 March 2027']
+    """
+    awards = funding_rows(funding)
+    named = funding["contract"].reset_index(drop=True) if "contract" in funding else awards["award"]
+    awards = awards.assign(
+        contract=spelled(named.astype("object").where(named.notna(), awards["award"]).astype("str")),
+        service=awards["need"].map(folded),
+        payer=awards["funder"].map(folded),
+    )
+    keys = spelled(targets["contract"])
+    known: dict[str, str] = {}
+    for key, row in zip(keys, records(targets), strict=True):
+        if key not in known:
+            known[key] = _said(row, _awards_of(row, key, awards), as_of)
+    return pd.Series([known[key] for key in keys], index=targets.index, dtype="object")
+
+
+def _awards_of(row: Any, key: str, awards: pd.DataFrame) -> pd.DataFrame:
+    """The awards that pay for a contract."""
+    own = awards[awards["contract"] == key]
+    if not own.empty:
+        return own
+    of_service = awards[awards["service"] == folded(row.service)]
+    of_funder = of_service[of_service["payer"].isin([folded(name) for name in _funders(row)])]
+    return of_service if of_funder.empty else of_funder
+
+
+def _funders(row: Any) -> list[str]:
+    """The funders of a contract, each and as they are named together."""
+    every = str(row.funder)
+    return [every, *(name for part in every.split(", ") for name in part.split(" and "))]
+
+
+def _said(row: Any, awards: pd.DataFrame, as_of: date) -> str:
+    end = row.runs_to.date()
+    short = []
+    for _, own in awards.groupby("payer", sort=False):
+        ends = own["end"].tolist()
+        if None in ends or max(ends) >= end:
+            continue
+        last = own[[each == max(ends) for each in ends]].iloc[-1]
+        short.append((max(ends), ", ".join(filter(None, [last["award"], last["funder"]]))))
+    told = [f"funding ({who}) {'ended' if last < as_of else 'ends'} on {day(last)}" for last, who in sorted(short)]
+    return f"{listed(told)} before the contract ends on {day(end)}" if told else ""

@@ -1,0 +1,98 @@
+"""Funding that ends before the contract it pays for."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from needs_analysis.errors import DataError
+from needs_analysis.service_gap.delivery.funding_short import funding_short
+from needs_analysis.service_gap.delivery.scorecard import scorecard
+from tests.service_gap.delivery.test_agreed import of, running
+from tests.service_gap.delivery.test_delivered import returns
+
+AWARD = {
+    "award": "A1",
+    "stream": "precept",
+    "funder": "Office",
+    "financial_year": "2025/26",
+    "need": "idva",
+    "awarded": 90_000,
+    "end": "2025-12-31",
+}
+DAY = date(2025, 9, 30)
+SAID = "funding (A1, Office) ends on 31 December 2025 before the contract ends on 31 March 2026"
+
+
+def awards(*rows):
+    return pd.DataFrame([AWARD | row for row in rows])
+
+
+def short(*rows, contracts=({},), as_of=DAY):
+    return funding_short(running(*contracts, as_of=as_of), awards(*rows), as_of).tolist()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{}], SAID),
+        ([{"end": "2026-03-31"}], ""),
+        ([{"end": "2026-03-30"}], SAID.replace("31 December 2025", "30 March 2026")),
+        ([{"end": None}], ""),
+        ([{"need": "ISVA"}], ""),
+        # An award with the contract's reference is its own, whatever its need.
+        ([{"award": "c1", "need": "ISVA"}], SAID.replace("A1", "c1")),
+        ([{"contract": "C1", "need": "ISVA"}], SAID),
+        # Two awards of one funder, one after the other; and one whose end is not known.
+        ([{}, {"award": "A2", "financial_year": "2026/27", "end": "2027-03-31"}], ""),
+        ([{}, {"award": "A2", "end": None}], ""),
+        ([{"end": "2025-06-30"}], SAID.replace("ends on 31 December", "ended on 30 June")),
+        # Of the funders of a service only the contract's own count, where they have awards.
+        ([{"end": "2026-03-31"}, {"award": "A2", "funder": "Lottery"}], ""),
+        ([{"funder": "The Office"}], SAID.replace("Office", "The Office")),
+    ],
+)
+def test_which_funding_ends_before_its_contract(rows, said):
+    assert short(*rows) == [said]
+
+
+def test_each_funder_of_a_contract_counts_by_itself():
+    both = ({}, {"funder": "Council", "value_a_year": 30_000})
+    found = short({"end": "2026-03-31"}, {"award": "A2", "funder": "Council"}, contracts=both)
+    assert found == [SAID.replace("A1, Office", "A2, Council")]
+
+
+def test_a_contract_runs_as_it_was_extended():
+    extended = ({"end": "2025-12-31", "extension_to": "2026-12-31"},)
+    assert short({}, contracts=extended) == [""]
+    assert short({}, contracts=extended, as_of=date(2026, 1, 1))[0].endswith("the contract ends on 31 December 2026")
+
+
+def test_awards_that_cannot_be_are_refused():
+    with pytest.raises(DataError, match="not a date"):
+        short({"end": "soon"})
+    with pytest.raises(DataError, match="not a table"):
+        scorecard(returns(new_clients=90), of({}), funding=[1])
+
+
+def test_it_is_an_exception_on_the_page_and_in_the_views():
+    rows, contracts = returns(new_clients=100), of({"end": "2028-03-31"})
+    without, found = (scorecard(rows, contracts, funding=each) for each in (None, awards({"end": "2026-12-31"})))
+    said = "funding (A1, Office) ends on 31 December 2026 before the contract ends on 31 March 2028"
+    assert found.table["funding_ends_first"].tolist() == [said] and "funding_ends_first" not in without.table
+    assert found.table["points"].item() == without.table["points"].item() + 2
+    assert "Look first at C1 (IDVA). Funding (A1, Office) ends on" in found.sentence()
+    assert "2 where funding ends before the contract does" in found.method
+    for view in ("service", "area"):
+        each = scorecard(rows, contracts, funding=awards({}), view=view)
+        assert each.table["funding_ends_first"].tolist() == ["C1"]
+        assert "Funding ends before the contract does: C1." in each.sentence()
+    # Once the contract itself has ended, that is what is said.
+    ended = scorecard(rows, of({}), funding=awards({}), as_of="2026-06-30")
+    assert ended.table["ending"].tolist() == ["has ended"] and "Funding" not in ended.sentence()
+
+
+def test_awards_may_be_given_wherever_a_table_is_left_out():
+    rows, contracts = returns(new_clients=100), of({})
+    third = scorecard(rows, contracts, awards({}))
+    assert third.table["funding_ends_first"].tolist() == [SAID]
