@@ -105,6 +105,7 @@ def _held(world: ServiceWorld, *, everywhere: int) -> Iterator[tuple[dict[str, A
                 held = {
                     "contract": f"{reference}{letter}",
                     "service": design.service,
+                    "provider": design.provider,
                     "funder": funder,
                     "value_a_year": value,
                     "area": lot[0] if len(lot) < everywhere else None,

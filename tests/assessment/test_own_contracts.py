@@ -86,7 +86,7 @@ def test_the_first_to_look_at_are_those_that_were_made_so(built):
     first = truth[truth["measure"] == "look_first"].sort_values("value")["service"].tolist()
     assert len(first) == 3
     sentence = found["G01"].result.sentence()
-    places = [sentence.index(f"({service})") for service in first]
+    places = [sentence.index(f"({service}, ") for service in first]
     assert places == sorted(places)
 
 

@@ -151,11 +151,8 @@ def scorecard(
     require.columns(returns, ("service", "quarter"), what="returns")
     named = outcome_names(beside.outcome_set, returns)
     found = _returns(returns, targets, named, return_due_days)
-    first_sent = (
-        None
-        if beside.earlier is None
-        else _returns(as_first_sent(returns, beside.earlier), targets, named, return_due_days)
-    )
+    sent = None if beside.earlier is None else as_first_sent(returns, beside.earlier)
+    first_sent = None if sent is None else _returns(sent, targets, named, return_due_days)
     last = _last(found, quarter)
     targets = _within(targets, found, area)
     day = periods.last_day(periods.quarter_numbered(last)) if as_of is None else require.day(as_of, name="as_of")
@@ -182,16 +179,13 @@ def scorecard(
         if view != CONTRACT:
             shown, columns, words = views.by_view(shown, targets, found, view), views.columns_of(view), views.words
         shown = shown.assign(**terms)
+    measure, definition, method = _SAID_OF[view] if view in _SAID_OF else _SAID_OF[CONTRACT]
     return Result(
         table=shown[[column.name for column in columns if column.name in shown]].reset_index(drop=True),
         columns=columns,
-        measure="Outcomes of services" if view == OUTCOME else "Contracts and grants",
-        definition=(
-            "People whose outcome improved, of those measured at entry and exit, by service; cases closed beside them."
-            if view == OUTCOME
-            else "Each target of each contract against what its service returned; spending, ends, returns and open queries beside it."
-        ),
-        method="Wilson's interval for a proportion." if view == OUTCOME else f"{RULE} {LOOK_FIRST}",
+        measure=measure,
+        definition=definition,
+        method=method,
         settings={
             "quarter": quarter,
             "over": over,
@@ -202,14 +196,30 @@ def scorecard(
             "return_due_days": return_due_days,
             "confidence": confidence,
         },
-        sources=united(
-            *sources_of(
-                *(each for each in (returns, contracts, queries, outcome_set, earlier, funding) if each is not None)
-            )
-        ),
+        sources=united(*sources_of(returns, contracts, *beside.tables)),
         excluded=_left_out(returns, contracts, beside.queries),
         words=words,
     )
+
+
+_SAID_OF: Final = {
+    CONTRACT: (
+        "Contracts and grants",
+        "Each target of each contract against what its service returned; spending, ends, returns and open queries beside it.",
+        f"{RULE} {LOOK_FIRST}",
+    ),
+    OUTCOME: (
+        "Outcomes of services",
+        "People whose outcome improved, of those measured at entry and exit, by service; cases closed beside them.",
+        "Wilson's interval for a proportion.",
+    ),
+    QUARTER: (
+        "Targets of contracts by quarter",
+        "The colour of each target of each contract in each of the last four quarters, by what its service returned.",
+        RULE,
+    ),
+}
+"""Measure, definition and method of each view; those by service and area have those of contracts."""
 
 
 def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, queries: pd.DataFrame | None) -> tuple[Excluded, ...]:

@@ -1,4 +1,4 @@
-"""The tables that may stand beside returns and contracts, told apart by their columns."""
+"""The tables that may be given with returns and contracts, told apart by their columns."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ class Beside:
     outcome_set: pd.DataFrame | None = None
     earlier: pd.DataFrame | None = None
     funding: pd.DataFrame | None = None
+
+    @property
+    def tables(self) -> tuple[pd.DataFrame, ...]:
+        """Those that there are."""
+        every = (self.queries, self.outcome_set, self.earlier, self.funding)
+        return tuple(table for table in every if table is not None)
 
 
 def tables_beside(**given: Any) -> Beside:
