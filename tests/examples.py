@@ -258,7 +258,14 @@ def agreed_targets():
         ("C2", "ISVA", "new clients", 900, "a year", "2028-03-31"),
     ]
     table = pd.DataFrame(rows, columns=["contract", "service", "kpi", "target", "unit", "end"])
-    return table.assign(funder="Office", value_a_year=90_000, start="2024-04-01", direction="at least")
+    return table.assign(
+        funder="Office", provider="Haven", value_a_year=90_000, start="2024-04-01", direction="at least"
+    )
+
+
+def awards_of_targets():
+    columns = {"award": ["A1"], "stream": "precept", "funder": "Office", "financial_year": "2025/26", "need": "IDVA"}
+    return attach(pd.DataFrame({**columns, "awarded": 90_000, "end": "2026-03-31"}), AGGREGATE)
 
 
 def waits_of(source, k):
@@ -560,12 +567,13 @@ FIGURES = {
     ),
     **{
         name: lambda source, k=0, view=view: service_gap.scorecard(
-            attach(returned_quarters(k), source), agreed_targets(), view=view
+            attach(returned_quarters(k), source), agreed_targets(), funding=awards_of_targets(), view=view
         )
         for name, view in (
             ("scorecard", "contract"),
             ("scorecard of services", "service"),
             ("scorecard of areas", "area"),
+            ("scorecard of quarters", "quarter"),
         )
     },
     "budget": lambda source, k=0: service_gap.budget(
@@ -644,6 +652,12 @@ FIGURES = {
     "concentration": lambda source, k=0: held([value + k for value in LARGE], source),
     "coverage_matrix": lambda source, k=0: service_gap.coverage_matrix(
         attach(services(), source), make_facts(value=[str(400 + k)]), areas=("Kent", "Medway"), whole="Kent and Medway"
+    ),
+    "coverage_matrix on a day": lambda source, k=0: service_gap.coverage_matrix(
+        attach(agreed_targets().assign(area=["Kent", "Kent", "Medway and Oz"], value_a_year=90_000 + k), source),
+        areas=("Kent", "Medway"),
+        whole="Kent and Medway",
+        as_of="2027-04-01",
     ),
     "benchmark": lambda source, k=0: service_gap.benchmark(
         figures([400 + k], source, unit="family places", measure="places"),
