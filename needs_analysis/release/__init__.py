@@ -1,5 +1,6 @@
 """The one door out: suppress, scan, label, register."""
 
+from needs_analysis.release.audit import TableAudit, audit
 from needs_analysis.release.cells import Audit, CannotProtect, Suppression, audit_cells, suppress_cells
 from needs_analysis.release.release import PROFILES, Profile, Released, release
 from needs_analysis.release.text import Text, scan_texts, text
@@ -11,7 +12,9 @@ __all__ = [
     "Profile",
     "Released",
     "Suppression",
+    "TableAudit",
     "Text",
+    "audit",
     "audit_cells",
     "release",
     "scan_texts",

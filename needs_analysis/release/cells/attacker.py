@@ -110,37 +110,32 @@ def answers(system: System, hidden: Array, least: Array, questions: Sequence[Que
     for at, (cells, _) in enumerate(parts):
         where.update(dict.fromkeys(cells.tolist(), at))
     found: list[Answer | None] = [None] * len(questions)
-    batch: list[int] = []
+    batch: list[tuple[int, Question, tuple[Array, Array]]] = []
     size = 0
     for number in sorted(range(len(questions)), key=lambda each: where[questions[each].cell]):
-        batch.append(number)
-        size += len(parts[where[questions[number].cell]][0])
+        piece = parts[where[questions[number].cell]]
+        batch.append((number, questions[number], piece))
+        size += len(piece[0])
         if size >= _MOST_CELLS:
-            _ask(system, least, questions, batch, parts, where, found)
+            _ask(system, least, batch, found)
             batch, size = [], 0
     if batch:
-        _ask(system, least, questions, batch, parts, where, found)
+        _ask(system, least, batch, found)
     return [answer for answer in found if answer is not None]
 
 
 def _ask(
     system: System,
     least: Array,
-    questions: Sequence[Question],
-    batch: list[int],
-    parts: list[tuple[Array, Array]],
-    where: dict[int, int],
+    batch: Sequence[tuple[int, Question, tuple[Array, Array]]],
     found: list[Answer | None],
 ) -> None:
     """One linear programme for several questions, side by side."""
     blocks, cost, low, high, shapes = [], [], [], [], []
     kept: dict[int, Any] = {}
-    for number in batch:
-        question = questions[number]
-        at = where[question.cell]
-        cells, rows = parts[at]
-        if at not in kept:
-            kept[at] = system.matrix[rows][:, cells] if len(rows) else None
+    for number, question, (cells, rows) in batch:
+        if id(cells) not in kept:
+            kept[id(cells)] = system.matrix[rows][:, cells] if len(rows) else csr_matrix((0, len(cells)))
         lower, upper, wanted = -(system.values[cells] - least[cells]), np.full(len(cells), np.inf), np.zeros(len(cells))
         place = int(np.searchsorted(cells, question.cell))
         wanted[place] = -1.0 if question.upward else 1.0
@@ -151,15 +146,12 @@ def _ask(
         if question.known:
             still = np.isin(cells, question.known)
             lower[still] = upper[still] = 0.0
-        blocks.append(kept[at])
+        blocks.append(kept[id(cells)])
         cost.append(wanted)
         low.append(lower)
         high.append(upper)
         shapes.append((number, cells, rows, place))
-    joined = [
-        block if block is not None else csr_matrix((0, len(wanted))) for block, wanted in zip(blocks, cost, strict=True)
-    ]
-    matrix = block_diag(joined, format="csr")
+    matrix = block_diag(blocks, format="csr")
     moves, prices = _solved(np.concatenate(cost), matrix, np.concatenate(low), np.concatenate(high))
     at_cell = at_row = 0
     for number, cells, rows, place in shapes:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from needs_analysis.columns import Column
@@ -38,6 +39,8 @@ class TableCells:
         Cells that the table does not show: what is left of a whole, what is missing or not listed.
     kept : ndarray of bool
         Cells that cannot be hidden: totals that are known without the table, and wholes that stand in each row.
+    absent : ndarray of bool
+        Cells that the table does not show and whose values were found so that all sums hold.
     """
 
     system: System
@@ -45,6 +48,7 @@ class TableCells:
     small: Array
     unseen: Array
     kept: Array
+    absent: Array
 
 
 def counted_columns(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any, Array]:
@@ -80,7 +84,13 @@ def scale(table: pd.DataFrame, column: Column) -> Array:
 
 
 def cells_of(
-    table: pd.DataFrame, columns: Sequence[Column], *, threshold: int, known: Collection[Any] = (), strict: bool = False
+    table: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    threshold: int,
+    known: Collection[Any] = (),
+    strict: bool = False,
+    absent: bool = False,
 ) -> TableCells:
     """A table as cells and equations.
 
@@ -93,25 +103,36 @@ def cells_of(
     threshold : int
         Counts from 1 to one below it are small.
     known : collection
-        Columns whose sum over all rows somebody may know, although it does not stand in the table.
+        Columns whose sum over all rows someone may know, although it does not stand in the table.
     strict : bool
         Whether a total that its parts do not make is refused; otherwise what is missing is a cell of its own, and where parts come to
         more than their total, as people who are counted in two areas do, there is no sum.
+    absent : bool
+        Whether what is missing was hidden by someone: it is then a cell like any other, of some value with which all sums hold.
 
     Raises
     ------
     DataError
-        With ``strict``, for a total that its parts do not make.
+        With ``strict``, for a total that its parts do not make; with ``absent``, where no value of what is missing would make the sums
+        hold.
     """
-    builder = _Builder(table.reset_index(drop=True), columns, threshold, known=known, strict=strict)
+    builder = _Builder(table.reset_index(drop=True), columns, threshold, known=known, strict=strict, absent=absent)
     return builder.built()
 
 
 class _Builder:
     def __init__(
-        self, table: pd.DataFrame, columns: Sequence[Column], threshold: int, *, known: Collection[Any], strict: bool
+        self,
+        table: pd.DataFrame,
+        columns: Sequence[Column],
+        threshold: int,
+        *,
+        known: Collection[Any],
+        strict: bool,
+        absent: bool,
     ) -> None:
-        self.table, self.threshold, self.known, self.strict = table, threshold, known, strict
+        self.table, self.threshold, self.known = table, threshold, known
+        self.strict, self.absent = strict, absent
         self.columns = {column.name: column for column in columns}
         self.counted = counted_columns(table, columns)
         self.keys = [column for column in columns if column.role == "key"]
@@ -126,7 +147,7 @@ class _Builder:
 
     def built(self) -> TableCells:
         for name, values in self.counted.items():
-            for row in np.flatnonzero(~np.isnan(values)):
+            for row in np.flatnonzero(~np.isnan(values) | self.absent):
                 cell = self._cell(name, row)
                 self.cells[cell] = float(values[row])
                 self.where[cell] = (name, int(row))
@@ -140,9 +161,17 @@ class _Builder:
                 self._add_up(name, sums)
         if self.problems:
             raise DataError(self.problems)
+        lacking = {cell for cell, value in self.cells.items() if np.isnan(value)}
+        if lacking:
+            self.cells |= values_of(lacking, self.cells, self.equations)
         system = checked(self.cells, self.equations) if self.cells else System((), np.zeros(0), csr_matrix((0, 0)))
         return TableCells(
-            system, self.where, system.flags(self.small), system.flags(self.unseen), system.flags(self.kept)
+            system,
+            self.where,
+            system.flags(self.small),
+            system.flags(self.unseen),
+            system.flags(self.kept),
+            system.flags(lacking),
         )
 
     def _cell(self, name: Any, row: Any) -> tuple[Any, ...]:
@@ -163,7 +192,8 @@ class _Builder:
                 return
             whole = numbers(self.table, column.part_of)
         part = self.counted[column.name]
-        for row in np.flatnonzero(~np.isnan(whole) & ~np.isnan(part)):
+        there = np.ones(len(whole), dtype=bool) if self.absent and column.part_of in self.counted else ~np.isnan(whole)
+        for row in np.flatnonzero(there & (~np.isnan(part) | self.absent)):
             rest = float(whole[row] - part[row])
             if rest < 0:
                 continue
@@ -224,6 +254,9 @@ class _Builder:
 
     def _sum_of(self, name: Any, row: int, parts: Sequence[int]) -> None:
         values = self.counted[name]
+        if self.absent and (np.isnan(values[row]) or np.isnan(values[list(parts)]).any()):
+            self.equations.append({self._cell(name, row): -1, **{self._cell(name, part): 1 for part in parts}})
+            return
         if np.isnan(values[row]):
             return
         known = [part for part in parts if not np.isnan(values[part])]
@@ -267,3 +300,43 @@ def _row_names(table: pd.DataFrame, keys: Sequence[Any]) -> list[tuple[str, ...]
         (*labels, *((str(number),) if number else ()))
         for labels, number in zip(texts.itertuples(index=False, name=None), again, strict=True)
     ]
+
+
+def values_of(
+    lacking: Collection[Hashable], cells: Mapping[Hashable, float], equations: Sequence[Mapping[Hashable, float]]
+) -> dict[Hashable, float]:
+    """Values of hidden cells with which all sums hold; which ones makes no difference to what can be told of them.
+
+    Raises
+    ------
+    DataError
+        Where there are none.
+    """
+    names = sorted(lacking, key=str)
+    place = {name: at for at, name in enumerate(names)}
+    rows, sums = [], []
+    for equation in equations:
+        row = np.zeros(len(names))
+        for name in equation:
+            if name in place:
+                row[place[name]] = equation[name]
+        if row.any():
+            rows.append(row)
+            sums.append(-sum(share * cells[name] for name, share in equation.items() if name not in place))
+    if not rows:
+        return dict.fromkeys(names, 1.0)
+    for least in (1.0, 0.0):
+        solved = linprog(
+            np.ones(len(names)),
+            A_eq=csr_matrix(np.array(rows)),
+            b_eq=np.array(sums),
+            bounds=[(0.0 if str(name[0]) == REST else least, None) for name in names],  # type: ignore[index]
+            method="highs-ds",
+        )
+        if solved.status == 0:
+            return dict(zip(names, np.round(solved.x, 9).tolist(), strict=True))
+    raise DataError.one(
+        "what this table shows cannot be true of any hidden figures",
+        expected="parts that come to no more than their total",
+        remedy="Check its totals, and which of its rows they add up.",
+    )

@@ -30,7 +30,7 @@ class Standard:
     least : ndarray
         The smallest value that each cell can have if it is hidden.
     alone : ndarray of bool
-        Small cells in which somebody may be alone, who then knows them.
+        Small cells in which someone may be alone, who then knows them.
     """
 
     small: Array
@@ -159,7 +159,7 @@ def _plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:
 def _told_by_one(
     system: System, hidden: Array, standard: Standard, safe: Sequence[Lack]
 ) -> tuple[list[Lack], list[Lack]]:
-    """Which cells somebody who is alone in another can tell, and which not."""
+    """Which cells someone who is alone in another can tell, and which not."""
     alone = tuple(np.flatnonzero(standard.alone & hidden).tolist())
     # What all of them together cannot tell, none of them can.
     together = [(lack.cell, tuple(one for one in alone if one != lack.cell)) for lack in safe]

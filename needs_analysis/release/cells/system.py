@@ -94,7 +94,7 @@ def checked(cells: Mapping[Any, float], equations: Sequence[Mapping[Any, float]]
     >>> checked({"All": 6, "F": 3, "M": 2}, [{"All": -1, "F": 1, "M": 1}])
     Traceback (most recent call last):
     ...
-    needs_analysis.errors.DataError: equation 1 (All, F, M): its cells do not add up. Expected parts that make their total
+    needs_analysis.errors.DataError: equation 1 (All, F, M): its cells do not add up. Expected parts that make their total.
     """
     if not isinstance(cells, Mapping) or isinstance(equations, Mapping | str) or not isinstance(equations, Iterable):
         raise DataError.one(
@@ -141,7 +141,7 @@ def threshold_of(threshold: Any) -> int:
     whole = isinstance(threshold, int | np.integer) and not isinstance(threshold, bool)
     if not whole or threshold < 2:
         raise Refusal(
-            f"A threshold of {threshold!r} hides nothing" if whole else "The threshold is no whole number",
+            f"A threshold of {threshold!r} hides nothing" if whole else "The threshold is not a whole number",
             remedy="Give a whole number of 2 or more: with 5, the counts 1 to 4 are hidden.",
         )
     return int(threshold)
@@ -157,7 +157,7 @@ def _hashable(name: Any) -> bool:
 
 def _value_problem(name: Any, value: Any) -> dict[str, Any] | None:
     if isinstance(value, bool | np.bool_ | str) or not isinstance(value, int | float | np.integer | np.floating):
-        return {"problem": f"cell {name}: its value is no number", "expected": "a count"}
+        return {"problem": f"cell {name}: its value is not a number", "expected": "a count"}
     try:
         number = float(value)
     except OverflowError:
@@ -186,7 +186,7 @@ def _row(
         usable = isinstance(share, int | float | np.integer | np.floating) and not isinstance(share, bool)
         if not usable or not np.isfinite(float(share)):
             return {}, {
-                "problem": f"equation {number}, cell {name}: its coefficient is no number",
+                "problem": f"equation {number}, cell {name}: its coefficient is not a number",
                 "expected": "1 or -1",
             }
         if float(share):

@@ -1,0 +1,263 @@
+"""What someone who can add up learns from a table that is to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.columns import STANDARD, Column, declared
+from needs_analysis.errors import DataError
+from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless
+from needs_analysis.release.cells.of_table import ALL, NOT_LISTED, REST, TableCells, cells_of, counted_columns
+from needs_analysis.release.cells.system import Array, threshold_of
+from needs_analysis.release.release import Released
+from needs_analysis.result import Result
+
+MARKS: Final = frozenset({"[c]", "c", "*", "..", "...", "[low]", "", "x", "[x]", "suppressed"})
+"""What stands in place of a hidden figure, in small letters."""
+
+
+@dataclass(frozen=True)
+class TableAudit:
+    """What an attacker learns.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        One row a hidden figure: its row and column, ``low, high`` (the smallest and largest it can be), ``low_whole, high_whole`` (among
+        whole numbers), ``told`` (whether it can be told to be small) and ``pinned_by`` (the figures shown that hold it).
+    problems : tuple of str
+        What else must not be shown, in words: small figures that stand there, figures worked out from hidden ones.
+    """
+
+    cells: pd.DataFrame
+    problems: tuple[str, ...]
+
+    @property
+    def safe(self) -> bool:
+        """Whether nobody can show of any figure that it is small."""
+        return not self.problems and not self.cells["told"].any()
+
+
+def audit(
+    table: pd.DataFrame | Result | Released,
+    *,
+    columns: Mapping[Any, Any] | Iterable[Column] = (),
+    threshold: int = 5,
+    zeros_shown: bool = True,
+) -> TableAudit:
+    """Look at a table as someone would who wants to know what it hides.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame, Result or Released
+        The table as it would be published. A figure that is missing, or has a mark in its place such as ``[c]``, is hidden.
+    columns : mapping or iterable of Column
+        What each column is: ``{"area": {"role": "key", "totals": ["All"]}, "victims": "count"}``, with the words of `columns.Column`. A
+        Result brings its own.
+    threshold : int, default 5
+        Counts from 1 to one below it are small.
+    zeros_shown : bool, default True
+        Whether zeros are never hidden, so that what is hidden is at least 1.
+
+    Returns
+    -------
+    TableAudit
+        ``safe``, ``cells`` and ``problems``.
+
+    Raises
+    ------
+    DataError
+        For a column that is not declared, a figure that is none, a total that its parts do not make, and a table that no hidden
+        figures could make true.
+    Refusal
+        For a threshold that is none.
+
+    Notes
+    -----
+    The attacker knows the table, its sums (``totals`` of its keys, ``part_of`` of its columns) and the rule. What other tables show, and
+    what people know of each other, is not looked at.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"area": ["All", "A", "B", "C"], "victims": [47, 45, "[c]", "[c]"]})
+    >>> found = audit(table, columns={"area": {"role": "key", "totals": ["All"]}, "victims": "count"})
+    >>> found.safe
+    False
+    >>> found.cells[["area", "low", "high", "told"]].values.tolist()
+    [['B', 1.0, 1.0, True], ['C', 1.0, 1.0, True]]
+    """
+    limit = threshold_of(threshold)
+    if isinstance(table, Released):
+        table = table.result
+    if isinstance(table, Result):
+        frame, given = table.table, table.columns
+    else:
+        frame, given = table, _declared(table, columns)
+    frame, told = _read(frame.reset_index(drop=True), given)
+    found = cells_of(frame, given, threshold=limit, strict=True, absent=True)
+    hidden = found.absent | found.unseen
+    least = np.where(found.unseen | ~hidden, 0.0, np.minimum(found.system.values, float(zeros_shown)))
+    problems = [*told, *_shown_small(found, limit), *_worked_out(frame, given, counted_columns(frame, given))]
+    return TableAudit(_intervals(frame, given, found, hidden, least, limit), tuple(problems))
+
+
+def _declared(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) -> tuple[Column, ...]:
+    if not isinstance(table, pd.DataFrame):
+        raise DataError.one(f"this is a {type(table).__name__}", expected="a table, a result or a released result")
+    known = {field.name for field in fields(Column)} - {"name"}
+    given = []
+    for name, words in columns.items() if isinstance(columns, Mapping) else ((each.name, each) for each in columns):
+        said = {"role": words} if isinstance(words, str) else words
+        if isinstance(said, Column):
+            given.append(said)
+            continue
+        strange = sorted(set(said) - known) if isinstance(said, Mapping) else ["no mapping"]
+        if strange or "role" not in said:
+            raise DataError.one(
+                f"its declaration is not understood ({', '.join(map(str, strange)) or 'no role'})",
+                column=str(name),
+                expected=f"some of {', '.join(sorted(known))}",
+            )
+        ready: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        given.append(Column(name, **ready))
+    lacking = [str(name) for name in table.columns if name not in {each.name for each in given} | set(STANDARD)]
+    if lacking:
+        raise DataError.one(
+            "it is not declared what this column is",
+            column=lacking[0],
+            count=len(lacking),
+            remedy=f'Declare it: columns={{"{lacking[0]}": "count", ...}}, or "key", "label", "base", "measure", "helper".',
+        )
+    strangers = [str(each.name) for each in given if each.name not in set(table.columns)]
+    if strangers:
+        raise DataError.one("the table has no such column", column=strangers[0], count=len(strangers))
+    return declared(list(table.columns), given, what="The table")
+
+
+def _read(table: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, list[str]]:
+    """The table with numbers in its figures and nothing where one is hidden; and the marks that say too much."""
+    problems: list[dict[str, Any]] = []
+    told: list[str] = []
+    frame = table.copy()
+    for column in columns:
+        if column.role not in ("count", "base", "measure", "money", "limit"):
+            continue
+        values: list[float] = []
+        for row, cell in enumerate(table[column.name]):
+            text = cell.strip().casefold() if isinstance(cell, str) else ""
+            if isinstance(cell, str) and text.startswith("<"):
+                told.append(f"{column.name}, row {row + 2}: the mark {cell.strip()} says that the figure is small")
+                values.append(np.nan)
+                continue
+            values.append(_number(cell, text))
+            if np.isinf(values[-1]):
+                problems.append(
+                    {"row": row + 2, "column": str(column.name), "problem": "this is no figure and no mark"}
+                )
+            elif values[-1] < 0 and column.role in ("count", "base"):
+                problems.append({"row": row + 2, "column": str(column.name), "problem": "this figure is below 0"})
+        frame[column.name] = pd.Series(values, index=frame.index, dtype=float)
+    if problems:
+        expected = f"a number, or a mark such as {', '.join(sorted(MARKS - {''})[:3])}"
+        raise DataError([{"expected": expected, **problem} for problem in problems])
+    return frame, told
+
+
+def _number(cell: Any, text: str) -> float:
+    if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, str) and text in MARKS):
+        return np.nan
+    if isinstance(cell, bool | np.bool_):
+        return np.inf
+    try:
+        return float(cell)
+    except (TypeError, ValueError, OverflowError):
+        return np.inf
+
+
+def _shown_small(found: TableCells, threshold: int) -> list[str]:
+    values, system = found.system.values, found.system
+    said = []
+    for cell, (name, row) in found.where.items():
+        at = system.place[cell]
+        if not found.absent[at] and NEAR < values[at] < threshold - NEAR:
+            said.append(f"{name}, row {row + 2}: a figure under {threshold} is shown")
+    return sorted(said)
+
+
+def _worked_out(table: pd.DataFrame, columns: Sequence[Column], counted: Mapping[Any, Array]) -> list[str]:
+    """Figures that are shown although one that they are worked out from is hidden."""
+    known = {column.name: column for column in columns}
+    said = []
+    for column in columns:
+        if column.role not in ("count", "base", "measure", "money", "limit"):
+            continue
+        for name in column.of:
+            if name not in counted or known[name].public or name == column.name:
+                continue
+            gone = table[name].isna() & table[column.name].notna()
+            said += [
+                f"{column.name}, row {row + 2}: it is calculated from {name}, which is hidden"
+                for row in np.flatnonzero(gone)
+            ]
+    return said
+
+
+def _intervals(
+    table: pd.DataFrame, columns: Sequence[Column], found: TableCells, hidden: Array, least: Array, threshold: int
+) -> pd.DataFrame:
+    system = found.system
+    free = endless(system, hidden)
+    places = {system.place[cell]: where for cell, where in found.where.items() if found.absent[system.place[cell]]}
+    wanted = sorted(places, key=lambda at: (places[at][1], str(places[at][0])))
+    rests = [at for at in np.flatnonzero(found.unseen).tolist() if str(system.names[at][0]) == REST]  # type: ignore[index]
+    keys = [column.name for column in columns if column.role == "key"]
+    rows = []
+    for at in [*wanted, *rests]:
+        low, down = _end(found, hidden, least, Question(at, upward=False))
+        high, up = (np.inf, ()) if free[at] else _end(found, hidden, least, Question(at, upward=True))
+        whole = [np.ceil(low - NEAR), np.floor(high + NEAR) if np.isfinite(high) else np.inf]
+        small = high < threshold - NEAR or (low < threshold - NEAR and high - low < threshold - 1 - NEAR)
+        rest = at not in places
+        if rest and (not small or high < 1 - NEAR):
+            continue
+        name, row = places.get(at) or _part_of(found, at)
+        rows.append(
+            {
+                **{key: table[key].iloc[row] for key in keys},
+                "column": f"what {name} leaves of its whole" if rest else str(name),
+                "row": row + 2,
+                "low": low,
+                "high": high,
+                "low_whole": float(whole[0]),
+                "high_whole": float(whole[1]),
+                "told": bool(small),
+                "pinned_by": "; ".join(sorted({*down, *up})) if small else "",
+            }
+        )
+    names = [*keys, "column", "row", "low", "high", "low_whole", "high_whole", "told", "pinned_by"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _part_of(found: TableCells, at: int) -> tuple[Any, int]:
+    return found.where[found.system.names[at][1:]]  # type: ignore[index]
+
+
+def _end(found: TableCells, hidden: Array, least: Array, question: Question) -> tuple[float, tuple[str, ...]]:
+    """One end of a hidden figure, and the shown ones that hold it there."""
+    system = found.system
+    answer = answers(system, hidden, least, [question])[0]
+    end = system.values[question.cell] + (answer.distance if question.upward else -answer.distance)
+    rows = np.flatnonzero(np.abs(answer.prices) > NEAR)
+    shown = {int(cell) for row in rows for cell in system.matrix[row].indices if not hidden[cell]}
+    named = tuple(_in_words(system.names[cell]) for cell in sorted(shown))
+    return float(np.round(end, 7)) + 0.0, named
+
+
+def _in_words(name: Any) -> str:
+    labels = [str(label) for label in name if label not in (NOT_LISTED, ALL)]
+    return ", ".join([*labels[1:], labels[0]])
