@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from needs_analysis.assessment.call import Call, FindingRefused, checked_call
 from needs_analysis.assessment.compute import compute, finding_problem
@@ -15,6 +15,26 @@ from needs_analysis.assessment.open import Assessment
 from needs_analysis.assessment.release_for import released_finding
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, Refusal
 from needs_analysis.findings import Finding
+from needs_analysis.release import CannotProtect
+
+TOO_SMALL: Final = "withheld: too small to publish safely"
+
+
+class TooSmall(FindingRefused):
+    """No choice of figures keeps the small ones of a finding from being worked out, so none of it leaves."""
+
+    code = "TOO_SMALL"
+
+    @property
+    def words(self) -> str:
+        """What is withheld, and the merge that would do."""
+        return " ".join(
+            f"{entry['problem'][:1].upper()}{entry['problem'][1:]}. {entry['remedy']}" for entry in self.entries
+        )
+
+
+LEAVES_OUT: Final = (NotSupplied, TooSmall)
+"""Why a finding can be left out of a run that goes on."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +46,7 @@ class Built:
     findings : tuple of Finding
         Those that could be computed, in the order of ``assessment.toml``.
     left_out : dict of str to DataError
-        Ids of the others, and why: `NotSupplied` where the office has not supplied what they rest on.
+        Ids of the others, and why: `NotSupplied` where the office has not supplied what they rest on, `TooSmall` where they may not leave.
     tables : dict of str to DataError
         Tables that no metric could make, and why.
     """
@@ -75,7 +95,7 @@ def _unknown_services(assessment: Assessment) -> Iterator[dict[str, Any]]:
 def build_findings(assessment: Assessment) -> list[Finding]:
     """Compute, release and name every finding, in the order of ``assessment.toml``.
 
-    One that rests on a table whose file was not supplied is left out.
+    One that rests on a table whose file was not supplied is left out, and so is one that is too small to publish safely.
 
     Raises
     ------
@@ -85,8 +105,19 @@ def build_findings(assessment: Assessment) -> list[Finding]:
     DataError
         With every table that cannot be read.
     """
+    return list(build_what_can_leave(assessment).findings)
+
+
+def build_what_can_leave(assessment: Assessment) -> Built:
+    """The findings of a run, and what it goes on without: what was not supplied, and what is too small to publish safely.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        As `build_findings`.
+    """
     built = _built(assessment)
-    errors = [each for each in (*built.tables.values(), *built.left_out.values()) if not isinstance(each, NotSupplied)]
+    errors = [each for each in (*built.tables.values(), *built.left_out.values()) if not isinstance(each, LEAVES_OUT)]
     if len(errors) == 1:
         raise errors[0]
     if errors:
@@ -94,17 +125,7 @@ def build_findings(assessment: Assessment) -> list[Finding]:
         kind = next(kind for kind in kinds if all(isinstance(error, kind) for error in errors))
         # A table that cannot be read is said once, and not for each finding on it.
         raise kind(list({str(entry): entry for error in errors for entry in error.entries}.values()))
-    return list(built.findings)
-
-
-def unsupplied_findings(assessment: Assessment) -> dict[str, DataError]:
-    """Ids of the findings that rest on a file which was not supplied, and which."""
-    without: dict[str, DataError] = {}
-    for finding in assessment.configuration.findings:
-        call = Call.of_finding(finding)
-        with _noted(without, finding.id, call):
-            _must_be_supplied(assessment, call)
-    return without
+    return built
 
 
 def build_provisional_findings(assessment: Assessment) -> Built:
@@ -176,6 +197,8 @@ def _finding(assessment: Assessment, settings: FindingSettings) -> Finding:
     result = compute(assessment, settings)
     try:
         return released_finding(assessment, settings, result)
+    except CannotProtect as refusal:
+        raise TooSmall([finding_problem(settings, None, TOO_SMALL, refusal.remedy)]) from refusal
     except Refusal as refusal:
         raise FindingRefused([finding_problem(settings, None, refusal.reason, refusal.remedy)]) from refusal
     except DataError:

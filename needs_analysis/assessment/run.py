@@ -11,10 +11,10 @@ from typing import Final
 
 from needs_analysis.assessment.build_findings import (
     Built,
-    build_findings,
+    TooSmall,
     build_provisional_findings,
+    build_what_can_leave,
     check_findings,
-    unsupplied_findings,
 )
 from needs_analysis.assessment.call import Call
 from needs_analysis.assessment.config import FILE_NAME
@@ -89,8 +89,8 @@ def run(
     an open problem is its kind, file, place and count; its text goes to the screen.
 
     What rests on a file that the office has not supplied is left out of any run and stops none: findings, recommendations on them and
-    notebooks are named in the notes, and the findings among what is missing on the page. A finding that a metric or disclosure
-    control refuses stops a run that is not provisional, after all such are named.
+    notebooks are named in the notes, and the findings among what is missing on the page. So is a finding that is too small to publish
+    safely, with the merge that would do. A finding that a metric refuses, or that holds what looks like personal data, stops a run that is not provisional, after all such are named.
 
     Raises
     ------
@@ -156,10 +156,7 @@ def _make(
     assessment.read_all()
     scan_written_texts(assessment)
     say("Computing and releasing the findings")
-    if assessment.provisional:
-        built = build_provisional_findings(assessment)
-    else:
-        built = Built(tuple(build_findings(assessment)), unsupplied_findings(assessment), {})
+    built = build_provisional_findings(assessment) if assessment.provisional else build_what_can_leave(assessment)
     findings = list(built.findings)
     page = _page(assessment, built)
     say("Writing tables, findings and the report")
@@ -204,7 +201,7 @@ def _provisional_notes(assessment: Assessment, built: Built, page: Page) -> list
 
 
 def _why(error: DataError) -> str:
-    return error.words if isinstance(error, NotSupplied) else str(error)
+    return error.words if isinstance(error, NotSupplied | TooSmall) else str(error)
 
 
 def _must_be_published(assessment: Assessment, name: str) -> None:
@@ -281,6 +278,16 @@ def _missing(assessment: Assessment) -> Iterator[tuple[Text, Text, Text]]:
         )
 
 
+def _too_small(assessment: Assessment, built: Built) -> Iterator[tuple[Text, Text, Text]]:
+    """What is missing because nothing of it can leave: the merge that would do stands beside it."""
+    for finding in assessment.configuration.findings:
+        error = built.left_out.get(finding.id)
+        if isinstance(error, TooSmall):
+            where = f"finding {finding.id}"
+            named = text(f"{finding.title} (finding {finding.id})", where=where)
+            yield named, text(error.words, where=where), text("The office, which does not publish it", where=where)
+
+
 def _not_supplied(assessment: Assessment, built: Built, *, described: bool) -> Iterator[tuple[Text, Text, Text]]:
     """What is missing because a file was not supplied: a finding each, and the profiles of services."""
     resting = [
@@ -290,6 +297,7 @@ def _not_supplied(assessment: Assessment, built: Built, *, described: bool) -> I
     ]
     if described:
         resting.append(("Profiles of the services", ("services", "facts")))
+    yield from _too_small(assessment, built)
     for what, needs in resting:
         paths = [assessment.path(name) for name in assessment.not_supplied(needs)]
         if paths:

@@ -120,7 +120,7 @@ with alone(Path({str(small)!r})):
 
 def test_a_file_that_changes_while_it_is_read_makes_no_run(small, monkeypatch):
     opened = assessment.open(small)
-    usual = assessment.run.__globals__["build_findings"]
+    usual = assessment.run.__globals__["build_what_can_leave"]
 
     def meanwhile(each):
         found = usual(each)
@@ -128,7 +128,7 @@ def test_a_file_that_changes_while_it_is_read_makes_no_run(small, monkeypatch):
             file.write("\n")
         return found
 
-    monkeypatch.setitem(assessment.run.__globals__, "build_findings", meanwhile)
+    monkeypatch.setitem(assessment.run.__globals__, "build_what_can_leave", meanwhile)
     with pytest.raises(NeedsAnalysisError, match="changed while it was run"):
         assessment.run(opened)
     assert not (small / "data" / "processed").exists() and not left_over(small)

@@ -10,6 +10,8 @@ import pytest
 from needs_analysis import assessment
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
 from needs_analysis.reading import record_checksum
+from needs_analysis.release import CannotProtect
+from tests.assessment.small import small_assessment
 from tests.conftest import ROOT, edit
 
 SAME_BYTES = ("findings.json", "register.json", "report.html", "run.json")
@@ -278,3 +280,24 @@ def test_an_unopened_folder_is_refused_on_the_command_line(tmp_path):
     )
     assert done.returncode == 1 and "Traceback" not in done.stderr and "assessment.toml" in done.stderr
     assert ConfigurationError.__name__ not in done.stderr
+
+
+def test_a_finding_too_small_to_publish_safely_stops_no_run(tmp_path, monkeypatch):
+    """It is named on the page with the merge that would do, and without its figures; what rests on it is withdrawn."""
+
+    def too_small(assessment, settings, result):
+        raise CannotProtect(
+            "No choice of hidden cells protects Ward 1",
+            remedy="Merge Ward 1 and Ward 2, then release.",
+            cells=(),
+            merge=(),
+        )
+
+    folder = small_assessment(tmp_path / "small")
+    monkeypatch.setattr("needs_analysis.assessment.build_findings.released_finding", too_small)
+    outcome = assessment.run(assessment.open(folder))
+    page = outcome.report.read_text(encoding="utf-8")
+    assert "Referrals (finding A01)" in page
+    assert "Withheld: too small to publish safely. Merge Ward 1 and Ward 2, then release." in page
+    assert any("A01 is left out: Withheld" in note for note in outcome.notes)
+    assert not (folder / "data" / "processed" / "tables" / "A01.csv").exists()
