@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -62,39 +64,39 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
     if small.any():
-        _hide_what_gives_back(table, result.columns, hidden, threshold)
+        _hide_what_gives_back(table, result.columns, hidden, threshold, alone=small.sum() == 1 and len(table) > 1)
     _hide_what_follows(table, columns, hidden)
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
 
 
 def _hide_what_gives_back(
-    table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array], threshold: int
+    table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array], threshold: int, *, alone: bool
 ) -> None:
-    """Hide the cheapest figures without which a small one could be worked out from the sums of the table."""
+    """Hide the cheapest figures without which a small one could be worked out from the sums of the table.
+
+    Where one row alone holds small figures and no total stands in the table, someone may know it nevertheless.
+    """
     in_sums = any(column.totals for column in columns if column.role == "key")
     counted = counted_columns(table, columns)
-    alone = [
+    lonely = [
         column.name
         for column in columns
-        if not in_sums
+        if alone
+        and not in_sums
         and column.role in ("count", "base", "measure")
         and not column.apart
         and hidden[column.name].sum() == 1
     ]
     # A change can be below 0, and is no part of a sum that could be looked through: one alone goes with all.
-    for name in alone:
+    for name in lonely:
         hidden[name] |= name not in counted
-    alone = [name for name in alone if name in counted]
+    lonely = [name for name in lonely if name in counted]
     try:
-        chosen = _chosen(table, columns, hidden, threshold, alone, in_sums=in_sums)
+        chosen = _chosen(table, columns, hidden, threshold, lonely, in_sums=in_sums)
     except Unprotected:
-        for name in alone:
+        for name in lonely:
             hidden[name] |= ~np.isnan(counted[name])
-        try:
-            chosen = _chosen(table, columns, hidden, threshold, (), in_sums=in_sums)
-        except Unprotected:
-            # What stands nowhere gives nothing back.
-            chosen = {name: counted[name] > 0 for name in counted if hidden[name].any()}
+        chosen = _chosen(table, columns, hidden, threshold, (), in_sums=in_sums)
     for name, rows in chosen.items():
         hidden[name] |= rows
 
@@ -121,22 +123,27 @@ def _chosen(
     kept = found.kept | (system.values == 0)
     already = system.flags(cell for cell, (name, row) in found.where.items() if hidden[name][row])
     begun = set(np.flatnonzero(np.any(list(hidden.values()), axis=0)).tolist())
+    asked = partial(
+        cheapest,
+        system,
+        free=~(kept | found.unseen),
+        cost=np.where(found.unseen, 0.0, system.values),
+        seconds=SECONDS,
+        whole=bool(np.abs(system.values - np.round(system.values)).max(initial=0.0) < NEAR),
+        singletons=True,
+        always=found.unseen | already,
+        lighter=system.flags(cell for cell, (_, row) in found.where.items() if row in begun),
+    )
     try:
-        pattern = cheapest(
-            system,
-            rule,
-            free=~(kept | found.unseen),
-            cost=np.where(found.unseen, 0.0, system.values),
-            seconds=SECONDS,
-            whole=bool(np.abs(system.values - np.round(system.values)).max(initial=0.0) < NEAR),
-            singletons=True,
-            always=found.unseen | already,
-            lighter=system.flags(cell for cell, (_, row) in found.where.items() if row in begun),
-        )
+        pattern = asked(rule)
     except Unprotected as none:
         if in_sums:
             raise cannot_protect(system, rule, kept, none.cells, singletons=True, threshold=threshold) from None
-        raise
+        if known:
+            raise
+        # Of a whole that everyone knows and that is small itself nothing more can be hidden than its part.
+        open_to = np.isin(np.arange(len(system.names)), none.cells)
+        pattern = asked(replace(rule, small=rule.small & ~open_to), always=found.unseen | already | (open_to & ~kept))
     chosen = {name: np.zeros(len(table), dtype=bool) for name, _ in found.where.values()}
     for cell, (name, row) in found.where.items():
         chosen[name][row] = pattern.hidden[system.place[cell]]

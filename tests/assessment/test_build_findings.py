@@ -27,13 +27,14 @@ def test_how_the_assessment_speaks(a):
             assert len(sentence.split()) < 30, (item.id, len(sentence.split()), sentence)
 
 
-AREAS = pd.DataFrame({"area": list("ABCD"), "count": [3, 40, 50, 60]})
+AREAS = pd.DataFrame({"area": list("ABCD"), "count": [30, 40, 50, 60]})
+RINGING = AREAS.assign(area=["A", "B", "C", "Ring 07700 900123"])
 
 
 def test_every_finding_that_a_metric_or_disclosure_control_refuses_is_named(tmp_path):
-    """One figure alone would be withheld, so that one is refused after it was computed."""
+    """The second is refused after it was computed, because a name of an area is a telephone number."""
     folder = small_assessment(tmp_path / "small")
-    text = add_table(folder, "areas", AREAS, disclosure="record_level")
+    text = add_table(folder, "areas", RINGING, disclosure="record_level")
     text += finding_toml("X1", "demand.mean", ["areas"], 'value = "horses"')
     text += finding_toml("X2", "demand.rate", ["areas"], 'population = "count", by = ["area"]')
     text += finding_toml("X3", "service_gap.activity", ["returns"], 'measure = "horses"')
@@ -42,8 +43,8 @@ def test_every_finding_that_a_metric_or_disclosure_control_refuses_is_named(tmp_
         assessment.build_findings(assessment.open(folder))
     problems = refused.value.problems
     assert problems["column"].tolist() == ["findings.X1", "findings.X2", "findings.X3"]
-    assert "One figure alone would be withheld" in problems["problem"][1]
-    assert "Merge its area or group" in problems["remedy"][1]
+    assert "Something looks like personal data" in problems["problem"][1]
+    assert "Remove it" in problems["remedy"][1] and "07700" not in str(refused.value)
 
 
 def test_however_many_are_refused_all_are_said(tmp_path):

@@ -125,7 +125,10 @@ class TestResults:
     @pytest.mark.parametrize(
         ("result", "why"),
         [
-            ({"values": [3, 46, 47]}, "not for release: one figure alone would be withheld"),
+            (
+                {"values": [3, 46, 47], "method": "Ask 07700 900123."},
+                "not for release: something looks like personal data",
+            ),
             (
                 {"values": [46, 47], "definition": "Ring 07700 900123."},
                 "not for release: something looks like personal data",
@@ -194,8 +197,8 @@ class TestResults:
 
     def test_where_the_gate_refuses_there_are_words_in_the_place_of_the_picture(self, live):
         show = live()
-        figure = self.counted([3, 46, 47]).plot()
-        assert figure.alt.startswith("Not for release: one figure alone")
+        figure = replace(self.counted([3, 46, 47]), method="Ask 07700 900123.").plot()
+        assert figure.alt.startswith("Not for release: something looks like personal data")
         assert not figure.axes[0].patches and self.MARK not in show(figure)[0]
 
     def test_outside_of_a_notebook_nothing_is_changed(self, monkeypatch):

@@ -67,7 +67,7 @@ def test_cautions_of_records_are_those_of_what_may_leave():
 
 
 def test_where_nothing_may_leave_it_is_said_that_there_are_cautions():
-    made = handed(result(RECORDS, values=(9, 9, 9, 9)), result(RECORDS, values=(3, 9, 7, 40)))
+    made = handed(result(RECORDS, values=(9, 9, 9, 9)), replace(result(RECORDS), method="Ask 07700 900123."))
     assert [caveat.code for caveat in made.notes] == ["CAVEATS_WITHHELD"]
     assert not any(letter.isdigit() for letter in texts(made)[0])
 

@@ -89,7 +89,7 @@ def test_the_required_figures_stand_in_the_report_with_their_ranges(ran):
         "296 of 300",
         "61,467 offences in 2025/26 Q1 to Q3",
         "54.7% (17,594 of 32,171), number 4 of 43",
-        "19.7 full-time IDVAs (range 18.0 to 21.5)",
+        "19.7 full-time IDVAs in all (range 18.0 to 21.5)",
         "24.6 to 32.8",
         "0.71 years",
         "112 would be in service",

@@ -47,7 +47,7 @@ class Standard:
             np.where(counts, threshold - 1.0, self.rise),
             self.width,
             np.where(counts, system.values, self.least),
-            counts,
+            self.alone,
         )
 
     @classmethod

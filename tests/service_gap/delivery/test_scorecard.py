@@ -247,15 +247,15 @@ def test_ranges_that_leave_few_are_withheld():
 
 
 def test_figures_that_add_up_are_no_figures_of_their_own():
-    """Two areas and both: one small figure alone would be given back by the others."""
+    """Two areas and both: one small figure alone would be given back by the others, so another goes with it."""
     rows = pd.concat([returns(new_clients=[1, 1, 1]), returns(new_clients=[20, 20, 3]).assign(area="B")])
     contracts = ({"area": "A"}, {"contract": "C2", "area": "B"}, {"contract": "C3"})
-    with pytest.raises(Refusal, match="One figure alone"):
-        released(rows, *contracts)
+    left = released(rows, *contracts).table
+    assert left["counted"].isna().sum() >= 2, left["counted"].tolist()
     parts = returns(safety_improved=[6, 7, 7], safety_same=[7, 7, 6], safety_worse=1)
     improved = [{"kpi": f"safety {change}", "target": 40} for change in ("improved", "same", "worse")]
-    with pytest.raises(Refusal, match="One figure alone"):
-        released(parts, *improved)
+    left = released(parts, *improved).table
+    assert left["counted"].isna().sum() >= 2, left["counted"].tolist()
 
 
 def test_a_small_row_does_not_move_its_contract():
