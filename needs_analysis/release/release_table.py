@@ -1,0 +1,112 @@
+"""A table of one's own as it may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from needs_analysis.columns import Column
+from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release.audit import audit
+from needs_analysis.release.cells.of_table import cells_of
+from needs_analysis.release.own_table import declared_columns, read_figures
+from needs_analysis.release.release import PROFILES, WITHHELD, Released, release
+from needs_analysis.result import Result
+from needs_analysis.said import Said
+from needs_analysis.source import Source
+from needs_analysis.wording import counted, percent
+
+_OWN: Final = Source("own_table", "A table of the office", "The office", "not stated", disclosure="aggregate")
+
+
+def release_table(
+    table: pd.DataFrame, *, columns: Mapping[Any, Any] | Iterable[Column], what: str = "Table", profile: str = "lt5"
+) -> Released:
+    """Hide in a table of one's own what may not be published.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table with all its figures, totals among them.
+    columns : mapping or iterable of Column
+        What each column is: ``{"area": {"role": "key", "totals": ["All"]}, "victims": "count"}``, with the words of `columns.Column`.
+    what : str
+        What it shows, for its title.
+    profile : {"lt5", "lt10"}
+        The rule to release it under.
+
+    Returns
+    -------
+    Released
+        Its ``result.table`` has nothing where a figure is withheld. Someone who can add up cannot show of any of them that it is small.
+
+    Raises
+    ------
+    DataError
+        For a column that is not declared, a figure that is none, and a total that its parts do not make; with its place.
+    CannotProtect
+        Where no choice of figures is safe, with the merge that would do.
+    Refusal
+        For an unknown profile, and where something looks like personal data.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"area": ["All", "A", "B", "C"], "victims": [50, 38, 9, 3]})
+    >>> left = release_table(table, columns={"area": {"role": "key", "totals": ["All"]}, "victims": "count"})
+    >>> left.result.table["victims"].tolist(), left.result.sentence()
+    ([50, 38, <NA>, <NA>], 'Table: 2 of 4 figures are shown (50%), and 2 are withheld.')
+    """
+    given = declared_columns(table, columns)
+    if profile not in PROFILES or not PROFILES[profile].threshold:
+        rules = ", ".join(name for name, rule in PROFILES.items() if rule.threshold)
+        raise Refusal(f"There is no release profile {profile!r} that withholds", remedy=f"Use one of {rules}.")
+    frame, _ = read_figures(table.reset_index(drop=True), given)
+    for column in given:
+        # A whole number stays one, and what is missing stays missing.
+        if column.role in ("count", "base") and (frame[column.name].dropna() % 1 == 0).all():
+            frame[column.name] = frame[column.name].astype("Int64")
+    cells_of(frame, given, threshold=PROFILES[profile].threshold, strict=True)
+    if "flag" in frame:
+        raise DataError.one("this name is needed for what is withheld", column="flag", remedy="Rename the column.")
+    result = Result(
+        table=frame,
+        columns=given,
+        measure=what,
+        definition=f"{what}, as given.",
+        method="as given",
+        settings={"what": what, "figures": [column.name for column in given if column.role in ("count", "base")]},
+        words=words,
+        sources=(_OWN,),
+    )
+    released = release(result, profile)
+    found = audit(released, threshold=PROFILES[profile].threshold)
+    if not found.safe:
+        raise Refusal(
+            "What would be left of this table can be worked out",
+            remedy="Publish a coarser table, and tell us of this one.",
+        )
+    return released
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """How many figures are shown."""
+    cells = table[settings["figures"]]
+    shown, all_of_them = int(cells.notna().to_numpy().sum()), int(cells.size)
+    gone = all_of_them - shown
+    share = f" ({percent(shown / all_of_them)})" if gone and all_of_them else ""
+    verb = "is" if gone == 1 else "are"
+    text = f"{settings['what']}: {shown} of {counted(all_of_them, 'figures')} are shown{share}, and {gone} {verb} withheld."
+    return Said(text, text, title=settings["what"], alt="No chart; the table holds all of it.")
+
+
+def as_published(released: Released) -> pd.DataFrame:
+    """The table with the mark ``[c]`` where a figure is withheld, as a file would show it."""
+    result = released.result
+    table = result.table.drop(columns=[name for name in ("flag",) if name in result.table])
+    for column in result.columns:
+        if column.name in table and column.role not in ("key", "label", "helper"):
+            texts = table[column.name].astype("object")
+            table[column.name] = texts.where(table[column.name].notna(), WITHHELD)
+    return table

@@ -1,0 +1,41 @@
+"""A table of one's own is declared with the words of Column, and its figures are read strictly. Refusals: test_audit."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis.columns import Column
+from needs_analysis.errors import DataError
+from needs_analysis.release.own_table import declared_columns, read_figures
+
+TABLE = pd.DataFrame({"area": ["All", "A"], "n": ["1", "[c]"], "note": ["12a", ""]})
+
+
+def test_columns_are_declared_in_words_or_as_columns():
+    words = declared_columns(TABLE, {"area": {"role": "key", "totals": ["All"]}, "n": "count", "note": "label"})
+    columns = declared_columns(
+        TABLE, [Column("area", "key", totals=("All",)), Column("n", "count"), Column("note", "label")]
+    )
+    assert words == columns and words[0].totals == ("All",)
+
+
+def test_levels_are_declared_as_a_mapping():
+    (area, *_) = declared_columns(
+        TABLE, {"area": {"role": "key", "totals": {"All": ["A"]}}, "n": "count", "note": "label"}
+    )
+    assert area.adds_up == {"All": ("A",)}
+
+
+def test_figures_are_numbers_and_texts_stay():
+    columns = declared_columns(TABLE, {"area": "key", "n": "count", "note": "label"})
+    frame, told = read_figures(TABLE, columns)
+    assert frame["n"].tolist()[0] == 1 and np.isnan(frame["n"][1]) and told == []
+    assert frame["note"].tolist() == ["12a", ""]
+
+
+def test_every_wrong_figure_is_named_at_once():
+    table = pd.DataFrame({"n": ["many", 3, -1, object()]})
+    with pytest.raises(DataError) as caught:
+        read_figures(table, declared_columns(table, {"n": "count"}))
+    assert caught.value.problems["row"].tolist() == [2, 4, 5]
+    assert "many" not in str(caught.value)
