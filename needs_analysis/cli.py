@@ -216,6 +216,46 @@ def template(
 
 
 @app.command()
+def release(
+    file: Annotated[Path, typer.Argument(help="CSV file of a table with all its figures, totals among them.")],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="Column that names the rows; with the label of its total: area=All."),
+    ] = None,
+    count: Annotated[
+        list[str] | None, typer.Option(help="Column of counts; a part with its whole: repeat=victims.")
+    ] = None,
+    calculated: Annotated[
+        list[str] | None, typer.Option(help="Column calculated from others, with those: rate=victims,residents.")
+    ] = None,
+    public: Annotated[list[str] | None, typer.Option(help="Column that anyone can look up, such as residents.")] = None,
+    label: Annotated[list[str] | None, typer.Option(help="Column of words.")] = None,
+    profile: Annotated[str, typer.Option(help="lt5 or lt10.")] = "lt5",
+    title: Annotated[str, typer.Option(help="What the table shows.")] = "",
+    to: Annotated[Path | None, typer.Option(help="Folder to write to; that of the file otherwise.")] = None,
+    replace: Replace = False,
+) -> None:
+    """Write a table of your own without the figures that may not be published."""
+    from needs_analysis.assessment.release_file import release_file
+
+    columns: dict[str, dict[str, object]] = {}
+    for given, role, further in (
+        (key, "key", "totals"),
+        (count, "count", "part_of"),
+        (calculated, "measure", "of"),
+        (label, "label", ""),
+        (public, "base", ""),
+    ):
+        for name, _, more in (text.partition("=") for text in given or []):
+            several = [each.strip() for each in more.split(",") if each.strip()]
+            said = {further: more.strip() if further == "part_of" else several} if further and more else {}
+            columns[name.strip()] = {"role": role, **said, **({"public": True} if role == "base" else {})}
+    written = release_file(file, columns=columns, profile=profile, title=title, to=to, replace=replace)
+    for path in written:
+        say(f"Written: {path.name}")
+
+
+@app.command()
 def fetch(
     source: Annotated[str, typer.Argument(help="police-uk-archive, police-uk-api, nomis or home-office.")],
     to: Annotated[Path, typer.Option(help="Folder for the file.")],

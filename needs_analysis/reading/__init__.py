@@ -12,6 +12,7 @@ from needs_analysis.reading.sources.extract_mapping import ExtractMapping
 from needs_analysis.reading.sources.force_aggregate import force_aggregate
 from needs_analysis.reading.sources.funding import funding
 from needs_analysis.reading.sources.outcome_measurements import outcome_measurements
+from needs_analysis.reading.sources.own_table import own_table
 from needs_analysis.reading.sources.police_extract import police_extract
 from needs_analysis.reading.sources.police_uk import police_uk
 from needs_analysis.reading.sources.population import population
@@ -38,6 +39,7 @@ __all__ = [
     "funding",
     "join",
     "outcome_measurements",
+    "own_table",
     "police_extract",
     "police_uk",
     "population",

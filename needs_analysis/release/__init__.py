@@ -2,12 +2,13 @@
 
 from needs_analysis.release.audit import TableAudit, audit
 from needs_analysis.release.cells import Audit, CannotProtect, Suppression, audit_cells, suppress_cells
-from needs_analysis.release.release import PROFILES, Profile, Released, release
+from needs_analysis.release.release import PROFILES, WITHHELD, Profile, Released, release
 from needs_analysis.release.release_table import as_published, release_table
 from needs_analysis.release.text import Text, scan_texts, text
 
 __all__ = [
     "PROFILES",
+    "WITHHELD",
     "Audit",
     "CannotProtect",
     "Profile",

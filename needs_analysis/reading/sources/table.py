@@ -66,7 +66,7 @@ def table(
     source = floored(source_of(path), rules.floor) if check_source else None
     if is_of_people(path):
         rules = replace(rules, record_level=True)
-    header, places, rows, problems = _records(path, may_be_empty=bool(rules.when_empty))
+    header, places, rows, problems = records_of(path, may_be_empty=bool(rules.when_empty))
     problems += _header_problems(header, rules, path)
     if problems:
         raise DataError(problems)
@@ -106,7 +106,7 @@ def _contract(contract: str | Contract) -> Contract:
     return ALL[contract]
 
 
-def _records(path: Path, *, may_be_empty: bool) -> tuple[list[str], list[int], list[list[str]], list[dict[str, Any]]]:
+def records_of(path: Path, *, may_be_empty: bool) -> tuple[list[str], list[int], list[list[str]], list[dict[str, Any]]]:
     """Header, row numbers and rows of a file, and the rows that have another number of fields."""
     note_opened(path)
     text = delimited.decoded(path.read_bytes(), file=path.name, strict=True)

@@ -1,0 +1,78 @@
+"""One page about a table that was released, with what is withheld and why."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from needs_analysis.errors import Refusal
+from needs_analysis.release import PROFILES, WITHHELD, Released, as_published, text
+from needs_analysis.report.render import shown_plainly
+
+
+def table_sheet(released: Released, *, title: str) -> str:
+    """Write a released table as one page for whoever publishes it.
+
+    Parameters
+    ----------
+    released : Released
+        What `release.release_table` gave.
+    title : str
+        What the table shows.
+
+    Returns
+    -------
+    str
+        HTML in one file; no withheld figure stands in it.
+
+    Raises
+    ------
+    Refusal
+        For a table that was not released, and for a text in which something looks like personal data.
+
+    Examples
+    --------
+    >>> from needs_analysis.release import release_table
+    >>> table = pd.DataFrame({"area": ["All", "A", "B", "C"], "victims": [50, 38, 9, 3]})
+    >>> left = release_table(table, columns={"area": {"role": "key", "totals": ["All"]}, "victims": "count"})
+    >>> page = table_sheet(left, title="Victims by area")
+    >>> "<td>38</td>" in page, "<td>9</td>" in page
+    (True, False)
+    """
+    if not isinstance(released, Released):
+        raise Refusal("This table was not released", remedy="Pass what release.release_table gave.")
+    table = as_published(released)
+    page: str = _template().render(
+        title=text(title, where="title"),
+        sentence=released.result.sentence(),
+        header=[str(name) for name in table.columns],
+        rows=[[_shown(cell) for cell in row] for row in table.itertuples(index=False, name=None)],
+        mark=WITHHELD,
+        profile=released.profile,
+        most=PROFILES[released.profile].threshold - 1,
+    )
+    return page
+
+
+def _shown(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    if pd.isna(cell):
+        return ""
+    number = float(cell)
+    return f"{int(number):,}" if number.is_integer() else f"{number:,.10g}"
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown_plainly
+    )
+    folder = files(__package__)
+    environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
+    return environment.from_string((folder / "table_sheet.html.j2").read_text(encoding="utf-8"))

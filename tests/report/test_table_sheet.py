@@ -1,0 +1,25 @@
+"""The page of a released table: what is withheld, why, and none of it."""
+
+import pandas as pd
+import pytest
+
+from needs_analysis.errors import Refusal
+from needs_analysis.release import release_table
+from needs_analysis.report import table_sheet
+
+TABLE = pd.DataFrame({"area": ["All", "A <b>", "B", "C"], "victims": [1_083, 1_071, 9, 3]})
+LEFT = release_table(TABLE, columns={"area": {"role": "key", "totals": ["All"]}, "victims": "count"}, profile="lt5")
+
+
+def test_the_page_shows_what_is_left_and_why():
+    page = table_sheet(LEFT, title="Victims")
+    assert page.count("<td>[c]</td>") == 2 and "<td>1,071</td>" in page and "<td>9</td>" not in page
+    assert "2 of 4 figures are shown" in page and "from 1 to 4 is withheld" in page
+    assert "A &lt;b&gt;" in page and "http" not in page.split("<body>")[1]
+
+
+def test_only_what_was_released_and_no_personal_data():
+    with pytest.raises(Refusal, match="not released"):
+        table_sheet(TABLE, title="Victims")
+    with pytest.raises(Refusal, match="personal data"):
+        table_sheet(LEFT, title="Ring 07700 900123")
