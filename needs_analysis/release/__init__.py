@@ -1,7 +1,8 @@
 """The one door out: suppress, scan, label, register."""
 
 from needs_analysis.release.audit import TableAudit, audit
-from needs_analysis.release.cells import Audit, CannotProtect, Suppression, audit_cells, suppress_cells
+from needs_analysis.release.cells import Audit, CannotProtect, Suppression, audit_cells, round_cells, suppress_cells
+from needs_analysis.release.dominance import dominance
 from needs_analysis.release.release import PROFILES, WITHHELD, Profile, Released, release
 from needs_analysis.release.release_table import as_published, release_table
 from needs_analysis.release.text import Text, scan_texts, text
@@ -19,8 +20,10 @@ __all__ = [
     "as_published",
     "audit",
     "audit_cells",
+    "dominance",
     "release",
     "release_table",
+    "round_cells",
     "scan_texts",
     "suppress_cells",
     "text",

@@ -107,7 +107,7 @@ class _Search:
     ) -> None:
         self.system, self.standard, self.free, self.fixed, self.cost = system, standard, free, fixed, cost
         self.whole, self.singletons = whole, singletons
-        self.weights = cost + _ties(system, free)
+        self.weights = cost + ties(system, free)
         self.shares: list[csr_matrix] = []
         self.wanted: list[float] = []
         self.best: Array | None = None
@@ -308,7 +308,7 @@ class _Search:
         return hidden
 
 
-def _ties(system: System, free: Array) -> Array:
+def ties(system: System, free: Array) -> Array:
     """Less than 1 in all: among equally dear patterns the one of fewest cells, then one that only the names decide."""
     marks = [int.from_bytes(hashlib.sha256(repr(name).encode()).digest()[:4], "big") / 2**32 for name in system.names]
     return (1.0 + np.array(marks)) / (2.5 * max(int(free.sum()), 1))
