@@ -82,6 +82,41 @@ def many(tables: int = 1_000) -> None:
     print(f"{tables} tables of 100 cells: {spent:.1f} CPU s, {cheapest} cheapest, {refused} refused")
 
 
+def who_knows_the_rule(tables: int = 30) -> None:
+    """An attacker who knows that the pattern is the cheapest: for how many small figures that leaves only values under the threshold."""
+    told = small_ones = plainly = 0
+    for seed in range(tables):
+        rng = np.random.default_rng(seed)
+        parts = {f"p{at}": int(value) for at, value in enumerate(rng.choice([1, 2, 3, 4, 6, 7, 9, 12, 15], 5))}
+        total = {"T": sum(parts.values())}
+        sums = [{"T": -1, **dict.fromkeys(parts, 1)}]
+        rule = {"threshold": 5, "never": ["T"], "least": 1, "singletons": True}
+        try:
+            hidden = suppress_cells(parts | total, sums, **rule).hidden  # type: ignore[arg-type]
+        except CannotProtect:
+            continue
+        left = sum(parts[str(name)] for name in hidden)
+        agree = []
+        for values in itertools.product(range(1, left + 1), repeat=len(hidden) - 1) if hidden else []:
+            last = left - sum(values)
+            other = parts | dict(zip(map(str, hidden), (*values, last), strict=True)) | total
+            if last >= 1:
+                try:
+                    same = suppress_cells(other, sums, **rule).hidden == hidden  # type: ignore[arg-type]
+                except CannotProtect:
+                    same = False
+                agree += [other] if same else []
+        for name in map(str, hidden):
+            if parts[name] < 5:
+                small_ones += 1
+                told += all(other[name] < 5 for other in agree)
+                plainly += left - (len(hidden) - 1) < 5
+    print(
+        f"who knows that the pattern is the cheapest: tells {told} of {small_ones} small figures of {tables} tables to be small; "
+        f"who does not, {plainly}"
+    )
+
+
 PARTS = {
     "two_way": lambda: one("two-way with a level", [(40, 2), 10], small=0.25),
     "two_way_people": lambda: one(
@@ -94,6 +129,7 @@ PARTS = {
         "the same, with people alone in a cell", [(12, 3), 11, 9], small=0.25, least=1, singletons=True
     ),
     "many": many,
+    "who_knows_the_rule": who_knows_the_rule,
 }
 
 if __name__ == "__main__":
