@@ -14,8 +14,9 @@ Array = np.ndarray[Any, Any]
 GREEN, AMBER, RED, WHITE, NOT_RATED = "green", "amber", "red", "white", "not rated"
 COLOURS: Final = (GREEN, AMBER, RED, WHITE, NOT_RATED)
 RULE: Final = (
-    "Green: the whole range is at or better than the target. Amber: the whole range misses it, by no more than the tolerance (10% of the target unless agreed otherwise). "
-    "Red: the whole range misses it, by more. White: the range includes the target, nothing is known, or a return is missing that could change the answer. "
+    "Green: the whole range is at or better than the target. Red: the whole range misses it, and the figure itself by more than the tolerance "
+    "(10% of the target unless agreed otherwise; of a figure that is only known as a range, both ends). Amber: the whole range misses it, and it is not red. "
+    "White: the range includes the target, nothing is known, or a return is missing that could change the answer. "
     "Days, and people of one day, have no range: the latest quarter's figure is compared, and a mean wait of fewer than 10 people is white."
 )
 """How a colour is given."""
@@ -87,11 +88,11 @@ def rated(
     told = np.isfinite(lowest) & np.isfinite(target)
     good = np.where(at_least, lowest >= target, highest <= target) & told
     bad = np.where(at_least, highest < target, lowest > target) & told
-    within = np.where(at_least, worst >= 1 - tolerance, best <= 1 + tolerance)
     beyond = np.where(at_least, best < 1 - tolerance, worst > 1 + tolerance)
     # A target of 0 at most is missed by the first case.
     beyond |= ~at_least & (target == 0)
-    colour = np.select([good, bad & within, bad & beyond], [GREEN, AMBER, RED], WHITE)
+    # What misses its target for certain is never white, also where suppression leaves open by how much.
+    colour = np.select([good, bad & beyond, bad], [GREEN, RED, AMBER], WHITE)
     exact = (figures[0] == figures[1]) & (target > 0)
     bounded = np.isfinite(lower) & np.isfinite(upper) & (target > 0) & (np.isin(unit, ("count", "percent")))
     return Rated(

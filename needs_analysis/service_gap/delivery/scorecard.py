@@ -129,7 +129,8 @@ def scorecard(
     -----
     Counts of a part of the year are held against an even share of the annual target, only over the quarters that were returned and in
     which the contract ran. Percentages need what they are of. Referrals and reports are not rated: neither more nor fewer is better.
-    Suppressed cells enter with their range, and a missing cell has no upper end, so that such a target is white unless both ends agree.
+    Suppressed cells enter with their range, and a missing cell has no upper end, so that such a target is white unless both ends reach
+    the target or both miss it.
 
     Examples
     --------

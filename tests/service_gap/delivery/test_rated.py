@@ -74,6 +74,54 @@ def test_a_suppressed_count_has_a_colour_only_where_both_ends_agree():
     assert np.isnan(one(1, 20, most=4)[1])
 
 
+@pytest.mark.parametrize(
+    ("given_", "colour"),
+    [
+        # Ten cells of 1 to 4 and 880 more: 83% to 98% of 1,000, of which both ends miss it and one by more than a tenth.
+        ({"least": 890, "most": 920, "target": 1_000}, AMBER),
+        ({"least": 860, "most": 890, "target": 1_000}, RED),
+        ({"least": 930, "most": 960, "target": 1_000}, WHITE),
+        ({"least": 1_090, "most": 1_120, "target": 1_000, "at_least": False}, AMBER),
+        # A cell that is missing has no upper end; so many are too many whatever it is.
+        ({"least": 1_090, "most": np.inf, "target": 1_000, "at_least": False}, AMBER),
+        ({"least": 700, "most": 740, "target": 0.8, "base": 1_000, "unit": "percent"}, AMBER),
+        ({"least": 30, "most": 35, "target": 28, "unit": "days", "at_least": False}, AMBER),
+    ],
+)
+def test_what_misses_its_target_for_certain_is_never_white(given_, colour):
+    assert one(**given_)[0] == colour
+
+
+@given(
+    st.integers(0, 3_000),
+    st.integers(0, 60),
+    st.integers(1, 3_000),
+    st.booleans(),
+    st.sampled_from(["count", "percent", "days"]),
+)
+def test_the_printed_rule_gives_the_colour(observed, wider, target, at_least, unit):
+    """White, green and missed are told apart by the whole range, and red from amber by the figure itself or both its ends."""
+    base = 4_000.0 if unit == "percent" else 0.0
+    due = target / base if base else target
+    found = rated(
+        *(np.array([float(number)]) for number in (observed, observed + wider, base, base)),
+        target=np.array([due]), unit=np.array([unit]), at_least=np.array([at_least]), tolerance=np.array([0.1]),
+    )  # fmt: skip
+    low, high = (
+        (end * target for end in (found.lower[0], found.upper[0])) if unit != "days" else (observed, observed + wider)
+    )
+    sign = 1 if at_least else -1
+    worse, better = (low, high) if at_least else (high, low)
+    if min(abs(low - target), abs(high - target)) < 1e-6 and unit != "days":
+        return
+    figure = observed + wider if at_least else observed
+    beyond = figure < 0.9 * target if at_least else figure > 1.1 * target
+    missed = RED if beyond else AMBER
+    expected = GREEN if sign * (worse - target) >= 0 else missed if sign * (better - target) < 0 else WHITE
+    if abs(figure - (0.9 if at_least else 1.1) * target) > 1e-6:
+        assert found.colour[0] == expected
+
+
 @given(
     st.integers(0, 3_000), st.integers(1, 3_000), st.booleans(), st.floats(0, 0.5, allow_nan=False), st.integers(0, 40)
 )
