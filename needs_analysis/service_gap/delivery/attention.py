@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -12,17 +13,10 @@ from needs_analysis.service_gap.delivery.rated import AMBER, RED
 from needs_analysis.service_gap.delivery.said_of_targets import delivered_said
 from needs_analysis.service_gap.delivery.spending import AHEAD, BEHIND, OVERSPENT
 from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
-from needs_analysis.wording import is_known
+from needs_analysis.wording import day, is_known
 
 FEW: Final = 10
 """Figures of fewer people give no points: they may be withheld, and who is looked at first must not tell of them."""
-RULE: Final = (
-    "Points say what to look at first: 3 for each red target (at most two) and 1 for an amber one; 3 where the contract has ended or the "
-    "day to decide by has passed, 2 where that day is within 3 months or the contract ends within 6 months, 1 where it ends within 12; "
-    "2 where funding ends before the contract does; 2 for a missing return and 1 for a late one; 2 for overspending and 1 for spending ahead of or behind profile; 2 where a quarter "
-    "of posts are vacant and 1 where fewer are; 1 each for a waiting list that is closed, or has grown by a fifth and by five people, "
-    "for open cases that do not add up, and for open queries. Figures of fewer than 10 people give no points."
-)
 Row = Mapping[Any, Any]
 
 GROWN: Final = 1.2
@@ -76,6 +70,49 @@ _COUNTS: Final = (
     "rest_least",
     "rest_most",
 )
+
+
+def rule(*, funding: bool, queries: bool) -> str:
+    """How points are given, with no rule for what was not looked at.
+
+    Parameters
+    ----------
+    funding, queries : bool
+        Whether awards and queries to providers were given.
+
+    Examples
+    --------
+    >>> [("funding ends" in said, "open queries" in said) for said in (rule(funding=True, queries=False), rule(funding=False, queries=True))]
+    [(True, False), (False, True)]
+    """
+    awards = "2 where funding ends before the contract does, or 3 where that funding has ended or its day to decide by has passed; "
+    others = (
+        "for open cases that do not add up, and for open queries"
+        if queries
+        else "and for open cases that do not add up"
+    )
+    return (
+        "Points say what to look at first: 3 for each red target (at most two) and 1 for an amber one; 3 where the contract has ended or the "
+        "day to decide by has passed, 2 where that day is within 3 months or the contract ends within 6 months, 1 where it ends within 12; "
+        f"{awards if funding else ''}2 for a missing return and 1 for a late one; 2 for overspending and 1 for spending ahead of or behind "
+        "profile; 2 where a quarter of posts are vacant and 1 where fewer are; 1 each for a waiting list that is closed, or has grown by a "
+        f"fifth and by five people (from fewer than 10 people, as if from 10), {others}. "
+        "Other figures of fewer than 10 people give no points."
+    )
+
+
+def has_grown(before: float, now: float) -> bool:
+    """Whether a waiting list has grown by a fifth and by five people.
+
+    A list of 1 to 9 people counts as one of 10, so that it does not tell how many they were, and can have grown all the same.
+
+    Examples
+    --------
+    >>> has_grown(8, 45), has_grown(20, 26), has_grown(20, 24), has_grown(3, 14), has_grown(0, 9)
+    (True, True, False, False, False)
+    """
+    least = max(before, FEW) if before > 0 else before
+    return now >= FEW and now > least * GROWN and now - least >= _AT_LEAST
 
 
 def is_of_few(row: Row) -> bool:
@@ -144,27 +181,34 @@ def _of_contract(one: Row) -> list[tuple[int, str]]:
         found.append((_ENDS[ending], f"ends on {one.get('ends_on')}"))
     short = one.get("funding_ends_first")
     if is_known(short) and short and ending != ENDED:
-        found.append((2, str(short)))
+        found.append((3 if one.get("funding_passed") == "yes" else 2, str(short)))
     for name, points in (("returns_missing", 2), ("returns_late", 1)):
         if is_known(one.get(name)) and one[name] > 0:
             found.append((points, "a return is missing" if name == "returns_missing" else "a return came late"))
     spending = one.get("spending")
     if is_known(spending) and spending in _SPENT:
-        found.append((_SPENT[str(spending)], str(spending) if spending == OVERSPENT else f"spending is {spending}"))
+        found.append((_SPENT[str(spending)], _spent(one)))
     vacant = one.get("vacant_share")
     if vacant is not None and is_known(vacant) and vacant > 0:
         found.append((2 if vacant >= 0.25 else 1, str(one.get("posts"))))
     if is_known(one.get("waiting_list")) and one.get("waiting_list"):
         found.append((1, str(one["waiting_list"])))
-    before, now = (
-        float(one.get(name, float("nan")) if is_known(one.get(name)) else "nan")
-        for name in ("waiting_before", "waiting_now")
-    )
-    if now > before * GROWN and now - before >= _AT_LEAST and min(each for each in (before, now) if each > 0) >= FEW:
-        found.append((1, f"the waiting list grew from {before:,.0f} to {now:,.0f}"))
+    if one.get("waiting_grew") == "yes":
+        before, now = (one[name] if is_known(one.get(name)) else None for name in ("waiting_before", "waiting_now"))
+        span = f"{'' if before is None else f' from {before:,.0f}'}{'' if now is None else f' to {now:,.0f}'}"
+        found.append((1, f"the waiting list grew{span}"))
     if is_known(one.get("open_cases")) and one.get("open_cases") and one.get("smallest_flow", FEW) >= FEW:
         found.append((1, str(one["open_cases"])))
     queries = one.get("queries_open")
     if queries is not None and is_known(queries) and queries > 0:
         found.append((1, f"{queries:.0f} open {'query' if queries == 1 else 'queries'}"))
     return found
+
+
+def _spent(one: Row) -> str:
+    """How spending compares with the year, with the day of the figure where that is not the day of the page."""
+    counted_to, as_of = one.get("spent_to"), one.get("as_of")
+    of_the_day = is_known(as_of) and day(date.fromisoformat(str(as_of))) == counted_to
+    when = f" (counted to {counted_to})" if is_known(counted_to) and counted_to and not of_the_day else ""
+    spending = str(one["spending"])
+    return f"{spending if spending == OVERSPENT else f'spending is {spending}'}{when}"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis.groups import folded
 from needs_analysis.identifiers import spelled
 from needs_analysis.service_gap.delivery.agreed import records
+from needs_analysis.service_gap.money.decide_by import decide_by
 from needs_analysis.service_gap.money.funding_rows import funding_rows
-from needs_analysis.wording import day, listed
+from needs_analysis.wording import day, is_known, listed
 
 
-def funding_short(targets: pd.DataFrame, funding: pd.DataFrame, as_of: date) -> pd.Series[Any]:
-    """For each contract the funding that ends before it, in words; empty where none is known to.
+def funding_short(targets: pd.DataFrame, funding: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """For each contract the funding that ends before it, and whether it is too late to decide on it in time.
 
     Parameters
     ----------
@@ -27,6 +28,12 @@ def funding_short(targets: pd.DataFrame, funding: pd.DataFrame, as_of: date) -> 
         count, if there are any.
     as_of : datetime.date
         From which day ends are in the past.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``funding_ends_first`` in words, empty where no funding is known to end first; ``funding_passed`` is ``"yes"`` where such funding
+        has ended, or the day to decide what follows it has passed.
 
     Raises
     ------
@@ -41,7 +48,8 @@ def funding_short(targets: pd.DataFrame, funding: pd.DataFrame, as_of: date) -> 
     --------
     >>> row = {"contract": "C1", "service": "IDVA", "funder": "Office", "runs_to": pd.Timestamp("2027-03-31")}
     >>> award = {"award": "A1", "stream": "precept", "funder": "Office", "financial_year": "2025/26", "need": "idva", "awarded": 9.0}
-    >>> funding_short(pd.DataFrame([row]), pd.DataFrame([award | {"end": "2026-03-31"}]), date(2025, 9, 30)).tolist()
+    >>> found = funding_short(pd.DataFrame([row]), pd.DataFrame([award | {"end": "2026-03-31"}]), date(2025, 9, 30))
+    >>> found["funding_ends_first"].tolist()
     ['funding (A1, Office) ends on 31 March 2026 before the contract ends on 31 March 2027']
     """
     awards = funding_rows(funding)
@@ -52,11 +60,11 @@ def funding_short(targets: pd.DataFrame, funding: pd.DataFrame, as_of: date) -> 
         payer=awards["funder"].map(folded),
     )
     keys = spelled(targets["contract"])
-    known: dict[str, str] = {}
+    known: dict[str, dict[str, str]] = {}
     for key, row in zip(keys, records(targets), strict=True):
         if key not in known:
             known[key] = _said(row, _awards_of(row, key, awards), as_of)
-    return pd.Series([known[key] for key in keys], index=targets.index, dtype="object")
+    return pd.DataFrame([known[key] for key in keys], index=targets.index, columns=_TOLD)
 
 
 def _awards_of(row: Any, key: str, awards: pd.DataFrame) -> pd.DataFrame:
@@ -75,14 +83,32 @@ def _funders(row: Any) -> list[str]:
     return [every, *(name for part in every.split(", ") for name in part.split(" and "))]
 
 
-def _said(row: Any, awards: pd.DataFrame, as_of: date) -> str:
+def _said(row: Any, awards: pd.DataFrame, as_of: date) -> dict[str, str]:
     end = row.runs_to.date()
     short = []
+    passed = False
     for _, own in awards.groupby("payer", sort=False):
         ends = own["end"].tolist()
         if None in ends or max(ends) >= end:
             continue
-        last = own[[each == max(ends) for each in ends]].iloc[-1]
-        short.append((max(ends), ", ".join(filter(None, [last["award"], last["funder"]]))))
-    told = [f"funding ({who}) {'ended' if last < as_of else 'ends'} on {day(last)}" for last, who in sorted(short)]
-    return f"{listed(told)} before the contract ends on {day(end)}" if told else ""
+        last = own[[each == max(ends) for each in ends]]
+        who = ", ".join(filter(None, [last.iloc[-1]["award"], last.iloc[-1]["funder"]]))
+        over, by = max(ends) < as_of, _decide_by(last)
+        late = not over and by is not None and by < as_of
+        when = "" if over or by is None else f" (decide by {day(by)}{', passed' if late else ''})"
+        short.append((max(ends), f"funding ({who}) {'ended' if over else 'ends'} on {day(max(ends))}{when}"))
+        passed = passed or over or late
+    said = f"{listed([text for _, text in sorted(short)])} before the contract ends on {day(end)}" if short else ""
+    return dict(zip(_TOLD, (said, "yes" if passed else ""), strict=True))
+
+
+def _decide_by(awards: pd.DataFrame) -> date | None:
+    """The first day on which it must be decided what follows awards; None where none of it is known."""
+    days = [
+        decide_by(*(cell if is_known(cell) else None for cell in cells))
+        for cells in awards[["end", "notice_days", "procurement_days"]].itertuples(index=False, name=None)
+    ]
+    return min(filter(None, days), default=None)
+
+
+_TOLD: Final = ("funding_ends_first", "funding_passed")

@@ -153,7 +153,7 @@ COLUMNS: Final = (
     ),
     *labels("contracts", written=True),
     *labels("quarters", "period"),
-    *helpers("confidence"),
+    *helpers("confidence", "not_returned"),
 )
 """What each column of the view of outcomes is."""
 

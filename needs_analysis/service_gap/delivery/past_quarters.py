@@ -42,7 +42,7 @@ COLUMNS: Final = (
     Column("red_before", "label", of=(_SMALLEST,), across=_TARGET),
     *labels("what_may_explain_it", written=True),
     Column(_SMALLEST, "count", apart=True, shown=False),
-    *helpers("as_of"),
+    *helpers("as_of", "not_returned"),
 )
 """What each column of the scorecard by quarter is."""
 
@@ -149,7 +149,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     hidden = int(latest["colour"].isna().sum())
     told += [f"The latest colour of {counted(hidden, 'targets')} is {missing()}."] if hidden == 1 else []
     told += [f"The latest colours of {counted(hidden, 'targets')} are {missing()}."] if hidden > 1 else []
-    text = " ".join(told)
+    text = " ".join(filter(None, [*told, str(table["not_returned"].iloc[0])]))
     caveats = [
         Caveat("AS_AGREED_NOW", "Every quarter is compared with the target as it is now, whatever it was at the time.")
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,21 +9,21 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import periods, require
-from needs_analysis.columns import SHARE, Column, helpers, keys, labels
-from needs_analysis.contracts.provider_return import provider_return
 from needs_analysis.errors import Refusal
 from needs_analysis.groups import folded
 from needs_analysis.result import Excluded, Result
 from needs_analysis.service_gap.delivery import scorecard_words, views
-from needs_analysis.service_gap.delivery.agreed import agreed, days_of, records
-from needs_analysis.service_gap.delivery.attention import RULE as LOOK_FIRST
-from needs_analysis.service_gap.delivery.attention import attention, by_contract, is_of_few
+from needs_analysis.service_gap.delivery.agreed import agreed, records
+from needs_analysis.service_gap.delivery.attention import attention, by_contract, is_of_few, rule
 from needs_analysis.service_gap.delivery.delivered import bases_of, delivered
 from needs_analysis.service_gap.delivery.ending import ending, ending_said, runs_to
 from needs_analysis.service_gap.delivery.funding_short import funding_short
+from needs_analysis.service_gap.delivery.open_queries import open_queries
 from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
 from needs_analysis.service_gap.delivery.outcomes import COLUMNS as OUTCOME_COLUMNS
 from needs_analysis.service_gap.delivery.outcomes import words as outcome_words
+from needs_analysis.service_gap.delivery.overdue import overdue
+from needs_analysis.service_gap.delivery.page_columns import page_columns
 from needs_analysis.service_gap.delivery.past_quarters import COLUMNS as QUARTER_COLUMNS
 from needs_analysis.service_gap.delivery.past_quarters import (
     FOUR_QUARTERS,
@@ -37,7 +36,7 @@ from needs_analysis.service_gap.delivery.past_quarters import words as quarter_w
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE
 from needs_analysis.service_gap.delivery.returned import Returned, returned
 from needs_analysis.service_gap.delivery.revised import as_first_sent, revised
-from needs_analysis.service_gap.delivery.spending import spending, spending_said
+from needs_analysis.service_gap.delivery.spending import LATER, spending, spending_said
 from needs_analysis.service_gap.delivery.standing import BALANCE, FUNDED, IN_POST, WAITING, standing
 from needs_analysis.service_gap.delivery.tables_beside import Beside, tables_beside
 from needs_analysis.service_gap.delivery.target_rows import counts_of, rated_targets, target_rows
@@ -47,16 +46,6 @@ from needs_analysis.wording import listed, period
 CONTRACT: Final = "contract"
 OUTCOME: Final = "outcome"
 VIEWS: Final = (CONTRACT, views.SERVICE, views.AREA, OUTCOME, QUARTER)
-_COUNTS: Final = (
-    "counted",
-    "counted_least",
-    "counted_most",
-    "base",
-    "base_least",
-    "base_most",
-    "rest_least",
-    "rest_most",
-)
 
 
 def scorecard(
@@ -167,20 +156,27 @@ def scorecard(
         "window_asked": over is not None,
         "as_of": day.isoformat(),
         "counted_in": counted,
+        "not_returned": overdue(targets, found.last, day, return_due_days),
     }
     if view == OUTCOME:
-        shown = outcomes(targets, found, named, first=first, last=last).assign(period=counted, confidence=confidence)
+        shown = outcomes(targets, found, named, first=first, last=last).assign(
+            period=counted, confidence=confidence, not_returned=terms["not_returned"]
+        )
         columns, words = OUTCOME_COLUMNS, outcome_words
     elif view == QUARTER:
-        shown = past_quarters(targets, found, last=last, over=over, confidence=confidence).assign(as_of=day.isoformat())
+        shown = past_quarters(targets, found, last=last, over=over, confidence=confidence).assign(
+            as_of=terms["as_of"], not_returned=terms["not_returned"]
+        )
         columns, words = QUARTER_COLUMNS, quarter_words
     else:
         shown = _page(targets, found, first_sent, beside, day, first=first, last=last, confidence=confidence)
-        columns, words = (COLUMNS if _are_apart(targets) else _TOGETHER), scorecard_words.words
+        columns, words = page_columns(targets), scorecard_words.words
         if view != CONTRACT:
             shown, columns, words = views.by_view(shown, targets, found, view), views.columns_of(view), views.words
         shown = shown.assign(**terms)
     measure, definition, method = _SAID_OF[view] if view in _SAID_OF else _SAID_OF[CONTRACT]
+    if view not in (OUTCOME, QUARTER):
+        method += f" {rule(funding=beside.funding is not None, queries=beside.queries is not None)}"
     return Result(
         table=shown[[column.name for column in columns if column.name in shown]].reset_index(drop=True),
         columns=columns,
@@ -207,7 +203,7 @@ _SAID_OF: Final = {
     CONTRACT: (
         "Contracts and grants",
         "Each target of each contract against what its service returned; spending, ends, returns and open queries beside it.",
-        f"{RULE} {LOOK_FIRST}",
+        RULE,
     ),
     OUTCOME: (
         "Outcomes of services",
@@ -240,24 +236,6 @@ def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, queries: pd.DataFr
     return tuple(found)
 
 
-def _are_apart(targets: pd.DataFrame) -> bool:
-    """Whether no figure can be worked out from others: no service has one contract of an area beside one of all of them, and no
-    two targets are parts that make up one whole, such as those who improved and those who did not."""
-    wholes = {folded(row.service) for row in records(targets) if not row.area}
-    if any(row.area and folded(row.service) in wholes for row in records(targets)):
-        return False
-    parts = [
-        (folded(row.service), folded(row.area), _SPLITS.get(row.measure) or bases_of(row.measure, row.base))
-        for row in records(targets)
-        if row.measure in _SPLITS or len(bases_of(row.measure, row.base)) > 1
-    ]
-    return len(set(parts)) == len(parts)
-
-
-_SPLITS: Final = {column.name: column.group for column in provider_return.columns if column.group}
-"""Columns of returns that make up a whole together, such as the sexes."""
-
-
 def _page(
     targets: pd.DataFrame,
     found: Returned,
@@ -274,64 +252,17 @@ def _page(
     table = target_rows(targets, done, rated_targets(targets, done, confidence), confidence)
     told = standing(targets, found, first=first, last=last)
     rows = pd.concat([table, told, spending(targets, day), ending(targets, day)], axis=1)
+    # What was counted to a later day was not known on this one.
+    rows["spend_to_date"] = rows["spend_to_date"].mask(rows["spending"] == LATER)
     each = rows.to_dict("records")
     rows = rows.assign(money=[*map(spending_said, each)], ends=[*map(ending_said, each)])
-    rows["queries_open"] = _open(beside.queries, targets, day)
+    rows["queries_open"] = open_queries(beside.queries, targets, day)
     if beside.funding is not None:
-        rows["funding_ends_first"] = funding_short(targets, beside.funding, day)
+        rows = rows.join(funding_short(targets, beside.funding, day))
     if not rows["provider"].any():
         rows = rows.drop(columns="provider")
     before = None if first_sent is None else delivered(targets, first_sent, first=first, last=last)
     return _in_order(rows.assign(**revised(done, before)))
-
-
-COLUMNS: Final = (
-    *keys(["contract"], written=["contract"]),
-    *labels("service", "provider", written=True),
-    *keys(["kpi"], written=["kpi"]),
-    *labels("what_may_explain_it", written=True),
-    Column("open_cases", "label", of=("smallest_flow",)),
-    Column("smallest_flow", "count", apart=True, shown=False),
-    *labels("target"),
-    Column("delivered", "label", of=(*_COUNTS, "days")),
-    Column("colour", "label", of=("value", *_COUNTS, "days")),
-    Column("range", "label", of=("value", *_COUNTS), shown=False),
-    *labels("money", "ends"),
-    *labels("funding_ends_first", written=True),
-    *(Column(name, "label", shown=False) for name in ("spending", "ends_on", "ending", "decide_by", "period")),
-    *(Column(name, "label", shown=False, written=True) for name in ("funder", "note")),
-    Column("queries_open", "measure"),
-    Column("waiting", "label", of=("waiting_before", "waiting_now")),
-    Column("revised", "label", of=("counted_first_sent", "revised_by", *_COUNTS)),
-    Column("counted_first_sent", "count", of=("revised_by",), apart=True, shown=False),
-    Column("revised_by", "count", apart=True, shown=False),
-    Column("waiting_before", "count", apart=True, shown=False),
-    Column("waiting_now", "count", apart=True, shown=False),
-    Column("counted", "count", part_of="base", apart=True, shown=False),
-    Column("counted_least", "count", of=("counted_most",), apart=True, shown=False),
-    Column("counted_most", "count", of=("counted_least",), apart=True, shown=False),
-    Column("base", "base", apart=True, shown=False),
-    Column("base_least", "base", of=("base_most",), apart=True, shown=False),
-    Column("base_most", "base", of=("base_least",), apart=True, shown=False),
-    # What a part may leave of its whole, where one of them is only known to lie in a range.
-    Column("rest_least", "count", of=("counted_most", "base_least", "counted", "base"), apart=True, shown=False),
-    Column("rest_most", "count", of=("counted_least", "base_most", "counted", "base"), apart=True, shown=False),
-    Column("days", "measure", of=("base", "base_least", "base_most"), shown=False),
-    Column("due", "measure", shown=False),
-    Column("value", "measure", of=(*_COUNTS, "days"), unit=SHARE, shown=False),
-    Column("lower", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
-    Column("upper", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
-    *helpers("confidence"),
-    *helpers("counts_as"),
-    *(Column(name, "money", unit="GBP", shown=False) for name in ("value_a_year", "spend_to_date")),
-    Column("spent_share", "measure", of=("value_a_year", "spend_to_date"), unit=SHARE, shown=False),
-    Column("year_gone", "measure", unit=SHARE, shown=False),
-    *helpers("posts", "waiting_list", "decide_passed", "returns_missing", "returns_late", "vacant_share"),
-    *helpers("window", "window_asked", "as_of", "counted_in", "decide_soon", "part_of_year"),
-    Column("points", "measure"),
-)
-_TOGETHER: Final = tuple(replace(column, apart=False) for column in COLUMNS)
-"""The same where figures of one service may add up, as those of two areas beside both."""
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -419,22 +350,3 @@ def _window(targets: pd.DataFrame, found: Returned, last: int, over: str | None,
         if 2 * int((seen & (colours == WHITE)).sum()) > int(rated_ones.sum()):
             return FOUR_QUARTERS, four
     return YEAR_TO_DATE, year
-
-
-def _open(queries: pd.DataFrame | None, targets: pd.DataFrame, day: date) -> Any:
-    """Queries to each contract's provider that were raised and are not answered."""
-    if queries is None:
-        return np.nan
-    if isinstance(queries, pd.DataFrame) and queries.empty:
-        return np.zeros(len(targets))
-    require.columns(queries, ("service", "raised"), what="queries")
-    if "query" in queries:
-        require.once(queries, ["query"], what="queries")
-    raised = days_of(queries, "raised")
-    answered = days_of(queries, "answered") if "answered" in queries else pd.Series(pd.NaT, index=queries.index)
-    if (answered < raised).any():
-        raise Refusal("A query was answered before it was raised", remedy="Correct its dates.")
-    moment = pd.Timestamp(day)
-    is_open = (raised <= moment) & ~(answered <= moment)
-    many = queries.loc[is_open.to_numpy(), "service"].map(folded).value_counts()
-    return targets["service"].map(folded).map(many).fillna(0).to_numpy(dtype=float)

@@ -11,6 +11,7 @@ import pandas as pd
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.attention import Attention, Row, attention, by_contract
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, WHITE
+from needs_analysis.service_gap.delivery.spending import LATER
 from needs_analysis.wording import counted, is_known, listed, missing, sentence_case
 from needs_analysis.wording import day as said_day
 
@@ -34,7 +35,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         )
     if not first:
         panel.append("No contract stands out for a first look.")
-    panel += queries_said(targets)
+    panel += [*queries_said(targets), *not_returned_said(targets)]
     rolled = (table["window"] == "four quarters").any() and not table["window_asked"].any()
     if rolled:
         panel.append("The year to date gave no clear answer for more than half, so the last four quarters are counted.")
@@ -51,6 +52,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 def queries_said(table: pd.DataFrame) -> list[str]:
     """That no query is open, where queries were given; open ones stand with their contract."""
     return ["No query about these contracts is open."] if (table["queries_open"] == 0).all() else []
+
+
+def not_returned_said(table: pd.DataFrame) -> list[str]:
+    """Which quarters nobody has returned, although they were due."""
+    return [text for text in [str(table["not_returned"].iloc[0])] if text]
 
 
 def _looked_at(targets: pd.DataFrame) -> tuple[list[tuple[list[Row], Attention]], list[str]]:
@@ -122,4 +128,7 @@ def _caveats(targets: pd.DataFrame) -> tuple[Caveat, ...]:
         found.append(
             Caveat("NO_SPEND_DATE", "Whether spending is on profile needs the day up to which it was counted.")
         )
+    if (targets["spending"] == LATER).any():
+        text = "Spending that was counted to a later day was not known on the day of this page, and is not compared."
+        found.append(Caveat("SPENT_LATER", text))
     return tuple(found)

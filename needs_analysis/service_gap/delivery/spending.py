@@ -12,7 +12,8 @@ import pandas as pd
 from needs_analysis import periods
 from needs_analysis.money import pounds
 from needs_analysis.service_gap.delivery.agreed import records
-from needs_analysis.wording import is_known, percent
+from needs_analysis.wording import day as said_day
+from needs_analysis.wording import is_known, listed, percent
 
 ON_PROFILE, AHEAD, BEHIND, OVERSPENT, NO_DATE, NOT_GIVEN = (
     "on profile",
@@ -23,6 +24,7 @@ ON_PROFILE, AHEAD, BEHIND, OVERSPENT, NO_DATE, NOT_GIVEN = (
     "not supplied",
 )
 EARLIER: Final = "of an earlier year"
+LATER: Final = "not known on that day"
 WITHIN: Final = 0.10
 """Share of the year's value by which spending may differ from an even profile."""
 
@@ -35,13 +37,13 @@ def spending(targets: pd.DataFrame, day: date) -> pd.DataFrame:
     targets : pandas.DataFrame
         As `agreed` returns them, with the day to which each contract runs (``runs_to``).
     day : datetime.date
-        The day of the page: spending of an earlier financial year is not judged.
+        The day of the page: spending of an earlier financial year is not judged, and what was counted to a later day was not known.
 
     Returns
     -------
     pandas.DataFrame
-        ``spent_share``, ``year_gone`` and ``spending`` (in words) for each row, with the ``part_of_year`` in which the contract
-        runs and the pounds that it has ``to_spend`` in it.
+        ``spent_share``, ``year_gone`` and ``spending`` (in words) for each row, with the day ``spent_to`` which it was counted (of
+        each funder, where they differ), the ``part_of_year`` in which the contract runs and the pounds that it has ``to_spend`` in it.
 
     Notes
     -----
@@ -75,10 +77,15 @@ def _row(row: Any, day: date) -> dict[str, Any]:
         gone = float(np.dot(values, shares) / to_spend)
     share = row.spend_to_date / to_spend if to_spend > 0 else float("nan")
     earlier = bool(years) and max(years) < periods.financial_year_of(day)
+    counted_to = sorted({to.date() for _, to in row.of_funders if not pd.isna(to)})
+    later = bool(counted_to) and counted_to[-1] > day
+    if later:
+        share = gone = float("nan")
     return {
         "spent_share": share,
         "year_gone": gone,
-        "spending": _said_of(share, gone, earlier=earlier),
+        "spending": LATER if later else _said_of(share, gone, earlier=earlier),
+        "spent_to": listed([said_day(each) for each in counted_to]),
         "part_of_year": part,
         "to_spend": to_spend,
         "spent_year": year if earlier else "",
@@ -110,12 +117,15 @@ def spending_said(row: Mapping[Any, Any]) -> str:
     Examples
     --------
     >>> row = {"spending": "ahead of profile", "spent_share": 0.8, "year_gone": 0.5, "part_of_year": 1.0}
-    >>> spending_said(row | {"spend_to_date": 80_000.0, "to_spend": 100_000.0})
-    '£80,000 of £100,000 spent (80%), 50% of the year gone: ahead of profile'
+    >>> spending_said(row | {"spend_to_date": 80_000.0, "to_spend": 100_000.0, "spent_to": "30 September 2025"})
+    '£80,000 of £100,000 spent (80%) by 30 September 2025, 50% of the year gone then: ahead of profile'
     """
+    counted_to = row.get("spent_to") or ""
+    if row["spending"] == LATER:
+        return f"{LATER}: counted to {counted_to}"
     if not is_known(row["spent_share"]):
         return str(row["spending"])
     year = row.get("spent_year") or ("the year" if row["part_of_year"] == 1 else "its part of the year")
-    gone = f", {percent(row['year_gone'])} of {year} gone" if is_known(row["year_gone"]) else ""
+    gone = f", {percent(row['year_gone'])} of {year} gone then" if is_known(row["year_gone"]) else ""
     spent = f"{pounds(round(row['spend_to_date']))} of {pounds(round(row['to_spend']))} spent ({percent(row['spent_share'])})"
-    return f"{spent}{gone}: {row['spending']}"
+    return f"{spent}{f' by {counted_to}' if counted_to else ''}{gone}: {row['spending']}"

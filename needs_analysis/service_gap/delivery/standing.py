@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis import periods
 from needs_analysis.service_gap.delivery.agreed import records
+from needs_analysis.service_gap.delivery.attention import has_grown
 from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.wording import count, counted, day, listed, period
 
@@ -37,7 +38,7 @@ def standing(targets: pd.DataFrame, found: Returned, *, first: int, last: int) -
         ``changed``, ``returns``, ``posts`` and ``waiting_list`` in words (empty where there is nothing to say), all of them in
         ``what_may_explain_it``; ``open_cases``, where they do not add up, with the smallest number it rests on (``smallest_flow``);
         ``returns_missing``, ``returns_late``, ``vacant_share``, and ``waiting_before`` and ``waiting_now`` (people waiting at the
-        first and the last quarter's end that are known; in words in ``waiting``).
+        first and the last quarter's end that are known; in words in ``waiting``), with ``waiting_grew`` as `has_grown` says.
     """
     shown = found.between(first, last)
     names = [periods.quarter_numbered(number) for number in range(first, last + 1)]
@@ -64,7 +65,7 @@ def standing(targets: pd.DataFrame, found: Returned, *, first: int, last: int) -
 
 def _of_nobody() -> dict[str, Any]:
     """What is known where nothing was returned."""
-    texts = dict.fromkeys(("posts", "waiting_list", "open_cases", "waiting"), "")
+    texts = dict.fromkeys(("posts", "waiting_list", "open_cases", "waiting", "waiting_grew"), "")
     numbers = dict.fromkeys(("vacant_share", "waiting_before", "waiting_now", "smallest_flow"), np.nan)
     return {**texts, **numbers, "there": set(), "late": set()}
 
@@ -118,6 +119,7 @@ def _waiting(found: Returned, at: At, names: list[str], latest: int) -> dict[str
     return {
         "waiting_before": before,
         "waiting_now": now,
+        "waiting_grew": "yes" if has_grown(before, now) else "",
         "waiting": f"{count(before)} ({when[0]}), {count(now)} ({when[1]})",
     }
 

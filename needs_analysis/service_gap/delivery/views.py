@@ -15,7 +15,7 @@ from needs_analysis.said import Said
 from needs_analysis.service_gap.delivery.attention import is_of_few
 from needs_analysis.service_gap.delivery.rated import COLOURS, RED
 from needs_analysis.service_gap.delivery.returned import Returned
-from needs_analysis.service_gap.delivery.scorecard_words import queries_said
+from needs_analysis.service_gap.delivery.scorecard_words import not_returned_said, queries_said
 from needs_analysis.service_gap.money.decide_by import ENDED, WITHIN_6_MONTHS, WITHIN_12_MONTHS
 from needs_analysis.wording import counted, is_known, listed, missing
 from needs_analysis.wording import day as said_day
@@ -38,7 +38,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
         *(Column(name, "measure") for name in (*_ENDING, "returns_missing", "returns_late", "queries_open")),
         *labels("ending_contracts", "funding_ends_first", "look_first", written=True),
         Column(_SMALLEST, "count", apart=True, shown=False),
-        *helpers("window", "window_asked", "as_of", "counted_in"),
+        *helpers("window", "window_asked", "as_of", "counted_in", "not_returned"),
     )
 
 
@@ -142,5 +142,5 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     cells: Any = table.get("funding_ends_first", [])
     short = sorted({name for cell in cells for name in str(cell).split(", ") if name})
     second += f" Funding ends before the contract does: {listed(short, most=5)}." if short else ""
-    text = " ".join([f"{first}{second}", *queries_said(table)])
+    text = " ".join([f"{first}{second}", *queries_said(table), *not_returned_said(table)])
     return Said(text, text, title=f"Contracts and grants by {view}", alt="No chart; the table holds all of it.")

@@ -29,7 +29,7 @@ def awards(*rows):
 
 
 def short(*rows, contracts=({},), as_of=DAY):
-    return funding_short(running(*contracts, as_of=as_of), awards(*rows), as_of).tolist()
+    return funding_short(running(*contracts, as_of=as_of), awards(*rows), as_of)["funding_ends_first"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,54 @@ def short(*rows, contracts=({},), as_of=DAY):
 )
 def test_which_funding_ends_before_its_contract(rows, said):
     assert short(*rows) == [said]
+
+
+@pytest.mark.parametrize(
+    ("days", "as_of", "said", "passed"),
+    [
+        ({}, DAY, "", ""),
+        # 31 December less 180 and 90 days is 5 April.
+        ({"notice_days": 90, "procurement_days": 180}, DAY, " (decide by 5 April 2025, passed)", "yes"),
+        ({"notice_days": 92}, DAY, " (decide by 30 September 2025)", ""),
+        ({"notice_days": 93}, DAY, " (decide by 29 September 2025, passed)", "yes"),
+        # Once it has ended nothing is left to decide.
+        ({"notice_days": 90}, date(2026, 1, 5), None, "yes"),
+    ],
+)
+def test_the_day_to_decide_on_funding_is_said_and_whether_it_has_passed(days, as_of, said, passed):
+    found = funding_short(running({}, as_of=as_of), awards(days), as_of).iloc[0]
+    told = (
+        SAID.replace("31 December 2025", f"31 December 2025{said}")
+        if said is not None
+        else SAID.replace("ends on 31 D", "ended on 31 D")
+    )
+    assert found.tolist() == [told, passed]
+
+
+def test_of_two_needs_of_an_award_the_first_decision_counts():
+    both = [{"contract": "C1", "notice_days": 30}, {"contract": "C1", "need": "ISVA", "notice_days": 120}]
+    found = funding_short(running({}, as_of=DAY), awards(*both), DAY).iloc[0]
+    assert "(decide by 2 September 2025, passed)" in found["funding_ends_first"] and found["funding_passed"] == "yes"
+
+
+def test_funding_whose_decision_is_overdue_counts_like_a_contract_whose_decision_is():
+    rows, contracts = returns(new_clients=100), of({"end": "2028-03-31"})
+    without, found = (
+        scorecard(rows, contracts, funding=each) for each in (None, awards({"end": "2026-03-31", "notice_days": 180}))
+    )
+    assert found.table["points"].item() == without.table["points"].item() + 3
+    assert "(decide by 2 October 2025, passed) before the contract ends" in found.sentence()
+    assert "or 3 where that funding has ended or its day to decide by has passed" in found.method
+
+
+def test_no_rule_is_listed_for_what_was_not_given():
+    rows, contracts = returns(new_clients=100), of({})
+    queries = pd.DataFrame({"query": ["q1"], "service": "IDVA", "raised": "2025-07-01"})
+    for view in ("contract", "service", "area"):
+        without = scorecard(rows, contracts, view=view).method
+        assert "funding" not in without and "queries" not in without
+        assert "funding" in scorecard(rows, contracts, funding=awards({}), view=view).method
+        assert "open queries" in scorecard(rows, contracts, queries, view=view).method
 
 
 def test_each_funder_of_a_contract_counts_by_itself():

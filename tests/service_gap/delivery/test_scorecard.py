@@ -388,3 +388,42 @@ def test_texts_that_people_wrote_are_searched_for_few_people(more, column):
     given = attach(returns(new_clients=[90, 110, 25]), OWN)
     with pytest.raises(Refusal, match=rf"fewer than 5 people.*column {column}"):
         release(scorecard(given, of(more)), "lt5")
+
+
+def test_a_past_page_does_not_judge_by_money_that_was_counted_later():
+    spent = {"end": "2028-03-31", "spend_to_date": 12_000, "spent_to": "2025-12-31"}
+    now, past = page(spent), page(spent, quarter="2025/26 Q2")
+    assert now.table["spending"].tolist() == ["behind profile"] and now.table["spend_to_date"].tolist() == [12_000]
+    row = past.table.iloc[0]
+    assert row["money"] == "not known on that day: counted to 31 December 2025"
+    assert row[["spend_to_date", "spent_share", "year_gone"]].isna().all()
+    assert row["points"] == page({"end": "2028-03-31"}, quarter="2025/26 Q2").table["points"].item()
+    assert "profile" not in past.sentence() and "12,000" not in past.table.astype(str).to_csv()
+    assert "SPENT_LATER" in {each.code for each in past.caveats}
+
+
+@pytest.mark.parametrize("view", ["contract", "service", "area", "quarter"])
+def test_a_page_of_a_later_day_says_what_was_not_returned_since(view):
+    said = "No return has been received for 2025/26 Q4, which was due by 28 April 2026."
+    contract = {"end": "2028-03-31"}
+    assert said in page(contract, view=view, as_of="2026-04-29").sentence()
+    assert said in page(contract, view=view, as_of="2026-04-29", quarter="2025/26 Q1").sentence()
+    for fine in ({"as_of": "2026-04-28"}, {}, {"as_of": "2026-05-29", "return_due_days": 60}):
+        assert "No return has been received" not in page(contract, view=view, **fine).sentence()
+    # Nothing is due of a contract that had ended.
+    assert "No return" not in page({"end": "2025-12-31"}, view=view, as_of="2026-04-29").sentence()
+
+
+def test_a_list_that_grew_from_few_is_said_and_does_not_tell_how_few():
+    rows = returns(new_clients=100, waiting=[8, 20, 45])
+    found, same = page({"end": "2028-03-31"}, rows=rows), page({"end": "2028-03-31"}, rows=rows.assign(waiting=45))
+    assert found.table["points"].item() == same.table["points"].item() + 1
+    queries = pd.DataFrame({"query": ["q1"], "service": "IDVA", "raised": "2025-07-01"})
+    said = scorecard(rows, of({"end": "2028-03-31"}), queries).sentence()
+    assert "The waiting list grew from 8 to 45." in said
+
+    def made(few):
+        given = attach(returns(new_clients=100, waiting=[few, 20, 45]), OWN)
+        return release(scorecard(given, of({"end": "2028-03-31"}), queries), "lt5").result
+
+    assert same_for_few(made) and "The waiting list grew to 45." in made(3).sentence()

@@ -9,11 +9,13 @@ from needs_analysis.service_gap.delivery.spending import (
     AHEAD,
     BEHIND,
     EARLIER,
+    LATER,
     NO_DATE,
     NOT_GIVEN,
     ON_PROFILE,
     OVERSPENT,
     spending,
+    spending_said,
 )
 from tests.service_gap.delivery.test_agreed import running
 
@@ -29,6 +31,11 @@ from tests.service_gap.delivery.test_agreed import running
         ({"spend_to_date": 45_000}, NO_DATE, np.nan),
         ({}, NOT_GIVEN, np.nan),
         ({"spend_to_date": 45_000, "spent_to": "2025-03-31"}, EARLIER, 1),
+        # What is counted to a later day was not known, be it of this year or of another, overspent or not.
+        ({"spend_to_date": 45_000, "spent_to": "2026-01-31"}, LATER, np.nan),
+        ({"spend_to_date": 450_000, "spent_to": "2026-03-31"}, LATER, np.nan),
+        ({"spend_to_date": 30_000, "end": "2027-03-31", "spent_to": "2026-09-30"}, LATER, np.nan),
+        ({"spend_to_date": 67_000, "spent_to": "2025-12-31"}, ON_PROFILE, 275 / 365),
         ({"spend_to_date": 45_000, "value_a_year": 0, "spent_to": "2025-09-30"}, NOT_GIVEN, np.nan),
         # A contract of nine months has three quarters of its value a year to spend: 67,561.64 pounds.
         ({"spend_to_date": 23_000, "start": "2025-07-01", "spent_to": "2025-09-30"}, ON_PROFILE, 92 / 274),
@@ -49,3 +56,28 @@ def test_the_money_of_each_funder_is_due_to_the_day_of_its_own_figure():
     other = {"funder": "Council", "value_a_year": 100_000, "spend_to_date": 25_000, "spent_to": "2025-06-30"}
     found = spending(running(parts, other), date(2025, 12, 31)).iloc[0]
     assert found["spending"] == ON_PROFILE and found["year_gone"] == pytest.approx((183 + 91) / 365 / 2)
+
+
+def said(*rows, as_of=date(2025, 12, 31)):
+    targets = running(*rows)
+    return spending_said({**targets.iloc[0], **spending(targets, as_of).iloc[0]})
+
+
+def test_the_day_of_the_figure_is_said():
+    row = {"spend_to_date": 22_500, "spent_to": "2025-09-30"}
+    whole = "£22,500 of £90,000 spent (25%) by 30 September 2025, 50% of the year gone then: behind profile"
+    assert said(row) == whole
+    # However much later the page is of.
+    assert said(row, as_of=date(2026, 3, 1)) == whole
+    assert said({"spend_to_date": 22_500}) == "£22,500 of £90,000 spent (25%): no spend date"
+    other = {"funder": "Council", "value_a_year": 90_000, "spend_to_date": 22_500, "spent_to": "2025-06-30"}
+    assert "spent (25%) by 30 June 2025 and 30 September 2025, " in said(row, other)
+
+
+def test_a_later_figure_says_none_of_its_numbers():
+    later = {"spend_to_date": 22_500, "spent_to": "2025-09-30"}
+    assert said(later, as_of=date(2025, 9, 29)) == "not known on that day: counted to 30 September 2025"
+    # The whole is not known where the money of one funder is counted to a later day.
+    other = {"funder": "Council", "value_a_year": 90_000, "spend_to_date": 22_500, "spent_to": "2025-06-30"}
+    found = spending(running(later, other), date(2025, 9, 1)).iloc[0]
+    assert found["spending"] == LATER and np.isnan(found["spent_share"]) and np.isnan(found["year_gone"])

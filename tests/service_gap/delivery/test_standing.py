@@ -55,6 +55,12 @@ def test_the_waiting_list_is_said_from_first_to_last_and_only_where_both_are_kno
     assert np.isnan(stood(of({}), returns(waiting=[10, 99, None]))["waiting_now"])
 
 
+def test_a_list_that_grew_is_told_also_from_few():
+    assert stood(of({}), returns(waiting=[8, 99, 45]))["waiting_grew"] == "yes"
+    assert stood(of({}), returns(waiting=[40, 99, 45]))["waiting_grew"] == ""
+    assert stood(of({}), returns(waiting=[8, 99, None]))["waiting_grew"] == ""
+
+
 def test_a_list_that_is_closed_in_the_latest_quarter_is_said():
     assert stood(of({}), returns(list_status=["closed", "open", "closed"]))["waiting_list"] == "waiting list closed"
     assert stood(of({}), returns(list_status=["closed", "open", "open"]))["waiting_list"] == ""
