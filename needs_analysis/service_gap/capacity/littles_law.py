@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
+from datetime import timedelta
+from itertools import pairwise, permutations
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,9 @@ from needs_analysis.wording import (
     CANNOT_BE_CHECKED,
     QUALIFIERS,
     count,
+    during,
     is_known,
+    listed,
     missing,
     rounded,
     sentence_case,
@@ -118,7 +121,6 @@ def littles_law(
         "steady": _steady(flows),
         **({_SMALLEST: _smallest(flows)} if len(flows) > 1 else {}),
         "arrivals_unit": flows[0].unit,
-        "period": flows[0].when,
         "stay_qualifier": "" if length is None else QUALIFIERS.get(length.qualifier, ""),
     }
     return Result(
@@ -240,7 +242,8 @@ def _of_all(row: pd.Series[Any], periods: int, steady: bool | None) -> str:
         return ""
     which = "both" if periods == 2 else f"all {periods}"
     said = "much the same" if steady else "arrivals changed too much to say whether the figures are consistent"
-    return f"Over {which} periods together the stay would be {_years(row['implied_stay_years'])}: {said}."
+    arrivals = count_in_words(row, "arrivals", "arrivals", str(row["arrivals_unit"]))
+    return f"Over {which} periods together ({arrivals} {row['period']}) the stay would be {_years(row['implied_stay_years'])}: {said}."
 
 
 def _verdict(row: pd.Series[Any], steady: bool | None) -> str | None:
@@ -313,9 +316,19 @@ def _row(in_service: Quantity, flows: list[Quantity], years: float | None, confi
         "arrivals_a_year": total * a_year,
         "stay_years": stay,
         "implied_stay_years": stock / (total * a_year) if total else math.nan,
+        "period": _when(flows),
         **range_cells("in_service", in_service),
         **range_cells("arrivals", *flows),
     }
+
+
+def _when(flows: list[Quantity]) -> str:
+    """The periods of arrivals in words: as one where they follow one another, and else each."""
+    spans = sorted({(flow.start, flow.end) for flow in flows if flow.start is not None and flow.end is not None})
+    dated = all(flow.days is not None for flow in flows) and len(flows) > 1
+    if dated and all(last + timedelta(days=1) == first for (_, last), (first, _) in pairwise(spans)):
+        return during(spans[0][0], spans[-1][1])
+    return listed(list(dict.fromkeys(flow.when for flow in reversed(flows))))
 
 
 def _smallest(flows: list[Quantity]) -> float:

@@ -105,8 +105,8 @@ def _said(row: Any, awards: pd.DataFrame, as_of: date) -> dict[str, str]:
 def _decide_by(awards: pd.DataFrame) -> date | None:
     """The first day on which it must be decided what follows awards; None where none of it is known."""
     days = [
-        decide_by(*(cell if is_known(cell) else None for cell in cells))
-        for cells in awards[["end", "notice_days", "procurement_days"]].itertuples(index=False, name=None)
+        decide_by(row.end, *(each if is_known(each) else None for each in (row.notice_days, row.procurement_days)))
+        for row in records(awards)
     ]
     return min(filter(None, days), default=None)
 

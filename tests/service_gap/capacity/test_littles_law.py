@@ -44,6 +44,26 @@ def test_branch_on_one_quarter_and_on_two(facts):
     assert two.verdict == CANNOT_BE_CHECKED and "NOT_STEADY" in {caveat.code for caveat in two.caveats}
 
 
+def test_every_period_of_arrivals_is_named_with_its_count(facts):
+    two = sg.littles_law(facts, stock="B005", arrivals=["B004", "C013"], stay="B007")
+    # 28 in July to September and 49 in April to June.
+    assert two.table["arrivals"].tolist() == [28, 77]
+    assert two.table["period"].tolist() == ["in July to September 2022", "in April to September 2022"]
+    assert "28 referrals in July to September 2022 and 110 in service" in two.sentence()
+    assert (
+        "Over both periods together (77 referrals in April to September 2022) the stay would be 0.71 years"
+        in two.sentence()
+    )
+
+
+def test_periods_that_do_not_follow_one_another_are_each_named():
+    flows = [rows(30, quarter=quarter) for quarter in ("2022/23 Q2", "2021/22 Q4")]
+    found = sg.littles_law(stock=rows(110, column="carried_out"), arrivals=flows).table
+    assert found["period"].tolist()[1] == "in January to March 2022 and in July to September 2022"
+    three = law([110], [28], [27], [29]).table
+    assert three["period"].tolist() == ["in July to September 2022", "in January to September 2022"]
+
+
 def test_a_stock_far_from_its_arrivals_does_not_hold():
     facts = make_facts(value=["400", "28", "1"], unit=["people", "referrals", "years"])
     result = sg.littles_law(facts, stock="T0", arrivals=["T1"], stay="T2")
