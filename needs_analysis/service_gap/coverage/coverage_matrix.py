@@ -24,7 +24,7 @@ from needs_analysis.service_gap.coverage.tables_given import (
     stated_given,
 )
 from needs_analysis.source import sources_of, strictest
-from needs_analysis.wording import day, is_known, listed, plain
+from needs_analysis.wording import counted, day, is_known, listed, period, plain
 
 ONLY_CONTRACTED: Final = "only named in contracts"
 STATES: Final = (COVERED, NOT_COVERED, NOT_STATED, NOT_SUPPLIED)
@@ -33,8 +33,12 @@ FEATURES: Final = ("age", "sex", "risk_level", "delivery", "capacity", "funder",
 TOLD: Final = ("not_running", "not_on_list")
 _SHOWN: Final = ("service_id", "service", "service_type", "parts", *TOLD, *FEATURES, "stated")
 _PASSED: Final = " (passed)"
-_NO_CAPACITY: Final = frozenset({"needed", "target", "targets", "change", "increase", "decrease"})
-"""Words of a measure that is no capacity that is there."""
+_NOT_YET: Final = frozenset({"needed", "target", "targets", "planned"})
+_NO_CAPACITY: Final = _NOT_YET | {
+    *("change", "increase", "decrease"),
+    *("vacancy", "vacancies", "vacant", "recruiting", "unfilled", "closed"),
+}
+"""Words of a measure that is no capacity that is there: what is wanted, how it changed, and posts that nobody is in."""
 _OF_CAPACITY: Final = frozenset({"posts", "FTE", "groups", "places", "bed spaces", "family places"})
 
 
@@ -270,11 +274,7 @@ def _of_facts(facts: pd.DataFrame, as_of: date | None) -> dict[str, str]:
         return {}
     rows = facts.to_dict("records")
     there = [each for each in rows if not _said(each.get("shared_by")) and not _NO_CAPACITY & _words(each)]
-    posts = [
-        f"{each['value']} {each['unit']} ({plain(str(each['measure']))})"
-        for each in there
-        if each["unit"] in _OF_CAPACITY
-    ]
+    posts = [f"{_amount(each)} ({plain(str(each['measure']))})" for each in there if each["unit"] in _OF_CAPACITY]
     ends = {
         end
         for each in rows
@@ -284,9 +284,36 @@ def _of_facts(facts: pd.DataFrame, as_of: date | None) -> dict[str, str]:
     funders = [str(each["funder"]) for each in rows if _said(each.get("funder")) and each["funder"] != NOT_STATED]
     return {
         "capacity": "; ".join(dict.fromkeys(posts)),
-        "ends": "; ".join(_end(end, as_of) for end in sorted(ends)),
+        "ends": "; ".join(_end(end, as_of, _later(rows, end)) for end in sorted(ends)),
         "funder": "; ".join(dict.fromkeys(funders)),
     }
+
+
+def _amount(each: Mapping[Any, Any]) -> str:
+    """A number as it was printed, with its unit."""
+    return counted(1, str(each["unit"])) if str(each["value"]).strip() == "1" else f"{each['value']} {each['unit']}"
+
+
+def _later(rows: Sequence[Mapping[Any, Any]], end: date) -> str:
+    """The latest period after an end for which a service has figures, so that the end is no longer its end; empty where there is none.
+
+    What is wanted or planned says nothing of whether a service runs, nor does a figure of several services together.
+    """
+    told = []
+    for each in rows:
+        planned = _said(each.get("shared_by")) or _NOT_YET & _words(each) or each.get("measure_kind") == "target"
+        first, last = (_day_of(each, name) for name in ("period_start", "period_end"))
+        if first is not None and first > end and not planned:
+            told.append((last or first, first))
+    if not told:
+        return ""
+    last, first = max(told)
+    return period(first, last).removeprefix("on ")
+
+
+def _day_of(each: Mapping[Any, Any], name: str) -> date | None:
+    cell = each.get(name)
+    return as_day(cell, name) if _said(cell) else None
 
 
 def _words(each: Mapping[Any, Any]) -> set[str]:
@@ -316,10 +343,12 @@ def _not_running(agreed: Sequence[pd.DataFrame]) -> list[str]:
     return told
 
 
-def _end(end: Any, as_of: date | None) -> str:
-    """The last day of something, and whether it has passed."""
+def _end(end: Any, as_of: date | None, later: str = "") -> str:
+    """The last day of something, and whether it has passed, or has figures of a ``later`` period."""
     if not isinstance(end, date) or not is_known(end):
         return ""
+    if later:
+        return f"{day(end)} (but there are figures of {later})"
     return f"{day(end)}{_PASSED if as_of is not None and end < as_of else ''}"
 
 

@@ -98,6 +98,46 @@ def test_capacity_funder_and_end_come_from_published_facts_and_from_no_others():
     assert set(own[["capacity", "ends", "funder"]]) == {"not supplied"}
 
 
+@pytest.mark.parametrize("measure", ["vacancies", "posts_recruiting", "posts_vacant", "vacancy", "groups_closed"])
+def test_posts_that_nobody_is_in_are_no_capacity(measure):
+    facts = make_facts(value=["3", "1"], unit="posts", measure=[measure, "posts_filled"])
+    assert mapped(services(fact_ids=["T0"]), facts).table["capacity"].tolist() == ["not stated"]
+    assert mapped(services(fact_ids=["T0 T1"]), facts).table["capacity"].tolist() == ["1 post (posts filled)"]
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ({}, "31 March 2022 (but there are figures of July to September 2022)"),
+        ({"period_end": None}, "31 March 2022 (but there are figures of 1 July 2022)"),
+        # What lies before the end, was begun before it, is wanted, or is of several services, does not contradict it.
+        ({"period_start": "2021-07-01", "period_end": "2021-09-30"}, "31 March 2022"),
+        ({"period_start": "2022-01-01"}, "31 March 2022"),
+        ({"period_start": None}, "31 March 2022"),
+        ({"measure": "groups_planned"}, "31 March 2022"),
+        ({"measure_kind": "target"}, "31 March 2022"),
+        ({"shared_by": "all services"}, "31 March 2022"),
+    ],
+)
+def test_an_end_that_later_figures_contradict_is_not_the_end(later, said):
+    usual = {"measure": "contract_quarter", "unit": "quarter", "period_start": "2022-07-01", "period_end": "2022-09-30"}
+    row = {**usual, **later}
+    facts = make_facts(
+        value=["2022-03-31", "2"],
+        unit=["date", row["unit"]],
+        measure=["contract_end", row["measure"]],
+        measure_kind=["input", row.get("measure_kind", "input")],
+        shared_by=[None, row.get("shared_by")],
+        period_start=[None, row["period_start"]],
+        period_end=["2022-03-31", row["period_end"]],
+    )
+    given = services(fact_ids=["T0 T1"])
+    assert mapped(given, facts).table["ends"].tolist() == [said]
+    passed = said if "figures" in said else f"{said} (passed)"
+    assert mapped(given, facts, as_of="2023-01-01").table["ends"].tolist() == [passed]
+    assert mapped(services(fact_ids=["T0"]), facts).table["ends"].tolist() == ["31 March 2022"]
+
+
 def test_an_office_with_contracts_alone():
     table = contracts(
         contract=["C1", "C1", "C2"],
@@ -184,7 +224,11 @@ def test_the_published_services_and_what_was_stated_of_them(a):
     assert set(table[list(areas)].to_numpy().ravel()) == {"covered", "stated not covered", "not stated"}
     assert "waiting list" in table.loc["S08", "stated"] and "Shropshire" in table.loc["S08", "stated"]
     assert "waiting list" in table.loc["S13", "stated"] and table.loc["S21", "stated"].count("low reporting") == 3
-    assert "second group" in table.loc["S16", "stated"] and table.loc["S11", "ends"] == "31 March 2022"
+    assert "second group" in table.loc["S16", "stated"]
+    # The end of the report of 2021, and a quarter of a new contract in that of 2022.
+    assert table.loc["S11", "ends"] == "31 March 2022 (but there are figures of July to September 2022)"
+    # CLIMB has three vacancies, and a post of YPIDVA was recruited for.
+    assert not table["capacity"].str.contains("vacanc|recruiting").any()
 
 
 @pytest.mark.parametrize(
