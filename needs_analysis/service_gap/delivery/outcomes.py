@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from needs_analysis import require
+from needs_analysis import periods, require
 from needs_analysis.columns import SHARE, Column, helpers, keys, labels, limits
 from needs_analysis.contracts.provider_return import OUTCOMES
 from needs_analysis.errors import Refusal
@@ -18,7 +18,7 @@ from needs_analysis.service_gap.delivery.agreed import days_of
 from needs_analysis.service_gap.delivery.outcome_change import REGRESSION
 from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.statistics import wilson
-from needs_analysis.wording import count, counted, day, missing, percent
+from needs_analysis.wording import count, counted, day, is_known, listed, missing, percent, period
 
 CHANGES: Final = ("improved", "same", "worse")
 _IMPROVED: Final = f"_{CHANGES[0]}"
@@ -84,14 +84,13 @@ def outcomes(targets: pd.DataFrame, found: Returned, names: dict[str, str], *, f
         at = shown.services.get(service)
         if at is None:
             continue
-        there = shown.present[at].any(axis=0)
-        quarters = "" if there.all() else f"{there.sum()} of {counted(len(there), 'quarters')} returned"
+        returned = _returned(shown, at)
         closed = _sum(shown, ["closed"], at)
         for stem, name in names.items():
             improved = _sum(shown, [f"{stem}_improved"], at)
             measured = _sum(shown, [f"{stem}_{change}" for change in CHANGES], at)
             if not np.isnan(improved[0]) and not np.isnan(measured[0]):
-                row = {"service": part["service"].iloc[0], "outcome": name, "quarters": quarters}
+                row = {"service": part["service"].iloc[0], "outcome": name, **returned}
                 rows.append(
                     row | {"contracts": ", ".join(sorted(set(part["contract"])))} | _cells(improved, measured, closed)
                 )
@@ -101,6 +100,20 @@ def outcomes(targets: pd.DataFrame, found: Returned, names: dict[str, str], *, f
             remedy="Ask for people whose outcome improved, stayed the same and worsened.",
         )
     return pd.DataFrame(rows)
+
+
+def _returned(found: Returned, at: int) -> dict[str, str]:
+    """What is lacking of the quarters of one service, and of which period its figures are."""
+    there = found.present[at].any(axis=0)
+    lacking = [] if there.all() else [f"{there.sum()} of {counted(len(there), 'quarters')} returned"]
+    if found.before is not None and (found.before[at] & ~found.present[at])[:, there].any():
+        lacking.append("not every area returned")
+    names = [periods.quarter_numbered(found.first + int(place)) for place in np.flatnonzero(there)]
+    if not names:
+        return {"quarters": "; ".join(lacking), "period": "no quarter"}
+    follow = len(names) == np.ptp(np.flatnonzero(there)) + 1
+    of = period(periods.first_day(names[0]), periods.last_day(names[-1])) if follow else listed(names)
+    return {"quarters": "; ".join(lacking), "period": of}
 
 
 def _cells(
@@ -153,40 +166,59 @@ COLUMNS: Final = (
     ),
     *labels("contracts", written=True),
     *labels("quarters", "period"),
-    *helpers("confidence", "not_returned"),
+    *helpers("confidence", "counted_in", "not_returned"),
 )
 """What each column of the view of outcomes is."""
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
-    """Which share improved, at least and at most, and how many were not measured."""
+    """Which share improved, at least and at most, and of which outcomes it is not known."""
     services = counted(int(table["service"].nunique()), "services")
-    period = str(table["period"].iloc[0])
-    shown = table[table["value"].notna()]
-    first = f"{services} measured outcomes at entry and exit in {period}."
+    shown, hidden = table[table["value"].notna()], table[table["value"].isna()]
+    told = [f"{services} measured outcomes at entry and exit in {table['counted_in'].iloc[0]}."]
     if shown.empty:
-        panel = f"{first} How many improved is {missing()}."
+        told.append(f"How many improved is not known or {missing()}.")
+    elif len(shown) == 1:
+        told.append(f"The share that improved was {_share(shown.iloc[0])}.")
     else:
         low, high = shown.iloc[int(shown["value"].argmin())], shown.iloc[int(shown["value"].argmax())]
-        panel = f"{first} The smallest share that improved was {_share(low)}."
-        panel += f" The largest was {_share(high)}." if low.name != high.name else ""
-    hidden = int(table["value"].isna().sum())
-    if hidden and len(shown):
-        panel += f" Of {count(hidden)} more the share is not known or {missing()}."
+        told.append(f"Of {count(len(shown))} known shares, the smallest that improved was {_share(low)}.")
+        told.append(f"The largest was {_share(high)}.")
+    if len(hidden) and len(shown):
+        whose = listed(list(dict.fromkeys(hidden["service"].astype("str"))), most=3)
+        told.append(f"For {counted(len(hidden), 'outcomes')} of {whose} the share is not known or {missing()}.")
+    told.append(str(table["not_returned"].iloc[0]))
+    panel = " ".join(filter(None, told))
     return Said(
         panel,
         f"{panel} Wilson's ranges.",
         title="Share of people measured whose outcome improved",
         alt="No chart; the table holds all of it.",
-        caveats=(
-            REGRESSION,
-            Caveat(
-                "ONLY_MEASURED",
-                "Only people measured at both ends are compared; the cases closed are the number to compare them with.",
-            ),
-        ),
+        caveats=_caveats(table, shown),
     )
 
 
+def _caveats(table: pd.DataFrame, shown: pd.DataFrame) -> tuple[Caveat, ...]:
+    found = [
+        REGRESSION,
+        Caveat(
+            "ONLY_MEASURED",
+            "Only people measured at both ends are compared; the cases closed are the number to compare them with.",
+        ),
+    ]
+    if len(shown) > 1:
+        text = "The smallest and the largest of several shares lie apart by chance alone as well; they are no ranking of services."
+        found.append(Caveat("NO_RANKING", text))
+    part = table[table["quarters"] != ""].drop_duplicates("service")
+    if len(part):
+        whose = [f"{row['service']} ({row['quarters']})" for row in part.to_dict("records")]
+        found.append(Caveat("PART_RETURNED", f"Figures are of a part of the period only for {listed(whose, most=5)}."))
+    return tuple(found)
+
+
 def _share(row: pd.Series[Any]) -> str:
-    return f"{percent(row['value'])} of {count(row['base'])} ({row['service']}, {row['outcome']})"
+    """A share with its range, what it is of and, where that is a part of the period only, of when."""
+    ends = f" ({percent(row['lower'])} to {percent(row['upper'])})" if is_known(row["lower"], row["upper"]) else ""
+    when = [str(row["period"])] if row["period"] != row["counted_in"] else []
+    who = ", ".join([str(row["service"]), str(row["outcome"]), *when])
+    return f"{percent(row['value'])}{ends} of {count(row['base'])} ({who})"

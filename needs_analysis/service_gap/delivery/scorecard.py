@@ -160,7 +160,7 @@ def scorecard(
     }
     if view == OUTCOME:
         shown = outcomes(targets, found, named, first=first, last=last).assign(
-            period=counted, confidence=confidence, not_returned=terms["not_returned"]
+            counted_in=counted, confidence=confidence, not_returned=terms["not_returned"]
         )
         columns, words = OUTCOME_COLUMNS, outcome_words
     elif view == QUARTER:

@@ -63,9 +63,56 @@ def test_the_view_says_the_smallest_and_the_largest_share():
         safety_improved=20, safety_same=5, safety_worse=5, coping_improved=12, coping_same=9, coping_worse=9, closed=40
     )
     found = scorecard(rows, of({}), view="outcome")
-    assert "The smallest share that improved was 40% of 90 (IDVA, being able to cope)." in found.sentence()
-    assert "The largest was 67% of 90 (IDVA, feeling safer)." in found.sentence()
-    assert {"REGRESSION_TO_THE_MEAN", "ONLY_MEASURED"} <= {each.code for each in found.caveats}
+    # Wilson by hand for 36 and 60 of 90: (x + z2/2 -+ z sqrt(x (90 - x)/90 + z2/4)) / (90 + z2), z2 = 3.8415.
+    assert (
+        "Of 2 known shares, the smallest that improved was 40% (30% to 50%) of 90 (IDVA, being able to cope)."
+        in found.sentence()
+    )
+    assert "The largest was 67% (56% to 76%) of 90 (IDVA, feeling safer)." in found.sentence()
+    assert {"REGRESSION_TO_THE_MEAN", "ONLY_MEASURED", "NO_RANKING"} <= {each.code for each in found.caveats}
+
+
+def test_a_share_of_a_part_of_the_period_says_of_which():
+    rows = returns(safety_improved=20, safety_same=5, safety_worse=5, closed=40)
+    other = rows.assign(service="ISVA", safety_improved=15)
+    contracts = of({}, {"contract": "C2", "service": "ISVA"})
+    whole = scorecard(pd.concat([rows, other]), contracts, view="outcome")
+    assert "PART_RETURNED" not in {each.code for each in whole.caveats}
+    found = scorecard(pd.concat([rows.iloc[1:], other]), contracts, view="outcome")
+    assert found.sentence().startswith("2 services measured outcomes at entry and exit in April to December 2025.")
+    assert "of 60 (IDVA, feeling safer, July to December 2025)." in found.sentence()
+    assert "of 75 (ISVA, feeling safer)." in found.sentence()
+    said = next(each.text for each in found.caveats if each.code == "PART_RETURNED")
+    assert said == "Figures are of a part of the period only for IDVA (2 of 3 quarters returned)."
+    gap = scorecard(pd.concat([rows.drop(index=1), other]), contracts, view="outcome")
+    assert "(IDVA, feeling safer, 2025/26 Q1 and 2025/26 Q3)." in gap.sentence()
+
+
+def test_an_area_that_did_not_return_again_is_said():
+    rows = returns(safety_improved=20, safety_same=5, safety_worse=5, closed=40)
+    both = pd.concat([rows, rows.assign(area="B")])
+    assert shown(both).iloc[0]["quarters"] == ""
+    found = shown(pd.concat([rows, rows.assign(area="B").drop(index=2)])).iloc[0]
+    assert (found["quarters"], found["period"]) == ("not every area returned", "April to December 2025")
+
+
+def test_outcomes_that_are_not_known_are_counted_as_outcomes_and_named_by_service():
+    cells = frame("safety_improved", [Measured(state="suppressed", lower=1, upper=4), known(20), known(20)])
+    part = pd.concat([returns(safety_same=5, safety_worse=0, closed=40), cells], axis=1)
+    full = pd.concat(
+        [returns(safety_same=5, safety_worse=5, closed=40), frame("safety_improved", [known(20)] * 3)], axis=1
+    )
+    contracts = of({}, {"contract": "C2", "service": "ISVA"})
+    found = scorecard(pd.concat([part.assign(service="ISVA"), full]), contracts, view="outcome")
+    assert "The share that improved was 67% (56% to 76%) of 90 (IDVA, feeling safer)." in found.sentence()
+    assert "For 1 outcome of ISVA the share is not known or not supplied." in found.sentence()
+    assert "NO_RANKING" not in {each.code for each in found.caveats}
+
+
+def test_a_page_of_outcomes_of_a_later_day_says_what_was_not_returned_since():
+    rows = returns(safety_improved=20, safety_same=5, safety_worse=5, closed=40)
+    late = scorecard(rows, of({"end": "2028-03-31"}), view="outcome", as_of="2026-04-29")
+    assert late.sentence().endswith("No return has been received for 2025/26 Q4, which was due by 28 April 2026.")
 
 
 def test_few_who_were_not_measured_are_withheld():
