@@ -1,4 +1,4 @@
-"""What each column of the scorecard by contract is, and which figures can be worked out from others."""
+"""What each column of the scorecard by contract is, and which figures can be calculated from others."""
 
 from __future__ import annotations
 

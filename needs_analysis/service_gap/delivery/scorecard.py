@@ -159,24 +159,18 @@ def scorecard(
         "not_returned": overdue(targets, found.last, day, return_due_days),
     }
     if view == OUTCOME:
-        shown = outcomes(targets, found, named, first=first, last=last).assign(
-            counted_in=counted, confidence=confidence, not_returned=terms["not_returned"]
-        )
+        shown = outcomes(targets, found, named, first=first, last=last).assign(confidence=confidence)
         columns, words = OUTCOME_COLUMNS, outcome_words
     elif view == QUARTER:
-        shown = past_quarters(targets, found, last=last, over=over, confidence=confidence).assign(
-            as_of=terms["as_of"], not_returned=terms["not_returned"]
-        )
+        shown = past_quarters(targets, found, last=last, over=over, confidence=confidence)
         columns, words = QUARTER_COLUMNS, quarter_words
     else:
         shown = _page(targets, found, first_sent, beside, day, first=first, last=last, confidence=confidence)
         columns, words = page_columns(targets), scorecard_words.words
         if view != CONTRACT:
             shown, columns, words = views.by_view(shown, targets, found, view), views.columns_of(view), views.words
-        shown = shown.assign(**terms)
-    measure, definition, method = _SAID_OF[view] if view in _SAID_OF else _SAID_OF[CONTRACT]
-    if view not in (OUTCOME, QUARTER):
-        method += f" {rule(funding=beside.funding is not None, queries=beside.queries is not None)}"
+    shown = shown.assign(**terms)
+    measure, definition, method = _said_of(view, beside)
     return Result(
         table=shown[[column.name for column in columns if column.name in shown]].reset_index(drop=True),
         columns=columns,
@@ -217,6 +211,14 @@ _SAID_OF: Final = {
     ),
 }
 """Measure, definition and method of each view; those by service and area have those of contracts."""
+
+
+def _said_of(view: str, beside: Beside) -> tuple[str, str, str]:
+    """Measure, definition and method of a view, with the rule of points where it has them."""
+    measure, definition, method = _SAID_OF.get(view, _SAID_OF[CONTRACT])
+    if view not in (OUTCOME, QUARTER):
+        method += f" {rule(funding=beside.funding is not None, queries=beside.queries is not None)}"
+    return measure, definition, method
 
 
 def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, queries: pd.DataFrame | None) -> tuple[Excluded, ...]:

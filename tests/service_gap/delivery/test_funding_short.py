@@ -144,3 +144,10 @@ def test_awards_may_be_given_wherever_a_table_is_left_out():
     rows, contracts = returns(new_clients=100), of({})
     third = scorecard(rows, contracts, awards({}))
     assert third.table["funding_ends_first"].tolist() == [SAID]
+
+
+def test_the_page_of_the_assessment_looks_at_its_funding(a):
+    find = next(each for each in a.configuration.findings if each.id == "G11")
+    page = scorecard(*(a.table(name) for name in find.tables), **find.settings)
+    told = page.table.drop_duplicates("contract").set_index("contract")["funding_ends_first"]
+    assert "A3, Home Office" in told["C08"] and "passed" in told["C08"] and "where funding ends before" in page.method
