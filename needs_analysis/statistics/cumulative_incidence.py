@@ -16,7 +16,12 @@ from needs_analysis.statistics.proportion_interval import proportion_interval
 STILL_WAITING, HAPPENED, NO_LONGER = 0, 1, 2
 """What became of each: it is not known yet, it happened, or something else happened that rules it out."""
 
+THIN = 30
+"""Where fewer than so many were followed for so long, and some were not, the range is at least that of a share of so many."""
+LOST = 0.9
+"""So it is where fewer than this part of those who were followed when something last happened are left."""
 _SAME = 1e-12
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class CumulativeIncidence:
         How many there are.
     confidence : float
         Of the interval.
+    ends : ndarray
+        Times at which anyone's wait ends for whatever reason, in order.
+    kept_after : ndarray
+        How many would still be followed after each of these times if nothing ever happened to anybody.
     """
 
     time: FloatArray
@@ -49,31 +58,63 @@ class CumulativeIncidence:
     followed_to: float
     n: int
     confidence: float
+    ends: FloatArray
+    kept_after: FloatArray
+
+    def followed(self, times: ArrayLike) -> FloatArray:
+        """How many the share at some times rests on: all of them, less those who were not followed for so long.
+
+        Those to whom it happened or who left are followed for as long as those like them who still waited, so it is the number at risk
+        over the share of all who would be at risk: Peto's effective number.
+        """
+        place = np.searchsorted(self.ends, np.asarray(times, dtype=float), side="left") - 1
+        after = self.kept_after[np.maximum(place, 0)] if len(self.ends) else float(self.n)
+        return np.asarray(np.where(place < 0, float(self.n), after))
 
     def at(self, times: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Share, lower and upper limit at some times; missing beyond what was followed."""
         when = np.asarray(times, dtype=float)
+        if not self.n:
+            return (np.full(when.shape, np.nan),) * 3
         place = np.searchsorted(self.time, when, side="right") - 1
-        followed = when <= self.followed_to
-        # Before anything happened the share is 0, and its interval is that of none of those followed so far.
-        none_yet = float(proportion_interval(0, self.n, confidence=self.confidence)[1]) if self.n else np.nan
-        found = []
-        for curve, first in ((self.share, 0.0), (self.lower, 0.0), (self.upper, none_yet)):
-            value = np.where(place < 0, first, curve[np.maximum(place, 0)] if len(curve) else first)
-            found.append(np.where(followed, value, np.nan))
-        return found[0], found[1], found[2]
+        none = np.zeros(when.shape)
+        share, lower, upper = (
+            np.where(place < 0, none, curve[np.maximum(place, 0)] if len(curve) else none)
+            for curve in (self.share, self.lower, self.upper)
+        )
+        followed = self.followed(when)
+        before = np.where(
+            place < 0, float(self.n), self.followed(self.time)[np.maximum(place, 0)] if len(self.time) else 0
+        )
+        lower, upper = self._widened(share, lower, upper, followed, before)
+        beyond = when > self.followed_to
+        return tuple(np.where(beyond, np.nan, part) for part in (share, lower, upper))  # type: ignore[return-value]
 
     def quantile(self, share: float) -> tuple[float, float, float]:
         """The first time by which it has happened to so many, with its interval; missing where that was not reached."""
-        return (
-            self._first(self.share, share),
-            self._first(self.upper, share),
-            self._first(self.lower, share),
-        )
+        _, lower, upper = self.at(self.time)
+        return tuple(self._first(curve, share) for curve in (self.share, upper, lower))  # type: ignore[return-value]
 
     def _first(self, curve: FloatArray, share: float) -> float:
         reached = np.flatnonzero(curve >= share - _SAME)
         return float(self.time[reached[0]]) if reached.size else np.nan
+
+    def _widened(
+        self, share: FloatArray, lower: FloatArray, upper: FloatArray, followed: FloatArray, before: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Limits that are at least those of a share of the people followed for so long, where these have become few or fewer.
+
+        The limits of the curve are of the time when something last happened. Since then people may have been lost; and where a step rests on
+        one or two, what its variance says is next to nothing.
+        """
+        few = (followed < min(self.n, THIN) - _SAME) | (followed < LOST * before) | (share <= _SAME)
+        # A part of a person is none: rather too wide.
+        whole = np.floor(followed + _ROUNDING)
+        low, high = _wilson(np.minimum(share, 1.0), whole, self.confidence)
+        return (
+            np.where(few, np.fmin(lower, low), lower),
+            np.where(few, np.where(share <= _SAME, high, np.fmax(upper, high)), upper),
+        )
 
 
 def cumulative_incidence(time: ArrayLike, became: ArrayLike, *, confidence: float = 0.95) -> CumulativeIncidence:
@@ -102,14 +143,21 @@ def cumulative_incidence(time: ArrayLike, became: ArrayLike, *, confidence: floa
     The Aalen-Johansen estimator; where nothing is ruled out it is one less the Kaplan-Meier estimator. Those who are still waiting
     count for as long as they were followed, and of those with whom it ends at the same time what happened comes first. Variance by the
     delta method, which without anything ruled out is Greenwood's; limits on the log-minus-log scale of the share to whom it has not
-    happened. Where it has happened to nobody or to everybody the limits are Wilson's, of all of them and of those it happened to.
+    happened. Where it has happened to nobody or to everybody the limits are Wilson's.
+
+    In the tail, where few are followed, that variance is too small. `CumulativeIncidence.followed` is Peto's effective number: the
+    number at risk over the share not yet ended. Where it is below 30 and below all of them, or under nine tenths of what it was when
+    something last happened, the limits are no narrower than Wilson's of so many. Elsewhere they are those that R's survival gives.
 
     References
     ----------
     .. [1] Aalen OO, Johansen S (1978). An empirical transition matrix for non-homogeneous Markov chains based on censored
        observations. Scand J Stat 5, 141-150.
     .. [2] Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete observations. JASA 53, 457-481.
-    .. [3] Marubini E, Valsecchi MG (1995). Analysing survival data from clinical trials and observational studies. Wiley.
+    .. [3] Peto R et al. (1977). Design and analysis of randomized clinical trials requiring prolonged observation of each patient, II.
+       Br J Cancer 35, 1-39.
+    .. [4] Dorey FJ, Korn EL (1987). Effective sample sizes for confidence intervals for survival probabilities. Stat Med 6, 679-687.
+    .. [5] Marubini E, Valsecchi MG (1995). Analysing survival data from clinical trials and observational studies. Wiley.
 
     Examples
     --------
@@ -133,9 +181,36 @@ def cumulative_incidence(time: ArrayLike, became: ArrayLike, *, confidence: floa
     before = np.concatenate(([1.0], np.cumprod(1 - d / n)[:-1])) if n.size else n
     share = np.cumsum(before * d1 / n)
     lower, upper = _limits(share, _variance(share, before, n, d1, d), d1, len(when), level)
+    # Who is lost is lost after what happened on that day.
+    left_over = at_risk - happened - ruled_out
+    lost = leaving - happened - ruled_out
+    stay = np.where(left_over > 0, 1 - lost / np.where(left_over > 0, left_over, 1.0), 1.0)
     return CumulativeIncidence(
-        times[kept], n, d1, d - d1, share, lower, upper, last if still else np.inf, len(when), level
+        time=times[kept],
+        at_risk=n,
+        happened=d1,
+        ruled_out=d - d1,
+        share=share,
+        lower=lower,
+        upper=upper,
+        followed_to=last if still else np.inf,
+        n=len(when),
+        confidence=level,
+        ends=times,
+        kept_after=np.asarray(len(when) * np.cumprod(stay), dtype=float),
     )
+
+
+def _wilson(share: FloatArray, n: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+    """Wilson's limits of a share that is no whole number of people; 0 and 1 where there is nobody."""
+    z = stats.norm.isf((1 - level) / 2)
+    safe = np.maximum(n, 1.0)
+    scale = 1 + z**2 / safe
+    middle = (share + z**2 / (2 * safe)) / scale
+    reach = z * np.sqrt(share * (1 - share) / safe + z**2 / (4 * safe**2)) / scale
+    low = np.where((n < 1) | (share <= _SAME), 0.0, middle - reach)
+    high = np.where((n < 1) | (share >= 1 - _SAME), 1.0, middle + reach)
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
 def _checked(time: ArrayLike, became: ArrayLike) -> tuple[FloatArray, FloatArray]:

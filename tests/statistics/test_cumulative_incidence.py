@@ -88,3 +88,57 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(leaving):
         _, low, high = cumulative_incidence(time, became).at([14])
         held += bool(low[0] <= truth <= high[0])
     assert 0.925 < held / 600 < 0.975
+
+
+def test_how_many_were_followed_for_so_long():
+    """Ten: two start on day 3, four are lost on day 5, one leaves on day 8, and the others wait to day 20."""
+    curve = cumulative_incidence([3, 3, 5, 5, 5, 5, 8, 20, 20, 20], [1, 1, 0, 0, 0, 0, 2, 0, 0, 0])
+    # Of the eight who waited on day 5 half were lost, so from then on it rests on half of the ten.
+    np.testing.assert_allclose(curve.followed([0, 3, 5, 5.1, 8, 20, 20.1]), [10, 10, 10, 5, 5, 5, 0])
+    assert cumulative_incidence([4, 9, 20], [1, 2, 1]).followed([2, 50]).tolist() == [3, 3], "nobody was lost"
+
+
+@given(WAITS)
+def test_those_followed_are_those_at_risk_over_the_share_not_yet_ended(rows):
+    time, became = (np.array(part) for part in zip(*rows, strict=True))
+    curve = cumulative_incidence(time, became)
+    ended = cumulative_incidence(time, (became > 0).astype(int))
+    not_ended = np.concatenate(([1.0], 1 - ended.share))[:-1]
+    np.testing.assert_allclose(curve.followed(curve.time) * not_ended, curve.at_risk, rtol=1e-9, atol=1e-9)
+    _, lower, upper = curve.at(curve.time)
+    assert (lower <= curve.lower + 1e-12).all() and (lower <= curve.share).all() and (curve.share <= upper).all()
+
+
+def test_a_range_in_the_tail_is_that_of_the_few_who_were_followed():
+    """A step of the last of all has no variance of its own, and nobody of one is no nobody of 141."""
+    lost = np.arange(196) % 170
+    last = cumulative_incidence([*lost, 179, 180], [0] * 196 + [1, 1])
+    share, lower, upper = last.at([179, 180])
+    np.testing.assert_allclose(share, [0.5, 1])
+    assert lower[0] < 0.1 and upper[0] > 0.9 and lower[1] == pytest.approx(0.342, abs=1e-3) and upper[1] == 1
+    none = cumulative_incidence([*(1 + np.arange(140) % 14), 29], [0] * 141)
+    assert none.at([28])[2][0] == pytest.approx(0.793, abs=1e-3) and none.at([1])[2][0] < 0.03
+
+
+def test_a_range_widens_with_those_who_are_lost_after_the_last_event():
+    curve = cumulative_incidence([1] * 20 + [10] * 100 + [60] * 80, [1] * 20 + [0] * 180)
+    share, lower, upper = curve.at([1, 30])
+    assert share.tolist() == [0.1, 0.1]
+    assert lower[1] < lower[0] - 0.01 and upper[1] > upper[0] + 0.02
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("begins", [0, 90])
+def test_the_interval_holds_the_truth_in_the_tail(begins):
+    """Referrals over 110 days, so that few were followed for 100; starts all along, or only from day 90 on."""
+    rng = np.random.default_rng(5)
+    mean = 120 if begins == 0 else 12
+    truth = 1 - np.exp(-(100 - begins) / mean)
+    held, asked = 0, 0
+    for _ in range(1_500):
+        start, follow = begins + rng.exponential(mean, 150), rng.uniform(0, 110, 150)
+        curve = cumulative_incidence(np.minimum(start, follow), (start <= follow).astype(int))
+        if curve.followed([100])[0] >= 10:
+            _, low, high = curve.at([100])
+            held, asked = held + bool(low[0] <= truth <= high[0]), asked + 1
+    assert asked > 500 and held / asked >= 0.95

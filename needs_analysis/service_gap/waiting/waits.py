@@ -21,18 +21,22 @@ from needs_analysis.service_gap.waiting.per_week import weeks_in_words, whole_we
 from needs_analysis.service_gap.waiting.wait_records import MONTHS, WaitRecords, referrals_of, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import cumulative_incidence
-from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER
+from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER, CumulativeIncidence
 from needs_analysis.wording import count, counted, is_known, listed, missing, percent
 from needs_analysis.wording import day as in_words
 
 USUAL_DAYS: Final = (7, 14, 28, 84)
 """Numbers of days that are reported where nobody asks for others."""
 SMALL_BASE: Final = 30
+FEWEST_FOLLOWED: Final = 10
+"""A share or median that rests on fewer than so many is not given, where they are less than half of those referred."""
 TOO_SHORT: Final = "not followed for so long"
+TOO_FEW: Final = "too few followed for so long"
+FEW: Final = "few followed for so long"
 _OWN: Final = (
     "within_days",
     *("started", "not_started", "left", "waiting", "smallest_band"),
-    *("median_days", "median_lower", "median_upper", "p90_days", "longest_weeks", "follow_up"),
+    *("median_days", "median_lower", "median_upper", "p90_days", "longest_weeks", "follow_up", "followed"),
     *MONTHS,
 )
 _MOST_SAID: Final = 4
@@ -74,7 +78,8 @@ def waits(
         ``p90_days`` are the days by which 5 and 9 of 10 of those referred have started, missing where so many have not;
         ``longest_weeks`` is the longest wait of those still waiting, in whole weeks; ``first_month`` and ``last_month`` are the
         months of the first and the last referral, all of which are counted together. A number of days for which nobody was followed has no
-        share, as ``follow_up`` says.
+        share, as ``follow_up`` says. So it is where too few were, as ``followed`` says: fewer than 10 and fewer than half of those
+        referred, counted as in `statistics.cumulative_incidence`; days of such a time are no median either.
 
     Raises
     ------
@@ -88,7 +93,7 @@ def waits(
     Those who still wait count for as long as they have waited (censored on ``as_of``): a mean of the closed waits leaves out the
     longest, a mean of the open ones leaves out the shortest. Leaving the list unsupported is a competing event, so those who left count as
     not started. The estimator is that of Aalen and Johansen; where nobody left it is one less the Kaplan-Meier estimator. See
-    `statistics.cumulative_incidence` for the interval.
+    `statistics.cumulative_incidence` for the interval, which in the tail is wider than that of R's survival.
 
     The R package NHSRwaitinglist 0.1.2 (``wl_stats``) gives a mean wait of those still waiting only, in days beside a target in weeks.
 
@@ -118,7 +123,7 @@ def waits(
         measure="Share of referrals that started within a number of days",
         definition=f"Referrals that started on the given day after the referral or earlier, of all referrals by {in_words(found.as_of)}; "
         "those that still wait count for as long as they have waited, those that left as not started.",
-        method="Aalen-Johansen; limits on the log-minus-log scale",
+        method="Aalen-Johansen; limits on the log-minus-log scale, where few were followed at least Wilson's of so many",
         settings={"as_of": found.as_of.isoformat(), "days": list(days), "by": names, "confidence": confidence},
         sources=sources_of(waiting_list),
         words=words,
@@ -140,6 +145,12 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if (table["follow_up"] == TOO_SHORT).any():
         told = "Some waiting times are longer than anyone has been followed, so they have no share."
         caveats.append(Caveat("FOLLOWED_TOO_SHORT", told))
+    if (table["followed"] == TOO_FEW).any():
+        told = f"Some waiting times have no share, because fewer than {FEWEST_FOLLOWED} referrals were followed for so long."
+        caveats.append(Caveat("TOO_FEW_FOLLOWED", told))
+    if (table["followed"] == FEW).any():
+        told = f"Some shares rest on fewer than {SMALL_BASE} referrals that were followed for so long."
+        caveats.append(Caveat("FEW_FOLLOWED", told))
     if (table["denominator"] < SMALL_BASE).any():
         caveats.append(Caveat("SMALL_NUMBERS", f"Some shares are of fewer than {SMALL_BASE} referrals."))
     return Said(
@@ -157,7 +168,7 @@ def _all_together(table: pd.DataFrame, when: str) -> str:
     shares = [f"{percent(each['value'])} within {count(each['within_days'])}" for _, each in known.iterrows()]
     of = f"Of {counted(row['denominator'], 'referrals')} {referrals_of(table, otherwise=f'by {when}')}"
     if not shares:
-        first = f"{of}, the share that started in time is {_no_share(table)}."
+        first = f"{of}, {_of_what(table)} is {_no_share(table)}."
     elif len(shares) == 1:
         one = known.iloc[0]
         span = f"range {percent(one['lower'])} to {percent(one['upper'])}"
@@ -177,9 +188,19 @@ def _ranges(table: pd.DataFrame) -> str:
     return f"Ranges: {listed(spans)}. "
 
 
+def _of_what(table: pd.DataFrame) -> str:
+    """The share that is asked for, with its days where that is one number."""
+    asked = table["within_days"].unique()
+    when = f"within {counted(asked[0], 'days')}" if len(asked) == 1 else "in time"
+    return f"the share that started {when}"
+
+
 def _no_share(table: pd.DataFrame) -> str:
     """Why there is no share at all."""
-    return "not yet known" if (table["follow_up"] == TOO_SHORT).all() else missing()
+    nobody, few = table["follow_up"] == TOO_SHORT, table["followed"] == TOO_FEW
+    if not (nobody | few).all():
+        return missing()
+    return "not yet known" if nobody.all() else "not yet known: too few were followed for so long"
 
 
 def _still(row: pd.Series[Any], when: str) -> str:
@@ -253,6 +274,8 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         # Which day a tenth is left on tells how few started after it.
         *measures("median_days", "p90_days", of=reached, unit="days"),
         *limits("median_lower", "median_upper", of=("median_days", *reached), unit="days"),
+        # Whether enough were followed for so long follows from how many wait, and since when.
+        Column("followed", "label", of=behind),
         # The longest wait is that of one of those who wait.
         Column("longest_weeks", "measure", of=("waiting",), unit="weeks"),
         *(Column(name, "label", of=("denominator",)) for name in ("follow_up", *MONTHS)),
@@ -294,11 +317,13 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
     waited, became = found.days[chosen], found.became[chosen]
     curve = cumulative_incidence(waited, became, confidence=confidence)
     # Further digits are those of the arithmetic, and change with what is not shown.
-    share, lower, upper = (np.round(part, _DIGITS) for part in curve.at(days))
+    enough = _enough(curve, days)
+    share, lower, upper = (np.where(enough, np.round(part, _DIGITS), np.nan) for part in curve.at(days))
+    too_short = np.asarray(days) > curve.followed_to
     started, left = int((became == HAPPENED).sum()), int((became == NO_LONGER).sum())
     within = [int(((became == HAPPENED) & (waited <= day)).sum()) for day in days]
     still = waited[(became != HAPPENED) & (became != NO_LONGER)]
-    median, p90 = curve.quantile(0.5), curve.quantile(0.9)[0]
+    median, p90 = _day_by_which(curve, 0.5), _day_by_which(curve, 0.9)[0]
     return [
         {
             "within_days": day,
@@ -321,8 +346,28 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
             "median_upper": median[2],
             "p90_days": p90,
             "longest_weeks": whole_weeks(still.max()) if len(still) else np.nan,
-            "follow_up": TOO_SHORT if np.isnan(share[at]) else "",
+            "follow_up": TOO_SHORT if too_short[at] else "",
+            "followed": "" if too_short[at] else _followed(curve, day),
             **found.months(chosen),
         }
         for at, day in enumerate(days)
     ]
+
+
+def _enough(curve: CumulativeIncidence, days: Any) -> Any:
+    """Whether enough were followed for so many days: 10, or half of them all."""
+    return np.round(curve.followed(days), _DIGITS) >= min(FEWEST_FOLLOWED, curve.n / 2)
+
+
+def _followed(curve: CumulativeIncidence, day: float) -> str:
+    """What is said of how many were followed for so many days; nothing where enough were, or everyone was."""
+    if not _enough(curve, day):
+        return TOO_FEW
+    followed = round(float(curve.followed(day)), _DIGITS)
+    return FEW if followed < min(SMALL_BASE, curve.n) else ""
+
+
+def _day_by_which(curve: CumulativeIncidence, share: float) -> tuple[float, float, float]:
+    """The day by which a share has started, with its range; missing where too few were followed until then."""
+    found = curve.quantile(share)
+    return found if _enough(curve, found[0]) else (np.nan, np.nan, np.nan)

@@ -10,8 +10,9 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.release import release
-from needs_analysis.service_gap.waiting.waits import TOO_SHORT
+from needs_analysis.service_gap.waiting.waits import FEW, TOO_FEW, TOO_SHORT
 from needs_analysis.source import attach
+from needs_analysis.statistics import proportion_interval
 from tests.conftest import RECORDS, known
 from tests.properties import each_source
 from tests.service_gap.waiting.records_of_waits import END, WAITS, everything, records
@@ -275,3 +276,64 @@ def test_caveats_speak_of_people_who_are_there():
     assert codes([(0, 7, None)] * 40) == set()
     assert codes([(0, 7, None)] * 40 + [(0, None, None)]) == {"STILL_WAITING"}
     assert codes([(0, 7, None)] * 40 + [(0, None, 9)]) == {"LEFT_UNSUPPORTED"}
+
+
+def late(*starts, open_=196):
+    """People who wait and were referred over the last 90 days, beside a few of day 0 who started after so many days."""
+    return records([(0, each, None) for each in starts] + [(11 + at % 89, None, None) for at in range(open_)])
+
+
+def test_two_who_started_late_are_no_share_of_all_who_were_referred_later():
+    """Of 198 two were followed for 90 days: that both started then is no 100% of all, and no half had started by day 89."""
+    result = sg.waits(late(89, 90), as_of=END, target_days=90)
+    row = result.table.iloc[0]
+    assert (row["numerator"], row["denominator"], row["followed"], row["follow_up"]) == (2, 198, TOO_FEW, "")
+    figures = ["value", "lower", "upper", "median_days", "median_lower", "median_upper", "p90_days"]
+    assert row[figures].isna().all()
+    assert result.sentence().startswith(
+        "Of 198 referrals in January to April 2024, the share that started within 90 days is not yet known: "
+        "too few were followed for so long."
+    )
+    assert "TOO_FEW_FOLLOWED" in {caveat.code for caveat in result.caveats} and "%" not in result.said.title
+    early = sg.waits(late(89, 90), as_of=END, target_days=28)
+    assert early.table["value"].iloc[0] == 0 and "Half" not in early.sentence(), "the median is of the tail too"
+
+
+def test_a_share_of_those_who_were_referred_too_lately_is_not_known():
+    """140 were referred in the last two weeks and one before: nobody but this one can have started within 28 days."""
+    rows = [(86 + at % 14, None, None) for at in range(140)] + [(71, None, None)]
+    row = sg.waits(records(rows), as_of=END, target_days=28).table.iloc[0]
+    assert np.isnan(row["value"]) and row["followed"] == TOO_FEW and row["waiting"] == 141
+
+
+def test_a_range_of_nobody_is_that_of_those_who_were_followed():
+    """Of 160 who wait 100 were referred yesterday: nobody of 60 started within 28 days, and not nobody of 160."""
+    rows = [(0, None, None)] * 60 + [(99, None, None)] * 100
+    row = sg.waits(records(rows), as_of=END, target_days=28).table.iloc[0]
+    assert row["upper"] == pytest.approx(proportion_interval(0, 60)[1]) and row["followed"] == ""
+
+
+def test_few_who_were_followed_are_said_with_a_range_as_wide_as_theirs():
+    """12 of 100 were followed for 90 days and half of them had started on day 1; the others were referred yesterday."""
+    rows = [(0, 1, None)] * 50 + [(0, None, None)] * 6 + [(97, None, None)] * 44
+    result = sg.waits(records(rows), as_of=END, target_days=90)
+    row = result.table.iloc[0]
+    assert row["value"] == 0.5 and row["followed"] == FEW
+    low, high = proportion_interval(6, 12)
+    assert row["lower"] == pytest.approx(low) and row["upper"] == pytest.approx(high)
+    assert "FEW_FOLLOWED" in {caveat.code for caveat in result.caveats}
+    small = sg.waits(records([(0, 7, None)] * 3 + [(0, None, None)]), as_of=END, target_days=14)
+    assert small.table["followed"].tolist() == [""], "everyone was followed, however few they are"
+
+
+def test_whether_enough_were_followed_does_not_tell_how_many_few_wait():
+    told = set()
+
+    def shown(*waiting):
+        rows = [(0, 7, None)] * 20 + [(0, None, 7)] * (14 - len(waiting)) + [(at, None, None) for at in waiting]
+        made = sg.waits(records([*rows, (99, 99, None)]), as_of=END, target_days=84)
+        told.add(made.table["followed"].iloc[0])
+        return everything(release(made, "lt5").result)
+
+    assert len({shown(90, 90, 90, 5), shown(90, 5, 5), shown(5, 5)}) == 1
+    assert told == {TOO_FEW, FEW, ""}, "before that it differs"
