@@ -87,11 +87,11 @@ def simulate_service(
     Returns
     -------
     Result
-        One row a service and quarter, over all runs the median and the range of ``band`` of them: ``value``, the share of people
-        referred who start within the target (those turned away or who leave do not); ``waiting`` at the end of the quarter;
-        ``wait_weeks``, the mean wait of those referred who start; ``left``, those referred who leave before support starts; and
-        ``turned_away`` while the list is closed. These are simulated, not counted. Of suppressed referrals both ends are simulated: there is
-        no median then, and the range holds both.
+        One row a service and quarter: ``value``, the share of people referred who start within the target (those turned away or
+        who leave do not); ``waiting`` at the end of the quarter; ``wait_weeks``, the mean wait of those referred who start; ``left``, those
+        referred who leave before support starts; and ``turned_away`` while the list is closed. Shares and waits are of all the people of
+        all runs, and numbers are means over the runs; the range is that of ``band`` of the runs, and holds the mean. These are simulated,
+        not counted. Of suppressed referrals both ends are simulated: there is no mean then, and the range holds both.
 
     Raises
     ------
@@ -103,7 +103,9 @@ def simulate_service(
     A quarter is 13 weeks. Referrals come at random about the numbers given, lengths of support and the time people are ready to wait
     vary at random (exponentially), those who came first start first, and cases of a post that becomes vacant are finished. At
     the beginning as many are in support as the posts and the first quarter's referrals make. See `statistics.queues.simulate`, which
-    agrees with the closed forms of queues. The runs show chance alone, not that referrals may rise or fall.
+    agrees with the closed forms of queues, as the means do. A median of the runs would not tell what happens to people: in half of the
+    quarters nearly all start in time, and more people wait in the other half. The runs show chance alone, not that referrals may rise or
+    fall.
 
     Examples
     --------
@@ -153,7 +155,7 @@ def simulate_service(
         columns=_columns(),
         measure="Simulated share of people who start within the target wait",
         definition=f"Share of people referred in a quarter who start within {counted(target_weeks, 'weeks')}, in a simulation.",
-        method=f"Simulation of a queue; median and range of {as_chosen(band)} of the runs.",
+        method=f"Simulation of a queue; means over all people and runs, and range of {as_chosen(band)} of the runs.",
         settings={
             "stay_weeks": _plain(stay_weeks),
             "cases_per_post": _plain(cases_per_post),
@@ -214,17 +216,24 @@ def _seed(seed: int, at: int) -> int:
 
 
 def _bands(made: Simulated, band: float) -> dict[str, np.ndarray[Any, Any]]:
-    """Lower end, median and upper end over the runs of each quarter; a row each."""
+    """Lower end, mean and upper end over the runs of each quarter; a row each.
+
+    A share or a mean wait is of all the people of all runs, for a run of many people tells more of people than one of few.
+    """
+    shares = {"value": (made.within[0], made.arrived[0]), "wait_weeks": (made.waited_started[0], made.started[0])}
+    numbers = {"waiting": made.waiting[0], "left": made.left[0], "turned_away": made.turned_away[0]}
+    ends = ((1 - band) / 2, (1 + band) / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
-        values = {
-            "value": made.within[0] / made.arrived[0],
-            "waiting": made.waiting[0].astype(float),
-            "wait_weeks": made.waited_started[0] / made.started[0],
-            "left": made.left[0].astype(float),
-            "turned_away": made.turned_away[0].astype(float),
-        }
-    at = ((1 - band) / 2, 0.5, (1 + band) / 2)
-    return {name: _quantiles(numbers, at) for name, numbers in values.items()}
+        runs = {name: (part / of, part.sum(axis=0) / of.sum(axis=0)) for name, (part, of) in shares.items()}
+        runs |= {name: (each.astype(float), each.mean(axis=0)) for name, each in numbers.items()}
+    found = {}
+    for name, (each, mean) in runs.items():
+        low, high = _quantiles(each, ends)
+        # Where few runs are far from the others the mean can lie beyond the range of most.
+        ends_and_mean = np.stack([np.fmin(low, mean), mean, np.fmax(high, mean)])
+        # Without posts at the end some never start: there is no mean of how long they wait.
+        found[name] = np.where(np.isfinite(mean), ends_and_mean, np.nan)
+    return found
 
 
 def _quantiles(numbers: np.ndarray[Any, Any], at: tuple[float, ...]) -> np.ndarray[Any, Any]:
@@ -274,7 +283,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     else:
         panel, title = _of_many(last, names, aim)
     among = as_chosen(settings["band"])
-    panel += f" Ranges hold {among} of {count(settings['runs'])} simulated runs."
+    averages = len(names) == 1 and is_known(last["value"].iloc[0])
+    panel += f" {'Figures are averages; ranges' if averages else 'Ranges'} hold {among} of {count(settings['runs'])} simulated runs."
     caveats = [
         Caveat(
             "SIMULATED", "Simulated from what was given, not observed; it shows chance, and not a change in referrals."

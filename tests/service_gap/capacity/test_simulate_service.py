@@ -37,6 +37,27 @@ def test_a_settled_service_is_what_closed_forms_say():
     assert leaving["left"] == pytest.approx(left, abs=1)
 
 
+def test_what_is_said_of_people_is_of_people_and_not_of_the_median_run():
+    """26 referrals a quarter, four weeks and ten places: 75% start within a week, and 95% in half of the quarters."""
+    options = USUAL | {"stay_weeks": 4, "cases_per_post": 10, "target_weeks": 1, "years": 5, "runs": 4_000}
+    result = sg.simulate_service(plan(26, 26, 26, 26, posts=1.0), **options)
+    exact = mmc(2, 1 / 4, 10, 1).iloc[0]
+    assert exact["p_wait_at_most_t"] == pytest.approx(0.752, abs=0.001)
+    # Runs are independent; of one quarter the means are within four standard errors, and nowhere near the medians (95%, 0.2 and 0).
+    row = result.table.iloc[-1]
+    assert row["value"] == pytest.approx(exact["p_wait_at_most_t"], abs=0.02)
+    assert row["wait_weeks"] == pytest.approx(exact["mean_wait"], abs=0.09)
+    assert row["waiting"] == pytest.approx(exact["mean_queue"], abs=0.2)
+    assert "(range 0% to 100%) of people referred" in result.sentence() and "Figures are averages" in result.sentence()
+
+
+def test_a_mean_of_rare_long_waits_lies_in_its_range():
+    found = sg.simulate_service(plan(10, 10, 10, 10, posts=1.0), **USUAL | {"cases_per_post": 14, "band": 0.1}).table
+    for name, low, high in (("value", "lower", "upper"), ("waiting", "waiting_lower", "waiting_upper")):
+        assert (found[low] <= found[name]).all() and (found[name] <= found[high]).all()
+    assert (found["wait_weeks"] > 0).all()
+
+
 def test_vacancies_and_closed_lists_show_where_they_are():
     posts, status = [5, 2, 5, 5], ["open", "open", "closed", "open"]
     found = sg.simulate_service(plan(30, 30, 30, 30, posts=posts, list_status=status), **USUAL).table.set_index(
@@ -57,9 +78,12 @@ def test_people_who_wait_at_the_beginning_are_served_first():
 
 
 def test_school_terms_move_waits_within_the_year():
-    busy = sg.simulate_service(plan(30, 34, 30, 30), profile={7: 0.2, 8: 0.1, 9: 3}, **USUAL).table
-    even = sg.simulate_service(plan(30, 34, 30, 30), **USUAL).table
-    assert busy["wait_weeks"].iloc[1] > even["wait_weeks"].iloc[1]
+    options = USUAL | {"runs": 1_000}
+    busy = sg.simulate_service(plan(30, 34, 30, 30), profile={7: 0.2, 8: 0.1, 9: 3}, **options).table
+    even = sg.simulate_service(plan(30, 34, 30, 30), **options).table
+    # Those who come in September find few before them; those of the next quarter find them all.
+    assert busy["wait_weeks"].iloc[1] < even["wait_weeks"].iloc[1]
+    assert busy["wait_weeks"].iloc[2] > 1.3 * even["wait_weeks"].iloc[2]
 
 
 def test_runs_repeat_and_a_service_does_not_depend_on_those_after_it():
@@ -77,6 +101,7 @@ def test_a_range_of_referrals_holds_what_each_end_gives():
     for few in (1, 4):
         whole = sg.simulate_service(plan(30, few, 30), **USUAL).table
         assert (found.table["lower"] <= whole["lower"]).all() and (found.table["upper"] >= whole["upper"]).all()
+    assert " Ranges hold 90% of 100" in found.sentence(), "of two ends there is no average"
     assert "nan" not in found.sentence() + found.sentence("analyst") + found.said.title
 
 
@@ -101,6 +126,12 @@ def test_what_is_released_does_not_differ_with_a_small_count():
     (table, said), (other, other_said) = shown(2), shown(3)
     pd.testing.assert_frame_equal(table, other)
     assert said == other_said
+
+
+def test_a_mean_wait_of_people_some_of_whom_never_start_is_not_given():
+    found = sg.simulate_service(plan(30, 30, 30, posts=[5, 5, 0]), **USUAL).table
+    waits = found[["wait_weeks", "wait_weeks_lower", "wait_weeks_upper"]]
+    assert waits.iloc[0].notna().all() and waits.iloc[1:].isna().all(axis=None)
 
 
 def test_nobody_is_served_without_posts():
