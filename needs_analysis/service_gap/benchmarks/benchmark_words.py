@@ -88,9 +88,18 @@ def _first(table: pd.DataFrame, row: pd.Series[Any], need: str) -> str:
     if row["basis"] == MONEY:
         return f"{base} would pay for {need} at {row['norm']}; that is what the money buys, not the need."
     if row["benchmark"] == ALL_OF_THEM:
-        norms = listed(list(dict.fromkeys(str(each["norm"]) for each in _own(table))))
-        return f"{sentence_case(need)} would be needed for {base}, depending on the benchmark: {norms}."
+        norms = list(dict.fromkeys(str(each["norm"]) for each in _own(table)))
+        if len(norms) == 1:
+            return f"{sentence_case(need)} would be needed for {base}, at {norms[0]}{_same_norm(_own(table))}."
+        return f"{sentence_case(need)} would be needed for {base}, depending on the benchmark: {listed(norms)}."
     return f"{sentence_case(need)} would be needed for {base}, at {row['norm']}."
+
+
+def _same_norm(rows: list[dict[Any, Any]]) -> str:
+    """Of what years, and how strong, several benchmarks of one number are."""
+    years, strengths = (list(dict.fromkeys(str(row[name]) for row in rows)) for name in ("benchmark_year", "strength"))
+    every = "both" if len(rows) == 2 else f"all {count(len(rows))}"
+    return f" in {every} benchmarks ({listed(sorted(years))}; {listed(strengths)})"
 
 
 def _base_said(row: pd.Series[Any]) -> str:

@@ -13,7 +13,7 @@ from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.quantity import Quantity
 from needs_analysis.service_gap.setting import setting
 from needs_analysis.statistics import poisson_interval
-from needs_analysis.wording import is_known
+from needs_analysis.wording import counted, is_known
 
 _LEAST_DAYS: Final = 1 / 24
 _MOST_YEARS: Final = 100
@@ -144,3 +144,14 @@ def caseload(cases: object) -> float:
         For what is no number, below 1 or above 10,000.
     """
     return setting(cases, name="cases_per_post", example="20", least=1, most=10_000)
+
+
+def within_weeks(weeks: float) -> str:
+    """A target wait, after "start".
+
+    Examples
+    --------
+    >>> within_weeks(2), within_weeks(1), within_weeks(0)
+    ('within 2 weeks', 'within 1 week', 'without waiting')
+    """
+    return f"within {counted(weeks, 'weeks')}" if weeks else "without waiting"

@@ -22,6 +22,7 @@ from needs_analysis.service_gap.capacity._a_year import (
     caseload,
     part_of_a_year,
     stay_years,
+    within_weeks,
 )
 from needs_analysis.service_gap.setting import TEN_YEARS_WEEKS, setting
 from needs_analysis.statistics.queues import mmc, servers_needed
@@ -146,7 +147,7 @@ def posts_for_wait(
             Column("posts_at_full_load", "measure", of=_COUNTS),
         ),
         measure="Full-time posts needed for a target wait",
-        definition=f"The fewest whole posts with which {as_chosen(share)} of people start within {_weeks(target_weeks)}.",
+        definition=f"The fewest whole posts with which {as_chosen(share)} of people start {within_weeks(target_weeks)}.",
         method="Queue with random arrivals and lengths of support (M/M/c); exact interval of the count of referrals.",
         settings={
             "referrals": found.id,
@@ -214,7 +215,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What is said of the posts."""
     row = table.iloc[0]
     part = part_of_a_year(row)
-    aim = f"{as_chosen(settings['share'])} of people to start within {_weeks(settings['target_weeks'])}"
+    aim = f"{as_chosen(settings['share'])} of people to start {within_weeks(settings['target_weeks'])}"
     if not is_known(row["lower"]):
         text = f"{row['service']}: referrals {row['period']} are {missing()}, so the posts needed for {aim} cannot be said."
         title = f"Full-time posts needed: {missing()}"
@@ -263,10 +264,6 @@ def _caveats(row: pd.Series[Any], settings: Mapping[str, Any], part: str) -> tup
     if kind(str(row["counts"])) == "referrals" and settings["take_up"] == 1:
         found.append(Caveat("EVERY_REFERRAL_STARTS", "Assumes that every referral starts support."))
     return tuple(found)
-
-
-def _weeks(weeks: float) -> str:
-    return "no wait at all" if not weeks else counted(weeks, "weeks")
 
 
 def _years(value: float) -> str:

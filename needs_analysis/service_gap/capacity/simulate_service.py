@@ -16,7 +16,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.quantities import range_columns
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.capacity._a_year import caseload
+from needs_analysis.service_gap.capacity._a_year import caseload, within_weeks
 from needs_analysis.service_gap.capacity._service_plan import (
     WEEKS_A_QUARTER,
     ServicePlan,
@@ -154,7 +154,7 @@ def simulate_service(
         table=pd.DataFrame(rows),
         columns=_columns(),
         measure="Simulated share of people who start within the target wait",
-        definition=f"Share of people referred in a quarter who start within {counted(target_weeks, 'weeks')}, in a simulation.",
+        definition=f"Share of people referred in a quarter who start {within_weeks(target_weeks)}, in a simulation.",
         method=f"Simulation of a queue; means over all people and runs, and range of {as_chosen(band)} of the runs.",
         settings={
             "stay_weeks": _plain(stay_weeks),
@@ -275,7 +275,7 @@ def _rows(
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the simulation says."""
-    aim = f"start within {counted(settings['target_weeks'], 'weeks')}"
+    aim = f"start {within_weeks(settings['target_weeks'])}"
     names = list(dict.fromkeys(table["service"]))
     last = table.groupby("service", sort=False).tail(1)
     if len(names) == 1:

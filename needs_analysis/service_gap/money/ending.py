@@ -202,8 +202,12 @@ def _extended(table: pd.DataFrame, near: pd.DataFrame) -> str:
     taken = table[(table["ends_on"] != table["end"]) & (table["ends"] != ENDED)]
     may = near[(near["ends_on"] == near["end"]) & (near["extension_to"] > near["end"])]
     parts = []
-    for rows, words in ((taken, "is taken as extended to"), (may, "may be extended to")):
-        each = [f"{row['reference']} {words} {_day(row['extension_to'])}" for row in rows.to_dict("records")]
+    for rows, one, many in ((taken, "is taken as", "are taken as"), (may, "may be", "may be")):
+        # Those of one day are named together.
+        each = [
+            f"{_references(to)} {one if len(to) == 1 else many} extended to {_day(str(until))}"
+            for until, to in rows.groupby("extension_to", sort=False)
+        ]
         if each:
             parts.append(listed(each, most=2))
     return f"{'; '.join(parts)}." if parts else ""

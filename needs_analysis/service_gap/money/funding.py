@@ -19,7 +19,17 @@ from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.money.funding_rows import PARTNER, funding_rows
 from needs_analysis.service_gap.money.on_track import TOLERANCE, checked_rule, on_track, planned_share, rule
 from needs_analysis.source import sources_of
-from needs_analysis.wording import AHEAD_OF_PROFILE, BEHIND_PROFILE, day, is_known, listed, percent, sentence_case
+from needs_analysis.wording import (
+    AHEAD_OF_PROFILE,
+    BEHIND_PROFILE,
+    ON_TRACK,
+    as_chosen,
+    day,
+    is_known,
+    listed,
+    percent,
+    sentence_case,
+)
 
 OWN: Final = "All but partners"
 _POUNDS: Final = (
@@ -252,12 +262,15 @@ def _outside(now: pd.DataFrame) -> str:
 def _streams(now: pd.DataFrame) -> str:
     """Streams that are behind or ahead of profile."""
     parts = now[now.index != OWN]
+    if sum(name not in (OWN, PARTNER) for name in now.index) == 1:
+        # The one stream is the total, of which it is said already.
+        parts = parts[parts.index == PARTNER]
     found = []
     for verdict in (BEHIND_PROFILE, AHEAD_OF_PROFILE):
         names = [str(name) for name in parts.index[parts["progress"] == verdict]]
-        if names and len(parts) > 1:
+        if names:
             found.append(f"{listed(names, most=4)} {'is' if len(names) == 1 else 'are'} {verdict}")
-    return "; ".join(found)
+    return f"by stream, {'; '.join(found)}" if found else ""
 
 
 def _over(now: pd.DataFrame) -> str:
@@ -282,15 +295,17 @@ def _partners(now: pd.DataFrame) -> str:
 
 
 def _progress(row: pd.Series[Any], settings: Mapping[str, Any], streams: str) -> str:
-    """Whether the spending is on track, with the streams that are not, or else with the rule."""
+    """Whether the spending is on track, by which rule, and the streams that are not."""
     if not is_known(row["progress"], row["share_planned"]) or not row["progress"]:
         alone = f"; {streams}" if streams else ""
         return f"Whether spending is on track is not known, because not every amount has a date{alone}."
     by = (
         f"By {day(date.fromisoformat(row['spent_to']))}" if is_known(row["spent_to"]) else "By the dates of the figures"
     )
-    within = f"within {rule(settings['tolerance']).partition('within ')[2]}"
-    aside = f"; {streams}" if streams else f" (on track is {within})"
+    most = f"{as_chosen(settings['tolerance']).rstrip('%')} percentage points"
+    aside = f" ({'within' if row['progress'] == ON_TRACK else 'by more than'} {most})" + (
+        f"; {streams}" if streams else ""
+    )
     return f"{by}, {percent(row['value'])} is spent against {percent(row['share_planned'])} planned: {row['progress']}{aside}."
 
 

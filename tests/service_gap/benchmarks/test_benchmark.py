@@ -46,6 +46,13 @@ def test_refuge_is_the_remit_of_local_authorities_and_its_norm_has_no_stated_rat
     assert any("without stated rationale" in caveat.text for caveat in result.caveats)
 
 
+def test_two_benchmarks_of_one_number_are_one_norm_with_its_years_and_strength():
+    names = ["refuge_family_places", "refuge_family_places_origin"]
+    said = sg.benchmark(None, NORMS, benchmark=names, **COUNTY).sentence()
+    assert "depending on" not in said
+    assert "1 family place per 10,000 residents in both benchmarks (1975 and 2011; historical norm without" in said
+
+
 def test_a_gap_is_stated_only_against_those_of_all_funders():
     assert refuge(have=there(15), have_of="all funders").table["gap"].tolist() == [4]
     for whose in ("the office", "not stated"):

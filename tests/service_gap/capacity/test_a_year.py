@@ -8,7 +8,13 @@ import pytest
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.quantities import of_rows
 from needs_analysis.quantity import Measured, frame, known
-from needs_analysis.service_gap.capacity._a_year import a_year, capacity_a_year, part_of_a_year, stay_years
+from needs_analysis.service_gap.capacity._a_year import (
+    a_year,
+    capacity_a_year,
+    part_of_a_year,
+    stay_years,
+    within_weeks,
+)
 
 QUARTERS = ["2022/23 Q1", "2022/23 Q2", "2022/23 Q3", "2022/23 Q4"]
 FEW = Measured(state="suppressed", lower=1, upper=4)
@@ -62,3 +68,7 @@ def test_lengths_of_support_and_capacities_have_units():
         capacity_a_year(length(450, "referrals"))
     with pytest.raises(Refusal, match="not above 0"):
         capacity_a_year(length(0, "referrals per year"))
+
+
+def test_a_target_wait_of_nothing_is_no_weeks():
+    assert [within_weeks(weeks) for weeks in (0, 1, 2.5)] == ["without waiting", "within 1 week", "within 2.5 weeks"]

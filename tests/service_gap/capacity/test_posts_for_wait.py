@@ -104,6 +104,11 @@ def test_what_is_released_does_not_differ_with_a_small_known_part():
         assert other_said == said
 
 
+def test_to_wait_for_nothing_is_to_start_without_waiting():
+    result = posts(28, target_weeks=0)
+    assert "95% of people to start without waiting" in result.sentence() and "no wait" not in result.sentence()
+
+
 def test_nobody_referred_needs_no_post():
     row = posts(0, 0, 0, 0).table.iloc[0]
     assert row["value"] == row["lower"] == 0 and row["upper"] >= 4

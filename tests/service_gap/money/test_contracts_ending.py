@@ -86,6 +86,13 @@ def test_from_the_day_after_its_end_a_contract_is_taken_as_extended(as_of, ends_
     assert [may, taken, ended].count(True) == 1 and may == (as_of == "2025-07-31") and ended == (as_of == "2027-01-01")
 
 
+def test_contracts_that_are_extended_to_one_day_are_named_together():
+    rows = [{**EXTENDED, "contract": name} for name in ("C06a", "C06b")]
+    assert "C06a and C06b are taken as extended to 31 December 2026." in ending(*rows, as_of="2025-08-01").sentence()
+    said = ending(*rows, {**EXTENDED, "contract": "C7", "extension_to": "2026-06-30"}, as_of="2025-07-31").sentence()
+    assert "C06a and C06b may be extended to 31 December 2026 and C7 may be extended to 30 June 2026." in said
+
+
 def test_notice_of_the_first_end_is_none_of_the_extension():
     before, after = (ending(EXTENDED, as_of=as_of).table.iloc[0] for as_of in ("2025-07-01", "2025-09-01"))
     assert before["decide_by"] == "2024-11-01" and before["decision"] == "overdue"

@@ -94,7 +94,8 @@ def test_money_carried_in_is_available_and_what_is_unspent_may_or_may_not_be_kep
 def test_on_track_by_the_day_of_the_spending(spent, verdict):
     result = sg.funding(awards({**DATED, "spent": spent}))
     assert result.verdict == verdict and result.table["share_planned"].iloc[0] == pytest.approx(183 / 365)
-    assert "on track is within 10 percentage points" in result.sentence()
+    rule = "within" if verdict == ON_TRACK else "by more than"
+    assert f"planned: {verdict} ({rule} 10 percentage points)." in result.sentence()
 
 
 def test_without_a_day_for_each_award_nothing_is_on_track():
@@ -113,7 +114,10 @@ def test_streams_behind_and_ahead_and_awards_overspent_are_named_though_the_sum_
     )
     result = sg.funding(rows)
     assert result.verdict == ON_TRACK
-    assert "planned: on track; MoJ core is behind profile; precept is ahead of profile." in result.sentence()
+    assert (
+        "planned: on track (within 10 percentage points); by stream, MoJ core is behind profile; "
+        "precept is ahead of profile." in result.sentence()
+    )
     assert "Overspent: award A3 (Home Office)." in result.sentence()
     table = result.table.set_index("stream")
     assert table.loc[["Home Office", "All but partners"], "flag"].tolist() == ["overspent"] * 2
@@ -142,6 +146,14 @@ def test_how_much_of_what_is_free_is_ring_fenced_is_said(fences, said):
         {"award": "A2", "committed": 70_000, "ring_fence": fences[1]},
     )
     assert said in sg.funding(rows).sentence()
+
+
+def test_the_only_stream_is_not_named_beside_the_total_that_it_is():
+    partner = {"award": "A2", "stream": "partner", "spent_to": "2025-09-30"}
+    alone = sg.funding(awards({**DATED, "spent": 30_000}, {**partner, "spent": 50_000})).sentence()
+    assert "30% is spent against 50% planned: behind profile (by more than 10 percentage points)." in alone
+    late = sg.funding(awards({**DATED}, {**partner, "spent": 10_000})).sentence()
+    assert "points); by stream, partner is behind profile." in late
 
 
 def test_a_profile_of_quarters():
