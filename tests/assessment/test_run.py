@@ -294,7 +294,7 @@ def test_a_finding_too_small_to_publish_safely_stops_no_run(tmp_path, monkeypatc
         )
 
     folder = small_assessment(tmp_path / "small")
-    monkeypatch.setattr("needs_analysis.assessment.build_findings.released_finding", too_small)
+    monkeypatch.setitem(assessment.build_findings.__globals__, "released_finding", too_small)
     outcome = assessment.run(assessment.open(folder))
     page = outcome.report.read_text(encoding="utf-8")
     assert "Referrals (finding A01)" in page

@@ -126,7 +126,7 @@ def test_every_page_that_is_written_has_the_same_policy():
     templates = sorted((ROOT / "needs_analysis" / "report").glob("*.html.j2"))
     heads = [path.read_text(encoding="utf-8").split("<style>")[0] for path in templates]
     policies = {re.search(r'<meta http-equiv="Content-Security-Policy" content="[^"]+">', head)[0] for head in heads}
-    assert len(templates) == 2 and len(policies) == 1
+    assert len(templates) == 3 and len(policies) == 1
 
 
 def test_what_nobody_can_see_is_written_out_on_the_page():
