@@ -53,7 +53,7 @@ def require_related(part: Quantity, whole: Quantity) -> None:
         When both name their area and neither is among the areas of the other, or likewise their services.
     """
     for name, first, second, differ in (
-        ("service", part.service, whole.service, not _related(_services(part), _services(whole))),
+        ("service", part.service, whole.service, not _related(services_of(part), services_of(whole))),
         ("area", part.area, whole.area, _is_elsewhere(part, whole)),
     ):
         if differ:
@@ -70,7 +70,7 @@ def require_one(*given: Quantity) -> None:
         for name, one, two, differ in (
             ("service", first.service, other.service, differs(first.service, other.service)),
             ("area", first.area, other.area, areas_differ(first, other)),
-            ("period", first.when, other.when, _of_different_periods(first, other)),
+            ("period", first.when, other.when, periods_differ(first, other)),
         ):
             if differ:
                 raise Refusal(
@@ -93,7 +93,7 @@ def differs(one: str, other: str) -> bool:
 
 def areas_differ(one: Quantity, other: Quantity) -> bool:
     """Whether both name their area and it is not the same, nor made of the same areas."""
-    return differs(one.area, other.area) and not (_places(one) == _places(other) and len(_places(one)) > 1)
+    return differs(one.area, other.area) and not (places_of(one) == places_of(other) and len(places_of(one)) > 1)
 
 
 def _says_no_unit(item: Quantity) -> bool:
@@ -101,7 +101,8 @@ def _says_no_unit(item: Quantity) -> bool:
     return not item.is_fact and item.unit == plain(item.measure)
 
 
-def _of_different_periods(one: Quantity, other: Quantity) -> bool:
+def periods_differ(one: Quantity, other: Quantity) -> bool:
+    """Whether both periods were stated and are not the same."""
     if one.days is not None and other.days is not None:
         return not one.is_of_the_period_of(other)
     said = one.stated and other.stated and not (one.days or other.days)
@@ -112,19 +113,19 @@ def _is_elsewhere(part: Quantity, whole: Quantity) -> bool:
     if not areas_differ(part, whole):
         return False
     apart = not (part.overlaps(whole) or part.is_of_another_time_than(whole))
-    return apart or not _related(_places(part), _places(whole))
+    return apart or not _related(places_of(part), places_of(whole))
 
 
 def _related(part: frozenset[str], whole: frozenset[str]) -> bool:
     return not (part and whole) or part <= whole or whole <= part
 
 
-def _services(item: Quantity) -> frozenset[str]:
+def services_of(item: Quantity) -> frozenset[str]:
     """The services it is of: rows of several name them all."""
     return frozenset(map(_folded, re.split(r", | and ", item.service))) - {"", NOT_STATED}
 
 
-def _places(item: Quantity) -> frozenset[str]:
+def places_of(item: Quantity) -> frozenset[str]:
     """Its areas, each in one spelling; none where none was stated."""
     return frozenset(map(_folded, item.areas or {item.area})) - {"", NOT_STATED}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.quantity import Quantity
 from needs_analysis.service_gap.setting import setting
 from needs_analysis.statistics import poisson_interval
-from needs_analysis.wording import counted, is_known
+from needs_analysis.wording import counted, is_known, plain
 
 _LEAST_DAYS: Final = 1 / 24
 _MOST_YEARS: Final = 100
@@ -31,6 +32,7 @@ _LENGTHS: Final = {
     "day": DAYS_A_YEAR,
 }
 _NAMED: Final = {1: "one quarter", 2: "two quarters", 3: "three quarters"}
+_WAITS: Final = re.compile(r"\bwait(?:s|ing|ers)?\b", re.IGNORECASE)
 _PERIODS: Final = {" per year": 4.0, " per quarter": 1.0, " per month": 1 / 3, " per week": 4 / WEEKS_A_YEAR}
 
 
@@ -82,10 +84,28 @@ def a_year(found: Quantity, *, confidence: float) -> Yearly:
 
 
 def quarters_of(found: Quantity) -> float:
-    """Length of the period of a number in quarters; a period that is not known is refused."""
+    """Length of the period of a number in quarters; a period that is not known, and a number of one day, are refused."""
+    if found.is_stock:
+        raise Refusal(
+            f"{found.name} was counted on one day, and is not a number over a period",
+            remedy="Give how many came in a period.",
+        )
     if found.quarters is None:
         raise Refusal(f"The period of {found.id} is not known", remedy="Give a number with both dates.")
     return found.quarters
+
+
+def is_of_waits(found: Quantity) -> bool:
+    """Whether its own name says that it is of waiting: a wait is no length of support, and who waits is not in service.
+
+    Examples
+    --------
+    >>> from needs_analysis.quantities import of_rows
+    >>> rows = pd.DataFrame({"mean_wait_days": [42], "awaiting_trial": [3]})
+    >>> [is_of_waits(of_rows(rows, column=name)) for name in rows]
+    [True, False]
+    """
+    return bool(_WAITS.search(plain(found.measure)))
 
 
 def part_of_a_year(row: pd.Series[Any]) -> str:
@@ -120,8 +140,10 @@ def stay_years(stay: Quantity) -> float:
     UnitError
         When it is not a length of time.
     Refusal
-        When it is not above 0.
+        When it is not above 0, or is a wait.
     """
+    if is_of_waits(stay):
+        raise Refusal(f"{stay.name} is a wait, not a length of support", remedy="Give the mean length of support.")
     if stay.unit not in _LENGTHS:
         raise UnitError(f"{stay.name} is in {stay.unit}, not a length of time", remedy="Give a stay in years or weeks.")
     if not stay.number > 0:

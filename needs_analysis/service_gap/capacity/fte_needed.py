@@ -18,6 +18,13 @@ from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.capacity._a_year import Yearly, a_year, part_of_a_year
+from needs_analysis.service_gap.refuse_unlike import (
+    TAKEN_AS_ALIKE,
+    alike_cells,
+    of_advisers,
+    refuse_unlike,
+    taken_as_alike,
+)
 from needs_analysis.source import sources_of, united
 from needs_analysis.units import kind
 from needs_analysis.wording import count, counted, is_known, missing, rounded, sentence_case
@@ -82,7 +89,8 @@ def fte_needed(
         When the number does not count referrals, or posts are not counted in posts or FTE.
     Refusal
         When nothing is known of the number, its period is not known, the benchmarks lack the row, posts are not known exactly, or
-        it is not said whose they are, and for posts that are funded and need not be filled.
+        it is not said whose they are, for posts that are funded and need not be filled, for posts or vacancies of another service,
+        area or time than the referrals, and for referrals to another kind of adviser.
 
     Notes
     -----
@@ -108,12 +116,14 @@ def fte_needed(
         )
     year = a_year(found, confidence=confidence)
     staff = _staff(facts, posts, posts_of, vacancies)
+    alike = refuse_unlike({"referrals": found, "posts": staff.posts, "vacant posts": staff.vacancies}, period="stock")
+    of_whom = of_advisers("IDVA", "referrals", found)
     norms = [(REFERRALS_PER_FTE, "referrals per FTE", "none")]
     if if_every_referral_became_a_marac_case:
         norms += [(name, "cases per FTE", _IF_CASES) for name in CASES_PER_FTE]
     rows = [_row(found, year, _norm(benchmarks, name), per, assumption, confidence) for name, per, assumption in norms]
     return Result(
-        table=pd.DataFrame([{**row, **staff.cells(row)} for row in rows]),
+        table=pd.DataFrame([{**row, **staff.cells(row), **alike_cells(alike, of_whom)} for row in rows]),
         columns=(
             *labels("service", "posts_of", written=True),
             *labels("period"),
@@ -129,6 +139,7 @@ def fte_needed(
             *(Column(name, "measure") for name in ("posts_filled", "vacant_posts", "capacity_lost")),
             Column("gap", "measure", of=("value", "numerator")),
             *limits("gap_lower", "gap_upper", of=("gap", "lower", "upper", "referrals_counted", *_ENDS)),
+            TAKEN_AS_ALIKE,
         ),
         measure="Full-time IDVAs needed for the referrals",
         definition="Annualised referrals divided by the benchmark caseload of a full-time IDVA.",
@@ -155,6 +166,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         *(early if part_year else ()),
         Caveat("BENCHMARK_IS_APPROXIMATE", benchmark),
         *_of_whom(main),
+        *taken_as_alike(main),
     )
     if not is_known(main["lower"]):
         panel = f"{main['service']}: the referrals {main['period']} are {missing()}, so the IDVAs that they would need cannot be said."

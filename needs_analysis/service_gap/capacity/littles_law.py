@@ -18,8 +18,9 @@ from needs_analysis.quantities import Given, count_in_words, range_cells, range_
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.capacity._a_year import quarters_of, stay_years
+from needs_analysis.service_gap.capacity._a_year import is_of_waits, quarters_of, stay_years
 from needs_analysis.service_gap.capacity._balance import BALANCE, balance_of, balance_said, does_not_balance
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import (
@@ -90,7 +91,8 @@ def littles_law(
     Raises
     ------
     Refusal
-        When a period is not known, figures are not known exactly, arrivals overlap, or units do not fit.
+        When a period is not known, figures are not known exactly, arrivals overlap, units do not fit, figures are of different services
+        or areas, people waiting are given as those in service, or a wait as the stay.
 
     Notes
     -----
@@ -113,6 +115,7 @@ def littles_law(
     balance = balance_of(facts, in_service, flows[0], opened=opened, closed=closed, open_before=open_before)
     length = None if stay is None else take(facts, stay, name="stay")
     years = None if length is None else stay_years(length)
+    alike = _alike(in_service, flows, balance.given, length)
     rows = [_row(in_service, some, years, confidence) for some in (flows[:1], flows)[: 1 + (len(flows) > 1)]]
     if balance.fails:
         rows = [{**row, **dict.fromkeys(("value", "lower", "upper", "implied_stay_years"), math.nan)} for row in rows]
@@ -120,6 +123,7 @@ def littles_law(
         **balance.cells,
         "steady": _steady(flows),
         **({_SMALLEST: _smallest(flows)} if len(flows) > 1 else {}),
+        **alike_cells(alike),
         "arrivals_unit": flows[0].unit,
         "stay_qualifier": "" if length is None else QUALIFIERS.get(length.qualifier, ""),
     }
@@ -141,6 +145,7 @@ def littles_law(
             # Whether arrivals moved tells of those in every row.
             Column("steady", "label", of=_BEHIND_FLOWS, across=True),
             *labels("arrivals_unit", "period", "stay_qualifier"),
+            TAKEN_AS_ALIKE,
         ),
         measure="Open cases against arrivals and length of support",
         definition="Arrivals a year times mean stay, against the number in service at the end of the latest period.",
@@ -181,6 +186,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if steady is None:
         told = f"Whether arrivals were steady is not known, because figures of a period are {_unknown_as(latest)}."
         caveats.append(Caveat("STEADY_NOT_KNOWN", told))
+    caveats += taken_as_alike(latest)
     if len(settings["arrivals"]) == 1:
         caveats.append(Caveat("ONE_QUARTER", "Arrivals of one period only; one season is not a year."))
     return Said(
@@ -277,6 +283,11 @@ def _checked(facts: pd.DataFrame | None, stock: Given, arrivals: Sequence[Given]
         raise Refusal(
             f"{in_service.name} counts {in_service.unit}, not people or cases", remedy="Give those in service."
         )
+    if is_of_waits(in_service):
+        raise Refusal(
+            f"{in_service.name} are people waiting, who are not in service",
+            remedy="Give those in service; target_queue and clearance_time are for those waiting.",
+        )
     for flow in flows:
         if kind(flow.unit) not in ("people", "referrals", "cases"):
             raise Refusal(f"{flow.name} counts {flow.unit}, not people or referrals", remedy="Give arrivals.")
@@ -289,6 +300,20 @@ def _checked(facts: pd.DataFrame | None, stock: Given, arrivals: Sequence[Given]
     if not flows[0].ends[1]:
         raise Refusal(f"Nobody arrived by {flows[0].id}", remedy="A service that nobody enters has no steady state.")
     return in_service, flows
+
+
+def _alike(in_service: Quantity, flows: list[Quantity], balance: Mapping[str, Quantity], stay: Quantity | None) -> str:
+    """What is not stated of the service and area of the figures, once none of them is of another."""
+    arrivals = {
+        "latest arrivals" if not at else f"arrivals of {at} periods before" if at > 1 else "arrivals before": flow
+        for at, flow in enumerate(flows)
+    }
+    cases = {f"cases {name.replace('_', ' ')}": item for name, item in balance.items()}
+    # The day of the stock and the periods of the balance have checks of their own.
+    said = refuse_unlike({"people in service": in_service, **arrivals, **cases}, period="any")
+    length = refuse_unlike({"people in service": in_service, "length of support": stay}, areas="nested", period="any")
+    refuse_unlike({"latest arrivals": flows[0], "length of support": stay}, areas="nested", period="overlapping")
+    return " ".join(filter(None, (said, length)))
 
 
 def _row(in_service: Quantity, flows: list[Quantity], years: float | None, confidence: float) -> dict[str, object]:

@@ -17,6 +17,7 @@ from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.capacity._a_year import a_year, capacity_a_year, part_of_a_year
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.units import kind
 from needs_analysis.wording import count, is_known, missing, percent, sentence_case
 
@@ -58,7 +59,8 @@ def load(
     UnitError
         When the two count different things and no assumption is stated.
     Refusal
-        When a period is not known, nothing is known of the referrals, or the capacity is not above 0.
+        When a period is not known, nothing is known of the referrals, the capacity is not above 0, or it is of another service, area
+        or time than the referrals.
 
     Notes
     -----
@@ -76,6 +78,7 @@ def load(
     found, can = take(table, referrals, name="referrals"), take(table, capacity, name="capacity")
     most, counts = capacity_a_year(can)
     _of_one_kind(found, can, counts, assumption)
+    alike = refuse_unlike({"referrals": found, "capacity": can}, period="nested")
     year = a_year(found, confidence=confidence)
     exact = not math.isnan(year.value)
     row = {
@@ -94,6 +97,7 @@ def load(
         "quarters": year.quarters,
         "referrals_counted": found.ends[0] if exact else math.nan,
         **range_cells("referrals", found),
+        **alike_cells(alike),
     }
     return Result(
         table=pd.DataFrame([row]),
@@ -107,6 +111,7 @@ def load(
             Column("denominator", "measure"),
             Column("value", "measure", of=_COUNTS, unit=SHARE),
             *limits("lower", "upper", of=("value", *_COUNTS), unit=SHARE),
+            TAKEN_AS_ALIKE,
         ),
         measure="Referrals as a share of capacity",
         definition="Annualised referrals over the number that the service can take in a year.",
@@ -148,6 +153,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     part = part_of_a_year(row)
     caveats = [Caveat("ONE_QUARTER", "Do not quote this figure until four quarters are available.")] if part else []
     caveats.append(Caveat("CAPACITY_AS_STATED", "Capacity is taken as stated; vacancies and sickness lower it."))
+    caveats += taken_as_alike(row)
     if settings["assumption"]:
         caveats.append(Caveat("ASSUMPTION", f"Assumed: {settings['assumption']}."))
     counted = count_in_words(row, "referrals_counted", "referrals", str(row["unit"]))

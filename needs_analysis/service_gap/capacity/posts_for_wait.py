@@ -24,6 +24,7 @@ from needs_analysis.service_gap.capacity._a_year import (
     stay_years,
     within_weeks,
 )
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.service_gap.setting import TEN_YEARS_WEEKS, setting
 from needs_analysis.statistics.queues import mmc, servers_needed
 from needs_analysis.units import kind
@@ -82,7 +83,8 @@ def posts_for_wait(
     UnitError
         When the number does not count people, referrals or cases, or the stay is not a length of time.
     Refusal
-        When nothing is known of the referrals or their period, and for settings out of range.
+        When nothing is known of the referrals or their period, for a wait in place of the length of support, one of another service,
+        area or time than the referrals, and for settings out of range.
 
     Notes
     -----
@@ -115,6 +117,7 @@ def posts_for_wait(
         _share(share, "share"),
         _share(take_up, "take_up", or_all=True),
     )
+    alike = refuse_unlike({"referrals": found, "length of support": length}, areas="nested", period="overlapping")
     year = a_year(found, confidence=confidence)
     row = {
         "service": found.service or length.service or "Service not named",
@@ -130,6 +133,7 @@ def posts_for_wait(
         "counts": found.unit,
         "referrals_counted": found.ends[0] if found.is_exact else math.nan,
         **range_cells("referrals", found),
+        **alike_cells(alike),
     }
     return Result(
         table=pd.DataFrame([row]),
@@ -145,6 +149,7 @@ def posts_for_wait(
             *limits("lower", "upper", of=("value", *_COUNTS)),
             *(Column(name, "measure", of=_COUNTS, unit=SHARE) for name in ("share_with_these", "share_with_one_fewer")),
             Column("posts_at_full_load", "measure", of=_COUNTS),
+            TAKEN_AS_ALIKE,
         ),
         measure="Full-time posts needed for a target wait",
         definition=f"The fewest whole posts with which {as_chosen(share)} of people start {within_weeks(target_weeks)}.",
@@ -263,7 +268,7 @@ def _caveats(row: pd.Series[Any], settings: Mapping[str, Any], part: str) -> tup
     ]
     if kind(str(row["counts"])) == "referrals" and settings["take_up"] == 1:
         found.append(Caveat("EVERY_REFERRAL_STARTS", "Assumes that every referral starts support."))
-    return tuple(found)
+    return (*found, *taken_as_alike(row))
 
 
 def _years(value: float) -> str:

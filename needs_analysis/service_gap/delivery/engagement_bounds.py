@@ -17,6 +17,7 @@ from needs_analysis.quantities import Given, range_cells, range_columns, take
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import count, counted, is_known, missing, percent, sentence_case
 
@@ -42,6 +43,7 @@ _COLUMNS: Final = (
     Column("status_unknown", "count", of=("numerator", *_RANGES), across=True),
     Column("status_unknown_least", "count", of=("status_unknown", *_RANGES), across=True),
     Column("declined", "count", of=("numerator", "denominator", *_RANGES), across=True),
+    TAKEN_AS_ALIKE,
 )
 
 
@@ -89,7 +91,7 @@ def engagement_bounds(
     all_, yes = take(facts, referred, name="referred"), take(facts, engaged, name="engaged")
     no = None if declined is None else take(facts, declined, name="declined")
     given = [all_, yes, *filter(None, [no])]
-    _require_alike(given)
+    alike = _require_alike(given)
     n, least, out = all_.ends[1], yes.ends[0], 0 if no is None else no.ends[0]
     if math.isinf(n):
         raise Refusal(
@@ -112,7 +114,7 @@ def engagement_bounds(
     ranges |= {} if no is None else range_cells("declined", no)
     rows = [_row(all_, bound, x, n, confidence) for bound, x in (("at least", least), ("at most", most))]
     table = pd.DataFrame(rows).assign(
-        flag="" if least == most else "bound", status_unknown=most - least, declined=out, **ranges
+        flag="" if least == most else "bound", status_unknown=most - least, declined=out, **ranges, **alike_cells(alike)
     )
     if ranges:
         table = table.assign(status_unknown_least=int(unknown))
@@ -148,7 +150,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     in_ranges = bool(set(table) & set(_RANGES))
     whom = f"{start}of {_referred(low)} {low['period']}, "
     panel = sentence_case(f"{whom}{_engaged(low, high, between)}")
-    caveats = []
+    caveats = [*taken_as_alike(low)]
     if in_ranges:
         told = (
             "Some figures were suppressed or missing, so each bound takes the end of their ranges that makes it wider."
@@ -195,12 +197,12 @@ def _referred(low: pd.Series[Any]) -> str:
     return counted(low["denominator"], low["unit"])
 
 
-def _require_alike(given: list[Quantity]) -> None:
+def _require_alike(given: list[Quantity]) -> str:
     """Refuse what are not numbers of people of one service, place and period."""
     part_of_whole.require_counted(*given)
     for item in given[1:]:
         part_of_whole.require_same_kind(item, given[0])
-    part_of_whole.require_one(*given)
+    return refuse_unlike(dict(zip(("number referred", "number engaged", "number declined"), given, strict=False)))
 
 
 def _row(all_: Quantity, bound: str, x: float, n: float, confidence: float) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from needs_analysis import quantities
+from needs_analysis import part_of_whole, quantities
 from needs_analysis.charts.chart import EVEN, Chart
 from needs_analysis.columns import SHARE, Column, keys, labels, limits
 from needs_analysis.contracts.provider_return import OF_A_DAY
@@ -19,6 +20,7 @@ from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.target_due import QUARTERLY, SEASONAL, YEARLY, Due, target_due
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import VERDICTS, count, during, is_known, listed, missing, percent, rounded, sentence_case
@@ -90,13 +92,13 @@ def target_attainment(
     >>> target_attainment(returns, observed=done, target=goal).table["value"].tolist()
     [0.972]
     """
-    found, goal, due = _checked(facts, observed, target, elapsed_share, history, assumption)
+    found, goal, due, alike = _checked(facts, observed, target, elapsed_share, history, assumption)
     least, most = (sum(item.ends[side] for item in found) for side in (0, 1))
     wanted = goal.number * due.share
     low = float(poisson_interval(least, confidence=confidence)[0]) / wanted
     high = float(poisson_interval(most, confidence=confidence)[1]) / wanted if most < math.inf else math.nan
     row = _row(found, goal, (least, most), due, (low, high, judge_part(low, high, whole=due.elapsed >= 1)))
-    row["confidence"] = confidence
+    row |= {"confidence": confidence, **alike_cells(alike)}
     return Result(
         table=pd.DataFrame([row]),
         columns=(
@@ -114,6 +116,7 @@ def target_attainment(
             Column("elapsed", "measure"),
             Column("share_due", "measure", of=(_DUE,), unit=SHARE),
             Column(_DUE, "count"),
+            TAKEN_AS_ALIKE,
         ),
         measure="Attainment of the target due",
         definition="Counts so far over the share of the target that is due by then.",
@@ -231,7 +234,7 @@ def _row(
     exact = least == most
     done = least if exact else math.nan
     return {
-        "service": found[0].service,
+        "service": _together(found).service,
         "period": _period(found),
         "measure": "attainment of the target due",
         "value": done / (goal.number * due.share),
@@ -272,8 +275,8 @@ def _checked(
     elapsed_share: float | None,
     history: Sequence[Given],
     assumption: str,
-) -> tuple[list[Quantity], Quantity, Due]:
-    """The counts, the target and how much of it is due, once it is sure that they can be compared."""
+) -> tuple[list[Quantity], Quantity, Due, str]:
+    """The counts, the target, how much of it is due and what is taken as alike, once it is sure that they can be compared."""
     if not observed:
         raise Refusal("No count was given", remedy="Give the id of what was done so far.")
     found = take_all(facts, observed, name="observed")
@@ -294,12 +297,6 @@ def _checked(
     goal = take(facts, target, name="target")
     if goal.number <= 0:
         raise Refusal(f"The target of {goal.id} is not above 0", remedy="Give a target to compare with.")
-    for item in found:
-        if item.service and goal.service and item.service.casefold() != goal.service.casefold():
-            raise Refusal(
-                f"The target is of {goal.service} and {item.id} is of {item.service}",
-                remedy="Give the target of the same service.",
-            )
     goal_unit = goal.unit
     for ending in (*YEARLY, *QUARTERLY):
         goal_unit = goal_unit.removesuffix(ending)
@@ -311,11 +308,15 @@ def _checked(
             f"The counts are {found[0].unit} and the target is {goal.unit}",
             remedy="State the assumption that makes them comparable with assumption=.",
         )
+    whole = _together(found)
+    alike = refuse_unlike({"counts": whole, "target": goal}, period="any", assumption=assumption)
     earlier = take_all(facts, history, name="history")
     if any((item.measure, item.unit) != (found[0].measure, found[0].unit) for item in earlier):
         raise UnitError("The history is of another measure or unit", remedy="Give earlier counts of the same measure.")
+    if earlier:
+        refuse_unlike({"counts": whole, "history": _together(earlier)}, period="any")
     share = target_due(found, goal, elapsed_share=elapsed_share, history=earlier, assumption=assumption)
-    return found, goal, share
+    return found, goal, share, alike
 
 
 def _apart(found: list[Quantity]) -> None:
@@ -335,6 +336,34 @@ def _apart(found: list[Quantity]) -> None:
         )
 
 
+def _together(found: list[Quantity]) -> Quantity:
+    """All counts as one, of their areas together; refused where an area is counted in some periods and not in others."""
+    for item in found[1:]:
+        # Areas may differ, where each is counted in every period; services may not.
+        first, other = (replace(each, area="", areas=frozenset()) for each in (found[0], item))
+        refuse_unlike({"first count": first, "other count": other}, period="any")
+    of = [part_of_whole.places_of(item) for item in found]
+    if len(set(of)) == 1:
+        return found[0]
+    times: dict[frozenset[str], list[str]] = {each: [] for each in of}
+    for item, each in zip(found, of, strict=True):
+        times[each].append(str((item.start, item.end, item.stated)))
+    for item, each in zip(found, of, strict=True):
+        if sorted(times[each]) != sorted(times[of[0]]):
+            refuse_unlike(
+                {"first count": found[0], "other count": item},
+                period="any",
+                remedy="Give every area in every period, or one of them alone",
+            )
+    return replace(
+        found[0],
+        id=listed([item.id for item in found]),
+        service=next((item.service for item in found if item.service), ""),
+        area=listed(list(dict.fromkeys(item.area for item in found if item.area))),
+        areas=frozenset().union(*(item.areas for item in found)),
+    )
+
+
 def _caveats(row: pd.Series[Any], settings: Mapping[str, Any]) -> tuple[Caveat, ...]:
     caveats = []
     if row["spread"] == SEASONAL:
@@ -351,6 +380,7 @@ def _caveats(row: pd.Series[Any], settings: Mapping[str, Any]) -> tuple[Caveat, 
         whole = "the year" if row["target_period"] in ("the year", "each quarter") else "the target's period"
         told = f"The counts cover {percent(row['elapsed'])} of {whole}."
         caveats.append(Caveat("PART_YEAR", told))
+    caveats += taken_as_alike(row)
     if settings["assumption"]:
         caveats.append(Caveat("ASSUMPTION", f"Assumed: {settings['assumption']}."))
     if row["target_note"]:

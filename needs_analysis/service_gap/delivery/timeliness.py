@@ -19,6 +19,7 @@ from needs_analysis.quantities import Given, count_in_words, range_cells, range_
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.statistics import always_attainable, attainable_counts, proportion_interval, smallest_common_base
 from needs_analysis.wording import (
     ARITHMETIC_FAILS,
@@ -76,7 +77,7 @@ def timeliness(
     ------
     Refusal
         For times that are not in order, counts that fall with a longer time or are larger than the base, counts without a base,
-        and numbers of different services or areas.
+        and numbers of different services, areas or periods.
 
     Notes
     -----
@@ -92,12 +93,12 @@ def timeliness(
     times, unit = _times(hours, days)
     found = take_all(facts, within, name="within")
     whole = None if base is None else take(facts, base, name="base")
-    _check(found, whole, len(times))
+    alike = _check(found, whole, len(times))
     _named_times(found, times, unit)
     rows = [_row(each, whole, counted(time, unit), confidence) for each, time in zip(found, times, strict=True)]
     table = pd.DataFrame(rows)
     _rising(table, found)
-    table = table.assign(common_base=_common(found), **_between(table, whole))
+    table = table.assign(common_base=_common(found), **_between(table, whole), **alike_cells(alike))
     return Result(
         table=table,
         columns=_columns(),
@@ -141,7 +142,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     panel = sentence_case(f"{named}{listed(told)}{of} {first['period']}.")
     why = _why(table, settings)
     verdict = _verdict(table)
-    caveats = []
+    caveats = [*taken_as_alike(first)]
     if settings["base"] is None:
         caveats.append(Caveat("BASE_NOT_STATED", "What these are percentages of was not published."))
     if verdict is None:
@@ -215,6 +216,7 @@ def _columns() -> tuple[Column, ...]:
         *(Column(name, "label", of=("value", "smallest_band", *_BEHIND)) for name in ("as_printed", "verdict", "flag")),
         Column("common_base", "measure", of=("value",), across=True),
         *labels("period", "is_printed"),
+        TAKEN_AS_ALIKE,
     )
 
 
@@ -232,7 +234,8 @@ def _times(hours: Sequence[float] | None, days: Sequence[float] | None) -> tuple
     return times, unit
 
 
-def _check(found: list[Quantity], whole: Quantity | None, many: int) -> None:
+def _check(found: list[Quantity], whole: Quantity | None, many: int) -> str:
+    """What is not stated of service and area, once it is sure that the numbers may be shares of the base."""
     if len(found) != many:
         raise Refusal(
             f"{counted(len(found), 'numbers')} {'was' if len(found) == 1 else 'were'} given for {counted(many, 'times')}",
@@ -246,12 +249,9 @@ def _check(found: list[Quantity], whole: Quantity | None, many: int) -> None:
             raise Refusal(f"{each.name} is {each.printed}%, which no share can be", remedy="Correct it.")
         if each.is_change:
             raise Refusal(f"{each.name} is a change and no share", remedy="Give numbers reached within a time.")
-    for each in [*found[1:], *filter(None, [whole])]:
-        part_of_whole.require_related(found[0], each)
-        if found[0].is_of_another_time_than(each):
-            raise Refusal(
-                f"{found[0].name} and {each.id} are of different periods", remedy="Take numbers of one period."
-            )
+    named = {"number in time" if not at else f"number in time {at + 1}": each for at, each in enumerate(found)}
+    # A part of a year is no part of the year's base: too few would be in time.
+    said = refuse_unlike({**named, "base": whole})
     if whole is not None:
         part_of_whole.require_counted(whole)
         if math.isinf(whole.ends[1]) or not whole.is_exact or whole.count == 0:
@@ -263,6 +263,7 @@ def _check(found: list[Quantity], whole: Quantity | None, many: int) -> None:
                 part_of_whole.require_same_kind(each, whole)
                 if each.ends[1] > whole.count and not math.isinf(each.ends[1]):
                     raise Refusal(f"{each.name} is larger than {whole.id}", remedy="Check which is the base.")
+    return said
 
 
 def _row(each: Quantity, whole: Quantity | None, time: str, confidence: float) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.money.holders import holders
 from needs_analysis.service_gap.money.residents import require_codes, residents
+from needs_analysis.service_gap.refuse_unlike import refuse_unlike
 from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
 from needs_analysis.wording import count, counted, is_known, listed, missing, percent, rounded
@@ -179,11 +180,8 @@ def _needs(found: list[Quantity], awards: list[Quantity]) -> list[Quantity]:
     _of_one_period(found, "numbers of need")
     for item, award in zip(found, awards, strict=True):
         require_same(item.unit, found[0].unit, action="compare")
-        if part_of_whole.areas_differ(item, award):
-            raise Refusal(
-                f"{item.name} is of the area {item.area} and {award.id} of the area {award.area}",
-                remedy="Give the need of each award's area, in the same order.",
-            )
+        # Need is measured by what is not of a service, such as victims, so services are not held against each other.
+        refuse_unlike({"award": award, "need": replace(item, service="")}, period="overlapping")
         if math.isinf(item.ends[1]):
             raise Refusal(
                 f"Nothing limits {item.id} from above, because a figure is missing", remedy="Ask for the figure."

@@ -17,6 +17,7 @@ from needs_analysis.quantities import Given, count_in_words, range_cells, range_
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
 from needs_analysis.wording import counted, is_known, listed, missing, plain, rounded, sentence_case
@@ -36,6 +37,7 @@ _COLUMNS: Final = (
     *_RANGE,
     Column("value", "money", of=("numerator", *_COUNTS), unit="GBP"),
     *limits("lower", "upper", of=("value", "numerator", *_COUNTS), unit="GBP"),
+    TAKEN_AS_ALIKE,
 )
 
 
@@ -91,7 +93,7 @@ def unit_cost(
     require_same(amount.unit, "GBP", action="divide")
     if not amount.number > 0:
         raise Refusal(f"{amount.name} is not an amount above 0", remedy="Give the pounds that were awarded or spent.")
-    found = _counts(facts, denominators, amount)
+    found, alike = _counts(facts, denominators, amount)
     elsewhere = require.texts(also_pays_for, name="also_pays_for", example="training")
     named = require.texts(comparators, name="comparators", example="idva_cost_per_case")
     rows = [_row(amount, item, bound=bool(elsewhere)) for item in found]
@@ -101,7 +103,7 @@ def unit_cost(
     rows += [_comparator(benchmarks, name, row) for name in named for row in _rows_of(benchmarks, name)]
     used = () if benchmarks is None or not named else sources_of(benchmarks)
     return Result(
-        table=pd.DataFrame(rows),
+        table=pd.DataFrame(rows).assign(**alike_cells(alike)),
         columns=_COLUMNS,
         measure="Cost per unit",
         definition="Pounds for a service over each count of the same period.",
@@ -117,8 +119,8 @@ def unit_cost(
     )
 
 
-def _counts(facts: pd.DataFrame | None, denominators: Sequence[Given], money: Quantity) -> list[Quantity]:
-    """What was counted, once it is sure that the money paid for it."""
+def _counts(facts: pd.DataFrame | None, denominators: Sequence[Given], money: Quantity) -> tuple[list[Quantity], str]:
+    """What was counted and what of it is not stated, once it is sure that the money paid for it."""
     found = take_all(facts, denominators, name="denominators")
     if not found:
         raise Refusal(
@@ -128,13 +130,14 @@ def _counts(facts: pd.DataFrame | None, denominators: Sequence[Given], money: Qu
     if doubled:
         raise Refusal(f"{doubled[0]} is given twice", remedy="Give each denominator once.")
     part_of_whole.require_counted(*found)
+    said = []
     for item in found:
         if item.is_stock:
             raise Refusal(
                 f"{item.name} was counted on one day, and the money is of a period",
                 remedy="Give what was counted over the period of the money.",
             )
-        part_of_whole.require_one(money, item)
+        said.append(refuse_unlike({"money": money, plain(item.measure): item}))
         if money.measure == "value_a_year" and item.quarters is not None and item.quarters != _A_YEAR:
             raise Refusal(
                 f"{money.name} is for a year and {item.id} was counted {item.when}",
@@ -142,7 +145,7 @@ def _counts(facts: pd.DataFrame | None, denominators: Sequence[Given], money: Qu
             )
         if item.ends == (0, math.inf):
             raise Refusal(f"{item.name}: no figure was supplied", remedy="Ask the provider for the figure.")
-    return found
+    return found, " ".join(dict.fromkeys(filter(None, said)))
 
 
 def _row(money: Quantity, item: Quantity, *, bound: bool) -> dict[str, Any]:
@@ -293,4 +296,4 @@ def _caveats(own: pd.DataFrame, others: pd.DataFrame) -> tuple[Caveat, ...]:
         caveats.append(
             Caveat("DIFFERENT_PRICES", f"The amounts are in the prices of {named} and are not adjusted for inflation.")
         )
-    return tuple(caveats)
+    return (*caveats, *taken_as_alike(own.iloc[0]))

@@ -21,9 +21,9 @@ from needs_analysis.quantities import Given, count_in_words, take
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import FURTHEST_DAYS, TAKEN_AS_ALIKE, alike_cells, taken_as_alike
 from needs_analysis.service_gap.waiting.per_week import (
     DAYS_A_WEEK,
-    FURTHEST_DAYS,
     count_cells,
     count_columns,
     people_waiting,
@@ -167,7 +167,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     named = f"{row['service']}: " if row["service"] else ""
     target = counted(settings["target_waiting"], "people")
     still = count_in_words(last, "waiting", "waiting", "people")
-    caveats = [*steady(pd.Series({"weeks": row["from_weeks"]}))]
+    caveats = [*steady(pd.Series({"weeks": row["from_weeks"]})), *taken_as_alike(row)]
     starts = table["starts_a_week"].iloc[-1]
     if settings["planned_starts"] is not None:
         panel = f"{named}with the starts planned, {_expected(last)} {_are(last)} expected to be waiting on {end}, against a target of {target}."
@@ -223,6 +223,7 @@ def _columns() -> tuple[Column, ...]:
         *measures("target_waiting", of=()),
         # How far back records go is the date of the first of those referred.
         *measures("from_weeks", of=tuple(column.name for column in count_columns("referrals"))),
+        TAKEN_AS_ALIKE,
     )
 
 
@@ -233,7 +234,7 @@ def _from_numbers(facts: pd.DataFrame | None, waiting: Given | None, referrals: 
             remedy="Give both, or neither with records of waits.",
         )
     still, came = take(facts, waiting, name="waiting"), take(facts, referrals, name="referrals")
-    require_together(still, came)
+    alike = require_together(still, came)
     apart = 0 if still.end is None else abs((first - still.end).days)
     if apart > FURTHEST_DAYS:
         raise Refusal(
@@ -246,7 +247,7 @@ def _from_numbers(facts: pd.DataFrame | None, waiting: Given | None, referrals: 
         waiting=list_ends,
         referrals=_counts(came),
         weeks=rate.weeks,
-        cells={**count_cells("waiting", still), **count_cells("referrals", came)},
+        cells={**count_cells("waiting", still), **count_cells("referrals", came), **alike_cells(alike)},
         sources=quantities.sources(still, came),
         asked={"waiting": still.id, "referrals": came.id},
     )

@@ -9,11 +9,12 @@ from typing import Any, Final
 import pandas as pd
 from scipy import stats
 
-from needs_analysis import part_of_whole, quantities
+from needs_analysis import quantities
 from needs_analysis.columns import Column, keys, limits, measures
 from needs_analysis.quantities import Given, count_in_words, take
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, taken_as_alike
 from needs_analysis.service_gap.waiting.per_week import (
     PerWeek,
     count_cells,
@@ -79,8 +80,7 @@ def clearance_time(
     """
     still = take(facts, waiting, name="waiting")
     came, began = take(facts, referrals, name="referrals"), take(facts, starts, name="starts")
-    part_of_whole.require_one(came, began)
-    require_together(still, came)
+    alike = require_together(still, came, began)
     least, most = people_waiting(still)
     demand, capacity = per_week(came, confidence=confidence), per_week(began, confidence=confidence)
     slowest, fastest = _excess(demand, capacity, confidence)
@@ -104,6 +104,7 @@ def clearance_time(
         "starts_a_week": capacity.value,
         "weeks": min(demand.weeks, capacity.weeks),
         "period": came.when,
+        **alike_cells(alike),
     }
     return Result(
         table=pd.DataFrame([row]),
@@ -141,7 +142,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         f"{panel} List over the excess of starts over referrals a week.",
         title=sentence_case(f"{named}weeks until the waiting list is cleared"),
         alt="No chart.",
-        caveats=(*steady(row), Caveat("LEAVERS", "People who leave the list unsupported make it shorter.")),
+        caveats=(
+            *steady(row),
+            *taken_as_alike(row),
+            Caveat("LEAVERS", "People who leave the list unsupported make it shorter."),
+        ),
     )
 
 
@@ -195,4 +200,5 @@ def _columns() -> tuple[Column, ...]:
         Column("flag", "label", of=behind),
         Column("weeks", "measure"),
         Column("period", "label"),
+        TAKEN_AS_ALIKE,
     )

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-from needs_analysis import part_of_whole, require
+from needs_analysis import require
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal, UnitError
 from needs_analysis.groups import Array
 from needs_analysis.quantities import range_cells, range_columns
 from needs_analysis.quantity import Quantity
+from needs_analysis.service_gap.refuse_unlike import FURTHEST_DAYS, refuse_unlike
 from needs_analysis.service_gap.setting import TEN_YEARS_WEEKS, setting
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
@@ -19,8 +20,6 @@ from needs_analysis.wording import counted, plain
 
 DAYS_A_WEEK: Final = 7
 _LEAST_DAYS: Final = 1 / 24
-FURTHEST_DAYS: Final = 100
-"""Furthest that the day of a list may be from the end of the referrals."""
 COUNTED: Final = frozenset({"people", "cases", "referrals"})
 
 
@@ -105,15 +104,21 @@ def people_waiting(found: Quantity) -> tuple[float, float]:
     return _ends(found)
 
 
-def require_together(waiting: Quantity, referrals: Quantity) -> None:
+def require_together(waiting: Quantity, referrals: Quantity, starts: Quantity | None = None) -> str:
     """Refuse a list and referrals of different services or areas, and a list of a day far from the end of the referrals.
+
+    Returns
+    -------
+    str
+        Which services and areas were not stated, to be said.
 
     Raises
     ------
     Refusal
         Naming both.
     """
-    part_of_whole.require_related(waiting, referrals)
+    said = refuse_unlike({"people waiting": waiting, "referrals": referrals, "starts": starts}, period="any")
+    refuse_unlike({"referrals": referrals, "starts": starts})
     if waiting.end is not None and referrals.end is not None:
         apart = abs((waiting.end - referrals.end).days)
         if apart > FURTHEST_DAYS:
@@ -121,6 +126,7 @@ def require_together(waiting: Quantity, referrals: Quantity) -> None:
                 f"{waiting.name} and {referrals.id} are {apart} days apart",
                 remedy="Give the referrals of the period that ends when the people waiting were counted.",
             )
+    return said
 
 
 def days_of(*, days: float | None, weeks: float | None, name: str, example: str = "12") -> float:

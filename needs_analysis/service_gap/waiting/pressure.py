@@ -15,6 +15,7 @@ from needs_analysis.quantities import Given, count_in_words, take
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, refuse_unlike, taken_as_alike
 from needs_analysis.service_gap.waiting.per_week import DAYS_A_WEEK, count_cells, count_columns, days_of
 from needs_analysis.service_gap.waiting.target_queue import time_in_words
 from needs_analysis.source import SENSITIVE, strictest
@@ -55,7 +56,8 @@ def pressure(
     Raises
     ------
     Refusal
-        For both or neither of two times, a mean wait that was not published and does not say of how many, and a mean of nobody.
+        For both or neither of two times, a mean wait that was not published and does not say of how many, a mean of nobody, and one
+        of another service, area or period than those it is of.
     UnitError
         For a mean wait in another unit than the argument says, such as weeks given as days.
 
@@ -81,7 +83,7 @@ def pressure(
     assert given is not None
     wait, people = take(facts, given, name=f"mean_wait_{unit}"), None if of is None else take(facts, of, name="of")
     days = _in_days(wait, unit)
-    _require_base(wait, people)
+    alike = _require_base(wait, people)
     target = days_of(days=target_days, weeks=target_weeks, name="target")
     row = {
         "service": wait.service,
@@ -92,6 +94,7 @@ def pressure(
         "method": "twice the mean wait over the target",
         "mean_wait_days": days,
         "target_days": target,
+        **alike_cells(alike),
     }
     behind = tuple(column.name for column in count_columns("people"))
     return Result(
@@ -103,6 +106,7 @@ def pressure(
             Column("mean_wait_days", "measure", of=behind, unit="days"),
             Column("target_days", "measure", unit="days"),
             Column("value", "measure", of=("mean_wait_days", *behind)),
+            TAKEN_AS_ALIKE,
         ),
         measure="Pressure on a waiting list",
         definition="Twice the mean wait, over the target.",
@@ -134,7 +138,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         f"{panel} Both are in days.",
         title=sentence_case(f"{named}pressure on the waiting list"),
         alt="No chart.",
-        caveats=(Caveat("OPEN_WAITS", told),),
+        caveats=(Caveat("OPEN_WAITS", told), *taken_as_alike(row)),
     )
 
 
@@ -154,16 +158,18 @@ def _in_days(wait: Quantity, unit: str) -> float:
     return number * _UNITS[unit]
 
 
-def _require_base(wait: Quantity, people: Quantity | None) -> None:
-    """A mean wait that was not published must say of how many people it is."""
+def _require_base(wait: Quantity, people: Quantity | None) -> str:
+    """A mean wait that was not published must say of how many people it is, and these must be those of its own service, area and period."""
     if people is None:
         if strictest(wait.sources) in SENSITIVE:
             raise Refusal(
                 f"{wait.name} does not say of how many people it is, and was not published",
                 remedy="Give them with of=, such as those who started.",
             )
-        return
+        return ""
     part_of_whole.require_counted(people)
-    part_of_whole.require_related(people, wait)
+    # Who waits is counted on the last day of the period that the mean is of.
+    said = refuse_unlike({"mean wait": wait, "people": people}, period="stock" if people.is_stock else "same")
     if people.ends[1] == 0:
         raise Refusal(f"{people.name} is 0, so there is no mean wait", remedy="Check the figures.")
+    return said

@@ -14,6 +14,7 @@ from needs_analysis.columns import Column, keys, limits, measures
 from needs_analysis.quantities import Given, count_in_words, take
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, taken_as_alike
 from needs_analysis.service_gap.waiting.per_week import (
     DAYS_A_WEEK,
     count_cells,
@@ -96,7 +97,7 @@ def relief_capacity(
     """
     factor = times(factor)
     came, still = take(facts, referrals, name="referrals"), take(facts, waiting, name="waiting")
-    require_together(still, came)
+    alike = require_together(still, came)
     rate, (least, most) = per_week(came, confidence=confidence), people_waiting(still)
     target = days_of(days=target_days, weeks=target_weeks, name="target") / DAYS_A_WEEK
     within = days_of(days=within_days, weeks=within_weeks, name="within", example="26") / DAYS_A_WEEK
@@ -127,6 +128,7 @@ def relief_capacity(
         "target_list": goals[0],
         "weeks": rate.weeks,
         "period": came.when,
+        **alike_cells(alike),
     }
     return Result(
         table=pd.DataFrame([row]),
@@ -185,7 +187,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         f"{panel} Fong and others: relief for lists over twice their target.",
         title=sentence_case(f"{named}starts needed each week"),
         alt="No chart.",
-        caveats=(*steady(row), Caveat("RELIEF_ONLY", told)),
+        caveats=(*steady(row), *taken_as_alike(row), Caveat("RELIEF_ONLY", told)),
     )
 
 
@@ -228,4 +230,5 @@ def _columns() -> tuple[Column, ...]:
         Column("flag", "label", of=(*came, *still)),
         Column("weeks", "measure"),
         Column("period", "label"),
+        TAKEN_AS_ALIKE,
     )

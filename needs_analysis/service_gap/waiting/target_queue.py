@@ -12,6 +12,7 @@ from needs_analysis.columns import Column, keys, limits
 from needs_analysis.quantities import Given, count_in_words, take
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, taken_as_alike
 from needs_analysis.service_gap.waiting.per_week import (
     DAYS_A_WEEK,
     count_cells,
@@ -88,8 +89,7 @@ def target_queue(
     came = take(facts, referrals, name="referrals")
     still = None if waiting is None else take(facts, waiting, name="waiting")
     given = [came, *filter(None, [still])]
-    if still is not None:
-        require_together(still, came)
+    alike = "" if still is None else require_together(still, came)
     rate = per_week(came, confidence=confidence)
     days = days_of(days=target_days, weeks=target_weeks, name="target")
     value, lower, upper = (
@@ -109,6 +109,7 @@ def target_queue(
         "referrals_a_week": rate.value,
         "weeks": rate.weeks,
         "period": came.when,
+        **alike_cells(alike),
     }
     if still is not None:
         least, most = people_waiting(still)
@@ -127,6 +128,7 @@ def target_queue(
             Column("times_target", "measure", of=("value", *(column.name for column in count_columns("waiting")))),
             Column("weeks", "measure"),
             Column("period", "label"),
+            TAKEN_AS_ALIKE,
         ),
         measure="Waiting list at which most people start within the target",
         definition="Referrals a week times the target mean wait, which is the target over a factor.",
@@ -163,7 +165,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         f"{panel} Fong and others: a mean wait of the target over {figure(settings['factor'])}.",
         title=sentence_case(f"{named}target waiting list"),
         alt="No chart.",
-        caveats=steady(row),
+        caveats=(*steady(row), *taken_as_alike(row)),
     )
 
 

@@ -20,7 +20,7 @@ OPEN = Measured(state="suppressed", lower=1)
 def rows(column, *cells, quarter="2022/23 Q2"):
     table = pd.DataFrame({"service": "Branch", "area": [f"Area {at}" for at in range(len(cells))], "quarter": quarter})
     values = frame(column, [known(n) if isinstance(n, int) else n for n in cells])
-    return of_rows(attach(pd.concat([table, values], axis=1), OWN), column=column)
+    return of_rows(attach(pd.concat([table, values], axis=1), OWN), column=column, area="Westshire")
 
 
 def law(before, started, ended, after, **changes):

@@ -25,7 +25,7 @@ def rows(*cells, column="new_clients", quarter="2022/23 Q2", service="Outreach")
     """A count of one quarter: numbers that are known, and `Measured` ones that are not."""
     table = pd.DataFrame({"service": service, "area": [f"Area {at}" for at in range(len(cells))], "quarter": quarter})
     values = frame(column, [cell(n) if isinstance(n, int) else n for n in cells])
-    return of_rows(attach(pd.concat([table, values], axis=1), OWN), column=column)
+    return of_rows(attach(pd.concat([table, values], axis=1), OWN), column=column, area="Westshire")
 
 
 def law(stock, *arrivals, years=1.0, unit="years", **options):

@@ -103,10 +103,10 @@ def test_a_small_count_goes_with_its_cost():
 
 def test_money_of_a_year_and_counts_of_a_quarter_are_refused():
     table = returns(budget=240_000)
-    with pytest.raises(Refusal, match="not of one period"):
+    with pytest.raises(Refusal, match="of the period"):
         cost(table, money={"column": "budget"})
     undated = of_rows(pd.DataFrame({"grant": [60_000]}), column="grant", unit="GBP")
-    assert [caveat.code for caveat in cost(money=undated).caveats] == ["PERIOD_NOT_STATED"]
+    assert [caveat.code for caveat in cost(money=undated).caveats] == ["PERIOD_NOT_STATED", "TAKEN_AS_ALIKE"]
 
 
 def test_the_value_of_a_contract_is_for_a_year_of_counts():
@@ -144,8 +144,8 @@ def test_numbers_come_from_facts_rows_and_results():
         ({"denominators": [{"column": "referrals"}] * 2}, "given twice"),
         ({"denominators": [{"column": "carried_out"}]}, "counted on one day"),
         ({"denominators": [{"column": "budget"}]}, "not a number of people"),
-        ({"denominators": [{"column": "referrals", "service": "ISVA"}]}, "not of one service"),
-        ({"denominators": [{"column": "referrals", "area": "Eastshire"}]}, "not of one area"),
+        ({"denominators": [{"column": "referrals", "service": "ISVA"}]}, "of the service"),
+        ({"denominators": [{"column": "referrals", "area": "Eastshire"}]}, "of the area"),
         ({"also_pays_for": "Op Snap"}, "not a list of names"),
         ({"also_pays_for": [""]}, "not a list of names"),
     ],

@@ -64,7 +64,7 @@ def test_starts_and_referrals_of_other_periods_are_refused():
         period_start=["2022-07-01", "2022-07-01", "2022-04-01"],
         period_end=["2022-09-30", "2022-09-30", "2022-06-30"],
     )
-    with pytest.raises(Refusal, match="not of one period"):
+    with pytest.raises(Refusal, match="of the period"):
         sg.clearance_time(facts, waiting="T0", referrals="T1", starts="T2")
 
 
