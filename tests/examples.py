@@ -489,10 +489,18 @@ FIGURES = {
         open_before="T3",
     ),
     "load": lambda source, k=0: service_gap.load(
-        figures([492 + k, 1_900], source, unit=["referrals", "referrals per year"]), referrals="T0", capacity="T1"
+        figures(
+            [492 + k, 1_900],
+            source,
+            unit=["referrals", "referrals per year"],
+            period_start="2022-07-01",
+            period_end="2022-09-30",
+        ),
+        referrals="T0",
+        capacity="T1",
     ),
     "posts_for_wait": lambda source, k=0: service_gap.posts_for_wait(
-        figures([492 + k, 12], source, unit=["referrals", "weeks"]),
+        figures([492 + k, 12], source, unit=["referrals", "weeks"], period_start="2022-07-01", period_end="2022-09-30"),
         referrals="T0",
         stay="T1",
         cases_per_post=25,
@@ -670,7 +678,7 @@ FIGURES = {
         have_of="all funders",
     ),
     "marac_idva_need": lambda source, k=0: service_gap.marac_idva_need(
-        figures([492 + k, 465 + k], source),
+        figures([492 + k, 465 + k], source, area="Kent", areas="Kent"),
         load("provision_benchmarks"),
         load("population_census2021_women_16_plus"),
         force="Kent",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -28,6 +29,7 @@ from needs_analysis.service_gap.benchmarks.norms import (
     norm_of,
     same_people,
 )
+from needs_analysis.service_gap.refuse_unlike import TAKEN_AS_ALIKE, alike_cells, of_advisers, refuse_unlike
 from needs_analysis.source import SENSITIVE, sources_of, strictest, united
 from needs_analysis.units import kind
 from needs_analysis.wording import listed
@@ -95,8 +97,8 @@ def benchmark(
     UnitError
         For a unit that is not the benchmark's, where no conversion or assumption is stated.
     Refusal
-        Without a base, for a base without its group or year, no period, benchmarks that give different things, and a number that
-        is negative or not known at all.
+        Without a base, for a base without its group or year, no period, benchmarks that give different things, a number that is
+        negative or not known at all, figures of different areas, and what is there of another service or time than the work.
 
     Notes
     -----
@@ -123,6 +125,7 @@ def benchmark(
     of = _checked_options(have_of, conversion, have_per_need, assumption)
     if there is not None:
         _require_unit(there, norms[0], conversion)
+    alike = _alike(norms, None if people is None else people[0], work, there, assumption)
     rows = [
         _row(norm, _base(norm, people, work, assumption), there, of=of, per_need=have_per_need, note=assumption)
         for norm in norms
@@ -131,7 +134,9 @@ def benchmark(
         rows.append(_together(rows))
     given = [item for item in (people and people[0], work, there) if item is not None]
     return Result(
-        table=pd.DataFrame(rows).assign(conversion=conversion, assumption=assumption, have_of=of),
+        table=pd.DataFrame(rows).assign(
+            conversion=conversion, assumption=assumption, have_of=of, **alike_cells(*alike)
+        ),
         columns=_columns(people),
         measure="Need by a benchmark, and what is there",
         definition="Residents times a published rate, or work over the published work of a post, beside what is there.",
@@ -150,6 +155,23 @@ def benchmark(
         words=words,
         chart=Chart(kind="intervals", label="norm", value_title=f"Need ({norms[0].need_unit})"),
     )
+
+
+def _alike(
+    norms: Sequence[Norm], people: Quantity | None, work: Quantity | None, there: Quantity | None, assumption: str
+) -> list[str]:
+    """What is not stated of the figures, once they are of one area, and what is there of the service and time of the work."""
+    given = {"residents": people, "demand": work, "places or posts": there}
+    # Residents are of no service.
+    of_a_place = {name: item and replace(item, service="") for name, item in given.items()}
+    said = [refuse_unlike(of_a_place, period="any", assumption=assumption)]
+    said.append(refuse_unlike({"demand": work, "places or posts": there}, period="stock", assumption=assumption))
+    for kind_ in ("IDVA", "ISVA"):
+        if all(norm.name.startswith(f"{kind_.casefold()}_") for norm in norms):
+            said += [
+                of_advisers(kind_, name, given[name], assumption=assumption) for name in ("demand", "places or posts")
+            ]
+    return said
 
 
 def _norms(benchmarks: pd.DataFrame, names: Sequence[str]) -> list[Norm]:
@@ -384,4 +406,5 @@ def _columns(people: tuple[Quantity, str, str] | None) -> tuple[Column, ...]:
         Column("have_per_10000", "measure", of=("population", *_OF_HAVE)),
         Column("gap", "measure", of=("value", *_OF_HAVE), across=True),
         *limits("gap_least", "gap_most", of=("gap", "lower", "upper", *_OF_HAVE), across=True),
+        TAKEN_AS_ALIKE,
     )

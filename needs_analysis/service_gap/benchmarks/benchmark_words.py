@@ -11,6 +11,7 @@ from needs_analysis.money import pounds
 from needs_analysis.quantities import count_in_words
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.benchmarks.norms import MONEY, NO_NORM, OFFICE, SHARED
+from needs_analysis.service_gap.refuse_unlike import taken_as_alike
 from needs_analysis.wording import count, counted, is_known, listed, missing, rounded, sentence_case
 
 ALL_OF_THEM: Final = "all of these"
@@ -221,4 +222,4 @@ def _caveats(table: pd.DataFrame, settings: Mapping[str, Any]) -> list[Caveat]:
         found.append(Caveat("PART_YEAR", "Work of part of a year was annualised; the seasons differ."))
     if "have" in table and settings["have_of"] != ALL_FUNDERS:
         found.append(Caveat("NOT_ALL_FUNDERS", "A gap is stated only against places or posts of all funders."))
-    return found
+    return [*found, *taken_as_alike(table.iloc[0])]

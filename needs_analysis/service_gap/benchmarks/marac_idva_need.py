@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -22,6 +22,13 @@ from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.benchmarks.benchmark_words import gap_in_words, spread
 from needs_analysis.service_gap.benchmarks.norms import Ends, HaveOf, Norm, checked_have_of, norm_of
 from needs_analysis.service_gap.capacity._a_year import PART_YEAR, part_of_a_year
+from needs_analysis.service_gap.refuse_unlike import (
+    TAKEN_AS_ALIKE,
+    alike_cells,
+    of_advisers,
+    refuse_unlike,
+    taken_as_alike,
+)
 from needs_analysis.source import Source, sources_of, united
 from needs_analysis.statistics import poisson_interval
 from needs_analysis.wording import count, counted, is_known, missing, sentence_case
@@ -91,7 +98,8 @@ def marac_idva_need(
     Raises
     ------
     Refusal
-        For an area without women in the table, an area that is not of the force, a number without its year or period.
+        For an area without women in the table, an area that is not of the force, a number without its year or period, figures of another
+        area than the women's, posts of another service or time than what was counted, and referrals or posts of another kind of adviser.
     UnitError
         For cases that are not counted in cases, referrals that are not referrals, posts that are no posts.
 
@@ -122,9 +130,13 @@ def marac_idva_need(
         if given is not None
     }
     there = None if have is None else _posts(take(table, have, name="have"))
+    alike = _alike(
+        _name(force, areas), _place(force, areas, women), {name: item.of for name, item in done.items()}, there
+    )
     rows = _routes(norms, living, done)
     shown = pd.DataFrame(rows).assign(area=_name(force, areas), women=living[0], women_most=living[1], women_of=of)
     shown = shown.assign(remit=norms[EXPECTED].remit, have_of=have_of)
+    shown = shown.assign(**alike_cells(*alike))
     if there is not None:
         shown = _with_posts(shown, there, stated=have_of == _ALL_FUNDERS)
     numbers = [*(item.of for item in done.values()), *([] if there is None else [there])]
@@ -152,6 +164,28 @@ def marac_idva_need(
 
 def _name(force: str, areas: Sequence[str]) -> str:
     return ", ".join(map(str, areas)) if areas else force
+
+
+def _place(force: str, areas: Sequence[str], women: float | None) -> frozenset[str]:
+    """The areas that the women live in; of a force its code, as a county may have its name."""
+    code = force_code(force) if women is None else None
+    return frozenset(map(str, areas) if areas else [code or force])
+
+
+def _alike(name: str, place: frozenset[str], done: Mapping[str, Quantity], there: Quantity | None) -> list[str]:
+    """What is not stated of the figures, once they are of the women's area, and of IDVAs."""
+    living = Quantity("women", "", "", name, None, None, "women", "", "women", areas=place, is_fact=False)
+    # Cases are of a MARAC, and referrals and posts of a service.
+    of_a_place = {
+        each: replace(item, service="") for each, item in {**done, "posts": there}.items() if item is not None
+    }
+    said = [refuse_unlike({"women": living, **of_a_place}, period="any")]
+    said.append(refuse_unlike({"referrals": done.get("referrals"), "posts": there}, period="stock"))
+    refuse_unlike({"cases": of_a_place.get("cases"), "posts": of_a_place.get("posts")}, period="stock")
+    return [
+        *said,
+        *(of_advisers("IDVA", each, item) for each, item in (("referrals", done.get("referrals")), ("posts", there))),
+    ]
 
 
 def _women(
@@ -285,7 +319,7 @@ def _finite(value: float) -> float:
 
 
 def _with_posts(shown: pd.DataFrame, there: Quantity, *, stated: bool) -> pd.DataFrame:
-    shown = shown.assign(have=there.number)
+    shown = shown.assign(have=there.number, have_when=there.when if there.stated or there.start or there.end else "")
     if not stated:
         return shown
     return shown.assign(gap_least=shown["lower"] - there.number, gap_most=shown["upper"] - there.number)
@@ -297,7 +331,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         *keys(["area", "route"]),
         *labels("strength", "women_of", "remit", "have_of", written=True),
-        *labels("counted_when"),
+        *labels("counted_when", "have_when"),
         Column("norm_source", "label", shown=False, written=True),
         Column("women", "base", public=True),
         Column("women_most", "base", public=True),
@@ -313,6 +347,7 @@ def _columns() -> tuple[Column, ...]:
         Column("ratio", "measure", of=_OF_DONE),
         Column("ratio_most", "measure", of=_OF_DONE),
         Column("have", "measure"),
+        TAKEN_AS_ALIKE,
         *limits("gap_least", "gap_most", of=("lower", "upper", "have")),
     )
 
@@ -377,7 +412,8 @@ def _times(row: pd.Series[Any]) -> str:
 
 
 def _have_said(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
-    posts = counted(table["have"].iloc[0], "posts")
+    when = table["have_when"].iloc[0]
+    posts = f"{counted(table['have'].iloc[0], 'posts')}{f' {when}' if is_known(when) and when else ''}"
     there = "There is" if table["have"].iloc[0] == 1 else "There are"
     if settings["have_of"] != _ALL_FUNDERS:
         whose = "of the office alone" if settings["have_of"] == "the office" else "of funders that are not stated"
@@ -407,4 +443,4 @@ def _caveats(table: pd.DataFrame) -> tuple[Caveat, ...]:
     if is_known(table["women_most"].iloc[0]) and table["women_most"].iloc[0] != table["women"].iloc[0]:
         text = f"The census table gives women between {count(table['women'].iloc[0])} and {count(table['women_most'].iloc[0])}."
         found.append(Caveat("WOMEN_BETWEEN", text))
-    return tuple(found)
+    return (*found, *taken_as_alike(table.iloc[0]))
