@@ -143,7 +143,7 @@ def of_advisers(kind: str, name: str, item: Quantity | None, *, assumption: str 
             f"{item.name} ({name}) is of {item.service}, and the benchmark is of {kind}s",
             remedy=f'Give those of the {kind} service; where rows name it otherwise, write service = "{kind}" beside their column.',
         )
-    return f"The {name} are of {item.service}, and the benchmark is of {kind}s."
+    return f"The {name} {_is(name)} of {item.service}, and the benchmark is of {kind}s."
 
 
 def alike_cells(*said: str) -> dict[str, str]:
@@ -164,6 +164,10 @@ def taken_as_alike(row: pd.Series[Any]) -> tuple[Caveat, ...]:
     return (Caveat("TAKEN_AS_ALIKE", str(text)),) if is_known(text) and str(text) else ()
 
 
+def _is(name: str) -> str:
+    return "are" if name.endswith(("s", "people")) else "is"
+
+
 def _of_areas(
     one: tuple[str, Quantity], other: tuple[str, Quantity], allowed: Areas, assumption: str, remedy: str
 ) -> list[str]:
@@ -177,7 +181,7 @@ def _of_areas(
         return []
     if how == "apart" or not (allowed == "nested" or assumption):
         raise _unlike("area", (*one, first.area), (*other, second.area), how=how, remedy=remedy)
-    return [f"The {one[0]} are of {first.area}, and the {other[0]} of {second.area}."]
+    return [f"The {one[0]} {_is(one[0])} of {first.area}, and the {other[0]} of {second.area}."]
 
 
 def _unlike(
@@ -192,7 +196,8 @@ def _unlike(
     (first_name, first, first_is), (second_name, second, second_is) = one, other
     lies = {"inside": ", which lies in it", "holds": ", which holds it"}.get(how, "")
     # Rows of a table may be told; a published fact is as it was printed.
-    rows = f'; where rows name one {what} in two ways, write {what} = "..." beside their column'
+    told = f'; where rows name one {what} in two ways, write {what} = "..." beside their column'
+    rows = "" if first.is_fact and second.is_fact else told
     return Refusal(
         f"{second.name} ({second_name}) is of the {what} {second_is.removeprefix('in ')} and {first.id} ({first_name}) "
         f"of the {what} {first_is.removeprefix('in ')}{lies}",

@@ -329,3 +329,97 @@ def test_posts_are_of_a_day_in_the_period_or_soon_after_it(day, fits):
     else:
         with pytest.raises(Refusal, match="100 days after it"):
             refuse_unlike(given, period="stock")
+
+
+def idva_need(**given):
+    return sg.marac_idva_need(
+        returns(),
+        load("provision_benchmarks"),
+        load("population_census2021_women_16_plus"),
+        force="Kent",
+        **{"have_of": "all funders", **given},
+    )
+
+
+KENT = {"area": ["Kent", "Medway"]}
+
+
+def test_idva_need_takes_the_referrals_and_posts_of_all_the_area():
+    result = idva_need(referrals=at("referrals", YEAR, **KENT), have=at("staff_in_post_fte", **KENT))
+    assert "TAKEN_AS_ALIKE" not in {caveat.code for caveat in result.caveats}
+    assert "have 8 posts on 30 September 2025" in result.sentence()
+
+
+@pytest.mark.parametrize(
+    ("unlike", "said"),
+    [
+        ({"referrals": at("referrals", YEAR, area="Medway")}, "Medway"),
+        ({"cases": at("closed", YEAR, area="Medway", unit="cases")}, "Medway"),
+        ({"have": at("staff_in_post_fte", area="Medway")}, "Medway"),
+        ({"have": at("staff_in_post_fte", service="ISVA", **KENT)}, "ISVA"),
+        ({"have": at("staff_in_post_fte", LONG_AGO, **KENT)}, "100 days"),
+        ({"referrals": at("referrals", YEAR, service="ISVA", **KENT), "have": None}, "benchmark is of IDVAs"),
+    ],
+)
+def test_idva_need_of_unlike_figures_is_refused(unlike, said):
+    alike = {"referrals": at("referrals", YEAR, **KENT), "have": at("staff_in_post_fte", **KENT)}
+    with pytest.raises(Refusal, match=said):
+        idva_need(**alike | unlike)
+
+
+def test_idva_need_says_where_an_area_is_not_stated():
+    counts = returns().drop(columns="area").query("quarter in @YEAR and service == 'IDVA'").drop_duplicates("quarter")
+    result = sg.marac_idva_need(
+        counts,
+        load("provision_benchmarks"),
+        load("population_census2021_women_16_plus"),
+        force="Kent",
+        referrals={"column": "referrals", "where": {"quarter": YEAR}},
+    )
+    told = next(caveat.text for caveat in result.caveats if caveat.code == "TAKEN_AS_ALIKE")
+    assert told == "The area of the referrals is not stated, and is taken to be that of the women."
+
+
+def fte(**given):
+    alike = {"demand": at("referrals", YEAR), "have": at("staff_in_post_fte"), "have_of": "all funders"}
+    norms = load("provision_benchmarks")
+    return sg.benchmark(returns(), norms, benchmark=["idva_referrals_per_fte"], **alike | given)
+
+
+def test_a_benchmark_takes_work_and_posts_of_one_service_area_and_time():
+    assert "TAKEN_AS_ALIKE" not in {caveat.code for caveat in fte().caveats}
+
+
+@pytest.mark.parametrize("unlike", UNLIKE)
+def test_a_benchmark_of_unlike_figures_is_refused(unlike):
+    with pytest.raises(Refusal) as refused:
+        fte(have=at("staff_in_post_fte", **UNLIKE[unlike]))
+    assert refused.value.remedy
+
+
+def test_a_benchmark_of_another_kind_of_adviser_needs_an_assumption():
+    isva = {"demand": at("referrals", YEAR, service="ISVA"), "have": None}
+    with pytest.raises(Refusal, match="benchmark is of IDVAs"):
+        fte(**isva)
+    told = fte(**isva, assumption="ISVAs hold as many cases as IDVAs").caveats
+    assert "The demand is of ISVA" in next(caveat.text for caveat in told if caveat.code == "TAKEN_AS_ALIKE")
+
+
+@pytest.mark.parametrize(
+    ("need", "said"),
+    [
+        ([at("referrals", YEAR, area="Medway"), at("referrals", YEAR)], "of the area"),
+        ([at("referrals", LONG_AGO), at("referrals", LONG_AGO, area="Medway")], "of the period"),
+    ],
+)
+def test_money_and_need_of_other_areas_or_years_are_no_shares(need, said):
+    awards = [at("spend_to_date", area=area) for area in ("Kent", "Medway")]
+    with pytest.raises(Refusal, match=said):
+        sg.award_share(returns(), awards=awards, need=need)
+
+
+def test_what_one_area_spent_is_not_set_against_the_award_of_two():
+    awarded = pd.DataFrame({"service": "IDVA", "area": "Kent and Medway", "award": [100_000]})
+    award = of_rows(awarded, column="award", unit="GBP")
+    with pytest.raises(Refusal, match="of the area Kent"):
+        sg.budget(returns(), awards=[award], spent=[at("spend_to_date")])

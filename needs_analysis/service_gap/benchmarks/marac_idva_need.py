@@ -413,12 +413,12 @@ def _times(row: pd.Series[Any]) -> str:
 
 def _have_said(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
     when = table["have_when"].iloc[0]
-    posts = f"{counted(table['have'].iloc[0], 'posts')}{f' {when}' if is_known(when) and when else ''}"
+    posts, on = counted(table["have"].iloc[0], "posts"), f" {when}" if is_known(when) and when else ""
     there = "There is" if table["have"].iloc[0] == 1 else "There are"
     if settings["have_of"] != _ALL_FUNDERS:
         whose = "of the office alone" if settings["have_of"] == "the office" else "of funders that are not stated"
-        return f"{there} {posts} {whose}; a gap is stated only against posts of all funders."
-    return f"All funders together have {posts}: {gap_in_words(table['gap_least'].min(), table['gap_most'].max(), 'posts')}."
+        return f"{there} {posts} {whose}{on}; a gap is stated only against posts of all funders."
+    return f"All funders together have {posts}{on}: {gap_in_words(table['gap_least'].min(), table['gap_most'].max(), 'posts')}."
 
 
 _WHY: Final = "The expected cases are what should come to MARACs, the national rate what MARACs nationally heard."

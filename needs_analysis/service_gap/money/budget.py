@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import part_of_whole, periods, quantities, require
+from needs_analysis import periods, quantities, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, helpers, labels
 from needs_analysis.errors import Refusal
@@ -22,6 +22,7 @@ from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.money.holders import holders
 from needs_analysis.service_gap.money.on_track import TOLERANCE, checked_rule, on_track, planned_share, rule
 from needs_analysis.service_gap.money.residents import residents
+from needs_analysis.service_gap.refuse_unlike import refuse_unlike
 from needs_analysis.source import sources_of, united
 from needs_analysis.units import require_same
 from needs_analysis.wording import (
@@ -306,7 +307,7 @@ def _pairs(
         require_same(used.unit, "GBP", action="compare")
         if award.number <= 0 or used.number < 0:
             raise Refusal(f"{award.name} or {used.id} is not an amount above 0", remedy="Correct the amounts.")
-        part_of_whole.require_related(used, award)
+        refuse_unlike({"award": award, "pounds spent": used}, period="any")
         if used.is_of_another_time_than(award):
             raise Refusal(
                 f"{used.name} was spent in a different year from the one {award.id} was awarded for",

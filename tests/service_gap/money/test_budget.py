@@ -379,9 +379,9 @@ def test_one_award_ranges_from_nothing_to_nothing():
 
 
 def test_spending_of_a_different_service_or_place_is_refused():
-    with pytest.raises(Refusal, match="of the service ISVA and T0 of the service IDVA"):
+    with pytest.raises(Refusal, match=r"of the service ISVA and T0 \(award\) of the service IDVA"):
         budget_of(two_awards(service=["IDVA", "ISVA", "ISVA", "IDVA", "x"]))
-    with pytest.raises(Refusal, match="of the area South and T0 of the area North"):
+    with pytest.raises(Refusal, match=r"of the area South and T0 \(award\) of the area North"):
         budget_of(two_awards(area=["North", "South", "South", "North", "x"], areas=None))
 
 
