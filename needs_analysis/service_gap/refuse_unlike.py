@@ -15,6 +15,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.quantity import Quantity
 from needs_analysis.said import Caveat
 from needs_analysis.service_gap.known_places import relation
+from needs_analysis.source import UNKNOWN
 from needs_analysis.wording import is_known, listed
 
 FURTHEST_DAYS: Final = 100
@@ -140,7 +141,7 @@ def of_advisers(kind: str, name: str, item: Quantity | None, *, assumption: str 
         return ""
     if named and not assumption:
         raise Refusal(
-            f"{item.name} ({name}) is of {item.service}, and the benchmark is of {kind}s",
+            f"{item.name} ({name}) is of {_named_in(item)}, and the benchmark is of {kind}s",
             remedy=f'Give those of the {kind} service; where rows name it otherwise, write service = "{kind}" beside their column.',
         )
     return f"The {name} {_is(name)} of {item.service}, and the benchmark is of {kind}s."
@@ -162,6 +163,17 @@ def taken_as_alike(row: pd.Series[Any]) -> tuple[Caveat, ...]:
     """The caveat on what was not stated, of a row with the column `TAKEN_AS_ALIKE`; none where all was."""
     text = row.get(TAKEN_AS_ALIKE.name)
     return (Caveat("TAKEN_AS_ALIKE", str(text)),) if is_known(text) and str(text) else ()
+
+
+def _named_in(item: Quantity) -> str:
+    """The service of a number, as it may be said in a message."""
+    return "another service" if _is_of_records(item) else item.service
+
+
+def _is_of_records(item: Quantity) -> bool:
+    """Whether it was counted from records about people, whose cells no message says."""
+    # Of a table made by hand the reader knows the rows.
+    return any(source.disclosure == "record_level" and source.id != UNKNOWN.id for source in item.sources)
 
 
 def _is(name: str) -> str:
@@ -196,6 +208,11 @@ def _unlike(
     (first_name, first, first_is), (second_name, second, second_is) = one, other
     lies = {"inside": ", which lies in it", "holds": ", which holds it"}.get(how, "")
     # Rows of a table may be told; a published fact is as it was printed.
+    if any(map(_is_of_records, (first, second))):
+        return Refusal(
+            f"{second.name} ({second_name}) and {first.id} ({first_name}) are of a different {what}",
+            remedy=f"{remedy or f'Give both of one {what}'}, {_ASSUMED}.",
+        )
     told = f'; where rows name one {what} in two ways, write {what} = "..." beside their column'
     rows = "" if first.is_fact and second.is_fact else told
     return Refusal(

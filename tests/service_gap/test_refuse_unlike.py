@@ -216,7 +216,7 @@ def test_counts_of_two_quarters_are_of_one_service_and_area(unlike):
 
 
 def test_a_target_of_another_area_is_refused():
-    goal = pd.DataFrame({"service": "IDVA", "area": ["Medway"], "target": [500]})
+    goal = attach(pd.DataFrame({"service": "IDVA", "area": ["Medway"], "target": [500]}), OWN)
     with pytest.raises(Refusal, match="of the area Medway"):
         attained(at("new_clients"), target=of_rows(goal, column="target", unit="people"))
 
@@ -419,7 +419,20 @@ def test_money_and_need_of_other_areas_or_years_are_no_shares(need, said):
 
 
 def test_what_one_area_spent_is_not_set_against_the_award_of_two():
-    awarded = pd.DataFrame({"service": "IDVA", "area": "Kent and Medway", "award": [100_000]})
+    awarded = attach(pd.DataFrame({"service": "IDVA", "area": "Kent and Medway", "award": [100_000]}), OWN)
     award = of_rows(awarded, column="award", unit="GBP")
     with pytest.raises(Refusal, match="of the area Kent"):
         sg.budget(returns(), awards=[award], spent=[at("spend_to_date")])
+
+
+def test_no_cell_of_records_is_said():
+    people = Source("records", "Records", "Provider", "none", disclosure="record_level")
+    table = returns().query("quarter == @LAST and service == 'IDVA'").replace({"Medway": "Sunnyside Refuge"})
+    parts = [attach(table[table["area"] == area].copy(), people) for area in ("Kent", "Sunnyside Refuge")]
+    first, second = (of_rows(part, column="referrals") for part in parts)
+    with pytest.raises(Refusal, match="are of a different area") as refused:
+        refuse_unlike({"referrals": first, "capacity": second})
+    assert "Sunnyside" not in str(refused.value)
+    hidden = of_rows(attach(returns(), people), **at("referrals", service="ISVA"))
+    with pytest.raises(Refusal, match="is of another service, and the benchmark"):
+        of_advisers("IDVA", "referrals", hidden)

@@ -1,5 +1,6 @@
 """A caseload or a target that cannot be is refused with how it is written, and nothing absurd is worked out with it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -49,7 +50,7 @@ METRICS = {
     "profile": ({"n": 1}, lambda n: sg.simulate_service(RETURNS, **SIMULATED, profile={8: n})),
     "fte_needed": (
         {"confidence": 0.9},
-        lambda **k: sg.fte_needed(None, load("provision_benchmarks"), referrals=REFERRED, **k),
+        lambda **k: sg.fte_needed(None, load("provision_benchmarks"), referrals=replace(REFERRED, service="IDVA"), **k),
     ),
     "load": (
         {"confidence": 0.9},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -26,6 +27,7 @@ from needs_analysis.service_gap.benchmarks.norms import (
     HaveOf,
     Norm,
     checked_have_of,
+    checked_year,
     norm_of,
     same_people,
 )
@@ -34,6 +36,7 @@ from needs_analysis.source import SENSITIVE, sources_of, strictest, united
 from needs_analysis.units import kind
 from needs_analysis.wording import listed
 
+_WRITTEN: Final = re.compile(r"[0-9]+(?:[,_ .][0-9]+)*")
 _YEARLY: Final = frozenset({"referrals", "cases"})
 _HAVE, _DEMAND = range_columns("have"), range_columns("demand")
 _OF_HAVE: Final = ("have", *(column.name for column in _HAVE))
@@ -208,6 +211,13 @@ def _people(
     """The people that rates are of, with their group and year."""
     if given is None:
         return None
+    if year:
+        checked_year(year, name="population_year")
+    if isinstance(given, str) and _WRITTEN.fullmatch(given.strip()):
+        raise Refusal(
+            f"population is a number written as text ({given.strip()})",
+            remedy=f"Write population={given.strip().replace(',', '_')}, without quotation marks.",
+        )
     if isinstance(given, str | Mapping | Quantity):
         found = take(table, given, name="population")
         group, year = group or found.unit, year or (found.when.removeprefix("in ") if _dated(found) else "")

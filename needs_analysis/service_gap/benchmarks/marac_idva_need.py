@@ -20,7 +20,7 @@ from needs_analysis.reference.forces import force_code
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.benchmarks.benchmark_words import gap_in_words, spread
-from needs_analysis.service_gap.benchmarks.norms import Ends, HaveOf, Norm, checked_have_of, norm_of
+from needs_analysis.service_gap.benchmarks.norms import Ends, HaveOf, Norm, checked_have_of, checked_year, norm_of
 from needs_analysis.service_gap.capacity._a_year import PART_YEAR, part_of_a_year
 from needs_analysis.service_gap.refuse_unlike import (
     TAKEN_AS_ALIKE,
@@ -196,7 +196,7 @@ def _women(
         number = require.number(women, name="women", example="547_655")
         if not number > 0 or not str(year).strip():
             raise Refusal("The women are not above 0, or have no year", remedy='Give women=547_655, women_year="2021".')
-        return (number, number), f"women aged 16 and over ({year})", ()
+        return (number, number), f"women aged 16 and over ({checked_year(year, name='women_year')})", ()
     if population is None:
         raise Refusal(
             "No women were given", remedy='Pass reference.load("population_census2021_women_16_plus"), or women=.'

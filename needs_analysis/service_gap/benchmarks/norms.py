@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal, get_args
@@ -185,6 +186,19 @@ def checked_have_of(given: str) -> str:
     if given not in get_args(HaveOf):
         raise Refusal(f"have_of {given!r} does not exist", remedy=f"Use one of {listed(list(get_args(HaveOf)))}.")
     return given
+
+
+def checked_year(given: str, *, name: str) -> str:
+    """The year of some residents; words that name no year are refused.
+
+    Examples
+    --------
+    >>> checked_year("mid-2021", name="population_year"), checked_year("2022/23", name="population_year")
+    ('mid-2021', '2022/23')
+    """
+    if not re.search(r"\b(?:19|20)[0-9]{2}\b", str(given)):
+        raise Refusal(f"{name} is not a year", remedy=f'Write {name}="2021".')
+    return str(given)
 
 
 def same_people(given: str, wanted: str) -> bool:

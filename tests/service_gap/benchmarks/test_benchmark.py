@@ -228,3 +228,16 @@ def test_residents_may_be_rows_of_a_table(facts):
     result = sg.benchmark(people, NORMS, benchmark=["refuge_family_places"], population=rows)
     county = people[(people["area_code"] == "E06000019") & (people["age_band"] == "all ages")]["population"].iloc[0]
     assert result.table["value"].iloc[0] == -(-county // 10_000) and "2023" in result.sentence()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"population": "1,860,000"}, "population=1_860_000, without quotation marks"),
+        ({"population": "187100"}, "population=187100"),
+        ({"population_year": "soon"}, "population_year is not a year"),
+    ],
+)
+def test_a_population_and_its_year_are_what_they_say(options, said):
+    with pytest.raises(Refusal, match=said):
+        refuge(**options)

@@ -127,6 +127,7 @@ def test_a_count_in_a_range_gives_a_range():
         ({"areas": ["Nowhere"]}, "no authority of West Mercia"),
         ({"women": 0, "women_year": "2021"}, "not above 0"),
         ({"women": 5_000}, "have no year"),
+        ({"women": 5_000, "women_year": "soon"}, "women_year is not a year"),
         ({"women": "many", "women_year": "2021"}, "not a number"),
         ({"referrals": counted(4, unit="cases")}, "not referrals"),
         ({"cases": counted(4)}, "not cases"),
