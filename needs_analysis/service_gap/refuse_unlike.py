@@ -213,7 +213,7 @@ def _unlike(
             f"{second.name} ({second_name}) and {first.id} ({first_name}) are of a different {what}",
             remedy=f"{remedy or f'Give both of one {what}'}, {_ASSUMED}.",
         )
-    told = f'; where rows name one {what} in two ways, write {what} = "..." beside their column'
+    told = f'; where rows name one {what} differently, write {what} = "..." beside their column'
     rows = "" if first.is_fact and second.is_fact else told
     return Refusal(
         f"{second.name} ({second_name}) is of the {what} {second_is.removeprefix('in ')} and {first.id} ({first_name}) "

@@ -282,7 +282,7 @@ def test_what_an_assumed_number_does_not_state_is_said():
 
 def test_an_area_that_rows_name_otherwise_may_be_given():
     law = partial(sg.load, returns().replace({"area": {"Medway": "North Kent"}}), referrals=at("referrals", YEAR))
-    with pytest.raises(Refusal, match="where rows name one area in two ways"):
+    with pytest.raises(Refusal, match="where rows name one area differently"):
         law(capacity=at("referrals", YEAR, area="North Kent"))
     assert len(law(capacity=at("referrals", YEAR, area="North Kent") | {"area": "Kent"}).table)
 
