@@ -127,7 +127,7 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
     Raises
     ------
     Refusal
-        For an area that is no authority or county, and a place of another area.
+        For an area that is no authority or county or lies in another one, and a place of another area.
     DataError
         For an area that is given twice.
 
@@ -154,6 +154,7 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
             f"{listed([repr(area) for area in unknown])} {'is' if len(unknown) == 1 else 'are'} not on the list of authorities and counties",
             remedy="Write the official name, such as Kent.",
         )
+    _lie_apart(codes)
     for area, code in codes.items():
         for district in districts_of(str(code)):
             names[_folded(district)] = (area,)
@@ -170,6 +171,17 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
         names[_folded(area)] = (area,)
         parts.discard(_folded(area))
     return AreaList(tuple(areas), names, frozenset(parts))
+
+
+def _lie_apart(codes: Mapping[str, str | None]) -> None:
+    """Refuse an area that lies in another one: what covers the larger area would not be said to cover it."""
+    for area, code in codes.items():
+        around = [other for other, its in codes.items() if its in larger(str(code))]
+        if around:
+            raise Refusal(
+                f"{area} lies in {around[0]}, and both are given as areas",
+                remedy=f"Give areas that lie apart: {area} is shown as a part of {around[0]}.",
+            )
 
 
 def _places(places: object) -> Mapping[str, str]:

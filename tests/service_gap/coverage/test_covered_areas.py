@@ -104,3 +104,9 @@ def test_a_second_force():
 def test_a_list_that_cannot_be_is_refused(areas, places, said):
     with pytest.raises(NeedsAnalysisError, match=said):
         area_list(areas, whole="Kent", places=places)
+
+
+def test_an_area_that_lies_in_another_one_is_refused():
+    with pytest.raises(NeedsAnalysisError, match="Maidstone lies in Kent"):
+        area_list(("Kent", "Maidstone"), whole="Kent Police")
+    assert area_list(("Kent", "Medway"), whole="Kent Police").read("Kent").areas == {"Kent"}
