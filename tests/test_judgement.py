@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -107,11 +107,21 @@ def test_less_comparable_never_gets_more(now, before, known):
 
 
 @given(st.integers(0, 2_000), st.integers(1, 2_000))
+@example(1, 27)
 def test_the_smallest_clear_change_is_one(now, before):
     found = judge([now], [before])
     rise, fall = found.least_rise[0], found.least_fall[0]
     assert (found.verdict[0] == HAS_RISEN) == (now >= rise)
     assert (found.verdict[0] == HAS_FALLEN) == (not np.isnan(fall) and now <= fall)
+
+
+def test_a_fall_to_fewer_is_no_less_a_fall():
+    """A fall from 27 to 3 is clear, and so are those to 2, 1 and 0."""
+    now, before = (each.ravel() for each in np.meshgrid(np.arange(120), np.arange(1, 200)))
+    found = judge(now, before)
+    assert ((found.verdict == HAS_FALLEN) == (now <= np.nan_to_num(found.least_fall, nan=-1))).all()
+    assert ((found.verdict == HAS_RISEN) == (now >= found.least_rise)).all()
+    assert judge([1], [27]).verdict[0] == HAS_FALLEN
 
 
 @pytest.mark.slow
