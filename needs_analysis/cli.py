@@ -14,7 +14,7 @@ from rich.table import Column, Table
 
 from needs_analysis import __version__
 from needs_analysis.characters import visible
-from needs_analysis.errors import NeedsAnalysisError
+from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.files import inside, sha256
 
 app = typer.Typer(
@@ -249,6 +249,8 @@ def release(
         for name, _, more in (text.partition("=") for text in given or []):
             several = [each.strip() for each in more.split(",") if each.strip()]
             said = {further: more.strip() if further == "part_of" else several} if further and more else {}
+            if name.strip() in columns:
+                raise Refusal(f"The column {name.strip()} is declared twice", remedy="Say once what it is.")
             columns[name.strip()] = {"role": role, **said, **({"public": True} if role == "base" else {})}
     written = release_file(file, columns=columns, profile=profile, title=title, to=to, replace=replace)
     for path in written:

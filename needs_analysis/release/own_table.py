@@ -12,6 +12,7 @@ import pandas as pd
 from needs_analysis.columns import STANDARD, Column, declared
 from needs_analysis.errors import DataError
 
+_MOST: Final = 2.0**53
 MARKS: Final = frozenset({"[c]", "c", "*", "..", "...", "[low]", "", "x", "[x]", "suppressed"})
 """What stands in place of a hidden figure, in small letters."""
 
@@ -27,6 +28,13 @@ def declared_columns(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) 
     if not isinstance(table, pd.DataFrame):
         raise DataError.one(f"this is a {type(table).__name__}", expected="a table, a result or a released result")
     known = {field.name for field in fields(Column)} - {"name"}
+    if not isinstance(columns, Mapping):
+        columns = tuple(columns) if isinstance(columns, Iterable) else (None,)
+    if not isinstance(columns, Mapping) and not all(isinstance(each, Column) for each in columns):
+        raise DataError.one(
+            "the columns are not declared as expected",
+            expected='columns={"area": {"role": "key", "totals": ["All"]}, "victims": "count"}',
+        )
     given = []
     for name, words in columns.items() if isinstance(columns, Mapping) else ((each.name, each) for each in columns):
         said = {"role": words} if isinstance(words, str) else words
@@ -40,7 +48,7 @@ def declared_columns(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) 
                 column=str(name),
                 expected=f"some of {', '.join(sorted(known))}",
             )
-        ready: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        ready: dict[str, Any] = {key: _several(value, key) for key, value in said.items()}
         given.append(Column(name, **ready))
     lacking = [str(name) for name in table.columns if name not in {each.name for each in given} | set(STANDARD)]
     if lacking:
@@ -53,7 +61,59 @@ def declared_columns(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) 
     strangers = [str(each.name) for each in given if each.name not in set(table.columns)]
     if strangers:
         raise DataError.one("the table has no such column", column=strangers[0], count=len(strangers))
-    return declared(list(table.columns), given, what="The table")
+    found = declared(list(table.columns), given, what="The table")
+    _fit(table, {column.name: column for column in given})
+    return found
+
+
+def _several(value: Any, key: str) -> Any:
+    """One label or column where several may stand is one of them."""
+    if key in ("of", "totals") and isinstance(value, str):
+        return (value,)
+    if isinstance(value, Mapping):
+        return {str(total): tuple(map(str, parts)) for total, parts in value.items()}
+    return tuple(str(each) if key == "totals" else each for each in value) if isinstance(value, list | tuple) else value
+
+
+def _fit(table: pd.DataFrame, columns: Mapping[Any, Column]) -> None:
+    """Refuse declarations that the table does not bear out: what is meant to be a total would protect nothing."""
+    problems: list[dict[str, Any]] = []
+    for name, column in columns.items():
+        problem = _misfit(table, column, columns)
+        if problem:
+            problems.append({"column": str(name), **problem})
+    if problems:
+        raise DataError(problems)
+
+
+def _misfit(table: pd.DataFrame, column: Column, columns: Mapping[Any, Column]) -> dict[str, str]:
+    if column.role == "key":
+        labels = set(table[column.name].astype("str"))
+        wanted = {label for total, parts in column.adds_up.items() for label in (total, *parts)}
+        lacking = sorted(wanted - labels)
+        if lacking:
+            return {
+                "problem": f"no row has the label {', '.join(lacking[:5])}",
+                "expected": "a row for each total and each of its parts, spelled as declared",
+            }
+        return {}
+    if column.totals:
+        return {"problem": "only a key has totals"}
+    if column.apart and any(each.totals for each in columns.values()):
+        return {"problem": "rows that count things of their own make no totals"}
+    if column.part_of:
+        whole = columns.get(column.part_of)
+        if column.part_of == column.name or whole is None or whole.role not in ("count", "base"):
+            return {
+                "problem": f"it is a part of {column.part_of}, which is no other count",
+                "expected": "a count or base",
+            }
+    if column.role == "measure" and not column.of and not column.part_of:
+        return {
+            "problem": "it is not said what it is calculated from",
+            "remedy": 'Say from which columns: {"role": "measure", "of": ["victims", "residents"]}.',
+        }
+    return {}
 
 
 def read_figures(table: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, list[str]]:
@@ -84,11 +144,29 @@ def read_figures(table: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.Dat
                 )
             elif values[-1] < 0 and column.role in ("count", "base"):
                 problems.append({"row": row + 2, "column": str(column.name), "problem": "this figure is below 0"})
+            elif values[-1] > _MOST and column.role in ("count", "base"):
+                problems.append({"row": row + 2, "column": str(column.name), "problem": "this figure is too large"})
         frame[column.name] = pd.Series(values, index=frame.index, dtype=float)
+    problems += _more_than_their_whole(frame, columns)
     if problems:
         expected = f"a number, or a mark such as {', '.join(sorted(MARKS - {''})[:3])}"
         raise DataError([{"expected": expected, **problem} for problem in problems])
     return frame, told
+
+
+def _more_than_their_whole(table: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": int(row) + 2,
+            "column": str(column.name),
+            "problem": f"this figure is more than {column.part_of}, of which it is a part",
+        }
+        for column in columns
+        if column.role in ("count", "base") and column.part_of
+        for row in np.flatnonzero(
+            table[column.name].to_numpy(dtype=float) > table[column.part_of].to_numpy(dtype=float)
+        )
+    ]
 
 
 def _number(cell: Any, text: str) -> float:

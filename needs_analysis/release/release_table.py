@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.release.audit import audit
-from needs_analysis.release.cells.of_table import cells_of
+from needs_analysis.release.cells.of_table import TableCells, cells_of
+from needs_analysis.release.cells.standard import Standard, short_of
 from needs_analysis.release.own_table import declared_columns, read_figures
 from needs_analysis.release.release import PROFILES, WITHHELD, Released, release
 from needs_analysis.result import Result
@@ -59,7 +60,7 @@ def release_table(
     ([50, 38, <NA>, <NA>], 'Table: 2 of 4 figures are shown (50%), and 2 are withheld.')
     """
     given = declared_columns(table, columns)
-    if profile not in PROFILES or not PROFILES[profile].threshold:
+    if not isinstance(profile, str) or profile not in PROFILES or not PROFILES[profile].threshold:
         rules = ", ".join(name for name, rule in PROFILES.items() if rule.threshold)
         raise Refusal(f"There is no release profile {profile!r} that withholds", remedy=f"Use one of {rules}.")
     frame, _ = read_figures(table.reset_index(drop=True), given)
@@ -67,7 +68,7 @@ def release_table(
         # A whole number stays one, and what is missing stays missing.
         if column.role in ("count", "base") and (frame[column.name].dropna() % 1 == 0).all():
             frame[column.name] = frame[column.name].astype("Int64")
-    cells_of(frame, given, threshold=PROFILES[profile].threshold, strict=True)
+    found = cells_of(frame, given, threshold=PROFILES[profile].threshold, strict=True)
     if "flag" in frame:
         raise DataError.one("this name is needed for what is withheld", column="flag", remedy="Rename the column.")
     result = Result(
@@ -81,13 +82,19 @@ def release_table(
         sources=(_OWN,),
     )
     released = release(result, profile)
-    found = audit(released, threshold=PROFILES[profile].threshold)
-    if not found.safe:
-        raise Refusal(
-            "What would be left of this table can be worked out",
-            remedy="Publish a coarser table, and tell us of this one.",
-        )
+    if _told(found, released.result, threshold=PROFILES[profile].threshold):
+        raise Refusal("What would be left of this table can be calculated", remedy="Publish a coarser table.")
     return released
+
+
+def _told(found: TableCells, left: Result, *, threshold: int) -> bool:
+    """Whether someone who knows that zeros are shown, or who is alone in a cell, tells a small figure of what is left."""
+    system = found.system
+    gone = {name: left.table[name].isna().to_numpy() for name in {name for name, _ in found.where.values()}}
+    hidden = found.unseen | system.flags(cell for cell, (name, row) in found.where.items() if gone[name][row])
+    least = np.where(found.unseen, 0.0, np.minimum(system.values, 1.0))
+    rule = Standard.of(system, threshold=threshold, standard="interval", least=least, more=found.small)
+    return bool(short_of(system, hidden, rule, singletons=True))
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:

@@ -63,10 +63,19 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
             hidden[column.name] |= found
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
+    _shares_of_sums(result.columns, hidden)
     if small.any():
         _hide_what_gives_back(table, result.columns, hidden, threshold, alone=small.sum() == 1 and len(table) > 1)
     _hide_what_follows(table, columns, hidden)
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
+
+
+def _shares_of_sums(columns: Sequence[Column], hidden: dict[Any, Array]) -> None:
+    """Where totals stand beside shares, one share that is too small takes all: rounded parts tell it from their total."""
+    if any(column.totals for column in columns if column.role == "key"):
+        for column in columns:
+            if column.role == "measure" and column.part_of and hidden[column.name].any():
+                hidden[column.name][:] = True
 
 
 def _hide_what_gives_back(
@@ -188,6 +197,12 @@ def _hide_its_parts(
         hidden[name] |= _reached(table, column, small)
 
 
+def behind(column: Column) -> tuple[Any, ...]:
+    """What a column is calculated from; of a share its whole, even where that is not said."""
+    share = column.role == "measure" and column.part_of and column.part_of not in column.of
+    return (*column.of, column.part_of) if share else column.of
+
+
 def _hide_what_follows(table: pd.DataFrame, columns: dict[str, Column], hidden: dict[str, Array]) -> None:
     """Hide all that is worked out from hidden cells, however many steps away."""
     changed = True
@@ -195,7 +210,7 @@ def _hide_what_follows(table: pd.DataFrame, columns: dict[str, Column], hidden: 
         changed = False
         for column in columns.values():
             origin = np.zeros(len(table), dtype=bool)
-            for name in column.of:
+            for name in behind(column):
                 origin |= hidden.get(name, origin)
             reached = _reached(table, column, origin)
             if (reached & ~hidden[column.name]).any():

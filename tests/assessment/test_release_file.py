@@ -66,3 +66,9 @@ def test_an_undeclared_column_and_an_unknown_profile_are_refused(own):
         release_file(own, columns={name: words for name, words in COLUMNS.items() if name != "note"})
     with pytest.raises(Refusal, match="no release profile"):
         release_file(own, columns=COLUMNS, profile="lt1")
+
+
+def test_a_column_that_is_declared_twice_is_refused(own):
+    options = ["--key", "area=All", "--count", "victims", "--label", "victims"]
+    result = CliRunner().invoke(app, ["release", str(own), *options])
+    assert result.exit_code != 0 and "declared twice" in str(result.exception)

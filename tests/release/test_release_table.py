@@ -126,3 +126,97 @@ def test_a_total_that_its_parts_do_not_make_is_refused_with_its_place():
 def test_the_name_of_the_mark_is_not_taken():
     with pytest.raises(DataError, match="needed for what is withheld"):
         release_table(pd.DataFrame({"n": [3], "flag": ["x"]}), columns={"n": "count"})
+
+
+ALL = {"role": "key", "totals": ["All"]}
+
+
+def left_of(rows, columns):
+    return as_published(release_table(pd.DataFrame(rows), columns=columns))
+
+
+@pytest.mark.parametrize("totals", [["all"], ["All "], {"Force": ["A", "B", "C"]}, {"All": ["A", "B", "C", "D"]}])
+def test_a_total_that_no_row_has_is_refused_because_it_would_protect_nothing(totals):
+    table = {"area": ["All", "A", "B", "C"], "victims": [50, 38, 9, 3]}
+    with pytest.raises(DataError, match='column "area": no row has the label'):
+        left_of(table, {"area": {"role": "key", "totals": totals}, "victims": "count"})
+
+
+def test_a_level_that_is_missing_is_refused():
+    levels = {"Force": ["North", "South"], "North": ["A", "B"], "South": ["C", "D"]}
+    table = {"area": ["Force", "A", "B", "C", "D"], "n": [100, 50, 30, 17, 3]}
+    with pytest.raises(DataError, match="no row has the label North, South"):
+        left_of(table, {"area": {"role": "key", "totals": levels}, "n": "count"})
+
+
+def test_a_total_over_two_keys_at_once_gives_nothing_back():
+    """Sexes have lines of their own; areas and quarters only lines for both together."""
+    rows = [
+        ("All", "All", "All", 100),
+        ("All", "All", "F", 60),
+        ("All", "All", "M", 40),
+        ("A", "Q1", "All", 50),
+        ("A", "Q2", "All", 27),
+        ("B", "Q1", "All", 20),
+        ("B", "Q2", "All", 3),
+    ]
+    left = left_of(
+        pd.DataFrame(rows, columns=["area", "q", "sex", "n"]), {"area": ALL, "q": ALL, "sex": ALL, "n": "count"}
+    )
+    assert (left["n"] == "[c]").tolist() == [False] * 5 + [True, True]
+
+
+def test_a_share_goes_with_its_base_and_rounded_shares_go_together():
+    share = {"role": "measure", "part_of": "base", "unit": "share"}
+    left = left_of(
+        {"area": ["All", "A", "B"], "base": [44, 40, 4], "share": [0.45, 0.5, 0.0]},
+        {"area": ALL, "base": "base", "share": share},
+    )
+    assert (left["share"] == "[c]").tolist() == (left["base"] == "[c]").tolist() == [False, True, True]
+    percent = {"role": "measure", "of": "base", "part_of": "base", "unit": "percent"}
+    left = left_of(
+        {"area": ["All", "A", "B", "C"], "base": [1352, 490, 801, 61], "pc": [38.2, 48.2, 34.7, 4.9]},
+        {"area": ALL, "base": "base", "pc": percent},
+    )
+    assert (left["pc"] == "[c]").all() and not (left["base"] == "[c]").any()
+
+
+def test_parts_that_come_to_their_whole_in_every_row_give_nothing_back():
+    table = {"area": list("ABC"), "victims": [63, 80, 90], "f": [3, 40, 50], "m": [40, 30, 30], "u": [20, 10, 10]}
+    part = {"role": "count", "part_of": "victims"}
+    left = left_of(table, {"area": "key", "victims": "base", "f": part, "m": part, "u": part})
+    assert (left.loc[0, ["f", "m", "u"]] == "[c]").sum() >= 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"area": ALL, "victims": "count", "rate": "measure"}, "not said what it is calculated from"),
+        ({"area": ALL, "victims": {"role": "count", "part_of": "area"}, "rate": "label"}, "no other count"),
+        ({"area": ALL, "victims": {"role": "count", "apart": True}, "rate": "label"}, "make no totals"),
+        ({"area": ALL, "victims": {"role": "count", "totals": ["A"]}, "rate": "label"}, "only a key has totals"),
+        (None, "not declared as expected"),
+        (["area", "victims"], "not declared as expected"),
+    ],
+)
+def test_declarations_that_protect_nothing_are_refused(columns, says):
+    with pytest.raises(DataError, match=says):
+        left_of({"area": ["All", "A", "B", "C"], "victims": [50, 38, 9, 3], "rate": [1.0, 2, 3, 4]}, columns)
+
+
+@pytest.mark.parametrize(("part", "says"), [(51, "is more than victims"), (2.0**60, "too large")])
+def test_figures_that_cannot_be_are_refused_with_their_place(part, says):
+    table = {"area": ["A", "B"], "victims": [50, 38], "repeat": [part, 9]}
+    columns = {"area": "key", "victims": "base", "repeat": {"role": "count", "part_of": "victims"}}
+    with pytest.raises(DataError, match=rf'row 2, column "repeat": this figure.*{says}|row 2, column "repeat".*{says}'):
+        left_of(table, columns)
+
+
+def test_nobody_is_told_of_herself_and_long_tables_are_done():
+    """One victim who is a repeat victim knows it; 20,000 areas without a total are looked at one by one."""
+    table = {"area": list("ABC"), "victims": [1, 30, 40], "repeat": [1, 12, 14]}
+    columns = {"area": "key", "victims": "base", "repeat": {"role": "count", "part_of": "victims"}}
+    assert left_of(table, columns)["victims"].tolist()[0] == "[c]"
+    counts = np.random.default_rng(1).integers(0, 12, 20_000)
+    left = left_of({"area": range(20_000), "n": counts}, {"area": "key", "n": "count"})
+    assert ((left["n"] == "[c]") == ((counts > 0) & (counts < 5))).all()

@@ -11,8 +11,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from needs_analysis.release.cells.attacker import NEAR
-from needs_analysis.release.cells.standard import Lack, Standard, cut, short_of
+from needs_analysis.release.cells.attacker import NEAR, pieces
+from needs_analysis.release.cells.standard import Lack, Standard, cut, plainly_safe, short_of
 from needs_analysis.release.cells.system import Array, System
 
 _NODES: Final = 5_000
@@ -79,16 +79,44 @@ def cheapest(
         Where even hiding all that may be hidden does not protect them.
     """
     started = time.monotonic()
-    fixed = standard.small | (always if always is not None else np.zeros(len(free), dtype=bool))
-    kept = standard.small & ~free & ~(always if always is not None else np.zeros(len(free), dtype=bool))
+    unseen = always if always is not None else np.zeros(len(free), dtype=bool)
+    fixed = standard.small | unseen
+    kept = standard.small & ~free & ~unseen
     if kept.any():
         raise Unprotected(tuple(np.flatnonzero(kept).tolist()))
-    if not standard.small.any():
-        return Pattern(fixed, float(cost[fixed].sum()), optimal=True)
-    search = _Search(system, standard, free & ~fixed, fixed, cost, whole=whole, singletons=singletons)
+    hidden, bound, optimal = fixed.copy(), float(cost[fixed].sum()), True
+    weights = cost + ties(system, free) * (1.0 if np.all(cost == np.round(cost)) else 1e-6)
     if lighter is not None:
-        search.weights = cost + np.where(lighter, 0.1, 1.0) * (search.weights - cost)
-    return search.run(started, seconds)
+        weights = cost + np.where(lighter, 0.1, 1.0) * (weights - cost)
+    safe = plainly_safe(system, fixed, standard)
+    lacking: list[int] = []
+    # What no sum joins is a table of its own.
+    for cells, rows in pieces(system, np.ones(len(free), dtype=bool)):
+        small = standard.small[cells]
+        if not small.any() or safe[cells][small].all():
+            continue
+        part = System(tuple(system.names[at] for at in cells), system.values[cells], system.matrix[rows][:, cells])
+        search = _Search(
+            part,
+            standard.of_cells(cells),
+            (free & ~fixed)[cells],
+            fixed[cells],
+            cost[cells],
+            weights[cells],
+            whole=whole,
+            singletons=singletons,
+        )
+        try:
+            found = search.run(time.monotonic(), max(seconds - (time.monotonic() - started), 0.01))
+        except Unprotected as none:
+            lacking += cells[list(none.cells)].tolist()
+            continue
+        hidden[cells] = found.hidden
+        bound += found.bound - float(cost[cells][fixed[cells]].sum())
+        optimal &= found.optimal
+    if lacking:
+        raise Unprotected(tuple(sorted(lacking)))
+    return Pattern(hidden, bound, optimal)
 
 
 class _Search:
@@ -101,13 +129,14 @@ class _Search:
         free: Array,
         fixed: Array,
         cost: Array,
+        weights: Array,
         *,
         whole: bool,
         singletons: bool,
     ) -> None:
         self.system, self.standard, self.free, self.fixed, self.cost = system, standard, free, fixed, cost
         self.whole, self.singletons = whole, singletons
-        self.weights = cost + ties(system, free)
+        self.weights = weights
         self.shares: list[csr_matrix] = []
         self.wanted: list[float] = []
         self.best: Array | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -155,9 +156,15 @@ class _Builder:
                 self.kept |= {self._cell(name, row) for row in np.flatnonzero(~np.isnan(values))}
         for name in self.counted:
             self._rests(self.columns[name])
+        self._all_the_parts()
         sums = self._sums()
         for name in self.counted:
-            if not self.columns[name].apart and not self._same_everywhere(name):
+            # Of rounded shares the parts come near their total and not to it; see `withheld`.
+            if (
+                not self.columns[name].apart
+                and not self._same_everywhere(name)
+                and self.columns[name].role != "measure"
+            ):
                 self._add_up(name, sums)
         if self.problems:
             raise DataError(self.problems)
@@ -195,7 +202,8 @@ class _Builder:
         there = np.ones(len(whole), dtype=bool) if self.absent and column.part_of in self.counted else ~np.isnan(whole)
         for row in np.flatnonzero(there & (~np.isnan(part) | self.absent)):
             rest = float(whole[row] - part[row])
-            if rest < 0:
+            if rest < 0 or part[row] == 0:
+                # Of nobody the whole is left, and that is a figure of its own.
                 continue
             mine, total = self._cell(column.name, row), self._cell(column.part_of, row)
             name = (REST, *mine)
@@ -208,6 +216,21 @@ class _Builder:
                 self.small.add(name)
             self.equations.append({total: -1, mine: 1, name: 1})
 
+    def _all_the_parts(self) -> None:
+        """Columns that come to their whole in every row: nobody who sees that takes it for chance."""
+        by_whole: dict[Any, list[Any]] = {}
+        for name in self.counted:
+            whole = self.columns[name].part_of
+            if whole and whole in self.counted and self.columns[name].role != "measure":
+                by_whole.setdefault(whole, []).append(name)
+        for whole, names in by_whole.items():
+            parts, total = np.array([self.counted[name] for name in names]), self.counted[whole]
+            known = ~np.isnan(parts).any(axis=0) & ~np.isnan(total)
+            if len(names) < 2 or not known.any() or np.abs(parts.sum(axis=0) - total)[known].max() > NEAR:
+                continue
+            for row in np.flatnonzero(known | self.absent):
+                self.equations.append({self._cell(whole, row): -1, **{self._cell(name, row): 1 for name in names}})
+
     def _sums(self) -> list[tuple[int, list[int]]]:
         """Rows that add up others, each with those it adds up."""
         totals = {key.name: _parts(key) for key in self.keys if key.totals}
@@ -217,10 +240,14 @@ class _Builder:
         found = []
         for row in range(len(self.table)):
             over = [name for name in totals if labels[name][row] in totals[name]]
-            parts_of_row = [self._parts(row, [name], labels, totals) for name in over]
-            if len(over) > 1 and not any(parts_of_row):
-                parts_of_row = [self._parts(row, over, labels, totals)]
-            found += [(row, parts) for parts in parts_of_row if parts]
+            alone = {name: self._parts(row, [name], labels, totals) for name in over}
+            found += [(row, parts) for parts in alone.values() if parts]
+            for many in range(2, len(over) + 1):
+                for names in combinations(over, many):
+                    # Where each key has lines of its own, theirs hold already.
+                    if not all(alone[name] for name in names):
+                        parts = self._parts(row, names, labels, totals)
+                        found += [(row, parts)] if parts else []
         return found
 
     def _parts(
@@ -252,6 +279,11 @@ class _Builder:
             self.kept.add(total)
             self.equations.append({total: -1, **{self._cell(name, row): 1 for row in there}})
 
+    def _says_so(self, row: int, parts: Sequence[int]) -> bool:
+        """Whether the parts of a total differ from it in one key only, so that none of them can be missing."""
+        labels = [self.table[key.name].astype("str") for key in self.keys]
+        return sum(bool(each.iloc[row] != each.iloc[parts[0]]) for each in labels) == 1
+
     def _sum_of(self, name: Any, row: int, parts: Sequence[int]) -> None:
         values = self.counted[name]
         if self.absent and (np.isnan(values[row]) or np.isnan(values[list(parts)]).any()):
@@ -264,7 +296,7 @@ class _Builder:
         rest = float(values[row] - values[known].sum())
         if abs(rest) <= NEAR * max(1.0, abs(values[row])):
             rest = 0.0
-        if self.strict and not missing and rest:
+        if self.strict and not missing and rest and self._says_so(row, parts):
             self.problems.append(
                 {
                     "row": row + 2,

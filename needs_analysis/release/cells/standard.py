@@ -39,6 +39,10 @@ class Standard:
     least: Array
     alone: Array
 
+    def of_cells(self, cells: Array) -> Standard:
+        """The standard of some of the cells."""
+        return Standard(self.small[cells], self.rise[cells], self.width, self.least[cells], self.alone[cells])
+
     def whatever_they_are(self, system: System, *, threshold: int) -> Standard:
         """The standard under which what is hidden does not depend on how small the small cells are: all of them count as 1."""
         counts = self.small & (system.values > NEAR)
@@ -129,7 +133,7 @@ def short_of(
     """
     nothing = Answer(0.0, np.zeros(len(system.names)), np.zeros(system.matrix.shape[0]))
     lacks = [Lack(int(at), (), nothing, nothing) for at in np.flatnonzero(standard.small & ~hidden)]
-    asked = np.flatnonzero(standard.small & hidden & ~_plainly_safe(system, hidden, standard))
+    asked = np.flatnonzero(standard.small & hidden & ~plainly_safe(system, hidden, standard))
     found, safe = _asked(system, hidden, standard, [(int(at), ()) for at in asked])
     lacks += found
     if singletons and (all_of_them or not lacks):
@@ -140,10 +144,13 @@ def short_of(
     return lacks
 
 
-def _plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:
+def plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:
     """Small cells that only one sum holds, in which others can give way enough: for long tables without a line of totals."""
     safe = np.zeros(len(hidden), dtype=bool)
     for cells, rows in pieces(system, hidden):
+        if not len(rows):
+            # Nothing holds them.
+            safe[cells] = True
         if len(rows) != 1:
             continue
         part = system.matrix[rows[0], cells].toarray()[0]
@@ -162,7 +169,8 @@ def _told_by_one(
     """Which cells someone who is alone in another can tell, and which not."""
     alone = tuple(np.flatnonzero(standard.alone & hidden).tolist())
     # What all of them together cannot tell, none of them can.
-    together = [(lack.cell, tuple(one for one in alone if one != lack.cell)) for lack in safe]
+    others = {lack.cell: tuple(one for one in alone if one not in _herself(system, lack.cell)) for lack in safe}
+    together = [(lack.cell, others[lack.cell]) for lack in safe]
     told, proven = _asked(system, hidden, standard, together)
     open_to = {lack.cell for lack in told}
     # Whoever does not move when a cell moves far enough cannot tell more of it than others.
@@ -170,11 +178,21 @@ def _told_by_one(
         (lack.cell, (one,))
         for lack in safe
         if lack.cell in open_to
-        for one in alone
-        if one != lack.cell and any(abs(each.moves[one]) > NEAR for each in (lack.up, lack.down) if each is not None)
+        for one in others[lack.cell]
+        if any(abs(each.moves[one]) > NEAR for each in (lack.up, lack.down) if each is not None)
     ]
     told, more = _asked(system, hidden, standard, pairs)
     return told, [*proven, *more, *(lack for lack in safe if lack.cell in open_to)]
+
+
+def _herself(system: System, cell: int) -> set[int]:
+    """A cell and those that it is a part of: whoever is alone in one of them is the one whom the cell counts, if it counts anyone."""
+    found = {cell}
+    for row in system.columns.indices[system.columns.indptr[cell] : system.columns.indptr[cell + 1]]:
+        part = system.matrix[row]
+        mine = part.data[part.indices == cell][0]
+        found |= set(part.indices[part.data * mine < 0].tolist())
+    return found
 
 
 def _asked(

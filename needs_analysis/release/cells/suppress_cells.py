@@ -131,6 +131,6 @@ def suppress_cells(
     return Suppression(
         tuple(name for name, out in zip(system.names, found.hidden, strict=True) if out),
         float(system.values[found.hidden].sum()),
-        found.bound,
-        found.optimal,
+        float(found.bound),
+        bool(found.optimal),
     )

@@ -40,6 +40,15 @@ def plain_unsafe(cells, equations, hidden, *, threshold, least=0, singletons=Fal
     told = {name for name in small if name not in set(hidden)}
     for known in attackers:
         for name, (low, high) in plain_intervals(cells, equations, hidden, least=least, known=known).items():
+            # She who is alone in a total is whoever its parts count, so she tells nobody of them but herself.
+            if known and name in {
+                part
+                for equation in equations
+                for part in equation
+                for one in known
+                if one in equation and equation[part] * equation[one] < 0 and equation[part] > 0
+            }:
+                continue
             if name in small and (high < threshold - 1e-6 or high - low < threshold - 1 - 1e-6):
                 told.add(name)
     return told
