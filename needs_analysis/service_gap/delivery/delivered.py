@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from needs_analysis.contracts.provider_return import OF_A_DAY, provider_return, 
 from needs_analysis.groups import folded
 from needs_analysis.service_gap.delivery.agreed import records
 from needs_analysis.service_gap.delivery.returned import Returned
+from needs_analysis.wording import listed
 
 Array = np.ndarray[Any, Any]
 _WHOLE: Final = {column.name: column.part_of for column in provider_return.columns if column.part_of}
@@ -34,7 +35,7 @@ class Delivered:
     due : ndarray
         The number due in the quarters returned, the share (0 to 1) or the days.
     due_in_all : ndarray
-        The number due in every quarter in which the contract ran, returned or not.
+        The number due in every quarter that can be counted, returned or not.
     unit : ndarray of str
         ``"count"``, ``"percent"``, ``"days"``, or ``"level"`` for people of one day, such as those waiting.
     volume : ndarray of bool
@@ -42,7 +43,9 @@ class Delivered:
     start, end : list of date or None
         First and last day of the quarters that are counted.
     covered, expected : ndarray of int
-        Quarters returned, and quarters in which the contract ran.
+        Quarters returned, and quarters in which the contract ran, of those that can be counted.
+    in_part : list of str
+        Quarters that are left out, because the contract ran for only a part of them and the returns are of the whole; in words.
     unnamed, elsewhere, beyond, shared : ndarray of bool
         Whether no column of the returns is named by the KPI (or none that its percentage is of, or of another unit), whether the
         service returns nothing for the contract's area, whether a part is larger than its whole, and whether another contract has the same service, area and KPI at that time, so that nobody can
@@ -61,6 +64,7 @@ class Delivered:
     end: list[date | None]
     covered: Array
     expected: Array
+    in_part: list[str]
     unnamed: Array
     elsewhere: Array
     beyond: Array
@@ -104,11 +108,13 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
     unnamed, elsewhere, beyond = (np.zeros(many, dtype=bool) for _ in range(3))
     start: list[date | None] = [None] * many
     end: list[date | None] = [None] * many
+    in_part = [""] * many
     names = [periods.quarter_numbered(number) for number in range(first, last + 1)]
     spans = [(periods.first_day(name), periods.last_day(name)) for name in names]
     unit = np.array([_unit(text, name) for text, name in zip(targets["unit"], targets["measure"], strict=True)])
     for place, row in enumerate(records(targets)):
-        runs, at = _shares(row, spans), shown.places_of(row.service, row.area)
+        runs, at = _whole(row, spans), shown.places_of(row.service, row.area)
+        in_part[place] = listed([name for name, out in zip(names, _runs(row, spans) & (runs == 0), strict=True) if out])
         expected[place] = int((runs > 0).sum())
         elsewhere[place] = at is None and folded(row.service) in shown.services
         there = None if at is None else shown.present[at]
@@ -152,6 +158,7 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
         end,
         covered,
         expected,
+        in_part,
         unnamed,
         elsewhere,
         beyond,
@@ -180,12 +187,17 @@ def _due(row: Any, unit: str, shares: Array) -> float:
     return float(row.target * shares.sum() / (4 if row.unit == "a year" else 1))
 
 
-def _shares(row: Any, spans: list[tuple[date, date]]) -> Array:
-    """Which share of each quarter the contract ran."""
+def _whole(row: Any, spans: list[tuple[date, date]]) -> Array:
+    """1 for each quarter whose figure is the contract's: one that it ran in as a whole, or on the last day of for what is of that day."""
     begins, ends = row.start.date(), row.runs_to.date()
-    return np.array(
-        [max(0, (min(ends, last) - max(begins, first)).days + 1) / ((last - first).days + 1) for first, last in spans]
-    )
+    of_a_day = row.measure in (*OF_A_DAY, "longest_wait_days")
+    return np.array([float(begins <= (last if of_a_day else first) and last <= ends) for first, last in spans])
+
+
+def _runs(row: Any, spans: list[tuple[date, date]]) -> Array:
+    """Whether the contract ran on any day of each quarter."""
+    begins, ends = row.start.date(), row.runs_to.date()
+    return np.array([first <= ends and begins <= last for first, last in spans])
 
 
 def _added(
@@ -223,7 +235,9 @@ def _waited(
 
 def _shared(targets: pd.DataFrame, first: int, last: int) -> Array:
     """Targets of two contracts that count the same figure of the same quarter."""
-    quarters = [(max(first, _quarter(row.start)), min(last, _quarter(row.runs_to))) for row in records(targets)]
+    quarters = [
+        (max(first, _quarter(row.start, -1) + 1), min(last, _quarter(row.runs_to, 1) - 1)) for row in records(targets)
+    ]
     result = np.zeros(len(targets), dtype=bool)
     groups: dict[tuple[str, str], list[int]] = {}
     for place, row in enumerate(records(targets)):
@@ -238,5 +252,6 @@ def _shared(targets: pd.DataFrame, first: int, last: int) -> Array:
     return result
 
 
-def _quarter(day: Any) -> int:
-    return periods.number_of(periods.quarter_of(day.date()))
+def _quarter(day: Any, by: int) -> int:
+    """The quarter of the day before or after a day: the last that a contract does not have, or has only in part."""
+    return periods.number_of(periods.quarter_of(day.date() + timedelta(days=by)))

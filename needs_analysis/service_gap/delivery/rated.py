@@ -16,7 +16,7 @@ COLOURS: Final = (GREEN, AMBER, RED, WHITE, NOT_RATED)
 RULE: Final = (
     "Green: the whole range is at or better than the target. Red: the whole range misses it, and the figure itself by more than the tolerance "
     "(10% of the target unless agreed otherwise; of a figure that is only known as a range, both ends). Amber: the whole range misses it, and it is not red. "
-    "White: the range includes the target, nothing is known, or a return is missing that could change the answer. "
+    "White: the range includes the target, nothing is known, a return is missing that could change the answer, or the contract ran for no whole quarter. "
     "Days, and people of one day, have no range: the latest quarter's figure is compared, and a mean wait of fewer than 10 people is white."
 )
 """How a colour is given."""

@@ -61,6 +61,8 @@ def note_of(row: Any, done: Delivered, place: int) -> str:
     if done.elsewhere[place]:
         return f"the returns have no {row.area}"
     if done.covered[place] == 0:
+        if not done.expected[place] and done.in_part[place]:
+            return f"the contract ran for only part of {done.in_part[place]}"
         return "no return" if done.expected[place] else "the contract did not run"
     if np.isnan(done.least[place]):
         return "does not apply"
@@ -75,6 +77,8 @@ def note_of(row: Any, done: Delivered, place: int) -> str:
     told = ["another contract has the same target and service"] if done.shared[place] else []
     if done.covered[place] < done.expected[place]:
         told.append(f"{done.covered[place]} of {counted(int(done.expected[place]), 'quarters')} returned")
+    if done.in_part[place]:
+        told.append(f"without {done.in_part[place]}, of which the contract ran for only a part")
     return "; ".join(told)
 
 

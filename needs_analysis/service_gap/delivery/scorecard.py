@@ -117,7 +117,7 @@ def scorecard(
     Notes
     -----
     Counts of a part of the year are held against an even share of the annual target, only over the quarters that were returned and in
-    which the contract ran. Percentages need what they are of. Referrals and reports are not rated: neither more nor fewer is better.
+    which the contract ran throughout: returns are of whole quarters, so that one which it ran for only a part of is left out and named. Percentages need what they are of. Referrals and reports are not rated: neither more nor fewer is better.
     Suppressed cells enter with their range, and a missing cell has no upper end, so that such a target is white unless both ends reach
     the target or both miss it.
 

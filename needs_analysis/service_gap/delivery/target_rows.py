@@ -33,7 +33,9 @@ def rated_targets(targets: pd.DataFrame, done: Delivered, confidence: float) -> 
     few = (targets["measure"] == "mean_wait_days").to_numpy() & ~(done.base_least >= FEW)
     open_ended = (done.least, np.where(np.isnan(done.most), np.nan, np.inf), done.base_least, done.base_most)
     whole = np.where(done.unit == "count", rated(*open_ended, target=done.due_in_all, **terms).colour, WHITE)
-    off = done.volume | done.unnamed | done.shared | done.elsewhere | done.beyond | (done.expected == 0)
+    off = done.volume | done.unnamed | done.shared | done.elsewhere | done.beyond
+    # Of a part of a quarter there is no figure, which is no clear answer.
+    off |= (done.expected == 0) & (np.array(done.in_part, dtype=object) == "")
     off |= targets["target"].isna().to_numpy()
     colour = np.where(off, NOT_RATED, np.where(lacking, whole, np.where(few, WHITE, found.colour)))
     return Rated(found.value, found.lower, found.upper, colour.astype(object))

@@ -40,9 +40,41 @@ def test_a_target_a_quarter_is_due_each_quarter():
     )
 
 
-def test_a_contract_that_began_within_a_quarter_owes_that_part_of_it():
-    found = done(of({"start": "2025-08-16"}), returns(new_clients=[90, 110, 100]), ["new_clients"])
-    assert found.due[0] == pytest.approx(100 * (46 / 92 + 1)) and found.least[0] == 210 and found.covered[0] == 2
+@pytest.mark.parametrize(
+    ("dates", "counted", "due", "left_out"),
+    [
+        ({"start": "2025-08-16"}, 100, 100, "2025/26 Q2"),
+        ({"start": "2025-09-30"}, 100, 100, "2025/26 Q2"),
+        ({"end": "2025-07-01"}, 90, 100, "2025/26 Q2"),
+        ({"start": "2025-04-02", "end": "2025-12-30"}, 110, 100, "2025/26 Q1 and 2025/26 Q3"),
+        ({"start": "2025-07-01"}, 210, 200, ""),
+        ({"start": "2025-07-02", "end": "2025-09-30"}, np.nan, np.nan, "2025/26 Q2"),
+    ],
+)
+def test_a_quarter_that_a_contract_ran_for_in_part_is_counted_on_neither_side(dates, counted, due, left_out):
+    found = done(of(dates), returns(new_clients=[90, 110, 100]), ["new_clients"])
+    assert np.array_equal([found.least[0], found.due[0]], [counted, due], equal_nan=True)
+    assert found.in_part[0] == left_out and found.covered[0] == found.expected[0]
+
+
+def test_a_percentage_leaves_out_the_quarter_that_a_contract_began_in():
+    rows = returns(contacted=[100, 200, 300], contacted_within_48_hours=[10, 20, 240])
+    percent = {"kpi": "contacted within 48 hours", "unit": "percent", "target": 90, "start": "2025-08-15"}
+    found = done(of(percent), rows, ["contacted", "contacted_within_48_hours"])
+    assert (found.least[0], found.base_least[0]) == (240, 300)
+
+
+def test_what_is_of_one_day_counts_where_the_contract_ran_on_that_day():
+    waiting = {"kpi": "waiting", "direction": "at most"}
+    rows = returns(waiting=[5, 6, 70])
+    assert done(of(waiting | {"start": "2025-12-15"}), rows, ["waiting"]).least[0] == 70
+    assert done(of(waiting | {"end": "2025-12-15"}), rows, ["waiting"]).least[0] == 6
+
+
+def test_contracts_that_follow_each_other_within_a_quarter_each_have_their_own_quarters():
+    two = of({"end": "2025-08-14"}, {"contract": "C2", "start": "2025-08-15"})
+    found = done(two, returns(new_clients=[90, 110, 100]), ["new_clients"])
+    assert found.least.tolist() == [90, 100] and not found.shared.any()
 
 
 def test_a_contract_runs_to_the_end_of_its_extension():

@@ -41,6 +41,7 @@ WAIT = {"kpi": "mean wait days", "unit": "days", "target": 28, "direction": "at 
         ),
         ({"service": "ISVA"}, {"new_clients": 5}, "no return"),
         ({"start": "2026-01-01"}, {"new_clients": 5}, "the contract did not run"),
+        ({"start": "2025-11-01"}, {"new_clients": 5}, "the contract ran for only part of 2025/26 Q3"),
         ({}, {"new_clients": [None, None, None]}, "not supplied"),
         ({"kpi": None, "target": None, "unit": None, "direction": None}, {"new_clients": 5}, "no target"),
         (

@@ -312,8 +312,10 @@ def test_what_does_not_apply_is_in_neither_part_nor_whole():
 
 
 def test_a_quarter_of_two_contracts_is_nobodys():
-    successors = ({"end": "2025-08-14"}, {"contract": "C2", "start": "2025-08-15"})
-    assert set(page(*successors).table["colour"]) == {"not rated"}
+    found = page({"end": "2025-08-14"}, {"contract": "C2", "start": "2025-08-15"}).table.set_index("contract")
+    # Of 90, 110 and 25 the second quarter is of neither.
+    assert found["counted"].to_dict() == {"C1": 90, "C2": 25} and found["due"].to_dict() == {"C1": 100, "C2": 100}
+    assert found["colour"].to_dict() == {"C1": "white", "C2": "red"}
 
 
 def test_a_contract_after_its_end_runs_as_it_was_extended():
@@ -427,3 +429,10 @@ def test_a_list_that_grew_from_few_is_said_and_does_not_tell_how_few():
         return release(scorecard(given, of({"end": "2028-03-31"}), queries), "lt5").result
 
     assert same_for_few(made) and "The waiting list grew to 45." in made(3).sentence()
+
+
+@pytest.mark.parametrize("start", ["2025-08-15", "2025-09-30", "2025-11-30"])
+def test_no_target_is_reached_by_what_was_counted_before_the_contract_began(start):
+    found = page({"start": start}, rows=returns(new_clients=[900, 900, 0]))
+    assert found.table["colour"].tolist() == ["white" if start == "2025-11-30" else "red"]
+    assert "only" in found.table["delivered"].iloc[0]
