@@ -17,6 +17,8 @@ from needs_analysis.wording import day, is_known
 
 FEW: Final = 10
 """Figures of fewer people give no points: they may be withheld, and who is looked at first must not tell of them."""
+VERY_FEW: Final = 5
+"""Figures of fewer people stand in no view of several targets together."""
 Row = Mapping[Any, Any]
 
 GROWN: Final = 1.2
@@ -115,8 +117,8 @@ def has_grown(before: float, now: float) -> bool:
     return now >= FEW and now > least * GROWN and now - least >= _AT_LEAST
 
 
-def is_of_few(row: Row) -> bool:
-    """Whether a target rests on fewer people than may be shown anywhere, or leaves so few of its whole.
+def is_of_few(row: Row, few: int = FEW) -> bool:
+    """Whether a target rests on fewer people than may be shown anywhere (or than some number), or leaves so few of its whole.
 
     Examples
     --------
@@ -128,7 +130,20 @@ def is_of_few(row: Row) -> bool:
         rest = row["base"] - row["counted"]
         # Where everybody is a part, a group must be larger for that to be shown of each of them.
         numbers.append(rest if rest else row["base"] / 4)
-    return any(0 < number < FEW for number in numbers)
+    return any(0 < number < few for number in numbers)
+
+
+def band(row: Row) -> float:
+    """How few people a target rests on: 1 for fewer than 5, 5 for fewer than 10, and missing for more.
+
+    It tells no figure, so that a colour may be withheld exactly where its figures are, with nothing to subtract from others.
+
+    Examples
+    --------
+    >>> [band({"counted": number}) for number in (3.0, 7.0, 12.0)]
+    [1.0, 5.0, nan]
+    """
+    return 1.0 if is_of_few(row, VERY_FEW) else float(VERY_FEW) if is_of_few(row) else float("nan")
 
 
 def by_contract(table: pd.DataFrame) -> dict[str, list[Row]]:

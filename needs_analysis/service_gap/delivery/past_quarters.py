@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from needs_analysis import periods
 from needs_analysis.columns import Column, helpers, keys, labels
 from needs_analysis.errors import Refusal
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.delivery.attention import is_of_few
+from needs_analysis.service_gap.delivery.attention import band
 from needs_analysis.service_gap.delivery.delivered import delivered
 from needs_analysis.service_gap.delivery.rated import RED, WHITE
 from needs_analysis.service_gap.delivery.returned import Returned
@@ -98,11 +97,10 @@ def past_quarters(
         done = delivered(rows, found, first=first_quarter(number, over), last=number)
         each = target_rows(rows, done, rated_targets(rows, done, confidence), confidence)
         told = standing(rows, found, first=number, last=number)["what_may_explain_it"]
-        few = [is_of_few(row) for row in each.to_dict("records")]
         each = each.assign(
             quarter=periods.quarter_numbered(number),
             what_may_explain_it=told,
-            **{_SMALLEST: np.where(few, 1.0, np.nan)},
+            **{_SMALLEST: [band(row) for row in each.to_dict("records")]},
         )
         parts.append(each)
     shown = pd.concat(parts, ignore_index=True).sort_values([*_TARGET, "quarter"], kind="stable")

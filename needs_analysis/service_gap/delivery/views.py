@@ -12,7 +12,7 @@ import pandas as pd
 from needs_analysis.columns import Column, helpers, keys, labels
 from needs_analysis.groups import folded
 from needs_analysis.said import Said
-from needs_analysis.service_gap.delivery.attention import is_of_few
+from needs_analysis.service_gap.delivery.attention import VERY_FEW, band, is_of_few
 from needs_analysis.service_gap.delivery.rated import COLOURS, RED
 from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.service_gap.delivery.scorecard_words import not_returned_said, queries_said
@@ -24,6 +24,8 @@ SERVICE: Final = "service"
 AREA: Final = "area"
 WHOLE: Final = "all areas of the service"
 _SMALLEST: Final = "smallest_count"
+_FEW: Final = "of_under_5_people"
+_NO_TARGET: Final = "no_target"
 _NUMBERS: Final = {name: name.replace(" ", "_") for name in COLOURS}
 _ENDING: Final = ("ending_6_months", "ending_12_months")
 
@@ -35,6 +37,8 @@ def columns_of(view: str) -> tuple[Column, ...]:
         Column("contracts", "measure"),
         *(Column(name, "measure", of=(_SMALLEST,)) for name in _NUMBERS.values()),
         Column("red_contracts", "label", of=(_SMALLEST,), written=True),
+        # How many colours stand in no number of them tells of no figure, as a withheld colour of the page does not.
+        *(Column(name, "measure") for name in (_FEW, _NO_TARGET)),
         *(Column(name, "measure") for name in (*_ENDING, "returns_missing", "returns_late", "queries_open")),
         *labels("ending_contracts", "funding_ends_first", "look_first", written=True),
         Column(_SMALLEST, "count", apart=True, shown=False),
@@ -44,6 +48,9 @@ def columns_of(view: str) -> tuple[Column, ...]:
 
 def by_view(rows: pd.DataFrame, targets: pd.DataFrame, found: Returned, view: str) -> pd.DataFrame:
     """Add the rows of the scorecard up by service or area.
+
+    A target that rests on fewer than five people is in no colour, but by itself in ``of_under_5_people``: one of them would take the
+    colours of all others with it. Contracts that have no target are in ``no_target``.
 
     Parameters
     ----------
@@ -60,16 +67,20 @@ def by_view(rows: pd.DataFrame, targets: pd.DataFrame, found: Returned, view: st
         shown = rows.assign(area=rows["contract"].map(_areas_of(targets, found))).explode(AREA)
     parts = []
     for name, part in shown.groupby(view, sort=True):
-        colours = part.loc[part["target"] != "", "colour"]
+        rated = part[part["target"] != ""]
+        few = np.array([is_of_few(row, VERY_FEW) for row in rated.to_dict("records")], dtype=bool)
+        told = rated[~few]
         each = part.drop_duplicates("contract")
         ends, services = each["ending"], each.drop_duplicates(SERVICE)
-        reds = sorted(set(part.loc[(part["colour"] == RED) & (part["target"] != ""), "contract"]))
+        reds = sorted(set(told.loc[told["colour"] == RED, "contract"]))
         parts.append(
             {
                 view: name,
                 "contracts": len(each),
-                **{column: int((colours == colour).sum()) for colour, column in _NUMBERS.items()},
+                **{column: int((told["colour"] == colour).sum()) for colour, column in _NUMBERS.items()},
                 "red_contracts": ", ".join(reds),
+                _FEW: int(few.sum()),
+                _NO_TARGET: each["contract"].nunique() - rated["contract"].nunique(),
                 "ending_6_months": int(ends.isin([ENDED, WITHIN_6_MONTHS]).sum()),
                 "ending_contracts": ", ".join(
                     sorted(each.loc[ends.isin([ENDED, WITHIN_6_MONTHS]), "contract"].astype(str))
@@ -80,7 +91,7 @@ def by_view(rows: pd.DataFrame, targets: pd.DataFrame, found: Returned, view: st
                 "queries_open": services["queries_open"].sum(min_count=1),
                 **_funding(each),
                 "look_first": _first(part),
-                _SMALLEST: _smallest(part),
+                _SMALLEST: _smallest(told),
             }
         )
     return pd.DataFrame(parts)
@@ -94,11 +105,9 @@ def _funding(each: pd.DataFrame) -> dict[str, str]:
 
 
 def _smallest(part: pd.DataFrame) -> float:
-    """The smallest number of people behind the colours of some targets, or left over by them; 1 where they are few, and else many.
-
-    Whether it is small is all that is asked of it, so that it tells of no figure.
-    """
-    return 1.0 if any(is_of_few(row) for row in part.to_dict("records")) else float("nan")
+    """The band of the smallest number of people behind the colours of some targets, or left over by them; missing where none is small."""
+    found = [band(row) for row in part.to_dict("records")]
+    return min((each for each in found if is_known(each)), default=float("nan"))
 
 
 def _first(part: pd.DataFrame) -> str:
@@ -133,6 +142,16 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         first += f" {'Contract' if len(reds) == 1 else 'Contracts'} with a red target: {listed(reds, most=5)}."
     elif not hidden:
         first += " No contract has a red target."
+    few = int(table[_FEW].sum()) if view == SERVICE else int((table[_FEW] > 0).sum())
+    if few:
+        of = counted(few, "targets" if view == SERVICE else "areas")
+        rest = "rests" if few == 1 else "rest"
+        what = f"{of} {rest} on fewer than five people and {'is' if few == 1 else 'are'} in no colour"
+        first += (
+            f" {what}."
+            if view == SERVICE
+            else f" In {of} a target rests on fewer than five people and is in no colour."
+        )
     if hidden:
         first += f" The colours of {counted(hidden, f'{view}s')} are {missing()}."
     if view == AREA:
