@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.service_gap.delivery.ending import in_days_said
 from needs_analysis.service_gap.delivery.rated import AMBER, RED
 from needs_analysis.service_gap.delivery.said_of_targets import delivered_said
 from needs_analysis.service_gap.delivery.spending import AHEAD, BEHIND, OVERSPENT
@@ -37,10 +38,13 @@ class Attention:
     points : int
     reasons : tuple of str
         The strongest first.
+    earned : tuple of str
+        What gave points, with how many, and no figure: it may stand wherever the points may.
     """
 
     points: int
     reasons: tuple[str, ...]
+    earned: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
 def attention(rows: Sequence[Row]) -> Attention:
@@ -59,7 +63,8 @@ def attention(rows: Sequence[Row]) -> Attention:
     """
     found = [*_of_targets(rows), *_of_contract(rows[0])]
     found.sort(key=lambda each: -each[0])
-    return Attention(sum(points for points, _ in found), tuple(reason for _, reason in found))
+    earned = tuple(f"{kind} ({points})" for points, _, kind in found if points)
+    return Attention(sum(points for points, *_ in found), tuple(reason for _, reason, _ in found), earned)
 
 
 _COUNTS: Final = (
@@ -87,7 +92,7 @@ def rule(*, funding: bool, queries: bool) -> str:
     >>> [("funding ends" in said, "open queries" in said) for said in (rule(funding=True, queries=False), rule(funding=False, queries=True))]
     [(True, False), (False, True)]
     """
-    awards = "2 where funding ends before the contract does, or 3 where that funding has ended or its day to decide by has passed; "
+    awards = "2 where funding ends before the contract does, or 3 where that funding has ended or the day to decide what follows it has passed; "
     others = (
         "for open cases that do not add up, and for open queries"
         if queries
@@ -95,7 +100,7 @@ def rule(*, funding: bool, queries: bool) -> str:
     )
     return (
         "Points say what to look at first: 3 for each red target (at most two) and 1 for an amber one; 3 where the contract has ended or the "
-        "day to decide by has passed, 2 where that day is within 3 months or the contract ends within 6 months, 1 where it ends within 12; "
+        "day to decide what follows has passed, 2 where that day is within 3 months or the contract ends within 6 months, 1 where it ends within 12; "
         f"{awards if funding else ''}2 for a missing return and 1 for a late one; 2 for overspending and 1 for spending ahead of or behind "
         "profile; 2 where a quarter of posts are vacant and 1 where fewer are; 1 each for a waiting list that is closed, or has grown by a "
         f"fifth and by five people (from fewer than 10 people, as if from 10), {others}. "
@@ -160,7 +165,7 @@ def by_contract(table: pd.DataFrame) -> dict[str, list[Row]]:
     return dict(sorted(found.items()))
 
 
-def _of_targets(rows: Sequence[Row]) -> list[tuple[int, str]]:
+def _of_targets(rows: Sequence[Row]) -> list[tuple[int, str, str]]:
     reds, ambers = [], []
     for row in rows:
         if is_of_few(row):
@@ -172,51 +177,54 @@ def _of_targets(rows: Sequence[Row]) -> list[tuple[int, str]]:
             continue
         said, target = delivered_said(row), str(row.get("target", ""))
         against = f", against {target}" if said and target.endswith(("%", "days")) else ""
-        reds.append((3, f"{row['kpi']} is red{f': {said}' if said else ''}{against}"))
+        reds.append((3, f"{row['kpi']} is red{f': {said}' if said else ''}{against}", "a red target"))
     more = len(reds) - _MOST_REDS
     return [
         *reds[:_MOST_REDS],
-        *([(0, f"{more} more red")] if more > 0 else []),
-        *([(1, f"{ambers[0]} is amber")] if ambers else []),
+        *([(0, f"{more} more red", "")] if more > 0 else []),
+        *([(1, f"{ambers[0]} is amber", "an amber target")] if ambers else []),
     ]
 
 
-def _of_contract(one: Row) -> list[tuple[int, str]]:
+def _of_contract(one: Row) -> list[tuple[int, str, str]]:
     """Points that do not hang on a target."""
     found = []
     ending = str(one.get("ending"))
     by = str(one.get("decide_by"))
     if ending == ENDED:
-        found.append((3, f"ended on {one.get('ends_on')}"))
+        found.append((3, f"ended on {one.get('ends_on')}", "has ended"))
     elif one.get("decide_passed") == "yes":
-        found.append((3, f"ends on {one.get('ends_on')}, and the day to decide by ({by}) has passed"))
+        text = f"ends on {one.get('ends_on')}, and the day to decide what follows ({by}) has passed"
+        found.append((3, text, "day to decide what follows has passed"))
     elif one.get("decide_soon") == "yes":
-        found.append((2, f"ends on {one.get('ends_on')}, and the day to decide by is {by}"))
+        text = f"ends on {one.get('ends_on')}, and what follows must be decided by {by}{in_days_said(one.get('decide_in_days'))}"
+        found.append((2, text, "what follows must be decided within 3 months"))
     elif ending in _ENDS:
-        found.append((_ENDS[ending], f"ends on {one.get('ends_on')}"))
+        found.append((_ENDS[ending], f"ends on {one.get('ends_on')}", ending))
     short = one.get("funding_ends_first")
     if is_known(short) and short and ending != ENDED:
-        found.append((3 if one.get("funding_passed") == "yes" else 2, str(short)))
+        found.append((3 if one.get("funding_passed") == "yes" else 2, str(short), "funding ends first"))
     for name, points in (("returns_missing", 2), ("returns_late", 1)):
         if is_known(one.get(name)) and one[name] > 0:
-            found.append((points, "a return is missing" if name == "returns_missing" else "a return came late"))
+            text = "a return is missing" if name == "returns_missing" else "a return came late"
+            found.append((points, text, text))
     spending = one.get("spending")
     if is_known(spending) and spending in _SPENT:
-        found.append((_SPENT[str(spending)], _spent(one)))
+        found.append((_SPENT[str(spending)], _spent(one), f"spending {spending}"))
     vacant = one.get("vacant_share")
     if vacant is not None and is_known(vacant) and vacant > 0:
-        found.append((2 if vacant >= 0.25 else 1, str(one.get("posts"))))
+        found.append((2 if vacant >= 0.25 else 1, str(one.get("posts")), "vacant posts"))
     if is_known(one.get("waiting_list")) and one.get("waiting_list"):
-        found.append((1, str(one["waiting_list"])))
+        found.append((1, str(one["waiting_list"]), "waiting list closed"))
     if one.get("waiting_grew") == "yes":
         before, now = (one[name] if is_known(one.get(name)) else None for name in ("waiting_before", "waiting_now"))
         span = f"{'' if before is None else f' from {before:,.0f}'}{'' if now is None else f' to {now:,.0f}'}"
-        found.append((1, f"the waiting list grew{span}"))
+        found.append((1, f"the waiting list grew{span}", "waiting list grew"))
     if is_known(one.get("open_cases")) and one.get("open_cases") and one.get("smallest_flow", FEW) >= FEW:
-        found.append((1, str(one["open_cases"])))
+        found.append((1, str(one["open_cases"]), "open cases do not add up"))
     queries = one.get("queries_open")
     if queries is not None and is_known(queries) and queries > 0:
-        found.append((1, f"{queries:.0f} open {'query' if queries == 1 else 'queries'}"))
+        found.append((1, f"{queries:.0f} open {'query' if queries == 1 else 'queries'}", "open queries"))
     return found
 
 

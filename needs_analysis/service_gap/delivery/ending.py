@@ -19,7 +19,7 @@ from needs_analysis.service_gap.money.decide_by import (
     months_after,
     notice_now,
 )
-from needs_analysis.wording import day
+from needs_analysis.wording import counted, day, is_known
 
 NOT_SUPPLIED: Final = "not supplied"
 SOON_MONTHS: Final = 3
@@ -53,12 +53,29 @@ def ending_said(row: Mapping[Any, Any]) -> str:
     Examples
     --------
     >>> ending_said({"ends_on": "31 March 2026", "ending": "ends within 6 months", "decide_by": "2 October 2025", "decide_passed": "yes"})
-    '31 March 2026 (within 6 months); decide by 2 October 2025 (passed)'
+    '31 March 2026 (within 6 months); what follows to be decided by 2 October 2025 (passed)'
     """
     soon = {WITHIN_6_MONTHS: " (within 6 months)", WITHIN_12_MONTHS: " (within 12 months)", ENDED: " (has ended)"}
-    by = "day to decide by not supplied" if row["decide_by"] == NOT_SUPPLIED else f"decide by {row['decide_by']}"
+    by = (
+        "day to decide what follows not supplied"
+        if row["decide_by"] == NOT_SUPPLIED
+        else f"what follows to be decided by {row['decide_by']}"
+    )
     ends = f"{row['ends_on']}{soon.get(row['ending'], '')}{row.get('may_extend', '')}"
-    return f"{ends}; {by}{' (passed)' if row['decide_passed'] else ''}"
+    return f"{ends}; {by}{' (passed)' if row['decide_passed'] else in_days_said(row.get('decide_in_days'))}"
+
+
+def in_days_said(days: Any) -> str:
+    """How many days are left for a decision that is due soon, in brackets; empty where none is.
+
+    Examples
+    --------
+    >>> in_days_said(2), in_days_said(1), in_days_said(0), in_days_said(float("nan"))
+    (' (in 2 days)', ' (in 1 day)', ' (today)', '')
+    """
+    if days is None or not is_known(days):
+        return ""
+    return f" (in {counted(int(days), 'days')})" if days else " (today)"
 
 
 def runs_to(targets: pd.DataFrame, as_of: date) -> pd.Series[Any]:
@@ -77,7 +94,7 @@ def runs_to(targets: pd.DataFrame, as_of: date) -> pd.Series[Any]:
     return pd.Series(pd.to_datetime(ends), index=targets.index)
 
 
-def _row(row: Any, as_of: date) -> dict[str, str]:
+def _row(row: Any, as_of: date) -> dict[str, Any]:
     end = row.runs_to.date()
     by = decide_by(
         end,
@@ -90,6 +107,7 @@ def _row(row: Any, as_of: date) -> dict[str, str]:
         ),
     )
     extended = row.runs_to > row.end
+    soon = by is not None and as_of <= by <= months_after(as_of, SOON_MONTHS)
     may = "" if extended or pd.isna(row.extension_to) else f", may be extended to {day(row.extension_to.date())}"
     return {
         "ends_on": f"{day(end)}{' (as extended)' if extended else ''}",
@@ -97,5 +115,6 @@ def _row(row: Any, as_of: date) -> dict[str, str]:
         "ending": ends_within(end, as_of),
         "decide_by": NOT_SUPPLIED if by is None else day(by),
         "decide_passed": "yes" if by is not None and by < as_of else "",
-        "decide_soon": "yes" if by is not None and as_of <= by <= months_after(as_of, SOON_MONTHS) else "",
+        "decide_soon": "yes" if soon else "",
+        "decide_in_days": float((by - as_of).days) if soon and by is not None else float("nan"),
     }

@@ -63,14 +63,16 @@ _SPLITS: Final = {column.name: column.group for column in provider_return.column
 
 COLUMNS: Final = (
     *keys(["contract"], written=["contract"]),
-    *labels("service", "provider", written=True),
+    *labels("service", written=True),
     *keys(["kpi"], written=["kpi"]),
-    *labels("what_may_explain_it", written=True),
-    Column("open_cases", "label", of=("smallest_flow",)),
-    Column("smallest_flow", "count", apart=True, shown=False),
-    *labels("target"),
+    # What gave points stands without figures, and is as public as the points and the order of the page.
+    *labels("points_for", "what_may_explain_it", written=True),
     Column("delivered", "label", of=(*_COUNTS, "days")),
     Column("colour", "label", of=("value", *_COUNTS, "days")),
+    *labels("target"),
+    *labels("provider", written=True),
+    Column("open_cases", "label", of=("smallest_flow",)),
+    Column("smallest_flow", "count", apart=True, shown=False),
     Column("range", "label", of=("value", *_COUNTS), shown=False),
     *labels("money", "ends"),
     *labels("funding_ends_first", written=True),
@@ -107,8 +109,8 @@ COLUMNS: Final = (
     Column("year_gone", "measure", unit=SHARE, shown=False),
     *helpers("posts", "waiting_list", "decide_passed", "returns_missing", "returns_late", "vacant_share"),
     *helpers("waiting_grew", "funding_passed", "not_returned"),
-    *helpers("window", "window_asked", "as_of", "counted_in", "decide_soon", "part_of_year"),
-    Column("points", "measure"),
+    *helpers("window", "window_asked", "as_of", "counted_in", "decide_soon", "decide_in_days", "part_of_year", "ran"),
+    Column("points", "measure", shown=False),
 )
 _TOGETHER: Final = tuple(replace(column, apart=False) for column in COLUMNS)
 """The same where figures of one service may add up, as those of two areas beside both."""

@@ -13,6 +13,8 @@ Array = np.ndarray[Any, Any]
 
 GREEN, AMBER, RED, WHITE, NOT_RATED = "green", "amber", "red", "white", "not rated"
 COLOURS: Final = (GREEN, AMBER, RED, WHITE, NOT_RATED)
+NO_TARGET: Final = "no target"
+"""Where a colour would stand, of a contract or KPI without a target."""
 RULE: Final = (
     "Green: the whole range is at or better than the target. Red: the whole range misses it, and the figure itself by more than the tolerance "
     "(10% of the target unless agreed otherwise; of a figure that is only known as a range, both ends). Amber: the whole range misses it, and it is not red. "

@@ -13,6 +13,7 @@ from needs_analysis.service_gap.delivery.delivered import Delivered
 from needs_analysis.wording import count, counted, is_known, percent, rounded
 
 NOT_SUPPLIED = "not supplied"
+BEYOND = "the returns count more than the whole that this is a part of"
 
 
 def target_said(row: Any) -> str:
@@ -30,6 +31,11 @@ def target_said(row: Any) -> str:
         return ""
     unit = {"percent": "%", "days": " days"}.get(row.unit, f" {row.unit}")
     return f"{row.direction} {_short(row.target)}{unit}"
+
+
+def _whole_number(number: float) -> str:
+    """A number of people that an even share of a target comes to, as a whole one."""
+    return f"{'' if float(number).is_integer() else 'about '}{count(round(number))}"
 
 
 def _short(number: float) -> str:
@@ -57,7 +63,7 @@ def note_of(row: Any, done: Delivered, place: int) -> str:
             return "what the percentage is of is not in the returns"
         if return_unit(row.measure) in ("FTE", "GBP"):
             return "posts and money are no targets here"
-        return "the returns have no such figure"
+        return "the returns have no such figure; name their column in measure"
     if done.elsewhere[place]:
         return f"the returns have no {row.area}"
     if done.covered[place] == 0:
@@ -69,7 +75,7 @@ def note_of(row: Any, done: Delivered, place: int) -> str:
     if np.isinf(done.most[place]) and not done.least[place]:
         return NOT_SUPPLIED
     if done.beyond[place]:
-        return "the returns give more than what it is of"
+        return BEYOND
     if done.unit[place] == "percent" and not done.base_most[place] > 0:
         return "nobody it could apply to"
     if done.unit[place] == "percent" and np.isinf(done.base_most[place]):
@@ -97,7 +103,7 @@ def delivered_said(row: Mapping[Any, Any], ends: str = "") -> str:
     >>> delivered_said({"counts_as": "percent", "note": "", "counted": 71.0, "base": 100.0})
     '71 of 100, 71.0%'
     >>> delivered_said({"counts_as": "count", "note": "", "counted": 225.0, "due": 300.0, "value": 0.75})
-    '225 of 300 due, 75%'
+    '225 of 300 expected so far, 75%'
     """
     note = str(row["note"]) if is_known(row["note"]) else ""
     if note == NOT_SUPPLIED:
@@ -112,14 +118,16 @@ def delivered_said(row: Mapping[Any, Any], ends: str = "") -> str:
     else:
         most = str(row.get("target", "")).startswith("at most")
         due = (
-            f" {'against at most' if most else 'of'} {_short(row['due'])}{' so far' if most else ' due'}"
+            f" {'against at most' if most else 'of'} {_whole_number(row['due'])}{' so far' if most else ' expected so far'}"
             if is_known(row.get("due"))
             else ""
         )
         reached = f", {percent(row['value'])}" if is_known(row.get("value")) else ""
         number = _number(row, "counted")
         said = f"{number}{due}{reached}" if number else ""
-    return "; ".join(filter(None, [f"{said} ({ends})" if said and ends else said, note]))
+    return "; ".join(
+        filter(None, [f"{said} ({percent(row.get('confidence', 0.95))} range {ends})" if said and ends else said, note])
+    )
 
 
 def _days(row: Mapping[Any, Any]) -> str:
@@ -148,14 +156,14 @@ def _share(row: Mapping[Any, Any]) -> str:
     part, whole = _number(row, "counted"), _number(row, "base")
     if not part or not whole:
         return ""
-    exact = is_known(row.get("counted")) and is_known(row.get("base")) and row["base"]
+    exact = row.get("note") != BEYOND and is_known(row.get("counted")) and is_known(row.get("base")) and row["base"]
     return f"{part} of {whole}, {percent(row['counted'] / row['base'], digits=1)}" if exact else f"{part} of {whole}"
 
 
 def range_said(row: Mapping[Any, Any]) -> str:
     """The range of what was delivered: of a percentage itself, of a count in percent of what was due; empty where there is none."""
     low, high = row["lower"], row["upper"]
-    if not is_known(low, high):
+    if not is_known(low, high) or row.get("note") == BEYOND:
         return ""
     if row["counts_as"] == "percent":
         return f"{percent(low * row['due'])} to {percent(min(high * row['due'], 1.0))}"

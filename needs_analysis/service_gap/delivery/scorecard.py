@@ -33,7 +33,7 @@ from needs_analysis.service_gap.delivery.past_quarters import (
     past_quarters,
 )
 from needs_analysis.service_gap.delivery.past_quarters import words as quarter_words
-from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, RULE, WHITE
+from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NO_TARGET, NOT_RATED, RED, RULE, WHITE
 from needs_analysis.service_gap.delivery.returned import Returned, returned
 from needs_analysis.service_gap.delivery.revised import as_first_sent, revised
 from needs_analysis.service_gap.delivery.spending import LATER, spending, spending_said
@@ -130,7 +130,7 @@ def scorecard(
     ...     "direction": "at least"})
     >>> found = scorecard(returns, contracts)
     >>> found.table["delivered"].tolist(), found.table["colour"].tolist()
-    (['281 of 408, 68.9% (64% to 73%)'], ['red'])
+    (['281 of 408, 68.9% (95% range 64% to 73%)'], ['red'])
     """
     if view not in VIEWS:
         raise Refusal(
@@ -269,12 +269,14 @@ def _page(
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """The contracts to look at first on top, and of each the red targets first."""
-    points = {contract: attention(part).points for contract, part in by_contract(rows).items()}
-    rows["points"] = rows["contract"].map(points).astype(float)
+    found = {contract: attention(part) for contract, part in by_contract(rows).items()}
+    rows["points"] = rows["contract"].map({name: each.points for name, each in found.items()}).astype(float)
+    earned = {name: ": ".join(filter(None, [str(each.points), ", ".join(each.earned)])) for name, each in found.items()}
+    rows["points_for"] = rows["contract"].map(earned)
     # Points and order rest on nothing that may be withheld; a colour that may be stands with the white ones.
     few = np.array([is_of_few(row) for row in rows.to_dict("records")], dtype=bool)
     colours = rows["colour"].mask(few, WHITE)
-    rows["order"] = colours.map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED))})
+    rows["order"] = colours.map({name: at for at, name in enumerate((RED, AMBER, WHITE, GREEN, NOT_RATED, NO_TARGET))})
     return rows.sort_values(
         ["points", "contract", "order", "kpi"],
         ascending=[False, True, True, True],

@@ -10,8 +10,9 @@ import pandas as pd
 
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.attention import Attention, Row, attention, by_contract
+from needs_analysis.service_gap.delivery.ending import in_days_said
 from needs_analysis.service_gap.delivery.rated import AMBER, GREEN, NOT_RATED, RED, WHITE
-from needs_analysis.service_gap.delivery.spending import LATER
+from needs_analysis.service_gap.delivery.spending import LATER, NO_DATE
 from needs_analysis.wording import counted, is_known, listed, missing, sentence_case
 from needs_analysis.wording import day as said_day
 
@@ -20,6 +21,8 @@ FIRST: Final = 3
 _LEAST: Final = 2
 """Points below which a contract is not among them."""
 _REASONS: Final = 3
+SOON_DAYS: Final = 28
+"""Days within which a decision is said, whatever the points of its contract."""
 _TOLD: Final = {WHITE: "white (no clear answer)"}
 
 
@@ -35,6 +38,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         )
     if not first:
         panel.append("No contract stands out for a first look.")
+    panel += _to_decide(targets, [_named(pair) for pair in first])
     panel += [*queries_said(targets), *not_returned_said(targets)]
     rolled = (table["window"] == "four quarters").any() and not table["window_asked"].any()
     if rolled:
@@ -67,6 +71,21 @@ def _looked_at(targets: pd.DataFrame) -> tuple[list[tuple[list[Row], Attention]]
     return first, [str(part[0]["contract"]) for part, found in rest if found.points == first[-1][1].points]
 
 
+def _to_decide(targets: pd.DataFrame, told: list[str]) -> list[str]:
+    """What must be decided within the next weeks, however few points it has, unless it was told already."""
+    by_day: dict[tuple[float, str], list[str]] = {}
+    for part in by_contract(targets).values():
+        one = part[0]
+        days, by = one.get("decide_in_days"), str(one.get("decide_by"))
+        text = next((text for text in told if text.startswith(f"{one['contract']} (")), "")
+        if days is not None and is_known(days) and days <= SOON_DAYS and f"must be decided by {by}" not in text:
+            by_day.setdefault((float(days), by), []).append(str(one["contract"]))
+    return [
+        f"What follows {listed(names, most=5)} must be decided by {by}{in_days_said(days)}."
+        for (days, by), names in sorted(by_day.items())[:_REASONS]
+    ]
+
+
 def _named(pair: tuple[list[Row], Attention]) -> str:
     part, found = pair
     one = part[0]
@@ -79,13 +98,22 @@ def _named(pair: tuple[list[Row], Attention]) -> str:
         f"It {reason}" if reason.startswith(("ends ", "ended ")) else sentence_case(reason)
         for reason in reasons[:_REASONS]
     ]
+    if len(reasons) > _REASONS:
+        more = len(reasons) - _REASONS
+        told.append(f"The table has {more} more {'reason' if more == 1 else 'reasons'}")
     told = [*map(sentence_case, "; ".join(before).split("; ") if before else []), *told]
     who = ", ".join(str(cell) for cell in (one["service"], one.get("provider")) if is_known(cell) and cell)
     return " ".join([f"{one['contract']} ({who}).", *(f"{each}." for each in told)])
 
 
 def _colours(targets: pd.DataFrame) -> str:
+    idle = int(targets.loc[targets["ran"] != "yes", "contract"].nunique())
+    beside = f" {counted(idle, 'more contracts')} did not run then." if idle else ""
+    targets = targets[targets["ran"] == "yes"] if idle < targets["contract"].nunique() else targets
     rows = targets[targets["target"] != ""]
+    without = int(targets["contract"].nunique() - rows["contract"].nunique())
+    if without:
+        beside = f" {counted(without, 'contracts')} {'has' if without == 1 else 'have'} no target.{beside}"
     many = counted(int(targets["contract"].nunique()), "contracts")
     day = date.fromisoformat(str(targets["as_of"].iloc[0]))
     when = f"On {said_day(day)}"
@@ -99,7 +127,7 @@ def _colours(targets: pd.DataFrame) -> str:
     ]
     agreed = f"{when}: {many} with {counted(len(rows), 'targets')}, counted for {targets['counted_in'].iloc[0]}."
     are = f"The target is {parts[0].partition(' ')[2]}" if len(rows) == 1 else f"The targets are {listed(parts)}"
-    return f"{agreed} {are}."
+    return f"{agreed} {are}.{beside}"
 
 
 def _title(targets: pd.DataFrame) -> str:
@@ -124,7 +152,7 @@ def _caveats(targets: pd.DataFrame) -> tuple[Caveat, ...]:
     if targets["what_may_explain_it"].astype("str").str.contains("contract changed").any():
         text = "A target that was changed within the quarters counted is applied to all of them as it is now."
         found.append(Caveat("CHANGED", text))
-    if (targets["spending"] == "no spend date").any():
+    if (targets["spending"] == NO_DATE).any():
         found.append(
             Caveat("NO_SPEND_DATE", "Whether spending is on profile needs the day up to which it was counted.")
         )

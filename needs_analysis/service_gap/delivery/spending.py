@@ -20,7 +20,7 @@ ON_PROFILE, AHEAD, BEHIND, OVERSPENT, NO_DATE, NOT_GIVEN = (
     "ahead of profile",
     "behind profile",
     "overspent",
-    "no spend date",
+    "date of spending not supplied",
     "not supplied",
 )
 EARLIER: Final = "of an earlier year"
@@ -118,14 +118,14 @@ def spending_said(row: Mapping[Any, Any]) -> str:
     --------
     >>> row = {"spending": "ahead of profile", "spent_share": 0.8, "year_gone": 0.5, "part_of_year": 1.0}
     >>> spending_said(row | {"spend_to_date": 80_000.0, "to_spend": 100_000.0, "spent_to": "30 September 2025"})
-    '£80,000 of £100,000 spent (80%) by 30 September 2025, 50% of the year gone then: ahead of profile'
+    '£80,000 of £100,000 spent (80%) by 30 September 2025, 50% of the year had passed: ahead of profile'
     """
     counted_to = row.get("spent_to") or ""
     if row["spending"] == LATER:
         return f"{LATER}: counted to {counted_to}"
     if not is_known(row["spent_share"]):
         return str(row["spending"])
-    year = row.get("spent_year") or ("the year" if row["part_of_year"] == 1 else "its part of the year")
-    gone = f", {percent(row['year_gone'])} of {year} gone then" if is_known(row["year_gone"]) else ""
+    year = row.get("spent_year") or ("the year" if row["part_of_year"] == 1 else "the contract's days in the year")
+    gone = f", {percent(row['year_gone'])} of {year} had passed" if is_known(row["year_gone"]) else ""
     spent = f"{pounds(round(row['spend_to_date']))} of {pounds(round(row['to_spend']))} spent ({percent(row['spent_share'])})"
     return f"{spent}{f' by {counted_to}' if counted_to else ''}{gone}: {row['spending']}"

@@ -10,7 +10,7 @@ import pandas as pd
 from needs_analysis.service_gap.delivery.agreed import AT_LEAST, records
 from needs_analysis.service_gap.delivery.attention import FEW
 from needs_analysis.service_gap.delivery.delivered import Delivered
-from needs_analysis.service_gap.delivery.rated import NOT_RATED, WHITE, Rated, rated
+from needs_analysis.service_gap.delivery.rated import NO_TARGET, NOT_RATED, WHITE, Rated, rated
 from needs_analysis.service_gap.delivery.said_of_targets import delivered_said, note_of, range_said, target_said
 from needs_analysis.wording import period
 
@@ -79,7 +79,8 @@ def target_rows(targets: pd.DataFrame, done: Delivered, rating: Rated, confidenc
             value=rating.value,
             lower=rating.lower,
             upper=rating.upper,
-            colour=rating.colour,
+            colour=np.where(targets["target"].isna(), NO_TARGET, rating.colour),
+            ran=np.where((done.expected > 0) | (np.array(done.in_part) != ""), "yes", ""),
             counts_as=done.unit,
             confidence=confidence,
             period=[

@@ -38,7 +38,7 @@ def test_nothing_that_stands_out_is_no_point():
         ({"returns_late": 1}, 1),
         ({"spending": "overspent"}, 2),
         ({"spending": "behind profile"}, 1),
-        ({"spending": "no spend date"}, 0),
+        ({"spending": "date of spending not supplied"}, 0),
         ({"vacant_share": 0.25, "posts": "1 of 4 posts vacant"}, 2),
         ({"vacant_share": 0.2, "posts": "1 of 5 posts vacant"}, 1),
         ({"waiting_list": "waiting list closed"}, 1),

@@ -91,7 +91,7 @@ def test_funding_whose_decision_is_overdue_counts_like_a_contract_whose_decision
     )
     assert found.table["points"].item() == without.table["points"].item() + 3
     assert "(decide by 2 October 2025, passed) before the contract ends" in found.sentence()
-    assert "or 3 where that funding has ended or its day to decide by has passed" in found.method
+    assert "or 3 where that funding has ended or the day to decide what follows it has passed" in found.method
 
 
 def test_no_rule_is_listed_for_what_was_not_given():

@@ -18,7 +18,7 @@ def said(contract, rows):
 
 def test_a_count_is_said_beside_what_was_due():
     # Exact limits of 225 events are 196.6 and 256.4.
-    assert said({}, returns(new_clients=[90, 110, 25])) == ("225 of 300 due, 75%", "66% to 85%")
+    assert said({}, returns(new_clients=[90, 110, 25])) == ("225 of 300 expected so far, 75%", "66% to 85%")
 
 
 def test_a_percentage_is_said_with_its_base_and_its_own_range():
@@ -33,7 +33,7 @@ WAIT = {"kpi": "mean wait days", "unit": "days", "target": 28, "direction": "at 
 @pytest.mark.parametrize(
     ("contract", "cells", "expected"),
     [
-        ({"kpi": "Happy people"}, {"new_clients": 5}, "the returns have no such figure"),
+        ({"kpi": "Happy people"}, {"new_clients": 5}, "the returns have no such figure; name their column in measure"),
         (
             {"kpi": "engaged", "unit": "percent", "target": 50},
             {"engaged": 5},
@@ -59,13 +59,15 @@ def test_what_cannot_be_said_says_why(contract, cells, expected):
 
 def test_two_contracts_of_one_figure_say_so():
     found = scorecard(returns(new_clients=5), of({}, {"contract": "C2"})).table
-    assert set(found["delivered"]) == {"15 of 300 due, 5% (3% to 8%); another contract has the same target and service"}
+    assert set(found["delivered"]) == {
+        "15 of 300 expected so far, 5% (95% range 3% to 8%); another contract has the same target and service"
+    }
     assert set(found["colour"]) == {"not rated"}
 
 
 def test_a_range_is_said_between_its_ends():
     cells = frame("new_clients", [Measured(state="suppressed", lower=1, upper=4), known(90), known(100)])
-    assert said({}, pd.concat([returns(), cells], axis=1))[0] == "191 to 194 of 300 due"
+    assert said({}, pd.concat([returns(), cells], axis=1))[0] == "191 to 194 of 300 expected so far"
 
 
 def test_what_is_withheld_is_not_said():
@@ -82,3 +84,16 @@ def test_targets_are_written_without_needless_decimals():
         "at least 1,200 a year",
         "at least 92.5%",
     ]
+
+
+def test_an_even_share_that_is_no_whole_number_is_said_as_about_one():
+    assert said({"target": 442}, returns(new_clients=[25, 26, 25]))[0] == "76 of about 332 expected so far, 23%"
+    assert said({"target": 10, "direction": "at most"}, returns(new_clients=[3, 3, 3]))[0].startswith(
+        "9 against at most about 8 so far"
+    )
+
+
+def test_more_than_the_whole_has_neither_a_percentage_nor_a_range():
+    percent = {"kpi": "contacted", "unit": "percent", "target": 90}
+    found = scorecard(returns(referrals=3, contacted=217), of(percent)).table["delivered"].iloc[0]
+    assert found == "651 of 9; the returns count more than the whole that this is a part of"

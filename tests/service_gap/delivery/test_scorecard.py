@@ -34,7 +34,8 @@ def test_the_contract_with_most_to_look_at_stands_first_with_its_reason():
     found = page({"contract": "C9"}, {"contract": "C1", "service": "ISVA", "end": "2028-03-31"}, rows=rows)
     assert found.table["contract"].tolist() == ["C9", "C1"]
     assert (
-        "Look first at C9 (IDVA). New clients is red: 225 of 300 due, 75%. It ends on 31 March 2026" in found.sentence()
+        "Look first at C9 (IDVA). New clients is red: 225 of 300 expected so far, 75%. It ends on 31 March 2026"
+        in found.sentence()
     )
     assert "C1" not in found.sentence()
 
@@ -189,7 +190,7 @@ def test_suppressed_cells_of_a_return_go_through_the_page():
     cells = frame("new_clients", [Measured(state="suppressed", lower=1, upper=4), known(90), known(100)])
     row = page(rows=pd.concat([returns(), cells], axis=1)).table.iloc[0]
     assert row[["counted_least", "counted_most"]].tolist() == [191, 194] and np.isnan(row["counted"])
-    assert row["delivered"] == "191 to 194 of 300 due (55% to 74%)" and row["colour"] == "red"
+    assert row["delivered"] == "191 to 194 of 300 expected so far (95% range 55% to 74%)" and row["colour"] == "red"
 
 
 def test_any_refusal_is_in_words():
@@ -293,7 +294,7 @@ def test_a_stock_is_that_of_the_last_quarter_and_never_added():
         (
             {"kpi": "contacted within 48 hours", "unit": "percent", "target": 90},
             {"contacted": 100, "contacted_within_48_hours": 150},
-            "the returns give more than what it is of",
+            "the returns count more than the whole that this is a part of",
         ),
     ],
 )

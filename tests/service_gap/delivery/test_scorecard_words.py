@@ -60,3 +60,51 @@ def test_withheld_cells_are_never_said(column):
 def test_the_panel_reads_no_statistics():
     said = page([30, 100]).said.panel.casefold()
     assert not [term for term in STATISTICAL_TERMS if term in said]
+
+
+SOON = {"end": "2026-07-31", "procurement_days": 210, "kpi": None, "target": None, "unit": None, "direction": None}
+
+
+def test_what_must_be_decided_within_weeks_is_said_however_few_points_it_has():
+    red = [{"contract": f"C{at}", "kpi": f"new clients{' ' * at}", "service": f"S{at}"} for at in range(3)]
+    rows = pd.concat([returns(new_clients=10).assign(service=f"S{at}") for at in range(3)])
+    rows = pd.concat([rows, returns(new_clients=10).assign(service="S9")])
+    found = scorecard(rows, of(*red, SOON | {"contract": "C9", "service": "S9"}))
+    # 210 days before 31 July 2026 are 2 January 2026, two days after the day of the page.
+    assert "What follows C9 must be decided by 2 January 2026 (in 2 days)." in found.sentence()
+    assert found.table.set_index("contract").loc["C9", "ends"].endswith("decided by 2 January 2026 (in 2 days)")
+    late = scorecard(rows, of(*red, SOON | {"contract": "C9", "service": "S9", "procurement_days": 180}))
+    assert "What follows C9" not in late.sentence() and "(in 32 days)" in " ".join(late.table["ends"])
+
+
+def test_a_contract_that_did_not_run_and_one_without_a_target_are_said_by_themselves():
+    contracts = of({}, {"contract": "C2", "start": "2026-04-01", "end": "2028-03-31"}, SOON | {"contract": "C3"})
+    found = scorecard(returns(new_clients=[90, 110, 25]), contracts)
+    assert "2 contracts with 1 target" in found.sentence() and "1 contract has no target." in found.sentence()
+    assert "1 more contract did not run then." in found.sentence() and "not rated" not in found.sentence()
+    assert found.table.set_index("contract").loc["C3", "colour"] == "no target"
+
+
+def test_reasons_that_are_not_said_are_counted():
+    rows = returns(
+        new_clients=[90, 110, 25],
+        engaged=[90, 110, 25],
+        waiting=[20, 30, 40],
+        staff_funded_fte=4,
+        staff_in_post_fte=4,
+        list_status="open",
+    )
+    spent = {"spend_to_date": 100_000, "spent_to": "2025-12-31", "procurement_days": 300}
+    found = scorecard(rows, of(spent, spent | {"kpi": "engaged"}))
+    assert "The table has 2 more reasons." in found.sentence()
+    assert found.table["points_for"].iloc[0] == (
+        "12: a red target (3), a red target (3), day to decide what follows has passed (3), spending overspent (2), waiting list grew (1)"
+    )
+    assert found.table["points"].tolist() == [12, 12]
+
+
+def test_a_card_shows_the_colour_and_what_gave_points():
+    rows = pd.concat([returns(new_clients=[90, 110, 25]), returns(new_clients=100).assign(service="ISVA")])
+    card = scorecard(rows, of({"provider": "P"}, {"contract": "C2", "service": "ISVA", "provider": "Q"}))._repr_html_()
+    shown = card.split("<details>")[0]
+    assert all(f">{title}</th>" in shown for title in ("Colour", "Points for", "Delivered", "Service"))

@@ -65,11 +65,11 @@ def said(*rows, as_of=date(2025, 12, 31)):
 
 def test_the_day_of_the_figure_is_said():
     row = {"spend_to_date": 22_500, "spent_to": "2025-09-30"}
-    whole = "£22,500 of £90,000 spent (25%) by 30 September 2025, 50% of the year gone then: behind profile"
+    whole = "£22,500 of £90,000 spent (25%) by 30 September 2025, 50% of the year had passed: behind profile"
     assert said(row) == whole
     # However much later the page is of.
     assert said(row, as_of=date(2026, 3, 1)) == whole
-    assert said({"spend_to_date": 22_500}) == "£22,500 of £90,000 spent (25%): no spend date"
+    assert said({"spend_to_date": 22_500}) == "£22,500 of £90,000 spent (25%): date of spending not supplied"
     other = {"funder": "Council", "value_a_year": 90_000, "spend_to_date": 22_500, "spent_to": "2025-06-30"}
     assert "spent (25%) by 30 June 2025 and 30 September 2025, " in said(row, other)
 
