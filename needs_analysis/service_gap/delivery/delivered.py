@@ -14,7 +14,7 @@ from needs_analysis import periods
 from needs_analysis.contracts.provider_return import OF_A_DAY, provider_return, return_unit
 from needs_analysis.groups import folded
 from needs_analysis.service_gap.delivery.agreed import records
-from needs_analysis.service_gap.delivery.returned import Returned
+from needs_analysis.service_gap.delivery.returned import Returned, areas_named
 from needs_analysis.wording import listed
 
 Array = np.ndarray[Any, Any]
@@ -201,7 +201,7 @@ def _runs(row: Any, spans: list[tuple[date, date]]) -> Array:
 
 
 def _added(
-    found: Returned, names: tuple[str, ...], at: tuple[int, slice], taken: Array, counts: Array | None = None
+    found: Returned, names: tuple[str, ...], at: tuple[int, Any], taken: Array, counts: Array | None = None
 ) -> tuple[float, float]:
     """What some columns add up to over quarters. An area that returned before and does not now may have any number."""
     there, before = found.present[at], found.before[at] if found.before is not None else found.present[at]
@@ -216,7 +216,7 @@ def _added(
 
 
 def _waited(
-    found: Returned, measure: str, bases: tuple[str, ...], at: tuple[int, slice], quarter: int
+    found: Returned, measure: str, bases: tuple[str, ...], at: tuple[int, Any], quarter: int
 ) -> tuple[float, float]:
     """The longest wait of all areas of a quarter; of mean waits their mean over all who started, or between what it lies."""
     low, high = (cells[measure][at][:, quarter] for cells in (found.lower, found.upper))
@@ -243,10 +243,11 @@ def _shared(targets: pd.DataFrame, first: int, last: int) -> Array:
     for place, row in enumerate(records(targets)):
         if row.measure and quarters[place][0] <= quarters[place][1]:
             groups.setdefault((folded(row.service), row.measure), []).append(place)
-    areas = [folded(area) for area in targets["area"]]
+    # Areas that one contract names together are those that others name alone.
+    areas = [{folded(area), *areas_named(area)} - {""} for area in targets["area"]]
     for places in groups.values():
         for one, other in permutations(places, 2):
-            same = areas[one] == areas[other] or not areas[one] or not areas[other]
+            same = bool(areas[one] & areas[other]) or not areas[one] or not areas[other]
             together = max(quarters[one][0], quarters[other][0]) <= min(quarters[one][1], quarters[other][1])
             result[one] |= same and together
     return result

@@ -52,19 +52,49 @@ def funding_short(targets: pd.DataFrame, funding: pd.DataFrame, as_of: date) -> 
     >>> found["funding_ends_first"].tolist()
     ['funding (A1, Office) ends on 31 March 2026 before the contract ends on 31 March 2027']
     """
-    awards = funding_rows(funding)
-    named = funding["contract"].reset_index(drop=True) if "contract" in funding else awards["award"]
-    awards = awards.assign(
-        contract=spelled(named.astype("object").where(named.notna(), awards["award"]).astype("str")),
-        service=awards["need"].map(folded),
-        payer=awards["funder"].map(folded),
-    )
+    awards = _with_keys(funding)
     keys = spelled(targets["contract"])
     known: dict[str, dict[str, str]] = {}
     for key, row in zip(keys, records(targets), strict=True):
         if key not in known:
             known[key] = _said(row, _awards_of(row, key, awards), as_of)
     return pd.DataFrame([known[key] for key in keys], index=targets.index, columns=_TOLD)
+
+
+def without_contract(targets: pd.DataFrame, funding: pd.DataFrame) -> list[str]:
+    """The awards that pay for no contract, by their references.
+
+    Parameters
+    ----------
+    targets : pandas.DataFrame
+        As `agreed` returns them.
+    funding : pandas.DataFrame
+        Awards, see `funding_short`.
+
+    Examples
+    --------
+    >>> row = {"contract": "C1", "service": "IDVA", "funder": "Office"}
+    >>> award = {"award": "A1", "stream": "precept", "funder": "Office", "financial_year": "2025/26", "need": "Refuge", "awarded": 9.0}
+    >>> without_contract(pd.DataFrame([row]), pd.DataFrame([award, award | {"award": "A2", "need": "idva"}]))
+    ['A1']
+    """
+    awards = _with_keys(funding)
+    used: set[Any] = set()
+    for key, row in zip(spelled(targets["contract"]), records(targets), strict=True):
+        used |= set(_awards_of(row, key, awards).index)
+    left = awards[~awards.index.isin(used)]
+    return sorted(set(left["award"].astype("str")))
+
+
+def _with_keys(funding: pd.DataFrame) -> pd.DataFrame:
+    """Awards with the contract, the service and the funder that they may be found by."""
+    awards = funding_rows(funding)
+    named = funding["contract"].reset_index(drop=True) if "contract" in funding else awards["award"]
+    return awards.assign(
+        contract=spelled(named.astype("object").where(named.notna(), awards["award"]).astype("str")),
+        service=awards["need"].map(folded),
+        payer=awards["funder"].map(folded),
+    )
 
 
 def _awards_of(row: Any, key: str, awards: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from needs_analysis.contracts.provider_return import provider_return
 from needs_analysis.groups import folded
 from needs_analysis.service_gap.delivery.agreed import records
 from needs_analysis.service_gap.delivery.delivered import bases_of
+from needs_analysis.service_gap.delivery.returned import areas_named
 
 _COUNTS: Final = (
     "counted",
@@ -46,8 +47,13 @@ def page_columns(targets: pd.DataFrame) -> tuple[Column, ...]:
 def _are_apart(targets: pd.DataFrame) -> bool:
     """Whether no figure can be worked out from others: no service has one contract of an area beside one of all of them, and no
     two targets are parts that make up one whole, such as those who improved and those who did not."""
-    wholes = {folded(row.service) for row in records(targets) if not row.area}
-    if any(row.area and folded(row.service) in wholes for row in records(targets)):
+    areas: dict[str, set[frozenset[str]]] = {}
+    for row in records(targets):
+        areas.setdefault(folded(row.service), set()).add(frozenset(areas_named(row.area)))
+    # Two contracts of a service overlap where one has all areas, or they name some of the same.
+    if any(
+        one != other and (not one or not other or one & other) for own in areas.values() for one in own for other in own
+    ):
         return False
     parts = [
         (folded(row.service), folded(row.area), _SPLITS.get(row.measure) or bases_of(row.measure, row.base))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -44,6 +45,8 @@ class Returned:
         Whether a waiting list was closed.
     named : dict of str to str
         Each area as it is first written, by its folded name.
+    services_named : dict of str to str
+        Each service likewise.
     before : ndarray of bool, shape (services, areas, quarters), optional
         Whether an area has returned in the quarter or earlier; of a part of the quarters only, see `between`.
     """
@@ -57,6 +60,7 @@ class Returned:
     upper: dict[str, Array]
     closed: Array
     named: dict[str, str]
+    services_named: dict[str, str]
     before: Array | None = None
 
     def between(self, first: int, last: int) -> Returned:
@@ -81,13 +85,20 @@ class Returned:
             before=cut(np.logical_or.accumulate(self.present, axis=2), False),
         )
 
-    def places_of(self, service: str, area: str = "") -> tuple[int, slice] | None:
-        """Where a service is among the returns, in one area or in all of its own; None where there is no such return."""
+    def places_of(self, service: str, area: str = "") -> tuple[int, Any] | None:
+        """Where a service is among the returns, in one area, in several or in all of its own; None where there is no such return."""
         at = self.services.get(folded(service))
-        if at is None or (area and folded(area) not in self.areas):
+        if at is None or self.unknown_areas(area):
             return None
-        place = self.areas[folded(area)] if area else 0
-        return at, slice(place, place + 1) if area else slice(None)
+        return at, [self.areas[name] for name in self.areas_in(area)] if area else slice(None)
+
+    def areas_in(self, area: str) -> list[str]:
+        """The areas that a contract names, folded: one that the returns have, or several with "and", a comma or a semicolon between."""
+        return [folded(area)] if folded(area) in self.areas else areas_named(area)
+
+    def unknown_areas(self, area: str) -> list[str]:
+        """Those of them that no return has."""
+        return [name for name in self.areas_in(area) if name not in self.areas] if area else []
 
     @property
     def last(self) -> int:
@@ -150,8 +161,29 @@ def returned(returns: pd.DataFrame, measures: Iterable[str], *, due_days: int) -
         shut = returns["list_status"].astype("str").str.strip().str.casefold() == "closed"
         closed[tuple(part[shut.to_numpy(dtype=bool)] for part in at)] = True
     return Returned(
-        names["service"], names["area"], first, present, late, lower, upper, closed, _as_written(returns["area"])
+        names["service"],
+        names["area"],
+        first,
+        present,
+        late,
+        lower,
+        upper,
+        closed,
+        _as_written(returns["area"]),
+        _as_written(returns["service"]),
     )
+
+
+def areas_named(area: str) -> list[str]:
+    """The areas that some words name, folded.
+
+    Examples
+    --------
+    >>> areas_named("Kent & Medway"), areas_named("Kent; Medway and Surrey"), areas_named("Kent, Medway")
+    (['kent', 'medway'], ['kent', 'medway', 'surrey'], ['kent', 'medway'])
+    """
+    parts = re.split(r"\s*(?:;|,|&|\band\b)\s*", area, flags=re.IGNORECASE)
+    return list(dict.fromkeys(folded(part) for part in parts if part.strip()))
 
 
 def _as_written(areas: pd.Series[Any]) -> dict[str, str]:

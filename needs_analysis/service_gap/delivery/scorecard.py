@@ -17,7 +17,7 @@ from needs_analysis.service_gap.delivery.agreed import agreed, records
 from needs_analysis.service_gap.delivery.attention import attention, by_contract, is_of_few, rule
 from needs_analysis.service_gap.delivery.delivered import bases_of, delivered
 from needs_analysis.service_gap.delivery.ending import ending, ending_said, runs_to
-from needs_analysis.service_gap.delivery.funding_short import funding_short
+from needs_analysis.service_gap.delivery.funding_short import funding_short, without_contract
 from needs_analysis.service_gap.delivery.open_queries import open_queries
 from needs_analysis.service_gap.delivery.outcomes import CHANGES, outcome_names, outcomes
 from needs_analysis.service_gap.delivery.outcomes import COLUMNS as OUTCOME_COLUMNS
@@ -40,6 +40,7 @@ from needs_analysis.service_gap.delivery.spending import LATER, spending, spendi
 from needs_analysis.service_gap.delivery.standing import BALANCE, FUNDED, IN_POST, WAITING, standing
 from needs_analysis.service_gap.delivery.tables_beside import Beside, tables_beside
 from needs_analysis.service_gap.delivery.target_rows import counts_of, rated_targets, target_rows
+from needs_analysis.service_gap.delivery.unmatched import unmatched
 from needs_analysis.source import sources_of, united
 from needs_analysis.wording import listed, period
 
@@ -146,6 +147,11 @@ def scorecard(
     last = _last(found, quarter)
     targets = _within(targets, found, area)
     day = periods.last_day(periods.quarter_numbered(last)) if as_of is None else require.day(as_of, name="as_of")
+    if day < periods.last_day(periods.quarter_numbered(last)):
+        raise Refusal(
+            f"as_of is before the end of {periods.quarter_numbered(last)}, so its figures were not known on that day",
+            remedy="Name an earlier quarter with quarter=, or a later day.",
+        )
     targets = targets.assign(runs_to=runs_to(targets, day))
     window, first = _window(targets, found, last, over, confidence)
     counted = period(
@@ -156,7 +162,9 @@ def scorecard(
         "window_asked": over is not None,
         "as_of": day.isoformat(),
         "counted_in": counted,
-        "not_returned": overdue(targets, found.last, day, return_due_days),
+        "not_returned": " ".join(
+            filter(None, [overdue(targets, found.last, day, return_due_days), unmatched(contracts, targets, found)])
+        ),
     }
     if view == OUTCOME:
         shown = outcomes(targets, found, named, first=first, last=last).assign(confidence=confidence)
@@ -188,7 +196,7 @@ def scorecard(
             "confidence": confidence,
         },
         sources=united(*sources_of(returns, contracts, *beside.tables)),
-        excluded=_left_out(returns, contracts, beside.queries),
+        excluded=_left_out(returns, contracts, beside),
         words=words,
     )
 
@@ -221,13 +229,13 @@ def _said_of(view: str, beside: Beside) -> tuple[str, str, str]:
     return measure, definition, method
 
 
-def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, queries: pd.DataFrame | None) -> tuple[Excluded, ...]:
-    """Services of returns and queries that no contract names."""
+def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, beside: Beside) -> tuple[Excluded, ...]:
+    """Services of returns and queries that no contract names, and awards that pay for none."""
     named = set(contracts["service"].map(folded))
     found = []
     for table, what, each in (
         (returns, "services that returned and have no contract", False),
-        (queries, "queries about services without a contract", True),
+        (beside.queries, "queries about services without a contract", True),
     ):
         if table is None or table.empty:
             continue
@@ -235,6 +243,12 @@ def _left_out(returns: pd.DataFrame, contracts: pd.DataFrame, queries: pd.DataFr
         many = len(others) if each else others.map(folded).nunique()
         if many:
             found.append(Excluded(what, int(many), "no contract names the service", counted=False))
+    unpaid = [] if beside.funding is None else without_contract(agreed(contracts), beside.funding)
+    if unpaid:
+        what = f"awards that pay for none of the contracts ({listed(unpaid, most=5)})"
+        found.append(
+            Excluded(what, len(unpaid), "neither reference, need nor funder is that of a contract", counted=False)
+        )
     return tuple(found)
 
 
@@ -301,7 +315,7 @@ def _within(targets: pd.DataFrame, found: Returned, area: str | None) -> pd.Data
         return targets
     place = found.areas.get(folded(area))
     works = [
-        folded(row.area) == folded(area)
+        folded(area) in (folded(row.area), *found.areas_in(row.area))
         or (
             not row.area
             and place is not None

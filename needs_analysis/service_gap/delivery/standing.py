@@ -14,7 +14,7 @@ from needs_analysis.service_gap.delivery.returned import Returned
 from needs_analysis.wording import count, counted, day, listed, period
 
 Array = np.ndarray[Any, Any]
-At = tuple[int, slice]
+At = tuple[int, Any]
 FUNDED, IN_POST, WAITING = "staff_funded_fte", "staff_in_post_fte", "waiting"
 BALANCE = ("carried_in", "new_clients", "closed", "carried_out")
 _EXPLAINS = ("changed", "returns", "posts", "waiting_list")
@@ -51,6 +51,9 @@ def standing(targets: pd.DataFrame, found: Returned, *, first: int, last: int) -
             known[key] = _of_nobody() if at is None else _of_service(shown, at, names)
         told = known[key].copy()
         runs, there, late = _quarters_of(row, names), told.pop("there"), told.pop("late")
+        if row.area and shown.unknown_areas(row.area):
+            # An area that no return has is no missing return.
+            runs = []
         lacking, late = [name for name in runs if name not in there], [name for name in runs if name in late]
         said = [f"no return for {_named(lacking)}"] if lacking else []
         said += [f"return for {_named(late)} received late"] if late else []

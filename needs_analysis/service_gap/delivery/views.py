@@ -123,7 +123,8 @@ def _areas_of(targets: pd.DataFrame, found: Returned) -> dict[str, list[str]]:
     spelled = {at: name for name, at in found.areas.items()}
     for row in targets.drop_duplicates("contract").itertuples(index=False):
         if row.area:
-            named[str(row.contract)] = [str(row.area)]
+            known = [found.named[name] for name in found.areas_in(row.area) if name in found.areas]
+            named[str(row.contract)] = known or [str(row.area)]
             continue
         at = found.services.get(folded(row.service))
         there: list[int] = [] if at is None else np.flatnonzero(found.present[at].any(axis=1)).tolist()

@@ -17,6 +17,8 @@ IMPROVED = [{"kpi": f"safety {change}", "target": 40} for change in ("improved",
         ([{"area": "A"}, {"contract": "C2", "area": "B"}, {"contract": "C3"}], False),
         ([{"area": "A"}, {"contract": "C2", "service": "ISVA"}], True),
         (IMPROVED, False),
+        ([{"area": "A and B"}, {"contract": "C2", "area": "B"}], False),
+        ([{"area": "A and B"}, {"contract": "C2", "area": "C"}], True),
     ],
 )
 def test_figures_that_add_up_to_others_do_not_stand_apart(contracts, apart):

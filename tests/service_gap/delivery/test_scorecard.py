@@ -109,7 +109,8 @@ def test_open_queries_stand_beside_the_contract():
     )
     found = scorecard(returns(new_clients=[90, 110, 100]), of({}), queries)
     assert found.table["queries_open"].tolist() == [1] and "1 open query" in found.sentence()
-    assert scorecard(returns(new_clients=1), of({}), queries, as_of="2025-07-08").table["queries_open"].tolist() == [1]
+    early = scorecard(returns(new_clients=1), of({}), queries, as_of="2025-07-08", quarter="2025/26 Q1")
+    assert early.table["queries_open"].tolist() == [1]
     assert "query about" not in found.sentence()
     with pytest.raises(Refusal, match="before it was raised"):
         scorecard(returns(new_clients=1), of({}), queries.assign(answered="2025-06-01"))
@@ -437,3 +438,11 @@ def test_no_target_is_reached_by_what_was_counted_before_the_contract_began(star
     found = page({"start": start}, rows=returns(new_clients=[900, 900, 0]))
     assert found.table["colour"].tolist() == ["white" if start == "2025-11-30" else "red"]
     assert "only" in found.table["delivered"].iloc[0]
+
+
+@pytest.mark.parametrize("view", ["contract", "service", "area", "outcome", "quarter"])
+def test_a_page_of_a_day_before_its_figures_is_refused(view):
+    rows = returns(new_clients=5, safety_improved=9, safety_same=1, safety_worse=1, closed=20)
+    with pytest.raises(Refusal, match="before the end of 2025/26 Q3"):
+        page(rows=rows, as_of="2025-12-30", view=view)
+    assert page(rows=rows, as_of="2025-12-31", view=view).table["as_of"].iloc[0] == "2025-12-31"
