@@ -13,12 +13,14 @@ from needs_analysis.contracts.service_contracts import service_contracts
 from needs_analysis.errors import DataError
 from needs_analysis.groups import folded
 from needs_analysis.identifiers import spelled
-from needs_analysis.wording import counted
+from needs_analysis.wording import counted, listed
 
 AT_LEAST: Final = "at least"
 AT_MOST: Final = "at most"
 TOLERANCE: Final = 10.0
 """Percent of the target by which it may be missed for amber, where the contract says nothing."""
+MOST_DAYS: Final = 3_660
+"""Days of a procurement, ten years, above which a number is taken as written wrongly."""
 DAYS: Final = ("start", "end", "extension_to", "notice_date", "spent_to", "changed_on")
 _NEEDED: Final = ("contract", "service", "funder", "value_a_year", "start", "end")
 _TEXTS: Final = (
@@ -126,9 +128,15 @@ def agreed(contracts: pd.DataFrame) -> pd.DataFrame:
     rows = rows[(rows["_kpi"] != "") | ~rows["_key"].isin(rows.loc[rows["_kpi"] != "", "_key"])]
     rows = rows.merge(of_contract, left_on="_key", right_index=True, how="left")
     measures = rows["measure"].where(rows["measure"] != "", rows["kpi"])
-    rows["measure"] = measures.map(lambda name: _MEASURES.get(folded(str(name).replace("_", " ")), ""))
+    rows["measure"] = [_measure(name, unit) for name, unit in zip(measures, rows["unit"], strict=True)]
     rows["tolerance"] = rows["tolerance"].fillna(TOLERANCE)
     return rows.sort_values(["_key", "_kpi"], kind="stable").drop(columns=["_key", "_kpi"]).reset_index(drop=True)
+
+
+def _measure(name: object, unit: object) -> str:
+    """The column of the returns that a KPI names, with or without its unit; empty where it names none."""
+    said = folded(str(name).replace("_", " "))
+    return _MEASURES.get(said) or (_MEASURES.get(f"{said} days", "") if unit == "days" else "")
 
 
 def _typed(contracts: pd.DataFrame) -> pd.DataFrame:
@@ -172,7 +180,7 @@ def days_of(table: pd.DataFrame, name: str) -> pd.Series[Any]:
                 column=name,
                 count=int(wrong.sum()),
                 expected="dates, or text such as 2026-03-31",
-                remedy="Read the contracts with reading.service_contracts.",
+                remedy="Write the year first, such as 2026-03-31.",
             )
     return found.astype("datetime64[ns]").dt.normalize()
 
@@ -190,6 +198,21 @@ def _check_rows(table: pd.DataFrame) -> None:
         (target & (table["kpi"] == ""), "kpi", "have a target without a KPI"),
         *((target & ~table[name].isin(_CHOICES[name]), name, f"have a target without its {name}") for name in _CHOICES),
         (target & (table["unit"] == "percent") & (table["target"] > 100), "target", "have a target above 100 percent"),
+        (
+            target & (table["unit"] == "percent") & (table["target"] > 0) & (table["target"] < 1),
+            "target",
+            "have a target below 1 percent (90 percent is written as 90)",
+        ),
+        (
+            table["notice_date"] > table[["end", "extension_to"]].max(axis=1),
+            "notice_date",
+            "have a last day to give notice after their end",
+        ),
+        (
+            table["procurement_days"] > MOST_DAYS,
+            "procurement_days",
+            f"have more than {MOST_DAYS:,} days of procurement",
+        ),
         (table["tolerance"] > 100, "tolerance", "have a tolerance above 100 percent"),
         (
             table["spend_to_date"].notna() & (table["spent_to"] < table["start"]),
@@ -199,8 +222,10 @@ def _check_rows(table: pd.DataFrame) -> None:
     ):
         if wrong.any():
             many = int(wrong.sum())
+            named = sorted(set(table.loc[wrong, "contract"]) - {""})
+            which = f" ({listed(named, most=3)})" if named else ""
             raise DataError.one(
-                f"{counted(many, 'rows')} of the contracts {problem if many > 1 else _singular(problem)}",
+                f"{counted(many, 'rows')} of the contracts{which} {problem if many > 1 else _singular(problem)}",
                 column=column,
                 count=many,
                 expected=", ".join(_CHOICES[column]) if column in _CHOICES else "a contract as it was agreed",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import periods, require
-from needs_analysis.contracts.provider_return import NOT_ADDED, provider_return
+from needs_analysis.contracts.provider_return import NOT_ADDED, provider_return, return_unit
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import folded
 from needs_analysis.service_gap.delivery.agreed import days_of
@@ -154,7 +154,9 @@ def returned(returns: pd.DataFrame, measures: Iterable[str], *, due_days: int) -
     lower, upper = {}, {}
     for measure in dict.fromkeys(measures):
         if measure in returns:
-            lower[measure], upper[measure] = _sums(with_numbers(returns, measure), measure, at, shape)
+            numbers = with_numbers(returns, measure)
+            _refuse_parts_of_people(numbers, measure)
+            lower[measure], upper[measure] = _sums(numbers, measure, at, shape)
     late, closed = (np.zeros(shape, dtype=bool) for _ in range(2))
     late[tuple(part[_late(returns, due_days)] for part in at)] = True
     if "list_status" in returns:
@@ -222,6 +224,22 @@ def _quarters(column: pd.Series[Any]) -> Array:
             remedy="Read the returns with reading.provider_return.",
         )
     return column.astype("str").map(read).to_numpy(dtype=int)
+
+
+def _refuse_parts_of_people(returns: pd.DataFrame, measure: str) -> None:
+    """Refuse counts that are no whole numbers; days, posts and money may have parts."""
+    if measure in NOT_ADDED or return_unit(measure) in ("FTE", "GBP"):
+        return
+    numbers = returns[measure].to_numpy(dtype=float)
+    parts = int((np.isfinite(numbers) & (numbers != np.floor(numbers))).sum())
+    if parts:
+        raise DataError.one(
+            f"contains {counted(parts, 'numbers')} that {'is' if parts == 1 else 'are'} not whole",
+            column=measure,
+            count=parts,
+            expected="whole numbers",
+            remedy="Give counts as they were returned, not averages.",
+        )
 
 
 def _sums(returns: pd.DataFrame, measure: str, at: tuple[Array, ...], shape: tuple[int, ...]) -> tuple[Array, Array]:

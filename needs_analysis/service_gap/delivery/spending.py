@@ -63,17 +63,19 @@ def spending(targets: pd.DataFrame, day: date) -> pd.DataFrame:
 
 def _row(row: Any, day: date) -> dict[str, Any]:
     """How the spending of one contract compares with its year."""
-    years = {periods.financial_year_of(to.date()) for _, to in row.of_funders if not pd.isna(to)}
+    # What is counted after a contract's end is of the year in which it ended.
+    funders = [(value, to if pd.isna(to) else min(to, row.runs_to)) for value, to in row.of_funders]
+    years = {periods.financial_year_of(to.date()) for _, to in funders if not pd.isna(to)}
     year = min(years, default=periods.financial_year_of(day))
     first, last, whole = _of_year(year, row)
     days = max(0, (last - first).days + 1)
     part = days / whole if days else 1.0
     values = np.array([value for value, _ in row.of_funders], dtype=float) * part
     to_spend = float(values.sum()) if len(values) and not np.isnan(values).any() else float("nan")
-    dated = len(years) == 1 and all(not pd.isna(to) for _, to in row.of_funders) and days > 0
+    dated = len(years) == 1 and all(not pd.isna(to) for _, to in funders) and days > 0
     gone = float("nan")
     if dated and to_spend > 0:
-        shares = [min(1.0, max(0.0, ((to.date() - first).days + 1) / days)) for _, to in row.of_funders]
+        shares = [min(1.0, max(0.0, ((to.date() - first).days + 1) / days)) for _, to in funders]
         gone = float(np.dot(values, shares) / to_spend)
     share = row.spend_to_date / to_spend if to_spend > 0 else float("nan")
     earlier = bool(years) and max(years) < periods.financial_year_of(day)
@@ -84,7 +86,12 @@ def _row(row: Any, day: date) -> dict[str, Any]:
     return {
         "spent_share": share,
         "year_gone": gone,
-        "spending": LATER if later else _said_of(share, gone, earlier=earlier),
+        "spending": LATER
+        if later
+        # Nothing may be spent of nothing.
+        else OVERSPENT
+        if to_spend == 0 and row.spend_to_date > 0 and not earlier
+        else _said_of(share, gone, earlier=earlier),
         "spent_to": listed([said_day(each) for each in counted_to]),
         "part_of_year": part,
         "to_spend": to_spend,
@@ -123,6 +130,8 @@ def spending_said(row: Mapping[Any, Any]) -> str:
     counted_to = row.get("spent_to") or ""
     if row["spending"] == LATER:
         return f"{LATER}: counted to {counted_to}"
+    if row["spending"] == OVERSPENT and not is_known(row["spent_share"]):
+        return f"{pounds(round(row['spend_to_date']))} of {pounds(0)} spent: {OVERSPENT}"
     if not is_known(row["spent_share"]):
         return str(row["spending"])
     year = row.get("spent_year") or ("the year" if row["part_of_year"] == 1 else "the contract's days in the year")

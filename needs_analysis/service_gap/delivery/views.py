@@ -123,7 +123,7 @@ def _areas_of(targets: pd.DataFrame, found: Returned) -> dict[str, list[str]]:
     spelled = {at: name for name, at in found.areas.items()}
     for row in targets.drop_duplicates("contract").itertuples(index=False):
         if row.area:
-            known = [found.named[name] for name in found.areas_in(row.area) if name in found.areas]
+            known = [found.named[name] for name in found.areas_in(str(row.area)) if name in found.areas]
             named[str(row.contract)] = known or [str(row.area)]
             continue
         at = found.services.get(folded(row.service))

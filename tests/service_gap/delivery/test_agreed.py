@@ -118,3 +118,22 @@ def test_days_are_read_from_dates_and_text_and_blanks_stay_blank():
 
 def test_rows_are_handed_on_by_name():
     assert [row.contract for row in records(agreed(of({})))] == ["C1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"target": 0.9, "unit": "percent"}, "below 1 percent"),
+        ({"notice_date": "2026-04-01"}, "notice after"),
+        ({"procurement_days": 4_000}, "more than 3,660 days of procurement"),
+    ],
+)
+def test_a_contract_that_cannot_be_is_named(row, said):
+    with pytest.raises(DataError, match=rf"C7.*{said}"):
+        agreed(of({}, row | {"contract": "C7"}))
+
+
+def test_a_wait_may_be_named_without_its_unit():
+    found = agreed(of({"kpi": "Mean wait", "unit": "days", "target": 28, "direction": "at most"}))
+    assert found["measure"].tolist() == ["mean_wait_days"]
+    assert agreed(of({"kpi": "Mean wait"}))["measure"].tolist() == [""]

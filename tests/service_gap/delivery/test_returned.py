@@ -10,6 +10,7 @@ from needs_analysis import periods
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.quantity import Measured, frame, known, total
 from needs_analysis.service_gap.delivery.returned import returned
+from tests.service_gap.delivery.test_delivered import returns
 
 ROWS = {
     "service": "IDVA",
@@ -142,3 +143,12 @@ def test_referrals_of_one_service_count_one_thing():
 def test_the_days_to_return_are_a_whole_number(days):
     with pytest.raises(Refusal, match="return_due_days"):
         returned(of(), ["n"], due_days=days)
+
+
+def test_parts_of_people_are_refused_and_parts_of_days_and_posts_are_not():
+    with pytest.raises(DataError, match="not whole"):
+        returned(returns(new_clients=2.5), ["new_clients"], due_days=28)
+    found = returned(
+        returns(mean_wait_days=28.4, staff_in_post_fte=2.5), ["mean_wait_days", "staff_in_post_fte"], due_days=28
+    )
+    assert found.lower["mean_wait_days"].max() == 28.4

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from needs_analysis.service_gap.delivery.scorecard import scorecard
 from needs_analysis.service_gap.delivery.spending import (
     AHEAD,
     BEHIND,
@@ -17,7 +18,8 @@ from needs_analysis.service_gap.delivery.spending import (
     spending,
     spending_said,
 )
-from tests.service_gap.delivery.test_agreed import running
+from tests.service_gap.delivery.test_agreed import of, running
+from tests.service_gap.delivery.test_delivered import returns
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ from tests.service_gap.delivery.test_agreed import running
         ({"spend_to_date": 450_000, "spent_to": "2026-03-31"}, LATER, np.nan),
         ({"spend_to_date": 30_000, "end": "2027-03-31", "spent_to": "2026-09-30"}, LATER, np.nan),
         ({"spend_to_date": 67_000, "spent_to": "2025-12-31"}, ON_PROFILE, 275 / 365),
-        ({"spend_to_date": 45_000, "value_a_year": 0, "spent_to": "2025-09-30"}, NOT_GIVEN, np.nan),
+        ({"spend_to_date": 45_000, "value_a_year": 0, "spent_to": "2025-09-30"}, OVERSPENT, np.nan),
         # A contract of nine months has three quarters of its value a year to spend: 67,561.64 pounds.
         ({"spend_to_date": 23_000, "start": "2025-07-01", "spent_to": "2025-09-30"}, ON_PROFILE, 92 / 274),
         ({"spend_to_date": 45_000, "start": "2025-07-01", "spent_to": "2025-09-30"}, AHEAD, 92 / 274),
@@ -81,3 +83,17 @@ def test_a_later_figure_says_none_of_its_numbers():
     other = {"funder": "Council", "value_a_year": 90_000, "spend_to_date": 22_500, "spent_to": "2025-06-30"}
     found = spending(running(later, other), date(2025, 9, 1)).iloc[0]
     assert found["spending"] == LATER and np.isnan(found["spent_share"]) and np.isnan(found["year_gone"])
+
+
+def test_spending_of_a_contract_without_a_value_is_overspent():
+    found = scorecard(
+        returns(new_clients=1), of({"value_a_year": 0, "spend_to_date": 100_000, "spent_to": "2025-09-30"})
+    ).table.iloc[0]
+    assert found["money"] == "£100,000 of £0 spent: overspent" and "overspent (2)" in found["points_for"]
+
+
+def test_spending_that_was_counted_after_the_end_is_of_the_year_that_it_ended_in():
+    ended = {"end": "2025-03-31", "spend_to_date": 80_000, "spent_to": "2025-06-30"}
+    assert "of an earlier year" in scorecard(returns(new_clients=1), of(ended)).table["money"].iloc[0]
+    within = {"end": "2025-09-30", "spend_to_date": 45_000, "spent_to": "2025-12-31"}
+    assert scorecard(returns(new_clients=1), of(within)).table["spending"].iloc[0] == "on profile"
