@@ -35,7 +35,7 @@ def target_said(row: Any) -> str:
 
 def _whole_number(number: float) -> str:
     """A number of people that an even share of a target comes to, as a whole one."""
-    return f"{'' if float(number).is_integer() else 'about '}{count(round(number))}"
+    return f"{'' if float(number).is_integer() else 'about '}{rounded(number, 0):,f}"
 
 
 def _short(number: float) -> str:

@@ -97,3 +97,8 @@ def test_more_than_the_whole_has_neither_a_percentage_nor_a_range():
     percent = {"kpi": "contacted", "unit": "percent", "target": 90}
     found = scorecard(returns(referrals=3, contacted=217), of(percent)).table["delivered"].iloc[0]
     assert found == "651 of 9; the returns count more than the whole that this is a part of"
+
+
+def test_half_a_person_is_said_as_one():
+    said_of = said({"target": 442 / 3}, returns(new_clients=[25, 26, 25]))[0]
+    assert said_of == "76 of about 111 expected so far, 69%"
