@@ -18,7 +18,13 @@ from needs_analysis.groups import Array, By
 from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.waiting.wait_records import MONTHS, WaitRecords, referrals_of, wait_records
+from needs_analysis.service_gap.waiting.wait_records import (
+    MONTHS,
+    SHARED_MONTHS,
+    WaitRecords,
+    referrals_of,
+    wait_records,
+)
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.statistics.cumulative_incidence import NO_LONGER
@@ -31,7 +37,7 @@ NOT_STATED: Final = "not stated"
 OTHER: Final = "other"
 _CHOICES: Final = next(column.choices for column in contract.columns if column.name == "left_because")
 _MOST_NAMED: Final = 2
-_OWN: Final = ("split", "what", "left", "smallest_part", "open_waits", *MONTHS)
+_OWN: Final = ("split", "what", "left", "smallest_part", "open_waits", *MONTHS, SHARED_MONTHS)
 SOME_WAIT, NOBODY_WAITS = "some still wait", "nobody waits"
 
 
@@ -64,7 +70,8 @@ def leavers(
     Result
         One row a group and ``what``: all who left, then each reason where any is given, then each band of days waited, as ``split`` says.
         ``value`` is the share of all ``denominator`` referrals; ``open_waits`` says whether some still wait,
-        ``first_month`` and ``last_month`` between which months all these referrals are. Reasons in other words than the contract's are *other*.
+        ``first_month`` and ``last_month`` between which months all these referrals are, withheld on release where few were referred in
+        one of both. Reasons in other words than the contract's are *other*.
 
     Raises
     ------
@@ -172,7 +179,10 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
         *limits("lower", "upper", of=("value", "numerator", "denominator"), unit=SHARE),
         # That some wait, and never how many: they are what those who left and started leave of the referrals.
-        *(Column(name, "label", of=("denominator",)) for name in ("open_waits", *MONTHS)),
+        Column("open_waits", "label", of=("denominator",)),
+        # A month in which few were referred is theirs.
+        Column(SHARED_MONTHS, "count", shown=False, apart=True),
+        *(Column(name, "label", of=("denominator", SHARED_MONTHS)) for name in MONTHS),
     )
 
 

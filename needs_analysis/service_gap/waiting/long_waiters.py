@@ -18,7 +18,7 @@ from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.waiting.leavers import bands
-from needs_analysis.service_gap.waiting.per_week import DAYS_A_WEEK, recent_days, weeks_in_words, whole_weeks
+from needs_analysis.service_gap.waiting.per_week import DAYS_A_WEEK, longest_wait, recent_days, weeks_in_words
 from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, counted, figure, is_known, missing, percent
@@ -31,6 +31,7 @@ _OWN: Final = (
     "smallest_part",
     "over_target",
     "longest_weeks",
+    "shared_longest",
     "must_start",
     "recent",
     "expected",
@@ -69,7 +70,7 @@ def long_waiters(
     -------
     Result
         One row a group and ``band`` of days: ``numerator`` of all ``denominator`` who wait. For each group the ``longest_weeks`` (whole
-        ones), how many are ``over_target``, and with ``by_date`` how many of those waiting ``must_start`` (or leave) by then, how many more are
+        ones; withheld on release where fewer have waited for so many than may be shown), how many are ``over_target``, and with ``by_date`` how many of those waiting ``must_start`` (or leave) by then, how many more are
         ``expected`` who are referred after ``as_of``, and the ``starts_a_week`` that this takes.
 
     Raises
@@ -180,8 +181,9 @@ def _columns(names: list[str]) -> tuple[Column, ...]:
         Column("numerator", "count", of=own, part_of="denominator"),
         Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
         Column("over_target", "count", of=own, part_of="denominator"),
-        # The longest wait is that of one person.
-        Column("longest_weeks", "measure", of=own, unit="weeks"),
+        # The longest wait is that of one person, unless several have waited for so many weeks.
+        Column("shared_longest", "count", shown=False, apart=True),
+        Column("longest_weeks", "measure", of=(*own, "shared_longest"), unit="weeks"),
         Column("must_start", "count", of=own, part_of="denominator"),
         Column("recent", "count"),
         Column("expected", "measure", of=("recent",)),
@@ -218,7 +220,7 @@ def _rows(found: WaitRecords, chosen: Array, edges: list[int], most: int, last: 
     own: dict[str, Any] = {
         "denominator": len(still),
         "over_target": int((still > edges[0]).sum()),
-        "longest_weeks": whole_weeks(still.max()) if len(still) else np.nan,
+        **dict(zip(("longest_weeks", "shared_longest"), longest_wait(still), strict=True)),
     }
     if last is not None:
         ahead = (last - found.as_of).days

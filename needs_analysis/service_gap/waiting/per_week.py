@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from needs_analysis.units import kind
 from needs_analysis.wording import counted, plain
 
 DAYS_A_WEEK: Final = 7
+_STEPS: Final = (5, 10)
 _LEAST_DAYS: Final = 1 / 24
 COUNTED: Final = frozenset({"people", "cases", "referrals"})
 
@@ -177,6 +179,39 @@ def whole_weeks(days: float) -> float:
     (0.0, 14.0)
     """
     return float(days // DAYS_A_WEEK)
+
+
+def so_many(people: int) -> int:
+    """Of how many people a figure is, to withhold it where they are few: 10 for ten or more, 5 for five to nine, 1 for fewer.
+
+    The number itself would be one more count that others could be worked out from.
+
+    Examples
+    --------
+    >>> so_many(4), so_many(7), so_many(400)
+    (1, 5, 10)
+    """
+    return max((step for step in _STEPS if people >= step), default=1)
+
+
+def longest_wait(waited: Array, *, beside: Sequence[int] = ()) -> tuple[float, float]:
+    """The longest wait in whole weeks, and `so_many` who have waited for so many; missing where nobody waits.
+
+    Fewer than there are where one of the counts ``beside`` is fewer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> longest_wait(np.array([3.0, 30.0, 34.0]))
+    (4.0, 1)
+    >>> longest_wait(np.array([30.0] * 8)), longest_wait(np.array([30.0] * 8), beside=[2])
+    ((4.0, 5), (4.0, 1))
+    """
+    if not len(waited):
+        return math.nan, math.nan
+    longest = whole_weeks(waited.max())
+    alike = int((waited // DAYS_A_WEEK == longest).sum())
+    return longest, so_many(min([alike, *(each for each in beside if each)]))
 
 
 def weeks_in_words(weeks: float) -> str:

@@ -16,7 +16,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.waiting.wait_records import wait_records
+from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.wording import counted, is_known, missing
 from needs_analysis.wording import day as in_words
@@ -43,7 +43,8 @@ def queue_by_day(
     as_of : str or date
         Last day that the records cover, and the last that is shown.
     start : str or date, optional
-        First day shown; the first of the month of the first referral otherwise.
+        First day shown. Otherwise the first of the month by the end of which ten had been referred, and of that of ``as_of`` where
+        fewer were: the month of the first referral is that of one person.
     every_days : int
         Show every so many days, counted back from ``as_of``: 7 for each week, 1 for each day. On release the list of a day is withheld
         where fewer than ten came or went since the day shown before, so what is shown every day stays in the office.
@@ -80,8 +81,7 @@ def queue_by_day(
     """
     names = groups.columns_of(by)
     found = wait_records(waiting_list, as_of=as_of, by=by, also=("day", "smallest_near"))
-    # The day of the first referral would be that of one person.
-    first = found.referred.min().item().replace(day=1) if start is None else require.day(start, name="start")
+    first = _first_day(found) if start is None else require.day(start, name="start")
     if first > found.as_of:
         raise Refusal("The first day is after the last one", remedy="Give start as the first day to show.")
     step = require.number(every_days, name="every_days", example="7")
@@ -117,6 +117,13 @@ def queue_by_day(
     )
 
 
+def _first_day(found: WaitRecords) -> date:
+    """The first of the month by the end of which ten had been referred: rows that begin with fewer would date these."""
+    days = np.sort(found.referred)
+    day: date = found.as_of if len(days) < ENOUGH else days[ENOUGH - 1].item()
+    return day.replace(day=1)
+
+
 def _near(days: Array, came: Array, gone: Array, shown: Array) -> Array:
     """What a day that is shown is withheld by: its number, or 1 where fewer than ten came and went since the day shown before.
 
@@ -140,15 +147,9 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """How many wait now, and when most did."""
     when = require.day(settings["as_of"], name="as_of")
     now = table.loc[table["day"] == settings["as_of"], "value"].sum(skipna=False)
-    panel = f"On {in_words(when)}, {counted(now, 'people')} {'was' if is_known(now) and now == 1 else 'were'} waiting."
-    if not is_known(now):
-        panel = f"How many people were waiting on {in_words(when)} is {missing()}."
+    panel = _now(now, in_words(when))
     if not settings["by"] and table["value"].notna().all() and len(table) > 1:
-        most = table.iloc[int(table["value"].argmax())]
-        of_shown = (
-            "Most" if settings["every_days"] == 1 else f"Of the days shown, every {settings['every_days']} days, most"
-        )
-        panel += f" {of_shown} were waiting on {_day(most)} ({counted(most['value'], 'people')})."
+        panel += f" {_most(table, settings)}"
     shown = "each day" if settings["every_days"] == 1 else f"every {settings['every_days']} days"
     told = "People who were already waiting when the records begin are not included, so the first weeks may be too low."
     return Said(
@@ -158,6 +159,24 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         alt="A line of the number of people waiting over time.",
         caveats=(Caveat("RECORDS_BEGIN", told),),
     )
+
+
+def _now(people: Any, when: str) -> str:
+    if not is_known(people):
+        return f"How many people were waiting on {when} is {missing()}."
+    if people == 0:
+        return f"On {when}, nobody was waiting."
+    return f"On {when}, {counted(people, 'people')} {'was' if people == 1 else 'were'} waiting."
+
+
+def _most(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
+    """On which of the days shown most were waiting."""
+    most = table.iloc[int(table["value"].argmax())]
+    if most["value"] == 0:
+        return "Nobody was waiting on any of the days shown."
+    every = settings["every_days"]
+    of_shown = "Most" if every == 1 else f"Of the days shown, every {counted(every, 'days')}, most"
+    return f"{of_shown} were waiting on {_day(most)} ({counted(most['value'], 'people')})."
 
 
 def _day(row: pd.Series[Any]) -> str:

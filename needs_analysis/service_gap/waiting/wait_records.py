@@ -14,6 +14,7 @@ import pandas as pd
 from needs_analysis import groups, require
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.groups import Array, By
+from needs_analysis.service_gap.waiting.per_week import so_many
 from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER, STILL_WAITING
 from needs_analysis.wording import count, during, listed
 
@@ -23,6 +24,8 @@ _OF_ONE_PERSON: Final = frozenset({"client", "referred", "started", "left"})
 _MOST_ROWS: Final = 5
 MONTHS: Final = ("first_month", "last_month")
 """Columns with the months of the first and the last referral."""
+SHARED_MONTHS: Final = "shared_months"
+"""Column with how many were referred in the first month and in the last, the fewer of both, as `per_week.so_many` says."""
 _FIRST: Final = "1900-01-01"
 """No date is earlier."""
 _MARKS: Final = re.compile(r"[\s.,'’/()–-]+")
@@ -62,10 +65,15 @@ class WaitRecords:
         """Which of them still wait."""
         return np.asarray(self.became == STILL_WAITING)
 
-    def months(self, chosen: Array) -> dict[str, str]:
-        """The months of the first and the last referral of some of them; the days would be those of one person each."""
+    def months(self, chosen: Array) -> dict[str, Any]:
+        """The months of the first and the last referral of some of them; the days would be those of one person each.
+
+        So would the month be where few were referred in it, and how many were stands beside it.
+        """
         found = self.referred[chosen].astype("datetime64[M]")
-        return dict(zip(MONTHS, (str(found.min()), str(found.max())), strict=True))
+        ends = found.min(), found.max()
+        fewest = min(int((found == end).sum()) for end in ends)
+        return {**dict(zip(MONTHS, map(str, ends), strict=True)), SHARED_MONTHS: so_many(fewest)}
 
 
 def referrals_of(table: pd.DataFrame, *, otherwise: str) -> str:

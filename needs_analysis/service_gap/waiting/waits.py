@@ -17,8 +17,14 @@ from needs_analysis.groups import By
 from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.waiting.per_week import weeks_in_words, whole_weeks
-from needs_analysis.service_gap.waiting.wait_records import MONTHS, WaitRecords, referrals_of, wait_records
+from needs_analysis.service_gap.waiting.per_week import longest_wait, weeks_in_words
+from needs_analysis.service_gap.waiting.wait_records import (
+    MONTHS,
+    SHARED_MONTHS,
+    WaitRecords,
+    referrals_of,
+    wait_records,
+)
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import cumulative_incidence
 from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER, CumulativeIncidence
@@ -36,8 +42,18 @@ FEW: Final = "few followed for so long"
 _OWN: Final = (
     "within_days",
     *("started", "not_started", "left", "waiting", "smallest_band"),
-    *("median_days", "median_lower", "median_upper", "p90_days", "longest_weeks", "follow_up", "followed"),
+    *(
+        "median_days",
+        "median_lower",
+        "median_upper",
+        "p90_days",
+        "longest_weeks",
+        "shared_longest",
+        "follow_up",
+        "followed",
+    ),
     *MONTHS,
+    SHARED_MONTHS,
 )
 _MOST_SAID: Final = 4
 _DIGITS: Final = 10
@@ -77,7 +93,8 @@ def waits(
         ``numerator`` are those seen to. ``started``, ``left`` and ``waiting`` add up to the denominator. ``median_days`` and
         ``p90_days`` are the days by which 5 and 9 of 10 of those referred have started, missing where so many have not;
         ``longest_weeks`` is the longest wait of those still waiting, in whole weeks; ``first_month`` and ``last_month`` are the
-        months of the first and the last referral, all of which are counted together. A number of days for which nobody was followed has no
+        months of the first and the last referral, all of which are counted together. On release these are withheld where fewer have waited
+        for so many weeks, or were referred in one of these months, than may be shown. A number of days for which nobody was followed has no
         share, as ``follow_up`` says. So it is where too few were, as ``followed`` says: fewer than 10 and fewer than half of those
         referred, counted as in `statistics.cumulative_incidence`; days of such a time are no median either.
 
@@ -276,9 +293,12 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         *limits("median_lower", "median_upper", of=("median_days", *reached), unit="days"),
         # Whether enough were followed for so long follows from how many wait, and since when.
         Column("followed", "label", of=behind),
-        # The longest wait is that of one of those who wait.
-        Column("longest_weeks", "measure", of=("waiting",), unit="weeks"),
-        *(Column(name, "label", of=("denominator",)) for name in ("follow_up", *MONTHS)),
+        # The longest wait is that of one person, and the first month that of one referral, unless several share it.
+        Column("shared_longest", "count", shown=False, apart=True),
+        Column("longest_weeks", "measure", of=("waiting", "shared_longest"), unit="weeks"),
+        Column("follow_up", "label", of=("denominator",)),
+        Column(SHARED_MONTHS, "count", shown=False, apart=True),
+        *(Column(name, "label", of=("denominator", SHARED_MONTHS)) for name in MONTHS),
     )
 
 
@@ -323,6 +343,8 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
     started, left = int((became == HAPPENED).sum()), int((became == NO_LONGER).sum())
     within = [int(((became == HAPPENED) & (waited <= day)).sum()) for day in days]
     still = waited[(became != HAPPENED) & (became != NO_LONGER)]
+    # That it is shown must not tell that those who wait are many, where it may be they or those who left that are few.
+    longest = longest_wait(still, beside=[started, left])
     median, p90 = _day_by_which(curve, 0.5), _day_by_which(curve, 0.9)[0]
     return [
         {
@@ -345,7 +367,8 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
             "median_lower": median[1],
             "median_upper": median[2],
             "p90_days": p90,
-            "longest_weeks": whole_weeks(still.max()) if len(still) else np.nan,
+            "longest_weeks": longest[0],
+            "shared_longest": longest[1],
             "follow_up": TOO_SHORT if too_short[at] else "",
             "followed": "" if too_short[at] else _followed(curve, day),
             **found.months(chosen),

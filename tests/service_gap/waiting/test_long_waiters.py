@@ -116,7 +116,7 @@ def test_no_date_of_one_person_leaves():
         return everything(release(sg.long_waiters(records(rows), **options), "lt5").result)
 
     assert len({shown(first) for first in (24, 27, 30)}) == 1, "70 to 76 days are ten weeks"
-    assert "The longest wait was 10 weeks" in shown(24)[1]
+    assert "longest wait was" not in shown(24)[1], "it is that of one person, whatever its unit"
     assert shown(24) != shown(31)
 
 

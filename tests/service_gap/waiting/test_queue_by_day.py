@@ -23,10 +23,11 @@ def counted_one_by_one(rows, day):
 
 
 @given(WAITS)
-def test_it_is_the_rule_of_the_r_package_from_the_month_of_the_first_referral_on(rows):
+def test_it_is_the_rule_of_the_r_package_from_the_month_by_which_ten_were_referred_on(rows):
     """Referrals by the end of the day less removals by then; a removal counts on its day."""
     found = sg.queue_by_day(records(rows), as_of=END, every_days=1).table
-    month = (FIRST + pd.Timedelta(days=min(begun for begun, *_ in rows))).replace(day=1)
+    begun = sorted(row[0] for row in rows)
+    month = (FIRST + pd.Timedelta(days=begun[9] if len(rows) >= 10 else 100)).replace(day=1)
     first = (month - FIRST).days
     assert found["day"].iloc[0] == f"{month:%Y-%m-%d}" and found["day"].iloc[-1] == END
     assert found["value"].tolist() == [counted_one_by_one(rows, day) for day in range(first, 101)]
@@ -112,12 +113,18 @@ def test_zeros_beside_few_do_not_date_when_one_person_came_or_went():
     assert shown(5, 40, 41).table["value"].notna().all()
 
 
-def test_the_first_row_is_not_the_day_of_the_first_referral():
-    def shown(first):
-        rows = [(first, None, None)] + [(40, None, None)] * 30
-        return everything(release(sg.queue_by_day(records(rows), as_of="2024-02-20"), "lt5").result)
+def test_the_first_row_is_not_the_day_or_month_of_the_first_referrals():
+    def shown(first, many=1):
+        rows = [(first, first + 3, None)] * many + [(100, None, None)] * 30
+        return everything(release(sg.queue_by_day(records(rows), as_of="2024-05-20"), "lt5").result)
 
-    assert len({shown(first) for first in (1, 9, 30)}) == 1
+    assert len({shown(first, many) for first in (1, 9, 30, 40, 70) for many in (1, 4)}) == 1
+    assert "2024-01-29" in shown(1, 10)[0], "ten are not one"
+
+
+def test_nobody_is_no_day_on_which_most_were_waiting():
+    told = sg.queue_by_day(records([(9, 9, None)] * 12), as_of="2024-04-10").sentence()
+    assert told == "On 10 April 2024, nobody was waiting. Nobody was waiting on any of the days shown.", told
 
 
 MANY = st.lists(

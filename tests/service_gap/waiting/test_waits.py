@@ -337,3 +337,32 @@ def test_whether_enough_were_followed_does_not_tell_how_many_few_wait():
 
     assert len({shown(90, 90, 90, 5), shown(90, 5, 5), shown(5, 5)}) == 1
     assert told == {TOO_FEW, FEW, ""}, "before that it differs"
+
+
+@pytest.mark.parametrize("metric", [sg.waits, sg.long_waiters], ids=["waits", "long_waiters"])
+def test_the_longest_wait_of_one_person_does_not_leave(metric):
+    """Who waits longest is one of many who wait, and no other has waited for so many weeks."""
+
+    def shown(*at):
+        rows = [(120, 130, None)] * 40 + [(150, None, None)] * 60 + [(each, None, None) for each in at]
+        made = metric(records([*rows, *[(180, 181, None)] * 5]), as_of="2024-07-30", target_days=28)
+        return release(made, "lt5").result
+
+    alone = [shown(*[at] * k, *[70] * 8) for k in (1, 4) for at in (0, 9, 60)]
+    assert all(left.table["longest_weeks"].isna().all() for left in alone)
+    assert not any("longest" in text for left in alone for text in everything(left)[1].split(". "))
+    many = shown(*[60] * 5)
+    assert (many.table["longest_weeks"] == 21).all() and "21 weeks" in many.sentence()
+
+
+@pytest.mark.parametrize("metric", [sg.waits, sg.leavers], ids=["waits", "leavers"])
+def test_the_month_of_one_referral_does_not_leave(metric):
+    """Nor the last one; where five were referred in both, the sentence says the months."""
+
+    def shown(first, many):
+        rows = [(100, 110, None)] * 40 + [(100, None, 120)] * 20 + [(100, None, None)] * 20
+        return release(metric(records([*rows, *[(first, first + 9, None)] * many]), as_of="2024-07-30"), "lt5").result
+
+    few = [everything(shown(first, many)) for first, many in ((2, 1), (40, 1), (70, 1), (150, 1))]
+    assert len(set(few)) == 1 and "January" not in few[0][1]
+    assert "in January to April 2024" in shown(2, 5).sentence()
