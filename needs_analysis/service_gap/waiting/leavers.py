@@ -20,7 +20,9 @@ from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.waiting.wait_records import (
     MONTHS,
+    NOBODY_WAITS,
     SHARED_MONTHS,
+    SOME_WAIT,
     WaitRecords,
     referrals_of,
     wait_records,
@@ -38,7 +40,6 @@ OTHER: Final = "other"
 _CHOICES: Final = next(column.choices for column in contract.columns if column.name == "left_because")
 _MOST_NAMED: Final = 2
 _OWN: Final = ("split", "what", "left", "smallest_part", "open_waits", *MONTHS, SHARED_MONTHS)
-SOME_WAIT, NOBODY_WAITS = "some still wait", "nobody waits"
 
 
 def leavers(

@@ -26,6 +26,7 @@ MONTHS: Final = ("first_month", "last_month")
 """Columns with the months of the first and the last referral."""
 SHARED_MONTHS: Final = "shared_months"
 """Column with how many were referred in the first month and in the last, the fewer of both, as `per_week.so_many` says."""
+SOME_WAIT, NOBODY_WAITS = "some still wait", "nobody waits"
 _FIRST: Final = "1900-01-01"
 """No date is earlier."""
 _MARKS: Final = re.compile(r"[\s.,'’/()–-]+")

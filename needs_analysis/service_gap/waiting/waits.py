@@ -17,18 +17,28 @@ from needs_analysis.groups import By
 from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.service_gap.waiting.per_week import longest_wait, weeks_in_words
+from needs_analysis.service_gap.waiting.per_week import longest_wait, so_many
 from needs_analysis.service_gap.waiting.wait_records import (
     MONTHS,
+    NOBODY_WAITS,
     SHARED_MONTHS,
+    SOME_WAIT,
     WaitRecords,
     referrals_of,
     wait_records,
 )
+from needs_analysis.service_gap.waiting.waits_by_group import (
+    FEW,
+    TOO_FEW,
+    TOO_SHORT,
+    no_share,
+    still_waiting,
+    waits_by_group,
+)
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import cumulative_incidence
 from needs_analysis.statistics.cumulative_incidence import HAPPENED, NO_LONGER, CumulativeIncidence
-from needs_analysis.wording import count, counted, is_known, listed, missing, percent
+from needs_analysis.wording import count, counted, is_known, listed, percent
 from needs_analysis.wording import day as in_words
 
 USUAL_DAYS: Final = (7, 14, 28, 84)
@@ -36,12 +46,9 @@ USUAL_DAYS: Final = (7, 14, 28, 84)
 SMALL_BASE: Final = 30
 FEWEST_FOLLOWED: Final = 10
 """A share or median that rests on fewer than so many is not given, where they are less than half of those referred."""
-TOO_SHORT: Final = "not followed for so long"
-TOO_FEW: Final = "too few followed for so long"
-FEW: Final = "few followed for so long"
 _OWN: Final = (
     "within_days",
-    *("started", "not_started", "left", "waiting", "smallest_band"),
+    *("started", "not_started", "most_of_either", "open_waits", "left", "waiting", "smallest_band", "seen_share"),
     *(
         "median_days",
         "median_lower",
@@ -90,7 +97,7 @@ def waits(
     -------
     Result
         One row a group and number of days. ``value`` is the share who start within it, of all ``denominator`` referrals;
-        ``numerator`` are those seen to. ``started``, ``left`` and ``waiting`` add up to the denominator. ``median_days`` and
+        ``numerator`` are those seen to, and ``seen_share`` is what they are of all, which does not rest on who still waits. ``started``, ``left`` and ``waiting`` add up to the denominator. ``median_days`` and
         ``p90_days`` are the days by which 5 and 9 of 10 of those referred have started, missing where so many have not;
         ``longest_weeks`` is the longest wait of those still waiting, in whole weeks; ``first_month`` and ``last_month`` are the
         months of the first and the last referral, all of which are counted together. On release these are withheld where fewer have waited
@@ -151,9 +158,9 @@ def waits(
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """How many started in time, and how many still wait."""
     when = in_words(require.day(settings["as_of"], name="as_of"))
-    panel = _all_together(table, when) if not settings["by"] else _by_group(table, settings, when)
+    panel = _all_together(table, when) if not settings["by"] else waits_by_group(table, settings, when)
     caveats = []
-    if not (table["waiting"] == 0).all():
+    if not (table["open_waits"] == NOBODY_WAITS).all():
         told = f"People still waiting on {when} are included for as long as they have waited."
         caveats.append(Caveat("STILL_WAITING", told))
     if not (table["left"] == 0).all():
@@ -185,15 +192,34 @@ def _all_together(table: pd.DataFrame, when: str) -> str:
     shares = [f"{percent(each['value'])} within {count(each['within_days'])}" for _, each in known.iterrows()]
     of = f"Of {counted(row['denominator'], 'referrals')} {referrals_of(table, otherwise=f'by {when}')}"
     if not shares:
-        first = f"{of}, {_of_what(table)} is {_no_share(table)}."
+        first = f"{of}, {_of_what(table)} is {no_share(table)}."
     elif len(shares) == 1:
         one = known.iloc[0]
         span = f"range {percent(one['lower'])} to {percent(one['upper'])}"
         first = f"{of}, {percent(one['value'])} started within {counted(one['within_days'], 'days')} ({span})."
     else:
         first = f"{of}, the share that started was {listed(shares)} days."
+    if not shares:
+        first = f"{first}{_seen(table)}"
     half = f" Half had started by day {count(row['median_days'])}." if is_known(row["median_days"]) else ""
-    return f"{first}{half} {_still(row, when)}"
+    return f"{first}{half} {still_waiting(row, when)}"
+
+
+def _seen(table: pd.DataFrame) -> str:
+    """The starts that were seen, where the share that allows for those who still wait is withheld."""
+    seen = (
+        table[table["value"].isna() & table["followed"].isna() & (table["follow_up"] != TOO_SHORT)]
+        .dropna(subset=["numerator", "denominator"])
+        .tail(_MOST_SAID)
+    )
+    if seen.empty:
+        return ""
+    parts = [
+        f"{count(row['numerator'])} ({percent(row['seen_share'])}) within {count(row['within_days'])}"
+        for _, row in seen.iterrows()
+    ]
+    days = "day" if len(seen) == 1 and seen["within_days"].iloc[0] == 1 else "days"
+    return f" Known to have started are {listed(parts)} {days}."
 
 
 def _ranges(table: pd.DataFrame) -> str:
@@ -212,54 +238,6 @@ def _of_what(table: pd.DataFrame) -> str:
     return f"the share that started {when}"
 
 
-def _no_share(table: pd.DataFrame) -> str:
-    """Why there is no share at all."""
-    nobody, few = table["follow_up"] == TOO_SHORT, table["followed"] == TOO_FEW
-    if not (nobody | few).all():
-        return missing()
-    return "not yet known" if nobody.all() else "not yet known: too few were followed for so long"
-
-
-def _still(row: pd.Series[Any], when: str) -> str:
-    """Who still waits, and the longest of them."""
-    if not is_known(row["waiting"]):
-        return f"How many were still waiting on {when} is {missing()}."
-    if row["waiting"] == 0:
-        return f"Nobody was still waiting on {when}."
-    still = f"{count(row['waiting'])} {'was' if row['waiting'] == 1 else 'were'} still waiting on {when}"
-    return (
-        f"{still}, the longest for {weeks_in_words(row['longest_weeks'])}."
-        if is_known(row["longest_weeks"])
-        else f"{still}."
-    )
-
-
-def _by_group(table: pd.DataFrame, settings: Mapping[str, Any], when: str) -> str:
-    """From which share to which the groups reach, for the first number of days that all of them have."""
-    by, of = settings["by"], referrals_of(table, otherwise=f"by {when}")
-    told = ""
-    for within, rows in table.groupby("within_days", sort=True):
-        known = rows.dropna(subset=["value"])
-        if len(known):
-            low, high = (known.iloc[int(at)] for at in (known["value"].argmin(), known["value"].argmax()))
-            names = [", ".join(str(row[name]) for name in by) for row in (low, high)]
-            told = (
-                f"Of referrals {of}, the share that started within {counted(within, 'days')} was {percent(low['value'])} ({names[0]}) "
-                f"to {percent(high['value'])} ({names[1]})."
-                if len(known) > 1
-                else f"{names[0]}: of referrals {of}, {percent(low['value'])} started within {counted(within, 'days')}."
-            )
-            break
-    one = table.drop_duplicates(by, keep="last")
-    waiting = one["waiting"].sum(skipna=False)
-    still = (
-        f"In all {count(waiting)} {'was' if waiting == 1 else 'were'} still waiting on {when}."
-        if is_known(waiting)
-        else f"How many were still waiting in all on {when} is {missing()}."
-    )
-    return f"{told or f'Of referrals {of}, the shares that started in time are {_no_share(table)}.'} {still}"
-
-
 def _title(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
     row = table.iloc[0]
     if settings["by"] or len(settings["days"]) > 1 or not is_known(row["value"]):
@@ -268,29 +246,32 @@ def _title(table: pd.DataFrame, settings: Mapping[str, Any]) -> str:
 
 
 def _columns(names: Sequence[str]) -> tuple[Column, ...]:
-    """What the columns are. Each part of the referrals is what the others leave of them, so they are withheld together.
+    """What the columns are.
 
-    A share is adjusted for those who have waited less than the time asked about, and for those who left before. Where there are none it
-    is the count over all referrals; but to show it just then would tell that there are none.
+    Who left and who still waits are what they leave of those who did not start, so they are withheld together, and nothing of those who started
+    with them. The share is adjusted for those who have waited less than the time asked about: beside the starts that were seen it
+    tells of them. Where there are none it is those starts over all referrals; but to show it just then would tell that there are none.
     """
-    counts = ("denominator", "started", "left", "waiting")
-    reached = ("numerator", "smallest_band", *counts)
-    behind = ("numerator", *counts)
+    behind = ("numerator", "denominator", "started", "left", "waiting")
     return (
         *keys([*names, "within_days"], written=WRITTEN),
         Column("denominator", "base"),
         Column("started", "count", of=("not_started",), part_of="denominator"),
-        Column("not_started", "count", of=("started",), part_of="denominator"),
-        Column("left", "count", of=("waiting", "not_started"), part_of="not_started"),
-        Column("waiting", "count", of=("left", "not_started"), part_of="not_started"),
+        Column("most_of_either", "count", shown=False, apart=True),
+        Column("not_started", "count", of=("started", "most_of_either"), part_of="denominator"),
+        Column("open_waits", "label", of=("not_started",)),
+        # By way of the label: those who did not start need not go with few of them.
+        Column("left", "count", of=("waiting", "open_waits"), part_of="denominator"),
+        Column("waiting", "count", of=("left", "open_waits"), part_of="denominator"),
         # Two numbers of a group differ by those who started in between, and the last from all by those who started later.
-        Column("smallest_band", "count", of=("started",), part_of="started", shown=False),
-        Column("numerator", "count", of=("smallest_band", "started"), part_of="started"),
+        Column("smallest_band", "count", shown=False, apart=True),
+        Column("numerator", "count", of=("smallest_band",), part_of="denominator"),
+        *measures("seen_share", of=("numerator", "denominator"), unit=SHARE),
         Column("value", "measure", of=behind, unit=SHARE),
         *limits("lower", "upper", of=("value", *behind), unit=SHARE),
         # Which day a tenth is left on tells how few started after it.
-        *measures("median_days", "p90_days", of=reached, unit="days"),
-        *limits("median_lower", "median_upper", of=("median_days", *reached), unit="days"),
+        *measures("median_days", "p90_days", of=behind, unit="days"),
+        *limits("median_lower", "median_upper", of=("median_days", *behind), unit="days"),
         # Whether enough were followed for so long follows from how many wait, and since when.
         Column("followed", "label", of=behind),
         # The longest wait is that of one person, and the first month that of one referral, unless several share it.
@@ -342,6 +323,8 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
     too_short = np.asarray(days) > curve.followed_to
     started, left = int((became == HAPPENED).sum()), int((became == NO_LONGER).sum())
     within = [int(((became == HAPPENED) & (waited <= day)).sum()) for day in days]
+    bands = np.diff([0.0, *within, started])
+    band = so_many(int(smallest(bands))) if bands.any() else np.nan
     still = waited[(became != HAPPENED) & (became != NO_LONGER)]
     # That it is shown must not tell that those who wait are many, where it may be they or those who left that are few.
     longest = longest_wait(still, beside=[started, left])
@@ -358,11 +341,14 @@ def _rows(found: WaitRecords, chosen: Any, days: Sequence[int], confidence: floa
             "denominator": len(waited),
             "unit": "referrals",
             "method": "Aalen-Johansen",
-            "smallest_band": smallest(np.diff([0.0, *within, started])),
+            "seen_share": within[at] / len(waited),
+            "smallest_band": band,
             "started": started,
             "not_started": len(waited) - started,
+            "most_of_either": so_many(left + len(still) - 1) if left and len(still) else np.nan,
             "left": left,
             "waiting": len(still),
+            "open_waits": SOME_WAIT if len(still) else NOBODY_WAITS,
             "median_days": median[0],
             "median_lower": median[1],
             "median_upper": median[2],

@@ -10,7 +10,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.release import release
-from needs_analysis.service_gap.waiting.waits import FEW, TOO_FEW, TOO_SHORT
+from needs_analysis.service_gap.waiting.waits_by_group import FEW, TOO_FEW, TOO_SHORT
 from needs_analysis.source import attach
 from needs_analysis.statistics import proportion_interval
 from tests.conftest import RECORDS, known
@@ -88,7 +88,11 @@ def test_groups_are_each_their_own():
         )
     both = sg.waits(table, as_of=END, target_days=14, by=["service", "area"])
     assert both.table[["service", "area"]].to_numpy().tolist() == [["ISVA", "A"], ["ISVA", "B"]] and both.chart is None
-    assert "50% (ISVA, A)" in both.sentence()
+    assert "was 50% in both groups. In the 2 groups together, 1 was still waiting" in both.sentence()
+    three = sg.waits(
+        records([*rows, (0, 90, None)], area=[*"AABBC"]), as_of=END, target_days=14, by=["service", "area"]
+    )
+    assert "0% (ISVA, C) to 50% (ISVA, A)" in three.sentence()
 
 
 def test_what_it_says():
@@ -366,3 +370,72 @@ def test_the_month_of_one_referral_does_not_leave(metric):
     few = [everything(shown(first, many)) for first, many in ((2, 1), (40, 1), (70, 1), (150, 1))]
     assert len(set(few)) == 1 and "January" not in few[0][1]
     assert "in January to April 2024" in shown(2, 5).sentence()
+
+
+def released(rows, **options):
+    return release(sg.waits(records(rows, **options), as_of=END, target_days=14, by=list(options)), "lt5").result
+
+
+def test_few_who_still_wait_do_not_withhold_the_starts_that_were_seen():
+    """Of 200 three or four wait: the 97 who started in time are shown, and neither how many wait nor since when."""
+
+    def shown(waiting, since):
+        rows = [(0, 9, None)] * 87 + [(95, 98, None)] * 10 + [(0, 30, None)] * 80 + [(0, None, 40)] * (23 - waiting)
+        return released([*rows, *[(since, None, None)] * waiting])
+
+    made = [shown(waiting, since) for waiting in (1, 2, 3, 4) for since in (2, 60, 97)]
+    assert len({everything(left) for left in made}) == 1
+    row = made[0].table.iloc[0]
+    assert row[["numerator", "seen_share", "started", "denominator"]].tolist() == [97, 0.485, 177, 200]
+    assert row[["value", "lower", "upper", "waiting", "left", "median_days", "longest_weeks"]].isna().all()
+    assert (
+        made[0]
+        .sentence()
+        .startswith(
+            "Of 200 referrals in January to April 2024, the share that started within 14 days is withheld. "
+            "Known to have started are 97 (49%) within 14 days. How many were still waiting"
+        )
+    ), made[0].sentence()
+    for text in everything(made[0]):
+        assert "Figures under 5" in text or "[c]" in text
+
+
+def test_all_who_did_not_start_having_left_withholds_nothing():
+    """No count is under 5: 55 of 89 within 28 days, 74 started, 15 left and nobody waits."""
+    rows = [(0, 9, None)] * 55 + [(0, 40, None)] * 19 + [(0, None, 20)] * 15
+    left = released(rows)
+    assert (
+        not left.table.drop(columns=["longest_weeks", "shared_longest", "p90_days", "most_of_either"])
+        .isna()
+        .any(axis=None)
+    )
+    row = left.table.iloc[0]
+    assert row[["numerator", "started", "left", "waiting"]].tolist() == [55, 74, 15, 0]
+    assert (
+        "SUPPRESSED" not in {caveat.code for caveat in left.caveats} and "Nobody was still waiting" in left.sentence()
+    )
+
+
+def test_where_both_must_be_few_all_who_did_not_start_go_with_them():
+    """Of 5 who did not start some left and some wait: both are few, whoever they are."""
+    begun = [(0, 9, None)] * 40 + [(0, 30, None)] * 40
+    assert (
+        len({everything(released([*begun, *[(0, None, 9)] * k, *[(50, None, None)] * (5 - k)])) for k in (1, 2, 3, 4)})
+        == 1
+    )
+    both = released([*begun, (0, None, 9), *[(50, None, None)] * 4])
+    assert both.table[["started", "not_started", "left", "waiting"]].isna().all(axis=None)
+    assert both.table["numerator"].iloc[0] == 40
+    more = {everything(released([*begun, *[(0, None, 9)] * k, *[(50, None, None)] * (20 - k)])) for k in (1, 2, 3, 4)}
+    assert len(more) == 1 and "60" not in str(more)
+
+
+def test_no_number_of_starts_tells_how_few_did_not_start():
+    """396 of 400 started within 84 days: what is shown of 7 and of 28 days does not give the four back."""
+
+    def shown(k):
+        rows = [(0, 3, None)] * 100 + [(0, 20, None)] * 100 + [(0, 60, None)] * (200 - k) + [(50, None, None)] * k
+        return release(sg.waits(records(rows), as_of=END, buckets_days=[7, 28, 84]), "lt5").result
+
+    assert len({everything(shown(k)) for k in (1, 2, 3, 4)}) == 1
+    assert shown(4).table["numerator"].dropna().tolist() == [100, 200]
