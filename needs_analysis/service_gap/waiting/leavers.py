@@ -39,7 +39,8 @@ NOT_STATED: Final = "not stated"
 OTHER: Final = "other"
 _CHOICES: Final = next(column.choices for column in contract.columns if column.name == "left_because")
 _MOST_NAMED: Final = 2
-_OWN: Final = ("split", "what", "left", "smallest_part", "open_waits", *MONTHS, SHARED_MONTHS)
+OWN_WORDS: Final = "includes reasons in other words"
+_OWN: Final = ("split", "what", "own_words", "left", "smallest_part", "open_waits", *MONTHS, SHARED_MONTHS)
 
 
 def leavers(
@@ -72,7 +73,8 @@ def leavers(
         One row a group and ``what``: all who left, then each reason where any is given, then each band of days waited, as ``split`` says.
         ``value`` is the share of all ``denominator`` referrals; ``open_waits`` says whether some still wait,
         ``first_month`` and ``last_month`` between which months all these referrals are, withheld on release where few were referred in
-        one of both. Reasons in other words than the contract's are *other*.
+        one of both. Reasons in other words than the contract's are *other*,
+        as ``own_words`` says.
 
     Raises
     ------
@@ -98,10 +100,11 @@ def leavers(
     found = wait_records(waiting_list, as_of=as_of, by=by, also=_OWN)
     reasons = _reasons(waiting_list)
     order = [] if reasons is None else [*_CHOICES, NOT_STATED]
+    own = _in_own_words(waiting_list)
     rows = []
     for place, chosen in enumerate(groups.rows_of(found.place, len(found.keys))):
         named = {str(name): value for name, value in found.keys.iloc[place].items()}
-        rows += [{**named, **row} for row in _rows(found, chosen, edges, reasons, order)]
+        rows += [{**named, **row} for row in _rows(found, chosen, edges, reasons, order, own)]
     table = pd.DataFrame(rows)
     lower, upper = proportion_interval(table["numerator"], table["denominator"], confidence=confidence)
     table = table.assign(
@@ -145,13 +148,19 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     else:
         panel = f"How many left the waiting list unsupported by {when} is {missing()}."
     told = "Some people still wait and may yet leave, so the share can only rise."
-    nobody = (table["open_waits"] == NOBODY_WAITS).all()
+    caveats = []
+    if not (table["open_waits"] == NOBODY_WAITS).all():
+        caveats.append(Caveat("STILL_WAITING", told))
+    if (table["own_words"] == OWN_WORDS).any():
+        listed_ = listed([f'"{name}"' for name in _CHOICES if name != OTHER])
+        told = f'Reasons in other words than {listed_} are counted as "{OTHER}".'
+        caveats.append(Caveat("REASONS_IN_OTHER_WORDS", told))
     return Said(
         panel,
         f"{panel} Wilson, {as_chosen(settings['confidence'])}.",
         title="Who leaves the waiting list unsupported",
         alt="Points with their ranges: the share that left, by reason and by days waited.",
-        caveats=() if nobody else (Caveat("STILL_WAITING", told),),
+        caveats=tuple(caveats),
     )
 
 
@@ -166,7 +175,10 @@ def _most(table: pd.DataFrame) -> str:
     if top.iloc[0] == 0 or len(top) > _MOST_NAMED:
         return ""
     named = listed([f'"{name}"' for name in top.index])
-    return f"The most frequent reason was {named} ({count(top.iloc[0])}{' each' if len(top) > 1 else ''})."
+    among = (
+        ", which includes reasons in other words" if OTHER in top.index and (of["own_words"] == OWN_WORDS).any() else ""
+    )
+    return f"The most frequent reason was {named} ({count(top.iloc[0])}{' each' if len(top) > 1 else ''}){among}."
 
 
 def _columns(names: Sequence[str]) -> tuple[Column, ...]:
@@ -177,6 +189,7 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
         Column("left", "count", part_of="denominator"),
         Column("smallest_part", "count", of=("left",), part_of="left", shown=False),
         Column("numerator", "count", of=("smallest_part",), part_of="denominator"),
+        Column("own_words", "label", of=("numerator",)),
         Column("value", "measure", of=("numerator", "denominator"), part_of="denominator", unit=SHARE),
         *limits("lower", "upper", of=("value", "numerator", "denominator"), unit=SHARE),
         # That some wait, and never how many: they are what those who left and started leave of the referrals.
@@ -212,16 +225,32 @@ def _reasons(waiting_list: pd.DataFrame) -> Array | None:
     """Why each left, where any reason was given at all."""
     if "left_because" not in waiting_list or waiting_list["left_because"].isna().all():
         return None
-    column = waiting_list["left_because"].astype("object")
-    said = column.where(column.notna(), "").astype("str").str.strip().str.casefold()
+    said = _said(waiting_list)
     # In anybody's own words a reason may be the story of one person.
     return np.asarray(
         said.where(said.isin(_CHOICES), OTHER).mask(said.isin(("", NOT_STATED)), NOT_STATED), dtype=object
     )
 
 
+def _said(waiting_list: pd.DataFrame) -> pd.Series[Any]:
+    column = waiting_list["left_because"].astype("object")
+    return column.where(column.notna(), "").astype("str").str.strip().str.casefold()
+
+
+def _in_own_words(waiting_list: pd.DataFrame) -> Array:
+    """Which reasons are given in other words than the contract's."""
+    if "left_because" not in waiting_list:
+        return np.zeros(len(waiting_list), dtype=bool)
+    return np.asarray(~_said(waiting_list).isin([*_CHOICES, NOT_STATED, ""]), dtype=bool)
+
+
 def _rows(
-    found: WaitRecords, chosen: Array, edges: Sequence[int], reasons: Array | None, order: Sequence[str]
+    found: WaitRecords,
+    chosen: Array,
+    edges: Sequence[int],
+    reasons: Array | None,
+    order: Sequence[str],
+    own: Array,
 ) -> list[dict[str, Any]]:
     """The rows of one group: all who left, each reason of them, each band of days."""
     gone = found.became[chosen] == NO_LONGER
@@ -237,6 +266,7 @@ def _rows(
     return [
         {"split": split, "what": what, "numerator": n, "denominator": total, "left": left, "open_waits": now}
         | found.months(chosen)
+        | {"own_words": OWN_WORDS if split == REASON and what == OTHER and (own[chosen] & gone).any() else ""}
         | {"smallest_part": np.nan if split == "all" else smallest(np.array([float(each) for _, each in parts]))}
         for split, parts in splits.items()
         for what, n in parts

@@ -126,3 +126,22 @@ def test_that_some_may_yet_leave_is_said_where_some_wait():
 
     assert codes([(0, 7, None)] * 20 + [(0, None, 9)] * 20) == []
     assert codes([(0, 7, None)] * 20 + [(0, None, None)]) == ["STILL_WAITING"]
+
+
+def test_that_reasons_in_other_words_are_counted_as_other_is_said():
+    """57 moved away, in words that the contract does not have."""
+
+    def made(why):
+        rows = [(0, None, 10)] * 57 + [(0, None, 40)] * 20 + [(0, 9, None)] * 40
+        return sg.leavers(records(rows, left_because=[*[why] * 57, *["declined"] * 20, *[None] * 40]), as_of=END)
+
+    def told(result):
+        return [caveat.text for caveat in result.caveats if caveat.code == "REASONS_IN_OTHER_WORDS"]
+
+    for result in (made("moved away"), release(made("moved away"), "lt5").result):
+        assert result.sentence().endswith('was "other" (57), which includes reasons in other words.')
+        assert told(result) == [
+            'Reasons in other words than "declined", "could not be contacted" and "referred on" are counted as "other".'
+        ]
+        assert "moved" not in everything(result)[1]
+    assert not told(made("Other ")) and made("other").sentence().endswith('was "other" (57).')
