@@ -66,6 +66,8 @@ class Column:
         Columns that together make up ``part_of``, such as the sexes of the people referred.
     least, most : int, optional
         The lowest and the highest number that a column of whole numbers may hold, such as 1 and 4 of a quarter.
+    decimals : bool
+        Whether a measured column holds means, which need not be whole.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Column:
     group: str = ""
     least: int | None = None
     most: int | None = None
+    decimals: bool = False
 
     @property
     def expected(self) -> str:
@@ -90,6 +93,8 @@ class Column:
         if self.least is not None or self.most is not None:
             bound = f"{self.least} or more" if self.most is None else f"{self.most} or less"
             return f"a {'whole ' if whole else ''}number, {bound}"
+        if self.decimals:
+            return EXPECTED[self.kind].replace("a whole number", "a number")
         return EXPECTED[self.kind]
 
 

@@ -8,8 +8,17 @@ from typing import Final
 from needs_analysis.contracts.contract import Column, Contract
 
 
-def _measure(name: str, meaning: str, *, part_of: str = "", group: str = "") -> Column:
-    return Column(name, "measured", required=False, meaning=meaning, optional=True, part_of=part_of, group=group)
+def _measure(name: str, meaning: str, *, part_of: str = "", group: str = "", decimals: bool = False) -> Column:
+    return Column(
+        name,
+        "measured",
+        required=False,
+        meaning=meaning,
+        optional=True,
+        part_of=part_of,
+        group=group,
+        decimals=decimals,
+    )
 
 
 def _group(group: str, names: Iterable[str], *, of: str = "referrals") -> tuple[Column, ...]:
@@ -66,7 +75,7 @@ provider_return = Contract(
         *_group("reason for closure", ("closed_planned", "closed_unplanned", "closed_other"), of="closed"),
         _measure("waiting", "People waiting on the last day."),
         _measure("longest_wait_days", "Longest wait of people still waiting, in days."),
-        _measure("mean_wait_days", "Mean wait of those who started, in whole days."),
+        _measure("mean_wait_days", "Mean wait of those who started, in days.", decimals=True),
         Column(
             "list_status", "choice", required=False, optional=True, choices=("open", "closed"), meaning="Waiting list."
         ),

@@ -173,8 +173,9 @@ def _validation(column: Column, name: str, quarters: Sequence[str]) -> Any:
     cell = f"{name}2"
     if column.kind == "measured":
         marks = "{" + _MARKS.replace(", ", ",") + "}"
-        formula = f"OR(AND(ISNUMBER({cell}),{cell}>=0,{cell}=INT({cell})),ISNUMBER(MATCH({cell},{marks},0)))"
-        text = f"A whole number, 0 or more, or {_MARKS}."
+        whole = "" if column.decimals else f",{cell}=INT({cell})"
+        formula = f"OR(AND(ISNUMBER({cell}),{cell}>=0{whole}),ISNUMBER(MATCH({cell},{marks},0)))"
+        text = f"A {'number' if column.decimals else 'whole number'}, 0 or more, or {_MARKS}."
     elif column.kind in ("money", "number"):
         formula, text = f"AND(ISNUMBER({cell}),{cell}>=0)", "A number, 0 or more."
     elif column.kind == "date":

@@ -114,7 +114,9 @@ class Shorthand:
 USUAL: Final = Shorthand(MARKERS)
 
 
-def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: bool = False) -> Measured:
+def measured(
+    cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: bool = False, decimals: bool = False
+) -> Measured:
     """A count, or why there is none.
 
     Parameters
@@ -127,6 +129,8 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: b
         A word that may follow the number (``people``), where the layout says so.
     days : bool
         Whether the column counts days: a unit of weeks or months is then turned into days.
+    decimals : bool
+        Whether the column holds means, which need not be whole.
 
     Raises
     ------
@@ -148,14 +152,14 @@ def measured(cell: Any, shorthand: Shorthand = USUAL, *, unit: str = "", days: b
     if isinstance(cell, int | float):
         # A number that the layout declares to be a mark is one in every kind of file.
         said = shorthand.read(str(int(cell)) if float(cell).is_integer() else str(cell))
-        return _times(said, times) if said else known(_count(float(cell) * times))
+        return _times(said, times) if said else known(_count(float(cell) * times, decimals))
     text = tidy(cell)
     if word and (found := re.fullmatch(rf"(.*?)\s*{re.escape(word)}s?", text.casefold())):
         text = found[1]
     if said := shorthand.read(text):
         return _times(said, times)
     if _WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text):
-        return known(_count(float(text.replace(",", "")) * times))
+        return known(_count(float(text.replace(",", "")) * times, decimals))
     raise Unreadable(_what_is(text))
 
 
@@ -167,17 +171,18 @@ def _times(said: Measured, times: float) -> Measured:
 DAYS_IN: Final = {"day": 1.0, "week": 7.0}
 
 
-def _count(number: float) -> float:
+def _count(number: float, decimals: bool) -> float:
     if not math.isfinite(number):
         raise Unreadable("is not a finite number")
     if number < 0:
         raise Unreadable("is negative")
     whole = round(number)
-    if abs(number - whole) > 1e-9 * max(1.0, abs(number)):
+    part = abs(number - whole) > 1e-9 * max(1.0, abs(number))
+    if part and not decimals:
         raise Unreadable("is not a whole number")
     if whole > LARGEST_COUNT:
         raise Unreadable(f"is implausibly large (over {LARGEST_COUNT:,})")
-    return float(whole)
+    return number if part else float(whole)
 
 
 def number(cell: Any) -> float | None:

@@ -198,7 +198,11 @@ class _Sheet:
                     if column.kind == "measured":
                         unit = self._layout.units_in_cells.get(column.name, "")
                         measures[column.name] = cells.measured(
-                            cell, self._layout.shorthand, unit=unit, days=column.name.endswith("_days")
+                            cell,
+                            self._layout.shorthand,
+                            unit=unit,
+                            days=column.name.endswith("_days"),
+                            decimals=column.decimals,
                         )
                     elif column.kind == "money":
                         others[column.name] = cells.money(cell)

@@ -183,7 +183,9 @@ def _value(sheet: Columns, column: Column, number: int, line: list[Any], layout:
 
 def _read(cell: Any, column: Column, layout: Layout) -> Any:
     if column.kind == "measured":
-        return cells.measured(cell, layout.shorthand, unit=layout.units_in_cells.get(column.name, ""))
+        return cells.measured(
+            cell, layout.shorthand, unit=layout.units_in_cells.get(column.name, ""), decimals=column.decimals
+        )
     if column.kind == "money":
         return cells.money(cell)
     if column.kind in ("number", "figure"):

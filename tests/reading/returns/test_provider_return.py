@@ -377,3 +377,18 @@ def test_a_day_that_is_none_and_an_end_of_another_quarter_are_refused(csv_of):
     with pytest.raises(DataError, match="last day of the quarter") as refused:
         provider_return(csv_of(RECEIVED.replace(b"2025-06-30", b"2025-05-31") % b"2025-07-14"))
     assert refused.value.problems["column"].tolist() == ["quarter_end"]
+
+
+def test_a_mean_wait_may_have_decimals_and_nothing_else_may(csv_of):
+    """Providers give a mean of 28.4 days; their whole return was refused for it."""
+    head, *rows = [line.split(",") for line in as_csv(ROWS).decode().splitlines()]
+
+    def given_as(column, cell):
+        lines = [[*head, column], *([*row, cell] for row in rows)]
+        return provider_return(csv_of("\n".join(",".join(line) for line in lines).encode()))
+
+    assert given_as("mean_wait_days", "28.4").table["mean_wait_days"].tolist() == [28.4] * len(rows)
+    assert given_as("mean_wait_days", "28").table["mean_wait_days"].tolist() == [28] * len(rows)
+    for column, cell in (("longest_wait_days", "28.4"), ("mean_wait_days", "-28.4"), ("mean_wait_days", "28.4.1")):
+        with pytest.raises(DataError):
+            given_as(column, cell)
