@@ -209,7 +209,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     more = f" Streams: {listed(streams)}." if streams else ""
     progress = str(row["progress"]) if is_known(row["progress"]) and row["progress"] else None
     caveats = [Caveat(code, text) for code, text in told[MOST_SENTENCES:]]
-    if progress is None:
+    if progress is None and not (is_known(row["denominator"]) and row["denominator"] <= 0):
         caveats.append(
             Caveat("NO_SPEND_DATE", "A verdict on progress needs the amount spent and its date for every award.")
         )
@@ -298,7 +298,7 @@ def _progress(row: pd.Series[Any], settings: Mapping[str, Any], streams: str) ->
     """Whether the spending is on track, by which rule, and the streams that are not."""
     if not is_known(row["progress"], row["share_planned"]) or not row["progress"]:
         alone = f"; {streams}" if streams else ""
-        return f"Whether spending is on track is not known, because not every amount has a date{alone}."
+        return f"Whether spending is on track is not known, because {_why_unknown(row)}{alone}."
     by = (
         f"By {day(date.fromisoformat(row['spent_to']))}" if is_known(row["spent_to"]) else "By the dates of the figures"
     )
@@ -307,6 +307,17 @@ def _progress(row: pd.Series[Any], settings: Mapping[str, Any], streams: str) ->
         f"; {streams}" if streams else ""
     )
     return f"{by}, {percent(row['value'])} is spent against {percent(row['share_planned'])} planned: {row['progress']}{aside}."
+
+
+def _why_unknown(row: pd.Series[Any]) -> str:
+    """Why there is no verdict on spending."""
+    if is_known(row["denominator"]) and not row["denominator"] > 0:
+        return "there is no money to spend"
+    return (
+        "not every amount has a date"
+        if is_known(row["numerator"])
+        else "what is spent was not supplied for every award"
+    )
 
 
 def _carried(row: pd.Series[Any]) -> str:

@@ -90,7 +90,7 @@ def capacity_path(
     Returns
     -------
     Result
-        One row a ``week``, 0 being ``as_of``: ``value`` is the list expected at its end (``day``), ``lower`` and ``upper`` between
+        One row a ``week``, 0 being ``as_of`` and the last one, where it is a part of a week, a decimal: ``value`` is the list expected at its end (``day``), ``lower`` and ``upper`` between
         what it lies if referrals vary by chance alone and their rate is known as well as its count allows. ``starts_a_week`` are
         the starts of that week, ``starts_lower`` and ``starts_upper`` what a lower and a higher rate of referrals would need.
 
@@ -302,7 +302,6 @@ def _path(known: _Known, at: Array, target: float, planned: Array | None, confid
     exact = least == most and few == many
     lower_rate = float(poisson_interval(few, confidence=confidence)[0]) / span
     upper_rate = float(poisson_interval(many, confidence=confidence)[1]) / span
-    weeks = len(at) - 1
     ends = [
         _list(start, number / span, at, planned if planned is not None else _needed(start, number / span, at, target))
         for start, number in ((least, few), (most, many))
@@ -315,7 +314,7 @@ def _path(known: _Known, at: Array, target: float, planned: Array | None, confid
     return pd.DataFrame(
         {
             "service": known.service,
-            "week": np.arange(weeks + 1),
+            "week": np.round(at, 2),
             "measure": "expected to be waiting",
             "value": np.maximum(ends[0], 0.0) if exact else np.nan,
             "lower": np.maximum(np.minimum(*ends) - swing[0], 0.0),

@@ -124,7 +124,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     target = time_in_words(settings["target_days"])
     if is_known(row["value"], row["mean_wait_days"]):
         within = "within" if row["value"] <= 1 else "above"
-        many = f" for {count_in_words(row, 'people', 'people', 'people')}" if "people" in row.index else ""
+        many = _of_how_many(row)
         panel = (
             f"{named}the mean wait was {counted(row['mean_wait_days'], 'days')} {row['period']}{many}. That is {within} half of the target of "
             f"{target}; the pressure is {figure(row['value'])}, and 1 is the most at which targets are usually met."
@@ -140,6 +140,15 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         alt="No chart.",
         caveats=(Caveat("OPEN_WAITS", told), *taken_as_alike(row)),
     )
+
+
+def _of_how_many(row: pd.Series[Any]) -> str:
+    """Of how many people the mean is; a cell that may be any number says nothing of them."""
+    if "people" not in row.index:
+        return ""
+    if not is_known(row["people"]) and row.get("people_least") == 0 and not is_known(row.get("people_most")):
+        return " (for how many people is not known)"
+    return f" for {count_in_words(row, 'people', 'people', 'people')}"
 
 
 def _in_days(wait: Quantity, unit: str) -> float:

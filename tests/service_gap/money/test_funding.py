@@ -218,3 +218,14 @@ def test_a_panel_is_told_three_sentences_and_the_rest_is_not_lost():
     assert "Partners contribute £20,000 more." in text and "planned:" in text
     for told in ("Partners contribute", "planned:", "Overspent", "different need"):
         assert told in result.sentence("analyst")
+
+
+def test_why_nothing_is_said_of_the_progress_is_what_is_lacking():
+    def said(**cells):
+        return sg.funding(awards(cells)).sentence("analyst")
+
+    assert "because there is no money to spend" in said(awarded=0, committed=0, spent=0, spent_to="2025-09-30")
+    assert "because what is spent was not supplied for every award" in said(spent=None, spent_to="2025-09-30")
+    assert "because not every amount has a date" in said(spent=50_000)
+    codes = {caveat.code for caveat in sg.funding(awards({"awarded": 0, "spent": 0, "spent_to": "2025-09-30"})).caveats}
+    assert "NO_SPEND_DATE" not in codes

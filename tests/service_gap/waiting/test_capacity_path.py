@@ -36,7 +36,7 @@ def test_a_list_stepped_day_by_day_is_the_list_of_each_week(waiting, referrals, 
     table = found(returns(referrals=referrals, waiting=waiting), target_waiting=target, by_date=by_date).table
     starts = table["starts_a_week"].iloc[1]
     for _, row in table.iterrows():
-        at = min(7 * row["week"], days)
+        at = min(7 * math.ceil(row["week"]), days)
         assert row["value"] == pytest.approx(waiting + at * (referrals / 92 - starts / 7), abs=1e-6)
         assert row["lower"] <= row["value"] <= row["upper"] and row["lower"] >= 0
     assert table["value"].iloc[-1] == pytest.approx(min(waiting, target), abs=1e-6), "a list within its target is held"
@@ -153,3 +153,16 @@ def test_a_list_within_its_target_is_held_and_it_says_so():
 def test_a_list_of_long_ago_is_not_where_the_path_begins():
     with pytest.raises(Refusal, match="days from as_of"):
         found(returns(referrals=92, waiting=60), as_of="2029-09-30", by_date="2030-03-31")
+
+
+def test_a_last_day_is_not_called_a_week():
+    """92 days are 13 weeks and a day."""
+    table = sg.capacity_path(
+        returns(waiting=60, referrals=92),
+        as_of="2022-09-30",
+        by_date="2022-12-31",
+        target_waiting=20,
+        waiting=of("waiting"),
+        referrals=of("referrals"),
+    ).table
+    assert table["week"].tolist()[-3:] == [12, 13, 13.14] and table["day"].tolist()[-2:] == ["2022-12-30", "2022-12-31"]

@@ -4,6 +4,7 @@ import pytest
 
 from needs_analysis import service_gap as sg
 from needs_analysis.errors import Refusal, UnitError
+from needs_analysis.quantity import Measured
 from needs_analysis.release import release
 from tests.conftest import make_facts
 from tests.service_gap.waiting.records_of_waits import everything, of, returns
@@ -59,3 +60,8 @@ def test_a_mean_of_few_does_not_leave():
         shown.add(everything(left))
     assert len(shown) == 1
     assert release(found(returns(mean_wait_days=3, new_clients=40)), "lt5").result.table["value"].notna().all()
+
+
+def test_a_base_that_may_be_any_number_is_not_said_as_at_least_nobody():
+    said = found(returns(mean_wait_days=42, new_clients=Measured(state="suppressed", lower=0))).sentence()
+    assert "at least 0" not in said and "in July to September 2022 (for how many people is not known)" in said, said
