@@ -13,12 +13,12 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, keys, limits
 from needs_analysis.contracts.provider_return import OUTCOMES
 from needs_analysis.errors import Refusal
-from needs_analysis.judgement import smallest
 from needs_analysis.quantities import count_in_words, of_rows, range_cells, range_columns
 from needs_analysis.quantity import Quantity
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.delivery.outcome_change import REGRESSION, SMALL_BASE
+from needs_analysis.service_gap.waiting.per_week import so_many
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.wording import as_chosen, counted, is_known, listed, missing, percent, plain
 
@@ -182,7 +182,9 @@ def _row(name: str, found: Mapping[str, Quantity], closed: Quantity | None, conf
         "flag": "" if exact else "range",
         "same": others_of(ends["same"]),
         "worse": others_of(ends["worse"]),
-        "smallest_part": smallest(pd.Series([each[0] for each in ends.values()], dtype=float).to_numpy()),
+        "improved_near": so_many(math.ceil(least)) if least else math.nan,
+        # What the fewer of both leaves of those who did not improve.
+        "most_of_either": so_many(math.ceil(others[0]) - 1) if all(each[0] for each in stay) else math.nan,
         "period": found["improved"].when,
     }
     for part in _PARTS:
@@ -217,7 +219,7 @@ def _of_closed(name: str, improved: float, others: float, closed: int, *, exact:
 
 
 def _columns() -> tuple[Column, ...]:
-    parts = ("smallest_part", *_RANGES)
+    own = ("denominator", *_RANGES)
     return (
         *keys(["service", "outcome"], written=["service", "outcome"]),
         Column("period", "label"),
@@ -226,10 +228,13 @@ def _columns() -> tuple[Column, ...]:
         Column("denominator", "base", of=_RANGES),
         # With few not measured, the cases would give them away beside those who were.
         Column("cases_closed", "base", of=("denominator", "not_known", *_RANGES)),
-        Column("smallest_part", "count", of=("denominator", *_RANGES), part_of="denominator", shown=False),
+        # Few who stayed the same or worsened take each other with them and not those who improved, unless both must be few.
+        *(Column(name, "count", shown=False, apart=True) for name in ("improved_near", "most_of_either")),
         *(column for part in _PARTS for column in range_columns(part, part_of="denominator")),
-        *(Column(name, "count", of=parts, part_of="denominator") for name in ("numerator", "same", "worse")),
-        Column("value", "measure", of=("numerator", "denominator", *parts), part_of="denominator", unit=SHARE),
-        *limits("lower", "upper", of=("value", "numerator", "denominator", *parts), unit=SHARE),
-        *limits("at_least", "at_most", of=("numerator", "denominator", "cases_closed", *parts), unit=SHARE),
+        Column("numerator", "count", of=("most_of_either", *own), part_of="denominator"),
+        Column("same", "count", of=("worse", "improved_near", *own), part_of="denominator"),
+        Column("worse", "count", of=("same", "improved_near", *own), part_of="denominator"),
+        Column("value", "measure", of=("numerator", *own), part_of="denominator", unit=SHARE),
+        *limits("lower", "upper", of=("value", "numerator", *own), unit=SHARE),
+        *limits("at_least", "at_most", of=("numerator", "cases_closed", *own), unit=SHARE),
     )

@@ -89,7 +89,8 @@ def test_few_do_not_leave(which):
     shown = set()
     for few in (1, 2, 3, 4):
         others = [name for name in SAFETY if name.startswith("safety_") and name not in (which, "safety_not_measured")]
-        table = returns(**{**SAFETY, which: few, others[0]: 50 - few, others[1]: 40})
+        # Those who improved may be shown beside few others, so they are the same; the two others make up for each other.
+        table = returns(**{**SAFETY, which: few, others[-1]: 50 - few, others[0]: 40})
         shown.add(everything(release(sg.outcomes_improved(table), "lt5").result))
     assert len(shown) == 1
 
@@ -101,3 +102,24 @@ def test_few_who_were_not_measured_hide_the_closed_cases():
         assert left.table["value"].notna().all()
         shown.add(everything(left))
     assert len(shown) == 1
+
+
+def test_few_who_worsened_do_not_take_those_who_improved_with_them():
+    """Of 553 measured 3 worsened: 420 improved whoever they are."""
+
+    def shown(improved, same, worse):
+        table = returns(
+            closed=900, safety_improved=improved, safety_same=same, safety_worse=worse, safety_not_measured=347
+        )
+        return release(sg.outcomes_improved(table), "lt5").result
+
+    row = shown(420, 130, 3).table.iloc[0]
+    assert (
+        row[["numerator", "denominator"]].tolist() == [420, 553] and row[["value", "lower", "at_least"]].notna().all()
+    )
+    assert row[["same", "worse"]].isna().all()
+    assert len({everything(shown(420, 133 - few, few)) for few in (1, 2, 3, 4, 129, 132)}) == 1
+    both = shown(420, 3, 2)
+    assert both.table[["numerator", "value", "same", "worse"]].isna().all(axis=None), "of 5 both are few"
+    few = shown(3, 130, 420)
+    assert few.table[["numerator", "value", "same", "worse"]].isna().all(axis=None)
