@@ -272,7 +272,7 @@ def waits_of(source, k):
     """Records of waits of a year: four in seven start, one leaves and two still wait."""
     rows = []
     for i in range(1_600 + 7 * k):
-        day = pd.Timestamp("2023-04-01") + pd.Timedelta(days=i % 300)
+        day = pd.Timestamp("2023-04-03") + pd.Timedelta(days=i % 300)
         ends = day + pd.Timedelta(days=(i * 7) % 61)
         kind = i % 7
         because = ("declined", "could not be contacted", "referred on", "other")[i // 7 % 4] if kind == 4 else None
