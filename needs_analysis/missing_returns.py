@@ -45,9 +45,29 @@ def refuse_missing(rows: pd.DataFrame, periods: Sequence[str], *, also: Iterable
     needs_analysis.errors.Refusal: Rows are missing in periods that are added: Dover in 2025/26 Q2. Supply these rows (as 0, or with \
 the status not_applicable, where there was no service), or choose with where periods, areas or services that have all rows.
     """
+    found = missing_rows(rows, periods, also=also, quiet=quiet)
+    if found:
+        raise Refusal(
+            f"Rows are missing in periods that are added: {found}",
+            remedy="Supply these rows (as 0, or with the status not_applicable, where there was no service), "
+            "or choose with where periods, areas or services that have all rows.",
+        )
+
+
+def missing_rows(rows: pd.DataFrame, periods: Sequence[str], *, also: Iterable[str] = (), quiet: bool) -> str:
+    """Which rows are lacking, and in which period, as a text; nothing where all are there.
+
+    The parameters are those of `refuse_missing`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"service": "IDVA", "area": ["Swale", "Swale", "Dover"], "referrals": [9, 8, 7]})
+    >>> missing_rows(rows, ["2025/26 Q1", "2025/26 Q2", "2025/26 Q1"], quiet=False)
+    'Dover in 2025/26 Q2'
+    """
     names = [name for name in dict.fromkeys([*_KEYS, *also]) if name in rows]
     if len(set(periods)) < 2:
-        return
+        return ""
     keys = pd.DataFrame({name: _folded(rows[name]) for name in names}, index=range(len(rows)))
     # What is the same in all rows does not name what is missing.
     names = [name for name in names if keys[name].nunique() > 1]
@@ -58,15 +78,11 @@ the status not_applicable, where there was no service), or choose with where per
     if "provider" in keys and "provider" not in names and keys["provider"].nunique() > 1:
         found = found or _providers_lacking(keys, names)
     if not found:
-        return
+        return ""
     written = {
         name: dict(zip(keys[name], rows[name].astype("object"), strict=True)) for name in keys.columns if name != "at"
     }
-    raise Refusal(
-        f"Rows are missing in periods that are added: {_said(found, written, quiet=quiet)}",
-        remedy="Supply these rows (as 0, or with the status not_applicable, where there was no service), "
-        "or choose with where periods, areas or services that have all rows.",
-    )
+    return _said(found, written, quiet=quiet)
 
 
 def _folded(cells: pd.Series[Any]) -> np.ndarray[Any, Any]:

@@ -9,11 +9,12 @@ import pandas as pd
 
 from needs_analysis import groups, require
 from needs_analysis.charts.chart import Chart
-from needs_analysis.columns import WRITTEN, Column, keys, limits
+from needs_analysis.columns import WRITTEN, Column, keys, labels, limits
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
 from needs_analysis.doubled_returns import refuse_doubled
 from needs_analysis.errors import DataError, Refusal, UnitError
 from needs_analysis.groups import By
+from needs_analysis.missing_returns import missing_rows
 from needs_analysis.quantities import between
 from needs_analysis.quantity import Total, total
 from needs_analysis.result import Excluded, Result
@@ -23,7 +24,7 @@ from needs_analysis.service_gap.totals import refuse_totals
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, counted, is_known, listed, missing, plain, sentence_case
 
-_OWN: Final = ("known", "cells_known", "cells")
+_OWN: Final = ("known", "cells_known", "cells", "not_returned")
 _AGAIN: Final = {"FTE": "posts", "GBP": "money"}
 _COLUMNS: Final = frozenset(column.name for column in provider_return.columns)
 
@@ -96,7 +97,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
         rows.append({**dict(zip(names, key, strict=True)), **_row(found, measure, _unit(group, measure))})
     lacking = int((states == "not_applicable").sum())
     return Result(
-        table=pd.DataFrame(rows),
+        table=pd.DataFrame(rows).assign(not_returned=_gaps(returns)),
         columns=(
             *keys(names, written=WRITTEN),
             Column("known", "count"),
@@ -105,6 +106,7 @@ def activity(returns: pd.DataFrame, *, measure: str = "referrals", by: By = ()) 
             *limits("lower", "upper", of=("value", "known")),
             Column("cells_known", "measure"),
             Column("cells", "measure"),
+            *labels("not_returned"),
         ),
         measure=plain(measure),
         definition=f"Sum of {plain(measure)} over the returns{f' by {listed(list(map(str, names)))}' if names else ''}; suppressed cells as ranges.",
@@ -143,6 +145,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         are, them = ("is", "it") if lacking == 1 else ("are", "them")
         told = f"{count(lacking)} of {counted(cells, 'cells')} {are} suppressed or missing, so sums that include {them} are ranges."
         caveats.append(Caveat("NOT_ALL_KNOWN", told))
+    gaps = [text for text in dict.fromkeys(table["not_returned"].astype("str")) if text]
+    if gaps:
+        told = f"There is no return of {listed(gaps, most=3)}; the sums are of the returns that there are."
+        caveats.append(Caveat("NOT_ALL_RETURNED", told))
+        panel += f" Some returns are missing ({listed(gaps, most=1)})."
     analyst += "; suppressed or missing cells enter with their range." if lacking else "."
     shown = table["value"].dropna()
     ends = list(dict.fromkeys((count(shown.min()), count(shown.max())))) if len(shown) else []
@@ -154,6 +161,13 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         alt=f"Bars of {measure}{reach}{' each' if len(ends) == 1 and len(shown) > 1 else ''}.",
         caveats=tuple(caveats),
     )
+
+
+def _gaps(rows: pd.DataFrame) -> str:
+    """Areas, services or providers without a return in a quarter of which others have one."""
+    if "quarter" not in rows:
+        return ""
+    return missing_rows(rows, rows["quarter"].astype("str").tolist(), quiet=False)
 
 
 def _is_mixed(table: pd.DataFrame) -> bool:

@@ -230,3 +230,19 @@ def test_numbers_beyond_any_count_are_refused():
     rows = pd.DataFrame({"service": "IDVA", "quarter": "2025/26 Q1", "area": ["Swale", "Dover"], "referrals": 1e308})
     with pytest.raises(DataError, match="too large"):
         na.service_gap.activity(rows)
+
+
+def test_a_return_that_is_missing_is_said():
+    """Dover returned in one quarter of two: its sum is that of one, and so is that of all."""
+    rows = pd.DataFrame(
+        {"service": "IDVA", "area": ["Swale", "Swale", "Dover"], "quarter": ["2025/26 Q1", "2025/26 Q2", "2025/26 Q1"]}
+    )
+    returns = pd.concat([rows, frame("referrals", [known(20), known(30), known(40)])], axis=1)
+    found = na.service_gap.activity(attach(returns, RECORDS))
+    assert found.table["not_returned"].tolist() == ["Dover in 2025/26 Q2"]
+    assert "Some returns are missing (Dover in 2025/26 Q2)." in found.sentence()
+    assert "NOT_ALL_RETURNED" in {caveat.code for caveat in found.caveats}
+    whole = na.service_gap.activity(attach(returns, RECORDS), by=["area"])
+    assert whole.table["not_returned"].tolist() == ["Dover in 2025/26 Q2"] * 2
+    every = na.service_gap.activity(attach(returns[returns["area"] == "Swale"], RECORDS))
+    assert every.table["not_returned"].tolist() == [""] and "missing" not in every.sentence()
