@@ -14,7 +14,7 @@ from needs_analysis.columns import Column
 from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.cheapest import Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
-from needs_analysis.release.cells.of_table import SMALL_GROUP, cells_of, counted_columns, numbers, scale
+from needs_analysis.release.cells.of_table import SMALL_GROUP, cells_of, counted_columns, has_sums, numbers, scale
 from needs_analysis.release.cells.standard import Standard
 from needs_analysis.result import Result
 
@@ -63,16 +63,16 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
             hidden[column.name] |= found
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
-    _shares_of_sums(result.columns, hidden)
+    _shares_of_sums(table, result.columns, hidden)
     if small.any():
         _hide_what_gives_back(table, result.columns, hidden, threshold, alone=small.sum() == 1 and len(table) > 1)
     _hide_what_follows(table, columns, hidden)
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
 
 
-def _shares_of_sums(columns: Sequence[Column], hidden: dict[Any, Array]) -> None:
+def _shares_of_sums(table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array]) -> None:
     """Where totals stand beside shares, one share that is too small takes all: rounded parts tell it from their total."""
-    if any(column.totals for column in columns if column.role == "key"):
+    if has_sums(table, columns):
         for column in columns:
             if column.role == "measure" and column.part_of and hidden[column.name].any():
                 hidden[column.name][:] = True
@@ -85,7 +85,7 @@ def _hide_what_gives_back(
 
     Where one row alone holds small figures and no total stands in the table, someone may know it nevertheless.
     """
-    in_sums = any(column.totals for column in columns if column.role == "key")
+    in_sums = has_sums(table, columns)
     counted = counted_columns(table, columns)
     lonely = [
         column.name

@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, hstack, vstack
 
 from needs_analysis.release.cells.attacker import NEAR, pieces
-from needs_analysis.release.cells.standard import Lack, Standard, cut, plainly_safe, short_of
+from needs_analysis.release.cells.standard import Lack, Standard, cut, plainly_safe, short_of, total_of
 from needs_analysis.release.cells.system import Array, System
 
 _NODES: Final = 5_000
@@ -233,12 +233,13 @@ class _Search:
         for number in range(matrix.shape[0]):
             cells = matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]]
             signs = matrix.data[matrix.indptr[number] : matrix.indptr[number + 1]]
-            there = usable[cells]
+            total, there = total_of(cells, signs), usable[cells]
             cells, signs = cells[there], signs[there]
             alone = [at for at in cells if self.singletons and self.standard.alone[at]]
             for at, sign in zip(cells, signs, strict=True):
                 if self.standard.small[at]:
-                    for known in (-1, *(one for one in alone if one != at)):
+                    # Whoever is alone in the total is whom its parts count.
+                    for known in (-1, *(one for one in alone if one not in (at, total))):
                         others = (cells != at) & (cells != known)
                         self._one_sum(cells[others], signs[others] * np.sign(sign), rise[at], room)
                 elif self.free[at] and len(cells) <= _LONG:

@@ -121,6 +121,14 @@ def cells_of(
     return builder.built()
 
 
+def has_sums(table: pd.DataFrame, columns: Sequence[Column]) -> bool:
+    """Whether some row of a table adds up others."""
+    if len(table) < 2 or not any(column.totals for column in columns if column.role == "key"):
+        return False
+    builder = _Builder(table.reset_index(drop=True), columns, 2, known=(), strict=False, absent=False)
+    return bool(builder.sums())
+
+
 class _Builder:
     def __init__(
         self,
@@ -154,10 +162,12 @@ class _Builder:
                 self.where[cell] = (name, int(row))
             if self._same_everywhere(name):
                 self.kept |= {self._cell(name, row) for row in np.flatnonzero(~np.isnan(values))}
+        twins = self._all_the_parts()
         for name in self.counted:
-            self._rests(self.columns[name])
-        self._all_the_parts()
-        sums = self._sums()
+            # Of two parts that make their whole, what one leaves is the other.
+            if name not in twins:
+                self._rests(self.columns[name])
+        sums = self.sums()
         for name in self.counted:
             # Of rounded shares the parts come near their total and not to it; see `withheld`.
             if (
@@ -216,8 +226,9 @@ class _Builder:
                 self.small.add(name)
             self.equations.append({total: -1, mine: 1, name: 1})
 
-    def _all_the_parts(self) -> None:
-        """Columns that come to their whole in every row: nobody who sees that takes it for chance."""
+    def _all_the_parts(self) -> set[Any]:
+        """Columns that come to their whole in every row: nobody who sees that takes it for chance. Those that are one of two are given."""
+        twins: set[Any] = set()
         by_whole: dict[Any, list[Any]] = {}
         for name in self.counted:
             whole = self.columns[name].part_of
@@ -230,8 +241,10 @@ class _Builder:
                 continue
             for row in np.flatnonzero(known | self.absent):
                 self.equations.append({self._cell(whole, row): -1, **{self._cell(name, row): 1 for name in names}})
+            twins |= set(names) if len(names) == 2 else set()
+        return twins
 
-    def _sums(self) -> list[tuple[int, list[int]]]:
+    def sums(self) -> list[tuple[int, list[int]]]:
         """Rows that add up others, each with those it adds up."""
         totals = {key.name: _parts(key) for key in self.keys if key.totals}
         if not totals:

@@ -190,9 +190,18 @@ def _herself(system: System, cell: int) -> set[int]:
     found = {cell}
     for row in system.columns.indices[system.columns.indptr[cell] : system.columns.indptr[cell + 1]]:
         part = system.matrix[row]
-        mine = part.data[part.indices == cell][0]
-        found |= set(part.indices[part.data * mine < 0].tolist())
+        total = total_of(part.indices, part.data)
+        found |= {total} - {-1}
     return found
+
+
+def total_of(cells: Array, signs: Array) -> int:
+    """The cell of a sum that adds up the others: the only one of its sign, and of two the one below 0; -1 for none."""
+    below = cells[signs < 0]
+    if len(below) == 1:
+        return int(below[0])
+    above = cells[signs > 0]
+    return int(above[0]) if len(above) == 1 else -1
 
 
 def _asked(

@@ -106,8 +106,8 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
     least, most, base_least, base_most, due, due_in_all = (np.full(many, np.nan) for _ in range(6))
     covered, expected = np.zeros(many, dtype=int), np.zeros(many, dtype=int)
     unnamed, elsewhere, beyond = (np.zeros(many, dtype=bool) for _ in range(3))
-    start: list[date | None] = [None] * many
-    end: list[date | None] = [None] * many
+    days: tuple[list[date | None], list[date | None]] = ([None] * many, [None] * many)
+    start, end = days
     in_part = [""] * many
     names = [periods.quarter_numbered(number) for number in range(first, last + 1)]
     spans = [(periods.first_day(name), periods.last_day(name)) for name in names]
@@ -129,12 +129,10 @@ def delivered(targets: pd.DataFrame, found: Returned, *, first: int, last: int) 
         due_in_all[place] = _due(row, unit[place], runs)
         if unnamed[place] or at is None or not taken.any():
             continue
+        if unit[place] in ("days", "level"):
+            taken = np.arange(len(names)) == np.flatnonzero(taken)[-1]
         if unit[place] == "days":
-            taken = np.arange(len(names)) == np.flatnonzero(taken)[-1]
             least[place], most[place] = _waited(shown, row.measure, bases, at, int(np.flatnonzero(taken)[0]))
-        elif unit[place] == "level":
-            taken = np.arange(len(names)) == np.flatnonzero(taken)[-1]
-            least[place], most[place] = _added(shown, (row.measure,), at, taken)
         else:
             least[place], most[place] = _added(shown, (row.measure,), at, taken)
         if bases:

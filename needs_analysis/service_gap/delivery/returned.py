@@ -184,7 +184,7 @@ def areas_named(area: str) -> list[str]:
     >>> areas_named("Kent & Medway"), areas_named("Kent; Medway and Surrey"), areas_named("Kent, Medway")
     (['kent', 'medway'], ['kent', 'medway', 'surrey'], ['kent', 'medway'])
     """
-    parts = re.split(r"\s*(?:;|,|&|\band\b)\s*", area, flags=re.IGNORECASE)
+    parts = re.split(r";|,|&|\band\b", area, flags=re.IGNORECASE)
     return list(dict.fromkeys(folded(part) for part in parts if part.strip()))
 
 

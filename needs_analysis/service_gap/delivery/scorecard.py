@@ -146,17 +146,10 @@ def scorecard(
     first_sent = None if sent is None else _returns(sent, targets, named, return_due_days)
     last = _last(found, quarter)
     targets = _within(targets, found, area)
-    day = periods.last_day(periods.quarter_numbered(last)) if as_of is None else require.day(as_of, name="as_of")
-    if day < periods.last_day(periods.quarter_numbered(last)):
-        raise Refusal(
-            f"as_of is before the end of {periods.quarter_numbered(last)}, so its figures were not known on that day",
-            remedy="Name an earlier quarter with quarter=, or a later day.",
-        )
+    day = _day(as_of, last)
     targets = targets.assign(runs_to=runs_to(targets, day))
     window, first = _window(targets, found, last, over, confidence)
-    counted = period(
-        periods.first_day(periods.quarter_numbered(first)), periods.last_day(periods.quarter_numbered(last))
-    )
+    counted = period(periods.first_day(periods.quarter_numbered(first)), _day(None, last))
     terms: dict[str, Any] = {
         "window": window,
         "window_asked": over is not None,
@@ -219,6 +212,18 @@ _SAID_OF: Final = {
     ),
 }
 """Measure, definition and method of each view; those by service and area have those of contracts."""
+
+
+def _day(as_of: str | None, last: int) -> date:
+    """The day of the page: not before the end of its last quarter."""
+    end = periods.last_day(periods.quarter_numbered(last))
+    day = end if as_of is None else require.day(as_of, name="as_of")
+    if day < end:
+        raise Refusal(
+            f"as_of is before the end of {periods.quarter_numbered(last)}, so its figures were not known on that day",
+            remedy="Name an earlier quarter with quarter=, or a later day.",
+        )
+    return day
 
 
 def _said_of(view: str, beside: Beside) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError
-from needs_analysis.release.cells.of_table import cells_of, values_of
+from needs_analysis.release.cells.of_table import cells_of, has_sums, values_of
 
 
 def sums(table, *columns, **more):
@@ -121,3 +121,10 @@ def test_hidden_values_are_found_or_the_table_cannot_be_true():
     }
     with pytest.raises(DataError, match="cannot be true"):
         values_of({("B",)}, {("T",): 5, ("A",): 6, ("B",): np.nan}, [{("T",): -1, ("A",): 1, ("B",): 1}])
+
+
+def test_a_table_has_sums_only_where_a_row_adds_up_others():
+    columns = Column("area", "key", totals=("All",)), Column("n", "count")
+    assert has_sums(pd.DataFrame({"area": ["All", "A", "B"], "n": [9, 6, 3]}), columns)
+    assert not has_sums(pd.DataFrame({"area": ["A", "B"], "n": [6, 3]}), columns)
+    assert not has_sums(pd.DataFrame({"area": ["All"], "n": [9]}), columns)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from needs_analysis.errors import Refusal
-from needs_analysis.release.cells.standard import Standard, cut, short_of
+from needs_analysis.release.cells.standard import Standard, cut, short_of, total_of
 from needs_analysis.release.cells.system import checked
 from tests.release.cells.plain_audit import crossed, plain_unsafe
 
@@ -62,3 +62,10 @@ def test_every_safe_pattern_fulfils_the_conditions_of_an_unsafe_one(seed, single
         assert share[rule.small].sum() == 0 and (wanted > 0)
         for hidden in safe:
             assert share[hidden & free].sum() >= wanted - 1e-6
+
+
+def test_the_total_of_a_sum_is_the_only_one_of_its_sign():
+    assert total_of(np.array([4, 7, 9]), np.array([-1.0, 1, 1])) == 4
+    assert total_of(np.array([4, 7, 9]), np.array([1.0, -1, -1])) == 4
+    assert total_of(np.array([4, 7]), np.array([1.0, -1])) == 7
+    assert total_of(np.array([4, 7, 8, 9]), np.array([1.0, 1, -1, -1])) == -1
