@@ -112,11 +112,30 @@ def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients
             f"{path.name}, {_code_cell_number(notebook, at)}: {error.ename}{line}. Run it in JupyterLab to see what it says.",
             kind=error.ename,
         ) from None
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = _one_stream(cell["outputs"])
     notebook["metadata"] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     return notebook
+
+
+def _one_stream(outputs: list[Any]) -> list[Any]:
+    """What a cell printed in one piece: a busy kernel sends it in several, another time in one."""
+    found: list[Any] = []
+    for output in outputs:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and output["output_type"] == before["output_type"] == "stream"
+            and output["name"] == before["name"]
+        ):
+            before["text"] += output["text"]
+        else:
+            found.append(output)
+    return found
 
 
 def _opened(path: Path) -> Any:

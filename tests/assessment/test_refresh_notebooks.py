@@ -1,10 +1,11 @@
 import copy
+import itertools
 import json
 
 import pytest
 
 from needs_analysis.assessment import check_notebook, refresh_notebooks
-from needs_analysis.assessment.refresh_notebooks import notebook_paths
+from needs_analysis.assessment.refresh_notebooks import execute, notebook_paths
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from tests.conftest import ROOT
 
@@ -204,3 +205,17 @@ def test_a_python_kernel_of_any_name_is_python(tmp_path):
     kernel = {"kernelspec": {"name": "conda-env-oppc-py", "display_name": "oppc", "language": "python"}}
     notebook_of(tmp_path, ("code", "1 + 1"), **kernel)
     assert refresh_notebooks(tmp_path)
+
+
+def test_what_a_cell_prints_is_one_piece_however_it_was_sent(tmp_path):
+    """A kernel that is busy sends two lines in two messages; the copy is the same."""
+    notebook = copy.deepcopy(SOUND)
+    source = "import sys, time\nprint('a', flush=True)\ntime.sleep(0.5)\nprint('b', flush=True)\nprint('c', file=sys.stderr, flush=True)\nprint('d')"
+    notebook["cells"] = [
+        {"cell_type": "code", "id": "c1", "metadata": {}, "source": source, "execution_count": None, "outputs": []}
+    ]
+    path = tmp_path / "said.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    (cell,) = execute(path, cwd=tmp_path)["cells"]
+    said = [(output["name"], output["text"]) for output in cell["outputs"]]
+    assert ("stdout", "a\nb\n") in said and all(first[0] != second[0] for first, second in itertools.pairwise(said))
