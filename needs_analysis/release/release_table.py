@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release.cells.of_table import TableCells, cells_of
-from needs_analysis.release.cells.standard import Standard, short_of
+from needs_analysis.release.cells.standard import short_of
 from needs_analysis.release.own_table import declared_columns, read_figures
 from needs_analysis.release.release import PROFILES, WITHHELD, Released, release
 from needs_analysis.result import Result
@@ -89,12 +88,9 @@ def release_table(
 
 def _told(found: TableCells, left: Result, *, threshold: int) -> bool:
     """Whether someone who knows that zeros are shown, or who is alone in a cell, tells a small figure of what is left."""
-    system = found.system
     gone = {name: left.table[name].isna().to_numpy() for name in {name for name, _ in found.where.values()}}
-    hidden = found.unseen | system.flags(cell for cell, (name, row) in found.where.items() if gone[name][row])
-    least = np.where(found.unseen, 0.0, np.minimum(system.values, 1.0))
-    rule = Standard.of(system, threshold=threshold, standard="interval", least=least, more=found.small)
-    return bool(short_of(system, hidden, rule, singletons=True))
+    hidden = found.unseen | found.flags(gone)
+    return bool(short_of(found.system, hidden, found.standard(threshold), singletons=True))
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:

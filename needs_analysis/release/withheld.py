@@ -15,7 +15,6 @@ from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.cheapest import Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
 from needs_analysis.release.cells.of_table import SMALL_GROUP, cells_of, counted_columns, has_sums, numbers, scale
-from needs_analysis.release.cells.standard import Standard
 from needs_analysis.result import Result
 
 Array = np.ndarray[Any, Any]
@@ -124,13 +123,12 @@ def _chosen(
     system = found.system
     if not found.where:
         return {}
-    least = np.where(found.unseen, 0.0, np.minimum(system.values, 1.0))
-    rule = Standard.of(system, threshold=threshold, standard="interval", least=least, more=found.small)
+    rule = found.standard(threshold)
     if not in_sums:
         # Where no total is shown, what is shown need not depend on how small the small figures are.
         rule = rule.whatever_they_are(system, threshold=threshold)
     kept = found.kept | (system.values == 0)
-    already = system.flags(cell for cell, (name, row) in found.where.items() if hidden[name][row])
+    already = found.flags(hidden)
     begun = set(np.flatnonzero(np.any(list(hidden.values()), axis=0)).tolist())
     asked = partial(
         cheapest,

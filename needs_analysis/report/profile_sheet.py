@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
 from needs_analysis.errors import Refusal
 from needs_analysis.release import Released, text
-from needs_analysis.report.render import picture, shown_plainly, table_of
+from needs_analysis.report.render import picture, table_of, template
 
 
 def profile_sheet(released: Released, *, title: str, office: str, as_of: str) -> str:
@@ -44,7 +40,7 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
     if not isinstance(released, Released):
         raise Refusal("This result was not released", remedy='Pass release.release(result, "lt5") or another profile.')
     result = released.result
-    page: str = _template().render(
+    page: str = template("sheet.html.j2").render(
         title=text(title, where="title"),
         office=text(office, where="office"),
         as_of=text(as_of, where="as_of"),
@@ -60,15 +56,3 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
         sources=result.sources,
     )
     return page
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown_plainly
-    )
-    folder = files(__package__)
-    environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
-    return environment.from_string((folder / "sheet.html.j2").read_text(encoding="utf-8"))

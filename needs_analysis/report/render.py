@@ -101,7 +101,7 @@ def render(page: Page) -> str:
     """
     shown = [_shown(finding, page) for finding in page.findings]
     claims = [item for item in shown if item["finding"].family == "claims"]
-    text: str = _template().render(
+    text: str = template("report.html.j2").render(
         page=page,
         families=[(name, [item for item in shown if item["finding"].family == name]) for name in FAMILIES[:-1]],
         claims=claims,
@@ -159,7 +159,8 @@ def shown_plainly(value: Any) -> Any:
 
 
 @cache
-def _template() -> Any:
+def template(name: str) -> Any:
+    """A page's template, with the style and the words that all pages share."""
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
@@ -169,4 +170,4 @@ def _template() -> Any:
     environment.filters["shown"] = shown_text
     folder = files(__package__)
     environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
-    return environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))
+    return environment.from_string((folder / name).read_text(encoding="utf-8"))

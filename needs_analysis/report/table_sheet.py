@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
 from needs_analysis.errors import Refusal
 from needs_analysis.release import PROFILES, WITHHELD, Released, as_published, text
-from needs_analysis.report.render import shown_plainly
+from needs_analysis.report.render import template
 
 
 def table_sheet(released: Released, *, title: str) -> str:
@@ -45,7 +43,7 @@ def table_sheet(released: Released, *, title: str) -> str:
     if not isinstance(released, Released):
         raise Refusal("This table was not released", remedy="Pass what release.release_table gave.")
     table = as_published(released)
-    page: str = _template().render(
+    page: str = template("table_sheet.html.j2").render(
         title=text(title, where="title"),
         sentence=released.result.sentence(),
         header=[str(name) for name in table.columns],
@@ -64,15 +62,3 @@ def _shown(cell: Any) -> str:
         return ""
     number = float(cell)
     return f"{int(number):,}" if number.is_integer() else f"{number:,.10g}"
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown_plainly
-    )
-    folder = files(__package__)
-    environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
-    return environment.from_string((folder / "table_sheet.html.j2").read_text(encoding="utf-8"))

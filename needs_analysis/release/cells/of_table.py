@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError
 from needs_analysis.release.cells.attacker import NEAR
+from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array, System, checked
 
 SMALL_GROUP: Final = 4
@@ -50,6 +51,15 @@ class TableCells:
     unseen: Array
     kept: Array
     absent: Array
+
+    def standard(self, threshold: int) -> Standard:
+        """What each small cell must be able to be, for someone who knows that zeros are shown: what is hidden is at least 1."""
+        least = np.where(self.unseen, 0.0, np.minimum(self.system.values, 1.0))
+        return Standard.of(self.system, threshold=threshold, standard="interval", least=least, more=self.small)
+
+    def flags(self, hidden: Mapping[Any, Array]) -> Array:
+        """The cells that a table hides, given by column and row."""
+        return self.system.flags(cell for cell, (name, row) in self.where.items() if hidden[name][row])
 
 
 def counted_columns(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any, Array]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis.service_gap.delivery.ending import in_days_said
+from needs_analysis.service_gap.delivery.page_columns import COUNTS
 from needs_analysis.service_gap.delivery.rated import AMBER, RED
 from needs_analysis.service_gap.delivery.said_of_targets import delivered_said
 from needs_analysis.service_gap.delivery.spending import AHEAD, BEHIND, OVERSPENT
@@ -67,18 +68,6 @@ def attention(rows: Sequence[Row]) -> Attention:
     return Attention(sum(points for points, *_ in found), tuple(reason for _, reason, _ in found), earned)
 
 
-_COUNTS: Final = (
-    "counted",
-    "counted_least",
-    "counted_most",
-    "base",
-    "base_least",
-    "base_most",
-    "rest_least",
-    "rest_most",
-)
-
-
 def rule(*, funding: bool, queries: bool) -> str:
     """How points are given, with no rule for what was not looked at.
 
@@ -130,7 +119,7 @@ def is_of_few(row: Row, few: int = FEW) -> bool:
     >>> is_of_few({"counted": 9.0}), is_of_few({"counted": 0.0, "base": 40.0}), is_of_few({"counted": 12.0, "base": 14.0})
     (True, False, True)
     """
-    numbers = [row[name] for name in _COUNTS if is_known(row.get(name))]
+    numbers = [row[name] for name in COUNTS if is_known(row.get(name))]
     if is_known(row.get("counted")) and is_known(row.get("base")):
         rest = row["base"] - row["counted"]
         # Where everybody is a part, a group must be larger for that to be shown of each of them.

@@ -14,7 +14,7 @@ from needs_analysis.service_gap.delivery.agreed import records
 from needs_analysis.service_gap.delivery.delivered import bases_of
 from needs_analysis.service_gap.delivery.returned import areas_named
 
-_COUNTS: Final = (
+COUNTS: Final = (
     "counted",
     "counted_least",
     "counted_most",
@@ -73,13 +73,13 @@ COLUMNS: Final = (
     *keys(["kpi"], written=["kpi"]),
     # What gave points stands without figures, and is as public as the points and the order of the page.
     *labels("points_for", "what_may_explain_it", written=True),
-    Column("delivered", "label", of=(*_COUNTS, "days")),
-    Column("colour", "label", of=("value", *_COUNTS, "days")),
+    Column("delivered", "label", of=(*COUNTS, "days")),
+    Column("colour", "label", of=("value", *COUNTS, "days")),
     *labels("target"),
     *labels("provider", written=True),
     Column("open_cases", "label", of=("smallest_flow",)),
     Column("smallest_flow", "count", apart=True, shown=False),
-    Column("range", "label", of=("value", *_COUNTS), shown=False),
+    Column("range", "label", of=("value", *COUNTS), shown=False),
     *labels("money", "ends"),
     *labels("funding_ends_first", written=True),
     *(
@@ -89,7 +89,7 @@ COLUMNS: Final = (
     *(Column(name, "label", shown=False, written=True) for name in ("funder", "note")),
     Column("queries_open", "measure"),
     Column("waiting", "label", of=("waiting_before", "waiting_now")),
-    Column("revised", "label", of=("counted_first_sent", "revised_by", *_COUNTS)),
+    Column("revised", "label", of=("counted_first_sent", "revised_by", *COUNTS)),
     Column("counted_first_sent", "count", of=("revised_by",), apart=True, shown=False),
     Column("revised_by", "count", apart=True, shown=False),
     Column("waiting_before", "count", apart=True, shown=False),
@@ -105,9 +105,9 @@ COLUMNS: Final = (
     Column("rest_most", "count", of=("counted_least", "base_most", "counted", "base"), apart=True, shown=False),
     Column("days", "measure", of=("base", "base_least", "base_most"), shown=False),
     Column("due", "measure", shown=False),
-    Column("value", "measure", of=(*_COUNTS, "days"), unit=SHARE, shown=False),
-    Column("lower", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
-    Column("upper", "limit", of=("value", *_COUNTS, "days"), unit=SHARE, shown=False),
+    Column("value", "measure", of=(*COUNTS, "days"), unit=SHARE, shown=False),
+    Column("lower", "limit", of=("value", *COUNTS, "days"), unit=SHARE, shown=False),
+    Column("upper", "limit", of=("value", *COUNTS, "days"), unit=SHARE, shown=False),
     *helpers("confidence"),
     *helpers("counts_as"),
     *(Column(name, "money", unit="GBP", shown=False) for name in ("value_a_year", "spend_to_date")),
