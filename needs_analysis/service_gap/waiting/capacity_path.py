@@ -23,6 +23,7 @@ from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.refuse_unlike import FURTHEST_DAYS, TAKEN_AS_ALIKE, alike_cells, taken_as_alike
 from needs_analysis.service_gap.waiting.per_week import (
+    DATED_BY,
     DAYS_A_WEEK,
     count_cells,
     count_columns,
@@ -75,7 +76,7 @@ def capacity_path(
     facts : pandas.DataFrame, optional
         Published facts or provider returns, where the numbers stand in it; or records of waits (the contract ``waiting_list``), where
         neither ``waiting`` nor ``referrals`` is given: then who waits on ``as_of`` and the referrals of the 12 weeks before, or of the
-        weeks since the first one, are counted.
+        weeks since that by whose end ten had been referred (since the first one, where fewer ever were), are counted.
     as_of, by_date : str or date
         Day of the list, and day by which the target is to be reached.
     target_waiting : float
@@ -210,19 +211,21 @@ def _are(row: pd.Series[Any]) -> str:
 
 
 def _columns() -> tuple[Column, ...]:
-    behind = tuple(column.name for name in ("waiting", "referrals") for column in count_columns(name))
+    rate = (*(column.name for column in count_columns("referrals")), DATED_BY)
+    behind = (*(column.name for column in count_columns("waiting")), *rate)
     return (
         *keys(["service", "week"], written=["service"]),
         Column("day", "label"),
         *(column for name in ("waiting", "referrals") for column in count_columns(name)),
-        *measures("referrals_a_week", of=tuple(column.name for column in count_columns("referrals"))),
+        # How far back records go is the week of the first of those referred.
+        Column(DATED_BY, "count", shown=False, apart=True),
+        *measures("referrals_a_week", of=rate),
         Column("value", "measure", of=behind),
         *limits("lower", "upper", of=("value", *behind)),
         Column("starts_a_week", "measure", of=behind),
         *limits("starts_lower", "starts_upper", of=("starts_a_week", *behind)),
         *measures("target_waiting", of=()),
-        # How far back records go is the date of the first of those referred.
-        *measures("from_weeks", of=tuple(column.name for column in count_columns("referrals"))),
+        *measures("from_weeks", of=rate),
         TAKEN_AS_ALIKE,
     )
 
@@ -266,7 +269,7 @@ def _from_records(records: pd.DataFrame | None, first: date) -> _Known:
         )
     found = wait_records(records, as_of=first)
     days = (np.datetime64(first, "D") - found.referred).astype(int)
-    span = recent_days(days, weeks=RECENT_WEEKS)
+    span, dated_by = recent_days(days, weeks=RECENT_WEEKS)
     still, came = int(found.waiting.sum()), int((days < span).sum())
     names = sorted(set(records["service"].astype("str")))
     return _Known(
@@ -274,7 +277,7 @@ def _from_records(records: pd.DataFrame | None, first: date) -> _Known:
         waiting=(still, still),
         referrals=(came, came),
         weeks=span / DAYS_A_WEEK,
-        cells={"waiting": still, "referrals": came},
+        cells={"waiting": still, "referrals": came, DATED_BY: dated_by},
         sources=sources_of(records),
         asked={"waiting": "records", "referrals": f"records of {RECENT_WEEKS} weeks"},
     )

@@ -18,7 +18,7 @@ from needs_analysis.judgement import smallest
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.service_gap.waiting.leavers import bands
-from needs_analysis.service_gap.waiting.per_week import DAYS_A_WEEK, longest_wait, recent_days, weeks_in_words
+from needs_analysis.service_gap.waiting.per_week import DATED_BY, DAYS_A_WEEK, longest_wait, recent_days, weeks_in_words
 from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.wording import count, counted, figure, is_known, missing, percent
@@ -34,6 +34,7 @@ _OWN: Final = (
     "shared_longest",
     "must_start",
     "recent",
+    DATED_BY,
     "expected",
     "starts_a_week",
 )
@@ -186,7 +187,9 @@ def _columns(names: list[str]) -> tuple[Column, ...]:
         Column("longest_weeks", "measure", of=(*own, "shared_longest"), unit="weeks"),
         Column("must_start", "count", of=own, part_of="denominator"),
         Column("recent", "count"),
-        Column("expected", "measure", of=("recent",)),
+        # How far back records go is the week of the first of those referred.
+        Column(DATED_BY, "count", shown=False, apart=True),
+        Column("expected", "measure", of=("recent", DATED_BY)),
         *measures("starts_a_week", of=("must_start", "recent", "expected")),
     )
 
@@ -236,14 +239,21 @@ def _needed(found: WaitRecords, chosen: Array, still: Array, most: int, ahead: i
     must = int((still + ahead > most).sum())
     if ahead - most <= 1:
         # Nobody who is referred from now on can have waited so long by then.
-        return {"must_start": must, "recent": 0, "expected": 0.0, "starts_a_week": must / (ahead / DAYS_A_WEEK)}
+        return {
+            "must_start": must,
+            "recent": 0,
+            DATED_BY: 0,
+            "expected": 0.0,
+            "starts_a_week": must / (ahead / DAYS_A_WEEK),
+        }
     days = (np.datetime64(found.as_of, "D") - found.referred[chosen]).astype(int)
-    span = recent_days(days, weeks=RECENT_WEEKS)
+    span, dated_by = recent_days(days, weeks=RECENT_WEEKS)
     recent = int((days < span).sum())
     expected = recent / span * (ahead - most - 1)
     return {
         "must_start": must,
         "recent": recent,
+        DATED_BY: dated_by,
         "expected": expected,
         "starts_a_week": (must + expected) / (ahead / DAYS_A_WEEK),
     }

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from needs_analysis import require
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal, UnitError
@@ -19,6 +21,8 @@ from needs_analysis.statistics import poisson_interval
 from needs_analysis.units import kind
 from needs_analysis.wording import counted, plain
 
+ENOUGH: Final = 10
+"""So many who came or went are not told apart; what fewer people had been referred by would date them."""
 DAYS_A_WEEK: Final = 7
 _STEPS: Final = (5, 10)
 _LEAST_DAYS: Final = 1 / 24
@@ -225,8 +229,12 @@ def weeks_in_words(weeks: float) -> str:
     return "less than a week" if weeks == 0 else counted(weeks, "weeks")
 
 
-def recent_days(days: Array, *, weeks: int) -> int:
-    """How many days the referrals of the latest weeks are of: so many weeks, or the weeks since the first referral.
+DATED_BY: Final = "dated_by"
+"""Column of `so_many` whose referral the length of the records dates."""
+
+
+def recent_days(days: Array, *, weeks: int) -> tuple[int, int]:
+    """How many days the referrals of the latest weeks are of: so many weeks, or the weeks since that by whose end ten had been referred.
 
     Parameters
     ----------
@@ -235,18 +243,30 @@ def recent_days(days: Array, *, weeks: int) -> int:
     weeks : int
         The most weeks.
 
+    Returns
+    -------
+    days, dated_by : int
+        Where fewer than ten were ever referred it is the weeks since the first referral; ``dated_by`` is then `so_many` who came in that
+        week, and ten otherwise.
+
     Notes
     -----
-    The week of the first referral counts as a whole one: a number of days would be the date of one person. Where the records begin within
-    it, the rate is a little too low.
+    The week counts as a whole one: where the records begin within it, the rate is a little too low.
 
     Examples
     --------
     >>> import numpy as np
-    >>> recent_days(np.array([2, 30]), weeks=12), recent_days(np.array([2, 300]), weeks=12), recent_days(np.array([2]), weeks=12)
-    (35, 84, 7)
+    >>> recent_days(np.array([30] * 10 + [2]), weeks=12), recent_days(np.array([50] + [30] * 9 + [2]), weeks=12)
+    ((35, 10), (35, 10))
+    >>> recent_days(np.array([30, 2]), weeks=12), recent_days(np.array([300, 2]), weeks=12)
+    ((35, 1), (84, 10))
     """
-    return DAYS_A_WEEK * min(weeks, int(days.max()) // DAYS_A_WEEK + 1)
+    if len(days) >= ENOUGH:
+        return DAYS_A_WEEK * min(weeks, int(np.sort(days)[-ENOUGH]) // DAYS_A_WEEK + 1), ENOUGH
+    since = int(days.max()) // DAYS_A_WEEK + 1
+    if since > weeks:
+        return DAYS_A_WEEK * weeks, ENOUGH
+    return DAYS_A_WEEK * since, so_many(int((days >= DAYS_A_WEEK * (since - 1)).sum()))
 
 
 def count_columns(name: str) -> tuple[Column, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,11 @@ from needs_analysis.errors import Refusal
 from needs_analysis.groups import Array, By
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
+from needs_analysis.service_gap.waiting.per_week import ENOUGH
 from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
 from needs_analysis.source import sources_of
 from needs_analysis.wording import counted, is_known, missing
 from needs_analysis.wording import day as in_words
-
-ENOUGH: Final = 10
-"""So many who came or went between two days are not told apart by the difference of the list; what is more is not shown."""
 
 
 def queue_by_day(

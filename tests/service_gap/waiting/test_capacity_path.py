@@ -138,10 +138,10 @@ def test_the_date_of_the_first_referral_does_not_leave():
     few = [shown([first, *[50] * more]) for more in (0, 1, 2, 3) for first in (3, 20, 41)]
     assert len({everything(each) for each in few}) == 1 and few[0].table["from_weeks"].isna().all()
     assert "PART_YEAR" not in {caveat.code for caveat in few[0].caveats}
-    many = [
-        shown([first, *[30] * 40]).table[["from_weeks", "referrals"]].iloc[0].tolist() for first in (11, 12, 18, 19)
-    ]
-    assert many == [[8, 41], [7, 41], [7, 41], [6, 41]], "of the first day only the week is known"
+    several = [shown([first, *[50] * 6]) for first in (3, 20, 41)]
+    assert all(each.table[["from_weeks", "value"]].isna().all(axis=None) for each in several), "its week would be told"
+    weeks = {shown([first, *[30] * 40]).table["from_weeks"].iloc[0] for first in (11, 12, 18, 19, 29)}
+    assert weeks == {5}, "the week of the first of 41 is not told"
 
 
 def test_a_list_within_its_target_is_held_and_it_says_so():

@@ -92,4 +92,14 @@ def test_cells_of_a_range_have_their_columns():
 
 @pytest.mark.parametrize(("first", "weeks"), [(0, 1), (6, 1), (7, 2), (13, 2), (83, 12), (300, 12)])
 def test_recent_referrals_are_of_whole_weeks(first, weeks):
-    assert recent_days(np.array([0, first]), weeks=12) == 7 * weeks
+    assert recent_days(np.array([0] + [first] * 10), weeks=12) == (7 * weeks, 10)
+    assert recent_days(np.array([0, first]), weeks=12)[0] == 7 * weeks
+
+
+def test_the_weeks_of_young_records_do_not_date_the_first_referral():
+    """Nine who came earlier, whenever, move nothing; with fewer than ten in all it is said how many came in the first week."""
+    ten = [30] * 10 + [3] * 20
+    assert {recent_days(np.array([*ten, *[early] * 9]), weeks=12) for early in (30, 40, 60, 83)} == {(35, 10)}
+    assert recent_days(np.array([30, *[3] * 6]), weeks=12) == (35, 1)
+    assert recent_days(np.array([30] * 7), weeks=12) == (35, 5)
+    assert recent_days(np.array([90, *[3] * 6]), weeks=12) == (84, 10)
