@@ -42,3 +42,14 @@ def begins_as_formula(text: str) -> bool:
     [True, True, False, False, True, False]
     """
     return bool(_FORMULA.match(text))
+
+
+def folded(name: object) -> str:
+    """A name, ignoring capitals, spaces and how "and" is written.
+
+    Examples
+    --------
+    >>> folded(" Telford &  Wrekin"), folded("TELFORD and Wrekin")
+    ('telford and wrekin', 'telford and wrekin')
+    """
+    return " ".join(str(name).replace("&", " and ").casefold().split())

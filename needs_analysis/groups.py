@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.characters import folded as as_one_name
 from needs_analysis.columns import OWN, taken
 from needs_analysis.errors import DataError
 from needs_analysis.source import sources_of, strictest
@@ -249,7 +250,7 @@ def folded(name: object) -> str:
     >>> folded(" England &  Wales"), folded("England, Wales")
     ('england and wales', 'england wales')
     """
-    return " ".join(str(name).casefold().replace("&", " and ").replace(",", " ").split())
+    return as_one_name(str(name).replace(",", " "))
 
 
 def says_total(name: object) -> bool:

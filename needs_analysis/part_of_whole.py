@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from needs_analysis.characters import folded
 from needs_analysis.errors import Refusal
 from needs_analysis.quantity import NOT_COUNTED, NOT_STATED, Quantity
 from needs_analysis.units import kind
@@ -87,7 +88,7 @@ def differs(one: str, other: str) -> bool:
     >>> differs("IDVA", "ISVA"), differs("IDVA", "not stated"), differs("Telford & Wrekin", "Telford and Wrekin")
     (True, False, False)
     """
-    names = {_folded(one), _folded(other)}
+    names = {folded(one), folded(other)}
     return len(names) == 2 and not names & {"", NOT_STATED}
 
 
@@ -122,13 +123,9 @@ def _related(part: frozenset[str], whole: frozenset[str]) -> bool:
 
 def services_of(item: Quantity) -> frozenset[str]:
     """The services it is of: rows of several name them all."""
-    return frozenset(map(_folded, re.split(r", | and ", item.service))) - {"", NOT_STATED}
+    return frozenset(map(folded, re.split(r", | and ", item.service))) - {"", NOT_STATED}
 
 
 def places_of(item: Quantity) -> frozenset[str]:
     """Its areas, each in one spelling; none where none was stated."""
-    return frozenset(map(_folded, item.areas or {item.area})) - {"", NOT_STATED}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.replace("&", " and ").casefold().split())
+    return frozenset(map(folded, item.areas or {item.area})) - {"", NOT_STATED}

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from needs_analysis.characters import folded
 from needs_analysis.errors import Refusal
 from needs_analysis.periods import quarters_in
 from needs_analysis.source import Source
@@ -307,7 +308,7 @@ class Quantity:
     @property
     def place(self) -> str:
         """Its area in one spelling, so that the same area is found again."""
-        return _folded(self.area)
+        return folded(self.area)
 
     @property
     def rounding(self) -> float:
@@ -376,7 +377,7 @@ class Quantity:
         if not self.areas & other.areas:
             return True
         # Two places of one larger area lie apart; the larger area itself lies apart from neither.
-        whole = {_folded(name) for name in self.areas}
+        whole = {folded(name) for name in self.areas}
         return self.areas == other.areas and not whole & {self.place, other.place}
 
     def lasts_as_long_as(self, other: Quantity) -> bool:
@@ -384,7 +385,3 @@ class Quantity:
         if self.days is None or other.days is None:
             return False
         return abs(self.days - other.days) <= _LONGEST_DIFFERENCE_DAYS
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.replace("&", " and ").casefold().split())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from needs_analysis.characters import begins_as_formula, is_odd, visible
+from needs_analysis.characters import begins_as_formula, folded, is_odd, visible
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1b[2J", "a\x7f", "a\x85", "gnp.exe\u202etxt", "\u2066x"])
@@ -36,3 +36,8 @@ def test_a_text_that_a_spreadsheet_would_work_out_is_a_formula(text):
 @pytest.mark.parametrize("text", ["", "Idva", "-", "-5", "- 5", "+44", "-5.5%", "-1,234", "a=b", "'=1"])
 def test_plain_words_and_numbers_with_a_sign_are_no_formula(text):
     assert not begins_as_formula(text)
+
+
+def test_names_are_one_however_they_are_written():
+    assert len({folded(name) for name in ("Telford & Wrekin", "telford  AND wrekin", " Telford and Wrekin ")}) == 1
+    assert folded("Kent, Medway") == "kent, medway"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final, Literal
 
+from needs_analysis.characters import folded
 from needs_analysis.reference.areas import AUTHORITIES, REGIONS, authority_named, county_named, larger
 from needs_analysis.reference.forces import force_code
 from needs_analysis.reference.load import load
@@ -36,7 +37,7 @@ def relation(one: Iterable[str], other: Iterable[str]) -> Relation:
     >>> relation(["Kent Police"], ["Medway"]), relation(["Kent"], ["Medway"])
     ('holds', 'apart')
     """
-    first, second = frozenset(map(_folded, one)), frozenset(map(_folded, other))
+    first, second = frozenset(map(folded, one)), frozenset(map(folded, other))
     if first == second:
         return "same"
     # A word that stands in both means the same in both.
@@ -81,8 +82,4 @@ def _authorities() -> tuple[str, ...]:
 
 @cache
 def _regions() -> dict[str, str]:
-    return {_folded(name): code for name, code in REGIONS.items()}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.replace("&", " and ").casefold().split())
+    return {folded(name): code for name, code in REGIONS.items()}

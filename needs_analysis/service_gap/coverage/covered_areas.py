@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from needs_analysis import require
+from needs_analysis.characters import folded
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.reference.areas import REGIONS, authority_named, county_named, districts_of, larger
 from needs_analysis.wording import listed
@@ -55,7 +56,7 @@ class AreaList:
 
     def read(self, text: str) -> Covered:
         """The areas that some words name."""
-        plain = _folded(text)
+        plain = folded(text)
         without = _IN_BRACKETS.sub("", plain).strip()
         if plain in _NOTHING or without in _NOTHING:
             return Covered()
@@ -75,9 +76,7 @@ class AreaList:
             unread += strange
             for area in left_out:
                 # A district that is left out leaves the rest of its county; a short name says the area.
-                out = [
-                    each for each in in_part.get(area, ()) if not f"{_folded(area)} ".startswith(f"{_folded(each)} ")
-                ]
+                out = [each for each in in_part.get(area, ()) if not f"{folded(area)} ".startswith(f"{folded(each)} ")]
                 if out:
                     parts.setdefault(area, set()).add(f"all but {listed(sorted(out))}")
                 else:
@@ -143,7 +142,7 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
     if not require.text(whole, name="whole", example="Kent and Medway").strip():
         raise Refusal("whole is empty", remedy='Write it as whole="Kent and Medway".')
     placed = _places(places)
-    if len(set(map(_folded, areas))) < len(areas):
+    if len(set(map(folded, areas))) < len(areas):
         raise DataError.one("an area is given twice", column="areas", remedy="Give each once.")
     names: dict[str, tuple[str, ...]] = {}
     parts: set[str] = set()
@@ -157,19 +156,19 @@ def area_list(areas: Sequence[str], *, whole: str, places: Mapping[str, str] | N
     _lie_apart(codes)
     for area, code in codes.items():
         for district in districts_of(str(code)):
-            names[_folded(district)] = (area,)
-            parts.add(_folded(district))
+            names[folded(district)] = (area,)
+            parts.add(folded(district))
     for place, area in placed.items():
         if area not in codes:
             raise Refusal(f"The place {place} is put in {area}, which is none of the areas", remedy="Correct places.")
-        names[_folded(place)] = (area,)
-        parts.add(_folded(place))
+        names[folded(place)] = (area,)
+        parts.add(folded(place))
     for words in (*_WHOLE, *_regions(codes.values())):
         names[words] = tuple(areas)
-    names[_folded(whole)] = tuple(areas)
+    names[folded(whole)] = tuple(areas)
     for area in areas:
-        names[_folded(area)] = (area,)
-        parts.discard(_folded(area))
+        names[folded(area)] = (area,)
+        parts.discard(folded(area))
     return AreaList(tuple(areas), names, frozenset(parts))
 
 
@@ -237,11 +236,7 @@ def _regions(codes: Iterable[str | None]) -> list[str]:
     """How the region that holds every area is named, so that what covers the region covers them."""
     above = [set(larger(str(code))) for code in codes]
     shared = set.intersection(*above) if above else set()
-    return [f"{_folded(name)} region" for name in REGIONS if REGIONS[name] in shared]
-
-
-def _folded(text: str) -> str:
-    return " ".join(str(text).replace("&", " and ").casefold().split())
+    return [f"{folded(name)} region" for name in REGIONS if REGIONS[name] in shared]
 
 
 def _titled(text: str) -> str:
