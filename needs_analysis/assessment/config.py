@@ -15,7 +15,7 @@ from needs_analysis.findings import Recommendation
 from needs_analysis.findings.finding import FAMILIES
 from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.readers import READERS, kind_named
-from needs_analysis.release.release import PROFILES
+from needs_analysis.release.profile import PROFILES
 
 FILE_NAME: Final = "assessment.toml"
 FORMAT: Final = 2

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from needs_analysis.release.release import PROFILES
+from needs_analysis.release.profile import PROFILES
 
 LONGEST_VALUE: Final = 80
 LONGEST_WORDS: Final = 3_000

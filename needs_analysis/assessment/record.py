@@ -21,7 +21,7 @@ from needs_analysis.characters import visible
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.files import sha256, why_not_inside, write_whole
 from needs_analysis.findings import Finding
-from needs_analysis.release.release import PROFILES
+from needs_analysis.release.profile import PROFILES
 from needs_analysis.release.text import kinds
 from needs_analysis.report import Page
 from needs_analysis.source import SENSITIVE, sources_of, strictest

@@ -3,7 +3,8 @@
 from needs_analysis.release.audit import TableAudit, audit
 from needs_analysis.release.cells import Audit, CannotProtect, Suppression, audit_cells, round_cells, suppress_cells
 from needs_analysis.release.dominance import dominance
-from needs_analysis.release.release import PROFILES, WITHHELD, Profile, Released, release
+from needs_analysis.release.profile import PROFILES, Override, Profile
+from needs_analysis.release.release import WITHHELD, Released, release
 from needs_analysis.release.release_table import as_published, release_table
 from needs_analysis.release.text import Text, scan_texts, text
 
@@ -12,6 +13,7 @@ __all__ = [
     "WITHHELD",
     "Audit",
     "CannotProtect",
+    "Override",
     "Profile",
     "Released",
     "Suppression",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
+from needs_analysis.errors import Refusal
 from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless
 from needs_analysis.release.cells.of_table import ALL, NOT_LISTED, REST, TableCells, cells_of, counted_columns
 from needs_analysis.release.cells.system import Array, threshold_of
@@ -46,6 +47,7 @@ def audit(
     columns: Mapping[Any, Any] | Iterable[Column] = (),
     threshold: int = 5,
     zeros_shown: bool = True,
+    round_to: int = 0,
 ) -> TableAudit:
     """Look at a table as someone would who wants to know what it hides.
 
@@ -60,6 +62,9 @@ def audit(
         Counts from 1 to one below it are small.
     zeros_shown : bool, default True
         Whether zeros are never hidden, so that what is hidden is at least 1.
+    round_to : int, default 0
+        What its figures were rounded to, each by itself after those under the threshold were hidden; a figure that is no multiple of it
+        was not. What was released under a profile that rounds brings its own.
 
     Returns
     -------
@@ -72,11 +77,12 @@ def audit(
         For a column that is not declared, a figure that is none, a total that its parts do not make, and a table that no hidden
         figures could make true.
     Refusal
-        For a threshold that is none.
+        For a threshold or a base of rounding that is none.
 
     Notes
     -----
-    The attacker knows the table, its sums (``totals`` of its keys, ``part_of`` of its columns) and the rule. What other tables show, and
+    The attacker knows the table, its sums (``totals`` of its keys, ``part_of`` of its columns) and the rule. Of a rounded figure they know the
+    two ends between which it lies; what rates beside it tell of it more closely is not looked at. What other tables show, and
     what people know of each other, is not looked at.
 
     Examples
@@ -89,22 +95,29 @@ def audit(
     [['B', 1.0, 1.0, True], ['C', 1.0, 1.0, True]]
     """
     limit = threshold_of(threshold)
+    if isinstance(round_to, bool) or not isinstance(round_to, int) or round_to < 0 or round_to == 1:
+        raise Refusal("The base of rounding is not a whole number of 2 or more", remedy="Give 5, or leave it out.")
     if isinstance(table, Released):
+        round_to = round_to or table.rule.round_to
         table = table.result
     if isinstance(table, Result):
         frame, given = table.table, table.columns
     else:
         frame, given = table, declared_columns(table, columns)
     frame, told = read_figures(frame.reset_index(drop=True), given)
-    found = cells_of(frame, given, threshold=limit, strict=True, absent=True)
+    found = cells_of(frame, given, threshold=limit, strict=True, absent=True, round_to=round_to)
     hidden = found.absent | found.unseen
     least = np.where(found.unseen | ~hidden, 0.0, np.minimum(found.system.values, float(zeros_shown)))
+    if found.ranges is not None:
+        least = np.where(np.isfinite(found.ranges.most), found.ranges.least, least)
     problems = [*told, *_shown_small(found, limit), *_worked_out(frame, given, counted_columns(frame, given))]
     return TableAudit(_intervals(frame, given, found, hidden, least, limit), tuple(problems))
 
 
 def _shown_small(found: TableCells, threshold: int) -> list[str]:
     values, system = found.system.values, found.system
+    if found.ranges is not None:
+        values = np.where(np.isfinite(found.ranges.most), found.ranges.most, values)
     said = []
     for cell, (name, row) in found.where.items():
         at = system.place[cell]
@@ -135,7 +148,7 @@ def _intervals(
     table: pd.DataFrame, columns: Sequence[Column], found: TableCells, hidden: Array, least: Array, threshold: int
 ) -> pd.DataFrame:
     system = found.system
-    free = endless(system, hidden)
+    free = endless(system, *_open(found, hidden))
     places = {system.place[cell]: where for cell, where in found.where.items() if found.absent[system.place[cell]]}
     wanted = sorted(places, key=lambda at: (places[at][1], str(places[at][0])))
     rests = [at for at in np.flatnonzero(found.unseen).tolist() if str(system.names[at][0]) == REST]  # type: ignore[index]
@@ -171,10 +184,17 @@ def _part_of(found: TableCells, at: int) -> tuple[Any, int]:
     return found.where[found.system.names[at][1:]]  # type: ignore[index]
 
 
+def _open(found: TableCells, hidden: Array) -> tuple[Array, Array | None]:
+    """Cells of which the value is not known, and the largest that each can have."""
+    most = None if found.ranges is None else found.ranges.most
+    return (hidden, None) if most is None else (hidden | np.isfinite(most), most)
+
+
 def _end(found: TableCells, hidden: Array, least: Array, question: Question) -> tuple[float, tuple[str, ...]]:
     """One end of a hidden figure, and the shown ones that hold it there."""
     system = found.system
-    answer = answers(system, hidden, least, [question])[0]
+    open_to, most = _open(found, hidden)
+    answer = answers(system, open_to, least, [question], most=most)[0]
     end = system.values[question.cell] + (answer.distance if question.upward else -answer.distance)
     rows = np.flatnonzero(np.abs(answer.prices) > NEAR)
     shown = {int(cell) for row in rows for cell in system.matrix[row].indices if not hidden[cell]}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis import card
@@ -18,9 +19,13 @@ from needs_analysis.charts.chart import WIDTH_INCHES
 from needs_analysis.columns import RELEASE, STANDARD
 from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
+from needs_analysis.release.cells.ranges_of import to_nearest
 from needs_analysis.release.few_people import scan_few
-from needs_analysis.release.text import scan_result
-from needs_analysis.release.withheld import Array, withheld, without_cells
+from needs_analysis.release.profile import FLOOR, Profile, profile_named
+from needs_analysis.release.round_figures import controlled_counts, round_figures
+from needs_analysis.release.text import scan_result, scan_texts
+from needs_analysis.release.withheld import Array, with_what_follows, withheld, without_cells
+from needs_analysis.release.worked_out import origins
 from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result, drawn
 from needs_analysis.said import Caveat
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
@@ -30,10 +35,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FLOOR: Final = 5
-"""No profile that suppresses may have a lower threshold."""
-
 WITHHELD: Final = "[c]"
+ROUNDED: Final = "ROUNDED"
+TOGETHER: Final = "ROUNDED_TOGETHER"
+"""Codes of the caveats that say how counts are rounded: each by itself, or so that sums hold."""
 RELEASED_TYPE: Final = "application/vnd.needs-analysis.released+json"
 """Marks an output of a notebook as one of a released result."""
 _SHOWN_KINDS: Final = ({"text/plain", "text/html"}, {"text/plain", "image/png"})
@@ -77,28 +82,6 @@ def _with_mark(shown: Mapping[str, str], profile: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Profile:
-    """A named rule of what may be shown.
-
-    Parameters
-    ----------
-    name : str
-        Its name, which stands in the register.
-    threshold : int
-        Counts from 1 to one below it are withheld; 0 suppresses nothing.
-    """
-
-    name: str
-    threshold: int
-
-
-PROFILES: Final[dict[str, Profile]] = {
-    profile.name: profile for profile in (Profile("already_published", 0), Profile("lt5", 5), Profile("lt10", 10))
-}
-"""``already_published`` is only for what was published before; ``lt5`` and ``lt10`` withhold counts under 5 and 10."""
-
-
-@dataclass(frozen=True)
 class Released:
     """A result that may leave.
 
@@ -107,17 +90,20 @@ class Released:
     result : Result
         The result with small figures withheld.
     profile : str
-        The rule it was released under.
+        The name of the rule it was released under.
     label : str
-        Words that must stand wherever it shows ("" where there are none).
+        Words that must stand wherever it shows ("" where there are none): that its data are invented, that the copy is for one recipient.
     entry : mapping
         Its line in the register.
+    rule : Profile
+        The rule.
     """
 
     result: Result
     profile: str
     label: str
     entry: Mapping[str, Any]
+    rule: Profile
 
     def __repr__(self) -> str:
         return card.as_text(self.result, label=self.label, profile=self.profile)
@@ -157,21 +143,23 @@ def picture_released(figure: Figure) -> dict[str, Any]:
     return _with_mark({"text/plain": repr(figure), "image/png": before}, profile) if _picture(figure) == before else {}
 
 
-def release(result: Result, profile: str) -> Released:
+def release(result: Result, profile: str | Profile) -> Released:
     """Release a result.
 
     Parameters
     ----------
     result : Result
         What a metric returned.
-    profile : {"already_published", "lt5", "lt10"}
-        The rule to release it under.
+    profile : str or Profile
+        The rule to release it under: the name of a shipped one (``already_published, lt5, lt10, lt5-round5, lt8-round5,
+        lt10-round5``), or one of your own.
 
     Returns
     -------
     Released
         Figures of aggregate and record-level sources that are under the threshold are withheld, with everything of their
-        row; synthetic results are labelled; published ones pass unchanged. All are scanned and get a register entry.
+        row, and under a profile that rounds the others are rounded; synthetic results are labelled; published ones pass unchanged. All
+        are scanned and get a register entry.
 
     Raises
     ------
@@ -181,10 +169,9 @@ def release(result: Result, profile: str) -> Released:
 
     Notes
     -----
-    Primary suppression only, by what the columns of the result declare (`needs_analysis.columns`): a count that is too small is
-    withheld, or leaves too few of its whole, with everything that is worked out from it. The words are made again from the table
-    that is left, so that they can say nothing else. Where one figure alone would be withheld, a total or the other figures may give it away, so the table is
-    refused.
+    By what the columns of the result declare (`needs_analysis.columns`): a count that is too small is withheld, or leaves too few of its
+    whole, with everything that is worked out from it and the cheapest other figures without which sums would give it back. The words are
+    made again from the table that is left, so that they can say nothing else.
 
     Examples
     --------
@@ -205,29 +192,32 @@ def release(result: Result, profile: str) -> Released:
             f"Only a result can be released, and this is a {type(result).__name__}",
             remedy="Pass what a metric returned; the result of a released one is its .result.",
         )
-    if not isinstance(profile, str) or profile not in PROFILES:
-        # Anything but a text may hold rows: it is not repeated.
-        given = repr(profile) if isinstance(profile, str) else f"of type {type(profile).__name__}"
-        raise Refusal(f"There is no release profile {given}", remedy=f"Use one of {', '.join(PROFILES)}.")
-    rule = PROFILES[profile]
+    rule = profile_named(profile)
     sensitive = result.disclosure in SENSITIVE
-    if sensitive and rule.threshold < FLOOR:
+    if sensitive and rule.threshold < FLOOR and rule.override is None:
         later = [source.title for source in result.sources if source.id == LATER_COLUMNS]
         raise Refusal(
-            f"The profile {profile} does not suppress, and the sources are {result.disclosure}",
+            f"The profile {rule.name} does not suppress, and the sources are {result.disclosure}",
             remedy=" ".join(['Use "lt5" or "lt10".', *later]),
         )
-    _scan(result)
+    _scan(result, rule)
     if sensitive:
-        scan_few(result, rule.threshold)
-    kept = _suppressed(result, rule.threshold) if sensitive else result
-    label = SYNTHETIC_LABEL if result.is_synthetic else ""
-    if label:
+        scan_few(result, rule.threshold or FLOOR)
+    kept = _suppressed(result, rule) if sensitive and rule.threshold else result
+    if sensitive and rule.caveat:
+        kept = replace(kept, notes=(*kept.notes, Caveat("WEAKER_RULE", rule.caveat)))
+    if result.is_synthetic:
         kept = replace(kept, table=kept.table.assign(data_status="synthetic"), columns=(*kept.columns, RELEASE))
-    return Released(kept, profile, label, _entry(kept, profile, label))
+    labels = (SYNTHETIC_LABEL if result.is_synthetic else "", rule.label if sensitive else "")
+    label = " ".join(filter(None, labels))
+    return Released(kept, rule.name, label, _entry(kept, rule, label), rule)
 
 
-def _scan(result: Result) -> None:
+def _scan(result: Result, rule: Profile) -> None:
+    said = (
+        {} if rule.override is None else {"the reason": rule.override.reason, "who approved": rule.override.approved_by}
+    )
+    scan_texts({f"release profile, {place}": written for place, written in {**said, "for": rule.recipient}.items()})
     columns = identifying_columns(map(str, result.table.columns))
     if columns:
         raise Refusal(
@@ -237,11 +227,55 @@ def _scan(result: Result) -> None:
     scan_result(result)
 
 
-def _suppressed(result: Result, threshold: int) -> Result:
+def _suppressed(result: Result, rule: Profile) -> Result:
     """The result without small figures, in its table and among its rows left out; its words are those of what is left."""
-    cells, _ = withheld(result, threshold)
+    controlled = controlled_counts(result, rule) if rule.rounding == "controlled" and rule.round_to else None
+    if controlled is None:
+        cells, _ = withheld(result, rule.threshold, round_to=rule.round_to, zeros_shown=rule.zeros_shown)
+    else:
+        cells = pd.DataFrame(False, index=result.table.index, columns=list(result.table.columns))
+    result, cells = _rounded(result, cells, rule, controlled)
+    return _without(result, cells, rule)
+
+
+def _rounded(
+    result: Result, cells: pd.DataFrame, rule: Profile, controlled: Mapping[Any, Array] | None
+) -> tuple[Result, pd.DataFrame]:
+    """The result with its figures rounded, and the cells to withhold, those among them of which rounding leaves nothing."""
+    if not rule.round_to or not origins(result.table, result.columns):
+        return result, cells
+    table, gone = round_figures(result, rule, controlled=controlled)
+    cells = cells.reset_index(drop=True)
+    if gone.any(axis=None):
+        cells = with_what_follows(replace(result, table=table), cells | gone)
+    base = rule.round_to
+    told = f"Counts are rounded to the nearest {base}, each by itself, so totals may differ from what their parts make."
+    if controlled is not None:
+        told = f"Counts are rounded to multiples of {base} so that their sums still hold; a small count shows as 0 or {base}."
+    caveat = Caveat(
+        ROUNDED if controlled is None else TOGETHER,
+        f"{told} Figures calculated from them are shown as precisely as that allows.",
+    )
+    kept = replace(result, table=_tied(table, result, cells), notes=(*result.notes, caveat))
+    return kept, cells.loc[kept.table.index]
+
+
+def _tied(table: pd.DataFrame, result: Result, cells: pd.DataFrame) -> pd.DataFrame:
+    """The rows in an order that does not tell which of those that are rounded to the same is larger."""
+    sorting = [column.name for column in result.columns if column.sorts]
+    keys = [column.name for column in result.columns if column.role == "key"]
+    if not sorting or not keys:
+        return table
+    shown = table[sorting].mask(cells[sorting]).astype("str").agg(" | ".join, axis=1)
+    runs = (shown != shown.shift()).cumsum()
+    order = table[keys].astype("str").assign(**{"": runs})
+    return table.loc[order.sort_values(["", *keys], kind="stable").index]
+
+
+def _without(result: Result, cells: pd.DataFrame, rule: Profile) -> Result:
+    threshold = rule.threshold
     hidden = [column.name for column in result.columns if cells[column.name].any()]
-    excluded = tuple(_without_few(entry, threshold) for entry in result.excluded)
+    excluded = tuple(_without_few(entry, rule) for entry in result.excluded)
     if excluded != result.excluded:
         # Their order may be that of their numbers.
         excluded = tuple(sorted(excluded, key=lambda entry: entry.what))
@@ -261,10 +295,13 @@ def _suppressed(result: Result, threshold: int) -> Result:
     )
 
 
-def _without_few(entry: Excluded, threshold: int) -> Excluded:
+def _without_few(entry: Excluded, rule: Profile) -> Excluded:
     """Rows left out are counts like any other."""
-    few = entry.counted and entry.rows is not None and 0 < abs(entry.rows) < threshold
-    return replace(entry, rows=None) if few else entry
+    if not entry.counted or entry.rows is None:
+        return entry
+    if 0 < abs(entry.rows) < rule.threshold or (not rule.zeros_shown and entry.rows == 0):
+        return replace(entry, rows=None)
+    return replace(entry, rows=int(to_nearest(np.array([entry.rows]), rule.round_to)[0])) if rule.round_to else entry
 
 
 def _marked(table: pd.DataFrame, rows: Array) -> pd.DataFrame:
@@ -273,11 +310,13 @@ def _marked(table: pd.DataFrame, rows: Array) -> pd.DataFrame:
     return table.assign(flag=flags.mask(rows[table.index], WITHHELD)).reset_index(drop=True)
 
 
-def _entry(result: Result, profile: str, label: str) -> dict[str, Any]:
+def _entry(result: Result, rule: Profile, label: str) -> dict[str, Any]:
     text = result.table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
     return {
         "measure": result.measure,
-        "profile": profile,
+        "profile": rule.name,
+        "profile_version": rule.version,
+        "profile_settings": rule.entry,
         "label": label,
         "rows": len(result.table),
         "columns": [str(column) for column in result.table.columns],

@@ -11,8 +11,11 @@ from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release.cells.of_table import TableCells, cells_of
 from needs_analysis.release.cells.standard import short_of
+from needs_analysis.release.cells.told_when_rounded import told_when_rounded
 from needs_analysis.release.own_table import declared_columns, read_figures
-from needs_analysis.release.release import PROFILES, WITHHELD, Released, release
+from needs_analysis.release.profile import PROFILES, Profile, profile_named
+from needs_analysis.release.release import TOGETHER, WITHHELD, Released, release
+from needs_analysis.release.worked_out import entering, origins
 from needs_analysis.result import Result
 from needs_analysis.said import Said
 from needs_analysis.source import Source
@@ -22,7 +25,11 @@ _OWN: Final = Source("own_table", "A table of the office", "The office", "not st
 
 
 def release_table(
-    table: pd.DataFrame, *, columns: Mapping[Any, Any] | Iterable[Column], what: str = "Table", profile: str = "lt5"
+    table: pd.DataFrame,
+    *,
+    columns: Mapping[Any, Any] | Iterable[Column],
+    what: str = "Table",
+    profile: str | Profile = "lt5",
 ) -> Released:
     """Hide in a table of one's own what may not be published.
 
@@ -34,8 +41,8 @@ def release_table(
         What each column is: ``{"area": {"role": "key", "totals": ["All"]}, "victims": "count"}``, with the words of `columns.Column`.
     what : str
         What it shows, for its title.
-    profile : {"lt5", "lt10"}
-        The rule to release it under.
+    profile : str or Profile, default "lt5"
+        The rule to release it under: ``lt5, lt10, lt5-round5, lt8-round5, lt10-round5``, or one of your own that withholds.
 
     Returns
     -------
@@ -59,15 +66,16 @@ def release_table(
     ([50, 38, <NA>, <NA>], 'Table: 2 of 4 figures are shown (50%), and 2 are withheld.')
     """
     given = declared_columns(table, columns)
-    if not isinstance(profile, str) or profile not in PROFILES or not PROFILES[profile].threshold:
-        rules = ", ".join(name for name, rule in PROFILES.items() if rule.threshold)
-        raise Refusal(f"There is no release profile {profile!r} that withholds", remedy=f"Use one of {rules}.")
+    rules = tuple(name for name, each in PROFILES.items() if each.threshold)
+    rule = profile_named(profile, among=rules)
+    if not rule.threshold:
+        raise Refusal(f"The release profile {rule.name} withholds nothing", remedy=f"Use one of {', '.join(rules)}.")
     frame, _ = read_figures(table.reset_index(drop=True), given)
     for column in given:
         # A whole number stays one, and what is missing stays missing.
         if column.role in ("count", "base") and (frame[column.name].dropna() % 1 == 0).all():
             frame[column.name] = frame[column.name].astype("Int64")
-    found = cells_of(frame, given, threshold=PROFILES[profile].threshold, strict=True)
+    found = cells_of(frame, given, threshold=rule.threshold, strict=True)
     if "flag" in frame:
         raise DataError.one("this name is needed for what is withheld", column="flag", remedy="Rename the column.")
     result = Result(
@@ -80,17 +88,29 @@ def release_table(
         words=words,
         sources=(_OWN,),
     )
-    released = release(result, profile)
-    if _told(found, released.result, threshold=PROFILES[profile].threshold):
+    released = release(result, rule)
+    if _told(found, released.result, frame, rule):
         raise Refusal("What would be left of this table can be calculated", remedy="Publish a coarser table.")
     return released
 
 
-def _told(found: TableCells, left: Result, *, threshold: int) -> bool:
-    """Whether someone who knows that zeros are shown, or who is alone in a cell, tells a small figure of what is left."""
+def _told(found: TableCells, left: Result, frame: pd.DataFrame, rule: Profile) -> bool:
+    """Whether someone who knows the rule, or who is alone in a cell, tells a small figure of what is left."""
+    if any(caveat.code == TOGETHER for caveat in left.caveats):
+        # Nothing is hidden, and each small count stands for several that it may be.
+        return False
     gone = {name: left.table[name].isna().to_numpy() for name in {name for name, _ in found.where.values()}}
     hidden = found.unseen | found.flags(gone)
-    return bool(short_of(found.system, hidden, found.standard(threshold), singletons=True))
+    standard = found.standard(rule.threshold, zeros_shown=rule.zeros_shown)
+    if not rule.round_to:
+        return bool(short_of(found.system, hidden, standard, singletons=True))
+    known = entering(origins(frame, left.columns))
+    exact = found.system.flags(name for name in found.system.names if found.where.get(name, (name,))[0] in known)
+    exact |= found.system.flags(name for name in found.system.names if name not in found.where)
+    told = told_when_rounded(
+        found, hidden, base=rule.round_to, threshold=rule.threshold, exact=exact & ~hidden, standard=standard
+    )
+    return bool(told.any())
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -11,10 +11,20 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
-from needs_analysis.release.cells.attacker import NEAR
+from needs_analysis.release.cells.attacker import NEAR, pieces
 from needs_analysis.release.cells.cheapest import Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
-from needs_analysis.release.cells.of_table import SMALL_GROUP, cells_of, counted_columns, has_sums, numbers, scale
+from needs_analysis.release.cells.of_table import (
+    SMALL_GROUP,
+    TableCells,
+    cells_of,
+    counted_columns,
+    has_sums,
+    numbers,
+    scale,
+)
+from needs_analysis.release.cells.told_when_rounded import told_when_rounded
+from needs_analysis.release.worked_out import entering, origins
 from needs_analysis.result import Result
 
 Array = np.ndarray[Any, Any]
@@ -23,7 +33,9 @@ SECONDS: Final = 30.0
 """Time to look for the cheapest cells to hide besides; after it the best that were found do."""
 
 
-def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
+def withheld(
+    result: Result, threshold: int, *, round_to: int = 0, zeros_shown: bool = True
+) -> tuple[pd.DataFrame, Array]:
     """Cells that may not leave, and the rows in which a figure is itself too small.
 
     Parameters
@@ -32,6 +44,10 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
         With a declaration for each of its columns.
     threshold : int
         Counts above 0 and below it are withheld.
+    round_to : int, default 0
+        What all other counts are rounded to. Where rounding leaves enough open, nothing is hidden besides the small ones.
+    zeros_shown : bool, default True
+        Whether a count of 0 may be shown.
 
     Returns
     -------
@@ -58,15 +74,37 @@ def withheld(result: Result, threshold: int) -> tuple[pd.DataFrame, Array]:
     small = np.zeros(len(table), dtype=bool)
     for column in columns.values():
         found = _too_small(table, column, columns, threshold)
+        if not zeros_shown and column.role in ("count", "base") and not column.public:
+            found |= numbers(table, column.name) == 0
         if found.any():
             hidden[column.name] |= found
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
     _shares_of_sums(table, result.columns, hidden)
     if small.any():
-        _hide_what_gives_back(table, result.columns, hidden, threshold, alone=small.sum() == 1 and len(table) > 1)
+        rule = _Rule(
+            threshold, round_to, zeros_shown, entering(origins(table, result.columns)) if round_to else frozenset()
+        )
+        _hide_what_gives_back(table, result.columns, hidden, rule, alone=small.sum() == 1 and len(table) > 1)
     _hide_what_follows(table, columns, hidden)
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
+
+
+def with_what_follows(result: Result, cells: pd.DataFrame) -> pd.DataFrame:
+    """Some cells with all that is worked out from them, however many steps away."""
+    hidden: dict[Any, Array] = {name: cells[name].to_numpy(dtype=bool).copy() for name in cells}
+    _hide_what_follows(result.table, {column.name: column for column in result.columns}, hidden)
+    return pd.DataFrame(hidden, index=cells.index, columns=list(cells.columns))
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """The threshold, the base of rounding, whether zeros are shown, and the counts that are known although they are rounded."""
+
+    threshold: int
+    round_to: int
+    zeros_shown: bool
+    exact: Collection[Any]
 
 
 def _shares_of_sums(table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array]) -> None:
@@ -78,7 +116,7 @@ def _shares_of_sums(table: pd.DataFrame, columns: Sequence[Column], hidden: dict
 
 
 def _hide_what_gives_back(
-    table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array], threshold: int, *, alone: bool
+    table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array], rule: _Rule, *, alone: bool
 ) -> None:
     """Hide the cheapest figures without which a small one could be worked out from the sums of the table.
 
@@ -100,11 +138,11 @@ def _hide_what_gives_back(
         hidden[name] |= name not in counted
     lonely = [name for name in lonely if name in counted]
     try:
-        chosen = _chosen(table, columns, hidden, threshold, lonely, in_sums=in_sums)
+        chosen = _chosen(table, columns, hidden, rule, lonely, in_sums=in_sums)
     except Unprotected:
         for name in lonely:
             hidden[name] |= ~np.isnan(counted[name])
-        chosen = _chosen(table, columns, hidden, threshold, (), in_sums=in_sums)
+        chosen = _chosen(table, columns, hidden, rule, (), in_sums=in_sums)
     for name, rows in chosen.items():
         hidden[name] |= rows
 
@@ -113,22 +151,25 @@ def _chosen(
     table: pd.DataFrame,
     columns: Sequence[Column],
     hidden: Mapping[Any, Array],
-    threshold: int,
+    given: _Rule,
     known: Collection[Any],
     *,
     in_sums: bool,
 ) -> dict[Any, Array]:
     """The cells to hide, by column; the sums of some columns may be known from elsewhere."""
+    threshold = given.threshold
     found = cells_of(table, columns, threshold=threshold, known=known)
     system = found.system
     if not found.where:
         return {}
-    rule = found.standard(threshold)
+    rule = found.standard(threshold, zeros_shown=given.zeros_shown)
     if not in_sums:
         # Where no total is shown, what is shown need not depend on how small the small figures are.
         rule = rule.whatever_they_are(system, threshold=threshold)
-    kept = found.kept | (system.values == 0)
+    kept = found.kept | ((system.values == 0) if given.zeros_shown else False)
     already = found.flags(hidden)
+    if given.round_to:
+        rule = replace(rule, small=rule.small & _told(found, already, given, in_sums=in_sums))
     begun = set(np.flatnonzero(np.any(list(hidden.values()), axis=0)).tolist())
     asked = partial(
         cheapest,
@@ -155,6 +196,27 @@ def _chosen(
     for cell, (name, row) in found.where.items():
         chosen[name][row] = pattern.hidden[system.place[cell]]
     return chosen
+
+
+def _told(found: TableCells, already: Array, given: _Rule, *, in_sums: bool) -> Array:
+    """Cells that no sum joins with one that could be told from the rounded figures are safe as they are."""
+    system = found.system
+    rule = found.standard(given.threshold, zeros_shown=given.zeros_shown)
+    if not in_sums:
+        rule = replace(rule, alone=rule.small)
+    told = told_when_rounded(
+        found,
+        found.unseen | already,
+        base=given.round_to,
+        threshold=given.threshold,
+        exact=system.flags(cell for cell, (name, _) in found.where.items() if name in given.exact)
+        | system.flags(cell for cell in system.names if cell not in found.where),
+        standard=rule,
+    )
+    joined = np.zeros(len(system.names), dtype=bool)
+    for cells, _ in pieces(system, np.ones(len(system.names), dtype=bool)):
+        joined[cells] = told[cells].any()
+    return joined
 
 
 def is_small(counts: Array, threshold: int) -> Array:

@@ -86,7 +86,9 @@ def pieces(system: System, hidden: Array) -> list[tuple[Array, Array]]:
     ]
 
 
-def answers(system: System, hidden: Array, least: Array, questions: Sequence[Question]) -> list[Answer]:
+def answers(
+    system: System, hidden: Array, least: Array, questions: Sequence[Question], *, most: Array | None = None
+) -> list[Answer]:
     """Answer questions about hidden cells.
 
     Parameters
@@ -94,11 +96,13 @@ def answers(system: System, hidden: Array, least: Array, questions: Sequence[Que
     system : System
         Cells and equations.
     hidden : ndarray of bool
-        Which are hidden.
+        Which are hidden, or shown as a range.
     least : ndarray
         The smallest value that each can have, as the attacker knows.
     questions : sequence of Question
         About hidden cells; one without a limit must have an end (see `endless`).
+    most : ndarray, optional
+        The largest value that each can have: of a rounded cell the end of its range. None without it.
 
     Returns
     -------
@@ -117,16 +121,16 @@ def answers(system: System, hidden: Array, least: Array, questions: Sequence[Que
         batch.append((number, questions[number], piece))
         size += len(piece[0])
         if size >= _MOST_CELLS:
-            _ask(system, least, batch, found)
+            _ask(system, (least, most), batch, found)
             batch, size = [], 0
     if batch:
-        _ask(system, least, batch, found)
+        _ask(system, (least, most), batch, found)
     return [answer for answer in found if answer is not None]
 
 
 def _ask(
     system: System,
-    least: Array,
+    ends: tuple[Array, Array | None],
     batch: Sequence[tuple[int, Question, tuple[Array, Array]]],
     found: list[Answer | None],
 ) -> None:
@@ -136,11 +140,12 @@ def _ask(
     for number, question, (cells, rows) in batch:
         if id(cells) not in kept:
             kept[id(cells)] = system.matrix[rows][:, cells] if len(rows) else csr_matrix((0, len(cells)))
-        lower, upper, wanted = -(system.values[cells] - least[cells]), np.full(len(cells), np.inf), np.zeros(len(cells))
+        lower, upper = _room(system, cells, *ends)
+        wanted = np.zeros(len(cells))
         place = int(np.searchsorted(cells, question.cell))
         wanted[place] = -1.0 if question.upward else 1.0
         if question.upward:
-            upper[place] = question.most
+            upper[place] = min(upper[place], question.most)
         else:
             lower[place] = max(lower[place], -question.most)
         if question.known:
@@ -164,6 +169,12 @@ def _ask(
         at_row += len(rows)
 
 
+def _room(system: System, cells: Array, least: Array, most: Array | None) -> tuple[Array, Array]:
+    """How far some cells can move down and up."""
+    upper = np.full(len(cells), np.inf) if most is None else np.maximum(most[cells] - system.values[cells], 0.0)
+    return -(system.values[cells] - least[cells]), upper
+
+
 def _solved(cost: Array, matrix: csr_matrix, low: Array, high: Array) -> tuple[Array, Array]:
     if not matrix.shape[0]:
         # Nothing binds them: each goes to its end.
@@ -180,10 +191,11 @@ def _solved(cost: Array, matrix: csr_matrix, low: Array, high: Array) -> tuple[A
     return solved.x, solved.eqlin.marginals
 
 
-def endless(system: System, hidden: Array) -> Array:
+def endless(system: System, hidden: Array, most: Array | None = None) -> Array:
     """Hidden cells whose value has no upper end, because nothing that is shown holds them."""
     found = np.zeros(len(system.names), dtype=bool)
-    cells = np.flatnonzero(hidden)
+    # What has an end itself is no part of a movement without end.
+    cells = np.flatnonzero(hidden if most is None else hidden & np.isinf(most))
     part = system.matrix[:, cells]
     part = part[np.flatnonzero(np.diff(part.indptr))]
     if not len(cells):
@@ -216,7 +228,9 @@ def _identity(number: int) -> csr_matrix:
     return csr_matrix((np.ones(number), (np.arange(number), np.arange(number))), shape=(number, number))
 
 
-def whole_distance(system: System, hidden: Array, least: Array, question: Question) -> float:
+def whole_distance(
+    system: System, hidden: Array, least: Array, question: Question, *, most: Array | None = None
+) -> float:
     """How far a hidden cell can move if all cells are whole numbers.
 
     Raises
@@ -226,10 +240,11 @@ def whole_distance(system: System, hidden: Array, least: Array, question: Questi
     """
     cells, rows = next(piece for piece in pieces(system, hidden) if question.cell in piece[0])
     part = system.matrix[rows][:, cells]
-    low, high = -np.floor(system.values[cells] - least[cells] + NEAR), np.full(len(cells), np.inf)
+    low, high = _room(system, cells, least, most)
+    low, high = -np.floor(-low + NEAR), np.floor(high + NEAR)
     place = int(np.searchsorted(cells, question.cell))
     if question.upward:
-        high[place] = question.most
+        high[place] = min(high[place], question.most)
     else:
         low[place] = max(low[place], -question.most)
     if question.known:

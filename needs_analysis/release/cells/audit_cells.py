@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from needs_analysis.errors import DataError
 from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless, whole_distance
 from needs_analysis.release.cells.standard import Standard, short_of
 from needs_analysis.release.cells.system import Array, System, checked, threshold_of
@@ -36,6 +38,7 @@ def audit_cells(
     least: int = 0,
     whole: bool = False,
     singletons: bool = False,
+    ranges: Mapping[Any, tuple[float, float]] | None = None,
 ) -> Audit:
     """What someone who knows everything but the hidden cells can tell of them.
 
@@ -55,6 +58,9 @@ def audit_cells(
         Count in whole numbers, as an attacker may who knows that cells are people. Intervals can only be narrower.
     singletons : bool, default False
         Let each person who is alone in a hidden cell know that cell; `Audit.unsafe` then holds what any of them can tell as well.
+    ranges : mapping, optional
+        Of cells that are shown rounded, the smallest and largest value that each can have: ``{"All": (48, 52)}`` for a 50. They may be
+        known better than that from the others, so they are among the cells of the answer.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def audit_cells(
     Raises
     ------
     DataError
-        For cells and equations that do not fit each other.
+        For cells and equations that do not fit each other, and a range that does not hold the value of its cell.
     Refusal
         For a threshold that is none.
 
@@ -82,31 +88,45 @@ def audit_cells(
     --------
     >>> audit_cells({"All": 47, "A": 45, "B": 1, "C": 1}, [{"All": -1, "A": 1, "B": 1, "C": 1}], ["B", "C"], threshold=5)
     {'B': (0.0, 2.0), 'C': (0.0, 2.0)}
+    >>> rounded = {"All": (43, 47), "A": (43, 47)}
+    >>> audit_cells({"All": 47, "A": 45, "B": 2}, [{"All": -1, "A": 1, "B": 1}], ["B"], threshold=5, ranges=rounded)
+    {'A': (43.0, 47.0), 'All': (43.0, 47.0), 'B': (0.0, 4.0)}
     """
     system = checked(cells, equations)
     flags = system.flags(hidden)
     limit = threshold_of(threshold)
     bounds = np.where(flags, np.minimum(system.values, float(least)), 0.0)
-    low, high = intervals(system, flags, bounds, whole=whole)
+    most = np.full(len(system.names), np.inf)
+    for name, (lower, upper) in (ranges or {}).items():
+        at = np.flatnonzero(system.flags([name]) & ~flags)
+        if not np.all((lower - NEAR <= system.values[at]) & (system.values[at] <= upper + NEAR)):
+            raise DataError.one(f"cell {name}: its value is not within its range", expected="a range that holds it")
+        bounds[at], most[at] = lower, upper
+    flags = flags | np.isfinite(most)
+    low, high = intervals(system, flags, bounds, whole=whole, most=most if ranges else None)
     places = np.flatnonzero(flags)
     found = Audit({system.names[at]: (float(low[at]), float(high[at])) for at in places})
     standard = Standard.of(system, threshold=limit, standard="interval", least=bounds)
+    if ranges:
+        standard = replace(standard, most=most)
     unsafe = short_of(system, flags, standard, singletons=singletons, whole=whole)
     found.unsafe = tuple(system.names[at] for at in sorted({lack.cell for lack in unsafe}))
     found.exact = tuple(system.names[at] for at in places if high[at] - low[at] < NEAR)
     return found
 
 
-def intervals(system: System, hidden: Array, least: Array, *, whole: bool = False) -> tuple[Array, Array]:
+def intervals(
+    system: System, hidden: Array, least: Array, *, whole: bool = False, most: Array | None = None
+) -> tuple[Array, Array]:
     """Smallest and largest value of each cell; of one that is shown, its value."""
     low, high = system.values.copy(), system.values.copy()
-    free = endless(system, hidden)
+    free = endless(system, hidden, most)
     places = np.flatnonzero(hidden)
     questions = [Question(int(at), upward) for at in places for upward in (False, True) if not (upward and free[at])]
-    for question, answer in zip(questions, answers(system, hidden, least, questions), strict=True):
+    for question, answer in zip(questions, answers(system, hidden, least, questions, most=most), strict=True):
         distance = answer.distance
         if whole and np.abs(answer.moves - np.round(answer.moves)).max() > NEAR:
-            distance = whole_distance(system, hidden, least, question)
+            distance = whole_distance(system, hidden, least, question, most=most)
         if question.upward:
             high[question.cell] += distance
         else:

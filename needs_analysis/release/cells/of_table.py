@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError
 from needs_analysis.release.cells.attacker import NEAR
+from needs_analysis.release.cells.ranges_of import Ranges, ranges_of
 from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array, System, checked
 
@@ -43,6 +44,8 @@ class TableCells:
         Cells that cannot be hidden: totals that are known without the table, and wholes that stand in each row.
     absent : ndarray of bool
         Cells that the table does not show and whose values were found so that all sums hold.
+    ranges : Ranges, optional
+        Where the table is rounded, what is known of each cell that it shows; their values too were found so that all sums hold.
     """
 
     system: System
@@ -51,11 +54,13 @@ class TableCells:
     unseen: Array
     kept: Array
     absent: Array
+    ranges: Ranges | None = None
 
-    def standard(self, threshold: int) -> Standard:
-        """What each small cell must be able to be, for someone who knows that zeros are shown: what is hidden is at least 1."""
-        least = np.where(self.unseen, 0.0, np.minimum(self.system.values, 1.0))
-        return Standard.of(self.system, threshold=threshold, standard="interval", least=least, more=self.small)
+    def standard(self, threshold: int, *, zeros_shown: bool = True) -> Standard:
+        """What each small cell must be able to be; where zeros are shown, everyone knows that what is hidden is at least 1."""
+        least = np.where(self.unseen, 0.0, np.minimum(self.system.values, float(zeros_shown)))
+        more = self.small if zeros_shown else self.small | (~self.unseen & ~self.kept & (self.system.values == 0))
+        return Standard.of(self.system, threshold=threshold, standard="interval", least=least, more=more)
 
     def flags(self, hidden: Mapping[Any, Array]) -> Array:
         """The cells that a table hides, given by column and row."""
@@ -102,6 +107,7 @@ def cells_of(
     known: Collection[Any] = (),
     strict: bool = False,
     absent: bool = False,
+    round_to: int = 0,
 ) -> TableCells:
     """A table as cells and equations.
 
@@ -121,6 +127,9 @@ def cells_of(
     absent : bool
         Whether what is missing was hidden by someone: it is then a cell like any other, of some value with which all sums hold.
 
+    round_to : int, default 0
+        With ``absent``: what the figures of the table were rounded to, each by itself. One that is no multiple of it is exact.
+
     Raises
     ------
     DataError
@@ -128,6 +137,7 @@ def cells_of(
         hold.
     """
     builder = _Builder(table.reset_index(drop=True), columns, threshold, known=known, strict=strict, absent=absent)
+    builder.round_to = round_to
     return builder.built()
 
 
@@ -152,6 +162,8 @@ class _Builder:
     ) -> None:
         self.table, self.threshold, self.known = table, threshold, known
         self.strict, self.absent = strict, absent
+        self.round_to = 0
+        self.between: dict[Hashable, tuple[float, float]] = {}
         self.columns = {column.name: column for column in columns}
         self.counted = counted_columns(table, columns)
         self.keys = [column for column in columns if column.role == "key"]
@@ -170,6 +182,8 @@ class _Builder:
                 cell = self._cell(name, row)
                 self.cells[cell] = float(values[row])
                 self.where[cell] = (name, int(row))
+            if self.round_to:
+                self._ranges(name, values)
             if self._same_everywhere(name):
                 self.kept |= {self._cell(name, row) for row in np.flatnonzero(~np.isnan(values))}
         twins = self._all_the_parts()
@@ -189,8 +203,9 @@ class _Builder:
         if self.problems:
             raise DataError(self.problems)
         lacking = {cell for cell, value in self.cells.items() if np.isnan(value)}
-        if lacking:
-            self.cells |= values_of(lacking, self.cells, self.equations)
+        if lacking or self.between:
+            open_to = {*lacking, *self.between, *(self.unseen if self.between else ())}
+            self.cells |= values_of(open_to, self.cells, self.equations, between=self.between)
         system = checked(self.cells, self.equations) if self.cells else System((), np.zeros(0), csr_matrix((0, 0)))
         return TableCells(
             system,
@@ -199,7 +214,21 @@ class _Builder:
             system.flags(self.unseen),
             system.flags(self.kept),
             system.flags(lacking),
+            self._known(system) if self.between else None,
         )
+
+    def _ranges(self, name: Any, values: Array) -> None:
+        """What is known of the rounded figures of a column."""
+        there = np.flatnonzero(~np.isnan(values) & (values > NEAR) & (np.abs(values % self.round_to) < NEAR))
+        known = ranges_of(values, base=self.round_to, threshold=self.threshold)
+        for row in there.tolist():
+            self.between[self._cell(name, row)] = (float(known.least[row]), float(known.most[row]))
+
+    def _known(self, system: System) -> Ranges:
+        least, most = np.zeros(len(system.names)), np.full(len(system.names), np.inf)
+        for cell, (lower, upper) in self.between.items():
+            least[system.place[cell]], most[system.place[cell]] = lower, upper
+        return Ranges(least, most)
 
     def _cell(self, name: Any, row: Any) -> tuple[Any, ...]:
         return (str(name), *self.rows[row])
@@ -222,7 +251,7 @@ class _Builder:
         there = np.ones(len(whole), dtype=bool) if self.absent and column.part_of in self.counted else ~np.isnan(whole)
         for row in np.flatnonzero(there & (~np.isnan(part) | self.absent)):
             rest = float(whole[row] - part[row])
-            if rest < 0 or part[row] == 0:
+            if rest < 0 or part[row] == 0 or (self.round_to and rest == 0):
                 # Of nobody the whole is left, and that is a figure of its own.
                 continue
             mine, total = self._cell(column.name, row), self._cell(column.part_of, row)
@@ -247,7 +276,12 @@ class _Builder:
         for whole, names in by_whole.items():
             parts, total = np.array([self.counted[name] for name in names]), self.counted[whole]
             known = ~np.isnan(parts).any(axis=0) & ~np.isnan(total)
-            if len(names) < 2 or not known.any() or np.abs(parts.sum(axis=0) - total)[known].max() > NEAR:
+            if (
+                len(names) < 2
+                or self.round_to
+                or not known.any()
+                or np.abs(parts.sum(axis=0) - total)[known].max() > NEAR
+            ):
                 continue
             for row in np.flatnonzero(known | self.absent):
                 self.equations.append({self._cell(whole, row): -1, **{self._cell(name, row): 1 for name in names}})
@@ -309,7 +343,7 @@ class _Builder:
 
     def _sum_of(self, name: Any, row: int, parts: Sequence[int]) -> None:
         values = self.counted[name]
-        if self.absent and (np.isnan(values[row]) or np.isnan(values[list(parts)]).any()):
+        if self.absent and (self.round_to or np.isnan(values[row]) or np.isnan(values[list(parts)]).any()):
             self.equations.append({self._cell(name, row): -1, **{self._cell(name, part): 1 for part in parts}})
             return
         if np.isnan(values[row]):
@@ -358,7 +392,11 @@ def _row_names(table: pd.DataFrame, keys: Sequence[Any]) -> list[tuple[str, ...]
 
 
 def values_of(
-    lacking: Collection[Hashable], cells: Mapping[Hashable, float], equations: Sequence[Mapping[Hashable, float]]
+    lacking: Collection[Hashable],
+    cells: Mapping[Hashable, float],
+    equations: Sequence[Mapping[Hashable, float]],
+    *,
+    between: Mapping[Hashable, tuple[float, float]] | None = None,
 ) -> dict[Hashable, float]:
     """Values of hidden cells with which all sums hold; which ones makes no difference to what can be told of them.
 
@@ -378,14 +416,18 @@ def values_of(
         if row.any():
             rows.append(row)
             sums.append(-sum(share * cells[name] for name, share in equation.items() if name not in place))
+    ranges: dict[Hashable, tuple[float, float | None]] = dict(between or {})
     if not rows:
-        return dict.fromkeys(names, 1.0)
+        return {name: ranges[name][0] if name in ranges else 1.0 for name in names}
     for least in (1.0, 0.0):
         solved = linprog(
             np.ones(len(names)),
             A_eq=csr_matrix(np.array(rows)),
             b_eq=np.array(sums),
-            bounds=[(0.0 if str(name[0]) == REST else least, None) for name in names],  # type: ignore[index]
+            bounds=[
+                ranges.get(name, (0.0 if str(name[0]) == REST else least, None))  # type: ignore[index]
+                for name in names
+            ],
             method="highs-ds",
         )
         if solved.status == 0:

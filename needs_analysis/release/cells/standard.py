@@ -31,6 +31,8 @@ class Standard:
         The smallest value that each cell can have if it is hidden.
     alone : ndarray of bool
         Small cells in which someone may be alone, who then knows them.
+    most : ndarray, optional
+        The largest value that each cell can have, where cells are shown as ranges: those are then open like hidden ones.
     """
 
     small: Array
@@ -38,10 +40,12 @@ class Standard:
     width: float
     least: Array
     alone: Array
+    most: Array | None = None
 
     def of_cells(self, cells: Array) -> Standard:
         """The standard of some of the cells."""
-        return Standard(self.small[cells], self.rise[cells], self.width, self.least[cells], self.alone[cells])
+        most = None if self.most is None else self.most[cells]
+        return Standard(self.small[cells], self.rise[cells], self.width, self.least[cells], self.alone[cells], most)
 
     def whatever_they_are(self, system: System, *, threshold: int) -> Standard:
         """The standard under which what is hidden does not depend on how small the small cells are: all of them count as 1."""
@@ -52,6 +56,7 @@ class Standard:
             self.width,
             np.where(counts, system.values, self.least),
             self.alone,
+            self.most,
         )
 
     @classmethod
@@ -156,6 +161,9 @@ def plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:
         part = system.matrix[rows[0], cells].toarray()[0]
         if len(cells) < 2 or not (np.all(part == 1) or np.all(part == -1)):
             continue
+        if standard.most is not None and np.isfinite(standard.most[cells]).any():
+            # How far a range lets others fall and rise is a question for the programme.
+            continue
         room = np.floor(system.values[cells] - standard.least[cells] + NEAR)
         # One who is alone in a cell knows that it does not move.
         left = room.sum() - float(room[standard.alone[cells]].max(initial=0.0))
@@ -212,7 +220,7 @@ def _asked(
     safe: list[Lack] = []
     rising = [Question(at, True, max(standard.rise[at], standard.width), known) for at, known in pairs]
     narrow: list[Lack] = []
-    for question, up in zip(rising, answers(system, hidden, standard.least, rising), strict=True):
+    for question, up in zip(rising, answers(system, hidden, standard.least, rising, most=standard.most), strict=True):
         found = Lack(question.cell, question.known, up, None)
         if up.distance < standard.rise[question.cell] - NEAR:
             lacks.append(found)
@@ -221,7 +229,7 @@ def _asked(
         else:
             safe.append(found)
     falling = [Question(each.cell, False, standard.width, each.known) for each in narrow]
-    for lack, down in zip(narrow, answers(system, hidden, standard.least, falling), strict=True):
+    for lack, down in zip(narrow, answers(system, hidden, standard.least, falling, most=standard.most), strict=True):
         short = lack.up.distance + down.distance < standard.width - NEAR
         (lacks if short else safe).append(Lack(lack.cell, lack.known, lack.up, down))
     return lacks, safe
@@ -242,7 +250,8 @@ def _whole(
 ) -> float:
     if np.abs(seen.moves - np.round(seen.moves)).max(initial=0.0) <= NEAR:
         return seen.distance
-    return whole_distance(system, hidden, standard.least, Question(safe.cell, upward, most, safe.known))
+    question = Question(safe.cell, upward, most, safe.known)
+    return whole_distance(system, hidden, standard.least, question, most=standard.most)
 
 
 def cut(system: System, standard: Standard, lack: Lack, *, free: Array, fixed: Array) -> tuple[Array, float]:
