@@ -230,7 +230,7 @@ def release(
     ] = None,
     public: Annotated[list[str] | None, typer.Option(help="Column that anyone can look up, such as residents.")] = None,
     label: Annotated[list[str] | None, typer.Option(help="Column of words.")] = None,
-    profile: Annotated[str, typer.Option(help="lt5 or lt10.")] = "lt5",
+    profile: Annotated[str, typer.Option(help="lt5, lt10, lt5-round5, lt8-round5 or lt10-round5.")] = "lt5",
     title: Annotated[str, typer.Option(help="What the table shows.")] = "",
     to: Annotated[Path | None, typer.Option(help="Folder to write to; that of the file otherwise.")] = None,
     replace: Replace = False,

@@ -103,7 +103,7 @@ STANDARD: Final[dict[str, Column]] = {
 """Columns with a role of their own. What ``value``, ``numerator`` and ``denominator`` are, each metric says itself."""
 
 RELEASE: Final = Column("data_status", "label")
-"""What release writes beside figures of invented data."""
+"""What release writes beside figures of invented data, and of a copy for one recipient."""
 OWN: Final = frozenset({*STANDARD, "value", "numerator", "denominator", RELEASE.name, "group"})
 """Names that results use themselves, so that no group can be named by them."""
 

@@ -31,7 +31,7 @@ def compute(assessment: Assessment, finding: FindingSettings) -> Result:
     """
     call = Call.of_finding(finding)
     result, behind = result_of(assessment, call), assessment.results_behind(call.needs)
-    return handed_on(result, behind, profile=assessment.configuration.about.profile) if behind else result
+    return handed_on(result, behind, profile=assessment.configuration.release_profile) if behind else result
 
 
 def prepared(assessment: Assessment, finding: FindingSettings) -> tuple[Callable[..., Result], dict[str, Any]]:

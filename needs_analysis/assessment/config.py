@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 
+from needs_analysis.assessment.profile_settings import ProfileSettings
 from needs_analysis.contracts import ALL
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.files import is_device, why_not_inside
@@ -15,7 +16,7 @@ from needs_analysis.findings import Recommendation
 from needs_analysis.findings.finding import FAMILIES
 from needs_analysis.reading.meaning import area_names
 from needs_analysis.reading.readers import READERS, kind_named
-from needs_analysis.release.profile import PROFILES
+from needs_analysis.release.profile import PROFILES, Profile, profile_named
 
 FILE_NAME: Final = "assessment.toml"
 FORMAT: Final = 2
@@ -43,13 +44,6 @@ class About(_Strict):
     as_of: Name
     note: str = ""
     profile: Name = "lt5"
-
-    @field_validator("profile")
-    @classmethod
-    def _a_profile(cls, profile: str) -> str:
-        if profile not in PROFILES:
-            raise ValueError(f"is not a release profile; there are {', '.join(PROFILES)}")
-        return profile
 
     @field_validator("force")
     @classmethod
@@ -247,7 +241,19 @@ class Configuration(_Strict):
     missing: tuple[MissingSettings, ...] = ()
     terms: dict[str, str] = Field(default_factory=dict)
     process: Area | None = None
+    profiles: dict[str, ProfileSettings] = Field(default_factory=dict)
     seed: int = 20_250_331
+
+    @property
+    def release_profile(self) -> Profile:
+        """The rule under which figures about people leave: a shipped one, or one of the assessment's own."""
+        name = self.about.profile
+        return self.profiles[name].made(name) if name in self.profiles else profile_named(name)
+
+    @property
+    def release_profiles(self) -> tuple[Profile, ...]:
+        """The shipped profiles and its own."""
+        return (*PROFILES.values(), *(settings.made(name) for name, settings in self.profiles.items()))
 
     @field_validator("tables")
     @classmethod

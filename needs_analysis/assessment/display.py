@@ -16,7 +16,7 @@ from needs_analysis.assessment.may_hold_people import may_hold_people
 from needs_analysis.card import shown_text
 from needs_analysis.charts.chart import WIDTH_INCHES
 from needs_analysis.errors import Refusal
-from needs_analysis.release import Released, release
+from needs_analysis.release import Profile, Released, release
 from needs_analysis.release.release import picture_released
 from needs_analysis.release.text import safe_line
 from needs_analysis.result import NOT_FOR_RELEASE, Result, draw_with, drawn
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PICTURE_HEIGHT_INCHES = 1.6
 
 
-def show_released(profile: str, *, raw: Callable[[], Iterable[Path]]) -> bool:
+def show_released(profile: str | Profile, *, raw: Callable[[], Iterable[Path]]) -> bool:
     """Show results, and pictures of them, as they are released under an assessment's profile, as a run shows them.
 
     Of published or invented sources they are shown as they are, unless there are people behind other tables of the
@@ -37,7 +37,7 @@ def show_released(profile: str, *, raw: Callable[[], Iterable[Path]]) -> bool:
 
     Parameters
     ----------
-    profile : str
+    profile : str or Profile
         The assessment's release profile. It holds for the notebook until another assessment is opened.
     raw : callable
         Gives the raw files of the assessment; asked once, when it matters.
@@ -106,7 +106,7 @@ def _notebook() -> Any:
     return interactive.get_ipython() if interactive is not None else None
 
 
-def _released(result: Result, profile: str) -> Released | str:
+def _released(result: Result, profile: str | Profile) -> Released | str:
     """The result as it is released, or one line that says why it is not: then nothing of it is shown, whatever went wrong."""
     try:
         found = release(result, profile)

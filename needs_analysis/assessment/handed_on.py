@@ -9,19 +9,22 @@ from typing import Final
 from needs_analysis import require
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
-from needs_analysis.release import PROFILES, release
+from needs_analysis.release import Profile, release
+from needs_analysis.release.profile import profile_named
 from needs_analysis.release.withheld import is_small, withheld, without_cells
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat
 from needs_analysis.source import SENSITIVE, UNKNOWN, Source, attach, united
 
+_OF_ITS_OWN: Final = ("SUPPRESSED", "ROUNDED", "ROUNDED_TOGETHER", "WEAKER_RULE")
+"""Cautions of what was released itself, and of nothing that is made of it."""
 _NOT_SAID: Final = Caveat(
     "CAVEATS_WITHHELD",
     "Caveats of a table that this was calculated from are withheld, because they include small figures.",
 )
 
 
-def handed_on(result: Result, behind: Sequence[Result], *, profile: str) -> Result:
+def handed_on(result: Result, behind: Sequence[Result], *, profile: str | Profile) -> Result:
     """A result with the sources, cautions, rows left out and stricter columns of the results that it was made of.
 
     Parameters
@@ -30,7 +33,7 @@ def handed_on(result: Result, behind: Sequence[Result], *, profile: str) -> Resu
         What a metric made.
     behind : sequence of Result
         What metrics made of the tables behind it, each once.
-    profile : str
+    profile : str or Profile
         The assessment's release profile, under which cautions with figures are said.
 
     Returns
@@ -57,7 +60,7 @@ def handed_on(result: Result, behind: Sequence[Result], *, profile: str) -> Resu
     )
 
 
-def as_left(result: Result, *, profile: str) -> Result:
+def as_left(result: Result, *, profile: str | Profile) -> Result:
     """A result without what may not leave and its gate would not see again in what is made of it.
 
     A small count is a small count wherever it goes; but a rate of a hidden count, the end of a range, or the larger part of a whole
@@ -65,8 +68,11 @@ def as_left(result: Result, *, profile: str) -> Result:
     """
     if result.disclosure not in SENSITIVE:
         return result
-    threshold = PROFILES[profile].threshold
-    cells, _ = withheld(result, threshold)
+    rule = profile_named(profile)
+    threshold = rule.threshold
+    if not threshold:
+        return result
+    cells, _ = withheld(result, threshold, round_to=rule.round_to, zeros_shown=rule.zeros_shown)
     for column in result.columns:
         if column.role in ("count", "base") and not column.public:
             cells[column.name] &= ~is_small(require.floats(result.table[column.name]), threshold)
@@ -77,7 +83,7 @@ def as_left(result: Result, *, profile: str) -> Result:
     return replace(result, table=attach(left, *result.sources), withheld=True)
 
 
-def _cautions(result: Result, profile: str) -> tuple[Caveat, ...]:
+def _cautions(result: Result, profile: str | Profile) -> tuple[Caveat, ...]:
     """The cautions of a result in such words as may leave."""
     if result.disclosure not in SENSITIVE:
         return result.caveats
@@ -86,7 +92,7 @@ def _cautions(result: Result, profile: str) -> tuple[Caveat, ...]:
     except Refusal:
         return (_NOT_SAID,)
     # What is withheld in it is not withheld for that in what is made of it.
-    return tuple(caveat for caveat in left.caveats if caveat.code != "SUPPRESSED")
+    return tuple(caveat for caveat in left.caveats if caveat.code not in _OF_ITS_OWN)
 
 
 def _together(results: Iterable[Result]) -> tuple[Source, ...]:

@@ -25,6 +25,8 @@ _OUTPUT: Final = {
     "error": frozenset({"output_type", "ename", "evalue", "traceback"}),
 }
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PROFILE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+"""The name of a profile of one's own; which there are, the assessment says."""
 _VERSION: Final = re.compile(r"\d{1,3}(?:\.\d{1,4}){0,3}[a-z0-9.+]{0,12}")
 _TAG: Final = re.compile(r"[A-Za-z][\w.-]{0,40}")
 _REMEDY: Final = "remove it (in JupyterLab: the Property Inspector, or the cells copied into a new notebook)"
@@ -213,7 +215,8 @@ def is_released_mark(value: Any) -> bool:
     """
     return (
         isinstance(value, dict)
-        and value.get("profile") in tuple(PROFILES)
+        and isinstance(value.get("profile"), str)
+        and (value["profile"] in PROFILES or _PROFILE.fullmatch(value["profile"]) is not None)
         and len(value) <= 2
         and all(_is_short(each) and _TAG.fullmatch(name) for name, each in value.items())
     )

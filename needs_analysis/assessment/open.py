@@ -167,7 +167,7 @@ class Assessment:
             raise NeedsAnalysisError(f"{name} is not made by a metric; use table({name!r}).")
         behind = self.results_behind(settings.needs)
         made = self._made_once(name)
-        return handed_on(made, behind, profile=self.configuration.about.profile) if behind else made
+        return handed_on(made, behind, profile=self.configuration.release_profile) if behind else made
 
     def made(self, name: str) -> Result | None:
         """What a metric made of a table, as it is handed on; nothing where it was read from a file."""
@@ -176,7 +176,7 @@ class Assessment:
 
     def handed_on(self, name: str) -> Result:
         """What a metric made, without the cells that would not be seen as hidden in what is made of it."""
-        return as_left(self.result(name), profile=self.configuration.about.profile)
+        return as_left(self.result(name), profile=self.configuration.release_profile)
 
     def results_behind(self, names: Iterable[str]) -> tuple[Result, ...]:
         """What metrics made of the tables that some rest on, each once and before anything was handed on."""
@@ -344,7 +344,7 @@ def open(folder: Path | str | None = None, *, provisional: bool = False) -> Asse
                     stacklevel=2,
                 )
             found = Assessment(place, configuration, provisional=provisional)
-            show_released(configuration.about.profile, raw=found.raw_files)
+            show_released(configuration.release_profile, raw=found.raw_files)
             return found
     raise ConfigurationError.one(
         f"not found in {start.name or 'this folder'} or any folder above it",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from needs_analysis import toml
 from needs_analysis.assessment.config import FORMAT, FORMAT_LINE, Configuration
 from needs_analysis.assessment.consistent import consistent
+from needs_analysis.assessment.profiles_fit import profiles_fit
 from needs_analysis.contracts import ALL, Contract
 from needs_analysis.contracts.own import own_contracts
 from needs_analysis.errors import ConfigurationError
@@ -43,7 +44,7 @@ def read_configuration(path: Path) -> Configuration:
             "expected": misfit.expected,
             "remedy": misfit.remedy,
         }
-        for misfit in consistent(entries, contracts_of(path.parent))
+        for misfit in (*profiles_fit(entries), *consistent(entries, contracts_of(path.parent)))
     ]
     if problems:
         raise ConfigurationError(problems)

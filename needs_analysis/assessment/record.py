@@ -21,7 +21,6 @@ from needs_analysis.characters import visible
 from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.files import sha256, why_not_inside, write_whole
 from needs_analysis.findings import Finding
-from needs_analysis.release.profile import PROFILES
 from needs_analysis.release.text import kinds
 from needs_analysis.report import Page
 from needs_analysis.source import SENSITIVE, sources_of, strictest
@@ -66,8 +65,8 @@ def allowed_profiles(assessment: Assessment, also_read: Iterable[Path] = ()) -> 
     """Profiles that withhold at least as much as the assessment's; None where nothing need be withheld."""
     if not holds_people(assessment, also_read):
         return None
-    least = PROFILES[assessment.configuration.about.profile].threshold
-    return tuple(name for name, profile in PROFILES.items() if profile.threshold >= least)
+    least = assessment.configuration.release_profile
+    return tuple(each.name for each in assessment.configuration.release_profiles if each.as_strict_as(least))
 
 
 def is_sensitive(assessment: Assessment, name: str) -> bool:
@@ -176,6 +175,7 @@ class Record:
             "provisional": self._assessment.provisional,
             "open": list(page.open),
             "seed": self._assessment.configuration.seed,
+            "release_profile": self._assessment.configuration.release_profile.entry,
             "inputs": {_shown_name(name): shown(checksum) for name, checksum in self._inputs.items()},
             "versions": versions(),
             "settings": {finding.id: finding.released.result.settings for finding in findings},

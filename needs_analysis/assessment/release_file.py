@@ -11,7 +11,7 @@ from needs_analysis.characters import visible
 from needs_analysis.errors import Refusal
 from needs_analysis.files import a_folder, must_be_free, write_whole
 from needs_analysis.reading.sources.own_table import own_table
-from needs_analysis.release import as_published, release_table
+from needs_analysis.release import Profile, as_published, release_table
 from needs_analysis.report import table_sheet
 
 
@@ -19,7 +19,7 @@ def release_file(
     path: Path | str,
     *,
     columns: Mapping[str, Any],
-    profile: str = "lt5",
+    profile: str | Profile = "lt5",
     title: str = "",
     to: Path | str | None = None,
     replace: bool = False,
@@ -32,8 +32,8 @@ def release_file(
         A CSV file with all its figures, totals among them.
     columns : mapping
         What each column is; see `release.release_table`.
-    profile : {"lt5", "lt10"}
-        The rule to release it under.
+    profile : str or Profile, default "lt5"
+        The rule to release it under; see `release.release_table`.
     title : str
         What it shows; the name of the file otherwise.
     to : Path or str, optional

@@ -13,7 +13,7 @@ from needs_analysis.source import SENSITIVE
 def release_for(assessment: Assessment, result: Result) -> Released:
     """Release a result under the assessment's profile; what was published, or is synthetic, is not suppressed."""
     sensitive = result.disclosure in SENSITIVE
-    return release(result, assessment.configuration.about.profile if sensitive else "already_published")
+    return release(result, assessment.configuration.release_profile if sensitive else "already_published")
 
 
 def released_finding(assessment: Assessment, settings: FindingSettings, result: Result) -> Finding:

@@ -185,6 +185,8 @@ def _make(
             not_supplied=NotSupplied.__name__,
         )
     record.write(staging, findings, page, also_read)
+    rule = assessment.configuration.release_profile
+    notes = [*filter(None, [rule.label, rule.caveat]), *notes]
     return [*notes, *(f"Finding {name} is left out: {_why(error)}" for name, error in built.left_out.items())]
 
 
@@ -255,6 +257,7 @@ def _page(assessment: Assessment, built: Built) -> Page:
             for term, meaning in configuration.terms.items()
         },
         provisional=assessment.provisional,
+        copy_label=text(configuration.release_profile.label, where=f"{place}, profiles"),
         open=tuple(text(line, where="outstanding queries") for line in _open_lines(assessment, built)),
     )
 

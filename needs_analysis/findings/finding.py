@@ -53,7 +53,7 @@ class Finding:
             raise NeedsAnalysisError(f"Finding {self.id} is of no family of findings; there are {', '.join(FAMILIES)}.")
         require_released(f"Finding {self.id}", title=self.title, priority=self.priority, service_id=self.service_id)
         scan_texts({"the id of a finding": self.id})
-        if self.headline and self.released.label:
+        if self.headline and self.released.result.is_synthetic:
             raise NeedsAnalysisError(f"Finding {self.id} is worked on synthetic data and cannot be a headline.")
 
     @property

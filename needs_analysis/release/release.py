@@ -206,8 +206,10 @@ def release(result: Result, profile: str | Profile) -> Released:
     kept = _suppressed(result, rule) if sensitive and rule.threshold else result
     if sensitive and rule.caveat:
         kept = replace(kept, notes=(*kept.notes, Caveat("WEAKER_RULE", rule.caveat)))
-    if result.is_synthetic:
-        kept = replace(kept, table=kept.table.assign(data_status="synthetic"), columns=(*kept.columns, RELEASE))
+    copy = f"copy for {rule.recipient} only, not for publication" if sensitive and rule.unsuppressed else ""
+    status = "; ".join(filter(None, ("synthetic" if result.is_synthetic else "", copy)))
+    if status:
+        kept = replace(kept, table=kept.table.assign(data_status=status), columns=(*kept.columns, RELEASE))
     labels = (SYNTHETIC_LABEL if result.is_synthetic else "", rule.label if sensitive else "")
     label = " ".join(filter(None, labels))
     return Released(kept, rule.name, label, _entry(kept, rule, label), rule)
@@ -254,7 +256,7 @@ def _rounded(
         told = f"Counts are rounded to multiples of {base} so that their sums still hold; a small count shows as 0 or {base}."
     caveat = Caveat(
         ROUNDED if controlled is None else TOGETHER,
-        f"{told} Figures calculated from them are shown as precisely as that allows.",
+        f"{told} Figures calculated from them are shown as precisely as that allows, so that close ones may show as the same.",
     )
     kept = replace(result, table=_tied(table, result, cells), notes=(*result.notes, caveat))
     return kept, cells.loc[kept.table.index]

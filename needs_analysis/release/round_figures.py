@@ -19,6 +19,7 @@ from needs_analysis.release.worked_out import (
     COARSE,
     COUNT,
     DIFFERENCE,
+    MULTIPLE,
     RATIO,
     SHARE,
     Array,
@@ -78,7 +79,7 @@ def round_figures(
             counts[name] = to_nearest(part_given(table, known[name]), rule.round_to)
     shown = {name: counts[name] for name, origin in found.items() if origin.kind == COUNT}
     for name, origin in found.items():
-        if origin.kind in (SHARE, RATIO, CHANGE, DIFFERENCE):
+        if origin.kind in (SHARE, RATIO, CHANGE, DIFFERENCE, MULTIPLE):
             shown[name] = _again(table, known[name], origin, counts)
     coarse = _coarse(table, result, found, counts, shown, rule.round_to)
     left, gone = table.copy(), pd.DataFrame(False, index=table.index, columns=list(table.columns))
@@ -163,6 +164,8 @@ def _again(table: pd.DataFrame, column: Column, origin: Origin, counts: Mapping[
             value = scale(table, column) * counts[column.name] / figures(origin.made_of[0])
         elif origin.kind == DIFFERENCE:
             value = figures(origin.made_of[0]) - figures(origin.made_of[1])
+        elif origin.kind == MULTIPLE:
+            value = origin.factor * figures(origin.made_of[0])
         else:
             ratio = figures(origin.made_of[0]) / figures(origin.made_of[1])
             value = origin.factor * (ratio - 1 if origin.kind == CHANGE else ratio)
@@ -185,35 +188,50 @@ def _coarse(
 ) -> dict[Any, Array]:
     """Figures that cannot be worked out again, to the precision of the counts that enter."""
     known = {column.name: column for column in result.columns}
-    names = [name for name, origin in found.items() if known[name].role in ("measure", "money", "limit")]
-    names = [name for name in names if found[name].kind == COARSE]
+    names = [name for name, origin in found.items() if origin.kind == COARSE]
+    names = [name for name in names if known[name].role in _FIGURES or _is_number(table[name])]
     steps: dict[Any, Array] = {}
     for name, origin in found.items():
-        if known[name].role in _FIGURES and origin.counts:
+        if origin.counts and (known[name].role in _FIGURES or _is_number(table[name])):
             least, none = _smallest(table, known[name], origin, counts)
             with np.errstate(divide="ignore", invalid="ignore"):
                 size = np.abs(numbers(table, name)) * base / least
             steps[name] = np.where(none & (numbers(table, name) != 0), np.inf, np.where(np.isfinite(size), size, 0.0))
-            if known[name].role in ("count", "base"):
-                steps[name] = np.full(len(table), float(base))
     rounded: dict[Any, Array] = {}
     for name in sorted(names, key=lambda each: known[each].role == "limit"):
         value, wanted = numbers(table, name), steps[name]
         if known[name].role == "limit":
-            own = [steps[each] for each in known[name].of if each in steps and known[each].role != "limit"]
+            own = [steps[each] for each in known[name].of if each in steps and known[each].role in ("measure", "money")]
             wanted = np.max([wanted, *own], axis=0) if own else wanted
         step = step_of(wanted)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            to_step = np.where(step > 0, np.sign(value) * step * np.floor(np.abs(value) / step + 0.5 + 1e-9), value)
         nothing = (step > np.abs(value) * (1 + 1e-9)) & (value != 0)
-        if known[name].role == "limit":
-            # The end of a range may be 0; what is left of it is where it lies to the figure.
-            nothing = ~np.isfinite(step)
-        rounded[name] = np.where(
-            np.isnan(value) | nothing | np.isinf(value), np.where(nothing, np.nan, value), _clean(to_step)
-        )
+        to_step = _to_step(value, step, name if known[name].role == "limit" else "")
+        kept = np.isnan(value) | np.isinf(value)
+        rounded[name] = np.where(kept, value, np.where(nothing, np.nan, _clean(to_step)))
+    _as_what_they_equal(table, known, {**shown, **rounded}, rounded)
     _in_order(table, {**shown, **rounded}, rounded)
     return rounded
+
+
+def _as_what_they_equal(
+    table: pd.DataFrame, known: Mapping[Any, Column], shown: Mapping[Any, Array], rounded: dict[Any, Array]
+) -> None:
+    """A range that is one figure stays that figure."""
+    for name in [each for each in rounded if known[each].role == "limit"]:
+        for other in known[name].of:
+            if other in shown and known[other].role in ("count", "base", "measure", "money"):
+                same = numbers(table, name) == numbers(table, other)
+                rounded[name] = np.where(same, shown[other], rounded[name])
+
+
+def _to_step(value: Array, step: Array, limit: Any) -> Array:
+    """Figures at the nearest step; the ends of a range outward, so that it still holds what it held."""
+    outward = {"lower": np.floor, "low": np.floor, "upper": np.ceil, "high": np.ceil}
+    side = next((turn for word in str(limit).split("_") for name, turn in outward.items() if word == name), None)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if side is not None:
+            return np.where(step > 0, step * side(np.round(value / step, 6)), value)
+        return np.where(step > 0, np.sign(value) * step * np.floor(np.abs(value) / step + 0.5 + 1e-9), value)
 
 
 def _in_order(table: pd.DataFrame, shown: Mapping[Any, Array], rounded: dict[Any, Array]) -> None:
@@ -245,6 +263,10 @@ def _smallest(table: pd.DataFrame, column: Column, origin: Origin, counts: Mappi
             none |= (sizes == 0) & (true > 0)
             least = np.minimum(least, np.where(sizes > 0, sizes, np.inf))
     return least, none
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def _as_before(before: pd.Series[Any], values: Array) -> pd.Series[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,10 @@ SHARE: Final = "share"
 RATIO: Final = "ratio"
 CHANGE: Final = "change"
 DIFFERENCE: Final = "difference"
+MULTIPLE: Final = "multiple"
 COARSE: Final = "coarse"
+_MOST_FIGURES: Final = 6
+_LARGEST_FACTOR: Final = 1_000
 _ALIKE: Final = 1e-7
 _POWERS: Final = tuple(10.0**power for power in range(7))
 
@@ -31,8 +35,8 @@ class Origin:
     Parameters
     ----------
     kind : str
-        ``count``: a count of its own. ``share, ratio, change, difference``: worked out from two others in a way that is known, so that
-        it can be worked out again. ``coarse``: in another way.
+        ``count``: a count of its own. ``share, ratio, change, difference, multiple``: worked out from two others, or one, in a way that is
+        known, so that it can be worked out again. ``coarse``: in another way.
     counts : tuple
         Columns with the counts that enter, however many steps away; a share stands for the part that it gives.
     made_of : tuple
@@ -134,20 +138,74 @@ def _recognised(
     table: pd.DataFrame, column: Column, known: Mapping[Any, Column], counts: tuple[Any, ...], *, across: bool
 ) -> Origin:
     coarse = Origin(COARSE, counts, across=across)
-    leaves = [name for name in column.of if name in known and known[name].role in ("count", "base", "money")]
-    if across or column.role not in ("measure", "money") or len(leaves) != len(column.of) or len(leaves) != 2:
+    if across or column.role not in ("measure", "money"):
         return coarse
-    value, one, other = (numbers(table, name) for name in (column.name, *leaves))
-    for first, second, names in ((one, other, leaves), (other, one, leaves[::-1])):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = first / second
-        for factor in (1.0, 100.0):
-            if _same(value, factor * (ratio - 1)):
-                return Origin(CHANGE, counts, tuple(names), factor)
-        factor_found = _factor(value, ratio)
-        if factor_found:
-            return Origin(RATIO, counts, tuple(names), factor_found)
+    value = numbers(table, column.name)
+    leaves = [name for name in _figures_behind(column, known) if name != column.name]
+    if not set(counts) <= set(leaves):
+        # A share that gives a part is no figure to calculate with.
+        return coarse
+    if len(leaves) == 1:
+        factor = _simple_factor(value, numbers(table, leaves[0]))
+        return Origin(MULTIPLE, counts, tuple(leaves), factor) if factor else coarse
+    for first, second in permutations(leaves, 2):
+        # What two figures make in every row holds nothing of a third, whatever else it is said to rest on.
+        if {first, second} & set(counts):
+            kind, factor = _kind(value, numbers(table, first), numbers(table, second))
+            if kind:
+                return Origin(kind, counts, (first, second), factor)
     return coarse
+
+
+def _figures_behind(column: Column, known: Mapping[Any, Column]) -> list[Any]:
+    """The counts, bases and pounds that a column is worked out from, in the same row."""
+    found: dict[Any, None] = {}
+    passed: set[Any] = set()
+    follow = list(column.of)
+    while follow and len(found) <= _MOST_FIGURES:
+        name = follow.pop(0)
+        if name in passed or name not in known:
+            continue
+        passed.add(name)
+        if known[name].role in ("count", "base", "money"):
+            found[name] = None
+        else:
+            follow += known[name].of
+    return list(found)
+
+
+def _kind(value: Array, one: Array, other: Array) -> tuple[str, float]:
+    """In which known way a column is made of two others."""
+    if _same(value, one - other):
+        return DIFFERENCE, 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = one / other
+    for factor in (1.0, 100.0, -1.0, -100.0):
+        if _same(value, factor * (ratio - 1)):
+            return CHANGE, factor
+    factor = _factor(value, ratio)
+    return (RATIO, factor) if factor else ("", 0.0)
+
+
+def _simple_factor(value: Array, count: Array) -> float:
+    """By what whole number a count is multiplied or divided in every row; of another, too much of the count would be left in it."""
+    there = np.isfinite(value) & np.isfinite(count) & (count != 0)
+    if not there.any():
+        return 0.0
+    factors = value[there] / count[there]
+    for inverse in (False, True):
+        if not np.all(factors):
+            break
+        size = 1 / factors[0] if inverse else factors[0]
+        whole = float(np.round(size))
+        factor = 1 / whole if inverse and whole else whole
+        if (
+            1 <= abs(whole) <= _LARGEST_FACTOR
+            and whole not in np.abs(count[there])
+            and _same(factors, np.full(len(factors), factor))
+        ):
+            return factor
+    return 0.0
 
 
 def _factor(value: Array, ratio: Array) -> float:

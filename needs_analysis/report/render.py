@@ -73,9 +73,10 @@ class Page:
     terms: Mapping[Text, Text] = field(default_factory=dict)
     provisional: bool = False
     open: tuple[Text, ...] = ()
+    copy_label: Text | Literal[""] = ""
 
     def __post_init__(self) -> None:
-        names = ("title", "office", "as_of", "note", "priorities", "missing", "terms", "open")
+        names = ("title", "office", "as_of", "note", "priorities", "missing", "terms", "open", "copy_label")
         why = tuple(reason for _, reason in self.withdrawn)
         require_released("The page", **{name: getattr(self, name) for name in names}, why_withdrawn=why)
         parts = [(self.findings, Finding), (self.profiles, ServiceProfile)]
@@ -111,7 +112,7 @@ def render(page: Page) -> str:
             for profile in page.profiles
         },
         sources=_sources(page),
-        synthetic=any(finding.released.label for finding in page.findings),
+        synthetic=any(finding.released.result.is_synthetic for finding in page.findings),
     )
     return text
 

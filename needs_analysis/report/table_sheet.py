@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from needs_analysis.errors import Refusal
-from needs_analysis.release import PROFILES, WITHHELD, Released, as_published, text
+from needs_analysis.release import WITHHELD, Released, as_published, text
+from needs_analysis.release.release import ROUNDED, TOGETHER
 from needs_analysis.report.render import template
 
 
@@ -50,7 +51,11 @@ def table_sheet(released: Released, *, title: str) -> str:
         rows=[[_shown(cell) for cell in row] for row in table.itertuples(index=False, name=None)],
         mark=WITHHELD,
         profile=released.profile,
-        most=PROFILES[released.profile].threshold - 1,
+        most=released.rule.threshold - 1,
+        least=1 if released.rule.zeros_shown else 0,
+        rounded=[caveat.text for caveat in released.result.caveats if caveat.code in (ROUNDED, TOGETHER)],
+        together=any(caveat.code == TOGETHER for caveat in released.result.caveats),
+        weaker=released.rule.caveat,
     )
     return page
 
