@@ -104,3 +104,36 @@ def crossed(rng, sizes, *, small=0.2, zeros=0.1):
     top = tuple("T" for _ in axes)
     never = [name for name, value in cells.items() if value == 0] + [top]
     return cells, equations, never
+
+
+def published_intervals(shown, equations, *, base, threshold, names=None):
+    """Smallest and largest value of each hidden cell for someone who has the rounded table and the rule, and nothing else.
+
+    ``shown`` has the rounded figure of each cell, None for a hidden one. Nothing of the true table is used.
+    """
+    order = list(shown)
+    place = {name: at for at, name in enumerate(order)}
+    bounds = []
+    for name in order:
+        value = shown[name]
+        if value is None:
+            bounds.append((1, None))
+        elif value == 0:
+            bounds.append((0, 0))
+        else:
+            bounds.append((max(threshold, value - base // 2), value + (base - 1) // 2))
+    rows = np.zeros((len(equations), len(order)))
+    for at, equation in enumerate(equations):
+        for name, share in equation.items():
+            rows[at, place[name]] += share
+    found = {}
+    for name in names if names is not None else [each for each in order if shown[each] is None]:
+        ends = []
+        for sign in (1, -1):
+            cost = np.zeros(len(order))
+            cost[place[name]] = sign
+            solved = linprog(cost, A_eq=rows, b_eq=np.zeros(len(rows)), bounds=bounds, method="highs-ipm")
+            assert solved.status in (0, 3), solved.message
+            ends.append(sign * solved.fun if solved.status == 0 else np.inf)
+        found[name] = tuple(ends)
+    return found

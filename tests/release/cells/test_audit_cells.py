@@ -124,3 +124,33 @@ def test_no_value_stands_in_a_message():
     with pytest.raises(DataError) as caught:
         audit_cells({"T": 731, "A": 3}, [{"T": -1, "A": 1}], [], threshold=5)
     assert "731" not in str(caught.value) and "3" not in str(caught.value)
+
+
+OTHERS = json.loads(FILE.read_text(encoding="utf-8"))["other"] if FILE.is_file() else []
+ROUNDED = [case for case in OTHERS if case["kind"] == "rounding"]
+
+
+@pytest.mark.skipif(not ROUNDED, reason="the known answers are not beside the project (../shared/known_answers/sdc)")
+@pytest.mark.parametrize("case", ROUNDED, ids=[case["id"] for case in ROUNDED])
+def test_cells_rounded_beside_a_total_that_is_not_have_the_intervals_that_another_program_found(case):
+    names = [f"cell {at}" for at in range(len(case["true"]))]
+    cells = {**dict(zip(names, case["true"], strict=True)), "total": case["total"]}
+    ranges = {
+        name: (max(0, shown - case["base"] // 2), shown + case["base"] // 2)
+        for name, shown in zip(names, case["published"], strict=True)
+    }
+    found = audit_cells(cells, [{"total": -1, **dict.fromkeys(names, 1)}], [], threshold=5, ranges=ranges, whole=True)
+    assert [list(found[name]) for name in names] == case["interval"]
+
+
+def test_a_total_at_the_edge_of_its_range_gives_rounded_cells_away():
+    """Of 0, 0, 5 and 30 beside a total of 43, as much as they can be together, each is known."""
+    cells = {"a": 2, "b": 2, "c": 7, "d": 32, "total": 43}
+    ranges = {"a": (0, 2), "b": (0, 2), "c": (3, 7), "d": (28, 32)}
+    found = audit_cells(cells, [{"total": -1, "a": 1, "b": 1, "c": 1, "d": 1}], [], threshold=5, ranges=ranges)
+    assert set(found.exact) == {"a", "b", "c", "d"}
+
+
+def test_a_range_that_does_not_hold_its_cell_is_refused():
+    with pytest.raises(DataError, match="not within its range"):
+        audit_cells({"A": 9, "B": 2, "T": 11}, [{"T": -1, "A": 1, "B": 1}], ["B"], threshold=5, ranges={"A": (0, 2)})
