@@ -268,10 +268,12 @@ def _tied(table: pd.DataFrame, result: Result, cells: pd.DataFrame) -> pd.DataFr
     keys = [column.name for column in result.columns if column.role == "key"]
     if not sorting or not keys:
         return table
-    shown = table[sorting].mask(cells[sorting]).astype("str").agg(" | ".join, axis=1)
+    shown = pd.Series("", index=table.index)
+    for name in sorting:
+        shown = shown + " | " + table[name].map(str).where(~cells[name], "")
     runs = (shown != shown.shift()).cumsum()
-    order = table[keys].astype("str").assign(**{"": runs})
-    return table.loc[order.sort_values(["", *keys], kind="stable").index]
+    order = pd.DataFrame({-1: runs, **{at: table[key].map(str) for at, key in enumerate(keys)}})
+    return table.loc[order.sort_values(list(order.columns), kind="stable").index]
 
 
 def _without(result: Result, cells: pd.DataFrame, rule: Profile) -> Result:

@@ -104,7 +104,7 @@ def _told(found: TableCells, left: Result, frame: pd.DataFrame, rule: Profile) -
     standard = found.standard(rule.threshold, zeros_shown=rule.zeros_shown)
     if not rule.round_to:
         return bool(short_of(found.system, hidden, standard, singletons=True))
-    known = entering(origins(frame, left.columns))
+    known = entering(origins(frame, left.columns, threshold=rule.threshold))
     exact = found.system.flags(name for name in found.system.names if found.where.get(name, (name,))[0] in known)
     exact |= found.system.flags(name for name in found.system.names if name not in found.where)
     told = told_when_rounded(

@@ -69,7 +69,7 @@ def round_figures(
     """
     table = result.table.reset_index(drop=True)
     known = {column.name: column for column in result.columns}
-    found = origins(table, result.columns)
+    found = origins(table, result.columns, threshold=rule.threshold)
     counts: dict[Any, Array] = {}
     for name, origin in found.items():
         if origin.kind == COUNT:

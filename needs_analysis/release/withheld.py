@@ -83,7 +83,10 @@ def withheld(
     _shares_of_sums(table, result.columns, hidden)
     if small.any():
         rule = _Rule(
-            threshold, round_to, zeros_shown, entering(origins(table, result.columns)) if round_to else frozenset()
+            threshold,
+            round_to,
+            zeros_shown,
+            entering(origins(table, result.columns, threshold=threshold)) if round_to else frozenset(),
         )
         _hide_what_gives_back(table, result.columns, hidden, rule, alone=small.sum() == 1 and len(table) > 1)
     _hide_what_follows(table, columns, hidden)

@@ -54,7 +54,7 @@ class Origin:
     across: bool = False
 
 
-def origins(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any, Origin]:
+def origins(table: pd.DataFrame, columns: Sequence[Column], *, threshold: int = 0) -> dict[Any, Origin]:
     """How each column comes from counts that are not public; columns that do not are left out.
 
     Parameters
@@ -63,6 +63,8 @@ def origins(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any, Origin]
         With all its values.
     columns : sequence of Column
         What its columns are.
+    threshold : int, default 0
+        Rows with a count above 0 and below it are not looked at, so that what is found out does not depend on what is withheld.
 
     Examples
     --------
@@ -73,6 +75,7 @@ def origins(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any, Origin]
     ('count', 'ratio', 1000.0, False)
     """
     known = {column.name: column for column in columns}
+    table = _without_small(table, columns, threshold)
     found: dict[Any, Origin] = {}
     for column in columns:
         if column.role in ("count", "base") and not column.public:
@@ -85,6 +88,20 @@ def origins(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any, Origin]
             if counts:
                 found[column.name] = _recognised(table, column, known, counts, across=across)
     return found
+
+
+def _without_small(table: pd.DataFrame, columns: Sequence[Column], threshold: int) -> pd.DataFrame:
+    """The rows without a small count."""
+    small = np.zeros(len(table), dtype=bool)
+    for column in columns:
+        if column.role in ("count", "base") and not column.public:
+            values = np.abs(numbers(table, column.name))
+        elif column.role == "measure" and column.part_of in {each.name for each in columns}:
+            values = np.abs(part_given(table, column))
+        else:
+            continue
+        small |= (values > 0) & (values < threshold)
+    return table[~small]
 
 
 def entering(found: Mapping[Any, Origin]) -> frozenset[Any]:
@@ -167,7 +184,8 @@ def _figures_behind(column: Column, known: Mapping[Any, Column]) -> list[Any]:
         if name in passed or name not in known:
             continue
         passed.add(name)
-        if known[name].role in ("count", "base", "money"):
+        role = known[name].role
+        if role in ("count", "base", "money") or (role == "measure" and not known[name].of and not known[name].part_of):
             found[name] = None
         else:
             follow += known[name].of
@@ -201,7 +219,7 @@ def _simple_factor(value: Array, count: Array) -> float:
         factor = 1 / whole if inverse and whole else whole
         if (
             1 <= abs(whole) <= _LARGEST_FACTOR
-            and whole not in np.abs(count[there])
+            and not np.all(np.abs(count[there]) == abs(whole))
             and _same(factors, np.full(len(factors), factor))
         ):
             return factor

@@ -113,7 +113,7 @@ def test_a_hidden_row_does_not_change_with_the_order_of_rows(events):
 
 @pytest.mark.parametrize("profile", ["lt3", "already_published", None, 5])
 def test_a_profile_that_withholds_nothing_is_refused(profile):
-    with pytest.raises(Refusal, match="no release profile|withholds nothing"):
+    with pytest.raises(Refusal, match=r"no release profile|withholds nothing"):
         release_table(pd.DataFrame({"n": [3]}), columns={"n": "count"}, profile=profile)
 
 
