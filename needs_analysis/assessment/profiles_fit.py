@@ -78,7 +78,7 @@ def _own(name: str, given: Any, about: Mapping[str, Any]) -> Iterator[Misfit]:
     elif approved > as_of:
         yield Misfit(
             where,
-            "this day lies after the as_of date of [about], so nobody can have approved it yet",
+            "this day is after the as_of date of [about], so nobody can have approved it yet",
             "Correct the day, or wait for the approval.",
         )
 

@@ -141,7 +141,7 @@ class Profile:
             return ""
         return (
             f"Copy for {self.recipient.rstrip(_ENDS)} only, not for publication: small figures are not withheld "
-            f"(the rule that figures under {FLOOR} are withheld was set aside). {self.override.words}"
+            f"(the rule that figures under {FLOOR} are withheld was not applied). {self.override.words}"
         )
 
     @property

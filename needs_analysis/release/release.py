@@ -117,6 +117,9 @@ class Released:
     def plot(self, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
         """Draw what was released; the picture stays in the notebook that a run writes, unless someone draws more into it."""
         figure = drawn(self.result, ax, width_inches=width_inches)
+        if self.rule.unsuppressed and self.label:
+            said = f"Copy for {self.rule.recipient} only, not for publication"
+            figure.text(0.01, 0.995, said, ha="left", va="top", fontsize=7)
         if ax is None:
             _DRAWN[figure] = (self.profile, _picture(figure))
         return figure

@@ -1,4 +1,4 @@
-"""The figures of a result rounded: counts to a base, and all that is worked out from them as precisely as that allows."""
+"""The figures of a result rounded: counts to a base, and all that is calculated from them as precisely as that allows."""
 
 from __future__ import annotations
 

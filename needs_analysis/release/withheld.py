@@ -94,7 +94,7 @@ def withheld(
 
 
 def with_what_follows(result: Result, cells: pd.DataFrame) -> pd.DataFrame:
-    """Some cells with all that is worked out from them, however many steps away."""
+    """Some cells with all that is calculated from them, however many steps away."""
     hidden: dict[Any, Array] = {name: cells[name].to_numpy(dtype=bool).copy() for name in cells}
     _hide_what_follows(result.table, {column.name: column for column in result.columns}, hidden)
     return pd.DataFrame(hidden, index=cells.index, columns=list(cells.columns))

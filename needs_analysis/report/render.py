@@ -57,6 +57,8 @@ class Page:
         Whether cells were set aside, so that no page is final.
     open : tuple of str
         What is open, a line each.
+    copy_label : str
+        For whom the page is, where nothing is withheld in it because their terms ask for that.
     """
 
     title: Text

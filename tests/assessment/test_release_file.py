@@ -72,3 +72,13 @@ def test_a_column_that_is_declared_twice_is_refused(own):
     options = ["--key", "area=All", "--count", "victims", "--label", "victims"]
     result = CliRunner().invoke(app, ["release", str(own), *options])
     assert result.exit_code != 0 and "declared twice" in str(result.exception)
+
+
+def test_the_command_rounds(own):
+    options = ["--key", "area=All", "--count", "victims", "--count", "repeat=victims", "--label", "note"]
+    result = CliRunner().invoke(app, ["release", str(own), *options, "--profile", "lt5-round5"])
+    assert result.exit_code == 0, result.output
+    left = pd.read_csv(own.with_name("own_released.csv"), dtype=str, keep_default_na=False)
+    assert all(cell == "[c]" or int(cell) % 5 == 0 for cell in [*left["victims"], *left["repeat"]])
+    assert audit(left, columns=COLUMNS, round_to=5).safe
+    assert "rounded to the nearest 5" in own.with_name("own_released.html").read_text(encoding="utf-8")

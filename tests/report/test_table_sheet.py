@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis.errors import Refusal
-from needs_analysis.release import release_table
+from needs_analysis.release import Profile, release_table
 from needs_analysis.report import table_sheet
 
 TABLE = pd.DataFrame({"area": ["All", "A <b>", "B", "C"], "victims": [1_083, 1_071, 9, 3]})
@@ -23,3 +23,14 @@ def test_only_what_was_released_and_no_personal_data():
         table_sheet(TABLE, title="Victims")
     with pytest.raises(Refusal, match="personal data"):
         table_sheet(LEFT, title="Ring 07700 900123")
+
+
+def test_a_rounded_table_says_so():
+    columns = {"area": {"role": "key", "totals": ["All"]}, "victims": "count"}
+    left = release_table(TABLE, columns=columns, profile="lt5-round5")
+    page = table_sheet(left, title="Victims")
+    assert page.count("Counts are rounded to the nearest 5") == 1 and "<td>1,070</td>" in page
+    assert "1,071" not in page and "Apart from rounding, nothing else" in page
+    together = release_table(TABLE, columns=columns, profile=Profile("own", 5, 5, rounding="controlled"))
+    page = table_sheet(together, title="Victims")
+    assert "a small count shows as 0 or 5" in page and "No count is withheld" in page
