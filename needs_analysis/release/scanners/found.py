@@ -16,6 +16,7 @@ _BATCH: Final = 200_000
 _MOST_ROWS: Final = 5
 _NUMBER: Final = re.compile(r"(?<![\w.,])\d[\d,]{0,30}(?:\.\d{1,30})?(?![\w,]|\.\d)")
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_IN_LINES: Final = re.compile(r"(?:text|code|comment|script|error)$")
 _OF_TABLE: Final = re.compile(r"column [A-Z0-9]{1,6}$")
 
 
@@ -96,7 +97,7 @@ def _value(written: str) -> float:
 
 def _line(one: Seen, kind: str, threshold: int) -> str:
     """The line of a longer text where a kind stands, where one line by itself shows it."""
-    if one.lines < 2:
+    if one.lines < 2 or not _IN_LINES.search(one.place):
         return ""
     lines = one.text.split("\n")
     return next(
@@ -114,5 +115,5 @@ def _with_rows(place: str, rows: list[str]) -> str:
     if not named:
         return place
     shown = ", ".join(named[:_MOST_ROWS]) + (" and others" if len(named) > _MOST_ROWS else "")
-    word = "line" if re.search(r"text$|code$|comment$|script$", place) else "row"
+    word = "line" if _IN_LINES.search(place) else "row"
     return f"{place}, {word} {shown}" if place else f"{word} {shown}"

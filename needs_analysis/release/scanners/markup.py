@@ -78,6 +78,7 @@ _NAMED: Final = frozenset(
 )
 """Attributes that are named in a place; another name may itself be somebody's."""
 _SEEN: Final = frozenset({"alt", "title", "aria-label", "placeholder", "value", "label", "descr"})
+_COLOUR: Final = re.compile(r"#?(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
 _NOT_RUN: Final = ("script", "style", "template", "noscript", "metadata", "desc")
 _RAW: Final = ("script", "style")
 
@@ -197,6 +198,8 @@ def _tag(text: str, begin: int) -> tuple[str, bool, list[tuple[str, str]], str, 
 def _attributes(quoted: list[tuple[str, str]], bare: str, place: str, looking: Looking) -> Iterator[Seen]:
     for name, value in quoted:
         known = name.rpartition(":")[2]
+        if known not in _NAMED and not name.startswith("data-") and _COLOUR.fullmatch(value):
+            continue
         said = (
             "a data attribute" if name.startswith("data-") else f"attribute {known}" if known in _NAMED else "attribute"
         )

@@ -24,7 +24,7 @@ NOT_LOOKED_INTO: Final = "could not be looked into"
 
 _EMBEDDED: Final = re.compile(r"data:([\w.+/-]{0,80})((?:;[\w.=+-]{1,60}){0,4}),")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/=_\s-]*")
-_QUOTED: Final = re.compile(r"[^\s\"'<>)]*")
+_QUOTED: Final = re.compile(r"[^\"'<>]*")
 _ENDINGS: Final = {
     "svg+xml": ".svg",
     "html": ".html",
@@ -129,18 +129,16 @@ class Looking:
 
 
 def plain(text: str) -> str:
-    """A text with what stands for other characters read, under the text as written where that is another.
+    """A text with what stands for other characters read; under it, as it is written, where a program could read it otherwise.
 
     Examples
     --------
     >>> plain("0770&#48; 900123"), plain("ann%40example.org"), plain("07700")
-    ('07700 900123\\n0770&#48; 900123', 'ann@example.org\\nann%40example.org', '07700')
+    ('07700 900123', 'ann@example.org\\nann%40example.org', '07700')
     """
-    read = html.unescape(text) if "&" in text else text
-    if "\\u" in read or "\\x" in read:
-        read = _ESCAPE.sub(_read_escape, read)
-    if "%" in read:
-        read = unquote(read, errors="replace")
+    text = html.unescape(text) if "&" in text else text
+    read = _ESCAPE.sub(_read_escape, text) if "\\u" in text or "\\x" in text else text
+    read = unquote(read, errors="replace") if "%" in read else read
     return text if read == text else f"{read}\n{text}"
 
 

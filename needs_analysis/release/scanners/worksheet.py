@@ -17,6 +17,8 @@ from needs_analysis.release.scanners.seen import Looking, NotLookedInto, Seen
 HIDDEN_ROWS: Final = "hidden rows"
 HIDDEN_COLUMNS: Final = "hidden columns"
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_CODES: Final = re.compile(r"&(?:[A-Za-z]|\"[^\"]{0,80}\")")
+"""What parts a header into left, centre and right, and sets its type."""
 _TEXTS: Final = {
     "oddHeader": "header or footer",
     "oddFooter": "header or footer",
@@ -98,6 +100,7 @@ def worksheet(
                 element.clear()
             elif tag in _TEXTS:
                 written = " ".join([element.text or "", *(value for name, value in element.items() if name != "sqref")])
+                written = _CODES.sub(" ", written) if "eader" in tag or "ooter" in tag else written
                 yield from looking.text(f"{place}, {_TEXTS[tag]}", written, out_of_sight=True)
     except (ParseError, DefusedXmlException, LookupError, ValueError, OverflowError):
         raise NotLookedInto("a sheet is damaged") from None
