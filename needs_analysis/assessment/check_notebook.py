@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,12 +24,16 @@ from needs_analysis.assessment.stored_html import not_allowed_in_html, not_allow
 from needs_analysis.assessment.stored_pictures import not_allowed_in_picture
 from needs_analysis.characters import is_odd
 from needs_analysis.release.release import RELEASED_TYPE
-from needs_analysis.release.text import kinds
+from needs_analysis.release.scanners.look_into import look_into
+from needs_analysis.release.scanners.looks import MACHINE_PATH
+from needs_analysis.release.scanners.notebook import cell_seen, joined
+from needs_analysis.release.scanners.people_in import people_in
+from needs_analysis.release.scanners.seen import Looking, Seen
+from needs_analysis.release.scanners.structured import values
 from needs_analysis.result import NOT_FOR_RELEASE
 
 LARGEST_OUTPUT_BYTES: Final = 100_000
 LARGEST_NOTEBOOK_BYTES: Final = 2_000_000
-_MACHINE_PATH: Final = re.compile(r"(?<![\w/.])(?:/(?:home|root|Users|tmp|work|var|opt)/|[A-Z]:\\\\?Users\\)")
 
 _PLAIN_KINDS: Final = frozenset({"text", "text/plain", "application/json", "ename", "evalue", "traceback"})
 _OTHER_KINDS: Final = frozenset(
@@ -133,6 +138,7 @@ def _problems_of(notebook: dict[str, Any], released_only: bool) -> list[str]:
     for number, cell in enumerate(cells, start=1):
         problems = _cell_problems(cell, released_only) if cell["cell_type"] == "code" else []
         problems += _source_problems(cell, names) + fields_of_cell(cell) + _text_problems(_beside_shown(cell))
+        problems += _personal(cell_seen(cell, f"cell {number}", Looking(look_into)))
         wrong += [f"cell {number}: {problem}" for problem in sorted(set(problems))]
     for number, cell in enumerate(code):
         # The card of a result has its table, and stands above its picture.
@@ -148,7 +154,8 @@ def _problems_of(notebook: dict[str, Any], released_only: bool) -> list[str]:
     if "widgets" in notebook.get("metadata", {}):
         wrong.append("the notebook keeps the state of widgets, which may hold data")
     rest = {name: value for name, value in notebook.items() if name != "cells"}
-    wrong += [f"the notebook {problem}" for problem in sorted(set(_text_problems(rest)))]
+    problems = _text_problems(rest) + _personal(values(rest, "metadata", Looking(look_into)))
+    wrong += [f"the notebook {problem}" for problem in sorted(set(problems))]
     return wrong + fields_of_notebook(notebook)
 
 
@@ -168,19 +175,18 @@ def _text_problems(value: Any) -> list[str]:
     """What is wrong with any of the texts within a value, wherever in the file it stands."""
     problems = []
     for text in texts_of(value):
-        problems += _personal(text)
         if is_odd(html.unescape(text)) or is_odd(text):
             problems.append(_ODD)
         if _SECRET.search(text):
             problems.append(f"holds {_A_SECRET}")
-        if _MACHINE_PATH.search(text):
+        if MACHINE_PATH.search(text):
             problems.append("names a path of a machine")
     return problems
 
 
 def _source_problems(cell: dict[str, Any], names: dict[str, str]) -> list[str]:
     """What is wrong with the text or code of a cell; adds the names that it gives to those of earlier cells."""
-    source = _joined(cell.get("source", ""))
+    source = joined(cell.get("source", ""))
     problems = _text_problems(source)
     if cell.get("attachments"):
         problems.append("has an attachment, which is not checked")
@@ -222,12 +228,12 @@ def _says_withheld(output: dict[str, Any]) -> bool:
     return (
         output.get("output_type") == "stream"
         and output.get("name") == "stdout"
-        and _joined(output.get("text", "")).strip() == f"[{NOT_FOR_RELEASE}]"
+        and joined(output.get("text", "")).strip() == f"[{NOT_FOR_RELEASE}]"
     )
 
 
 def _output_problems(kind: str, value: Any) -> list[str]:
-    text = _joined(value)
+    text = joined(value)
     if kind == "image/png":
         return [f"shows {what}; draw it with matplotlib, smaller if need be" for what in not_allowed_in_picture(text)]
     if kind == RELEASED_TYPE and not is_released_mark(value):
@@ -235,7 +241,6 @@ def _output_problems(kind: str, value: Any) -> list[str]:
     if kind == RELEASED_TYPE:
         text = _DIGEST.sub(" ", text)
     problems = [_ODD] if any(is_odd(each) or is_odd(html.unescape(each)) for each in texts_of(value)) else []
-    problems += _personal(html.unescape(re.sub(r"<[^<>]+>", " ", text))) + _personal(text)
     if len(text.encode()) > LARGEST_OUTPUT_BYTES:
         problems.append(f"has an output of over {LARGEST_OUTPUT_BYTES:,} bytes ({_said(kind)})")
     if any(_digits(number) > MOST_DIGITS for number in _DECIMAL.findall(text)):
@@ -244,7 +249,7 @@ def _output_problems(kind: str, value: Any) -> list[str]:
         )
     if NOT_FOR_RELEASE in text:
         problems.append(f'shows the banner "{NOT_FOR_RELEASE}"')
-    if _MACHINE_PATH.search(text):
+    if MACHINE_PATH.search(text):
         problems.append("shows a path of a machine")
     if programs := _programs(kind, text):
         problems.append(
@@ -278,17 +283,8 @@ def _digits(number: str) -> int:
     return len(re.sub(r"[eE].*|\D", "", number).lstrip("0"))
 
 
-def _joined(value: Any) -> str:
-    """The text of an output or cell: a string, lines, or data."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(line, str) for line in value):
-        return "".join(value)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _personal(text: str) -> list[str]:
-    found = kinds(text, columns=True)
+def _personal(seen: Iterable[Seen]) -> list[str]:
+    found = people_in(seen)
     return [f"shows what looks like personal data ({', '.join(found)})"] if found else []
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from needs_analysis.release.release import RELEASED_TYPE, is_released
-from needs_analysis.release.text import kinds
+from needs_analysis.release.scanners.look_into import look_into
+from needs_analysis.release.scanners.notebook import output_seen
+from needs_analysis.release.scanners.people_in import people_in
+from needs_analysis.release.scanners.seen import Looking
 from needs_analysis.result import NOT_FOR_RELEASE
 from needs_analysis.wording import listed
 
-_TAG: Final = re.compile(r"<[^<>]+>")
 _WORDS_OF_A_PICTURE: Final = "Picture: "
 
 
@@ -88,21 +88,11 @@ def _without_personal(notebook: Any) -> list[int]:
     cells = []
     for number, cell in enumerate(notebook["cells"], start=1):
         outputs = cell.get("outputs") or []
-        kept = [output for output in outputs if not any(map(_is_personal, _texts_of(output)))]
+        kept = [output for output in outputs if not people_in(output_seen(output, "", Looking(look_into)))]
         if len(kept) < len(outputs):
             cells.append(number)
             cell["outputs"] = [*kept, _not_for_release(outputs[0])]
     return cells
-
-
-def _texts_of(output: Mapping[str, Any]) -> list[str]:
-    shown = [str(value) for kind, value in output.get("data", {}).items() if kind not in ("image/png", RELEASED_TYPE)]
-    return [*shown, str(output.get("text", "")), str(output.get("metadata", ""))]
-
-
-def _is_personal(text: str) -> bool:
-    seen = html.unescape(_TAG.sub("  ", text))
-    return bool(kinds(text, columns=True) or kinds(seen, columns=True))
 
 
 def _words_of_picture(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.characters import begins_as_formula, visible
+from needs_analysis.characters import visible
 from needs_analysis.contracts import ALL
+from needs_analysis.documents.csv_text import csv_text
 from needs_analysis.files import write_whole
 from needs_analysis.findings import Finding
 from needs_analysis.report import Page
@@ -55,30 +56,13 @@ def write_tables(folder: Path, findings: list[Finding]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for finding in findings:
         table = finding.released.result.table
-        text = as_text(table).to_csv(index=False, lineterminator="\n", float_format="%.10g")
-        write_whole(folder / f"{finding.id}.csv", text)
+        write_whole(folder / f"{finding.id}.csv", csv_text(table))
         stored = _ten_digits(table)
         for name in stored.columns[[isinstance(each, pd.CategoricalDtype) for each in stored.dtypes]]:
             # A category that no row has is written too.
             stored[name] = stored[name].cat.remove_unused_categories()
         stored.attrs = {}  # the label holds in this process only
         stored.to_parquet(folder / f"{finding.id}.parquet", index=False)
-
-
-def as_text(table: pd.DataFrame) -> pd.DataFrame:
-    """A table as a person opens it in a spreadsheet: no text in it, and no heading, is taken for a formula."""
-    plain = table.rename(columns=lambda name: _as_text(str(name)))
-    return plain.assign(
-        **{
-            str(name): plain[name].map(lambda value: _as_text(value) if isinstance(value, str) else value)
-            for name in plain
-            if not pd.api.types.is_numeric_dtype(plain[name]) and not pd.api.types.is_datetime64_dtype(plain[name])
-        }
-    )
-
-
-def _as_text(text: str) -> str:
-    return visible(f"'{text}" if begins_as_formula(text) else text)
 
 
 def _ten_digits(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from needs_analysis.assessment.outputs import as_text
 from needs_analysis.characters import visible
+from needs_analysis.documents.csv_text import csv_text
 from needs_analysis.errors import Refusal
 from needs_analysis.files import a_folder, must_be_free, write_whole
 from needs_analysis.reading.sources.own_table import own_table
@@ -62,8 +62,6 @@ def release_file(
     must_be_free(files, replace=replace, inputs=(path,))
     page = table_sheet(released, title=title or visible(path.stem))
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(
-        files[0], as_text(as_published(released)).to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    )
+    write_whole(files[0], csv_text(as_published(released)))
     write_whole(files[1], page)
     return files

@@ -29,7 +29,7 @@ from needs_analysis.assessment.written_texts import scan_written_texts
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, problem_lines
 from needs_analysis.files import write_whole
 from needs_analysis.findings import profile_services, split_recommendations
-from needs_analysis.release import Text, text
+from needs_analysis.release import Text, scan, text
 from needs_analysis.release.text import nothing_repeated, safe_line
 from needs_analysis.report import Page, render
 from needs_analysis.wording import listed
@@ -185,6 +185,8 @@ def _make(
             not_supplied=NotSupplied.__name__,
         )
     record.write(staging, findings, page, also_read)
+    # Every file once more, as somebody who receives it could look into it.
+    scan(staging).personal.refuse("What this run would write")
     rule = assessment.configuration.release_profile
     notes = [*filter(None, [rule.label, rule.caveat]), *notes]
     return [*notes, *(f"Finding {name} is left out: {_why(error)}" for name, error in built.left_out.items())]

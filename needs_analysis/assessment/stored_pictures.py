@@ -8,9 +8,10 @@ import re
 import zlib
 from typing import Final
 
+from needs_analysis.release.scanners.png_parts import SIGNATURE, png_parts
+
 LARGEST_PICTURE_BYTES: Final = 750_000
 _MOST_PIXEL_BYTES: Final = 200_000_000
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _LARGEST_PARTS: Final = {
     b"IHDR": 13,
     b"PLTE": 768,
@@ -54,28 +55,12 @@ def not_allowed_in_picture(text: str) -> list[str]:
         stored = base64.b64decode(re.sub(r"[ \t\r\n]", "", text), validate=True)
     except (binascii.Error, ValueError):
         return ["what is not a PNG picture"]
-    if not stored.startswith(_SIGNATURE):
+    if not stored.startswith(SIGNATURE):
         return ["what is not a PNG picture"]
-    parts = _parts(stored)
+    parts = png_parts(stored)
     if parts is None or not _is_picture_alone(parts):
         return ["a picture with more in it than its points, or not all of them"]
     return []
-
-
-def _parts(stored: bytes) -> list[tuple[bytes, bytes]] | None:
-    """The parts of a PNG file, or nothing where it is not made of whole parts to its last byte."""
-    found, at = [], len(_SIGNATURE)
-    while at < len(stored):
-        length = int.from_bytes(stored[at : at + 4], "big")
-        end = at + 12 + length
-        if end > len(stored):
-            return None
-        kind, content = stored[at + 4 : at + 8], stored[at + 8 : end - 4]
-        if zlib.crc32(kind + content) != int.from_bytes(stored[end - 4 : end], "big"):
-            return None
-        found.append((kind, content))
-        at = end
-    return found
 
 
 def _is_picture_alone(parts: list[tuple[bytes, bytes]]) -> bool:

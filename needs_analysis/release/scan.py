@@ -17,6 +17,7 @@ from needs_analysis.release.scanners.look_into import look_into
 from needs_analysis.release.scanners.looks import looks
 from needs_analysis.release.scanners.names_in import Recogniser, names_in
 from needs_analysis.release.scanners.notebook import notebook
+from needs_analysis.release.scanners.people_in import KINDS
 from needs_analysis.release.scanners.remedies import remedy
 from needs_analysis.release.scanners.seen import MOST_BYTES, NOT_LOOKED_INTO, Looking, NotLookedInto, Seen
 from needs_analysis.release.scanners.structured import values
@@ -50,6 +51,11 @@ class Scan:
     def sound(self) -> bool:
         """Whether nothing was found, and every file could be looked into."""
         return self.table.empty
+
+    @property
+    def personal(self) -> Scan:
+        """The same with what looks like personal data only, for files that nobody hides anything in: those of the library itself."""
+        return Scan(self.table[self.table["kind"].isin(KINDS)].reset_index(drop=True), self.files)
 
     @property
     def lines(self) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from needs_analysis import assessment, contracts, service_gap
-from needs_analysis.assessment.outputs import as_text, placed_lines
+from needs_analysis.assessment.outputs import placed_lines
 from needs_analysis.cli import app
 from needs_analysis.columns import Column, helpers
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError
@@ -154,14 +154,6 @@ def test_notebooks_are_left_out_when_asked(small):
     done = CliRunner().invoke(app, ["run", "--without-notebooks", "--folder", str(small)])
     assert done.exit_code == 0 and "not run, as you asked" in done.output
     assert not (small / "data" / "processed" / "notebooks").exists()
-
-
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "@SUM(A1)", "+44 1", "-cmd|' /C calc'!A0", "\t=1", "＝1"])
-def test_a_text_that_a_spreadsheet_would_obey_is_escaped_for_people_only(text):
-    table = pd.DataFrame({"service": [text, "Idva"], text: ["-", "-5%"], "n": [-1, 2]})
-    shown = as_text(table)
-    assert shown["service"].tolist() == [f"'{text}", "Idva"]
-    assert shown[f"'{text}"].tolist() == ["-", "-5%"] and shown["n"].tolist() == [-1, 2]
 
 
 def test_a_service_that_is_a_formula_is_a_text_in_the_table_for_people(tmp_path):

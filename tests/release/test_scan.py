@@ -129,7 +129,9 @@ def test_a_figure_that_was_withheld_is_found_where_no_reader_sees_it(tmp_path):
 
 def test_a_chart_that_keeps_what_no_cell_shows_is_found(tmp_path):
     def chart(number):
-        return {"xl/charts/chart1.xml": f"<c:numCache><c:pt><c:v>492</c:v></c:pt><c:pt><c:v>{number}</c:v></c:pt></c:numCache>"}
+        return {
+            "xl/charts/chart1.xml": f"<c:numCache><c:pt><c:v>492</c:v></c:pt><c:pt><c:v>{number}</c:v></c:pt></c:numCache>"
+        }
 
     assert scan(written(tmp_path, ".xlsx", with_parts(stored(book()), chart(118)))).sound
     found = scan(written(tmp_path, ".xlsx", with_parts(stored(book()), chart(3))))
@@ -175,7 +177,13 @@ def test_tables_results_and_structures_in_memory_are_looked_at():
 
 @pytest.mark.parametrize(
     ("given", "says"),
-    [("no such file", "no such file"), (f"Ring {PHONE}", "no such file"), (b"x", "cannot be looked into"), (7, "cannot be"), ([7], "no path")],
+    [
+        ("no such file", "no such file"),
+        (f"Ring {PHONE}", "no such file"),
+        (b"x", "cannot be looked into"),
+        (7, "cannot be"),
+        ([7], "no path"),
+    ],
 )
 def test_what_is_no_file_is_refused_without_repeating_it(given, says):
     with pytest.raises(Refusal, match=says) as refused:
@@ -194,7 +202,10 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a
 HOSTILE = {
     "entities in a workbook": (".xlsx", with_parts(stored(book()), {"xl/comments1.xml": BOMB})),
     "entities in the list of sheets": (".xlsx", packed({"[Content_Types].xml": "x", "xl/workbook.xml": BOMB})),
-    "a sheet that is none": (".xlsx", with_parts(stored(book()), {}, change={"xl/worksheets/sheet1.xml": ("<row", "<<")})),
+    "a sheet that is none": (
+        ".xlsx",
+        with_parts(stored(book()), {}, change={"xl/worksheets/sheet1.xml": ("<row", "<<")}),
+    ),
     "a bomb": (".zip", packed({"a.csv": b"0" * 30_000_000})),
     "a way out": (".zip", packed({"../a.csv": "x"})),
     "an archive in an archive": (".zip", packed({"a.zip": packed({"b.csv": "x"})})),
@@ -261,13 +272,19 @@ class TestCommand:
         assert done.exit_code == 1 and isinstance(done.exception, Refusal)
 
 
-@pytest.mark.skipif(not (SHARED / "known_answers" / "pii").is_dir(), reason="the answers with marked spans are not beside the project")
+@pytest.mark.skipif(
+    not (SHARED / "known_answers" / "pii").is_dir(), reason="the answers with marked spans are not beside the project"
+)
 def test_of_the_answers_with_numbers_all_are_found_and_none_of_the_clean_ones():
     lines = (SHARED / "known_answers" / "pii" / "freetext.jsonl").read_text(encoding="utf-8").splitlines()
     answers = [json.loads(line) for line in lines]
     found = scan(pd.DataFrame({"answer": [answer["text"] for answer in answers]}))
-    rows = {int(row) for place in found.table["place"] for row in place.partition("row ")[2].split(" and ")[0].split(",")}
+    rows = {
+        int(row) for place in found.table["place"] for row in place.partition("row ")[2].split(" and ")[0].split(",")
+    }
     numbers = {
-        at for at, answer in enumerate(answers, 1) if {span["type"] for span in answer["spans"]} - {"NAME", "EMPLOYER", "HOTEL"}
+        at
+        for at, answer in enumerate(answers, 1)
+        if {span["type"] for span in answer["spans"]} - {"NAME", "EMPLOYER", "HOTEL"}
     }
     assert len(numbers) > 8 and rows == numbers

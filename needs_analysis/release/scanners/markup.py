@@ -207,8 +207,9 @@ def _attributes(quoted: list[tuple[str, str]], bare: str, place: str, looking: L
             yield from looking.text(f"{place}, {said}", value, out_of_sight=True)
             continue
         yield from looking.text(f"{place}, {said}", value, out_of_sight=known not in _SEEN)
-    if "=" in bare:
-        yield from looking.text(f"{place}, attributes", bare, out_of_sight=True)
+    # Values without quotes, and names that may themselves be somebody's.
+    rest = " ".join(word for word in bare.split() if word.strip("=/").lower() not in _NAMED)
+    yield from looking.text(f"{place}, attributes", rest, out_of_sight=True)
 
 
 _HIDES: Final = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE)

@@ -54,9 +54,12 @@ def cell_seen(cell: Mapping[str, Any], place: str, looking: Looking) -> Iterator
         for content in kinds.values():
             ending = PurePosixPath(str(name)).suffix.lower()
             yield from looking.within(unpacked(joined(content)), ending=ending, place=where)
-    for number, output in enumerate(cell.get("outputs") or [], start=1):
-        yield from output_seen(output, f"{place}, output {number}", looking)
-    rest = {name: each for name, each in cell.items() if name not in ("source", "attachments", "outputs")}
+    told = {"source", "attachments"}
+    if cell.get("cell_type") == "code":
+        told.add("outputs")
+        for number, output in enumerate(cell.get("outputs") or [], start=1):
+            yield from output_seen(output, f"{place}, output {number}", looking)
+    rest = {name: each for name, each in cell.items() if name not in told}
     yield from values(rest, f"{place}, metadata", looking, out_of_sight=True)
 
 

@@ -31,7 +31,10 @@ _PARTS: Final = (
     (re.compile(r"xl/pivotcache/[^/]*definition[^/]*\.xml"), PIVOT),
     (re.compile(r"xl/externallinks/[^/]+\.xml"), LINK),
     (re.compile(r"(?:xl|word|ppt)/embeddings/.+|objectreplacements/.+"), EMBEDDED),
-    (re.compile(r"(?:xl|word|ppt)/vbaproject[^/]{0,40}\.bin|xl/macrosheets/.+|(?:xl|word|ppt)/activex/.+|basic/.+"), PROGRAM),
+    (
+        re.compile(r"(?:xl|word|ppt)/vbaproject[^/]{0,40}\.bin|xl/macrosheets/.+|(?:xl|word|ppt)/activex/.+|basic/.+"),
+        PROGRAM,
+    ),
     (re.compile(r"xl/connections\.xml|xl/querytables/[^/]+\.xml|xl/model/.+|xl/customdata/.+"), CONNECTION),
     (re.compile(r"xl/revisions/.+"), CHANGES),
     (re.compile(r"ppt/notesslides/[^/]+\.xml"), NOTES),

@@ -31,7 +31,9 @@ def stored(book: Workbook) -> bytes:
     return content.getvalue()
 
 
-def with_parts(content: bytes, parts: dict[str, bytes | str], *, change: dict[str, tuple[str, str]] | None = None) -> bytes:
+def with_parts(
+    content: bytes, parts: dict[str, bytes | str], *, change: dict[str, tuple[str, str]] | None = None
+) -> bytes:
     """A packed file with more parts, or with a text in one exchanged."""
     found = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new:
@@ -104,7 +106,9 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
     "the name of a sheet": lambda: _book(lambda made: setattr(made.active, "title", PHONE)),
     "the title of the properties": lambda: _book(lambda made: setattr(made.properties, "title", PHONE)),
     "the keywords": lambda: _book(lambda made: setattr(made.properties, "keywords", PHONE)),
-    "a property of one's own": lambda: _book(lambda made: made.custom_doc_props.append(StringProperty(name="ring", value=PHONE))),
+    "a property of one's own": lambda: _book(
+        lambda made: made.custom_doc_props.append(StringProperty(name="ring", value=PHONE))
+    ),
     "a defined name": lambda: _book(lambda made: made.defined_names.add(DefinedName("x", attr_text=f'"{PHONE}"'))),
     "a header": lambda: _book(lambda made: setattr(made.active.oddHeader.center, "text", PHONE)),
     "a footer": lambda: _book(lambda made: setattr(made.active.evenFooter.left, "text", PHONE)),
@@ -121,7 +125,8 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
         stored(book()), {"xl/printerSettings/printerSettings1.bin": b"\x01\x02" + PHONE.encode("utf-16-le")}
     ),
     "the alternative text of a picture": lambda: with_parts(
-        stored(book()), {"xl/drawings/drawing9.xml": f'<xdr:wsDr><xdr:cNvPr id="2" name="a" descr="{PHONE}"/></xdr:wsDr>'}
+        stored(book()),
+        {"xl/drawings/drawing9.xml": f'<xdr:wsDr><xdr:cNvPr id="2" name="a" descr="{PHONE}"/></xdr:wsDr>'},
     ),
     "the cache of a chart": lambda: with_parts(
         stored(book()), {"xl/charts/chart9.xml": f"<c:strCache><c:pt><c:v>{PHONE}</c:v></c:pt></c:strCache>"}
@@ -233,7 +238,10 @@ OTHERS: dict[str, tuple[str, bytes]] = {
     "data of a page": (".html", f'<script type="application/json">{{"who": "{PHONE}"}}</script>'.encode()),
     "an open tag": (".html", f'<p>x</p><td title="{PHONE}'.encode()),
     "a packed drawing": (".html", f'<img src="data:image/svg+xml;base64,{in_base64(SVG)}">'.encode()),
-    "a drawing in an address": (".html", b"<img src=\"data:image/svg+xml,%3Csvg%3E%3Ctitle%3E07700 900123%3C/title%3E%3C/svg%3E\">"),
+    "a drawing in an address": (
+        ".html",
+        b'<img src="data:image/svg+xml,%3Csvg%3E%3Ctitle%3E07700 900123%3C/title%3E%3C/svg%3E">',
+    ),
     "a packed picture": (".html", f'<img src="data:image/png;base64,{in_base64(png("Comment", PHONE))}">'.encode()),
     "a hidden part": (".html", f"<div style='display:none'>{PHONE}</div>".encode()),
     "a drawing": (".svg", SVG.encode()),
@@ -279,23 +287,37 @@ OTHERS: dict[str, tuple[str, bytes]] = {
     "a document": (".docx", docx(body=f"<w:p><w:r><w:t>0770</w:t></w:r><w:r><w:t>{PHONE[4:]}</w:t></w:r></w:p>")),
     "a comment of a document": (".docx", docx({"word/comments.xml": f"<w:comment><w:t>{PHONE}</w:t></w:comment>"})),
     "a footnote": (".docx", docx({"word/footnotes.xml": f"<w:p><w:t>{PHONE}</w:t></w:p>"})),
-    "a property of a document": (".docx", docx({"docProps/app.xml": f"<Properties><Company>{PHONE}</Company></Properties>"})),
+    "a property of a document": (
+        ".docx",
+        docx({"docProps/app.xml": f"<Properties><Company>{PHONE}</Company></Properties>"}),
+    ),
     "code of a notebook": (".ipynb", notebook(cell(source=["x = 1\n", f"# {PHONE}"]))),
     "text of a notebook": (".ipynb", notebook(cell(cell_type="markdown", source=PHONE))),
     "a raw cell": (".ipynb", notebook(cell(cell_type="raw", source=PHONE))),
     "printed text": (".ipynb", notebook(cell(outputs=[{"output_type": "stream", "name": "stdout", "text": [PHONE]}]))),
-    "an error": (".ipynb", notebook(cell(outputs=[{"output_type": "error", "ename": "E", "evalue": PHONE, "traceback": []}]))),
+    "an error": (
+        ".ipynb",
+        notebook(cell(outputs=[{"output_type": "error", "ename": "E", "evalue": PHONE, "traceback": []}])),
+    ),
     "html of a notebook": (".ipynb", notebook(cell(**shown("text/html", f"<td>{PHONE}</td>")))),
     "a drawing of a notebook": (".ipynb", notebook(cell(**shown("image/svg+xml", [SVG])))),
-    "a chart of a notebook": (".ipynb", notebook(cell(**shown("application/vnd.plotly.v1+json", {"data": [{"text": [PHONE]}]})))),
+    "a chart of a notebook": (
+        ".ipynb",
+        notebook(cell(**shown("application/vnd.plotly.v1+json", {"data": [{"text": [PHONE]}]}))),
+    ),
     "a picture of a notebook": (".ipynb", notebook(cell(**shown("image/png", in_base64(png("Comment", PHONE)))))),
     "a kind of output": (".ipynb", notebook(cell(**shown(f"x/{PHONE}", "y")))),
     "the words of a picture": (
         ".ipynb",
-        notebook(cell(outputs=[{"output_type": "display_data", "data": {}, "metadata": {"image/png": {"alt": PHONE}}}])),
+        notebook(
+            cell(outputs=[{"output_type": "display_data", "data": {}, "metadata": {"image/png": {"alt": PHONE}}}])
+        ),
     ),
     "an attachment": (".ipynb", notebook(cell(attachments={"a.svg": {"image/svg+xml": in_base64(SVG)}}))),
-    "the name of an attachment": (".ipynb", notebook(cell(attachments={f"{PHONE}.txt": {"text/plain": in_base64("x")}}))),
+    "the name of an attachment": (
+        ".ipynb",
+        notebook(cell(attachments={f"{PHONE}.txt": {"text/plain": in_base64("x")}})),
+    ),
     "metadata of a cell": (".ipynb", notebook(cell(metadata={"note": PHONE}))),
     "metadata of a notebook": (".ipynb", notebook(cell(), metadata={"authors": [{"name": PHONE}]})),
 }
