@@ -70,7 +70,7 @@ def quotations(
     Notes
     -----
     A search finds numbers and addresses and some names; it does not see that a woman can be known by where she comes from and where she
-    lives. So no quotation leaves without somebody who read it.
+    lives. So no quotation leaves without someone who read it.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def quotations(
     _each(
         [row for row in asked if row.key not in yes],
         "Nobody has approved this answer",
-        "Have somebody read it, and enter it in approved_quotations.",
+        "Ask someone to read it, and enter it in approved_quotations.",
     )
     _each(
         [row for row in asked if row.wording != yes[row.key]],
@@ -153,7 +153,7 @@ def _each(rows: Iterable[_Row], problem: str, remedy: str) -> None:
 
 
 def _shown(answer_id: str) -> str:
-    """An id, unless it looks like somebody's details or is longer than ids are."""
+    """An id, unless it looks like someone's details or is longer than ids are."""
     if not answer_id.strip():
         return "no id"
     return (

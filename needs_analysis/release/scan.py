@@ -60,9 +60,13 @@ class Scan:
     @property
     def lines(self) -> list[str]:
         """What was found, in words, and what to do about each kind."""
+        table = self.table
+        if len(table) > _MOST_LINES:
+            # Of each kind the first place before the second of any.
+            table = table.iloc[table.groupby("kind").cumcount().argsort(kind="stable")]
         rows = [
             f"{', '.join(each for each in (file, place) if each)}: {kind}{f' ({count})' if count > 1 else ''}"
-            for file, place, kind, count in self.table.itertuples(index=False, name=None)
+            for file, place, kind, count in table.itertuples(index=False, name=None)
         ]
         more = [f"and {len(rows) - _MOST_LINES} more places"] if len(rows) > _MOST_LINES else []
         return [*rows[:_MOST_LINES], *more, *dict.fromkeys(remedy(kind) for kind in self.table["kind"])]
@@ -94,7 +98,7 @@ def scan(
     threshold: int = 0,
     withheld: Iterable[float] = (),
 ) -> Scan:
-    """Look at files before they leave: what looks like somebody's details, and what a reader would not see.
+    """Look at files before they leave: what looks like someone's details, and what a reader would not see.
 
     Parameters
     ----------
@@ -224,6 +228,6 @@ def _of_file(path: Path, name: str) -> Iterator[Seen]:
 
 
 def _name(name: str, number: int, names: Recogniser | None) -> str:
-    """The name of a file, unless it looks like somebody's itself."""
+    """The name of a file, unless it looks like someone's itself."""
     spelled = spelled_out(name)
     return f"file {number}" if looks(spelled) or (names is not None and names(spelled)) else name

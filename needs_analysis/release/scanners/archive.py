@@ -1,4 +1,4 @@
-"""What stands in an archive of files: their names, remarks and contents."""
+"""What is in an archive of files: their names, remarks and contents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from needs_analysis.release.scanners.seen import Looking, Seen
 
 
 def archive(content: bytes, place: str, looking: Looking) -> Iterator[Seen]:
-    """Everything in a zip archive, by the number of its entry: names may themselves be somebody's.
+    """Everything in a zip archive, by the number of its entry: names may themselves be someone's.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What stands in a table as text: its headings and cells by column and row."""
+"""What is in a table as text: its headings and cells by column and row."""
 
 from __future__ import annotations
 

@@ -30,15 +30,15 @@ _REFUSED: Final = (
     (b"MM\x00*", "pictures of this kind are not read; save it as PNG"),
     (b"{\\rtf", "Rich Text is not read; save it as .docx"),
     (b"SQLite", "it is a database"),
-    (b"7z\xbc\xaf", "it is an archive of another kind than zip"),
-    (b"Rar!", "it is an archive of another kind than zip"),
+    (b"7z\xbc\xaf", "it is an archive, and not a zip file"),
+    (b"Rar!", "it is an archive, and not a zip file"),
 )
 _TABLES: Final = (".csv", ".tsv")
 _PLAIN: Final = (".py", ".sql", ".css", ".js", ".log")
 
 
 def look_into(content: bytes, ending: str, place: str, looking: Looking) -> Iterator[Seen]:
-    """Everything that stands in a file.
+    """Everything that is in a file.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a text looks like that should not leave: somebody's details, few people, a user's folder, characters that nobody sees."""
+"""What a text looks like that should not leave: someone's details, few people, a user's folder, invisible characters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from needs_analysis.release.text import kinds
 
 MACHINE_PATH: Final = re.compile(r"(?<![\w/.])(?:/(?:home|root|Users|tmp|work|var|opt)/|[A-Z]:\\\\?Users\\)")
 """A path of a machine, which as a rule names who works there."""
-ODD: Final = "a character that cannot be seen or turns the direction of writing"
+ODD: Final = "an invisible character, or one that reverses the direction of writing"
 PATH: Final = "a path of a machine"
 FEW: Final = "a small number of people"
 COLUMN: Final = "a column that identifies people"

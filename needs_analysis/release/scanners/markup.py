@@ -1,4 +1,4 @@
-"""What stands in a page or a drawing: texts, attributes, comments, programs and packed files, however it is written."""
+"""What is in a page or a drawing: texts, attributes, comments, programs and packed files, however it is written."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _NAMED: Final = frozenset(
         "action",
     ]
 )
-"""Attributes that are named in a place; another name may itself be somebody's."""
+"""Attributes that are named in a place; another name may itself be someone's."""
 _SEEN: Final = frozenset({"alt", "title", "aria-label", "placeholder", "value", "label", "descr"})
 _COLOUR: Final = re.compile(r"#?(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
 _NOT_RUN: Final = ("script", "style", "template", "noscript", "metadata", "desc")
@@ -207,7 +207,7 @@ def _attributes(quoted: list[tuple[str, str]], bare: str, place: str, looking: L
             yield from looking.text(f"{place}, {said}", value, out_of_sight=True)
             continue
         yield from looking.text(f"{place}, {said}", value, out_of_sight=known not in _SEEN)
-    # Values without quotes, and names that may themselves be somebody's.
+    # Values without quotes, and names that may themselves be someone's.
     rest = " ".join(word for word in bare.split() if word.strip("=/").lower() not in _NAMED)
     yield from looking.text(f"{place}, attributes", rest, out_of_sight=True)
 

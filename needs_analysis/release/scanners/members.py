@@ -29,7 +29,7 @@ def members(content: bytes, looking: Looking) -> tuple[dict[str, bytes], list[st
         raise NotLookedInto("it is damaged or incomplete") from None
     with archive:
         try:
-            # Its messages name entries, which may be named after somebody.
+            # Its messages name entries, which may be named after someone.
             check_members(_HERE, archive, LIMITS)
             looking.unpack(sum(entry.file_size for entry in archive.infolist()))
             names = [name for name in archive.namelist() if not name.endswith("/")]

@@ -1,4 +1,4 @@
-"""What stands in a notebook: code, texts, outputs of every kind, attachments and metadata."""
+"""What is in a notebook: code, texts, outputs of every kind, attachments and metadata."""
 
 from __future__ import annotations
 

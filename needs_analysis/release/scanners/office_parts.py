@@ -105,7 +105,7 @@ def office_parts(
 
 
 def _place(name: str) -> str:
-    """Where a part stands in the words of the program that shows it; its name may itself be somebody's."""
+    """Where a part stands in the words of the program that shows it; its name may itself be someone's."""
     low = name.lower()
     return next((words for start, words in _PLACES if low.startswith(start)), "another part")
 

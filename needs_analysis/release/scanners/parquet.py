@@ -1,4 +1,4 @@
-"""What stands in a Parquet file: names of columns, texts by column and row, and what programs wrote about it."""
+"""What is in a Parquet file: names of columns, texts by column and row, and what programs wrote about it."""
 
 from __future__ import annotations
 

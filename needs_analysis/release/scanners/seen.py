@@ -93,7 +93,7 @@ class Looking:
         self._depth = 0
 
     def within(self, content: bytes, *, ending: str, place: str) -> Iterator[Seen]:
-        """What stands in a content that is packed into another."""
+        """What is in a content that is packed into another."""
         if self._depth >= DEEPEST:
             yield Seen(place, kind=f"{NOT_LOOKED_INTO}: files inside files, too deep")
             return

@@ -1,4 +1,4 @@
-"""What stands in JSON and TOML: names and values at any depth, packed columns of charts among them."""
+"""What is in JSON and TOML: names and values at any depth, packed columns of charts among them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _under(place: str, what: str) -> str:
 
 
 def _named(name: Any) -> str:
-    """A field by its name where that is one of a chart or notebook; any other may itself be somebody's."""
+    """A field by its name where that is one of a chart or notebook; any other may itself be someone's."""
     return f"field {name}" if name in _KNOWN else "a field"
 
 

@@ -1,4 +1,4 @@
-"""What stands in a table in memory."""
+"""What is in a table in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in an Excel workbook, on its sheets and behind them."""
+"""What is in an Excel workbook, on its sheets and behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in one sheet of an Excel workbook, in sight and out of sight."""
+"""What is in one sheet of an Excel workbook, in sight and out of sight."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from needs_analysis.release.scanners.looks import heads_people, looks, may_look
     ("text", "kinds"),
     [
         ("WR5 1AB", ["postcode"]),
-        ("a\u202eb", ["a character that cannot be seen or turns the direction of writing"]),
+        ("a\u202eb", ["an invisible character, or one that reverses the direction of writing"]),
         (r"C:\Users\ann\x.csv", ["a path of a machine"]),
         ("492 referrals", []),
         ("two women wait", []),
