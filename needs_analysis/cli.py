@@ -258,6 +258,31 @@ def release(
 
 
 @app.command()
+def scan(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders that are to leave.")],
+    names: Annotated[
+        str | None, typer.Option(help="Also find names in texts: presidio, which is installed separately.")
+    ] = None,
+    few: Annotated[int, typer.Option(help="Also find fewer people than this in figures or words.")] = 0,
+) -> None:
+    """Look at files before they leave: what looks like personal data, and what a reader would not see. It repeats none of it.
+
+    Exit code 0 where nothing was found, and 1 otherwise.
+    """
+    from needs_analysis.release import scan as look
+
+    found = look(paths, names=names, threshold=few)
+    say(repr(found))
+    if not found.sound:
+        raise typer.Exit(1)
+    say(
+        "A scan finds numbers, addresses and what is out of sight; of names it finds "
+        + ("most" if names else "none")
+        + ". Read what people wrote before it leaves."
+    )
+
+
+@app.command()
 def fetch(
     source: Annotated[str, typer.Argument(help="police-uk-archive, police-uk-api, nomis or home-office.")],
     to: Annotated[Path, typer.Option(help="Folder for the file.")],

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from needs_analysis.contracts.approved_quotations import approved_quotations
 from needs_analysis.contracts.claims import claims
 from needs_analysis.contracts.context_facts import quarterly_context_facts
 from needs_analysis.contracts.contract import Column, Contract
@@ -30,6 +31,7 @@ from needs_analysis.periods import DAYS_A_YEAR, quarters_in
 ALL: Final[dict[str, Contract]] = {
     contract.name: contract
     for contract in (
+        approved_quotations,
         claims,
         force_aggregate,
         funding,

@@ -4,8 +4,10 @@ from needs_analysis.release.audit import TableAudit, audit
 from needs_analysis.release.cells import Audit, CannotProtect, Suppression, audit_cells, round_cells, suppress_cells
 from needs_analysis.release.dominance import dominance
 from needs_analysis.release.profile import PROFILES, Override, Profile
+from needs_analysis.release.quotations import Quotation, quotations
 from needs_analysis.release.release import WITHHELD, Released, release
 from needs_analysis.release.release_table import as_published, release_table
+from needs_analysis.release.scan import Scan, scan
 from needs_analysis.release.text import Text, scan_texts, text
 
 __all__ = [
@@ -15,7 +17,9 @@ __all__ = [
     "CannotProtect",
     "Override",
     "Profile",
+    "Quotation",
     "Released",
+    "Scan",
     "Suppression",
     "TableAudit",
     "Text",
@@ -23,9 +27,11 @@ __all__ = [
     "audit",
     "audit_cells",
     "dominance",
+    "quotations",
     "release",
     "release_table",
     "round_cells",
+    "scan",
     "scan_texts",
     "suppress_cells",
     "text",
