@@ -1,6 +1,6 @@
 """Statistical functions: arrays in, arrays out."""
 
-from needs_analysis.statistics import queues, waiting_list
+from needs_analysis.statistics import queues, survival, waiting_list
 from needs_analysis.statistics.always_attainable import always_attainable
 from needs_analysis.statistics.attainable_counts import attainable_counts
 from needs_analysis.statistics.byar import byar
@@ -106,6 +106,7 @@ __all__ = [
     "slope_index",
     "smallest_common_base",
     "step_at",
+    "survival",
     "top_share",
     "units_holding",
     "waiting_list",
