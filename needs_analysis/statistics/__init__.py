@@ -1,12 +1,14 @@
 """Statistical functions: arrays in, arrays out."""
 
-from needs_analysis.statistics import queues, survival, waiting_list
+from needs_analysis.statistics import counts, queues, survival, waiting_list
 from needs_analysis.statistics.always_attainable import always_attainable
 from needs_analysis.statistics.attainable_counts import attainable_counts
+from needs_analysis.statistics.bootstrap_concentration import bootstrap_concentration
 from needs_analysis.statistics.byar import byar
 from needs_analysis.statistics.clopper_pearson import clopper_pearson
 from needs_analysis.statistics.clustered_ratio import clustered_ratio
 from needs_analysis.statistics.clustered_share import clustered_share
+from needs_analysis.statistics.concentration_if_random import IfRandom, concentration_if_random
 from needs_analysis.statistics.count_ratio import count_ratio
 from needs_analysis.statistics.cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from needs_analysis.statistics.difference_of import difference_of
@@ -17,6 +19,7 @@ from needs_analysis.statistics.forecast import Forecast, forecast
 from needs_analysis.statistics.funnel_labels import funnel_labels as funnel_labels
 from needs_analysis.statistics.generalised_gini import generalised_gini
 from needs_analysis.statistics.gini import gini
+from needs_analysis.statistics.herfindahl import herfindahl
 from needs_analysis.statistics.indirect import indirect
 from needs_analysis.statistics.jeffreys import jeffreys
 from needs_analysis.statistics.lorenz_curve import lorenz_curve
@@ -43,8 +46,10 @@ from needs_analysis.statistics.seasonal_index import seasonal_index
 from needs_analysis.statistics.slope_index import Slope, slope_index
 from needs_analysis.statistics.smallest_common_base import smallest_common_base
 from needs_analysis.statistics.step_at import Step, step_at
+from needs_analysis.statistics.theil import theil
 from needs_analysis.statistics.top_share import top_share
 from needs_analysis.statistics.units_holding import units_holding
+from needs_analysis.statistics.units_if_random import units_if_random
 from needs_analysis.statistics.widened_limits import widened_limits
 from needs_analysis.statistics.wilson import wilson
 from needs_analysis.statistics.xmr_limits import RULES, Limits, RuleSet, xmr_limits
@@ -55,6 +60,7 @@ __all__ = [
     "RULES",
     "CumulativeIncidence",
     "Forecast",
+    "IfRandom",
     "Limits",
     "OverDispersion",
     "PairedChange",
@@ -65,11 +71,14 @@ __all__ = [
     "Step",
     "always_attainable",
     "attainable_counts",
+    "bootstrap_concentration",
     "byar",
     "clopper_pearson",
     "clustered_ratio",
     "clustered_share",
+    "concentration_if_random",
     "count_ratio",
+    "counts",
     "cumulative_incidence",
     "difference_of",
     "direct",
@@ -79,6 +88,7 @@ __all__ = [
     "funnel_labels",
     "generalised_gini",
     "gini",
+    "herfindahl",
     "indirect",
     "jeffreys",
     "lorenz_curve",
@@ -107,8 +117,10 @@ __all__ = [
     "smallest_common_base",
     "step_at",
     "survival",
+    "theil",
     "top_share",
     "units_holding",
+    "units_if_random",
     "waiting_list",
     "widened_limits",
     "wilson",

@@ -42,3 +42,11 @@ def test_nothing_to_spread_and_a_missing_unit_are_refused():
         generalised_gini([])
     with pytest.raises(Refusal, match="unit has no value"):
         generalised_gini([1, None])
+
+
+def test_harm_is_no_count_and_one_event_is_all_in_one_place():
+    with pytest.raises(Refusal, match="not counts of events"):
+        generalised_gini([1.5, 2, 0])
+    with pytest.raises(Refusal, match="One event"):
+        generalised_gini([1, 0, 0], unbiased=True)
+    assert generalised_gini([3, 1, 0, 0], unbiased=True) == pytest.approx(4 / 3 * generalised_gini([3, 1, 0, 0]))

@@ -37,3 +37,13 @@ def test_units_without_events_or_values_are_refused():
         top_share([0, 0], share_of_units=0.1)
     with pytest.raises(Refusal, match="unit has no value"):
         top_share([1, None], share_of_units=0.1)
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0, 0), (0.01, 0.5), (0.25, 0.5), (0.26, 0.8), (1, 1)])
+def test_rounded_up_it_is_of_whole_units(share, expected):
+    assert top_share([1, 5, 1, 3], share_of_units=share, rule="rounded up") == pytest.approx(expected)
+
+
+def test_a_rule_that_is_none_is_refused():
+    with pytest.raises(Refusal, match="not a rule"):
+        top_share([3, 1], share_of_units=0.5, rule="down")
