@@ -1,7 +1,16 @@
 """Who is repeatedly victimised, how soon, and how concentrated it is."""
 
 from needs_analysis.repeat_victimisation.concentration import concentration
+from needs_analysis.repeat_victimisation.concentration_measures import concentration_measures
+from needs_analysis.repeat_victimisation.frequent_victims import FrequentVictims, frequent_victims
 from needs_analysis.repeat_victimisation.marac_repeats import marac_repeats
 from needs_analysis.repeat_victimisation.repeat_rate import repeat_rate
 
-__all__ = ["concentration", "marac_repeats", "repeat_rate"]
+__all__ = [
+    "FrequentVictims",
+    "concentration",
+    "concentration_measures",
+    "frequent_victims",
+    "marac_repeats",
+    "repeat_rate",
+]

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from needs_analysis import require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column, helpers, measures
-from needs_analysis.errors import Refusal
-from needs_analysis.result import Excluded, Result
+from needs_analysis.repeat_victimisation.at_risk import VICTIMS_ONLY, Denominator, at_risk
+from needs_analysis.repeat_victimisation.curve_points import FEWEST_PEOPLE, Point, curve_points
+from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, units_holding
@@ -27,25 +27,32 @@ TOP_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 def concentration(
     counts: pd.DataFrame,
-    units_at_risk: pd.DataFrame,
+    units_at_risk: pd.DataFrame | None = None,
     *,
     unit: str = "lsoa21_code",
     events: str = "crimes",
     unit_in_words: str = "small areas (LSOAs)",
     what: str = "crimes",
+    denominator: Denominator | None = None,
+    people: bool | None = None,
 ) -> Result:
-    """How unequally events are spread over places.
+    """How unequally events are spread over places or people.
 
     Parameters
     ----------
     counts : pandas.DataFrame
         Events by unit (any further columns are added up).
-    units_at_risk : pandas.DataFrame
-        Every unit that could have had an event, with the column ``unit``; one without events counts as 0.
+    units_at_risk : pandas.DataFrame, optional
+        Every unit that could have had an event, with the column ``unit``; one without events counts as 0. Without it
+        ``denominator="victims only"`` must be stated.
     unit, events : str
-        Columns with the unit and the counts.
+        Columns with the unit and the counts; ``events=""`` where each row is one event.
     unit_in_words, what : str
         For the sentences.
+    denominator : {"at risk", "victims only"}, optional
+        Over which units: all that could have had an event, or those that had one. Victims only look far less concentrated.
+    people : bool, optional
+        Whether units are people; where it is not said, they are where ``unit`` holds ids. Then the curve is read only where ten or more of them lie between two points.
 
     Returns
     -------
@@ -59,7 +66,7 @@ def concentration(
     DataError
         When a column is missing.
     Refusal
-        When no event falls in a unit at risk.
+        When no event falls in a unit at risk, and when the denominator is not stated.
 
     Notes
     -----
@@ -78,36 +85,39 @@ def concentration(
     >>> concentration(counts, at_risk).table.query("share_of_units == 0.25")["value"].tolist()
     [0.9]
     """
-    require.columns(counts, (unit, events), what="counts")
-    require.columns(units_at_risk, (unit,), what="units at risk")
-    at_risk = pd.Index(units_at_risk[unit].unique())
-    held, outside = require.totals(counts, events, unit=unit, among=at_risk, what="counts")
-    x = held.to_numpy(dtype=float)
-    if x.sum() == 0:
-        raise Refusal("No event falls in a unit at risk", remedy="Check that both use the same codes.")
+    found = at_risk(counts, units_at_risk, unit=unit, events=events, what=what, denominator=denominator, people=people)
+    only = found.denominator == VICTIMS_ONLY
+    scope = "those with none left out" if only else "including those with none"
+    settings = {"unit": unit, "events": events, "unit_in_words": unit_in_words, "what": what}
     return Result(
-        table=_table(x, what),
+        table=_table(found.counts, what, people=found.people),
         columns=(
             Column("share_of_units", "key", unit=SHARE),
             # Which steps hold some and which none tells where the few are.
             Column("in_step", "count", of=("in_step",), across=True),
-            Column("numerator", "count", of=("in_step",), across=True, part_of="denominator"),
+            # Where units are people, how many lie in a step.
+            Column("units_in_step", "count", of=("units_in_step",), across=True),
+            Column("numerator", "count", of=("in_step", "units_in_step"), across=True, part_of="denominator"),
             Column("denominator", "base"),
             Column("value", "measure", of=("numerator", "denominator"), unit=SHARE),
             *helpers("units"),
             *helpers("units_in_top"),
-            *measures("held_by_top", of=("in_step", "denominator"), across=True, unit=SHARE),
-            *measures("units_with_half", "gini", "generalised_gini", of=("in_step", "denominator"), across=True),
+            *measures("held_by_top", of=("in_step", "units_in_step", "denominator"), across=True, unit=SHARE),
+            *measures(
+                "units_with_half",
+                "gini",
+                "generalised_gini",
+                of=("in_step", "units_in_step", "denominator"),
+                across=True,
+            ),
         ),
         measure=f"How concentrated {what} are over {unit_in_words}",
-        definition=f"Share of {what} in the {unit_in_words} with the most, as a share of all of them, including those with none.",
-        method="Lorenz curve over all units at risk; Gini coefficient, plain and corrected for few events.",
+        definition=f"Share of {what} in the {unit_in_words} with the most, as a share of all of them, {scope}.",
+        method=f"Lorenz curve over {'units with an event' if only else 'all units at risk'}; Gini coefficient, plain and corrected for few events.",
         words=words,
-        settings={"unit": unit, "events": events, "unit_in_words": unit_in_words, "what": what},
-        sources=sources_of(counts, units_at_risk),
-        excluded=(Excluded(f"{what} outside these units or without a location", outside, "no unit at risk"),)
-        if outside
-        else (),
+        settings=settings | {"denominator": found.denominator, "people": found.people},
+        sources=sources_of(*(table for table in (counts, units_at_risk) if table is not None)),
+        excluded=found.excluded,
         chart=Chart(
             kind="curve",
             label="share_of_units",
@@ -118,13 +128,15 @@ def concentration(
     )
 
 
-def _table(x: np.ndarray[Any, Any], what: str) -> pd.DataFrame:
+def _table(x: np.ndarray[Any, Any], what: str, *, people: bool) -> pd.DataFrame:
     """The curve of the events of each unit, and how unequal they are."""
     total = int(x.sum())
     shares, cumulative = lorenz_curve(x)
     top = math.ceil(_TOP * len(x) - 1e-9)
     points = np.unique(np.concatenate([TOP_SHARES, np.linspace(0, 1, 21)]))
-    return pd.DataFrame(
+    if people:
+        points = _apart(x, points)
+    table = pd.DataFrame(
         {
             "share_of_units": points,
             "measure": f"share of {what} held",
@@ -143,6 +155,28 @@ def _table(x: np.ndarray[Any, Any], what: str) -> pd.DataFrame:
             "generalised_gini": round(generalised_gini(x), 6),
         }
     )
+    if not people:
+        return table
+    few = units_holding(x, share_of_total=0.5)
+    # What the top and half of all tell is a point of the curve like any other.
+    apart = curve_points(np.sort(x)[::-1], [Point("top", top), Point("half", few)], people=True)
+    names = {point.name for point in apart}
+    lines = {round(float(share) * len(x)) for share in points}
+    for name, column, at in (("top", "held_by_top", top), ("half", "units_with_half", few)):
+        near = any(0 < abs(at - line) < FEWEST_PEOPLE for line in lines)
+        if name not in names or near:
+            table[column] = pd.Series(pd.NA, index=table.index, dtype="Float64")
+    step = np.diff(np.round(points * len(x)), prepend=0).astype("int64")
+    return table.assign(units_in_step=step)
+
+
+def _apart(x: np.ndarray[Any, Any], shares: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Those shares of people, of whole people each, between which enough of them and of their events lie."""
+    n = len(x)
+    most_wanted = sorted(shares, key=lambda share: (share not in (_TOP, 0.5), share not in TOP_SHARES, share))
+    wanted = [Point("", round(float(share) * n)) for share in most_wanted if 0 < share < 1]
+    kept = curve_points(np.sort(x)[::-1], wanted, people=True)
+    return np.unique([0.0, *(point.units / n for point in kept), 1.0])
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
@@ -164,15 +198,23 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     coefficients = f"The Gini coefficients are {missing()}."
     if is_known(plain, corrected):
         coefficients = f"Gini {plain:.3f}; generalised Gini {corrected:.3f} (Bernasco and Steenbeek)."
+    only = settings.get("denominator") == VICTIMS_ONLY
     points = (
         "Published points are moved to the middle of a street or a public place, which concentrates them a little more."
     )
+    caveats = () if settings.get("people") else (Caveat("SNAP_POINTS", points),)
+    if only:
+        over = f"Only {units} with an event are counted, so the figures are far lower than over all at risk."
+        caveats = (*caveats, Caveat("VICTIMS_ONLY", over))
+    context = "Part of this reflects where people live, work and shop."
+    if settings.get("people"):
+        context = "This describes the records, not who is to blame or who will be a victim next."
     return Said(
-        f"{first} Part of this reflects where people live, work and shop.",
+        f"{first} {context}",
         f"{first} {coefficients}",
         title=title,
         alt=f"A curve above the line of an even spread{drawn or f', the figures of which are {missing()}'}.",
-        caveats=(Caveat("SNAP_POINTS", points),),
+        caveats=caveats,
     )
 
 

@@ -37,7 +37,7 @@ def test_what_the_sentence_says_stands_in_the_table():
     assert (row["units_in_top"], row["held_by_top"]) == (2, pytest.approx(held_by_two))
     first = f"The 2 of 16 small areas (LSOAs) with the most crimes accounted for {held_by_two:.0%} of {sum(LARGE):,} crimes."
     assert result.sentence().startswith(first)
-    assert set(result.settings) == {"unit", "events", "unit_in_words", "what"}
+    assert set(result.settings) == {"unit", "events", "unit_in_words", "what", "denominator", "people"}
 
 
 def test_small_steps_take_every_share_with_them():
