@@ -3,6 +3,8 @@
 from needs_analysis.repeat_victimisation.concentration import concentration
 from needs_analysis.repeat_victimisation.concentration_measures import concentration_measures
 from needs_analysis.repeat_victimisation.frequent_victims import FrequentVictims, frequent_victims
+from needs_analysis.repeat_victimisation.harm import harm
+from needs_analysis.repeat_victimisation.linkage_sensitivity import linkage_sensitivity
 from needs_analysis.repeat_victimisation.marac_repeats import marac_repeats
 from needs_analysis.repeat_victimisation.repeat_rate import repeat_rate
 
@@ -11,6 +13,8 @@ __all__ = [
     "concentration",
     "concentration_measures",
     "frequent_victims",
+    "harm",
+    "linkage_sensitivity",
     "marac_repeats",
     "repeat_rate",
 ]

@@ -48,10 +48,8 @@ def at_risk(
         When a column is missing, or a count is none.
     """
     require.columns(counts, (unit, *([events] if events else [])), what="counts")
-    chosen, persons = _denominator(units_at_risk, denominator), are_people(people, unit)
-    if units_at_risk is not None:
-        require.columns(units_at_risk, (unit,), what="units at risk")
-    rows, named, nobody = _named(counts, units_at_risk, unit, persons)
+    chosen, persons = stated(units_at_risk, denominator), are_people(people, unit)
+    rows, named, nobody = named_units(counts, units_at_risk, unit=unit, people=persons)
     column = events or "events"
     if not events:
         rows = rows.assign(events=1)
@@ -68,10 +66,14 @@ def at_risk(
     return AtRisk(held.index, found, chosen, persons, tuple(each for each in left_out if each.rows))
 
 
-def _named(
-    counts: pd.DataFrame, units_at_risk: pd.DataFrame | None, unit: str, people: bool
+def named_units(
+    counts: pd.DataFrame, units_at_risk: pd.DataFrame | None, *, unit: str, people: bool
 ) -> tuple[pd.DataFrame, pd.Index[Any], int]:
     """The rows that name a unit, the units themselves, and how many rows name nobody."""
+    require.columns(counts, (unit,), what="events")
+    counts = counts.reset_index(drop=True)
+    if units_at_risk is not None:
+        require.columns(units_at_risk, (unit,), what="units at risk")
     at_risk_ids = pd.Series([], dtype=object) if units_at_risk is None else units_at_risk[unit]
     if not people:
         if units_at_risk is None:
@@ -80,12 +82,12 @@ def _named(
     both = pd.concat([counts[unit].astype("object"), at_risk_ids.astype("object")], ignore_index=True)
     codes = identifiers.coded(both)
     own, others = codes[: len(counts)], codes[len(counts) :]
-    rows = counts.reset_index(drop=True).assign(**{unit: own})[own >= 0]
+    rows = counts.assign(**{unit: own})[own >= 0]
     named = own if units_at_risk is None else others
     return rows, pd.Index(np.unique(named[named >= 0])), int((own < 0).sum())
 
 
-def _denominator(units_at_risk: pd.DataFrame | None, denominator: Denominator | None) -> Denominator:
+def stated(units_at_risk: pd.DataFrame | None, denominator: Denominator | None) -> Denominator:
     """What it is measured over, as stated."""
     if denominator not in (None, "at risk", VICTIMS_ONLY):
         raise Refusal(f"{denominator!r} is not a denominator", remedy='Use "at risk" or "victims only".')

@@ -1,0 +1,283 @@
+"""How concentrated harm is over people, beside the number of their offences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from needs_analysis.charts.chart import Chart
+from needs_analysis.columns import SHARE, Column
+from needs_analysis.errors import Refusal
+from needs_analysis.repeat_victimisation.at_risk import VICTIMS_ONLY, Denominator, are_people, named_units, stated
+from needs_analysis.repeat_victimisation.concentration_measures import shares, top_name
+from needs_analysis.repeat_victimisation.curve_points import FEWEST_PEOPLE, Point, curve_points
+from needs_analysis.repeat_victimisation.harm_match import harm_match
+from needs_analysis.result import Excluded, Result
+from needs_analysis.said import Caveat, Said
+from needs_analysis.source import sources_of
+from needs_analysis.statistics import bootstrap_concentration, concentration_if_random
+from needs_analysis.statistics.top_share import units_in_top
+from needs_analysis.wording import count, counted, figure, is_known, missing, percent
+
+OFFENCES: Final = "offences"
+HARM: Final = "harm"
+MOST_OF_ONE: Final = 0.5
+"""Where one unit has more than this part of the harm of a row, the row tells of it."""
+Array = np.ndarray[Any, Any]
+
+
+def harm(
+    victim_events: pd.DataFrame,
+    harm_weights: pd.DataFrame,
+    units_at_risk: pd.DataFrame | None = None,
+    *,
+    unit: str = "victim_id",
+    code: str = "offence_code",
+    unit_in_words: str = "victims",
+    top: tuple[float, ...] = (0.05, 0.1, 0.2),
+    denominator: Denominator | None = None,
+    people: bool | None = None,
+    confidence: float = 0.95,
+    repetitions: int = 199,
+    seed: int = 1,
+) -> Result:
+    """How concentrated harm is over people or places, beside the number of their offences.
+
+    Parameters
+    ----------
+    victim_events : pandas.DataFrame
+        One row an event and victim, with ``unit`` and ``code``.
+    harm_weights : pandas.DataFrame
+        ``offence_code, weight, unit, index, edition`` of one edition of one index (contract ``harm_weights``). None are shipped.
+    units_at_risk : pandas.DataFrame, optional
+        Every unit that could have had an event; without it ``denominator="victims only"`` must be stated.
+    unit, code : str
+        Columns with the victim or place, and with the code of the offence.
+    unit_in_words : str
+        For the sentences.
+    top : sequence of float
+        Shares of the units, those with the most first; the first that is given is the headline.
+    denominator, people : see `concentration`
+    confidence, repetitions, seed : see `concentration_measures`
+
+    Returns
+    -------
+    Result
+        For each share in ``top`` a row of the offences of those with most offences, and one of the harm of those with most harm:
+        ``numerator`` units of ``denominator``, ``value`` the share that they have. Then the plain Gini coefficient of both with
+        that of the same events dealt out at random, and the mean harm per unit (``harm per victim``).
+
+    Raises
+    ------
+    DataError, UnitError, Refusal
+        For weights of two editions, a code with two weights, no match at all, and a denominator that is not stated.
+
+    Notes
+    -----
+    An offence whose code has no weight is left out of both and listed with its number; it never has a weight of 0. The generalised Gini
+    coefficient compares the number of events with that of units and has no meaning for harm, so it is never given. A row is left out where one
+    person has more than half of its harm, or where fewer than ten people lie between it and another.
+
+    References
+    ----------
+    .. [1] Sherman L, Neyroud PW, Neyroud E (2016). The Cambridge Crime Harm Index. Policing 10, 171-183.
+    .. [2] Bland M, Ariel B (2015). Targeting escalation in reported domestic abuse. Int Crim Justice Rev 25, 30-53.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> events = pd.DataFrame({"victim_id": [f"v{n % 40}" for n in range(60)], "offence_code": ["A", "B", "B"] * 20})
+    >>> weights = pd.DataFrame({"offence_code": ["A", "B"], "weight": [10, 1], "unit": "days", "index": "x", "edition": "1"})
+    >>> harm(events, weights, denominator="victims only", top=(0.5,)).table["row"].tolist()[-1]
+    'harm per victim'
+    """
+    tops = shares(top, name="top")
+    chosen, persons = stated(units_at_risk, denominator), are_people(people, unit)
+    found = harm_match(victim_events, harm_weights, code=code)
+    rows, named, nobody = named_units(victim_events, units_at_risk, unit=unit, people=persons)
+    weight = pd.Series(found.weight, index=pd.RangeIndex(len(victim_events)))[rows.index].to_numpy()
+    inside = rows[unit].isin(named).to_numpy() & ~np.isnan(weight)
+    place = named.get_indexer(pd.Index(rows[unit].to_numpy()[inside]))
+    offences = np.bincount(place, minlength=len(named)).astype(float)
+    harmed = np.bincount(place, weights=weight[inside], minlength=len(named))
+    if chosen == VICTIMS_ONLY:
+        offences, harmed = offences[offences > 0], harmed[offences > 0]
+    if not offences.size or harmed.sum() <= 0:
+        raise Refusal("No event with a weight above 0 falls on a unit", remedy="Check the codes and the units at risk.")
+    settings = {"unit_in_words": unit_in_words, "top": tops, "denominator": chosen, "people": persons}
+    settings |= {"confidence": confidence, "repetitions": repetitions, "seed": seed}
+    left_out = (Excluded("events without a known person", nobody, "no ID of a person"),) if nobody else ()
+    return Result(
+        table=_table(offences, harmed, weight[inside], settings).assign(
+            unit_of_harm=found.unit, index=found.index, edition=found.edition
+        ),
+        columns=columns_of(),
+        measure=f"Harm and offences, how concentrated over {unit_in_words}",
+        definition=f"Share of the offences, and of their harm, of the {unit_in_words} with the most of each, over "
+        f"{'those with an offence only' if chosen == VICTIMS_ONLY else 'all at risk'}; offences without a weight are left out of both.",
+        method="Sum of the weight of each offence; whole units, highest first; bootstrap ranges over units; events with their weights "
+        "dealt out at random beside the Gini coefficients.",
+        words=words,
+        settings=settings,
+        sources=sources_of(*(each for each in (victim_events, harm_weights, units_at_risk) if each is not None)),
+        notes=found.notes,
+        excluded=(*found.excluded, *left_out),
+        chart=Chart(kind="bars", label="row", value_title="% of offences or harm", scale=100, only=("kind", "top")),
+    )
+
+
+def columns_of() -> tuple[Column, ...]:
+    """What the columns are: how many people a row is about decides whether it may leave."""
+    steps = ("numerator", "units_in_step")
+    return (
+        Column("row", "key"),
+        Column("kind", "label"),
+        Column("units_in_step", "count", of=("units_in_step",), across=True),
+        Column("numerator", "count", of=("units_in_step",), across=True, part_of="denominator"),
+        Column("denominator", "base"),
+        Column("value", "measure", of=(*steps, "denominator"), unit=""),
+        Column("if_random", "measure", of=("denominator",)),
+        Column("p_random", "helper", of=("value",)),
+        Column("unit_of_harm", "label"),
+        Column("index", "label"),
+        Column("edition", "label"),
+    )
+
+
+def _table(offences: Array, harmed: Array, weights: Array, settings: Mapping[str, Any]) -> pd.DataFrame:
+    n, only = len(offences), settings["denominator"] == VICTIMS_ONLY
+    options = {name: settings[name] for name in ("seed", "repetitions", "confidence")}
+    rows: list[dict[str, Any]] = []
+    for name, values, events in ((OFFENCES, offences, None), (HARM, harmed, weights)):
+        ordered = np.sort(values)[::-1]
+        points = curve_points(
+            ordered, [Point(top_name(s), units_in_top(n, s)) for s in settings["top"]], people=settings["people"]
+        )
+        if settings["people"]:
+            points = [point for point in points if ordered[0] <= MOST_OF_ONE * ordered[: point.units].sum()]
+        drawn = [*(f"top {100 * point.units / n:.12g}%" for point in points), "gini"]
+        value, lower, upper = bootstrap_concentration(values, drawn, **options)
+        before = 0
+        for at, point in enumerate(points):
+            rows.append(
+                {
+                    "row": f"{point.name} by {name}",
+                    "kind": "top",
+                    "value": value[at],
+                    "lower": lower[at],
+                    "upper": upper[at],
+                }
+            )
+            rows[-1] |= {
+                "numerator": point.units,
+                "denominator": n,
+                "units_in_step": point.units - before,
+                "unit": SHARE,
+            }
+            before = point.units
+        rows.append(
+            {
+                "row": f"Gini of {name}",
+                "kind": "coefficient",
+                "value": value[-1],
+                "lower": lower[-1],
+                "upper": upper[-1],
+            }
+        )
+        rows[-1] |= {"denominator": n, "unit": "index"}
+        if not only:
+            chance = concentration_if_random(values, ["gini"], weights=events, **options)
+            rows[-1] |= {"if_random": chance.expected[0], "p_random": chance.p[0]}
+    mean, low, high = (float(part) for part in _mean(harmed, settings["confidence"]))
+    rows.append(
+        {
+            "row": "harm per victim" if only else "harm per unit",
+            "kind": "mean",
+            "value": mean,
+            "lower": max(low, 0.0),
+            "upper": high,
+        }
+    )
+    rows[-1] |= {"denominator": n, "unit": "harm"}
+    return _typed(pd.DataFrame(rows), settings["confidence"])
+
+
+def _mean(values: Array, confidence: float) -> tuple[float, float, float]:
+    """Mean with Student's interval; of one value it has none."""
+    mean = float(values.mean())
+    if len(values) < 2:
+        return mean, float("nan"), float("nan")
+    error = float(values.std(ddof=1) / np.sqrt(len(values)))
+    reach = error * float(stats.t.isf((1 - confidence) / 2, len(values) - 1))
+    return mean, mean - reach, mean + reach
+
+
+def _typed(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Columns in their order, and no digits that depend on the processor."""
+    figures = ("value", "lower", "upper", "if_random", "p_random")
+    table = table.reindex(columns=["row", "kind", *figures, "numerator", "denominator", "unit", "units_in_step"])
+    for name in figures:
+        table[name] = table[name].astype(float).round(6)
+    table["lower"], table["upper"] = table[["lower", "value"]].min(axis=1), table[["upper", "value"]].max(axis=1)
+    for name in ("numerator", "denominator", "units_in_step"):
+        table[name] = table[name].astype("Int64")
+    table.insert(2, "measure", "harm and offences")
+    return table.assign(
+        confidence=confidence, method=np.where(table["kind"] == "mean", "Student's t", "bootstrap over units")
+    )
+
+
+def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
+    """The share of the harm of the first top that is given, beside that of offences, and the mean."""
+    units = settings["unit_in_words"]
+    rows = {str(name): row for name, (_, row) in zip(table["row"], table.iterrows(), strict=True)}
+    said, title = [], f"Harm and offences over {units}"
+    for share in settings["top"]:
+        own, other = (rows.get(f"{top_name(share)} by {name}") for name in (HARM, OFFENCES))
+        if own is None or not is_known(own["value"], own["numerator"]):
+            continue
+        said.append(
+            f"The {count(own['numerator'])} {units} with the most harm ({top_name(share)}) had {percent(own['value'])} of it."
+        )
+        title = f"The {top_name(share)} of {units} had {percent(own['value'])} of the harm"
+        if other is not None and is_known(other["value"]):
+            said.append(f"The same number with the most offences had {percent(other['value'])} of the offences.")
+        break
+    if not said:
+        said.append(f"How much of the harm fell on few {units} is {missing()} or not given, because too few are in it.")
+    mean = next((row for row in rows.values() if row["kind"] == "mean"), None)
+    if mean is not None and is_known(mean["value"], mean["denominator"]):
+        said.append(
+            f"On average it was {figure(mean['value'])} {mean['unit_of_harm']} for each of {counted(mean['denominator'], units)}."
+        )
+    ginis = [
+        f"Gini of {name} {row['value']:.3f}"
+        + (f" (at random {row['if_random']:.3f})" if is_known(row["if_random"]) else "")
+        for name in (OFFENCES, HARM)
+        if (row := rows.get(f"Gini of {name}")) is not None and is_known(row["value"])
+    ]
+    which = f"{mean['index']}, edition {mean['edition']}" if mean is not None else ""
+    caveats = [
+        Caveat(
+            "WEIGHTS", "Weights say how seriously the law or the courts take an offence, not what it did to one person."
+        )
+    ]
+    if settings["denominator"] == VICTIMS_ONLY:
+        caveats.append(
+            Caveat("VICTIMS_ONLY", f"Only {units} with an offence are counted, so nothing is compared with chance.")
+        )
+    if settings["people"]:
+        apart = f"Rows that tell of fewer than {FEWEST_PEOPLE} people, or mostly of one, are left out."
+        caveats.append(Caveat("FEW_PEOPLE", apart))
+    panel = " ".join(said)
+    return Said(
+        panel,
+        f"{panel} {'; '.join(ginis) or f'The coefficients are {missing()}'}. {which}.".replace(" .", ""),
+        title=title,
+        alt=f"Bars of the share of the harm and of the offences of the {units} with the most.",
+        caveats=tuple(caveats),
+    )

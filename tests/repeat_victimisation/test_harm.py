@@ -1,0 +1,90 @@
+"""How concentrated harm is, beside the number of offences."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs_analysis import repeat_victimisation as rv
+from needs_analysis.errors import Refusal
+from needs_analysis.reading import table
+from needs_analysis.release import release
+from needs_analysis.source import attach
+from needs_analysis.statistics import gini, top_share
+from tests.conftest import RECORDS, ROOT
+
+RNG = np.random.default_rng(7)
+N = 400
+EVENTS = attach(
+    pd.DataFrame(
+        {
+            "victim_id": [f"v{n}" for n in np.minimum(RNG.geometric(0.01, 1_500), N)],
+            "offence_code": RNG.choice(
+                ["SYN1", "SYN2", "SYN3", "SYN4", "SYN5A", "SYN5B"], 1_500, p=[0.02, 0.1, 0.18, 0.2, 0.2, 0.3]
+            ),
+        }
+    ),
+    RECORDS,
+)
+EVERYONE = pd.DataFrame({"victim_id": [f"v{n}" for n in range(1, 1_001)]})
+
+
+def weights():
+    return table(ROOT / "data" / "raw" / "synthetic" / "harm_weights_example.csv", "harm_weights")
+
+
+def test_the_figures_are_those_of_the_sums():
+    result = rv.harm(EVENTS, weights(), EVERYONE, top=(0.05, 0.1))
+    by_code = weights().set_index("offence_code")["weight"]
+    sums = EVENTS.assign(w=EVENTS["offence_code"].map(by_code)).groupby("victim_id")["w"].agg(["size", "sum"])
+    held = sums.reindex(EVERYONE["victim_id"]).fillna(0)
+    found = result.table.set_index("row")["value"]
+    assert found["top 5% by harm"] == pytest.approx(top_share(held["sum"], share_of_units=0.05), abs=1e-6)
+    assert found["top 10% by offences"] == pytest.approx(top_share(held["size"], share_of_units=0.1), abs=1e-6)
+    assert found["Gini of harm"] == pytest.approx(gini(held["sum"]), abs=1e-6)
+    assert found["harm per unit"] == pytest.approx(held["sum"].mean(), abs=1e-6)
+    assert result.table["if_random"].notna().sum() == 2 and "generalised" not in result.sentence("analyst")
+
+
+def test_what_is_said():
+    result = rv.harm(EVENTS, weights(), denominator="victims only", top=(0.1,))
+    assert "victims with the most harm (top 10%) had" in result.sentence() and "days for each of" in result.sentence()
+    assert "Example index (synthetic), edition example" in result.sentence("analyst")
+    assert {caveat.code for caveat in result.caveats} == {"WEIGHTS", "VICTIMS_ONLY", "FEW_PEOPLE"} and result.plot()
+
+
+def test_offences_without_a_weight_are_left_out_and_listed():
+    odd = EVENTS.assign(offence_code=EVENTS["offence_code"].replace("SYN4", "SYN5"))
+    result = rv.harm(odd, weights(), denominator="victims only")
+    assert ("events of offence code SYN5", (odd["offence_code"] == "SYN5").sum()) in [
+        (each.what, each.rows) for each in result.excluded
+    ]
+
+
+def test_a_row_that_is_mostly_of_one_person_is_left_out():
+    heavy = weights().assign(weight=lambda rows: rows["weight"].where(rows["offence_code"] != "SYN1", 1e7))
+    one = EVENTS.assign(offence_code=np.where(np.arange(len(EVENTS)) == 0, "SYN1", "SYN4"))
+    rows = rv.harm(one, heavy, denominator="victims only", top=(0.1, 0.2)).table["row"].tolist()
+    assert "top 10% by offences" in rows and not any(row.endswith("by harm") and row.startswith("top") for row in rows)
+
+
+def test_it_passes_release_and_few_people_do_not():
+    assert release(rv.harm(EVENTS, weights(), EVERYONE, top=(0.05, 0.1)), "lt5").result.sentence()
+    few = EVENTS[EVENTS["victim_id"].isin(["v1", "v2", "v3", "v4"])]
+    result = rv.harm(few, weights(), denominator="victims only")
+    assert not (result.table["kind"] == "top").any() and "too few" in result.sentence()
+
+
+def test_no_known_person_and_no_harm():
+    with pytest.raises(Refusal, match="above 0"):
+        rv.harm(EVENTS.assign(victim_id="unknown"), weights(), denominator="victims only")
+    with pytest.raises(Refusal, match="above 0"):
+        rv.harm(EVENTS, weights().assign(weight=0), denominator="victims only")
+    with pytest.raises(Refusal, match="not stated"):
+        rv.harm(EVENTS, weights())
+
+
+def test_one_spelling_of_a_person():
+    twice = pd.DataFrame({"victim_id": ["a", "A ", None], "offence_code": "SYN1"})
+    result = rv.harm(twice, weights(), denominator="victims only", people=True)
+    assert result.table.set_index("row").loc["harm per victim", "value"] == 1_800
+    assert ("events without a known person", 1) in [(each.what, each.rows) for each in result.excluded]
