@@ -145,6 +145,35 @@ def held(counts, source):
     return repeat_victimisation.concentration(attach(units.assign(crimes=counts), source), units)
 
 
+def measures_held(counts, source):
+    units = attach(pd.DataFrame({"lsoa21_code": [f"E{i}" for i in range(len(counts))]}), source)
+    return repeat_victimisation.concentration_measures(
+        attach(units.assign(crimes=counts), source), units, repetitions=99
+    )
+
+
+HURT = {"unit": "victim_id", "events": "", "unit_in_words": "victims", "what": "offences"}
+
+
+def hurt_people(k, source):
+    """Single offences against 400 people and more against 150 others."""
+    times = [1] * (400 + k) + [2] * 80 + [4] * 40 + [9] * 30
+    rows = [(f"v{person}", "BA"[place % 2]) for person, n in enumerate(times) for place in range(n)]
+    return attach(pd.DataFrame(rows, columns=["victim_id", "offence_code"]), source)
+
+
+def weights_of_harm():
+    named = {"unit": "days", "index": "An index", "edition": "2020"}
+    return attach(pd.DataFrame({"offence_code": ["A", "B"], "weight": [40, 3], **named}), PUBLISHED)
+
+
+def linked_rates(k, source):
+    shares = {0.6: 310 + k, 0.9: 300 + k, 0.99: 280 + k}
+    table = pd.DataFrame({"threshold": list(shares), "what": "repeat victims", "numerator": list(shares.values())})
+    table = table.assign(denominator=1_000, value=table["numerator"] / 1_000)
+    return attach(table.assign(lower=table["value"] - 0.02, upper=table["value"] + 0.02), source)
+
+
 def services():
     return pd.DataFrame(
         {
@@ -658,6 +687,19 @@ FIGURES = {
         **YEAR,
     ),
     "concentration": lambda source, k=0: held([value + k for value in LARGE], source),
+    "concentration_measures": lambda source, k=0: measures_held([value + k for value in LARGE], source),
+    "concentration_measures of people": lambda source, k=0: repeat_victimisation.concentration_measures(
+        hurt_people(k, source), **HURT, denominator="victims only"
+    ),
+    "concentration of people": lambda source, k=0: repeat_victimisation.concentration(
+        hurt_people(k, source), **HURT, denominator="victims only"
+    ),
+    "harm": lambda source, k=0: repeat_victimisation.harm(
+        hurt_people(k, source), weights_of_harm(), denominator="victims only", top=(0.1, 0.2)
+    ),
+    "linkage_sensitivity": lambda source, k=0: repeat_victimisation.linkage_sensitivity(
+        linked_rates(k, source), at=0.9
+    ),
     "coverage_matrix": lambda source, k=0: service_gap.coverage_matrix(
         attach(services(), source), make_facts(value=[str(400 + k)]), areas=("Kent", "Medway"), whole="Kent and Medway"
     ),
