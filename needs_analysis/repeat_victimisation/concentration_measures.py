@@ -52,12 +52,22 @@ def concentration_measures(
 
     Parameters
     ----------
-    counts, units_at_risk, unit, events, unit_in_words, what, denominator, people
-        As in `concentration`, which draws the curve.
+    counts : pandas.DataFrame
+        Events by unit, as in `concentration`, which draws the curve.
+    units_at_risk : pandas.DataFrame, optional
+        Every unit that could have had an event; without it ``denominator="victims only"`` must be stated.
+    unit, events : str
+        Columns with the unit and the counts; ``events=""`` where each row is one event.
+    unit_in_words, what : str
+        For the sentences.
     top : sequence of float
         Shares of the units, those with the most first, whose share of the events is measured; the first is the headline.
     holding : sequence of float
         Shares of the events, for which the fewest units that hold them are measured.
+    denominator : {"at risk", "victims only"}, optional
+        Over which units, where it does not follow from ``units_at_risk``.
+    people : bool, optional
+        Whether units are people; where it is not said, they are where ``unit`` holds ids.
     confidence : float
         Of the ranges.
     repetitions : int
@@ -68,10 +78,10 @@ def concentration_measures(
     Returns
     -------
     Result
-        One row a measure. ``top 10%``: events of the units with the most (``numerator``) of all (``denominator``), of whole units, rounded up.
-        ``half of events``: the fewest units that hold them, of all. ``two or more``: units with at least two events, of those
-        with one. Then the coefficients, which have no numerator. ``units_counted`` is how many units a row is about, and
-        ``if_random`` with its range is what events dealt out at random would give.
+        One row per measure. ``top 10%``: events of the units with the most (``numerator``) of all (``denominator``), of whole units, rounded up.
+        ``half of events``: the fewest units that hold them (``units_counted``), of all (``units_among``). ``two or more``: units with at least
+        two events, of those with one. Where units are people these are numerator and denominator too. Then the coefficients, which
+        have neither. ``if_random`` with its range is what events dealt out at random would give.
 
     Raises
     ------
@@ -94,8 +104,8 @@ def concentration_measures(
     >>> import pandas as pd
     >>> counts = pd.DataFrame({"lsoa21_code": [f"E{n}" for n in range(20)], "crimes": [30, 20, *[2] * 10, *[0] * 8]})
     >>> found = concentration_measures(counts, counts, top=(0.1,), holding=(0.5,))
-    >>> found.table[["row", "numerator", "denominator"]].head(3).values.tolist()
-    [['top 10%', 50, 70], ['half of events', 2, 20], ['two or more', 12, 12]]
+    >>> found.table[["row", "units_counted", "units_among"]].head(3).values.tolist()
+    [['top 10%', 2, 20], ['half of events', 2, 20], ['two or more', 12, 12]]
     """
     found = at_risk(counts, units_at_risk, unit=unit, events=events, what=what, denominator=denominator, people=people)
     settings = {
@@ -127,16 +137,19 @@ def concentration_measures(
 
 def columns_of() -> tuple[Column, ...]:
     """What the columns are. Rows of one curve can be subtracted, so one small step takes all that is read off it."""
-    steps = ("units_in_step", "events_in_step")
+    steps = ("units_in_step", "events_in_step", "events_left")
     return (
         Column("row", "key"),
         Column("kind", "label"),
         Column("units_in_step", "count", of=("units_in_step",), across=True),
         Column("events_in_step", "count", of=("events_in_step",), across=True),
+        # What all the rows before do not hold.
+        Column("events_left", "count", of=("events_left",), across=True),
         Column("units_counted", "helper", of=steps, across=True),
+        Column("units_among", "helper"),
         Column("numerator", "count", of=(*steps, "units_counted"), across=True, part_of="denominator"),
         Column("denominator", "base"),
-        Column("value", "measure", of=("numerator", "denominator", *steps), across=True, unit=""),
+        Column("value", "measure", of=("numerator", "denominator", "units_counted", *steps), across=True),
         Column("lower", "limit", of=("value",)),
         Column("upper", "limit", of=("value",)),
         Column("if_random", "measure", of=("denominator",)),
@@ -199,11 +212,16 @@ def table_of(x: Array, settings: Mapping[str, Any]) -> pd.DataFrame:
             found = _repeat(figure, some, None if only else (total, n), settings["confidence"])
         rows.append(
             found
-            | {"row": point.name, "kind": kind, "numerator": figure, "denominator": out_of, "value": figure / out_of}
-            | {"units_counted": point.units, "units_in_step": point.units - before}
-            | {"events_in_step": int(held[point.units] - held[before])}
+            | {"row": point.name, "kind": kind, "value": figure / out_of}
+            | {"units_counted": point.units, "units_among": some if kind == "repeat" else n}
+            | {"events_in_step": int(held[point.units] - held[before]), "events_left": total - int(held[point.units])}
             | {"unit": settings["what"] if kind == "top" else settings["unit_in_words"]}
         )
+        # Places are no people, and however few of them a row is about, it tells of nobody.
+        if kind == "top" or settings["people"]:
+            rows[-1] |= {"numerator": figure, "denominator": out_of}
+        if settings["people"]:
+            rows[-1] |= {"units_in_step": point.units - before}
         before = point.units
     rows += [
         {"row": label, "kind": "coefficient", "unit": "index"} | _ranges(at, (value, lower, upper), chance, 1)
@@ -252,6 +270,9 @@ def _repeat(several: int, some: int, dealt: tuple[int, int] | None, confidence: 
 _FIGURES: Final = ("value", "lower", "upper", "if_random", "if_random_lower", "if_random_upper")
 
 
+_UNITS: Final = ("units_counted", "units_among", "units_in_step", "events_in_step", "events_left")
+
+
 def _typed(table: pd.DataFrame, confidence: float, what: str) -> pd.DataFrame:
     """Columns in their order, and no digits that depend on the processor."""
     table = table.reindex(
@@ -263,20 +284,27 @@ def _typed(table: pd.DataFrame, confidence: float, what: str) -> pd.DataFrame:
             "numerator",
             "denominator",
             "unit",
-            "units_counted",
-            "units_in_step",
-            "events_in_step",
+            *_UNITS,
         ]
     )
     for name in (*_FIGURES, "p_random"):
         table[name] = table[name].astype(float).round(6)
     table["lower"], table["upper"] = table[["lower", "value"]].min(axis=1), table[["upper", "value"]].max(axis=1)
-    for name in ("numerator", "denominator", "units_counted", "units_in_step", "events_in_step"):
+    for name in ("numerator", "denominator", *_UNITS):
         table[name] = table[name].astype("Int64")
     table.insert(2, "measure", f"how concentrated {what} are")
     return table.assign(
         confidence=confidence, method=np.where(table["row"] == REPEAT, "Wilson", "bootstrap over units")
     )
+
+
+def units_of(row: pd.Series[Any] | None) -> tuple[Any, Any]:
+    """How many units a row is about, and of how many: people as they are counted, places where nobody is."""
+    if row is None:
+        return None, None
+    pairs = (("numerator", "units_counted"), ("denominator", "units_among"))
+    few, everyone = (row[own] if is_known(row[own]) else row[other] for own, other in pairs)
+    return few, everyone
 
 
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
@@ -289,15 +317,16 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if row is None and name:
         first = f"The share of the {name} of {units} is not given, because too few are in it."
     elif row is not None and is_known(row["value"], row["numerator"], row["denominator"]):
-        first = f"The {name} of {units} accounted for {percent(row['value'])} of {counted(row['denominator'], what)}."
+        first = f"The {name} of {units} accounted for {count(row['numerator'])} of {counted(row['denominator'], what)}, or {percent(row['value'])}."
         title = f"The {name} of {units} accounted for {percent(row['value'])} of {what}"
         if is_known(row["if_random"]):
             first += f" If {what} fell on them at random, it would be about {percent(row['if_random'])}."
     elif row is not None:
         first = f"How much the {name} of {units} accounted for is {missing()}."
     half = rows.get(_part_name(0.5))
-    if half is not None and is_known(half["numerator"], half["denominator"]):
-        first += f" Half of the {what} fell on {count(half['numerator'])} of {count(half['denominator'])}."
+    few, everyone = units_of(half)
+    if is_known(few, everyone):
+        first += f" Half of the {what} fell on {count(few)} of {count(everyone)}."
     figures = [
         f"{label} {rows[label]['value']:.3f} (at random {rows[label]['if_random']:.3f})"
         if is_known(rows[label]["if_random"])

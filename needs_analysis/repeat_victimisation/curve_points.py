@@ -1,4 +1,4 @@
-"""Where a curve of concentration can be read without telling of single people."""
+"""Where a curve of concentration can be read without giving a figure about very few people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEWEST_PEOPLE: Final = 10
 
 @dataclass(frozen=True)
 class Point:
-    """A place on a curve: what it is called, and how many units, those with the most first, lie before it."""
+    """A place on a curve: what it is called, and how many units, those with the most first, come up to it."""
 
     name: str
     units: int

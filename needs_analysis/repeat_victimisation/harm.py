@@ -13,7 +13,7 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, Column
 from needs_analysis.errors import Refusal
 from needs_analysis.repeat_victimisation.at_risk import VICTIMS_ONLY, Denominator, are_people, named_units, stated
-from needs_analysis.repeat_victimisation.concentration_measures import shares, top_name
+from needs_analysis.repeat_victimisation.concentration_measures import shares, top_name, units_of
 from needs_analysis.repeat_victimisation.curve_points import FEWEST_PEOPLE, Point, curve_points
 from needs_analysis.repeat_victimisation.harm_match import harm_match
 from needs_analysis.result import Excluded, Result
@@ -61,14 +61,22 @@ def harm(
         For the sentences.
     top : sequence of float
         Shares of the units, those with the most first; the first that is given is the headline.
-    denominator, people : see `concentration`
-    confidence, repetitions, seed : see `concentration_measures`
+    denominator : {"at risk", "victims only"}, optional
+        Over which units, where it does not follow from ``units_at_risk``.
+    people : bool, optional
+        Whether units are people; where it is not said, they are where ``unit`` holds ids.
+    confidence : float
+        Of the ranges.
+    repetitions : int
+        How often units are drawn for the range, and events dealt out at random.
+    seed : int
+        Of the drawing.
 
     Returns
     -------
     Result
         For each share in ``top`` a row of the offences of those with most offences, and one of the harm of those with most harm:
-        ``numerator`` units of ``denominator``, ``value`` the share that they have. Then the plain Gini coefficient of both with
+        ``units_counted`` units of ``units_among`` (where they are people, numerator and denominator too), ``value`` the share that they have. Then the plain Gini coefficient of both with
         that of the same events dealt out at random, and the mean harm per unit (``harm per victim``).
 
     Raises
@@ -139,7 +147,9 @@ def columns_of() -> tuple[Column, ...]:
         Column("units_in_step", "count", of=("units_in_step",), across=True),
         Column("numerator", "count", of=("units_in_step",), across=True, part_of="denominator"),
         Column("denominator", "base"),
-        Column("value", "measure", of=(*steps, "denominator"), unit=""),
+        Column("units_counted", "helper", of=steps, across=True),
+        Column("units_among", "helper", of=("denominator",)),
+        Column("value", "measure", of=(*steps, "denominator", "units_counted")),
         Column("if_random", "measure", of=("denominator",)),
         Column("p_random", "helper", of=("value",)),
         Column("unit_of_harm", "label"),
@@ -149,61 +159,56 @@ def columns_of() -> tuple[Column, ...]:
 
 
 def _table(offences: Array, harmed: Array, weights: Array, settings: Mapping[str, Any]) -> pd.DataFrame:
-    n, only = len(offences), settings["denominator"] == VICTIMS_ONLY
-    options = {name: settings[name] for name in ("seed", "repetitions", "confidence")}
+    only = settings["denominator"] == VICTIMS_ONLY
+    rows = [*_of(OFFENCES, offences, None, settings), *_of(HARM, harmed, weights, settings)]
+    mean, low, high = _mean(harmed, settings["confidence"])
+    rows.append({"row": "harm per victim" if only else "harm per unit", "kind": "mean", "unit": "harm"})
+    rows[-1] |= {"value": mean, "lower": max(low, 0.0), "upper": high}
+    table = pd.DataFrame(rows).assign(units_among=len(offences))
+    table["denominator"] = len(offences) if settings["people"] else pd.NA
+    return _typed(table, settings["confidence"])
+
+
+def _of(name: str, values: Array, events: Array | None, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of offences or of harm: the share of the top units, and the coefficient."""
+    n, people = len(values), settings["people"]
+    ordered = np.sort(values)[::-1]
+    wanted = [Point(top_name(share), units_in_top(n, share)) for share in settings["top"]]
+    points = curve_points(ordered, wanted, people=people)
+    if people:
+        points = _of_several(ordered, points)
+    options = {key: settings[key] for key in ("seed", "repetitions", "confidence")}
+    drawn = [*(f"top {100 * point.units / n:.12g}%" for point in points), "gini"]
+    value, lower, upper = bootstrap_concentration(values, drawn, **options)
+    figures = [
+        dict(zip(("value", "lower", "upper"), each, strict=True)) for each in zip(value, lower, upper, strict=True)
+    ]
     rows: list[dict[str, Any]] = []
-    for name, values, events in ((OFFENCES, offences, None), (HARM, harmed, weights)):
-        ordered = np.sort(values)[::-1]
-        points = curve_points(
-            ordered, [Point(top_name(s), units_in_top(n, s)) for s in settings["top"]], people=settings["people"]
-        )
-        if settings["people"]:
-            points = [point for point in points if ordered[0] <= MOST_OF_ONE * ordered[: point.units].sum()]
-        drawn = [*(f"top {100 * point.units / n:.12g}%" for point in points), "gini"]
-        value, lower, upper = bootstrap_concentration(values, drawn, **options)
-        before = 0
-        for at, point in enumerate(points):
-            rows.append(
-                {
-                    "row": f"{point.name} by {name}",
-                    "kind": "top",
-                    "value": value[at],
-                    "lower": lower[at],
-                    "upper": upper[at],
-                }
-            )
-            rows[-1] |= {
-                "numerator": point.units,
-                "denominator": n,
-                "units_in_step": point.units - before,
-                "unit": SHARE,
-            }
+    before = 0
+    for point, figure_of in zip(points, figures, strict=False):
+        rows.append({"row": f"{point.name} by {name}", "kind": "top", "unit": SHARE, "units_counted": point.units})
+        rows[-1] |= figure_of
+        # Places are no people, and however few of them a row is about, it tells of nobody.
+        if people:
+            rows[-1] |= {"numerator": point.units, "units_in_step": point.units - before}
+        before = point.units
+    rows.append({"row": f"Gini of {name}", "kind": "coefficient", "unit": "index", **figures[-1]})
+    if settings["denominator"] != VICTIMS_ONLY:
+        chance = concentration_if_random(values, ["gini"], weights=events, **options)
+        rows[-1] |= {"if_random": chance.expected[0], "p_random": chance.p[0]}
+    return rows
+
+
+def _of_several(ordered: Array, points: list[Point]) -> list[Point]:
+    """Those points between which, and before and after which, no one unit has most of what lies there."""
+    kept: list[Point] = []
+    before = 0
+    for point in points:
+        step, rest = ordered[before : point.units], ordered[point.units :]
+        if step[0] <= MOST_OF_ONE * step.sum() and (not rest.sum() or rest[0] <= MOST_OF_ONE * rest.sum()):
+            kept.append(point)
             before = point.units
-        rows.append(
-            {
-                "row": f"Gini of {name}",
-                "kind": "coefficient",
-                "value": value[-1],
-                "lower": lower[-1],
-                "upper": upper[-1],
-            }
-        )
-        rows[-1] |= {"denominator": n, "unit": "index"}
-        if not only:
-            chance = concentration_if_random(values, ["gini"], weights=events, **options)
-            rows[-1] |= {"if_random": chance.expected[0], "p_random": chance.p[0]}
-    mean, low, high = (float(part) for part in _mean(harmed, settings["confidence"]))
-    rows.append(
-        {
-            "row": "harm per victim" if only else "harm per unit",
-            "kind": "mean",
-            "value": mean,
-            "lower": max(low, 0.0),
-            "upper": high,
-        }
-    )
-    rows[-1] |= {"denominator": n, "unit": "harm"}
-    return _typed(pd.DataFrame(rows), settings["confidence"])
+    return kept
 
 
 def _mean(values: Array, confidence: float) -> tuple[float, float, float]:
@@ -216,14 +221,17 @@ def _mean(values: Array, confidence: float) -> tuple[float, float, float]:
     return mean, mean - reach, mean + reach
 
 
+_UNITS: Final = ("units_counted", "units_among", "units_in_step")
+
+
 def _typed(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Columns in their order, and no digits that depend on the processor."""
     figures = ("value", "lower", "upper", "if_random", "p_random")
-    table = table.reindex(columns=["row", "kind", *figures, "numerator", "denominator", "unit", "units_in_step"])
+    table = table.reindex(columns=["row", "kind", *figures, "numerator", "denominator", "unit", *_UNITS])
     for name in figures:
         table[name] = table[name].astype(float).round(6)
     table["lower"], table["upper"] = table[["lower", "value"]].min(axis=1), table[["upper", "value"]].max(axis=1)
-    for name in ("numerator", "denominator", "units_in_step"):
+    for name in ("numerator", "denominator", *_UNITS):
         table[name] = table[name].astype("Int64")
     table.insert(2, "measure", "harm and offences")
     return table.assign(
@@ -238,10 +246,10 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     said, title = [], f"Harm and offences over {units}"
     for share in settings["top"]:
         own, other = (rows.get(f"{top_name(share)} by {name}") for name in (HARM, OFFENCES))
-        if own is None or not is_known(own["value"], own["numerator"]):
+        if own is None or not is_known(own["value"], units_of(own)[0]):
             continue
         said.append(
-            f"The {count(own['numerator'])} {units} with the most harm ({top_name(share)}) had {percent(own['value'])} of it."
+            f"The {count(units_of(own)[0])} {units} with the most harm ({top_name(share)}) had {percent(own['value'])} of it."
         )
         title = f"The {top_name(share)} of {units} had {percent(own['value'])} of the harm"
         if other is not None and is_known(other["value"]):
@@ -250,9 +258,9 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     if not said:
         said.append(f"How much of the harm fell on few {units} is {missing()} or not given, because too few are in it.")
     mean = next((row for row in rows.values() if row["kind"] == "mean"), None)
-    if mean is not None and is_known(mean["value"], mean["denominator"]):
+    if mean is not None and is_known(mean["value"], units_of(mean)[1]):
         said.append(
-            f"On average it was {figure(mean['value'])} {mean['unit_of_harm']} for each of {counted(mean['denominator'], units)}."
+            f"On average it was {figure(mean['value'])} {mean['unit_of_harm']} for each of {counted(units_of(mean)[1], units)}."
         )
     ginis = [
         f"Gini of {name} {row['value']:.3f}"

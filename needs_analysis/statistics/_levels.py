@@ -102,5 +102,5 @@ PLAIN: Final[dict[str, Measure]] = {
 
 
 def measured(levels: FloatArray, units: FloatArray, names: Sequence[str]) -> FloatArray:
-    """Each measure of every sample, one row a sample."""
+    """Each measure of every sample, one row per sample."""
     return np.column_stack([measure_named(name)(levels, units) for name in names])

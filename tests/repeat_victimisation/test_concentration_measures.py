@@ -38,9 +38,9 @@ def test_the_known_answers():
     for share in (0.01, 0.05, 0.1):
         row = table.loc[f"top {100 * share:g}%"]
         assert row["numerator"] / row["denominator"] == pytest.approx(rows[f"top_{share}_share_ceil"], abs=1e-12)
-    assert table.loc["half of events", "numerator"] == rows["units_for_0.5_of_total"]
-    assert table.loc["80% of events", "numerator"] == rows["units_for_0.8_of_total"]
-    assert table.loc["two or more", ["numerator", "denominator"]].tolist() == [
+    assert table.loc["half of events", "units_counted"] == rows["units_for_0.5_of_total"]
+    assert table.loc["80% of events", "units_counted"] == rows["units_for_0.8_of_total"]
+    assert table.loc["two or more", ["units_counted", "units_among"]].tolist() == [
         rows["observed_units_ge2"],
         rows["observed_units_ge1"],
     ]
@@ -67,14 +67,14 @@ def test_victims_only_have_no_chance_beside_them_and_it_is_said():
     result = people([1] * 300 + [2] * 60 + [5] * 40 + [9] * 20)
     assert result.table["if_random"].isna().all() and result.table["p_random"].isna().all()
     assert {caveat.code for caveat in result.caveats} >= {"VICTIMS_ONLY", "FEW_PEOPLE"}
-    assert result.sentence().startswith("The top 10% of victims accounted for 36% of 800 offences.")
+    assert result.sentence().startswith("The top 10% of victims accounted for 290 of 800 offences, or 36%.")
     assert "random" not in result.sentence()
 
 
 def test_at_risk_it_stands_beside_chance():
     result = measured([0] * 700 + [1] * 200 + [2] * 60 + [8] * 40)
     assert "If crimes fell on them at random, it would be about" in result.sentence()
-    assert result.sentence().startswith("The top 10% of small areas (LSOAs) accounted for 69% of 640 crimes.")
+    assert result.sentence().startswith("The top 10% of small areas (LSOAs) accounted for 440 of 640 crimes, or 69%.")
     assert "at random" in result.sentence("analyst") and "Gini" not in result.sentence()
     assert result.plot()
 
@@ -157,4 +157,11 @@ def test_bad_counts(counts):
 def test_ends():
     assert measured([1]).sentence() and measured([1, 0, 0]).sentence()
     table = measured([5] * 4, holding=(0.5,)).table.set_index("row")
-    assert table.loc["half of events", "numerator"] == units_holding([5] * 4, share_of_total=0.5) == 2
+    assert table.loc["half of events", "units_counted"] == units_holding([5] * 4, share_of_total=0.5) == 2
+
+
+def test_places_are_no_people():
+    """Few areas hold half of the crime: that tells of nobody, and leaves."""
+    kept = release(measured([400, 300, *[20] * 30]), "lt5").result
+    assert kept.table.set_index("row").loc["half of events", "units_counted"] == 2
+    assert "Half of the crimes fell on 2 of 32." in kept.sentence()

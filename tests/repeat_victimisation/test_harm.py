@@ -88,3 +88,22 @@ def test_one_spelling_of_a_person():
     result = rv.harm(twice, weights(), denominator="victims only", people=True)
     assert result.table.set_index("row").loc["harm per victim", "value"] == 1_800
     assert ("events without a known person", 1) in [(each.what, each.rows) for each in result.excluded]
+
+
+def test_no_figures_differ_by_the_harm_of_mostly_one_person():
+    """The 11th of 100 people has by far the most of what lies between the top 10% and the top 30%."""
+    codes = ["SYN1"] * 10 + ["SYN2"] + ["SYN5B"] * 89
+    events = pd.DataFrame({"victim_id": [f"v{n}" for n in range(100)], "offence_code": codes})
+    rows = rv.harm(events, weights().replace({"weight": {120: 800}}), denominator="victims only", top=(0.1, 0.3)).table[
+        "row"
+    ]
+    assert "top 10% by harm" not in rows.tolist() and "top 30% by harm" in rows.tolist()
+
+
+def test_places_are_no_people():
+    events = EVENTS.rename(columns={"victim_id": "lsoa21_code"})
+    result = rv.harm(
+        events, weights(), unit="lsoa21_code", unit_in_words="small areas", denominator="victims only", top=(0.01,)
+    )
+    kept = release(result, "lt5").result
+    assert kept.table["value"].notna().all() and "small areas with the most harm (top 1%)" in kept.sentence()

@@ -258,7 +258,7 @@ def _problem(success: bool, at: FloatArray, *, dispersed: bool, inflated: bool) 
     if not success:
         return "the search for the likeliest parameters did not converge"
     if dispersed and at[1] <= 10 * _LEAST_ALPHA:
-        return "the counts vary no more than Poisson counts do, so alpha is not determined"
+        return "there is no over-dispersion, so alpha is not determined"
     if dispersed and at[1] >= 1_000:
         return "alpha grows without end, so the mean and the units not seen are not determined"
     if at[0] < 1e-6:
