@@ -233,6 +233,9 @@ def release(
     profile: Annotated[str, typer.Option(help="lt5, lt10, lt5-round5, lt8-round5 or lt10-round5.")] = "lt5",
     title: Annotated[str, typer.Option(help="What the table shows.")] = "",
     to: Annotated[Path | None, typer.Option(help="Folder to write to; that of the file otherwise.")] = None,
+    counts: Annotated[str, typer.Option(help="What the figures count, where column names do not say it.")] = "",
+    where: Annotated[list[str] | None, typer.Option(help="What the rows are limited to: sex=Women.")] = None,
+    as_of: Annotated[str, typer.Option(help="Date of the edition, for the register.")] = "",
     replace: Replace = False,
 ) -> None:
     """Write a table of your own without the figures that may not be published."""
@@ -252,7 +255,18 @@ def release(
             if name.strip() in columns:
                 raise Refusal(f"The column {name.strip()} is declared twice", remedy="Say once what it is.")
             columns[name.strip()] = {"role": role, **said, **({"public": True} if role == "base" else {})}
-    written = release_file(file, columns=columns, profile=profile, title=title, to=to, replace=replace)
+    limits = {name.strip(): label.strip() for name, _, label in (text.partition("=") for text in where or [])}
+    written = release_file(
+        file,
+        columns=columns,
+        profile=profile,
+        title=title,
+        to=to,
+        replace=replace,
+        counts=counts,
+        where=limits,
+        as_of=as_of,
+    )
     for path in written:
         say(f"Written: {path.name}")
 

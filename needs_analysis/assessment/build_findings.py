@@ -15,7 +15,7 @@ from needs_analysis.assessment.open import Assessment
 from needs_analysis.assessment.release_for import released_finding
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, Refusal
 from needs_analysis.findings import Finding
-from needs_analysis.release import CannotProtect
+from needs_analysis.release import BesideEarlier, CannotProtect, Register
 
 TOO_SMALL: Final = "withheld: too small to publish safely"
 
@@ -108,7 +108,7 @@ def build_findings(assessment: Assessment) -> list[Finding]:
     return list(build_what_can_leave(assessment).findings)
 
 
-def build_what_can_leave(assessment: Assessment) -> Built:
+def build_what_can_leave(assessment: Assessment, *, register: Register | None = None) -> Built:
     """The findings of a run, and what it goes on without: what was not supplied, and what is too small to publish safely.
 
     Raises
@@ -116,7 +116,7 @@ def build_what_can_leave(assessment: Assessment) -> Built:
     ConfigurationError, DataError
         As `build_findings`.
     """
-    built = _built(assessment)
+    built = _built(assessment, register)
     errors = [each for each in (*built.tables.values(), *built.left_out.values()) if not isinstance(each, LEAVES_OUT)]
     if len(errors) == 1:
         raise errors[0]
@@ -128,7 +128,7 @@ def build_what_can_leave(assessment: Assessment) -> Built:
     return built
 
 
-def build_provisional_findings(assessment: Assessment) -> Built:
+def build_provisional_findings(assessment: Assessment, *, register: Register | None = None) -> Built:
     """Those findings that can be computed while some cells are open, and for the others the id and why not.
 
     Raises
@@ -136,14 +136,14 @@ def build_provisional_findings(assessment: Assessment) -> Built:
     ConfigurationError
         With everything that is wrong with how the findings are written: that is no question to whoever sent the data.
     """
-    built = _built(assessment)
+    built = _built(assessment, register)
     for error in (*built.tables.values(), *built.left_out.values()):
         if isinstance(error, ConfigurationError) and not isinstance(error, FindingRefused):
             raise error
     return built
 
 
-def _built(assessment: Assessment) -> Built:
+def _built(assessment: Assessment, register: Register | None) -> Built:
     """Everything that can be made, and why the rest cannot; the tables that metrics make come first, in the order of what needs what."""
     check_findings(assessment)
     configuration = assessment.configuration
@@ -160,7 +160,7 @@ def _built(assessment: Assessment) -> Built:
         call = Call.of_finding(settings)
         with _noted(left_out, settings.id, call):
             _must_be_there(assessment, call, tables)
-            findings.append(_finding(assessment, settings))
+            findings.append(_finding(assessment, settings, register))
     return Built(tuple(findings), left_out, tables)
 
 
@@ -193,10 +193,13 @@ def _must_be_supplied(assessment: Assessment, call: Call) -> None:
         raise NotSupplied([call.problem(None, f"not supplied: {files}", "")])
 
 
-def _finding(assessment: Assessment, settings: FindingSettings) -> Finding:
+def _finding(assessment: Assessment, settings: FindingSettings, register: Register | None) -> Finding:
     result = compute(assessment, settings)
     try:
-        return released_finding(assessment, settings, result)
+        return released_finding(assessment, settings, result, register=register)
+    except BesideEarlier as refusal:
+        problem = f"{TOO_SMALL} beside what was published before: {refusal.which}"
+        raise TooSmall([finding_problem(settings, None, problem, refusal.remedy)]) from refusal
     except CannotProtect as refusal:
         raise TooSmall([finding_problem(settings, None, TOO_SMALL, refusal.remedy)]) from refusal
     except Refusal as refusal:

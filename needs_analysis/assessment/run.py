@@ -25,11 +25,12 @@ from needs_analysis.assessment.private_folder import alone, being_made, put_in_p
 from needs_analysis.assessment.recommendations import recommendations
 from needs_analysis.assessment.record import Record, allowed_profiles, is_sensitive, versions
 from needs_analysis.assessment.refresh_notebooks import execute_all, notebook_paths
+from needs_analysis.assessment.registered import register_of, registered
 from needs_analysis.assessment.written_texts import scan_written_texts
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError, problem_lines
 from needs_analysis.files import write_whole
 from needs_analysis.findings import profile_services, split_recommendations
-from needs_analysis.release import Text, scan, text
+from needs_analysis.release import Register, Text, scan, text
 from needs_analysis.release.text import nothing_repeated, safe_line
 from needs_analysis.report import Page, render
 from needs_analysis.wording import listed
@@ -95,7 +96,8 @@ def run(
     Raises
     ------
     DataError, ConfigurationError, NeedsAnalysisError
-        When an input is not what it should be. What an earlier run made is left as it was.
+        When an input is not what it should be, or the register of what was released. What an earlier run made is left as it was, and
+        nothing is added to the register.
     """
     with nothing_repeated(), alone(assessment.folder) as private, _in_words(assessment.processed):
         # What was read before belongs to no run: the record is of what stands in the files now.
@@ -115,14 +117,16 @@ def _run(
     report = target / "report.html"
     can_run = find_spec("nbclient") is not None and find_spec("ipykernel") is not None
     runs_notebooks = with_notebooks and can_run and not assessment.provisional
+    register = register_of(assessment.folder, private)
     record = Record(assessment, private, runs_notebooks=runs_notebooks)
     if not force and record.is_current():
         say("Nothing has changed since the last run; nothing to do.")
         return Outcome(report, worked=False)
     with being_made(private) as staging:
-        notes = _make(assessment, staging, record, can_run, with_notebooks, say)
+        notes = _make(assessment, staging, (record, register), can_run, with_notebooks, say)
         record.keep_foreign(staging)
-        put_in_place(staging, target, private)
+        with registered(register, staging, private):
+            put_in_place(staging, target, private)
     notes = [safe_line(note) for note in notes]
     for note in notes:
         say(note)
@@ -145,18 +149,20 @@ def _in_words(target: Path) -> Iterator[None]:
 def _make(
     assessment: Assessment,
     staging: Path,
-    record: Record,
+    kept: tuple[Record, Register],
     can_run: bool,
     with_notebooks: bool,
     say: Callable[[str], None],
 ) -> list[str]:
     """Make everything in a folder of its own, so that a run that fails leaves the last one as it was."""
+    record, register = kept
     check_findings(assessment)
     say("Reading and checking the raw tables")
     assessment.read_all()
     scan_written_texts(assessment)
     say("Computing and releasing the findings")
-    built = build_provisional_findings(assessment) if assessment.provisional else build_what_can_leave(assessment)
+    build = build_provisional_findings if assessment.provisional else build_what_can_leave
+    built = build(assessment, register=register)
     findings = list(built.findings)
     page = _page(assessment, built)
     say("Writing tables, findings and the report")

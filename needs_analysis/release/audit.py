@@ -11,6 +11,8 @@ import pandas as pd
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
+from needs_analysis.release.beside.joined_cells import JoinedCells, beside_earlier_tables
+from needs_analysis.release.beside.piece import Piece, what_columns_count
 from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless
 from needs_analysis.release.cells.of_table import ALL, NOT_LISTED, REST, TableCells, cells_of, counted_columns
 from needs_analysis.release.cells.system import Array, threshold_of
@@ -48,6 +50,7 @@ def audit(
     threshold: int = 5,
     zeros_shown: bool = True,
     round_to: int = 0,
+    earlier: Iterable[pd.DataFrame | Result | Released] = (),
 ) -> TableAudit:
     """Look at a table as someone would who wants to know what it hides.
 
@@ -65,6 +68,9 @@ def audit(
     round_to : int, default 0
         What its figures were rounded to, each by itself after those under the threshold were hidden; a figure that is no multiple of it
         was not. What was released under a profile that rounds brings its own.
+    earlier : iterable of pandas.DataFrame, Result or Released
+        What was published before, the oldest first: earlier editions, tables of larger or smaller areas, periods and groups. Of a
+        DataFrame the columns are declared as those of ``table``, as far as it has them. Columns of one name count the same.
 
     Returns
     -------
@@ -81,9 +87,9 @@ def audit(
 
     Notes
     -----
-    The attacker knows the table, its sums (``totals`` of its keys, ``part_of`` of its columns) and the rule. Of a rounded figure they know the
-    two ends between which it lies; what rates beside it tell of it more closely is not looked at. What other tables show, and
-    what people know of each other, is not looked at.
+    The attacker knows the table, its sums (``totals`` of its keys, ``part_of`` of its columns), the rule, and the earlier tables where they
+    are given. Of a rounded figure they know the two ends between which it lies; what rates beside it tell of it more closely is not
+    looked at. What other tables show, and what people know of each other, is not looked at.
 
     Examples
     --------
@@ -99,19 +105,49 @@ def audit(
         raise Refusal("The base of rounding is not a whole number of 2 or more", remedy="Give 5, or leave it out.")
     if isinstance(table, Released):
         round_to = round_to or table.rule.round_to
-        table = table.result
-    if isinstance(table, Result):
-        frame, given = table.table, table.columns
-    else:
-        frame, given = table, declared_columns(table, columns)
-    frame, told = read_figures(frame.reset_index(drop=True), given)
+    frame, given, told = _read(table, columns)
     found = cells_of(frame, given, threshold=limit, strict=True, absent=True, round_to=round_to)
+    before = [_piece(each, columns, number) for number, each in enumerate(earlier, 1)]
+    if before and found.ranges is not None:
+        raise Refusal(
+            "Earlier tables cannot be looked at beside one that is rounded", remedy="Leave out earlier, or round_to."
+        )
+    if before:
+        found = beside_earlier_tables(found, _as_piece(frame, given, "this table"), before, threshold=limit)
     hidden = found.absent | found.unseen
-    least = np.where(found.unseen | ~hidden, 0.0, np.minimum(found.system.values, float(zeros_shown)))
+    open_to = found.rests if isinstance(found, JoinedCells) else found.unseen
+    least = np.where(open_to | ~hidden, 0.0, np.minimum(found.system.values, float(zeros_shown)))
     if found.ranges is not None:
         least = np.where(np.isfinite(found.ranges.most), found.ranges.least, least)
     problems = [*told, *_shown_small(found, limit), *_worked_out(frame, given, counted_columns(frame, given))]
     return TableAudit(_intervals(frame, given, found, hidden, least, limit), tuple(problems))
+
+
+def _read(
+    table: Any, columns: Mapping[Any, Any] | Iterable[Column]
+) -> tuple[pd.DataFrame, Sequence[Column], list[str]]:
+    """A table with numbers in its figures, what its columns are, and the marks that say too much."""
+    if isinstance(table, Released):
+        table = table.result
+    frame, given = (
+        (table.table, table.columns) if isinstance(table, Result) else (table, declared_columns(table, columns))
+    )
+    read, told = read_figures(frame.reset_index(drop=True), given)
+    return read, given, told
+
+
+def _piece(table: Any, columns: Mapping[Any, Any] | Iterable[Column], number: int) -> Piece:
+    """An earlier table, as it is set beside the one that is looked at."""
+    if isinstance(table, pd.DataFrame):
+        columns = columns if isinstance(columns, Mapping) else {each.name: each for each in columns}
+        columns = {name: said for name, said in columns.items() if name in table}
+    frame, given, _ = _read(table, columns)
+    return _as_piece(frame, given, f"earlier table {number}")
+
+
+def _as_piece(frame: pd.DataFrame, given: Sequence[Column], said: str) -> Piece:
+    counts = what_columns_count(given, measure="", settings={})
+    return Piece(frame, tuple(given), counts, output="looked at together", said=said)
 
 
 def _shown_small(found: TableCells, threshold: int) -> list[str]:
@@ -151,23 +187,23 @@ def _intervals(
     free = endless(system, *_open(found, hidden))
     places = {system.place[cell]: where for cell, where in found.where.items() if found.absent[system.place[cell]]}
     wanted = sorted(places, key=lambda at: (places[at][1], str(places[at][0])))
-    rests = [at for at in np.flatnonzero(found.unseen).tolist() if str(system.names[at][0]) == REST]  # type: ignore[index]
+    others = [at for at in np.flatnonzero(found.absent).tolist() if at not in places]
+    rests = [at for at in np.flatnonzero(found.unseen).tolist() if _is_rest(found, at)]
     keys = [column.name for column in columns if column.role == "key"]
     rows = []
-    for at in [*wanted, *rests]:
+    for at in [*wanted, *others, *rests]:
         low, down = _end(found, hidden, least, Question(at, upward=False))
         high, up = (np.inf, ()) if free[at] else _end(found, hidden, least, Question(at, upward=True))
         whole = [np.ceil(low - NEAR), np.floor(high + NEAR) if np.isfinite(high) else np.inf]
         small = high < threshold - NEAR or (low < threshold - NEAR and high - low < threshold - 1 - NEAR)
-        rest = at not in places
-        if rest and (not small or high < 1 - NEAR):
+        if at in rests and (not small or high < 1 - NEAR):
             continue
-        name, row = places.get(at) or _part_of(found, at)
+        name, row = places.get(at) or _elsewhere(found, at)
         rows.append(
             {
-                **{key: table[key].iloc[row] for key in keys},
-                "column": f"what {name} leaves of its whole" if rest else str(name),
-                "row": row + 2,
+                **{key: table[key].iloc[row] if row is not None else "" for key in keys},
+                "column": str(name),
+                "row": row + 2 if row is not None else 0,
                 "low": low,
                 "high": high,
                 "low_whole": float(whole[0]),
@@ -180,8 +216,19 @@ def _intervals(
     return pd.DataFrame(rows, columns=names)
 
 
-def _part_of(found: TableCells, at: int) -> tuple[Any, int]:
-    return found.where[found.system.names[at][1:]]  # type: ignore[index]
+def _is_rest(found: TableCells, at: int) -> bool:
+    """Whether a cell that no table shows is what is left of a whole, and so somebody."""
+    name: Any = found.system.names[at]
+    return isinstance(found, JoinedCells) or str(name[0]) == REST
+
+
+def _elsewhere(found: TableCells, at: int) -> tuple[str, int | None]:
+    """What a cell is that does not stand in the table: what is left of a whole, or what an earlier table hides."""
+    name: Any = found.system.names[at]
+    of = found.where.get(name[1:]) or (found.where.get(name[1]) if len(name) == 2 else None)
+    if of is not None:
+        return f"what {of[0]} leaves of its whole", of[1]
+    return _in_words(found, at), None
 
 
 def _open(found: TableCells, hidden: Array) -> tuple[Array, Array | None]:
@@ -198,10 +245,13 @@ def _end(found: TableCells, hidden: Array, least: Array, question: Question) -> 
     end = system.values[question.cell] + (answer.distance if question.upward else -answer.distance)
     rows = np.flatnonzero(np.abs(answer.prices) > NEAR)
     shown = {int(cell) for row in rows for cell in system.matrix[row].indices if not hidden[cell]}
-    named = tuple(_in_words(system.names[cell]) for cell in sorted(shown))
-    return float(np.round(end, 7)) + 0.0, named
+    return float(np.round(end, 7)) + 0.0, tuple(_in_words(found, cell) for cell in sorted(shown))
 
 
-def _in_words(name: Any) -> str:
+def _in_words(found: TableCells, at: int) -> str:
+    """A figure by its labels and its column; with its table, where that is an earlier one."""
+    name: Any = found.system.names[at]
+    if isinstance(found, JoinedCells):
+        return found.in_words(at)
     labels = [str(label) for label in name if label not in (NOT_LISTED, ALL)]
     return ", ".join([*labels[1:], labels[0]])

@@ -8,6 +8,7 @@ import hmac
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -19,12 +20,14 @@ from needs_analysis.charts.chart import WIDTH_INCHES
 from needs_analysis.columns import RELEASE, STANDARD
 from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
+from needs_analysis.release.beside.joined_cells import joined_cells
+from needs_analysis.release.beside.piece import Earlier, piece_of
 from needs_analysis.release.cells.ranges_of import to_nearest
 from needs_analysis.release.few_people import scan_few
 from needs_analysis.release.profile import FLOOR, Profile, profile_named
 from needs_analysis.release.round_figures import controlled_counts, round_figures
 from needs_analysis.release.text import scan_result, scan_texts
-from needs_analysis.release.withheld import Array, with_what_follows, withheld, without_cells
+from needs_analysis.release.withheld import Array, Beside, with_what_follows, withheld, without_cells
 from needs_analysis.release.worked_out import origins
 from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result, drawn
 from needs_analysis.said import Caveat
@@ -146,7 +149,7 @@ def picture_released(figure: Figure) -> dict[str, Any]:
     return _with_mark({"text/plain": repr(figure), "image/png": before}, profile) if _picture(figure) == before else {}
 
 
-def release(result: Result, profile: str | Profile) -> Released:
+def release(result: Result, profile: str | Profile, *, register: Earlier | None = None, output: str = "") -> Released:
     """Release a result.
 
     Parameters
@@ -156,6 +159,11 @@ def release(result: Result, profile: str | Profile) -> Released:
     profile : str or Profile
         The rule to release it under: the name of a shipped one (``already_published, lt5, lt10, lt5-round5, lt8-round5,
         lt10-round5``), or one of your own.
+    register : Register, optional
+        What was released before. Nothing is withheld or shown that would give a small figure away beside it. Nothing is added to it
+        (see `Register.add`).
+    output : str
+        The finding or file that it is, so that an earlier edition of it is known for one.
 
     Returns
     -------
@@ -206,7 +214,9 @@ def release(result: Result, profile: str | Profile) -> Released:
     _scan(result, rule)
     if sensitive:
         scan_few(result, rule.threshold or FLOOR)
-    kept = _suppressed(result, rule) if sensitive and rule.threshold else result
+    kept = result
+    if sensitive and rule.threshold:
+        kept = _suppressed(result, rule, _beside(result, rule.threshold, register, output))
     if sensitive and rule.caveat:
         kept = replace(kept, notes=(*kept.notes, Caveat("WEAKER_RULE", rule.caveat)))
     copy = f"copy for {rule.recipient} only, not for publication" if sensitive and rule.unsuppressed else ""
@@ -232,11 +242,20 @@ def _scan(result: Result, rule: Profile) -> None:
     scan_result(result)
 
 
-def _suppressed(result: Result, rule: Profile) -> Result:
+def _beside(result: Result, threshold: int, register: Earlier | None, output: str) -> Beside | None:
+    """How the cells of a result stand among those of what was released before; None where nothing was."""
+    if register is None:
+        return None
+    new = piece_of(result, output=output)
+    earlier = register.beside(new)
+    return partial(joined_cells, new=new, earlier=earlier, threshold=threshold) if earlier else None
+
+
+def _suppressed(result: Result, rule: Profile, beside: Beside | None) -> Result:
     """The result without small figures, in its table and among its rows left out; its words are those of what is left."""
     controlled = controlled_counts(result, rule) if rule.rounding == "controlled" and rule.round_to else None
     if controlled is None:
-        cells, _ = withheld(result, rule.threshold, round_to=rule.round_to, zeros_shown=rule.zeros_shown)
+        cells, _ = withheld(result, rule.threshold, round_to=rule.round_to, zeros_shown=rule.zeros_shown, beside=beside)
     else:
         cells = pd.DataFrame(False, index=result.table.index, columns=list(result.table.columns))
     result, cells = _rounded(result, cells, rule, controlled)

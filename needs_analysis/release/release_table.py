@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release.beside.piece import Earlier
 from needs_analysis.release.cells.of_table import TableCells, cells_of
 from needs_analysis.release.cells.standard import short_of
 from needs_analysis.release.cells.told_when_rounded import told_when_rounded
@@ -30,6 +31,10 @@ def release_table(
     columns: Mapping[Any, Any] | Iterable[Column],
     what: str = "Table",
     profile: str | Profile = "lt5",
+    register: Earlier | None = None,
+    output: str = "",
+    counts: str = "",
+    where: Mapping[str, Any] | None = None,
 ) -> Released:
     """Hide in a table of one's own what may not be published.
 
@@ -43,6 +48,14 @@ def release_table(
         What it shows, for its title.
     profile : str or Profile, default "lt5"
         The rule to release it under: ``lt5, lt10, lt5-round5, lt8-round5, lt10-round5``, or one of your own that withholds.
+    register : Register, optional
+        What was released before; see `release`.
+    output : str
+        Name under which the table is released, the same for each edition.
+    counts : str
+        What its figures count, where columns of the same name count something else in other tables, or where another name counts the same.
+    where : mapping, optional
+        What its rows are limited to, such as ``{"sex": "Women"}``.
 
     Returns
     -------
@@ -84,11 +97,16 @@ def release_table(
         measure=what,
         definition=f"{what}, as given.",
         method="as given",
-        settings={"what": what, "figures": [column.name for column in given if column.role in ("count", "base")]},
+        settings={
+            "what": what,
+            "figures": [column.name for column in given if column.role in ("count", "base")],
+            "counts": counts,
+            "where": dict(where or {}),
+        },
         words=words,
         sources=(_OWN,),
     )
-    released = release(result, rule)
+    released = release(result, rule, register=register, output=output)
     if _told(found, released.result, frame, rule):
         raise Refusal("What would be left of this table can be calculated", remedy="Publish a coarser table.")
     return released

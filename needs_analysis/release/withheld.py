@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
+from needs_analysis.release.beside.joined_cells import JoinedCells
+from needs_analysis.release.beside.refused import beside_earlier
 from needs_analysis.release.cells.attacker import NEAR, pieces
 from needs_analysis.release.cells.cheapest import Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
@@ -28,13 +30,19 @@ from needs_analysis.release.worked_out import entering, origins
 from needs_analysis.result import Result
 
 Array = np.ndarray[Any, Any]
+Beside = Callable[[TableCells], JoinedCells | None]
 
 SECONDS: Final = 30.0
 """Time to look for the cheapest cells to hide besides; after it the best that were found do."""
 
 
 def withheld(
-    result: Result, threshold: int, *, round_to: int = 0, zeros_shown: bool = True
+    result: Result,
+    threshold: int,
+    *,
+    round_to: int = 0,
+    zeros_shown: bool = True,
+    beside: Beside | None = None,
 ) -> tuple[pd.DataFrame, Array]:
     """Cells that may not leave, and the rows in which a figure is itself too small.
 
@@ -48,6 +56,9 @@ def withheld(
         What all other counts are rounded to. Where rounding leaves enough open, nothing is hidden besides the small ones.
     zeros_shown : bool, default True
         Whether a count of 0 may be shown.
+    beside : callable, optional
+        Gives the cells of the table among those of tables that were published before, or None where they have nothing to do with each
+        other; what it hides then also keeps the figures safe that those hide.
 
     Returns
     -------
@@ -60,6 +71,8 @@ def withheld(
     ------
     CannotProtect
         Where a total stands in the table and no choice of cells keeps a small figure from being worked out.
+    BesideEarlier
+        Where none does beside the tables that were published before.
 
     Notes
     -----
@@ -81,14 +94,15 @@ def withheld(
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
     _shares_of_sums(table, result.columns, hidden)
-    if small.any():
+    if small.any() or beside is not None:
         rule = _Rule(
             threshold,
             round_to,
             zeros_shown,
             entering(origins(table, result.columns, threshold=threshold)) if round_to else frozenset(),
         )
-        _hide_what_gives_back(table, result.columns, hidden, rule, alone=small.sum() == 1 and len(table) > 1)
+        alone = bool(small.sum() == 1 and len(table) > 1)
+        _hide_what_gives_back(table, result.columns, hidden, rule, alone=alone, beside=beside)
     _hide_what_follows(table, columns, hidden)
     return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
 
@@ -119,7 +133,13 @@ def _shares_of_sums(table: pd.DataFrame, columns: Sequence[Column], hidden: dict
 
 
 def _hide_what_gives_back(
-    table: pd.DataFrame, columns: Sequence[Column], hidden: dict[Any, Array], rule: _Rule, *, alone: bool
+    table: pd.DataFrame,
+    columns: Sequence[Column],
+    hidden: dict[Any, Array],
+    rule: _Rule,
+    *,
+    alone: bool,
+    beside: Beside | None = None,
 ) -> None:
     """Hide the cheapest figures without which a small one could be worked out from the sums of the table.
 
@@ -141,11 +161,11 @@ def _hide_what_gives_back(
         hidden[name] |= name not in counted
     lonely = [name for name in lonely if name in counted]
     try:
-        chosen = _chosen(table, columns, hidden, rule, lonely, in_sums=in_sums)
+        chosen = _chosen(table, columns, hidden, rule, lonely, in_sums=in_sums, beside=beside)
     except Unprotected:
         for name in lonely:
             hidden[name] |= ~np.isnan(counted[name])
-        chosen = _chosen(table, columns, hidden, rule, (), in_sums=in_sums)
+        chosen = _chosen(table, columns, hidden, rule, (), in_sums=in_sums, beside=beside)
     for name, rows in chosen.items():
         hidden[name] |= rows
 
@@ -158,20 +178,24 @@ def _chosen(
     known: Collection[Any],
     *,
     in_sums: bool,
+    beside: Beside | None,
 ) -> dict[Any, Array]:
     """The cells to hide, by column; the sums of some columns may be known from elsewhere."""
     threshold = given.threshold
     found = cells_of(table, columns, threshold=threshold, known=known)
-    system = found.system
     if not found.where:
         return {}
+    joined = beside(found) if beside is not None else None
+    found, in_sums = joined or found, in_sums or joined is not None
+    system = found.system
     rule = found.standard(threshold, zeros_shown=given.zeros_shown)
     if not in_sums:
         # Where no total is shown, what is shown need not depend on how small the small figures are.
         rule = rule.whatever_they_are(system, threshold=threshold)
     kept = found.kept | ((system.values == 0) if given.zeros_shown else False)
     already = found.flags(hidden)
-    if given.round_to:
+    if given.round_to and joined is None:
+        # Beside exact figures that were published before, rounding leaves nothing open.
         rule = replace(rule, small=rule.small & _told(found, already, given, in_sums=in_sums))
     begun = set(np.flatnonzero(np.any(list(hidden.values()), axis=0)).tolist())
     asked = partial(
@@ -188,6 +212,12 @@ def _chosen(
     try:
         pattern = asked(rule)
     except Unprotected as none:
+        if joined is not None:
+            if known:
+                raise
+            # A table that cannot be protected by itself is refused for that.
+            _chosen(table, columns, hidden, given, known, in_sums=has_sums(table, columns), beside=None)
+            raise beside_earlier(joined.who(none.cells), none.cells) from None
         if in_sums:
             raise cannot_protect(system, rule, kept, none.cells, singletons=True, threshold=threshold) from None
         if known:
@@ -196,8 +226,13 @@ def _chosen(
         open_to = np.isin(np.arange(len(system.names)), none.cells)
         pattern = asked(replace(rule, small=rule.small & ~open_to), always=found.unseen | already | (open_to & ~kept))
     chosen = {name: np.zeros(len(table), dtype=bool) for name, _ in found.where.values()}
+    out = pattern.hidden
+    if joined is not None:
+        out = joined.steady(
+            out, rule=rule, always=found.unseen | already, cost=np.where(found.unseen, 0.0, system.values)
+        )
     for cell, (name, row) in found.where.items():
-        chosen[name][row] = pattern.hidden[system.place[cell]]
+        chosen[name][row] = out[system.place[cell]]
     return chosen
 
 

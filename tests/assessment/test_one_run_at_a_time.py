@@ -122,8 +122,8 @@ def test_a_file_that_changes_while_it_is_read_makes_no_run(small, monkeypatch):
     opened = assessment.open(small)
     usual = assessment.run.__globals__["build_what_can_leave"]
 
-    def meanwhile(each):
-        found = usual(each)
+    def meanwhile(each, **more):
+        found = usual(each, **more)
         with (small / "data" / "raw" / "return.csv").open("a") as file:
             file.write("\n")
         return found

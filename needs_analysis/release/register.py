@@ -1,0 +1,458 @@
+"""The register of what was released: one line a table, only ever added to, and never a figure that was withheld."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis.characters import begins_as_formula, visible
+from needs_analysis.columns import Column
+from needs_analysis.errors import DataError, NeedsAnalysisError
+from needs_analysis.files import held, write_whole
+from needs_analysis.release.beside.piece import Piece, piece_of
+from needs_analysis.release.profile import PROFILES
+from needs_analysis.release.release import WITHHELD, Released
+from needs_analysis.source import SENSITIVE
+
+FILE: Final = "register.csv"
+TABLES: Final = "tables"
+FIELDS: Final = (
+    *("line", "as_of", "output", "measure", "profile", "label", "rows", "sources", "disclosure", "table", "meaning"),
+    "check",
+)
+_SHORT: Final = 16
+_MOST_CHARACTERS: Final = 1_000_000
+_DECLARED: Final = ("name", "role", "of", "part_of", "totals", "public", "unit", "apart")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One released table.
+
+    Parameters
+    ----------
+    line : int
+        Its number in the register, from 1.
+    as_of : str
+        The date of the assessment, as its configuration gives it.
+    output : str
+        The finding or file that it is.
+    measure, profile, label : str
+        What was measured, the rule it was released under, and words that stand wherever it shows.
+    rows : int
+        How many rows it has.
+    sources : tuple of str
+        Ids of its sources.
+    disclosure : str
+        The strictest class of them.
+    table : str
+        Name of the file that holds its keys and figures as they were released.
+    meaning : str
+        What its columns are, what they count, and what its rows are limited to, as JSON.
+    """
+
+    line: int
+    as_of: str
+    output: str
+    measure: str
+    profile: str
+    label: str
+    rows: int
+    sources: tuple[str, ...]
+    disclosure: str
+    table: str
+    meaning: str
+
+    @property
+    def said(self) -> str:
+        """How it is named to people."""
+        named = ", ".join(part for part in (self.output or self.measure, self.as_of) if part)
+        return f"{named} (line {self.line} of the register)"
+
+    @cached_property
+    def _meaning(self) -> dict[str, Any]:
+        return dict(json.loads(self.meaning))
+
+    def may_be_beside(self, piece: Piece) -> bool:
+        """Whether its figures may be about the same people as those of another table; nothing is read for it."""
+        own = self._meaning
+        stated = bool(own["stated"]) and piece.stated
+        if self.disclosure == "synthetic" or own.get("round_to") or own.get("profile", {}).get("for"):
+            # Rounded figures are no known ones, and a copy for one recipient is not published.
+            return False
+        return (self.output == piece.output != "") or bool(set(self.sources) & piece.sources) or stated
+
+    def piece(self, text: str) -> Piece:
+        """The table, to be set beside another."""
+        own = self._meaning
+        columns = tuple(_column(each) for each in own["columns"])
+        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        for column in columns:
+            if column.role in ("key", "label"):
+                table[column.name] = table[column.name].map(_plain)
+            else:
+                table[column.name] = pd.to_numeric(table[column.name], errors="coerce")
+        where = {name: tuple(labels) for name, labels in own["where"].items()}
+        return Piece(
+            table,
+            columns,
+            own["counts"],
+            where,
+            frozenset(self.sources),
+            self.output,
+            self.said,
+            bool(own["stated"]),
+            WITHHELD in text,
+        )
+
+
+def _column(said: Mapping[str, Any]) -> Column:
+    given = dict(said)
+    totals = given.pop("totals", [])
+    adds_up = {total: tuple(parts) for total, parts in totals}
+    plain = tuple(adds_up) if not any(adds_up.values()) else adds_up
+    return Column(**{**given, "of": tuple(given.get("of", ())), "totals": plain})
+
+
+class Register:
+    """What was released, and what this run releases besides.
+
+    Parameters
+    ----------
+    folder : Path or str, optional
+        ``data/released`` of an assessment. Without one, what is added is kept for this run only.
+
+    Raises
+    ------
+    DataError
+        For a register that was changed by hand, with its line, and for a table that is missing or was changed.
+
+    Notes
+    -----
+    `add` notes a released table, `write` appends what was noted. Nothing is written before, so that a run that fails adds nothing. A line
+    that is there already is not added again.
+
+    Examples
+    --------
+    >>> from needs_analysis.release import release_table
+    >>> columns = {"area": {"role": "key", "totals": ["All"]}, "victims": "count"}
+    >>> register = Register()
+    >>> first = pd.DataFrame({"area": ["All", "A", "B", "C"], "victims": [50, 38, 9, 3]})
+    >>> left = release_table(first, columns=columns, register=register, output="victims")
+    >>> register.add(left, output="victims"), register.add(left, output="victims")
+    (True, False)
+    >>> again = pd.DataFrame({"area": ["All", "A", "B", "C"], "victims": [53, 38, 9, 6]})
+    >>> release_table(again, columns=columns, register=register, output="victims").result.table["victims"].tolist()
+    [53, 38, <NA>, <NA>]
+    """
+
+    def __init__(self, folder: Path | str | None = None) -> None:
+        self.folder = Path(folder) if folder is not None else None
+        self._texts: dict[str, str] = {}
+        self._pieces: dict[int, Piece] = {}
+        self._found = _read(self.folder) if self.folder is not None else ((), "")
+        self.entries: list[Entry] = list(self._found[0])
+        if self.folder is not None:
+            self._texts = _tables(self.folder, self.entries)
+
+    def beside(self, piece: Piece) -> list[Piece]:
+        """The tables that may be about the same people as another, the oldest first."""
+        found = []
+        for entry in self.entries:
+            if entry.may_be_beside(piece):
+                if entry.line not in self._pieces:
+                    self._pieces[entry.line] = entry.piece(self._texts[entry.table])
+                found.append(self._pieces[entry.line])
+        return found
+
+    def add(self, released: Released, *, output: str = "", as_of: str = "") -> bool:
+        """Note a released table, to be written at the end.
+
+        Parameters
+        ----------
+        released : Released
+            What leaves.
+        output : str
+            The finding or file that it is.
+        as_of : str
+            The date of the assessment.
+
+        Returns
+        -------
+        bool
+            False where the same table stands in the register already.
+        """
+        result = released.result
+        text = shown_text(released)
+        table = f"{hashlib.sha256(text.encode()).hexdigest()[:_SHORT]}.csv"
+        entry = Entry(
+            line=len(self.entries) + 1,
+            as_of=visible(as_of),
+            output=visible(output),
+            measure=visible(result.measure),
+            profile=released.profile,
+            label=released.label,
+            rows=len(result.table),
+            sources=tuple(sorted({visible(source.id) for source in result.sources})),
+            disclosure=result.disclosure,
+            table=table,
+            meaning=_meaning(released),
+        )
+        if any(_same(entry, other) for other in self.entries):
+            return False
+        self.entries.append(entry)
+        self._texts[table] = text
+        return True
+
+    @property
+    def added(self) -> list[Entry]:
+        """What is not written yet."""
+        return self.entries[len(self._found[0]) :]
+
+    def ends_with(self, lines: str) -> bool:
+        """Whether some lines, as they are written, are its last."""
+        check = self._found[1]
+        return bool(check) and lines.rstrip("\n").endswith(f",{check}")
+
+    @property
+    def pending(self) -> dict[str, Any]:
+        """What `write` would append, in a form that a program which was stopped in between finds again."""
+        return {
+            "after": self._found[1],
+            "lines": _lines(self.added, self._found[1])[0],
+            "tables": {entry.table: self._texts[entry.table] for entry in self.added},
+        }
+
+    def write(self) -> None:
+        """Append what was noted, whole or not at all.
+
+        Raises
+        ------
+        NeedsAnalysisError
+            While another program writes to it, and where another one has since this one read it.
+        """
+        if self.folder is not None and self.added:
+            append(self.folder, self.pending)
+            self._found = (tuple(self.entries), _lines(self.added, self._found[1])[1])
+
+
+def append(folder: Path, pending: Mapping[str, Any]) -> None:
+    """Append lines to a register that is as it was when they were made; see `Register.write`."""
+    if folder.is_symlink():
+        raise NeedsAnalysisError(f"{folder.name} is a link, and nothing is written through one. Make it a folder.")
+    (folder / TABLES).mkdir(parents=True, exist_ok=True)
+    with _alone(folder / FILE) as opened:
+        entries, last = _read(folder)
+        if last != pending["after"]:
+            raise NeedsAnalysisError(
+                f"{FILE} was added to by another run since this one began. Nothing more was written; run it again."
+            )
+        for name, text in pending["tables"].items():
+            write_whole(folder / TABLES / name, text)
+        start = "" if entries or os.fstat(opened).st_size else _line(FIELDS)
+        os.lseek(opened, 0, os.SEEK_END)
+        os.write(opened, (start + str(pending["lines"])).encode())
+        os.fsync(opened)
+
+
+def shown_text(released: Released) -> str:
+    """The keys and figures of a released table, as they are kept: ``[c]`` where one is withheld, and nothing that is not shown."""
+    result = released.result
+    # Of a copy for one recipient, small figures would stand in a register that many can read.
+    nothing = released.rule.unsuppressed and result.disclosure in SENSITIVE
+    gone = WITHHELD if result.withheld or nothing else ""
+    kept: dict[str, list[str]] = {}
+    for column in _kept(result.columns):
+        values = result.table[column.name]
+        if column.role in ("key", "label"):
+            kept[str(column.name)] = [_safe(str(value)) for value in values]
+            continue
+        numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        kept[str(column.name)] = [gone if nothing or np.isnan(each) else _number(each) for each in numbers]
+    return pd.DataFrame(kept, index=range(len(result.table))).to_csv(index=False, lineterminator="\n")
+
+
+def _number(value: float) -> str:
+    """A figure; of one that is not whole the digits beyond these depend on the processor."""
+    return f"{value:.0f}" if value == np.round(value) else f"{value:.9g}"
+
+
+def _kept(columns: Iterable[Column]) -> list[Column]:
+    """Keys, figures that are counts or give one, and what was measured."""
+    return [
+        column
+        for column in columns
+        if column.role in ("key", "count", "base")
+        or (column.role == "measure" and column.part_of)
+        or column.name == "measure"
+    ]
+
+
+def _meaning(released: Released) -> str:
+    piece = piece_of(released.result)
+    names = {column.name for column in _kept(piece.columns)}
+    columns = []
+    for column in _kept(piece.columns):
+        said = asdict(replace(column, of=tuple(each for each in column.of if each in names), totals=()))
+        said = {name: said[name] for name in _DECLARED} | {"name": str(column.name)}
+        said["totals"] = [[total, list(parts)] for total, parts in column.adds_up.items()]
+        columns.append({name: value for name, value in said.items() if value or name == "role"})
+    meaning: dict[str, Any] = {
+        "columns": columns,
+        "counts": dict(piece.counts),
+        "where": {name: list(labels) for name, labels in piece.where.items()},
+        "stated": piece.stated,
+    }
+    rule, sensitive = released.rule, released.result.disclosure in SENSITIVE
+    if sensitive and rule.round_to:
+        meaning["round_to"] = rule.round_to
+    if sensitive and rule != PROFILES.get(rule.name):
+        meaning["profile"] = rule.entry
+    return json.dumps(meaning, ensure_ascii=False)
+
+
+def _safe(text: str) -> str:
+    return visible(f"'{text}" if begins_as_formula(text) else text)
+
+
+def _plain(text: str) -> str:
+    return text[1:] if text.startswith("'") and begins_as_formula(text[1:]) else text
+
+
+def _same(entry: Entry, other: Entry) -> bool:
+    """Whether two lines say the same but for their number and the date of the assessment."""
+    return all(
+        getattr(entry, name) == getattr(other, name)
+        for name in ("output", "measure", "profile", "label", "sources", "disclosure", "table", "meaning")
+    )
+
+
+def _cells(entry: Entry) -> list[str]:
+    given = asdict(entry) | {"sources": json.dumps(list(entry.sources), ensure_ascii=False)}
+    return [_safe(str(given[name])) for name in FIELDS[:-1]]
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(list(cells))
+    return out.getvalue()
+
+
+def _check(before: str, cells: Sequence[str]) -> str:
+    """A checksum of a line and all before it."""
+    return hashlib.sha256("\x1f".join([before, *cells]).encode()).hexdigest()[:_SHORT]
+
+
+def _lines(entries: Iterable[Entry], check: str) -> tuple[str, str]:
+    written = []
+    for entry in entries:
+        cells = _cells(entry)
+        check = _check(check, cells)
+        written.append(_line([*cells, check]))
+    return "".join(written), check
+
+
+def _read(folder: Path) -> tuple[tuple[Entry, ...], str]:
+    """The lines of a register, each found as it was written, and the checksum of the last."""
+    path = folder / FILE
+    if path.is_symlink():
+        raise NeedsAnalysisError(f"{FILE} is a link, and the register is read through none. Put the file itself there.")
+    if not path.is_file() or not path.stat().st_size:
+        return (), ""
+    entries: list[Entry] = []
+    check = ""
+    # Git may have written other ends of lines.
+    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+    usual = csv.field_size_limit(_MOST_CHARACTERS)
+    try:
+        for number, cells in enumerate(rows):
+            if not number and tuple(cells) == FIELDS:
+                continue
+            check = _sound(cells, number, check)
+            entries.append(_entry(cells))
+    except (csv.Error, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, NeedsAnalysisError):
+            raise
+        raise _changed(len(entries) + 1) from None
+    finally:
+        # The limit is that of the whole program.
+        csv.field_size_limit(usual)
+    return tuple(entries), check
+
+
+def _sound(cells: Sequence[str], number: int, before: str) -> str:
+    """The checksum of a line that is as it was written."""
+    right = len(cells) == len(FIELDS) and cells[0] == str(number) and cells[-1] == _check(before, cells[:-1])
+    if not right:
+        raise _changed(number)
+    return cells[-1]
+
+
+def _changed(number: int) -> DataError:
+    return DataError.one(
+        "this line, or one before it, is not as it was written",
+        file=FILE,
+        row=number + 1,
+        expected="lines that nobody changed, took out or put in another order",
+        remedy="Take the register back from git as it was committed, then run again.",
+    )
+
+
+def _entry(cells: Sequence[str]) -> Entry:
+    given: dict[str, Any] = dict(zip(FIELDS[:-1], map(_plain, cells), strict=False))
+    given |= {"line": int(given["line"]), "rows": int(given["rows"]), "sources": tuple(json.loads(given["sources"]))}
+    entry = Entry(**given)
+    json.loads(entry.meaning)
+    return entry
+
+
+def _tables(folder: Path, entries: Iterable[Entry]) -> dict[str, str]:
+    """The texts of the released tables, each found as it was released."""
+    found: dict[str, str] = {}
+    problems: list[dict[str, Any]] = []
+    for entry in entries:
+        if entry.table in found:
+            continue
+        path = folder / TABLES / entry.table
+        text = ""
+        if re.fullmatch(r"[0-9a-f]{16}\.csv", entry.table) and path.is_file() and not path.is_symlink():
+            text = path.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n")
+        if hashlib.sha256(text.encode()).hexdigest()[:_SHORT] != Path(entry.table).stem:
+            problems.append(
+                {
+                    "file": f"{TABLES}/{entry.table}",
+                    "problem": f"the table of line {entry.line} of the register is missing or was changed",
+                    "expected": "the table as it was released",
+                    "remedy": "Take it back from git as it was committed, then run again.",
+                }
+            )
+        found[entry.table] = text
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[int]:
+    """The open register, held for one program."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    opened = os.open(path, flags, 0o666)
+    try:
+        if not held(opened):
+            raise NeedsAnalysisError(f"Another run is writing to {FILE}. Nothing was released; wait, and run it again.")
+        yield opened
+    finally:
+        os.close(opened)

@@ -1,0 +1,11 @@
+"""The refusal names the earlier tables and no figure."""
+
+from needs_analysis.release.beside.refused import beside_earlier
+
+
+def test_it_says_how_many_and_beside_what():
+    refusal = beside_earlier("A01, May 2026 (line 3 of the register)", [4, 4, 7])
+    assert str(refusal).startswith(
+        "Beside what was published before (A01, May 2026 (line 3 of the register)), this table"
+    )
+    assert "2 small figures" in str(refusal) and refusal.merge == ()
