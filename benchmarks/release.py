@@ -128,6 +128,7 @@ PARTS = {
     "large_people": lambda: one(
         "the same, with people alone in a cell", [(12, 3), 11, 9], small=0.25, least=1, singletons=True
     ),
+    "dense": lambda: one("three ways, most figures small", [(12, 3), 11, 9], small=0.6),
     "many": many,
     "who_knows_the_rule": who_knows_the_rule,
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from needs_analysis.errors import Refusal
+from needs_analysis.release.cells.system import is_number
 
 
 def dominance(contributors: Sequence[float], *, n: int = 1, k: float = 75.0, p: float = 10.0) -> tuple[str, ...]:
@@ -41,9 +42,14 @@ def dominance(contributors: Sequence[float], *, n: int = 1, k: float = 75.0, p: 
     >>> dominance([30_000, 28_000, 26_000, 20_000])
     ()
     """
+    if isinstance(contributors, str | bytes | Mapping) or not isinstance(contributors, Iterable):
+        raise Refusal(
+            "The contributions are no list of amounts", remedy="Give what each makes of the sum: [90_000, 12_000]."
+        )
     sizes = sorted((_amount(each) for each in contributors), reverse=True)
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1 or not 0 < k < 100 or not 0 < p < 100:
+    if not all(map(is_number, (n, k, p))) or n < 1 or int(n) != n or not 0 < k < 100 or not 0 < p < 100:
         raise Refusal("These are no rules of dominance", remedy="Give n as a whole number, and k and p as percentages.")
+    n, k, p = int(n), float(k), float(p)
     total = math.fsum(sizes)
     if not total:
         return ()
@@ -54,7 +60,7 @@ def dominance(contributors: Sequence[float], *, n: int = 1, k: float = 75.0, p: 
 
 
 def _amount(value: float) -> float:
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    if not math.isfinite(number) or number < 0:
+    number = float(value) if is_number(value) else math.nan
+    if not number >= 0:
         raise Refusal("A contribution is not known, or below 0", remedy="Give each as an amount of 0 or more.")
     return number

@@ -27,7 +27,14 @@ from needs_analysis.release.few_people import scan_few
 from needs_analysis.release.profile import FLOOR, Profile, profile_named
 from needs_analysis.release.round_figures import controlled_counts, round_figures
 from needs_analysis.release.text import scan_result, scan_texts
-from needs_analysis.release.withheld import Array, Beside, with_what_follows, withheld, without_cells
+from needs_analysis.release.withheld import (
+    SECONDS,
+    Array,
+    Beside,
+    what_is_withheld,
+    with_what_follows,
+    without_cells,
+)
 from needs_analysis.release.worked_out import origins
 from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result, drawn
 from needs_analysis.said import Caveat
@@ -42,6 +49,7 @@ WITHHELD: Final = "[c]"
 ROUNDED: Final = "ROUNDED"
 TOGETHER: Final = "ROUNDED_TOGETHER"
 """Codes of the caveats that say how counts are rounded: each by itself, or so that sums hold."""
+_STOPPED: Final = "More may be hidden than needed: the search stopped after {seconds} seconds, and up to {gap:.0%} of what is withheld might be shown."
 RELEASED_TYPE: Final = "application/vnd.needs-analysis.released+json"
 """Marks an output of a notebook as one of a released result."""
 _SHOWN_KINDS: Final = ({"text/plain", "text/html"}, {"text/plain", "image/png"})
@@ -254,12 +262,16 @@ def _beside(result: Result, threshold: int, register: Earlier | None, output: st
 def _suppressed(result: Result, rule: Profile, beside: Beside | None) -> Result:
     """The result without small figures, in its table and among its rows left out; its words are those of what is left."""
     controlled = controlled_counts(result, rule) if rule.rounding == "controlled" and rule.round_to else None
+    gap = 0.0
     if controlled is None:
-        cells, _ = withheld(result, rule.threshold, round_to=rule.round_to, zeros_shown=rule.zeros_shown, beside=beside)
+        found = what_is_withheld(
+            result, rule.threshold, round_to=rule.round_to, zeros_shown=rule.zeros_shown, beside=beside
+        )
+        cells, gap = found.cells, found.gap
     else:
         cells = pd.DataFrame(False, index=result.table.index, columns=list(result.table.columns))
     result, cells = _rounded(result, cells, rule, controlled)
-    return _without(result, cells, rule)
+    return _without(result, cells, rule, gap=gap)
 
 
 def _rounded(
@@ -298,7 +310,7 @@ def _tied(table: pd.DataFrame, result: Result, cells: pd.DataFrame) -> pd.DataFr
     return table.loc[order.sort_values(list(order.columns), kind="stable").index]
 
 
-def _without(result: Result, cells: pd.DataFrame, rule: Profile) -> Result:
+def _without(result: Result, cells: pd.DataFrame, rule: Profile, *, gap: float) -> Result:
     threshold = rule.threshold
     hidden = [column.name for column in result.columns if cells[column.name].any()]
     excluded = tuple(_without_few(entry, rule) for entry in result.excluded)
@@ -311,11 +323,12 @@ def _without(result: Result, cells: pd.DataFrame, rule: Profile) -> Result:
     rows = cells[counted].any(axis=1).to_numpy(dtype=bool)
     many = f" ({in_number(int(rows.sum()), 'rows')})" if rows.any() else ""
     told = f"Figures under {threshold} are withheld, with all that could give them back{many}."
+    stopped = (Caveat("SEARCH_STOPPED", _STOPPED.format(seconds=int(SECONDS), gap=gap)),) if gap else ()
     return replace(
         result,
         table=_marked(without_cells(result, cells, hidden), rows) if hidden else result.table,
         columns=result.columns if "flag" in result.table else (*result.columns, STANDARD["flag"]),
-        notes=(*result.notes, Caveat("SUPPRESSED", told)),
+        notes=(*result.notes, Caveat("SUPPRESSED", told), *stopped),
         excluded=excluded,
         withheld=bool(hidden),
     )

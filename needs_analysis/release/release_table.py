@@ -11,7 +11,7 @@ from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release.beside.piece import Earlier
 from needs_analysis.release.cells.of_table import TableCells, cells_of
-from needs_analysis.release.cells.standard import short_of
+from needs_analysis.release.cells.short_of_many import short_of
 from needs_analysis.release.cells.told_when_rounded import told_when_rounded
 from needs_analysis.release.own_table import declared_columns, read_figures
 from needs_analysis.release.profile import PROFILES, Profile, profile_named

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from needs_analysis.columns import Column
 from needs_analysis.release.beside.joined_cells import JoinedCells
 from needs_analysis.release.beside.refused import beside_earlier
 from needs_analysis.release.cells.attacker import NEAR, pieces
-from needs_analysis.release.cells.cheapest import Unprotected, cheapest
+from needs_analysis.release.cells.cheapest import Pattern, Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
 from needs_analysis.release.cells.of_table import (
     SMALL_GROUP,
@@ -30,20 +31,37 @@ from needs_analysis.release.worked_out import entering, origins
 from needs_analysis.result import Result
 
 Array = np.ndarray[Any, Any]
+
 Beside = Callable[[TableCells], JoinedCells | None]
 
 SECONDS: Final = 30.0
 """Time to look for the cheapest cells to hide besides; after it the best that were found do."""
 
 
+class Withheld(NamedTuple):
+    """Cells that may not leave, the rows of small figures, and how far the cost may be above the least: 0 where it is the least."""
+
+    cells: pd.DataFrame
+    rows: Array
+    gap: float
+
+
 def withheld(
+    result: Result, threshold: int, *, round_to: int = 0, zeros_shown: bool = True
+) -> tuple[pd.DataFrame, Array]:
+    """Cells that may not leave, and the rows in which a figure is itself too small; see `what_is_withheld`."""
+    found = what_is_withheld(result, threshold, round_to=round_to, zeros_shown=zeros_shown)
+    return found.cells, found.rows
+
+
+def what_is_withheld(
     result: Result,
     threshold: int,
     *,
     round_to: int = 0,
     zeros_shown: bool = True,
     beside: Beside | None = None,
-) -> tuple[pd.DataFrame, Array]:
+) -> Withheld:
     """Cells that may not leave, and the rows in which a figure is itself too small.
 
     Parameters
@@ -66,13 +84,13 @@ def withheld(
         True where a cell is withheld; of the shape of the table.
     rows : ndarray of bool
         Rows with a count or base that is too small, or of which too few are left over, and which others may give back.
+    gap : float
+        By what share of its cost the choice may be dearer than the cheapest, where the search was stopped; else 0.
 
     Raises
     ------
     CannotProtect
         Where a total stands in the table and no choice of cells keeps a small figure from being worked out.
-    BesideEarlier
-        Where none does beside the tables that were published before.
 
     Notes
     -----
@@ -87,13 +105,12 @@ def withheld(
     small = np.zeros(len(table), dtype=bool)
     for column in columns.values():
         found = _too_small(table, column, columns, threshold)
-        if not zeros_shown and column.role in ("count", "base") and not column.public:
-            found |= numbers(table, column.name) == 0
         if found.any():
             hidden[column.name] |= found
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
     _shares_of_sums(table, result.columns, hidden)
+    gap = 0.0
     if small.any() or beside is not None:
         rule = _Rule(
             threshold,
@@ -102,9 +119,9 @@ def withheld(
             entering(origins(table, result.columns, threshold=threshold)) if round_to else frozenset(),
         )
         alone = bool(small.sum() == 1 and len(table) > 1)
-        _hide_what_gives_back(table, result.columns, hidden, rule, alone=alone, beside=beside)
+        gap = _hide_what_gives_back(table, result.columns, hidden, rule, alone=alone, beside=beside)
     _hide_what_follows(table, columns, hidden)
-    return pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small
+    return Withheld(pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small, gap)
 
 
 def with_what_follows(result: Result, cells: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +157,7 @@ def _hide_what_gives_back(
     *,
     alone: bool,
     beside: Beside | None = None,
-) -> None:
+) -> float:
     """Hide the cheapest figures without which a small one could be worked out from the sums of the table.
 
     Where one row alone holds small figures and no total stands in the table, someone may know it nevertheless.
@@ -160,49 +177,116 @@ def _hide_what_gives_back(
     for name in lonely:
         hidden[name] |= name not in counted
     lonely = [name for name in lonely if name in counted]
+    sought = partial(_sought, table, columns, hidden, rule, in_sums=in_sums, beside=beside)
     try:
-        chosen = _chosen(table, columns, hidden, rule, lonely, in_sums=in_sums, beside=beside)
+        cells, chosen = sought(known=lonely)
     except Unprotected:
         for name in lonely:
             hidden[name] |= ~np.isnan(counted[name])
-        chosen = _chosen(table, columns, hidden, rule, (), in_sums=in_sums, beside=beside)
-    for name, rows in chosen.items():
-        hidden[name] |= rows
+        cells, chosen = sought()
+    if not in_sums and not rule.round_to:
+        partners = _partners(cells, columns, chosen, hidden, rule.threshold)
+        if partners.any():
+            # Partners that can be worked out from what stands beside them hide nothing.
+            with suppress(Unprotected):
+                cells, chosen = sought(partners=partners)
+    if chosen is None:
+        return 0.0
+    for cell, (name, row) in cells.where.items():
+        hidden[name][row] |= chosen.hidden[cells.system.place[cell]]
+    lost = float(cells.system.values[chosen.hidden & ~cells.unseen].sum())
+    return max(0.0, (lost - chosen.bound) / lost) if chosen.reached_limit and lost else 0.0
 
 
-def _chosen(
+def _sought(
     table: pd.DataFrame,
     columns: Sequence[Column],
     hidden: Mapping[Any, Array],
-    given: _Rule,
-    known: Collection[Any],
+    rule: _Rule,
     *,
     in_sums: bool,
     beside: Beside | None,
-) -> dict[Any, Array]:
-    """The cells to hide, by column; the sums of some columns may be known from elsewhere."""
-    threshold = given.threshold
-    found = cells_of(table, columns, threshold=threshold, known=known)
-    if not found.where:
-        return {}
-    joined = beside(found) if beside is not None else None
-    found, in_sums = joined or found, in_sums or joined is not None
+    known: Collection[Any] = (),
+    partners: Array | None = None,
+) -> tuple[TableCells, Pattern | None]:
+    """The cells of a table, among those of tables that were published before where there are some, and which of them to hide."""
+    cells = cells_of(table, columns, threshold=rule.threshold, known=known)
+    joined = beside(cells) if beside is not None and cells.where else None
+    try:
+        if joined is not None:
+            return joined, _chosen(joined, hidden, rule, known=bool(known), in_sums=True, partners=partners)
+        return cells, _chosen(cells, hidden, rule, known=bool(known), in_sums=in_sums, partners=partners)
+    except Unprotected as none:
+        if joined is None or known or partners is not None:
+            raise
+        # A table that cannot be protected by itself is refused for that.
+        _chosen(cells, hidden, rule, in_sums=has_sums(table, columns))
+        raise beside_earlier(joined.who(none.cells), none.cells) from None
+
+
+def _partners(
+    found: TableCells, columns: Sequence[Column], chosen: Pattern | None, hidden: Mapping[Any, Array], threshold: int
+) -> Array:
+    """Of each column that no total adds up and of which only small figures are hidden, the least of the others.
+
+    Without it the published rule tells of each hidden figure that it is small.
+    """
     system = found.system
+    partners = np.zeros(len(system.names), dtype=bool)
+    if chosen is None:
+        return partners
+    gone = chosen.hidden | found.flags(hidden)
+    begun = {row for cell, (_, row) in found.where.items() if gone[system.place[cell]]}
+    small = is_small(system.values, threshold)
+    by_column: dict[Any, list[int]] = {}
+    rows: dict[int, int] = {}
+    for cell, (name, row) in found.where.items():
+        by_column.setdefault(name, []).append(system.place[cell])
+        rows[system.place[cell]] = row
+    apart = {column.name for column in columns if column.apart}
+    for name, cells in by_column.items():
+        out = [at for at in cells if gone[at]]
+        if name in apart or not out or not all(small[at] for at in out):
+            continue
+        others = [at for at in cells if not gone[at] and not found.kept[at] and system.values[at] >= threshold]
+        if others:
+            least = min(others, key=lambda at: (system.values[at], rows[at] not in begun, str(system.names[at])))
+            partners[least] = True
+    return partners
+
+
+def _chosen(
+    found: TableCells,
+    hidden: Mapping[Any, Array],
+    given: _Rule,
+    *,
+    known: bool = False,
+    in_sums: bool,
+    partners: Array | None = None,
+) -> Pattern | None:
+    """The cells to hide; the sums of some columns may be known from elsewhere (``known``)."""
+    system, threshold = found.system, given.threshold
+    if not found.where:
+        return None
+    joined = found if isinstance(found, JoinedCells) else None
     rule = found.standard(threshold, zeros_shown=given.zeros_shown)
     if not in_sums:
         # Where no total is shown, what is shown need not depend on how small the small figures are.
         rule = rule.whatever_they_are(system, threshold=threshold)
+    if partners is not None:
+        rule = replace(rule, small=rule.small | partners)
     kept = found.kept | ((system.values == 0) if given.zeros_shown else False)
     already = found.flags(hidden)
     if given.round_to and joined is None:
         # Beside exact figures that were published before, rounding leaves nothing open.
         rule = replace(rule, small=rule.small & _told(found, already, given, in_sums=in_sums))
     begun = set(np.flatnonzero(np.any(list(hidden.values()), axis=0)).tolist())
+    cost = np.where(found.unseen, 0.0, system.values)
     asked = partial(
         cheapest,
         system,
         free=~(kept | found.unseen),
-        cost=np.where(found.unseen, 0.0, system.values),
+        cost=cost,
         seconds=SECONDS,
         whole=bool(np.abs(system.values - np.round(system.values)).max(initial=0.0) < NEAR),
         singletons=True,
@@ -212,28 +296,16 @@ def _chosen(
     try:
         pattern = asked(rule)
     except Unprotected as none:
-        if joined is not None:
-            if known:
-                raise
-            # A table that cannot be protected by itself is refused for that.
-            _chosen(table, columns, hidden, given, known, in_sums=has_sums(table, columns), beside=None)
-            raise beside_earlier(joined.who(none.cells), none.cells) from None
+        if joined is not None or known or partners is not None:
+            raise
         if in_sums:
             raise cannot_protect(system, rule, kept, none.cells, singletons=True, threshold=threshold) from None
-        if known:
-            raise
         # Of a whole that everyone knows and that is small itself nothing more can be hidden than its part.
         open_to = np.isin(np.arange(len(system.names)), none.cells)
         pattern = asked(replace(rule, small=rule.small & ~open_to), always=found.unseen | already | (open_to & ~kept))
-    chosen = {name: np.zeros(len(table), dtype=bool) for name, _ in found.where.values()}
-    out = pattern.hidden
-    if joined is not None:
-        out = joined.steady(
-            out, rule=rule, always=found.unseen | already, cost=np.where(found.unseen, 0.0, system.values)
-        )
-    for cell, (name, row) in found.where.items():
-        chosen[name][row] = out[system.place[cell]]
-    return chosen
+    if joined is None:
+        return pattern
+    return replace(pattern, hidden=joined.steady(pattern.hidden, rule=rule, always=found.unseen | already, cost=cost))
 
 
 def _told(found: TableCells, already: Array, given: _Rule, *, in_sums: bool) -> Array:

@@ -70,6 +70,14 @@ def test_three_levels_give_a_ward_back():
     assert found.cells["told"].tolist() == [False, True]
 
 
+def test_a_share_of_nobody_beside_a_hidden_base_tells_nothing():
+    """None of however many is nobody; a share of some is told as before."""
+    table = pd.DataFrame({"area": list("AB"), "base": ["c", 40], "share": [0.0, 0.5]})
+    columns = {"area": "key", "base": "base", "share": {"role": "measure", "part_of": "base", "unit": "share"}}
+    found = audit(table, columns=columns)
+    assert found.safe and found.cells["column"].tolist() == ["base"]
+
+
 def test_what_was_released_is_safe():
     table = pd.DataFrame({"area": ["All", "A", "B", "C"], "n": [47, 45, 1, 1]})
     columns = (Column("area", "key", totals=("All",)), Column("n", "count"))

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from needs_analysis.errors import Refusal
@@ -30,8 +31,28 @@ def test_few_contributors(given, broken):
 
 @pytest.mark.parametrize(
     ("given", "rule"),
-    [([-1, 5], {}), ([float("nan")], {}), (["5"], {}), ([5], {"n": 0}), ([5], {"k": 100}), ([5], {"p": 0})],
+    [
+        ([-1, 5], {}),
+        ([float("nan")], {}),
+        (["5"], {}),
+        ([5], {"n": 0}),
+        ([5], {"k": 100}),
+        ([5], {"p": 0}),
+        (None, {}),
+        ("90", {}),
+        ({"a": 5}, {}),
+        (5, {}),
+        ([5], {"k": "75"}),
+        ([5], {"n": None}),
+        ([True], {}),
+        ([float("inf")], {}),
+        ([5], {"p": float("nan")}),
+    ],
 )
 def test_what_is_no_amount_or_rule_is_refused(given, rule):
     with pytest.raises(Refusal):
         dominance(given, **rule)
+
+
+def test_numbers_of_numpy_are_numbers():
+    assert dominance(np.array([90_000, 12_000, 8_000]), n=np.int64(1), k=np.float64(75)) == ("nk", "p%")

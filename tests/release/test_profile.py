@@ -79,7 +79,8 @@ def test_an_override_says_why_who_and_when(given, said):
 def test_a_weaker_profile_withholds_less_and_says_so():
     rule = Profile("lt3", 3, override=MAY)
     left = release(counted([2, 3, 40, 1], RECORDS), rule)
-    assert left.result.table["value"].isna().tolist() == [True, False, False, True]
+    # Of the others the least goes too, so that of no single figure anyone can say that it is small.
+    assert left.result.table["value"].isna().tolist() == [True, True, False, True]
     said = [caveat.text for caveat in left.result.caveats if caveat.code == "WEAKER_RULE"]
     assert said == [
         "Figures under 3 are withheld, not those under 5. Reason: the grant asks for it. Approved by Head of Commissioning on "
@@ -127,7 +128,7 @@ def _with_note(text):
 
 def test_zeros_can_be_withheld_too():
     left = release(counted([0, 40, 2, 60], RECORDS), Profile("no-zero", 5, zeros_shown=False))
-    assert left.result.table["value"].isna().tolist() == [True, False, True, False]
+    assert left.result.table["value"].isna().tolist() == [True, True, True, False]
 
 
 def test_an_unknown_name_is_refused_and_rows_are_not_repeated():

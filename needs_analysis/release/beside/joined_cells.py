@@ -14,7 +14,8 @@ from needs_analysis.release.beside.sets import CELL
 from needs_analysis.release.beside.together import BEFORE, Joined
 from needs_analysis.release.cells.attacker import NEAR, Question, answers
 from needs_analysis.release.cells.of_table import REST, TableCells
-from needs_analysis.release.cells.standard import Standard, short_of
+from needs_analysis.release.cells.short_of_many import short_of
+from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array, checked
 
 DEARER = 1.1

@@ -10,8 +10,9 @@ import numpy as np
 
 from needs_analysis.errors import DataError
 from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless, whole_distance
-from needs_analysis.release.cells.standard import Standard, short_of
-from needs_analysis.release.cells.system import Array, System, checked, threshold_of
+from needs_analysis.release.cells.short_of_many import short_of
+from needs_analysis.release.cells.standard import Standard
+from needs_analysis.release.cells.system import Array, System, checked, least_of, threshold_of
 
 
 class Audit(dict[Hashable, tuple[float, float]]):
@@ -95,7 +96,7 @@ def audit_cells(
     system = checked(cells, equations)
     flags = system.flags(hidden)
     limit = threshold_of(threshold)
-    bounds = np.where(flags, np.minimum(system.values, float(least)), 0.0)
+    bounds = np.where(flags, np.minimum(system.values, float(least_of(least))), 0.0)
     most = np.full(len(system.names), np.inf)
     for name, (lower, upper) in (ranges or {}).items():
         at = np.flatnonzero(system.flags([name]) & ~flags)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, hstack
 
 from needs_analysis.release.cells.attacker import NEAR, pieces
-from needs_analysis.release.cells.standard import Lack, Standard, cut, plainly_safe, short_of, total_of
+from needs_analysis.release.cells.short_of_many import proven, short_of, short_of_many
+from needs_analysis.release.cells.standard import Lack, Standard, cut, herself, plainly_safe, total_of
 from needs_analysis.release.cells.system import Array, System
 
 _NODES: Final = 5_000
@@ -21,6 +22,12 @@ _ROUNDS: Final = 500
 _SEARCH: Final = 0.6
 """Part of the time in which cells are chosen; the rest is for the last pattern to be mended."""
 _LARGE: Final = 600
+_AMONG: Final = (2, 8, 24, 64, 128)
+"""With many cells the rounds after which the best pattern is made leaner."""
+_MORE: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0)
+"""Shares of the cells that a first pattern shows, the cheapest of which are hidden as well until it can be proven safe."""
+_CHARGES: Final = 3
+"""Times to look for a movement that frees a cell: what moved little costs more the next time."""
 _LONG: Final = 80
 """In sums of more cells than this, a hidden cell is not asked for its partner beforehand."""
 
@@ -35,11 +42,12 @@ class Unprotected(Exception):
 
 @dataclass(frozen=True)
 class Pattern:
-    """Which cells to hide, what no safe pattern is cheaper than, and whether this is the cheapest."""
+    """Which cells to hide, what no safe pattern is cheaper than, and whether this is the cheapest or the search was stopped."""
 
     hidden: Array
     bound: float
     optimal: bool
+    reached_limit: bool = False
 
 
 def cheapest(
@@ -78,7 +86,7 @@ def cheapest(
     Unprotected
         Where even hiding all that may be hidden does not protect them.
     """
-    started = time.monotonic()
+    started = time.process_time()
     unseen = always if always is not None else np.zeros(len(free), dtype=bool)
     fixed = standard.small | unseen
     kept = standard.small & ~free & ~unseen
@@ -107,7 +115,7 @@ def cheapest(
             singletons=singletons,
         )
         try:
-            found = search.run(time.monotonic(), max(seconds - (time.monotonic() - started), 0.01))
+            found = search.run(time.process_time(), max(seconds - (time.process_time() - started), 0.01))
         except Unprotected as none:
             lacking += cells[list(none.cells)].tolist()
             continue
@@ -116,7 +124,7 @@ def cheapest(
         optimal &= found.optimal
     if lacking:
         raise Unprotected(tuple(sorted(lacking)))
-    return Pattern(hidden, bound, optimal)
+    return Pattern(hidden, bound, optimal, reached_limit=not optimal)
 
 
 class _Search:
@@ -137,9 +145,10 @@ class _Search:
         self.system, self.standard, self.free, self.fixed, self.cost = system, standard, free, fixed, cost
         self.whole, self.singletons = whole, singletons
         self.weights = weights
-        self.shares: list[csr_matrix] = []
+        self.shares: list[tuple[Array, Array]] = []
         self.wanted: list[float] = []
         self.best: Array | None = None
+        self.ends = np.inf
         self.bound = float(cost[fixed].sum())
 
     def lacks(self, hidden: Array, *, whole: bool | None = None) -> list[Lack]:
@@ -150,6 +159,7 @@ class _Search:
             singletons=self.singletons,
             whole=self.whole if whole is None else whole,
             all_of_them=False,
+            ends=self.ends,
         )
 
     def run(self, started: float, seconds: float) -> Pattern:
@@ -161,41 +171,63 @@ class _Search:
             raise Unprotected(tuple(sorted({lack.cell for lack in everything})))
         self._partners()
         self._learn(self.fixed, lacks)
-        last = self._search(started + _SEARCH * seconds, lacks)
-        if last is None and self.best is not None:
-            return Pattern(self.best, self._cost(self.best), optimal=True)
-        ends = started + seconds
-        if last is not None and last[1] and not self._near():
-            self._keep(self._mended(*last, ends))
+        self.ends = ends = started + seconds
+        last: tuple[Array, list[Lack]] | None = (self.fixed, lacks)
+        try:
+            if len(self.fixed) >= _LARGE:
+                # A first safe pattern comes before a better one.
+                self._keep(self._start())
+            last = self._search(started + _SEARCH * seconds, lacks)
+            if last is None and self.best is not None:
+                return Pattern(self.best, self._cost(self.best), optimal=True)
+            if last is not None and last[1] and not self._near() and (self.best is None or len(self.fixed) < _LARGE):
+                self._keep(self._mended(*last, ends))
+        except TimeoutError:
+            pass
+        return self._last(ends)
+
+    def _last(self, ends: float) -> Pattern:
+        """The best safe pattern in the time that is left; everything that may be hidden where there is none."""
         if self.best is None:
+            self.ends = np.inf
             self.best = self.fixed | self.free
             lacks = self.lacks(self.best)
             if lacks:
                 raise Unprotected(tuple(sorted({lack.cell for lack in lacks})))
-        best = self._lean(self.best, ends)
-        return Pattern(best, min(self.bound, self._cost(best)), optimal=self._cost(best) <= self.bound + NEAR)
+            self.ends = ends
+        try:
+            self._within(ends)
+            if not self._near():
+                self.best = self._lean(self.best, ends)
+        except TimeoutError:
+            pass
+        cost = self._cost(self.best)
+        optimal = cost <= self.bound + NEAR
+        return Pattern(self.best, min(self.bound, cost), optimal, reached_limit=not optimal)
 
     def _search(self, ends: float, lacks: list[Lack]) -> tuple[Array, list[Lack]] | None:
         """Choose, look what is told, and choose again; nothing once the best pattern is proven the cheapest."""
         hidden = self.fixed
         for number in range(1, _ROUNDS):
-            chosen, proven = self._choose(ends)
+            chosen, sure = self._choose(ends)
             if chosen is None:
                 break
             hidden, lacks = chosen, self.lacks(chosen)
             if not lacks:
                 self._keep(hidden)
-                if proven:
+                if sure:
                     self.best = hidden
                     return None
                 break
             self._learn(hidden, lacks)
-            if len(hidden) < _LARGE or number & (number - 1) == 0:
-                # With many cells in the rounds 1, 2, 4, 8 ...: mending then takes longer than choosing.
+            if len(hidden) < _LARGE:
                 self._keep(self._mended(hidden, lacks, ends))
-                if self._near():
-                    break
-            if time.monotonic() > ends:
+            elif number in _AMONG:
+                # With many cells mending takes longer than choosing among those of the best pattern.
+                self._within(ends)
+            if self._near():
+                break
+            if time.process_time() > ends:
                 break
         return hidden, lacks
 
@@ -222,7 +254,10 @@ class _Search:
                 self._add((self.free & ~hidden).astype(float), 1.0)
 
     def _add(self, share: Array, wanted: float) -> None:
-        self.shares.append(csr_matrix(share))
+        self._add_to(np.flatnonzero(share), share[share != 0], wanted)
+
+    def _add_to(self, cells: Array, shares: Array, wanted: float) -> None:
+        self.shares.append((cells, shares))
         self.wanted.append(wanted)
 
     def _partners(self) -> None:
@@ -241,30 +276,44 @@ class _Search:
                     # Whoever is alone in the total is whom its parts count.
                     for known in (-1, *(one for one in alone if one not in (at, total))):
                         others = (cells != at) & (cells != known)
-                        self._one_sum(cells[others], signs[others] * np.sign(sign), rise[at], room)
-                elif self.free[at] and len(cells) <= _LONG:
-                    share = np.zeros(len(usable))
-                    share[cells] = self.free[cells]
-                    if not self.fixed[cells].any():
-                        share[at] = -1.0
-                        self._add(share, 0.0)
+                        self._one_sum(cells[others], signs[others] / sign, rise[at], room)
+                elif self.free[at] and len(cells) <= _LONG and not self.fixed[cells].any():
+                    self._add_to(cells, np.where(cells == at, -1.0, self.free[cells].astype(float)), 0.0)
 
     def _one_sum(self, cells: Array, signs: Array, rise: float, room: Array) -> None:
         wanted = max(rise, 1.0)
-        share = np.where(signs > 0, np.minimum(room[cells], wanted) if rise else wanted, wanted)
+        # A cell that counts twice in the sum lets another move twice as far.
+        share = np.where(signs > 0, np.minimum(room[cells] * np.abs(signs), wanted) if rise else wanted, wanted)
         wanted -= share[self.fixed[cells]].sum()
         if wanted > NEAR:
-            full = np.zeros(len(room))
-            full[cells] = np.where(self.free[cells], np.minimum(share, wanted), 0.0)
-            self._add(full, wanted)
+            self._add_to(cells, np.where(self.free[cells], np.minimum(share, wanted), 0.0), wanted)
 
-    def _choose(self, ends: float) -> tuple[Array | None, bool]:
-        """The cheapest cells that fulfil all conditions so far, and whether that was proven."""
-        at = np.flatnonzero(self.free)
-        left = ends - time.monotonic()
+    def _within(self, ends: float) -> None:
+        """The best safe pattern without what it does not need: the cheapest of its cells that are safe."""
+        for _ in range(_ROUNDS):
+            if self.best is None or time.process_time() > ends or self._near():
+                return
+            hidden, _ = self._choose(ends, self.best)
+            if hidden is None or self.weights[hidden].sum() >= self.weights[self.best].sum() - 1e-9:
+                return
+            lacks = self.lacks(hidden)
+            if not lacks:
+                self._keep(hidden)
+                return
+            self._learn(hidden, lacks)
+
+    def _choose(self, ends: float, among: Array | None = None) -> tuple[Array | None, bool]:
+        """The cheapest cells that fulfil all conditions so far, of all or among some, and whether that was proven."""
+        at = np.flatnonzero(self.free if among is None else self.free & among)
+        left = ends - time.process_time()
         if left <= 0:
             return None, False
-        conditions = vstack(self.shares, format="csr")[:, at]
+        ends_at = np.cumsum([0, *(len(cells) for cells, _ in self.shares)])
+        parts = (
+            np.concatenate([shares for _, shares in self.shares]),
+            np.concatenate([cells for cells, _ in self.shares]),
+        )
+        conditions = csr_matrix((*parts, ends_at), shape=(len(self.shares), len(self.free)))[:, at]
         solved = milp(
             self.weights[at],
             integrality=np.ones(len(at)),
@@ -273,7 +322,7 @@ class _Search:
             options={"mip_rel_gap": 0.0, "node_limit": _NODES, "time_limit": left},
         )
         fixed = float(self.cost[self.fixed].sum())
-        if solved.mip_dual_bound is not None and np.isfinite(solved.mip_dual_bound):
+        if among is None and solved.mip_dual_bound is not None and np.isfinite(solved.mip_dual_bound):
             # What settles ties is no cost.
             self.bound = max(self.bound, fixed + np.floor(solved.mip_dual_bound + NEAR))
         if solved.x is None:
@@ -285,51 +334,105 @@ class _Search:
     def _mended(self, hidden: Array, lacks: list[Lack], ends: float) -> Array | None:
         """A safe pattern near one that is not: for each cell that is told, the cheapest movement that frees it."""
         hidden = hidden.copy()
-        while time.monotonic() < ends:
+        if not lacks:
+            return hidden
+        while time.process_time() < ends:
             for lack in lacks:
-                moved = self._freed(hidden, lack)
-                hidden |= moved & self.free
-            lacks = self.lacks(hidden)
+                hidden |= self._freed(hidden, lack)
+            lacks = self.lacks(hidden, whole=False) or self.lacks(hidden)
             if not lacks:
                 return hidden
         return None
 
-    def _freed(self, hidden: Array, lack: Lack) -> Array:
+    def _start(self) -> Array | None:
+        """A pattern that is soon found and soon proven safe: the fewer cells are shown, the sooner it is proven."""
+        rough = self._roughly()
+        more = np.flatnonzero(self.free & ~rough)
+        more = more[np.argsort(self.weights[more], kind="stable")]
+        for share in _MORE:
+            hidden = rough.copy()
+            hidden[more[: int(share * len(more))]] = True
+            if proven(self.system, hidden, self.standard, singletons=self.singletons, whole=self.whole, ends=self.ends):
+                return hidden
+        return None
+
+    def _roughly(self) -> Array:
+        """A pattern that protects most small cells from all who are alone in one together, which is quicker than from each."""
+        hidden = self.fixed
+        everyone = set(np.flatnonzero(self.standard.alone & hidden).tolist() if self.singletons else [])
+        lacks = short_of_many(
+            self.system,
+            hidden,
+            self.standard,
+            np.flatnonzero(self.standard.small & hidden),
+            singletons=self.singletons,
+            whole=False,
+            all_of_them=False,
+            together=True,
+            ends=self.ends,
+        )
+        for lack in lacks:
+            known = tuple(everyone - herself(self.system, lack.cell))
+            moved = self._freed(hidden, replace(lack, known=known), most=1)
+            if moved is self.free:
+                moved = self._freed(hidden, lack, most=1)
+            hidden = hidden | (moved if moved is not self.free else False)
+        return hidden
+
+    def _freed(self, hidden: Array, lack: Lack, *, most: int = _CHARGES) -> Array:
+        """The cells of a cheap movement that frees one that is told."""
         usable = (self.free | self.fixed).copy()
         usable[list(lack.known)] = False
         cells = np.flatnonzero(usable)
-        part = self.system.matrix[:, cells]
         price = np.where(hidden[cells], 0.0, self.weights[cells] + 1.0)
-        room = (self.system.values - self.standard.least)[cells]
-        place = int(np.searchsorted(cells, lack.cell))
+        best, least = self.free, np.inf
         wanted = max(self.standard.rise[lack.cell], self.standard.width)
         for rise in (wanted, float(self.standard.rise[lack.cell]), -1.0):
-            low = np.zeros(2 * len(cells))
-            high = np.concatenate([np.full(len(cells), np.inf), room])
-            if rise >= 0:
-                low[place] = high[place] = rise
-                high[len(cells) + place] = 0.0
-            else:
-                high[place] = 0.0
-                low[len(cells) + place] = min(room[place], self.standard.width)
-            solved = linprog(
-                np.concatenate([price, price]),
-                A_eq=hstack([part, -part], format="csr"),
-                b_eq=np.zeros(part.shape[0]),
-                bounds=np.column_stack([low, high]),
-                method="highs-ds",
-            )
-            if solved.status == 0:
-                moved = np.zeros(len(hidden), dtype=bool)
-                moved[cells] = (solved.x[: len(cells)] > NEAR) | (solved.x[len(cells) :] > NEAR)
-                return moved
-        return self.free
+            charge = price
+            for _ in range(most):
+                moves = self._movement(cells, lack.cell, rise, charge)
+                if moves is None:
+                    break
+                moved = moves > NEAR
+                spent = float(price[moved].sum())
+                if spent < least - NEAR:
+                    best, least = np.zeros(len(hidden), dtype=bool), spent
+                    best[cells[moved]] = True
+                if not spent:
+                    break
+                # A cell is hidden whole, however little it moves.
+                charge = np.where(moved, price / np.maximum(moves, 1e-3), price)
+            if least < np.inf:
+                break
+        return self.free if best is self.free else best & self.free
+
+    def _movement(self, cells: Array, cell: int, rise: float, price: Array) -> Array | None:
+        """How far each cell moves in the cheapest movement by which one rises so far, or falls as far as need be."""
+        part = self.system.matrix[:, cells]
+        room = (self.system.values - self.standard.least)[cells]
+        place, number = int(np.searchsorted(cells, cell)), len(cells)
+        low = np.zeros(2 * number)
+        high = np.concatenate([np.full(number, np.inf), room])
+        if rise >= 0:
+            low[place] = high[place] = rise
+            high[number + place] = 0.0
+        else:
+            high[place] = 0.0
+            low[number + place] = min(room[place], self.standard.width)
+        solved = linprog(
+            np.concatenate([price, price]),
+            A_eq=hstack([part, -part], format="csr"),
+            b_eq=np.zeros(part.shape[0]),
+            bounds=np.column_stack([low, high]),
+            method="highs-ds",
+        )
+        return np.maximum(solved.x[:number], solved.x[number:]) if solved.status == 0 else None
 
     def _lean(self, hidden: Array, ends: float) -> Array:
         """The pattern without cells that it does not need, the dearest first."""
         extra = np.flatnonzero(hidden & self.free)
         for at in extra[np.argsort(-self.weights[extra], kind="stable")]:
-            if time.monotonic() > ends:
+            if time.process_time() > ends:
                 break
             without = hidden.copy()
             without[at] = False

@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from needs_analysis.errors import DataError, Refusal
-from needs_analysis.release.cells.standard import Standard, short_of
+from needs_analysis.release.cells.short_of_many import short_of
+from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array, System, checked
 
 BETWEEN: Final = "|"

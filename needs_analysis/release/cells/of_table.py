@@ -78,7 +78,10 @@ def counted_columns(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any,
         if column.role in ("count", "base") and not column.public:
             values = numbers(table, column.name)
         elif column.role == "measure" and column.part_of in declared:
-            values = np.round(numbers(table, column.name) / scale(table, column) * numbers(table, column.part_of))
+            share = numbers(table, column.name)
+            # None of however many is nobody.
+            part = np.round(share / scale(table, column) * numbers(table, column.part_of))
+            values = np.where(share == 0, 0.0, part)
         else:
             continue
         if not (values < 0).any():
@@ -295,35 +298,39 @@ class _Builder:
             return []
         labels = {key.name: self.table[key.name].astype("str").tolist() for key in self.keys}
         found = []
+        alike: dict[tuple[Any, ...], dict[tuple[str, ...], list[int]]] = {}
         for row in range(len(self.table)):
             over = [name for name in totals if labels[name][row] in totals[name]]
-            alone = {name: self._parts(row, [name], labels, totals) for name in over}
+            alone = {name: self._parts(row, (name,), labels, totals, alike) for name in over}
             found += [(row, parts) for parts in alone.values() if parts]
             for many in range(2, len(over) + 1):
                 for names in combinations(over, many):
                     # Where each key has lines of its own, theirs hold already.
                     if not all(alone[name] for name in names):
-                        parts = self._parts(row, names, labels, totals)
+                        parts = self._parts(row, names, labels, totals, alike)
                         found += [(row, parts)] if parts else []
         return found
 
     def _parts(
         self,
         row: int,
-        over: Sequence[Any],
+        over: tuple[Any, ...],
         labels: Mapping[Any, list[str]],
         totals: Mapping[Any, Mapping[str, tuple[str, ...]]],
+        alike: dict[tuple[Any, ...], dict[tuple[str, ...], list[int]]],
     ) -> list[int]:
         """Rows that differ from one in some keys only, and there are its parts."""
-        fits = np.ones(len(self.table), dtype=bool)
-        for name, each in labels.items():
-            texts = np.array(each, dtype=object)
-            if name in over:
-                given = totals[name][each[row]]
-                fits &= np.isin(texts, list(given)) if given else ~np.isin(texts, list(totals[name]))
-            else:
-                fits &= texts == each[row]
-        return [int(at) for at in np.flatnonzero(fits) if at != row]
+        others = [labels[name] for name in labels if name not in over]
+        if over not in alike:
+            rows: dict[tuple[str, ...], list[int]] = {}
+            for at in range(len(self.table)):
+                rows.setdefault(tuple(each[at] for each in others), []).append(at)
+            alike[over] = rows
+        fits = alike[over][tuple(each[row] for each in others)]
+        for name in over:
+            given, sums = set(totals[name][labels[name][row]]), totals[name]
+            fits = [at for at in fits if (labels[name][at] in given if given else labels[name][at] not in sums)]
+        return [at for at in fits if at != row]
 
     def _add_up(self, name: Any, sums: Sequence[tuple[int, list[int]]]) -> None:
         values = self.counted[name]
@@ -338,8 +345,8 @@ class _Builder:
 
     def _says_so(self, row: int, parts: Sequence[int]) -> bool:
         """Whether the parts of a total differ from it in one key only, so that none of them can be missing."""
-        labels = [self.table[key.name].astype("str") for key in self.keys]
-        return sum(bool(each.iloc[row] != each.iloc[parts[0]]) for each in labels) == 1
+        one, other = (self.table[[key.name for key in self.keys]].iloc[at].astype("str") for at in (row, parts[0]))
+        return int((one != other).sum()) == 1
 
     def _sum_of(self, name: Any, row: int, parts: Sequence[int]) -> None:
         values = self.counted[name]

@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.cheapest import ties
-from needs_analysis.release.cells.system import checked
+from needs_analysis.release.cells.system import checked, is_number
 
 
 def round_cells(
@@ -59,7 +59,7 @@ def round_cells(
     """
     if isinstance(base, bool) or not isinstance(base, int | np.integer) or base < 2:
         raise Refusal("The base of rounding is not a whole number of 2 or more", remedy="Give 5, or 10.")
-    if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
+    if not is_number(time_limit) or not time_limit > 0:
         raise Refusal("The time limit leaves no time", remedy="Give a number of seconds above 0, such as 60.")
     system = checked(cells, equations)
     below = np.floor(system.values / base + NEAR)

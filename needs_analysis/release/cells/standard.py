@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from needs_analysis.errors import Refusal
-from needs_analysis.release.cells.attacker import NEAR, Answer, Question, answers, pieces, whole_distance
+from needs_analysis.release.cells.attacker import NEAR, Answer, Question, answers, whole_distance
 from needs_analysis.release.cells.system import Array, System
 
 STANDARDS: Final = ("interval", "exact")
@@ -114,7 +114,7 @@ class Lack:
     down: Answer | None
 
 
-def short_of(
+def short_of_each(
     system: System,
     hidden: Array,
     standard: Standard,
@@ -139,35 +139,47 @@ def short_of(
     nothing = Answer(0.0, np.zeros(len(system.names)), np.zeros(system.matrix.shape[0]))
     lacks = [Lack(int(at), (), nothing, nothing) for at in np.flatnonzero(standard.small & ~hidden)]
     asked = np.flatnonzero(standard.small & hidden & ~plainly_safe(system, hidden, standard))
-    found, safe = _asked(system, hidden, standard, [(int(at), ()) for at in asked])
+    found, safe = asked_of(system, hidden, standard, [(int(at), ()) for at in asked])
     lacks += found
     if singletons and (all_of_them or not lacks):
         found, safe = _told_by_one(system, hidden, standard, safe)
         lacks += found
     if whole and (all_of_them or not lacks):
-        lacks += [lack for lack in safe if not _in_whole_numbers(system, hidden, standard, lack)]
+        lacks += [lack for lack in safe if not in_whole_numbers(system, hidden, standard, lack)]
     return lacks
 
 
 def plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:
     """Small cells that only one sum holds, in which others can give way enough: for long tables without a line of totals."""
+    cells = np.flatnonzero(hidden)
+    part = system.matrix[:, cells]
+    used = np.flatnonzero(np.diff(part.indptr))
     safe = np.zeros(len(hidden), dtype=bool)
-    for cells, rows in pieces(system, hidden):
-        if not len(rows):
-            # Nothing holds them.
-            safe[cells] = True
-        if len(rows) != 1:
-            continue
-        part = system.matrix[rows[0], cells].toarray()[0]
-        if len(cells) < 2 or not (np.all(part == 1) or np.all(part == -1)):
-            continue
-        if standard.most is not None and np.isfinite(standard.most[cells]).any():
-            # How far a range lets others fall and rise is a question for the programme.
-            continue
-        room = np.floor(system.values[cells] - standard.least[cells] + NEAR)
-        # One who is alone in a cell knows that it does not move.
-        left = room.sum() - float(room[standard.alone[cells]].max(initial=0.0))
-        safe[cells] = (left - room >= standard.rise[cells]) & (left >= standard.width)
+    # Nothing holds those that stand in no sum.
+    times = np.bincount(part.indices, minlength=len(cells))
+    safe[cells[times == 0]] = True
+    if not len(used):
+        return safe
+    row_of = np.repeat(np.arange(part.shape[0]), np.diff(part.indptr))
+    one_sum = np.ones(part.shape[0], dtype=bool)
+    one_sum[row_of[times[part.indices] > 1]] = False
+    if standard.most is not None:
+        # How far a range lets others fall and rise is a question for the programme.
+        one_sum[row_of[np.isfinite(standard.most[cells])[part.indices]]] = False
+    low = np.full(part.shape[0], np.inf)
+    high = np.full(part.shape[0], -np.inf)
+    np.minimum.at(low, row_of, part.data)
+    np.maximum.at(high, row_of, part.data)
+    one_sum &= (low == high) & (np.abs(low) == 1) & (np.diff(part.indptr) > 1)
+    here = one_sum[row_of]
+    row_of, places = row_of[here], cells[part.indices[here]]
+    room = np.floor(system.values[places] - standard.least[places] + NEAR)
+    total, alone = np.zeros(part.shape[0]), np.zeros(part.shape[0])
+    np.add.at(total, row_of, room)
+    # One who is alone in a cell knows that it does not move.
+    np.maximum.at(alone, row_of, np.where(standard.alone[places], room, 0.0))
+    left = (total - alone)[row_of]
+    safe[places] = (left - room >= standard.rise[places]) & (left >= standard.width)
     return safe
 
 
@@ -177,9 +189,9 @@ def _told_by_one(
     """Which cells someone who is alone in another can tell, and which not."""
     alone = tuple(np.flatnonzero(standard.alone & hidden).tolist())
     # What all of them together cannot tell, none of them can.
-    others = {lack.cell: tuple(one for one in alone if one not in _herself(system, lack.cell)) for lack in safe}
+    others = {lack.cell: tuple(one for one in alone if one not in herself(system, lack.cell)) for lack in safe}
     together = [(lack.cell, others[lack.cell]) for lack in safe]
-    told, proven = _asked(system, hidden, standard, together)
+    told, proven = asked_of(system, hidden, standard, together)
     open_to = {lack.cell for lack in told}
     # Whoever does not move when a cell moves far enough cannot tell more of it than others.
     pairs = [
@@ -189,11 +201,11 @@ def _told_by_one(
         for one in others[lack.cell]
         if any(abs(each.moves[one]) > NEAR for each in (lack.up, lack.down) if each is not None)
     ]
-    told, more = _asked(system, hidden, standard, pairs)
+    told, more = asked_of(system, hidden, standard, pairs)
     return told, [*proven, *more, *(lack for lack in safe if lack.cell in open_to)]
 
 
-def _herself(system: System, cell: int) -> set[int]:
+def herself(system: System, cell: int) -> set[int]:
     """A cell and those that it is a part of: whoever is alone in one of them is the one whom the cell counts, if it counts anyone."""
     found = {cell}
     for row in system.columns.indices[system.columns.indptr[cell] : system.columns.indptr[cell + 1]]:
@@ -212,7 +224,7 @@ def total_of(cells: Array, signs: Array) -> int:
     return int(above[0]) if len(above) == 1 else -1
 
 
-def _asked(
+def asked_of(
     system: System, hidden: Array, standard: Standard, pairs: Sequence[tuple[int, tuple[int, ...]]]
 ) -> tuple[list[Lack], list[Lack]]:
     """Which small cells are told by an attacker, and which not."""
@@ -235,7 +247,7 @@ def _asked(
     return lacks, safe
 
 
-def _in_whole_numbers(system: System, hidden: Array, standard: Standard, safe: Lack) -> bool:
+def in_whole_numbers(system: System, hidden: Array, standard: Standard, safe: Lack) -> bool:
     """Whether a cell that can move far enough can do so by whole numbers of people too."""
     down = 0.0
     if safe.down is not None:

@@ -13,7 +13,7 @@ from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.cheapest import Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
 from needs_analysis.release.cells.standard import Standard
-from needs_analysis.release.cells.system import checked, threshold_of
+from needs_analysis.release.cells.system import checked, is_number, least_of, threshold_of
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,15 @@ class Suppression:
         No safe pattern costs less.
     optimal : bool
         Whether it is the cheapest.
+    reached_limit : bool
+        Whether the search was stopped before that was proven; `gap` then says how far it may be from the cheapest.
     """
 
     hidden: tuple[Hashable, ...]
     cost: float
     bound: float
     optimal: bool
+    reached_limit: bool = False
 
     @property
     def gap(self) -> float:
@@ -71,7 +74,8 @@ def suppress_cells(
     never : iterable
         Names of cells that are not hidden, such as those that stand elsewhere already.
     time_limit : float, default 60
-        Seconds. After them the best safe pattern found is returned, with the gap to the cheapest that may exist.
+        Seconds of computing, more than 0. After them the best safe pattern found is returned, with the gap to the cheapest that may exist;
+        if none was found, all that may be hidden.
     least : int, default 0
         The smallest value of a hidden cell, as attackers know: with 1, zeros are never hidden.
     whole : bool, default True
@@ -82,7 +86,7 @@ def suppress_cells(
     Returns
     -------
     Suppression
-        ``hidden``, ``cost`` (the sum of what is hidden), ``optimal`` and ``gap``.
+        ``hidden``, ``cost`` (the sum of what is hidden), ``optimal``, ``reached_limit`` and ``gap``.
 
     Raises
     ------
@@ -114,13 +118,14 @@ def suppress_cells(
     """
     system = checked(cells, equations)
     limit = threshold_of(threshold)
-    if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
+    low = least_of(least)
+    if not is_number(time_limit) or not time_limit > 0:
         raise Refusal("The time limit leaves no time", remedy="Give a number of seconds above 0, such as 60.")
-    bounds = np.minimum(system.values, float(least))
+    bounds = np.minimum(system.values, float(low))
     rule = Standard.of(system, threshold=limit, standard=standard, least=bounds)
     kept = system.flags(never)
-    if least > 0:
-        kept |= system.values < least
+    if low > 0:
+        kept |= system.values < low
     people = whole and bool(np.abs(system.values - np.round(system.values)).max() < NEAR)
     try:
         found = cheapest(
@@ -133,4 +138,5 @@ def suppress_cells(
         float(system.values[found.hidden].sum()),
         float(found.bound),
         bool(found.optimal),
+        bool(found.reached_limit),
     )

@@ -55,6 +55,10 @@ class System:
         """
         if isinstance(names, str):
             names = (names,)
+        if not isinstance(names, Iterable):
+            raise DataError.one(
+                f"the names of cells are of type {type(names).__name__}", expected="a list of names of cells"
+            )
         found = np.zeros(len(self.names), dtype=bool)
         strange = []
         for name in names:
@@ -103,6 +107,8 @@ def checked(cells: Mapping[Any, float], equations: Sequence[Mapping[Any, float]]
         )
     if not cells:
         raise DataError.one("there is no cell", expected="at least one cell")
+    if any(not _hashable(name) or name is None or name != name for name in cells):
+        raise DataError.one("a cell has no name", expected="a name for each cell")
     names = tuple(sorted(cells, key=lambda name: (str(name), str(type(name)))))
     problems = [problem for name in names if (problem := _value_problem(name, cells[name]))]
     if problems:
@@ -145,6 +151,28 @@ def threshold_of(threshold: Any) -> int:
             remedy="Give a whole number of 2 or more: with 5, the counts 1 to 4 are hidden.",
         )
     return int(threshold)
+
+
+def is_number(value: Any) -> bool:
+    """Whether something is a finite number, of Python or of numpy, and no truth value."""
+    kinds = (int, float, np.integer, np.floating)
+    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(float(value)))
+
+
+def least_of(least: Any) -> int:
+    """A smallest value of hidden cells that can be one.
+
+    Raises
+    ------
+    Refusal
+        For anything but a whole number of 0 or more.
+    """
+    if not is_number(least) or least < 0 or int(least) != least:
+        raise Refusal(
+            "The smallest value of a hidden cell is not a whole number",
+            remedy="Give 1 where zeros are always shown, else 0.",
+        )
+    return int(least)
 
 
 def _hashable(name: Any) -> bool:

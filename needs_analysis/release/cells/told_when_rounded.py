@@ -9,7 +9,8 @@ import numpy as np
 from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.of_table import TableCells
 from needs_analysis.release.cells.ranges_of import ranges_of, to_nearest
-from needs_analysis.release.cells.standard import Standard, short_of
+from needs_analysis.release.cells.short_of_many import short_of
+from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array
 
 

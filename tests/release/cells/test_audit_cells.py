@@ -154,3 +154,12 @@ def test_a_total_at_the_edge_of_its_range_gives_rounded_cells_away():
 def test_a_range_that_does_not_hold_its_cell_is_refused():
     with pytest.raises(DataError, match="not within its range"):
         audit_cells({"A": 9, "B": 2, "T": 11}, [{"T": -1, "A": 1, "B": 1}], ["B"], threshold=5, ranges={"A": (0, 2)})
+
+
+@pytest.mark.parametrize(
+    "given", [{"hidden": None}, {"hidden": 3}, {"least": "1"}, {"least": None}, {"threshold": None}]
+)
+def test_what_is_no_setting_is_refused(given):
+    call = {"hidden": ["A"], "threshold": 5} | given
+    with pytest.raises((DataError, Refusal)):
+        audit_cells({"A": 3, "B": 4}, [], call.pop("hidden"), **call)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from needs_analysis.errors import Refusal
-from needs_analysis.release.cells.standard import Standard, cut, short_of, total_of
+from needs_analysis.release.cells.short_of_many import short_of
+from needs_analysis.release.cells.standard import Standard, cut, total_of
 from needs_analysis.release.cells.system import checked
 from tests.release.cells.plain_audit import crossed, plain_unsafe
 

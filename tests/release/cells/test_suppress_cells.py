@@ -201,4 +201,67 @@ def test_little_time_still_gives_a_safe_pattern():
     cells, equations, never = crossed(np.random.default_rng(1), [(10, 2), 8], small=0.25)
     found = suppress_cells(cells, equations, threshold=5, never=never, time_limit=0.05)
     assert not plain_unsafe(cells, equations, found.hidden, threshold=5)
-    assert found.optimal or (0 <= found.gap < 1 and found.bound <= found.cost)
+    assert found.reached_limit is not found.optimal
+    assert found.optimal or (0 < found.gap < 1 and found.bound <= found.cost)
+
+
+def test_a_stopped_search_says_so():
+    """A dense cube: the pattern is safe, and how far it may be from the cheapest is said."""
+    cells, equations, never = crossed(np.random.default_rng(3), [(12, 3), 11, 5], small=0.5)
+    found = suppress_cells(cells, equations, threshold=5, never=never, time_limit=0.01)
+    assert found.reached_limit and not found.optimal and 0 < found.gap < 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sums_that_count_a_cell_twice_are_solved_too(seed):
+    """Coefficients other than 1: weights of 2 and 3, against every pattern."""
+    rng = np.random.default_rng(seed)
+    parts = {f"p{at}": int(rng.choice([1, 2, 3, 7, 9, 14, 20])) for at in range(6)}
+    shares = {name: int(rng.integers(1, 4)) for name in parts}
+    cells = parts | {"T": sum(shares[name] * parts[name] for name in parts)}
+    equations = [{"T": -1, **shares}]
+    best = all_patterns(cells, equations, ["T"], threshold=5)
+    try:
+        found = suppress_cells(cells, equations, threshold=5, never=["T"], whole=False)
+    except CannotProtect:
+        assert best is None
+        return
+    assert not plain_unsafe(cells, equations, found.hidden, threshold=5)
+    assert found.optimal and found.cost == best
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_names_of_rows_may_change_their_order_and_not_the_cost(seed):
+    cells, equations, never = crossed(np.random.default_rng(seed), [5, 4], small=0.25)
+    first = suppress_cells(cells, equations, threshold=5, never=never)
+    new = {name: f"x{at}" for at, name in enumerate(reversed(list(cells)))}
+    again = suppress_cells(
+        {new[name]: value for name, value in cells.items()},
+        [{new[name]: share for name, share in row.items()} for row in equations],
+        threshold=5,
+        never=[new[name] for name in never],
+    )
+    assert again.cost == first.cost
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"never": None}, {"never": 5}, {"least": "1"}, {"least": -1}, {"least": 0.5}, {"least": None}, {"least": True},
+        {"time_limit": float("inf")}, {"threshold": "5"}, {"threshold": 5.0}, {"cells": [3, 4]}, {"cells": {None: 3}},
+        {"cells": {"A": True}}, {"cells": {"A": np.nan}}, {"cells": {"A": np.inf}}, {"cells": {"A": -1}}, {"cells": {}},
+        {"equations": None}, {"equations": [["A"]]}, {"equations": [{"A": "1"}]}, {"equations": "A"},
+    ],
+)  # fmt: skip
+def test_what_is_no_cell_or_setting_is_refused(given):
+    call = {"cells": {"A": 3, "B": 9}, "equations": [], "threshold": 5} | given
+    with pytest.raises((DataError, Refusal)):
+        suppress_cells(call.pop("cells"), call.pop("equations"), **call)
+
+
+def test_numbers_of_numpy_are_numbers():
+    cells = {"A": np.int64(3), "B": np.float64(9), "T": 12}
+    found = suppress_cells(
+        cells, [{"T": -1, "A": 1, "B": 1}], threshold=np.int64(5), never=["T"], time_limit=np.int64(9), least=np.int8(1)
+    )
+    assert found.hidden == ("A", "B")
