@@ -52,6 +52,7 @@ bench: $(VENV)/.dev ## Measure speed and memory
 	$(RUN) $(BIN)/python benchmarks/demand.py
 	$(RUN) $(BIN)/python benchmarks/service_gap.py
 	$(RUN) $(BIN)/python benchmarks/release.py
+	$(RUN) $(BIN)/python benchmarks/repeat_victimisation.py 30
 
 linkage: $(VENV)/.dev ## Measure record linkage and write docs/linking_victims.md
 	$(RUN) $(BIN)/python benchmarks/linkage.py

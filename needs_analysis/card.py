@@ -136,7 +136,7 @@ def _few(result: Answer, table: pd.DataFrame) -> list[tuple[Column, ...]]:
     main = None if quiet else _main(shown)
     behind = _behind(main, shown, result.columns)
     places: list[tuple[Column, ...]] = [(column,) for column in varying or names[:1]]
-    places += [(shown[name],) for name in ("measure",) if name in shown]
+    places += [(shown[name],) for name in ("measure",) if name in shown and shown[name].role != "key"]
     places += [(main,)] if main is not None else []
     ends = tuple(shown[name] for name in _ENDS if name in shown)
     places += [ends] if len(ends) == len(_ENDS) and main is not None and not _is_exact(table, main, ends) else []

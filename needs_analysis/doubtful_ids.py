@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ _MOST_SHARE: Final = 0.01
 _FEWEST_ROWS: Final = 100
 _CROWDS: Final = ((_MOST_SHARE, 20), (0.05, 10))
 """A share of all rows, and how many rows it must be: in a small table one person may well have more than 1% of them."""
-_YEARS_APART: Final = 2
+YEARS_APART: Final = 2
 _BORN: Final = ("date_of_birth", "dob", "birth_date", "year_of_birth", "birth_year")
 
 
@@ -62,8 +63,7 @@ def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[
     '1 victim id appears in 100 of 300 rows, over '
     """
     times = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(0, dtype=np.int64)
-    crowds = [(times > share * len(codes)) & (times >= rows) for share, rows in _CROWDS]
-    crowded = (np.logical_or.reduce(crowds) & (len(codes) >= _FEWEST_ROWS)) | (times >= MOST_EVENTS)
+    crowded = times >= fewest_of_a_crowd(len(codes))
     found = []
     for code, doubtful, why in (
         (
@@ -86,6 +86,19 @@ def doubts(codes: Codes, facts: pd.DataFrame, *, whose: str = "victim") -> list[
     return found
 
 
+def fewest_of_a_crowd(rows: int) -> int:
+    """How many of some rows an id must have to be looked at.
+
+    Examples
+    --------
+    >>> fewest_of_a_crowd(50), fewest_of_a_crowd(150), fewest_of_a_crowd(3_000), fewest_of_a_crowd(1_000_000)
+    (50, 10, 31, 50)
+    """
+    if rows < _FEWEST_ROWS:
+        return MOST_EVENTS
+    return min(MOST_EVENTS, *(max(fewest, math.floor(share * rows) + 1) for share, fewest in _CROWDS))
+
+
 def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
     found = np.zeros(people, dtype=bool)
     names = {str(name).casefold(): name for name in facts.columns}
@@ -101,7 +114,7 @@ def _contradicted(codes: Codes, people: int, facts: pd.DataFrame) -> np.ndarray[
             year = facts[names["date"]].to_numpy(dtype="datetime64[D]").astype(float) / 365.25
             apart = _span(codes, people, age)
             # Some forces give the age on the day, others the age today: it is wrong only where it is neither.
-            found |= (apart > _YEARS_APART) & (_span(codes, people, year - age) > _YEARS_APART)
+            found |= (apart > YEARS_APART) & (_span(codes, people, year - age) > YEARS_APART)
     return found
 
 

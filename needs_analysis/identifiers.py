@@ -93,8 +93,8 @@ UNSEEN: Final = (
 DASHES: Final = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _UNSEEN: Final = re.compile(UNSEEN)
 _DASHES: Final = re.compile(DASHES)
-_SPACES: Final = "[\t-\r ]+"
-_BEYOND: Final = r"[^\x09-\x0d\x20-\x7e]"
+SPACES: Final = "[\t-\r ]+"
+BEYOND: Final = r"[^\x09-\x0d\x20-\x7e]"
 _WHO: Final = (
     "(?:victim|perp|perpetrator|offender|suspect|accused|defendant|aggrieved|person|nominal|client|patient|child|survivor"
     "|complainant)s?"
@@ -104,6 +104,8 @@ _IDS: Final = re.compile(
     r"|.*_(?:id|ids|ref|reference|key|token|pseudonym|urn|uuid|guid|no|number)"
 )
 _LARGEST_FLOAT: Final = 2.0**53
+PLAIN_ID: Final = "(?:[A-Z]{1,6}[0-9]*[1-9]|[0-9]*(?:[1-8]|09|90))[A-Z0-9-]*"
+"""Ids that no rule changes: no word for nobody is so short before its digits, and what is filled in is all zeros or all nines."""
 
 
 _SEXES: Final = {
@@ -118,7 +120,7 @@ def _letters(words: Iterable[str]) -> frozenset[str]:
 
 NOBODY: Final = _letters(PLACEHOLDERS)
 """The same words without spaces and marks, as they are looked up."""
-_NOT_KNOWN: Final = _letters(NOT_KNOWN)
+NOT_KNOWN_LETTERS: Final = _letters(NOT_KNOWN)
 
 
 def normalised(ids: pd.Series[Any], *, also: Iterable[str] = ()) -> pd.Series[Any]:
@@ -301,13 +303,13 @@ def _no_ids(column: Any) -> DataError:
 def _plain(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Capitals, one space where there were several, nothing that cannot be seen."""
     text = texts.fillna("")
-    beyond = text.str.contains(_BEYOND, regex=True).astype(bool)
+    beyond = text.str.contains(BEYOND, regex=True).astype(bool)
     capitals = text.str.upper()
     # Column-wise capitals know other scripts than Python does, and the force's program has Python's only.
     text = capitals.where(~beyond, text[beyond].map(_beyond_ascii).reindex(text.index)) if beyond.any() else capitals
-    spaced = text.str.contains(_SPACES, regex=True).astype(bool)
+    spaced = text.str.contains(SPACES, regex=True).astype(bool)
     if spaced.any():
-        tidy = text[spaced].str.replace(_SPACES, " ", regex=True).str.strip()
+        tidy = text[spaced].str.replace(SPACES, " ", regex=True).str.strip()
         text = text.where(~spaced, tidy.reindex(text.index))
     return text
 
@@ -324,7 +326,7 @@ def _without_spaces(plain: pd.Series[Any]) -> pd.Series[Any]:
         return plain
     whole = plain.str.replace(" ", "", regex=False)
     # An accent that stood behind a space now stands behind a letter.
-    beyond = spaced & whole.str.contains(_BEYOND, regex=True)
+    beyond = spaced & whole.str.contains(BEYOND, regex=True)
     return whole.where(~beyond, whole[beyond].map(_beyond_ascii).reindex(whole.index)) if beyond.any() else whole
 
 
@@ -347,9 +349,35 @@ def _known(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Texts in one spelling, missing where they say that nothing is known; 0 is a value."""
     values = _without_spaces(_plain(texts))
     bare = values.str.replace(MARKS, "", regex=True)
-    return values.mask((bare == "") | bare.isin(_NOT_KNOWN))
+    return values.mask((bare == "") | bare.isin(NOT_KNOWN_LETTERS))
 
 
 def _numbers(codes: Codes, texts: pd.Series[Any], rule: Any) -> Codes:
     of_text = np.asarray(pd.factorize(rule(texts))[0], dtype=np.int64)
     return np.where(codes >= 0, np.append(of_text, -1)[codes], -1)
+
+
+def as_sent(values: pd.Series[Any], *, ids: bool = True) -> pd.Series[Any]:
+    """A column as an engine can take it: whole numbers and texts as they are, anything else as the texts that `coded` reads.
+
+    Examples
+    --------
+    >>> as_sent(pd.Series([7.0, None], name="victim_id")).tolist()
+    ['7', nan]
+    """
+    if isinstance(values.dtype, pd.StringDtype) or values.dtype in ("int64", "Int64", "int32", "Int32"):
+        return values
+    codes, texts = _distinct(values, whole=ids)
+    return pd.Series(texts.astype("str").array.take(codes, allow_fill=True), index=values.index, name=values.name)
+
+
+def known(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Values that are no ids in one spelling, missing where they say that nothing is known; see `valued`.
+
+    Examples
+    --------
+    >>> known(pd.Series(["theft ", "Not recorded", "0"])).tolist()
+    ['THEFT', nan, '0']
+    """
+    codes, texts = _distinct(values, whole=False)
+    return pd.Series(_known(texts).array.take(codes, allow_fill=True), index=values.index, name=values.name)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 import warnings
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 NAMES: Final[dict[str, str]] = {
     "demand.change": "demand.compare_counts",
@@ -35,6 +40,57 @@ MODULES: Final[dict[str, str]] = {
     "report.sheet": "report.profile_sheet",
 }
 """Files from which somebody may have imported, the old one first."""
+
+
+ARGUMENTS: Final[dict[str, dict[str, str]]] = {
+    "repeat_victimisation.repeat_rate": {"events": "victim_events"},
+}
+"""Arguments of public functions, the old name first."""
+
+GONE: Final[dict[str, dict[str, tuple[object, str]]]] = {
+    f"repeat_victimisation.{name}": {
+        "backend": (
+            "duckdb",
+            "Leave backend out; to run on Spark, hand over na.engine.open(table, connection=na.engine.connect(master=...)).",
+        )
+    }
+    for name in ("repeat_rate", "marac_repeats")
+}
+"""Arguments that have gone, each with the value that it is passed over with, and what to write now."""
+
+
+def with_old_arguments(function: Callable[P, R]) -> Callable[P, R]:
+    """A public function that still takes its old arguments, with a warning that states what to write.
+
+    Parameters
+    ----------
+    function : callable
+        Of a module of the package, under its own name.
+
+    Raises
+    ------
+    TypeError
+        When an argument that has gone asks for what the function does not do any more.
+    """
+    name = ".".join((function.__module__.split(".")[1], function.__name__))
+    old, gone = ARGUMENTS.get(name, {}), GONE.get(name, {})
+
+    @functools.wraps(function)
+    def forwarded(*args: P.args, **given: P.kwargs) -> R:
+        settings: dict[str, Any] = dict(given)
+        for argument in [each for each in settings if each in old or each in gone]:
+            value = settings.pop(argument)
+            if argument in gone and value != gone[argument][0]:
+                raise TypeError(f"{name}: the argument {argument} has gone. {gone[argument][1]}")
+            told = gone[argument][1] if argument in gone else f"Write {old[argument]}."
+            warnings.warn(
+                f"{name}: the argument {argument} was renamed or has gone. {told}", FutureWarning, stacklevel=2
+            )
+            if argument in old:
+                settings[old[argument]] = value
+        return function(*args, **settings)
+
+    return forwarded
 
 
 def current(name: str, *, stacklevel: int = 2) -> str:

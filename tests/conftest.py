@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import needs_analysis as na
+from needs_analysis import engine
 from needs_analysis.reference import load
 from needs_analysis.release import text
 from needs_analysis.said import Caveat, Said
@@ -136,6 +138,25 @@ def edit(path: Path, old: str, new: str, *, times: int = 1) -> None:
 
 def found_command(*names: str) -> str | None:
     return next((place for name in names if (place := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[engine.Connection]:
+    """One session of Spark for all tests that ask for it."""
+    require_spark()
+    with engine.connect(master="local[2]") as connection:
+        yield connection
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+def on_engine(request: pytest.FixtureRequest) -> Iterator[Callable[[pd.DataFrame], engine.Handle]]:
+    """Opens a table on each engine in turn: what is true on DuckDB is true on Spark."""
+    if request.param == "spark":
+        connection = request.getfixturevalue("spark")
+        yield lambda frame: engine.open(frame, connection=connection)
+        return
+    with engine.connect() as connection:
+        yield lambda frame: engine.open(frame, connection=connection)
 
 
 def require_spark() -> None:

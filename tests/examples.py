@@ -681,6 +681,12 @@ FIGURES = {
     "repeat_rate of all": lambda source, k=0: repeat_victimisation.repeat_rate(
         events_of_victims([420 + k, 388 + k], source), by=(), **YEAR
     ),
+    "repeat_rate of several measures": lambda source, k=0: repeat_victimisation.repeat_rate(
+        events_of_victims([420 + k, 388 + k, 505 + k], source).assign(crime_type="x"),
+        attach(pd.DataFrame({"district": [f"District {n}" for n in range(3)], "population": 50_000}), source),
+        **YEAR,
+        measures=["repeat events", "events per victim", "victims per person", "prior-victimisation multiplier"],
+    ),
     "marac_repeats": lambda source, k=0: repeat_victimisation.marac_repeats(
         events_of_victims([420 + k, 388 + k, 505 + k], source),
         benchmarks(),

@@ -23,6 +23,7 @@ from needs_analysis.reading.sources.service_contracts import service_contracts
 from needs_analysis.reading.sources.survey import survey
 from needs_analysis.reading.sources.survey_map import QuestionMap
 from needs_analysis.reading.sources.table import table
+from needs_analysis.reading.sources.unloaded import unloaded
 from needs_analysis.reading.sources.waiting_list import waiting_list
 from needs_analysis.reading.write_template import write_template
 
@@ -54,6 +55,7 @@ __all__ = [
     "source_of",
     "survey",
     "table",
+    "unloaded",
     "waiting_list",
     "write_source",
     "write_template",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -155,30 +156,28 @@ def history(table: pd.DataFrame, names: list[str], *, first: date, data_from: da
 
 
 def cover(
-    dates: pd.Series[Any],
-    places: Array,
-    victims: Array,
-    shown: Array,
+    begins: Sequence[date],
+    known: Sequence[int],
     *,
     first: date,
     covered_from: date,
+    first_event: date,
+    last_event: date,
 ) -> Cover:
     """How far back the history of all events and of each group reaches.
 
     Parameters
     ----------
-    dates : pandas.Series of datetime64
-        Of all events, also those before the window and those without a known victim.
-    places : numpy.ndarray of int
-        The group of each.
-    victims : numpy.ndarray of int
-        The victim of each; -1 for nobody.
-    shown : numpy.ndarray of int
-        The groups that have events in the window.
+    begins : sequence of date
+        The first event of each group that has events which count, also of those before the window and those without a known victim.
+    known : sequence of int
+        How many victims are known in each, at any time; looked at only where `may_be_late` says so.
     first : date
         First day of the window.
     covered_from : date
         First day that the extract covers.
+    first_event, last_event : date
+        Of all events.
 
     Notes
     -----
@@ -187,23 +186,27 @@ def cover(
     events of one come together. A small group without an event for some weeks is not late.
     """
     needed_from = periods.day_year_before(first)
-    days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
-    begins = np.full(int(places.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(begins, places, days)
-    start, reference = _day_number(first), max(_day_number(needed_from), int(days.min()))
-    gap = (begins - reference)[shown]
-    once = pd.unique((places * (victims.max() + 1) + victims)[victims >= 0])
-    known = np.bincount(once // (victims.max() + 1), minlength=len(begins))[shown]
-    expected = known / (days.max() - begins[shown] + 1) * gap
-    surely = (gap > 0) & (expected >= _HARDLY_CHANCE)
+    days = np.array([day.toordinal() for day in begins], dtype=np.int64)
+    surely = _surely_late(days, np.asarray(known), needed_from, first_event, last_event)
     return Cover(
         covered_from=covered_from,
         needed_from=needed_from,
-        late=surely | ((begins[shown] >= start) & (int(days.min()) < start)),
-        begins=tuple(np.array(begins[shown], dtype="datetime64[D]").astype(object).tolist()),
+        late=surely | ((days >= first.toordinal()) & (first_event < first)),
+        begins=tuple(begins),
         joined=bool(surely.any()),
     )
 
 
-def _day_number(day: date) -> int:
-    return int(np.datetime64(day, "D").astype(np.int64))
+def may_be_late(
+    begins: Sequence[date], events: Sequence[int], *, first: date, first_event: date, last_event: date
+) -> Array:
+    """Which groups could be late by how many events they have: of those alone the victims must be counted."""
+    days = np.array([day.toordinal() for day in begins], dtype=np.int64)
+    return _surely_late(days, np.asarray(events), periods.day_year_before(first), first_event, last_event)
+
+
+def _surely_late(days: Array, victims: Array, needed_from: date, first_event: date, last_event: date) -> Array:
+    """Which groups have a gap before their first event in which chance would have left some of so many victims."""
+    gap = days - max(needed_from.toordinal(), first_event.toordinal())
+    expected = victims / (last_event.toordinal() - days + 1) * gap
+    return np.asarray((gap > 0) & (expected >= _HARDLY_CHANCE))

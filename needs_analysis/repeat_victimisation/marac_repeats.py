@@ -7,16 +7,18 @@ from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis import periods, require
+from needs_analysis import engine, periods, require
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, labels, limits
-from needs_analysis.engine import Backend
 from needs_analysis.errors import Refusal
-from needs_analysis.repeat_victimisation.repeat_rate import METHOD, columns_of, repeats, same_of
+from needs_analysis.renamed import with_old_arguments
+from needs_analysis.repeat_victimisation.repeat_rate import METHOD, columns_of
+from needs_analysis.repeat_victimisation.repeat_rate_words import same_of
 from needs_analysis.repeat_victimisation.repeat_words import common_caveats, drawn_in_words, range_in_words
+from needs_analysis.repeat_victimisation.repeats import repeats
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
-from needs_analysis.source import sources_of
+from needs_analysis.source import sources_of, united
 from needs_analysis.wording import count, is_known, missing, percent, period
 
 REPEAT_BENCHMARK = "marac_repeat_rate"
@@ -24,21 +26,21 @@ _BY: Final = "district"
 _ALSO_SAME: Final = ("perpetrator_id",)
 
 
+@with_old_arguments
 def marac_repeats(
-    referrals: pd.DataFrame,
+    referrals: pd.DataFrame | engine.Handle | engine.OnDisk,
     benchmarks: pd.DataFrame,
     *,
     start: str,
     end: str,
     data_from: str | None = None,
     confidence: float = 0.95,
-    backend: Backend = "duckdb",
 ) -> Result:
     """Share of MARAC referrals that are the same victim and perpetrator again, beside the UK range.
 
     Parameters
     ----------
-    referrals : pandas.DataFrame
+    referrals : pandas.DataFrame, engine.Handle or engine.OnDisk
         ``referral_id, victim_id, perpetrator_id, date, district``.
     benchmarks : pandas.DataFrame
         Rows ``marac_repeat_rate`` with ``value`` in percent and ``year``.
@@ -48,8 +50,6 @@ def marac_repeats(
         First day the extract covers.
     confidence : float
         Between 0 and 1.
-    backend : {"duckdb", "spark"}
-        Where the look-back runs.
 
     Returns
     -------
@@ -78,7 +78,6 @@ def marac_repeats(
         event_id="referral_id",
         data_from=data_from,
         confidence=confidence,
-        backend=backend,
     )
     table = found.table.assign(
         measure="repeat referrals", unit="referrals", uk_lowest=float(figures.min()), uk_highest=float(figures.max())
@@ -99,7 +98,7 @@ def marac_repeats(
         words=words,
         settings={"start": start, "end": end, "by": [_BY], "rule": "12 months", "also_same": list(_ALSO_SAME)}
         | {"data_from": data_from, "confidence": confidence},
-        sources=sources_of(referrals, benchmarks),
+        sources=united(*found.sources, *sources_of(benchmarks)),
         notes=found.notes,
         excluded=found.excluded,
         chart=Chart(

@@ -8,6 +8,7 @@ from needs_analysis.statistics.byar import byar
 from needs_analysis.statistics.clopper_pearson import clopper_pearson
 from needs_analysis.statistics.clustered_ratio import clustered_ratio
 from needs_analysis.statistics.clustered_share import clustered_share
+from needs_analysis.statistics.clustered_sums import ClusterSums, clustered_sums
 from needs_analysis.statistics.concentration_if_random import IfRandom, concentration_if_random
 from needs_analysis.statistics.count_ratio import count_ratio
 from needs_analysis.statistics.cumulative_incidence import CumulativeIncidence, cumulative_incidence
@@ -58,6 +59,7 @@ from needs_analysis.statistics.xmr_rules import xmr_rules
 __all__ = [
     "EXACT_BELOW",
     "RULES",
+    "ClusterSums",
     "CumulativeIncidence",
     "Forecast",
     "IfRandom",
@@ -76,6 +78,7 @@ __all__ = [
     "clopper_pearson",
     "clustered_ratio",
     "clustered_share",
+    "clustered_sums",
     "concentration_if_random",
     "count_ratio",
     "counts",

@@ -9,9 +9,7 @@ import time
 import pandas as pd
 import pytest
 
-from needs_analysis.engine import duck, run
 from needs_analysis.engine.duck import opened_duckdb
-from needs_analysis.errors import NeedsAnalysisError
 
 ROWS = """
 import pandas as pd
@@ -30,14 +28,6 @@ def test_without_a_place_to_spill_it_stops_where_memory_ends(tmp_path, monkeypat
         connection.register("ids", ids)
         connection.execute(SORTED).fetchone()
     assert list(tmp_path.rglob("*")) == []
-
-
-def test_a_table_that_does_not_fit_is_refused_in_words(monkeypatch):
-    usual = duck.opened_duckdb
-    monkeypatch.setattr(sys.modules["needs_analysis.engine.run"], "opened_duckdb", lambda: usual(memory="20MB"))
-    frame = pd.DataFrame({"n": range(2_000_000)})
-    with pytest.raises(NeedsAnalysisError, match="too large for the memory"):
-        run(frame, lambda table: table.mutate(text=table.n.cast("string") + "x" * 40).distinct(), order_by=["text"])
 
 
 def test_no_id_is_on_any_disk_after_a_kill(tmp_path):
@@ -85,7 +75,7 @@ def test_no_other_file_opens_it():
 
 def test_it_opens_in_a_notebook_too():
     nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
-    code = "from needs_analysis.engine import run; import pandas as pd\nrun(pd.DataFrame({'n': [2, 1]}), lambda t: t, order_by=['n'])"
+    code = "from needs_analysis import engine; import pandas as pd\nwith engine.open(pd.DataFrame({'n': [2, 1]})) as h: found = engine.fetch(h.table, order_by=['n'])\nfound"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     nbclient.NotebookClient(notebook, kernel_name="python3").execute(stderr=subprocess.DEVNULL)
     assert "1" in notebook.cells[0].outputs[0]["data"]["text/plain"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs_analysis.repeat_victimisation.cover import COMPLETE, INCOMPLETE, NO_FIGURE, cover, history
+from needs_analysis.repeat_victimisation.cover import COMPLETE, INCOMPLETE, NO_FIGURE, cover, history, may_be_late
 from needs_analysis.wording import missing_is
 
 FIRST = date(2024, 4, 1)
@@ -24,8 +24,20 @@ def daily(*starts, until="2025-03-31"):
 
 
 def covered(days, places, victims, *, covered_from, shown=None):
-    shown = np.unique(places) if shown is None else np.array(shown)
-    return cover(days, places, victims, shown, first=FIRST, covered_from=covered_from)
+    events = pd.DataFrame({"day": days.dt.date, "place": places, "victim": victims})
+    return covering(events, np.unique(places) if shown is None else shown, covered_from=covered_from)
+
+
+def covering(events, shown, *, covered_from, first=FIRST):
+    groups = events.groupby("place")
+    begins = groups["day"].min().loc[list(shown)].tolist()
+    people = groups["victim"].nunique().loc[list(shown)].tolist()
+    ends = {"first_event": events["day"].min(), "last_event": events["day"].max()}
+    found = cover(begins, people, first=first, covered_from=covered_from, **ends)
+    most = may_be_late(begins, groups.size().loc[list(shown)].tolist(), first=first, **ends)
+    if found.joined:
+        assert most.any(), "more events than victims never make a group look earlier"
+    return found
 
 
 def table_of(found, names):
@@ -110,7 +122,8 @@ def test_of_very_many_late_groups_twelve_are_named(groups, more):
 
 def test_a_year_before_a_leap_day_is_the_twenty_eighth():
     days, places, victims = daily("2023-02-28")
-    found = cover(days, places, victims, np.array([0]), first=date(2024, 2, 29), covered_from=date(2023, 2, 28))
+    events = pd.DataFrame({"day": days.dt.date, "place": places, "victim": victims})
+    found = covering(events, [0], first=date(2024, 2, 29), covered_from=date(2023, 2, 28))
     assert found.needed_from == date(2023, 2, 28) and found.complete
 
 

@@ -1,9 +1,16 @@
 """Which of two events of one day came first, and whether each group's history reaches back far enough."""
 
+from datetime import date, timedelta
+
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from needs_analysis import engine
 from needs_analysis import repeat_victimisation as rv
+from needs_analysis.errors import Refusal
+from needs_analysis.repeat_victimisation.look_back import first_needed, known_rule, look_back, within
 from needs_analysis.synthetic import victim_events
 
 YEAR = {"start": "2024-04-01", "end": "2025-03-31", "data_from": "2023-04-01"}
@@ -86,3 +93,49 @@ def test_a_district_that_only_stops_early_is_complete():
     table = _years({"Early": 0, "Stops": 0})
     table = table[(table["district"] == "Early") | (table["date"] < "2024-06-01")]
     assert set(_flags(rv.repeat_rate(table, **{**YEAR, "data_from": "2022-04-01"})).values()) == {"complete"}
+
+
+def _by_hand(events):
+    """The 12-month rule written the slow way."""
+    seen, marks = {}, []
+    for row in events.sort_values(["date", "event_id"]).itertuples():
+        before = seen.get(row.victim_id)
+        marks.append((row.event_id, before is not None and before + pd.DateOffset(months=12) >= row.date))
+        seen[row.victim_id] = row.date
+    return dict(marks)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 1_600), st.integers(1, 6)), min_size=1, max_size=60))
+def test_any_events_match_the_slow_way_in_any_order(rows):
+    events = pd.DataFrame(
+        {
+            "event_id": range(len(rows)),
+            "victim_id": [f"V{victim}" for _, victim in rows],
+            "date": pd.Timestamp("2019-01-01") + pd.to_timedelta([day for day, _ in rows], unit="D"),
+        }
+    )
+    shuffled = events.sample(frac=1, random_state=1)
+    with engine.open(shuffled) as handle:
+        table = handle.table.mutate(day=handle.table.date.cast("date"))
+        found = look_back(table, ["victim_id"], order=["date", "event_id"], rule="12 months", name="again")
+        marks = engine.fetch(found.select("event_id", "again"), order_by=["event_id"])
+    assert dict(zip(marks["event_id"], marks["again"], strict=True)) == _by_hand(events)
+
+
+@settings(max_examples=40)
+@given(st.dates(min_value=date(1999, 1, 1), max_value=date(2033, 1, 1)), st.integers(0, 800))
+def test_twelve_months_end_on_the_same_day_of_the_next_year(before, later):
+    import ibis
+
+    day = before + timedelta(days=later)
+    by_calendar = day <= (pd.Timestamp(before) + pd.DateOffset(months=12)).date()
+    found = within(ibis.literal(before), ibis.literal(day), "12 months")
+    with engine.connect() as connection:
+        assert bool(connection.backend.execute(found)) == by_calendar
+    assert first_needed(day) <= before or not by_calendar
+
+
+def test_a_rule_that_there_is_not_is_refused():
+    with pytest.raises(Refusal, match="look-back rule"):
+        known_rule("a year")

@@ -5,14 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from needs_analysis import repeat_victimisation as rv
-from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError, Refusal
-from needs_analysis.repeat_victimisation.look_back import mark_repeats
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.synthetic import victim_events
-from tests.conftest import known, require_spark
+from tests.conftest import known
 from tests.examples import AGGREGATE, EXAMPLES, events_of_victims
 from tests.examples import YEAR as WINDOW
 
@@ -28,23 +25,111 @@ YEAR = {"start": "2023-01-01", "end": "2023-12-31"}
 SCOPES = {"": (), "_same_offence": ("offence",), "_same_dyad": ("perp_id",)}
 
 
-def tiny(**options):
-    return rv.repeat_rate(TINY.assign(district="All"), **{**YEAR, "data_from": "2022-01-01", **options})
+def tiny(opened=None, **options):
+    events = TINY.assign(district="All")
+    return rv.repeat_rate(opened(events) if opened else events, **{**YEAR, "data_from": "2022-01-01", **options})
 
 
 @pytest.mark.parametrize("rule", ["12 months", "365 days"])
 @pytest.mark.parametrize("scope", SCOPES)
-def test_tiny_events_by_hand(rule, scope):
+def test_tiny_events_by_hand(rule, scope, on_engine):
     name = f"repeat_events_rolling_{'months' if rule == '12 months' else 'days'}{scope}"
-    row = tiny(rule=rule, also_same=SCOPES[scope]).table.iloc[0]
+    row = tiny(on_engine, rule=rule, also_same=SCOPES[scope]).table.iloc[0]
     assert row["numerator"] == EXPECTED[name]
     assert row["denominator"] == EXPECTED["events"] and row["victims"] == EXPECTED["victims"]
+    if not scope:
+        assert row["value"] == pytest.approx(EXPECTED[name.replace("events", "event_rate")], rel=1e-9)
 
 
 @pytest.mark.parametrize(("rule", "name"), [("12 months", "months"), ("365 days", "days")])
-def test_the_two_rules_differ_across_a_leap_day(rule, name):
-    row = tiny(rule=rule, start="2024-01-01", end="2024-12-31").table.iloc[0]
+def test_the_two_rules_differ_across_a_leap_day(rule, name, on_engine):
+    row = tiny(on_engine, rule=rule, start="2024-01-01", end="2024-12-31").table.iloc[0]
     assert row["numerator"] == EXPECTED[f"repeat_events_2024_rolling_{name}"]
+
+
+ASKED = {
+    "repeat victims": ("repeat_victims_fixed", "victims", "repeat_victim_rate_fixed"),
+    "events beyond the first": (None, "events", "repeat_event_share_fixed"),
+    "events of repeat victims": (None, "events", "events_by_repeat_victims_share"),
+    "events per victim": ("events", "victims", "concentration"),
+    "same-offence repeat events": ("repeat_events_rolling_months_same_offence", "events", None),
+}
+
+
+@pytest.mark.parametrize("by", [(), "district"])
+def test_the_measures_of_tiny_events_by_hand(by, on_engine):
+    result = tiny(on_engine, measures=list(ASKED), offence="offence", by=by)
+    table = result.table.groupby("measure").first()
+    for name, (numerator, denominator, value) in ASKED.items():
+        row = table.loc[name]
+        assert numerator is None or row["numerator"] == EXPECTED[numerator], name
+        assert row["denominator"] == EXPECTED[denominator], name
+        assert value is None or row["value"] == pytest.approx(EXPECTED[value], rel=1e-9), name
+    assert {entry.rows for entry in result.excluded} == {EXPECTED["unknown_victim_events"]}
+
+
+def test_perpetrators_of_several_victims_by_hand():
+    """An event a row, as one of a perpetrator: who has two victims or more is counted over distinct pairs."""
+    inside = TINY[TINY["date"].between("2023-01-01", "2023-12-31") & TINY["victim_id"].notna()]
+    pairs = inside.drop_duplicates(["perp_id", "victim_id"]).assign(district="All")
+    found = rv.repeat_rate(pairs, **YEAR, victim="perp_id", measures="repeat victims").table.iloc[0]
+    assert found["numerator"] == EXPECTED["perpetrators_multi_victim"]
+
+
+def test_every_known_answer_is_asked_for():
+    asked = {name for names in ASKED.values() for name in names if name}
+    asked |= {f"repeat_events_rolling_{rule}{scope}" for rule in ("months", "days") for scope in SCOPES}
+    asked |= {f"repeat_event_rate_rolling_{rule}" for rule in ("months", "days")}
+    asked |= {f"repeat_events_2024_rolling_{rule}" for rule in ("months", "days")}
+    assert set(EXPECTED.index) - asked == {"unknown_victim_events", "perpetrators_multi_victim"}
+
+
+PEOPLE = pd.DataFrame({"district": ["All"], "population": [100]})
+
+
+def test_what_needs_a_population_by_hand(on_engine):
+    """11 events of 8 victims in 100 people; 3 of two events or more; of the year before 2 (V1, V6), both again."""
+    names = [
+        "events per person",
+        "victims per person",
+        "repeat victims against chance",
+        "prior-victimisation multiplier",
+    ]
+    opened = on_engine(TINY.assign(district="All"))
+    table = rv.repeat_rate(opened, PEOPLE, **YEAR, data_from="2022-01-01", by=(), measures=names).table.set_index(
+        "measure"
+    )
+    counts = table[["numerator", "denominator"]].apply(tuple, axis=1)
+    assert counts["events per person"] == (11, 100) and table.loc["events per person", "value"] == 0.11
+    assert counts["victims per person"] == (8, 100)
+    assert table.loc["events per person", "value"] == pytest.approx(table.loc["victims per person", "value"] * 11 / 8)
+    expected = 100 * (1 - np.exp(-0.11) * 1.11)
+    chance = table.loc["repeat victims against chance"]
+    assert chance["numerator"] == 3 and chance["expected"] == pytest.approx(expected, rel=1e-9)
+    assert chance["value"] == pytest.approx(3 / expected, rel=1e-9)
+    assert counts["prior-victimisation multiplier"] == counts["victims of the year before, again"] == (2, 2)
+    assert counts["others, for the first time"] == (6, 98)
+    assert table.loc["prior-victimisation multiplier", "value"] == pytest.approx(1 / (6 / 98), rel=1e-9)
+
+
+def test_what_a_cap_removes_by_hand(on_engine):
+    """Events a victim in the window: 2, 1, 1, 2, 1, 2, 1, 1."""
+    table = tiny(on_engine, by=(), cap=1, measures=["events per victim, capped", "events above the cap"]).table
+    assert table[["numerator", "denominator"]].to_numpy().tolist() == [[8, 8], [3, 11]]
+    uncapped = tiny(by=(), cap=5, measures=["events per victim, capped", "events above the cap"]).table
+    assert uncapped[["numerator", "denominator"]].to_numpy().tolist() == [[11, 8], [0, 11]]
+
+
+def test_victims_are_followed_from_their_first_event_in_the_window(on_engine):
+    """In 2022: V1 (10 January) and V6 (1 March); V1 comes back on the last day of 12 months, V6 after 18 months."""
+    followed = {"start": "2022-01-01", "end": "2022-12-31", "by": (), "measures": "victims followed up"}
+    assert tiny(on_engine, **followed).table[["numerator", "denominator"]].to_numpy().tolist() == [[1, 2]]
+    assert tiny(**followed, rule="365 days").table["numerator"].tolist() == [1]
+    with pytest.raises(Refusal, match="the extract ends on"):
+        tiny(measures="victims followed up")
+    late = {"measures": "victims followed up", "data_to": "2025-01-31", "by": ()}
+    assert tiny(**late).table["numerator"].tolist() == [5], "V1, V4 and V6 soon, V2 and V8 on the last day of 12 months"
+    assert tiny(**late, rule="365 days").table["numerator"].tolist() == [4], "V8 came back after 366 days"
 
 
 def test_an_event_without_a_victim_is_counted_apart():
@@ -69,31 +154,6 @@ def test_areas_add_to_all():
     assert table["denominator"].iloc[1:].sum() == table["denominator"].iloc[0]
 
 
-def _by_hand(events):
-    """The 12-month rule written the slow way."""
-    seen, marks = {}, []
-    for row in events.sort_values(["date", "event_id"]).itertuples():
-        before = seen.get(row.victim_id)
-        marks.append((row.event_id, before is not None and before + pd.DateOffset(months=12) >= row.date))
-        seen[row.victim_id] = row.date
-    return dict(marks)
-
-
-@settings(max_examples=25)
-@given(st.lists(st.tuples(st.integers(0, 1_600), st.integers(1, 6)), min_size=1, max_size=60))
-def test_any_events_match_the_slow_way_in_any_order(rows):
-    events = pd.DataFrame(
-        {
-            "event_id": range(len(rows)),
-            "victim_id": [f"V{victim}" for _, victim in rows],
-            "date": pd.Timestamp("2019-01-01") + pd.to_timedelta([day for day, _ in rows], unit="D"),
-        }
-    )
-    shuffled = events.sample(frac=1, random_state=1)
-    marks = mark_repeats(shuffled, same=("victim_id",), event_id="event_id", rule="12 months")
-    assert dict(zip(marks["event_id"], marks["is_repeat"], strict=True)) == _by_hand(events)
-
-
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
@@ -101,7 +161,13 @@ def test_any_events_match_the_slow_way_in_any_order(rows):
         ({"start": "2030-01-01", "end": "2030-12-31"}, Refusal, "No event"),
         ({"rule": "a year"}, Refusal, "look-back rule"),
         ({"by": "ward"}, DataError, "do not have this column"),
-        ({"backend": "oracle"}, NeedsAnalysisError, "not an engine"),
+        ({"measures": "repeats"}, Refusal, "no measure 'repeats'"),
+        ({"measures": ()}, Refusal, "No measure was named"),
+        ({"measures": "events above the cap", "cap": 0}, Refusal, "cap is not a number"),
+        ({"measures": "repeat victims", "also_same": "offence"}, Refusal, "also_same narrows"),
+        ({"measures": "events per person"}, Refusal, "needs the number of people"),
+        ({"measures": "victims followed up"}, Refusal, "the extract ends on"),
+        ({"data_to": "2023-06-01"}, Refusal, "said to end on"),
     ],
 )
 def test_refusals(options, error, said):
@@ -112,27 +178,6 @@ def test_refusals(options, error, said):
 def test_a_doubled_event_is_refused():
     with pytest.raises(DataError, match="duplicated"):
         rv.repeat_rate(pd.concat([TINY, TINY]).assign(district="All"), **YEAR)
-
-
-def test_spark_without_its_extra_says_what_to_install():
-    try:
-        import pyspark  # noqa: F401
-    except ImportError:
-        with pytest.raises(MissingExtra, match=r"needs-analysis\[spark\]"):
-            tiny(backend="spark")
-    else:
-        pytest.skip("pyspark is installed here")
-
-
-@pytest.mark.spark
-def test_spark_gives_the_same_table_as_duckdb():
-    require_spark()
-    events = victim_events(seed=21, victims=300)
-    for rule in ("12 months", "365 days"):
-        options = {"start": "2024-04-01", "end": "2025-03-31", "rule": rule, "also_same": ("crime_type",)}
-        laptop = rv.repeat_rate(events, **options).table
-        cluster = rv.repeat_rate(events, **options, backend="spark").table
-        pd.testing.assert_frame_equal(laptop, cluster)
 
 
 def test_a_word_for_unknown_is_nobody_and_no_super_victim():

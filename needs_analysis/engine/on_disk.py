@@ -1,0 +1,34 @@
+"""A large file that reading has looked at and not loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from needs_analysis.source import Source
+
+FileKind = Literal["csv", "parquet"]
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A file whose columns are known and whose rows the engine reads.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    kind : {"csv", "parquet"}
+        What it is.
+    columns : mapping of str to str
+        Type of each column, as ibis names it: ``string``, ``int64``, ``date``.
+    sources : tuple of Source
+        Where its figures come from.
+    """
+
+    path: Path
+    kind: FileKind
+    columns: Mapping[str, str]
+    sources: tuple[Source, ...]

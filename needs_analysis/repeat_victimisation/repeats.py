@@ -1,0 +1,286 @@
+"""The table of `repeat_rate`: from events on an engine to a row for each measure and group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from needs_analysis import groups, periods
+from needs_analysis.engine import fetch
+from needs_analysis.errors import Refusal
+from needs_analysis.groups import By
+from needs_analysis.repeat_victimisation.cover import NO_FIGURE, Cover, cover, may_be_late
+from needs_analysis.repeat_victimisation.event_rows import EventRows, event_rows
+from needs_analysis.repeat_victimisation.events_once import events_once
+from needs_analysis.repeat_victimisation.look_back import Rule, first_needed, known_rule, last_followed
+from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, Found, Measure, chosen
+from needs_analysis.repeat_victimisation.population_of import population_of
+from needs_analysis.repeat_victimisation.spellings import one_spelling
+from needs_analysis.repeat_victimisation.victim_sums import Plan, victim_sums
+from needs_analysis.repeat_victimisation.who import plain, refuse_the_name_of_all, row_of_all, who
+from needs_analysis.repeat_victimisation.window import (
+    Window,
+    days_of,
+    groups_with,
+    refuse_short_follow_up,
+    window,
+)
+from needs_analysis.result import Excluded
+from needs_analysis.said import Caveat
+from needs_analysis.source import Source
+from needs_analysis.wording import listed
+
+if TYPE_CHECKING:
+    import ibis
+
+NO_LOOK_BACK = "no look-back needed"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a caller of `repeat_rate` chose, with one name for each."""
+
+    start: str
+    end: str
+    by: tuple[str, ...]
+    victim: str
+    also_same: tuple[str, ...]
+    event_id: str
+    offence: str
+    rule: Rule
+    data_from: str | None
+    data_to: str | None
+    cap: int
+    confidence: float
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """The numbers of `repeat_rate`, what was left out of them, and what casts doubt on some ids being one person."""
+
+    table: pd.DataFrame
+    excluded: tuple[Excluded, ...]
+    notes: tuple[Caveat, ...]
+    sources: tuple[Source, ...]
+
+
+def repeats(
+    events: Any,
+    population: pd.DataFrame | None = None,
+    *,
+    start: str,
+    end: str,
+    by: By = "district",
+    victim: str = "victim_id",
+    also_same: str | Sequence[str] = (),
+    event_id: str = "event_id",
+    offence: str = "crime_type",
+    rule: Rule = "12 months",
+    data_from: str | None = None,
+    data_to: str | None = None,
+    measures: str | Sequence[str] = REPEAT_EVENTS,
+    cap: int = 5,
+    confidence: float = 0.95,
+) -> Repeats:
+    """The table of `repeat_rate`, from the same."""
+    asked = Choices(
+        start=start,
+        end=end,
+        by=tuple(groups.columns_of(by)),
+        victim=victim,
+        also_same=tuple(groups.columns_of(also_same)),
+        event_id=event_id,
+        offence=offence,
+        rule=rule,
+        data_from=data_from,
+        data_to=data_to,
+        cap=cap,
+        confidence=confidence,
+        measures=chosen(measures),
+    )
+    _refuse(asked, population)
+    extra = [offence] if "offence" in _parts(asked) else []
+    same = (victim, *asked.also_same)
+    with event_rows(events, same=same, by=asked.by, event_id=event_id, values=extra) as rows:
+        found = window(rows, start=start, end=end, data_from=data_from, data_to=data_to)
+        if "follow-up" in _parts(asked):
+            refuse_short_follow_up(found, rule)
+        return _found(rows, found, asked, population)
+
+
+def _refuse(asked: Choices, population: pd.DataFrame | None) -> None:
+    """Refuse choices that do not go together."""
+    days_of(asked.start, asked.end)
+    known_rule(asked.rule)
+    if isinstance(asked.cap, bool) or not isinstance(asked.cap, int) or asked.cap < 1:
+        raise Refusal("cap is not a number of events", remedy="Write it as cap=5.")
+    lacking = [measure.name for measure in asked.measures if measure.people]
+    if lacking and population is None:
+        raise Refusal(
+            f"{lacking[0]}: needs the number of people, including those who were no victims",
+            remedy="Pass a table with population, and with the columns of by, behind the events.",
+        )
+    others = [measure.name for measure in asked.measures if measure.name != REPEAT_EVENTS]
+    if asked.also_same and others:
+        raise Refusal(
+            f"also_same narrows what counts as a repeat event, and {others[0]} counts victims whatever happened to them",
+            remedy=f'Leave out also_same, or ask for "{REPEAT_EVENTS}" alone.',
+        )
+
+
+def _parts(asked: Choices) -> frozenset[str]:
+    return frozenset(part for measure in asked.measures for part in measure.parts)
+
+
+def _found(rows: EventRows, found: Window, asked: Choices, population: pd.DataFrame | None) -> Repeats:
+    """From events to rows."""
+    import ibis
+
+    shown = groups_with(found, rows.places)
+    refuse_the_name_of_all(found.groups[rows.places], asked.by)
+    people = who(rows, total=found.rows)
+    table = people.table
+    known = table.filter(table[people.keys[0]].notnull())
+    counted = known.filter([known[key].notnull() for key in people.keys[1:]]) if asked.also_same else known
+    parts = _parts(asked)
+    until = last_followed(found.last, asked.rule) if "follow-up" in parts else found.last
+    near = counted.filter(
+        (counted.day >= ibis.literal(first_needed(found.first))) & (counted.day <= ibis.literal(until))
+    )
+    if "offence" in parts:
+        near = one_spelling(near, "raw_offence", "offence", name=asked.offence, kind="value")
+    near, order = events_once(near, event_id=asked.event_id)
+    plan = Plan(
+        first=found.first,
+        last=found.last,
+        before_from=periods.day_year_before(found.first),
+        rule=asked.rule,
+        cap=asked.cap,
+        order=order,
+        parts=parts,
+    )
+    sums = victim_sums(near, people.keys, rows.places, plan)
+    left_out = _excluded(known, found, sums, asked)
+    history = _history(known, found, sums, rows, shown)
+    among = None if population is None else population_of(population, asked.by, shown)
+    made = _table(sums, shown, history, asked, among)
+    return Repeats(made, (*left_out, *people.doubtful), people.caveats, rows.sources)
+
+
+def _excluded(known: ibis.Table, found: Window, sums: pd.DataFrame, asked: Choices) -> tuple[Excluded, ...]:
+    """Events in the window that cannot be counted.
+
+    Raises
+    ------
+    Refusal
+        When none is left.
+    """
+    import ibis
+
+    inside, counted = int(found.groups["inside"].sum()), int(sums["events"].iloc[0])
+    with_victim = counted
+    if asked.also_same:
+        within = known.filter((known.day >= ibis.literal(found.first)) & (known.day <= ibis.literal(found.last)))
+        with_victim = int(fetch(within.agg(n=within.count()))["n"].iloc[0])
+    if not with_victim:
+        raise Refusal("No event with a known victim lies in the window", remedy="Check the window and the extract.")
+    if not counted:
+        raise Refusal(
+            f"Events in the window have a known victim, and none has a known {listed(['victim', *map(plain, asked.also_same)])}",
+            remedy="Check the columns of also_same, or leave out the one that is not filled in.",
+        )
+    missing = " or ".join(name.replace("_", " ") for name in asked.also_same)
+    left_out = [
+        Excluded("events in the window without a known victim", inside - with_victim, "no victim ID"),
+        Excluded(f"events in the window without {missing}", with_victim - counted, "not comparable"),
+    ]
+    if "offence" in _parts(asked):
+        unknown = counted - int(sums["of_offence"].iloc[0])
+        left_out.append(Excluded("events in the window without a known offence", unknown, "not comparable"))
+    return tuple(entry for entry in left_out if entry.rows)
+
+
+def _history(
+    known: ibis.Table, found: Window, sums: pd.DataFrame, rows: EventRows, shown: pd.DataFrame
+) -> tuple[Cover, pd.DataFrame]:
+    """How far back the history reaches, and the groups that it is told of: those with an event that counts."""
+    groups_of = sums.iloc[1:][rows.places] if rows.by else pd.DataFrame(index=range(1))
+    among = found.groups if not rows.by else groups_of.merge(found.groups, on=rows.places, how="left")
+    begins, ends = among["begins"].tolist(), {"first_event": found.first_event, "last_event": found.last_event}
+    late = may_be_late(begins, among["rows"].tolist(), first=found.first, **ends)
+    victims = np.zeros(len(among), dtype=np.int64)
+    if late.any():
+        once = known.select(*rows.places, "who_0").distinct()
+        each = once.group_by(rows.places).agg(n=once.count()) if rows.by else once.agg(n=once.count())
+        counts = fetch(each, order_by=rows.places)
+        victims = (among.merge(counts, on=rows.places, how="left")["n"] if rows.by else counts["n"]).to_numpy()
+    return cover(begins, victims.tolist(), first=found.first, covered_from=found.covered_from, **ends), groups_of
+
+
+def _table(
+    sums: pd.DataFrame,
+    shown: pd.DataFrame,
+    history: tuple[Cover, pd.DataFrame],
+    asked: Choices,
+    people: Sequence[float] | None,
+) -> pd.DataFrame:
+    """For each measure the row of all together and, where there are groups, one each."""
+    places = list(shown.columns) if asked.by else []
+    own = shown.merge(sums.iloc[1:], on=places, how="left") if places else sums.iloc[:0]
+    lines = pd.concat([sums.iloc[:1], own], ignore_index=True) if places else sums
+    of_cover, told = history
+    flags, begins = [of_cover.flags[0]], [of_cover.history_from[0]]
+    if places:
+        by_group = told.assign(flag=of_cover.flags[1:], begins=of_cover.history_from[1:])
+        own_flags = shown.merge(by_group, on=places, how="left")
+        flags += own_flags["flag"].where(own_flags["flag"].notna(), NO_FIGURE).tolist()
+        begins += own_flags["begins"].where(own_flags["flag"].notna(), None).tolist()
+    names = [row_of_all(asked.by)]
+    if places:
+        names += [dict(zip(asked.by, key, strict=True)) for key in shown.to_numpy()]
+    rows: list[dict[str, object]] = []
+    for measure in asked.measures:
+        for place, (name, flag, begin) in enumerate(zip(names, flags, begins, strict=True)):
+            line = lines.iloc[place].fillna(0)
+            counted = int(line["events"]) > 0
+            among = float("nan") if people is None else people[place]
+            found = measure.work_out(line, among, asked.confidence)
+            about: dict[str, object] = {"flag": flag, "history_from": begin}
+            if not measure.looks_back:
+                about = {"flag": NO_LOOK_BACK if counted else NO_FIGURE, "history_from": None}
+            rows.append({**name, **_row(measure, found, int(line["victims"]), asked.confidence), **about})
+    table = pd.DataFrame(rows)
+    table["history_from"] = table["history_from"].astype("str")
+    if [measure.name for measure in asked.measures] == [REPEAT_EVENTS]:
+        table = table.drop(columns="rest")  # what its columns say of each other tells it
+    else:
+        table["rest"] = table["rest"].astype("Int64")
+    if table["expected"].isna().all():
+        table = table.drop(columns="expected")
+    if len(asked.by) > 1:
+        together = [names[0][asked.by[0]], *groups.together(shown)] * len(asked.measures)
+        table.insert(len(asked.by), "group", together)
+    return table
+
+
+def _row(measure: Measure, found: Found, victims: int, confidence: float) -> dict[str, object]:
+    return {
+        "measure": measure.name,
+        "value": found.value,
+        "lower": found.lower,
+        "upper": found.upper,
+        "confidence": confidence,
+        "numerator": found.numerator,
+        "denominator": found.denominator,
+        "unit": measure.unit,
+        "method": measure.method,
+        "victims": victims,
+        # What can be read off by subtraction, except from a number of people that anybody can look up.
+        "rest": pd.NA if measure.people and not measure.looks_back else abs(found.denominator - found.numerator),
+        "expected": found.expected,
+    }
