@@ -5,7 +5,7 @@ import pandas as pd
 
 from needs_analysis import cost_benefit, demand, evaluation, findings, published, repeat_victimisation, service_gap
 from needs_analysis.demand.forces.outcome_shares import NOT_YET
-from needs_analysis.quantity import frame, known
+from needs_analysis.quantity import Measured, frame, known
 from needs_analysis.reference import load
 from needs_analysis.source import Source, attach
 from tests.conftest import PUBLISHED, make_facts
@@ -133,6 +133,24 @@ def events_of_victims(again, source):
     return attach(
         table.assign(date=pd.to_datetime(table["date"]), perpetrator_id=table["victim_id"], **numbers), source
     )
+
+
+def bands_of_victims(k, source):
+    """Victims of three areas by their offences; in two of them one count is suppressed."""
+    parts = []
+    for place in range(3):
+        few = Measured(state="suppressed", lower=1, upper=4) if place else known(60 + k)
+        cells = [known(900 + 140 * place + k), known(210 + 9 * place + k), few, known(40 + k)]
+        bands = pd.DataFrame({"area": f"Area {place}", "band": ["1", "2", "3 to 5", "6 or more"]})
+        parts.append(pd.concat([bands, frame("count", cells)], axis=1))
+    return attach(pd.concat(parts, ignore_index=True), source)
+
+
+def bands_of_gaps(k, source):
+    """Offences by the days since the victim's last one."""
+    bands = ["same day", "1 to 28 days", "29 to 365 days", "over 365 days", "none since look-back"]
+    cells = frame("count", [known(n + k) for n in (60, 210, 180, 70, 800)])
+    return attach(pd.concat([pd.DataFrame({"band": bands}), cells], axis=1), source)
 
 
 def benchmarks():
@@ -691,6 +709,18 @@ FIGURES = {
         events_of_victims([420 + k, 388 + k, 505 + k], source),
         benchmarks(),
         **YEAR,
+    ),
+    "from_aggregate": lambda source, k=0: repeat_victimisation.from_aggregate(bands_of_victims(k, source), by="area"),
+    "from_aggregate of one area": lambda source, k=0: repeat_victimisation.from_aggregate(
+        bands_of_victims(k, source).query("area == 'Area 0'"), most_events=20
+    ),
+    "from_aggregate of gaps": lambda source, k=0: repeat_victimisation.from_aggregate(
+        bands_of_gaps(k, source),
+        start="2024-04-01",
+        end="2025-03-31",
+        data_from="2023-04-01",
+        measures=["repeats within"],
+        within_days=[28],
     ),
     "concentration": lambda source, k=0: held([value + k for value in LARGE], source),
     "concentration_measures": lambda source, k=0: measures_held([value + k for value in LARGE], source),

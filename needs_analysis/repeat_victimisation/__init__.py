@@ -1,5 +1,6 @@
 """Who is repeatedly victimised, how soon, and how concentrated it is."""
 
+from needs_analysis.repeat_victimisation.aggregate.from_aggregate import from_aggregate
 from needs_analysis.repeat_victimisation.concentration import concentration
 from needs_analysis.repeat_victimisation.concentration_measures import concentration_measures
 from needs_analysis.repeat_victimisation.frequent_victims import FrequentVictims, frequent_victims
@@ -13,6 +14,7 @@ __all__ = [
     "concentration",
     "concentration_measures",
     "frequent_victims",
+    "from_aggregate",
     "harm",
     "linkage_sensitivity",
     "marac_repeats",

@@ -42,6 +42,8 @@ from needs_analysis.statistics.proportion_interval import proportion_interval
 from needs_analysis.statistics.proportion_limits import proportion_limits
 from needs_analysis.statistics.quantile_of import quantile_of
 from needs_analysis.statistics.rate_ratio import rate_ratio
+from needs_analysis.statistics.ratio_bounds import ratio_bounds
+from needs_analysis.statistics.ratio_bounds_with_totals import ratio_bounds_with_totals
 from needs_analysis.statistics.risk_ratio import risk_ratio
 from needs_analysis.statistics.seasonal_index import seasonal_index
 from needs_analysis.statistics.slope_index import Slope, slope_index
@@ -114,6 +116,8 @@ __all__ = [
     "quantile_of",
     "queues",
     "rate_ratio",
+    "ratio_bounds",
+    "ratio_bounds_with_totals",
     "risk_ratio",
     "seasonal_index",
     "slope_index",

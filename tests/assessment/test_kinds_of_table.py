@@ -157,6 +157,53 @@ def test_repeats_are_measured_in_an_extract(tmp_path):
     assert result.result.table[["numerator", "denominator"]].to_numpy().tolist() == [[20, 80]]
 
 
+def test_repeats_are_measured_in_a_forces_counts_and_pass_disclosure_control(tmp_path):
+    folder = with_table(tmp_path, "force_aggregate")
+    head, row, _ = FORCE.splitlines()
+    lines = [head]
+    for area, counts in (("Kent", (900, 210, "<5")), ("Medway", (400, 70, 12))):
+        for band, count in zip(("1", "2", "3"), counts, strict=True):
+            lines.append(row.replace("Shropshire", area).replace(",1,28,", f",{band},{count},"))
+    (folder / "data" / "raw" / "counts.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    add(folder, finding_toml("X1", "repeat_victimisation.from_aggregate", ["sent"], 'by = ["area"]'))
+    findings = assessment.build_findings(assessment.open(folder))
+    released = next(item.released for item in findings if item.id == "X1")
+    assert released.profile == "lt5"
+    table = released.result.table.set_index(["area", "measure"])
+    kent, medway = (table.loc[(area, "repeat victims")] for area in ("Kent", "Medway"))
+    assert (kent["least"], kent["most"]) == pytest.approx((211 / 1111, 214 / 1114))
+    assert medway["value"] == pytest.approx(82 / 482)
+    assert "highest in Kent (19%) and lowest in Medway (17%)" in released.result.said.panel
+
+
+def test_repeats_are_measured_in_published_figures_and_in_rows_of_a_table(tmp_path):
+    folder = small_assessment(tmp_path / "small")
+    path = folder / "data" / "raw" / "bands.csv"
+    path.write_text(
+        "Victims by offences,,\nBand,Victims,Area\n1,900,Gwent\n2,210,Gwent\n3 or more,40,Gwent\n", encoding="utf-8"
+    )
+    layout = 'header_rows = [2]\ncolumns = { "Band" = "band", "Victims" = "count", "Area" = "area" }\nkinds = { count = "count" }\n'
+    (folder / "data" / "raw" / "bands.toml").write_text(layout, encoding="utf-8")
+    write_source(path, Source("bands", "Victims by offences", "A force", "OGL", "already_published"))
+    of = ", ".join(
+        f'"{band}" = {{ table = "bands", where = {{ band = "{band}" }}, column = "count" }}'
+        for band in ("1", "2", "3 or more")
+    )
+    days = 'start = "2023-04-01", end = "2024-03-31"'
+    add(
+        folder,
+        table_toml("bands", path="data/raw/bands.csv", kind="published", layout="data/raw/bands.toml")
+        + finding_toml("X1", "repeat_victimisation.from_aggregate", ["bands"], days)
+        + finding_toml("X2", "repeat_victimisation.from_aggregate", [], f"bands = {{ {of} }}, {days}"),
+    )
+    findings = {item.id: item.released for item in assessment.build_findings(assessment.open(folder))}
+    for name in ("X1", "X2"):
+        row = findings[name].result.table.set_index("measure").loc["repeat victims"]
+        assert (row["value"], row["denominator"]) == (pytest.approx(250 / 1150), 1150)
+        assert "250 of 1,150 victims in April 2023 to March 2024" in findings[name].result.said.panel
+    assert findings["X1"].profile == "already_published"
+
+
 def test_a_published_table_is_a_funnel(tmp_path):
     folder = with_table(tmp_path, "published")
     sent = assessment.open(folder).path("sent")
