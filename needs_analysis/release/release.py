@@ -22,6 +22,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
 from needs_analysis.release.beside.joined_cells import joined_cells
 from needs_analysis.release.beside.piece import Earlier, piece_of
+from needs_analysis.release.cells.of_table import cells_of
 from needs_analysis.release.cells.ranges_of import to_nearest
 from needs_analysis.release.few_people import scan_few
 from needs_analysis.release.profile import FLOOR, Profile, profile_named
@@ -259,9 +260,19 @@ def _beside(result: Result, threshold: int, register: Earlier | None, output: st
     return partial(joined_cells, new=new, earlier=earlier, threshold=threshold) if earlier else None
 
 
+def _stands_beside(result: Result, threshold: int, beside: Beside | None) -> bool:
+    """Whether earlier exact tables are about the same people: a small count that shows as 0 would then be known to be small."""
+    if beside is None:
+        return False
+    cells = cells_of(result.table, result.columns, threshold=threshold)
+    return bool(cells.where) and beside(cells) is not None
+
+
 def _suppressed(result: Result, rule: Profile, beside: Beside | None) -> Result:
     """The result without small figures, in its table and among its rows left out; its words are those of what is left."""
-    controlled = controlled_counts(result, rule) if rule.rounding == "controlled" and rule.round_to else None
+    controlled = None
+    if rule.rounding == "controlled" and rule.round_to and not _stands_beside(result, rule.threshold, beside):
+        controlled = controlled_counts(result, rule)
     gap = 0.0
     if controlled is None:
         found = what_is_withheld(

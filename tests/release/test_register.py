@@ -1,13 +1,15 @@
 """The register: what stands in it, that nothing hidden does, and that nobody changes it unseen."""
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from needs_analysis.errors import DataError, NeedsAnalysisError
-from needs_analysis.release import Register, release_table
+from needs_analysis.release import Override, Profile, Register, release, release_table
 
 COLUMNS = {"area": {"role": "key", "totals": ["All"]}, "victims": "count"}
 CANARY = 4
@@ -38,6 +40,24 @@ def test_no_withheld_figure_stands_in_any_file(tmp_path):
     entered(tmp_path, (50_000, 43_210, 6_786, CANARY))
     found = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"6786" not in found and b",4\n" not in found
+
+
+def test_of_a_copy_for_one_recipient_no_figure_is_in_the_register_on_disk_or_in_memory(tmp_path):
+    override = Override("Terms of the grant", "Head of data", "2026-03-01")
+    copy = Profile("copy", 0, recipient="A funder", override=override)
+    large = pd.DataFrame({"area": ["All", "A", "B", "=C"], "victims": [71_000, 61_000, 9_000, 1_000]})
+    whole = release_table(large, columns=COLUMNS).result
+    whole = replace(whole, table=whole.table.assign(victims=[71_235, 61_111, 10_120, CANARY]))
+    register = Register(tmp_path)
+    left = release(whole, copy, register=register, output="copy")
+    assert CANARY in left.result.table["victims"].tolist()
+    register.add(left, output="copy")
+    held = json.dumps(register.pending) + repr(register.entries) + repr(vars(register))
+    register.write()
+    held += "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    assert "A funder" in held and "'=C,[c]" in held
+    for figure in ("71235", "61111", "10120", f",{CANARY}\\n", f",{CANARY}\n"):
+        assert figure not in held
 
 
 def test_a_register_with_other_ends_of_lines_is_the_same(tmp_path):

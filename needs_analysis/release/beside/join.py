@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -10,10 +11,12 @@ import numpy as np
 from needs_analysis.groups import folded
 from needs_analysis.release.beside.piece import Piece
 from needs_analysis.release.beside.sets import CELL, Key, Sets, meeting, named
-from needs_analysis.release.beside.together import Joined, Part, together
+from needs_analysis.release.beside.together import BEFORE, Joined, Part, together
 from needs_analysis.release.cells.of_table import REST, TableCells, cells_of
 
 _TABLE: Final = "table"
+_MOST_KEYS: Final = 3
+"""Of more keys not each choice of those that list everybody is tried."""
 _MOST_INDIRECT: Final = 20
 """Tables that have to do with the new one only through others: women of a district beside its men, through all its people."""
 
@@ -50,17 +53,11 @@ def join(
     if not linked:
         return None
     sets = Sets([new, *linked])
-    first = _part(new, found, sets, _TABLE)
-    parts = [
-        _part(piece, cells_of(piece.table, piece.columns, threshold=threshold, absent=True), sets, number)
-        for number, piece in enumerate(linked)
+    tables = [(new, found)] + [
+        (piece, cells_of(piece.table, piece.columns, threshold=threshold, absent=True)) for piece in linked
     ]
-    mine = set(first.names.values())
-    kinds = {name[1] for name in mine if isinstance(name, tuple) and name[0] == CELL}
-    parts = [
-        part for part in parts if kinds & {key[0] for key in part.keys.values()} or mine & set(part.names.values())
-    ]
-    made = _all_of_them(first, parts, sets) if parts else None
+    first, parts = _parts(tables, sets)
+    made = _all_of_them(tables, sets) if parts else None
     kept: list[Part] = []
     revised: set[int] = set()
     for part in reversed(parts) if made is None else ():
@@ -86,15 +83,55 @@ def _linked(new: Piece, others: Sequence[Piece]) -> list[Piece]:
     return [piece for at, piece in enumerate(others) if at in kept]
 
 
-def _all_of_them(first: Part, parts: Sequence[Part], sets: Sets) -> Joined | None:
-    """All tables together, with as much as a reader may take for granted: that women and men are everybody, where that can be true."""
+def _parts(tables: Sequence[tuple[Piece, TableCells]], sets: Sets) -> tuple[Part, list[Part]]:
+    """The first of some tables, and those of the others that count the same."""
+    (new, found), *earlier = tables
+    first = _part(new, found, sets, _TABLE)
+    parts = [_part(piece, cells, sets, number) for number, (piece, cells) in enumerate(earlier)]
+    mine = set(first.names.values())
+    kinds = {name[1] for name in mine if isinstance(name, tuple) and name[0] == CELL}
+    return first, [
+        part for part in parts if kinds & {key[0] for key in part.keys.values()} or mine & set(part.names.values())
+    ]
+
+
+def _all_of_them(tables: Sequence[tuple[Piece, TableCells]], sets: Sets) -> Joined | None:
+    """All tables together, with as much as a reader may take for granted: that women and men are everybody, where that can be true.
+
+    What one reading has to take for a revision, while another needs none, is better read the other way: four districts and a county that are
+    not the same number of people are not the same people.
+    """
+    found: tuple[int, Joined] | None = None
+    least: int | None = None
+    for reading in _readings(sets):
+        first, parts = _parts(tables, reading)
+        made = together(first, parts, reading) if parts else None
+        number = _revised(made) if made is not None else 0
+        if made is not None and (found is None or number < found[0]):
+            found = number, made
+        if found is not None and found[0] and least is None:
+            # Where nothing is taken for granted, what is revised was revised.
+            plain = together(*_parts(tables, sets.apart()), sets.apart())
+            least = _revised(plain) if plain is not None else 0
+        if found is not None and found[0] <= (least or 0):
+            return found[1]
+    if found is not None:
+        return found[1]
+    return together(*_parts(tables, sets), sets, fine=False)
+
+
+def _readings(sets: Sets) -> Iterator[Sets]:
+    """What a reader may take for granted, the most first."""
     several = sorted(about for about, atoms in sets.all.items() if len(atoms) > 1)
-    ways = [several, *([each] for each in several if len(several) > 1), []]
-    for way in ways:
-        made = together(first, parts, sets.closing(*way))
-        if made is not None:
-            return made
-    return together(first, parts, sets, fine=False)
+    sizes = range(len(several), -1, -1) if len(several) <= _MOST_KEYS else sorted({len(several), 1, 0}, reverse=True)
+    ways = [way for size in sizes for way in combinations(several, size)]
+    yield from (sets.closing(*way) for way in ways)
+    yield from (sets.closing(*way).apart() for way in ways if len(way) < len(several))
+
+
+def _revised(made: Joined) -> int:
+    """How many figures a system takes to have been revised."""
+    return sum(isinstance(name, tuple) and name[0] == BEFORE for name in made.cells)
 
 
 def _part(piece: Piece, found: TableCells, sets: Sets, number: Hashable) -> Part:

@@ -19,6 +19,7 @@ class Sets:
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.closed: frozenset[str] = frozenset()
+        self.whole: frozenset[str] | None = None
         self.labels: list[dict[Any, dict[str, Atoms]]] = []
         seen: dict[str, set[Atoms]] = {}
         for piece in pieces:
@@ -41,11 +42,10 @@ class Sets:
         """Of whom a row is."""
         found: dict[str, Atoms] = {}
         mine = self.labels[self.places[id(piece)]]
-        # A total of all that any table lists is the same as no key at all.
         given = [
             (dimension(name), mine[name][label])
             for name, label in labels.items()
-            if label not in self.totals[id(piece)][name] or mine[name][label] != self.all[dimension(name)]
+            if label not in self.totals[id(piece)][name] or not self._everything(dimension(name), mine[name][label])
         ]
         for name, texts in piece.where.items():
             about = dimension(name)
@@ -53,6 +53,10 @@ class Sets:
         for about, atoms in given:
             found[about] = found[about] & atoms if about in found else atoms
         return tuple(sorted(found.items(), key=lambda each: each[0]))
+
+    def _everything(self, about: str, atoms: Atoms) -> bool:
+        """Whether a total of all that any table lists is the same as no key at all."""
+        return atoms == self.all[about] and (self.whole is None or about in self.whole)
 
     def full(self, key: Key) -> dict[str, Atoms]:
         """The sets of each key, with all where there is none."""
@@ -66,6 +70,12 @@ class Sets:
         """The same, where of some keys there is nobody whom no label counts."""
         found = copy(self)
         found.closed = frozenset(about)
+        return found
+
+    def apart(self) -> Sets:
+        """The same, where a total of all that is listed may be fewer than no key at all, but of keys that are closed."""
+        found = copy(self)
+        found.whole = self.closed
         return found
 
 

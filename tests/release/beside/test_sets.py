@@ -19,6 +19,13 @@ def test_a_total_of_all_is_the_same_as_no_key_and_one_of_fewer_is_not():
     assert sets.of_row(small, {"area": "All"}) == (("area", frozenset({"a", "b"})),)
 
 
+def test_a_total_of_all_that_is_listed_may_be_fewer_than_no_key_where_the_key_is_not_closed():
+    table = piece(["All", "A", "B"])
+    sets = Sets([table])
+    for reading, same in ((sets, True), (sets.apart(), False), (sets.closing("area").apart(), True)):
+        assert (reading.of_row(table, {"area": "All"}) == ()) is same
+
+
 def test_tables_without_a_common_label_have_nobody_in_common():
     assert meeting(piece(["A"]), [piece(["B"]), piece(["A", "B"]), piece(["A"], where={"sex": ("F",)})]) == [
         False,
