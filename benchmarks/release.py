@@ -10,8 +10,9 @@ import sys
 import time
 
 import numpy as np
+import pandas as pd
 
-from needs_analysis.release import CannotProtect, audit_cells, suppress_cells
+from needs_analysis.release import CannotProtect, Register, audit_cells, release_table, suppress_cells
 
 
 def crossed(
@@ -117,6 +118,38 @@ def who_knows_the_rule(tables: int = 30) -> None:
     )
 
 
+def beside(tables: int = 500) -> None:
+    """One new table, districts by quarter, beside many: editions of ten tables, of which one is the same and all count the same."""
+    rng, register = np.random.default_rng(1), Register()
+    districts, quarters = [f"D{at}" for at in range(8)], [f"2022/23 Q{at}" for at in (1, 2, 3, 4)]
+    columns = {
+        "district": {"role": "key", "totals": ["All"]},
+        "quarter": {"role": "key", "totals": ["All"]},
+        "n": "count",
+    }
+    base = pd.DataFrame(itertools.product(districts, quarters), columns=["district", "quarter"])
+    base["n"] = rng.integers(1, 60, len(base))
+
+    def edition() -> pd.DataFrame:
+        base.loc[rng.integers(len(base)), "n"] += 1
+        whole = [
+            base.assign(**dict.fromkeys(over, "All")).groupby(["district", "quarter"], as_index=False)["n"].sum()
+            for over in ((), ("district",), ("quarter",), ("district", "quarter"))
+        ]
+        return pd.concat(whole, ignore_index=True)
+
+    for number in range(tables):
+        # Each is withheld by itself: only the last one is looked at beside all of them.
+        made = release_table(edition(), columns=columns, counts=f"victims of type {number % 10}")
+        register.add(made, output=f"table {number % 10}")
+    begun, said = time.process_time(), "released"
+    try:
+        release_table(edition(), columns=columns, register=register, output="table 0", counts="victims of type 0")
+    except CannotProtect as refusal:
+        said = f"refused ({refusal.code})"
+    print(f"one new table beside {len(register.entries)} earlier ones: {time.process_time() - begun:.2f} CPU s, {said}")
+
+
 PARTS = {
     "two_way": lambda: one("two-way with a level", [(40, 2), 10], small=0.25),
     "two_way_people": lambda: one(
@@ -130,6 +163,7 @@ PARTS = {
     ),
     "dense": lambda: one("three ways, most figures small", [(12, 3), 11, 9], small=0.6),
     "many": many,
+    "beside": beside,
     "who_knows_the_rule": who_knows_the_rule,
 }
 
