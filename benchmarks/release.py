@@ -119,7 +119,7 @@ def who_knows_the_rule(tables: int = 30) -> None:
 
 
 def beside(tables: int = 500) -> None:
-    """One new table, districts by quarter, beside many: editions of ten tables, of which one is the same and all count the same."""
+    """One new table, districts by quarter, beside editions of ten; those of one count the same as the new one."""
     rng, register = np.random.default_rng(1), Register()
     districts, quarters = [f"D{at}" for at in range(8)], [f"2022/23 Q{at}" for at in (1, 2, 3, 4)]
     columns = {
@@ -131,7 +131,7 @@ def beside(tables: int = 500) -> None:
     base["n"] = rng.integers(1, 60, len(base))
 
     def edition() -> pd.DataFrame:
-        base.loc[rng.integers(len(base)), "n"] += 1
+        base.loc[int(rng.integers(len(base))), "n"] += 1
         whole = [
             base.assign(**dict.fromkeys(over, "All")).groupby(["district", "quarter"], as_index=False)["n"].sum()
             for over in ((), ("district",), ("quarter",), ("district", "quarter"))
