@@ -49,6 +49,16 @@ class Column:
         Whether pages show it. What they do not show still stands in the table and in the workbook.
     written : bool
         On a key or label, whether people wrote its texts, so that numbers may stand in them which no column counts.
+    quantile : float, optional
+        On a measure, which value of single people or cases it is: 0 the smallest, 1 the largest, 0.5 the median. It is withheld unless
+        as many as the threshold lie on each side of it; ``of`` names how many there are. So the smallest and largest never leave.
+    contributors : tuple of str
+        On money, the columns with what its largest contributors make, such as each provider's grant; the rest of it is one more. Where
+        one of them is told by the sum it is withheld, and what each makes always is.
+    attribute : bool, optional
+        On a key with totals, whether its labels say of people what others must not learn of each of a group (repeat or first, disabled
+        or not). Where all of a small group share one, the group shows neither that nor the zeros beside it. As a rule this is so of
+        totals with two parts.
 
     Examples
     --------
@@ -68,10 +78,24 @@ class Column:
     apart: bool = False
     shown: bool = True
     written: bool = False
+    quantile: float | None = None
+    contributors: tuple[Any, ...] = ()
+    attribute: bool | None = None
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
             raise NeedsAnalysisError(f"Column {self.name}: {self.role!r} is not a role. Use one of {', '.join(ROLES)}.")
+        if self.quantile is not None and (
+            isinstance(self.quantile, bool)
+            or not isinstance(self.quantile, int | float)
+            or not 0 <= self.quantile <= 1
+            or self.role != "measure"
+        ):
+            raise NeedsAnalysisError(
+                f"Column {self.name}: quantile is for a measure, and a number from 0 (the smallest) to 1 (the largest)."
+            )
+        if self.contributors and self.role != "money":
+            raise NeedsAnalysisError(f"Column {self.name}: contributors are for a column of money.")
         if isinstance(self.totals, Mapping):
             # Of a form that can be compared and cannot be changed.
             object.__setattr__(
@@ -208,7 +232,8 @@ def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tup
     known, there = {*found, "value"}, set(names)
     for column in shown:
         across = column.across if isinstance(column.across, tuple) else ()
-        strange = [name for name in (*column.of, *across, *filter(None, [column.part_of])) if name not in known]
+        behind = (*column.of, *across, *column.contributors, *filter(None, [column.part_of]))
+        strange = [name for name in behind if name not in known]
         if strange:
             raise NeedsAnalysisError(
                 f"{what}: the column {column.name} is declared as calculated from {strange[0]}, which is not declared."
@@ -218,10 +243,19 @@ def declared(names: Sequence[Any], given: Iterable[Column], *, what: str) -> tup
         replace(
             column,
             of=_there(column.of, found, there),
-            part_of=column.part_of if column.part_of in there else "",
+            part_of=column.part_of if column.part_of in there else _rate_of(column, found, there),
         )
         for column in shown
     )
+
+
+def _rate_of(column: Column, found: Mapping[Any, Column], there: set[Any]) -> str:
+    """The base that a rate "per 1,000" is of, where no count stands beside it: the rate then gives the count."""
+    if column.role != "measure" or not column.unit.casefold().startswith("per "):
+        return ""
+    behind = _there(column.of, dict(found), there)
+    bases = [name for name in behind if found[name].role == "base"]
+    return bases[0] if len(bases) == 1 and len(behind) == 1 else ""
 
 
 def _there(names: Iterable[Any], found: dict[Any, Column], there: set[Any]) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from needs_analysis.release.cells.of_table import ALL, NOT_LISTED, REST, TableCe
 from needs_analysis.release.cells.system import Array, threshold_of
 from needs_analysis.release.own_table import declared_columns, read_figures
 from needs_analysis.release.release import Released
+from needs_analysis.release.single_records import single_records
 from needs_analysis.result import Result
 
 
@@ -107,6 +108,7 @@ def audit(
         round_to = round_to or table.rule.round_to
     frame, given, told = _read(table, columns)
     found = cells_of(frame, given, threshold=limit, strict=True, absent=True, round_to=round_to)
+    told += _all_alike(found)
     before = [_piece(each, columns, number) for number, each in enumerate(earlier, 1)]
     if before and found.ranges is not None:
         raise Refusal(
@@ -120,6 +122,7 @@ def audit(
     if found.ranges is not None:
         least = np.where(np.isfinite(found.ranges.most), found.ranges.least, least)
     problems = [*told, *_shown_small(found, limit), *_worked_out(frame, given, counted_columns(frame, given))]
+    problems += _single(frame, given, limit)
     return TableAudit(_intervals(frame, given, found, hidden, least, limit), tuple(problems))
 
 
@@ -160,6 +163,38 @@ def _shown_small(found: TableCells, threshold: int) -> list[str]:
         if not found.absent[at] and NEAR < values[at] < threshold - NEAR:
             said.append(f"{name}, row {row + 2}: a figure under {threshold} is shown")
     return sorted(said)
+
+
+def _all_alike(found: TableCells) -> list[str]:
+    """Small groups of which a table says that all of them are a part, or of one label."""
+    said = []
+    for at in np.flatnonzero(found.small & ~found.absent).tolist():
+        cell: Any = found.system.names[at]
+        if cell in found.where:
+            name, row = found.where[cell]
+            said.append(f"{name}, row {row + 2}: a zero tells that all of a small group are of the other label")
+        else:
+            name, row = found.where[cell[1:]]
+            said.append(f"{name}, row {row + 2}: it tells that all of a small group are a part of it")
+    return sorted(said)
+
+
+def _single(table: pd.DataFrame, columns: Sequence[Column], threshold: int) -> list[str]:
+    """Values of one person or contributor that are shown, and sums of money that tell one."""
+    known = {column.name: column for column in columns}
+    said = []
+    for column in columns:
+        found = single_records(table, column, known, threshold) & table[column.name].notna().to_numpy(dtype=bool)
+        if column.contributors:
+            # Where they are all hidden nothing is known of them, and the sum was judged before it left.
+            found &= table[list(column.contributors)].notna().any(axis=1).to_numpy(dtype=bool)
+        what = (
+            "it tells what one contributor makes"
+            if column.quantile is None
+            else "it is the value of one person or case"
+        )
+        said += [f"{column.name}, row {row + 2}: {what}" for row in np.flatnonzero(found)]
+    return said
 
 
 def _worked_out(table: pd.DataFrame, columns: Sequence[Column], counted: Mapping[Any, Array]) -> list[str]:

@@ -68,7 +68,7 @@ def declared_columns(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) 
 
 def _several(value: Any, key: str) -> Any:
     """One label or column where several may stand is one of them."""
-    if key in ("of", "totals") and isinstance(value, str):
+    if key in ("of", "totals", "contributors") and isinstance(value, str):
         return (value,)
     if isinstance(value, Mapping):
         return {str(total): tuple(map(str, parts)) for total, parts in value.items()}
@@ -108,6 +108,16 @@ def _misfit(table: pd.DataFrame, column: Column, columns: Mapping[Any, Column]) 
                 "problem": f"it is a part of {column.part_of}, which is no other count",
                 "expected": "a count or base",
             }
+    if column.role == "measure" and column.quantile is not None:
+        many = [name for name in column.of if name in columns and columns[name].role in ("count", "base")]
+        if not many:
+            return {
+                "problem": "it is the value of one person or case, and it is not said of how many",
+                "remedy": 'Say from how many: {"role": "measure", "of": "n", "quantile": 0.5}.',
+            }
+    strange = [name for name in column.contributors if name not in columns or columns[name].role != "money"]
+    if strange or column.name in column.contributors:
+        return {"problem": "its contributors are not other columns of money", "expected": "columns of money"}
     if column.role == "measure" and not column.of and not column.part_of:
         return {
             "problem": "it is not said what it is calculated from",

@@ -10,7 +10,8 @@ import pandas as pd
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
-from needs_analysis.release.cells.of_table import cells_of, has_sums, numbers, scale
+from needs_analysis.release.cells.of_table import cells_of, has_sums
+from needs_analysis.release.cells.part_given import numbers, part_given, scale
 from needs_analysis.release.cells.ranges_of import to_nearest
 from needs_analysis.release.cells.round_cells import round_cells
 from needs_analysis.release.profile import Profile
@@ -25,7 +26,6 @@ from needs_analysis.release.worked_out import (
     Array,
     Origin,
     origins,
-    part_given,
 )
 from needs_analysis.result import Result
 

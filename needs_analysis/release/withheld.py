@@ -14,19 +14,20 @@ import pandas as pd
 from needs_analysis.columns import Column
 from needs_analysis.release.beside.joined_cells import JoinedCells
 from needs_analysis.release.beside.refused import beside_earlier
+from needs_analysis.release.cells.all_alike import SMALL_GROUP, all_alike
 from needs_analysis.release.cells.attacker import NEAR, pieces
 from needs_analysis.release.cells.cheapest import Pattern, Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
 from needs_analysis.release.cells.of_table import (
-    SMALL_GROUP,
     TableCells,
     cells_of,
     counted_columns,
     has_sums,
-    numbers,
-    scale,
+    sums_of,
 )
+from needs_analysis.release.cells.part_given import numbers, part_given
 from needs_analysis.release.cells.told_when_rounded import told_when_rounded
+from needs_analysis.release.single_records import single_records
 from needs_analysis.release.worked_out import entering, origins
 from needs_analysis.result import Result
 
@@ -103,12 +104,21 @@ def what_is_withheld(
     table = result.table
     hidden = {name: np.zeros(len(table), dtype=bool) for name in columns}
     small = np.zeros(len(table), dtype=bool)
+    sums = sums_of(table, result.columns)
+    keys, counted = (
+        [column for column in result.columns if column.role == "key"],
+        counted_columns(table, result.columns),
+    )
     for column in columns.values():
         found = _too_small(table, column, columns, threshold)
+        if column.name in counted and column.role != "measure" and not column.apart:
+            found |= all_alike(table, keys, counted[column.name], sums, threshold=threshold)
         if found.any():
             hidden[column.name] |= found
             small |= found & (not column.apart)
             _hide_its_parts(table, column, columns, hidden, found)
+        # No sum gives these back, so no other figure goes for them.
+        hidden[column.name] |= single_records(table, column, columns, threshold, in_sums=bool(sums))
     _shares_of_sums(table, result.columns, hidden)
     gap = 0.0
     if small.any() or beside is not None:
@@ -275,7 +285,7 @@ def _chosen(
         rule = rule.whatever_they_are(system, threshold=threshold)
     if partners is not None:
         rule = replace(rule, small=rule.small | partners)
-    kept = found.kept | ((system.values == 0) if given.zeros_shown else False)
+    kept = found.kept | ((system.values == 0) & ~found.small if given.zeros_shown else False)
     already = found.flags(hidden)
     if given.round_to and joined is None:
         # Beside exact figures that were published before, rounding leaves nothing open.
@@ -340,8 +350,8 @@ def _too_small(table: pd.DataFrame, column: Column, columns: dict[str, Column], 
         found = numbers(table, column.name)
         return is_small(found, threshold) | _leaves_few(table, column, columns, found, threshold)
     if column.role == "measure" and column.part_of in columns:
-        # A share beside its base gives the part, where it does not stand beside it.
-        part = np.round(numbers(table, column.name) / scale(table, column) * numbers(table, column.part_of))
+        # A share or rate beside its base gives the part, where it does not stand beside it.
+        part = part_given(table, column)
         return ((part > 0) & (part < threshold)) | _leaves_few(table, column, columns, part, threshold)
     return np.zeros(len(table), dtype=bool)
 

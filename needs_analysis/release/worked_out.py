@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
-from needs_analysis.release.cells.of_table import numbers, scale
+from needs_analysis.release.cells.part_given import numbers, part_given
 
 Array = np.ndarray[Any, Any]
 
@@ -246,8 +246,3 @@ def _same(value: Array, other: Array) -> bool:
     if not there.any() or np.isnan(other[there]).any():
         return False
     return bool(np.all(np.abs(value - other)[there] <= _ALIKE * np.maximum(np.abs(value[there]), 1e-12)))
-
-
-def part_given(table: pd.DataFrame, column: Column) -> Array:
-    """The count that a share beside its whole gives."""
-    return np.round(numbers(table, column.name) / scale(table, column) * numbers(table, column.part_of))

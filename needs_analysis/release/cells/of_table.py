@@ -14,13 +14,13 @@ from scipy.sparse import csr_matrix
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError
+from needs_analysis.release.cells.all_alike import SMALL_GROUP, all_alike
 from needs_analysis.release.cells.attacker import NEAR
+from needs_analysis.release.cells.part_given import numbers, part_given
 from needs_analysis.release.cells.ranges_of import Ranges, ranges_of
 from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array, System, checked
 
-SMALL_GROUP: Final = 4
-"""Of a group of fewer than so many times the threshold it is not said that everybody is a part, which is said of each of them."""
 NOT_LISTED: Final = "not listed"
 REST: Final = "rest"
 ALL: Final = "all of the table"
@@ -37,7 +37,7 @@ class TableCells:
     where : dict
         Name of each cell that the table shows to its column and row.
     small : ndarray of bool
-        Cells to protect besides those under the threshold: nobody left where everybody is a part.
+        Cells to protect besides those under the threshold: nobody left where everybody is a part, or beside the one part of a total.
     unseen : ndarray of bool
         Cells that the table does not show: what is left of a whole, what is missing or not listed.
     kept : ndarray of bool
@@ -78,28 +78,12 @@ def counted_columns(table: pd.DataFrame, columns: Sequence[Column]) -> dict[Any,
         if column.role in ("count", "base") and not column.public:
             values = numbers(table, column.name)
         elif column.role == "measure" and column.part_of in declared:
-            share = numbers(table, column.name)
-            # None of however many is nobody.
-            part = np.round(share / scale(table, column) * numbers(table, column.part_of))
-            values = np.where(share == 0, 0.0, part)
+            values = part_given(table, column)
         else:
             continue
         if not (values < 0).any():
             found[column.name] = values
     return found
-
-
-def numbers(table: pd.DataFrame, name: Any) -> Array:
-    """A column as numbers, in whatever form they are kept; missing where there is none."""
-    return np.asarray(pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan))
-
-
-def scale(table: pd.DataFrame, column: Column) -> Array:
-    """What a share is of: 1, or 100 where it is in percent."""
-    if column.unit:
-        return np.full(len(table), 100.0 if column.unit == "percent" else 1.0)
-    percent = table["unit"].astype("str") == "percent" if "unit" in table else pd.Series(False, index=table.index)
-    return np.where(percent, 100.0, 1.0)
 
 
 def cells_of(
@@ -144,12 +128,16 @@ def cells_of(
     return builder.built()
 
 
+def sums_of(table: pd.DataFrame, columns: Sequence[Column]) -> list[tuple[int, list[int]]]:
+    """The rows of a table that add up others, each with those, by their places."""
+    if len(table) < 2 or not any(column.totals for column in columns if column.role == "key"):
+        return []
+    return _Builder(table.reset_index(drop=True), columns, 2, known=(), strict=False, absent=False).sums()
+
+
 def has_sums(table: pd.DataFrame, columns: Sequence[Column]) -> bool:
     """Whether some row of a table adds up others."""
-    if len(table) < 2 or not any(column.totals for column in columns if column.role == "key"):
-        return False
-    builder = _Builder(table.reset_index(drop=True), columns, 2, known=(), strict=False, absent=False)
-    return bool(builder.sums())
+    return bool(sums_of(table, columns))
 
 
 class _Builder:
@@ -203,6 +191,8 @@ class _Builder:
                 and self.columns[name].role != "measure"
             ):
                 self._add_up(name, sums)
+                alike = all_alike(self.table, self.keys, self.counted[name], sums, threshold=self.threshold)
+                self.small |= {self._cell(name, row) for row in np.flatnonzero(alike)}
         if self.problems:
             raise DataError(self.problems)
         lacking = {cell for cell, value in self.cells.items() if np.isnan(value)}
