@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix, hstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix
 
 from needs_analysis.release.cells.attacker import NEAR, pieces
-from needs_analysis.release.cells.short_of_many import proven, short_of, short_of_many
-from needs_analysis.release.cells.standard import Lack, Standard, cut, herself, plainly_safe, total_of
+from needs_analysis.release.cells.first_pattern import first_pattern
+from needs_analysis.release.cells.freed import freed
+from needs_analysis.release.cells.short_of_many import short_of
+from needs_analysis.release.cells.standard import Lack, Standard, cut, plainly_safe, total_of
 from needs_analysis.release.cells.system import Array, System
 
 _NODES: Final = 5_000
@@ -24,10 +26,6 @@ _SEARCH: Final = 0.6
 _LARGE: Final = 600
 _AMONG: Final = (2, 8, 24, 64, 128)
 """With many cells the rounds after which the best pattern is made leaner."""
-_MORE: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0)
-"""Shares of the cells that a first pattern shows, the cheapest of which are hidden as well until it can be proven safe."""
-_CHARGES: Final = 3
-"""Times to look for a movement that frees a cell: what moved little costs more the next time."""
 _LONG: Final = 80
 """In sums of more cells than this, a hidden cell is not asked for its partner beforehand."""
 
@@ -163,38 +161,42 @@ class _Search:
         )
 
     def run(self, started: float, seconds: float) -> Pattern:
-        lacks = self.lacks(self.fixed)
-        if not lacks:
-            return Pattern(self.fixed, self.bound, optimal=True)
-        everything = self.lacks(self.fixed | self.free, whole=False)
-        if everything:
-            raise Unprotected(tuple(sorted({lack.cell for lack in everything})))
-        self._partners()
-        self._learn(self.fixed, lacks)
-        self.ends = ends = started + seconds
-        last: tuple[Array, list[Lack]] | None = (self.fixed, lacks)
+        ends = started + seconds
+        large = len(self.fixed) >= _LARGE and self.standard.most is None
         try:
-            if len(self.fixed) >= _LARGE:
-                # A first safe pattern comes before a better one.
+            if large:
+                # A first safe pattern comes before a better one, and before what takes long to prove.
+                self.ends = ends
                 self._keep(self._start())
+            self._partners()
+            lacks = self.lacks(self.fixed)
+            if not lacks:
+                return Pattern(self.fixed, self.bound, optimal=True)
+            if self.best is None:
+                self._all_of_them(whole=False)
+            self._learn(self.fixed, lacks)
+            self.ends = ends
             last = self._search(started + _SEARCH * seconds, lacks)
             if last is None and self.best is not None:
                 return Pattern(self.best, self._cost(self.best), optimal=True)
-            if last is not None and last[1] and not self._near() and (self.best is None or len(self.fixed) < _LARGE):
+            if last is not None and last[1] and not self._near() and (self.best is None or not large):
                 self._keep(self._mended(*last, ends))
         except TimeoutError:
             pass
         return self._last(ends)
 
+    def _all_of_them(self, *, whole: bool) -> None:
+        """Raises where even hiding all that may be hidden protects some cell not."""
+        lacks = self.lacks(self.fixed | self.free, whole=whole)
+        if lacks:
+            raise Unprotected(tuple(sorted({lack.cell for lack in lacks})))
+
     def _last(self, ends: float) -> Pattern:
         """The best safe pattern in the time that is left; everything that may be hidden where there is none."""
         if self.best is None:
             self.ends = np.inf
-            self.best = self.fixed | self.free
-            lacks = self.lacks(self.best)
-            if lacks:
-                raise Unprotected(tuple(sorted({lack.cell for lack in lacks})))
-            self.ends = ends
+            self._all_of_them(whole=self.whole)
+            self.best, self.ends = self.fixed | self.free, ends
         try:
             self._within(ends)
             if not self._near():
@@ -345,88 +347,19 @@ class _Search:
         return None
 
     def _start(self) -> Array | None:
-        """A pattern that is soon found and soon proven safe: the fewer cells are shown, the sooner it is proven."""
-        rough = self._roughly()
-        more = np.flatnonzero(self.free & ~rough)
-        more = more[np.argsort(self.weights[more], kind="stable")]
-        for share in _MORE:
-            hidden = rough.copy()
-            hidden[more[: int(share * len(more))]] = True
-            if proven(self.system, hidden, self.standard, singletons=self.singletons, whole=self.whole, ends=self.ends):
-                return hidden
-        return None
-
-    def _roughly(self) -> Array:
-        """A pattern that protects most small cells from all who are alone in one together, which is quicker than from each."""
-        hidden = self.fixed
-        everyone = set(np.flatnonzero(self.standard.alone & hidden).tolist() if self.singletons else [])
-        lacks = short_of_many(
+        """A pattern that is soon found and needs little proof."""
+        return first_pattern(
             self.system,
-            hidden,
             self.standard,
-            np.flatnonzero(self.standard.small & hidden),
-            singletons=self.singletons,
-            whole=False,
-            all_of_them=False,
-            together=True,
+            self.fixed,
+            self.free,
+            self.weights,
+            rule=(self.singletons, self.whole),
             ends=self.ends,
         )
-        for lack in lacks:
-            known = tuple(everyone - herself(self.system, lack.cell))
-            moved = self._freed(hidden, replace(lack, known=known), most=1)
-            if moved is self.free:
-                moved = self._freed(hidden, lack, most=1)
-            hidden = hidden | (moved if moved is not self.free else False)
-        return hidden
 
-    def _freed(self, hidden: Array, lack: Lack, *, most: int = _CHARGES) -> Array:
-        """The cells of a cheap movement that frees one that is told."""
-        usable = (self.free | self.fixed).copy()
-        usable[list(lack.known)] = False
-        cells = np.flatnonzero(usable)
-        price = np.where(hidden[cells], 0.0, self.weights[cells] + 1.0)
-        best, least = self.free, np.inf
-        wanted = max(self.standard.rise[lack.cell], self.standard.width)
-        for rise in (wanted, float(self.standard.rise[lack.cell]), -1.0):
-            charge = price
-            for _ in range(most):
-                moves = self._movement(cells, lack.cell, rise, charge)
-                if moves is None:
-                    break
-                moved = moves > NEAR
-                spent = float(price[moved].sum())
-                if spent < least - NEAR:
-                    best, least = np.zeros(len(hidden), dtype=bool), spent
-                    best[cells[moved]] = True
-                if not spent:
-                    break
-                # A cell is hidden whole, however little it moves.
-                charge = np.where(moved, price / np.maximum(moves, 1e-3), price)
-            if least < np.inf:
-                break
-        return self.free if best is self.free else best & self.free
-
-    def _movement(self, cells: Array, cell: int, rise: float, price: Array) -> Array | None:
-        """How far each cell moves in the cheapest movement by which one rises so far, or falls as far as need be."""
-        part = self.system.matrix[:, cells]
-        room = (self.system.values - self.standard.least)[cells]
-        place, number = int(np.searchsorted(cells, cell)), len(cells)
-        low = np.zeros(2 * number)
-        high = np.concatenate([np.full(number, np.inf), room])
-        if rise >= 0:
-            low[place] = high[place] = rise
-            high[number + place] = 0.0
-        else:
-            high[place] = 0.0
-            low[number + place] = min(room[place], self.standard.width)
-        solved = linprog(
-            np.concatenate([price, price]),
-            A_eq=hstack([part, -part], format="csr"),
-            b_eq=np.zeros(part.shape[0]),
-            bounds=np.column_stack([low, high]),
-            method="highs-ds",
-        )
-        return np.maximum(solved.x[:number], solved.x[number:]) if solved.status == 0 else None
+    def _freed(self, hidden: Array, lack: Lack) -> Array:
+        return freed(self.system, self.standard, hidden, self.free, self.fixed, self.weights, lack=lack, ends=self.ends)
 
     def _lean(self, hidden: Array, ends: float) -> Array:
         """The pattern without cells that it does not need, the dearest first."""

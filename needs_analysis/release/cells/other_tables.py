@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +41,14 @@ class Others:
 
 
 def other_tables(
-    system: System, hidden: Array, standard: Standard, asked: Array, *, singletons: bool, whole: bool
+    system: System,
+    hidden: Array,
+    standard: Standard,
+    asked: Array,
+    *,
+    singletons: bool,
+    whole: bool,
+    ends: float = np.inf,
 ) -> Others:
     """What a few other tables prove of many small cells, so that they need not be asked for one by one.
 
@@ -54,6 +62,13 @@ def other_tables(
         Whether a person who is alone in a cell is among the attackers.
     whole : bool
         Whether only tables of whole numbers count.
+    ends : float
+        When to give up, by `time.process_time`.
+
+    Raises
+    ------
+    TimeoutError
+        Once ``ends`` is reached.
 
     Returns
     -------
@@ -67,6 +82,7 @@ def other_tables(
     base 2, so that for each two of them some table holds one still and lets the other rise.
     """
     search = _Others(system, hidden, standard, asked, whole=whole)
+    search.ends = ends
     search.let_rise(np.ones(len(asked), dtype=bool), np.zeros(0, dtype=int))
     alone = search.alone
     if singletons and len(alone):
@@ -91,6 +107,7 @@ class _Others:
         self.alone = np.flatnonzero(standard.alone & hidden)
         self.at_alone = np.searchsorted(self.cells, self.alone)
         self.whole = whole
+        self.ends = np.inf
         self.plain = np.zeros(len(asked), dtype=bool)
         self.clear = np.zeros((len(asked), len(self.alone)), dtype=bool)
 
@@ -134,15 +151,24 @@ class _Others:
         moves[places] += found[number:]
         return moves
 
+    def _left(self) -> float:
+        left = self.ends - time.process_time()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
     def _solved(self, cost: Array, matrix: csr_matrix, low: Array, high: Array) -> Array | None:
         zeros = np.zeros(matrix.shape[0])
+        left = self._left()
         solved = linprog(
             cost,
             A_eq=matrix if matrix.shape[0] else None,
             b_eq=zeros if matrix.shape[0] else None,
             bounds=np.column_stack([low, high]),
             method="highs-ds",
+            options={"time_limit": left} if np.isfinite(left) else {},
         )
+        left = self._left()
         if solved.status != 0:
             return None
         if not self.whole or np.abs(solved.x - np.round(solved.x)).max(initial=0.0) <= NEAR:
@@ -152,7 +178,7 @@ class _Others:
             integrality=np.ones(len(cost)),
             bounds=Bounds(low, high),
             constraints=LinearConstraint(matrix, 0.0, 0.0),
-            options={"node_limit": _NODES, "mip_rel_gap": 0.05},
+            options={"node_limit": _NODES, "mip_rel_gap": 0.05, **({"time_limit": left} if np.isfinite(left) else {})},
         )
         if solved.x is None:
             return None

@@ -107,7 +107,7 @@ def short_of_many(
         Once that is reached.
     """
     near = _Near(system, hidden, standard, ends)
-    seen = other_tables(system, hidden, standard, asked, singletons=singletons, whole=False)
+    seen = other_tables(system, hidden, standard, asked, singletons=singletons, whole=False, ends=ends)
     left = [(int(at), ()) for at in asked[~seen.plain] if not near.proves(int(at), (), whole=False)]
     lacks, safe = _asked(system, hidden, standard, left, ends)
     if singletons and (all_of_them or not lacks):
@@ -115,7 +115,7 @@ def short_of_many(
         most = len(open_to) if all_of_them or together else _ENOUGH
         lacks += _told_by_some(system, hidden, standard, open_to, most=most, together=together, ends=ends)[0]
     if whole and (all_of_them or not lacks):
-        exact = other_tables(system, hidden, standard, asked, singletons=singletons, whole=True)
+        exact = other_tables(system, hidden, standard, asked, singletons=singletons, whole=True, ends=ends)
         told = {lack.cell for lack in lacks}
         again = [(int(at), ()) for at in asked[~exact.plain] if at not in told]
         again = [each for each in again if not near.proves(*each, whole=True)]
@@ -129,26 +129,6 @@ def short_of_many(
             if len(lacks) > _ENOUGH and not all_of_them:
                 break
     return lacks
-
-
-def proven(system: System, hidden: Array, standard: Standard, *, singletons: bool, whole: bool, ends: float) -> bool:
-    """Whether a few other tables, and movements among the cells near one, prove a pattern safe; if not, it may be safe all the same.
-
-    Raises
-    ------
-    TimeoutError
-        Once ``ends`` is reached.
-    """
-    asked = np.flatnonzero(standard.small & hidden & ~plainly_safe(system, hidden, standard))
-    found = other_tables(system, hidden, standard, asked, singletons=singletons, whole=whole)
-    near = _Near(system, hidden, standard, ends)
-    if not all(near.proves(int(at), (), whole=whole) for at in asked[~found.plain]):
-        return False
-    open_to = _open(system, found, asked, (), ()) if singletons else []
-    return all(
-        near.proves(cell, known, whole=whole) or all(near.proves(cell, (one,), whole=whole) for one in known)
-        for cell, known in open_to
-    )
 
 
 def _in_time(ends: float) -> None:

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from needs_analysis.release.cells.short_of_many import proven, short_of_many
+from needs_analysis.release.cells.short_of_many import short_of_many
 from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import checked
 from tests.release.cells.plain_audit import crossed, plain_unsafe
@@ -28,8 +28,6 @@ def test_the_same_cells_are_told_as_by_the_plain_attacker(seed, singletons):
     names = [name for name, out in zip(system.names, hidden, strict=True) if out]
     told = plain_unsafe(cells, equations, names, threshold=5, least=1, singletons=singletons)
     assert {system.names[lack.cell] for lack in found} == told
-    if proven(system, hidden, rule, singletons=singletons, whole=False, ends=np.inf):
-        assert not told
 
 
 def test_all_of_them_together_tell_no_less():
