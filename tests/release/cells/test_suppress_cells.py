@@ -265,3 +265,67 @@ def test_numbers_of_numpy_are_numbers():
         cells, [{"T": -1, "A": 1, "B": 1}], threshold=np.int64(5), never=["T"], time_limit=np.int64(9), least=np.int8(1)
     )
     assert found.hidden == ("A", "B")
+
+
+def random_system(seed):
+    """Of one of several kinds: with levels, three ways, a pair that shares cells, a level of one child, two editions, no totals."""
+    rng = np.random.default_rng(seed)
+    small = rng.uniform(0.05, 0.45)
+    kind = seed % 6
+    sizes = [[(5, 2), 3], [3, 3, 2], [5, 3], [4, 3], [4, 3], [4, 3]][kind]
+    cells, equations, never = crossed(rng, sizes, small=small)
+    if kind == 2:
+        # Another grouping of the same areas, for all of the other key.
+        for number, part in enumerate(np.array_split(rng.permutation([f"l{at}" for at in range(5)]), 2)):
+            name = ("other", str(number))
+            cells[name] = sum(cells[(str(each), "T")] for each in part)
+            equations.append({name: -1, **{(str(each), "T"): 1 for each in part}})
+    elif kind == 3:
+        name = ("only child", "T")
+        cells[name] = cells[("l0", "T")]
+        equations.append({name: -1, ("l0", "T"): 1})
+    elif kind == 4:
+        # The next edition counts some more, and the change is published beside it.
+        for label in ("l0", "l1", "l2", "l3"):
+            later, change = (label, "later"), (label, "change")
+            cells[change] = int(rng.integers(0, 9))
+            cells[later] = cells[(label, "T")] + cells[change]
+            equations.append({later: -1, (label, "T"): 1, change: 1})
+        never += [name for name, value in cells.items() if value == 0 and name not in never]
+    elif kind == 5:
+        cells = {name: value for name, value in cells.items() if "T" not in name}
+        equations, never = [], [name for name in cells if cells[name] == 0]
+    return cells, equations, never
+
+
+def fuzz_kinds(seeds):
+    safe = 0
+    for seed in seeds:
+        cells, equations, never = random_system(seed)
+        rule = {"least": seed // 6 % 2, "singletons": bool(seed // 6 % 2)}
+        try:
+            found = suppress_cells(cells, equations, threshold=5, never=never, time_limit=20, **rule)
+        except CannotProtect:
+            usable = [name for name in cells if name not in set(never) and cells[name] >= rule["least"]]
+            assert plain_unsafe(cells, equations, usable, threshold=5, **rule), seed
+            continue
+        assert not plain_unsafe(cells, equations, found.hidden, threshold=5, **rule), seed
+        assert not set(found.hidden) & set(never)
+        safe += 1
+    return safe
+
+
+@pytest.mark.parametrize("large", [True, False])
+def test_no_random_table_of_any_kind_is_unsafe(monkeypatch, large):
+    """Also where the search begins as with large tables."""
+    if large:
+        monkeypatch.setattr("needs_analysis.release.cells.cheapest._LARGE", 0)
+    assert fuzz_kinds(range(25)) > 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("large", [True, False])
+def test_none_of_many_random_tables_of_any_kind_is_unsafe(monkeypatch, large):
+    if large:
+        monkeypatch.setattr("needs_analysis.release.cells.cheapest._LARGE", 0)
+    assert fuzz_kinds(range(1_000)) > 500
