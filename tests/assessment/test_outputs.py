@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs_analysis.assessment.outputs import as_json, as_text, findings_json, placed_lines, write_tables
+from needs_analysis.assessment.outputs import as_json, findings_json, placed_lines, write_tables
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError
 from needs_analysis.findings import Finding, Recommendation
@@ -60,14 +60,6 @@ def test_a_problem_is_written_by_place_and_count_and_its_text_never():
         "A file: a cell could not be read (DATA); needs-analysis check says more.",
     ]
     assert placed_lines(problems.iloc[:0], files=frozenset()) == []
-
-
-def test_no_text_and_no_heading_of_a_table_is_a_formula():
-    written = as_text(pd.DataFrame({"=1": ["=1+1", "-5%", None, "a\x1bb"], "n": [1, -2, 3, 4]}))
-    assert list(written.columns) == ["'=1", "n"]
-    assert written["'=1"].tolist()[:2] == ["'=1+1", "-5%"] and pd.isna(written["'=1"].iloc[2])
-    assert written["'=1"].iloc[3] == r"a\x1bb"
-    assert written["n"].tolist() == [1, -2, 3, 4]
 
 
 def test_a_released_table_is_written_for_people_and_for_programs(tmp_path):

@@ -25,3 +25,11 @@ def test_whatever_a_cell_says_no_spreadsheet_obeys_it(texts):
         io.StringIO(csv_text(pd.DataFrame({"a": texts}))), dtype=str, keep_default_na=False, skip_blank_lines=False
     )
     assert not any(begins_as_formula(text) for text in read["a"])
+
+
+def test_no_text_and_no_heading_of_a_table_is_a_formula():
+    written = as_text(pd.DataFrame({"=1": ["=1+1", "-5%", None, "a\x1bb"], "n": [1, -2, 3, 4]}))
+    assert list(written.columns) == ["'=1", "n"]
+    assert written["'=1"].tolist()[:2] == ["'=1+1", "-5%"] and pd.isna(written["'=1"].iloc[2])
+    assert written["'=1"].iloc[3] == r"a\x1bb"
+    assert written["n"].tolist() == [1, -2, 3, 4]
