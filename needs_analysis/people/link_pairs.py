@@ -130,6 +130,8 @@ def _on_spark(
         .config("spark.sql.shuffle.partitions", "8")
         .getOrCreate()
     )
+    # A session that ran already was started without it.
+    session.sql(f"ADD JAR '{backend.similarity_jar_location()}'")
     with TemporaryDirectory() as folder:
         session.sparkContext.setCheckpointDir(folder)
         schema = StructType(

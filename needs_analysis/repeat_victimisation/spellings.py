@@ -74,7 +74,10 @@ def _spelled_there(odd: ibis.Table, raw: str, kind: Kind) -> Any:
         return odd.select(odd_raw=odd[raw], odd_new=spelled(odd[raw], kind=kind)).cache()
     small = _looked_up(far, kind).rename(far_raw="odd_raw", far_new="odd_new")
     joined = odd.left_join(small, odd[raw] == small.far_raw)
-    return joined.select(odd_raw=joined[raw], odd_new=spelled(joined[raw], kind=kind, elsewhere=joined.far_new)).cache()
+    found = joined.select(odd_raw=joined[raw], odd_new=spelled(joined[raw], kind=kind, elsewhere=joined.far_new))
+    # Spark keeps nothing that rests on a small table which was never stored there; it works it out where it is needed.
+    backends, _ = odd._find_backends()
+    return found if any(backend.name == "pyspark" for backend in backends) else found.cache()
 
 
 def _refuse_pointed(table: ibis.Table, raw: str, odd: pd.Series[Any], name: str) -> None:
