@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, get_type_hints
+from typing import Any, Final, Protocol, get_args, get_type_hints
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
@@ -21,6 +21,7 @@ from needs_analysis.assessment.config import (
 )
 from needs_analysis.assessment.metrics import metric
 from needs_analysis.assessment.numbers import number_of, takes_numbers
+from needs_analysis.engine import OnDisk
 from needs_analysis.errors import ConfigurationError, NeedsAnalysisError, Refusal, problem_lines
 from needs_analysis.result import Result
 from needs_analysis.toml import in_words
@@ -59,6 +60,12 @@ class Tables(Protocol):
 
     def boundaries(self, name: str) -> Any:
         """Outlines of areas."""
+
+    def is_unloaded(self, name: str) -> bool:
+        """Whether a table stays on the disk."""
+
+    def file(self, name: str) -> OnDisk:
+        """A table that stays on the disk."""
 
     def made(self, name: str) -> Result | None:
         """What a metric made of a table; nothing where it was read from a file."""
@@ -172,6 +179,7 @@ def checked_call(
         problems.append(
             ("tables", f"{call.metric} takes {len(required)} to {len(tables)} tables ({', '.join(tables)})")
         )
+    problems += _not_loaded(assessment, function, call, tables)
     problems += [
         ("settings", f"no table is called {name!r}") for name in tables_in(call.settings) if not assessment.has(name)
     ]
@@ -189,6 +197,19 @@ def checked_call(
     if "seed" in parameters:
         settings.setdefault("seed", assessment.configuration.seed)
     return function, settings
+
+
+def _not_loaded(
+    assessment: Tables, function: Callable[..., Result], call: Call, takes: list[str]
+) -> list[tuple[str, str]]:
+    """Tables that stay on the disk, where a metric needs them in memory."""
+    hints = get_type_hints(function)
+    loaded = [name for name, place in zip(call.tables, takes, strict=False) if OnDisk not in get_args(hints[place])]
+    return [
+        ("tables", f"{call.metric} reads whole tables, and {name!r} is too large or is to stay unloaded")
+        for name in dict.fromkeys((*loaded, *tables_in(call.settings)))
+        if assessment.is_unloaded(name)
+    ]
 
 
 def _settings(
@@ -255,4 +276,4 @@ def _setting(assessment: Tables | None, hint: Any, value: Any) -> Any:
 def _table(assessment: Tables, name: str) -> Any:
     if name.startswith(BOUNDARIES):
         return assessment.boundaries(name.removeprefix(BOUNDARIES))
-    return assessment.table(name)
+    return assessment.file(name) if assessment.is_unloaded(name) else assessment.table(name)

@@ -65,13 +65,14 @@ def check(assessment: Assessment) -> Checked:
             results[name] = ("-", NOT_SUPPLIED)
             continue
         try:
-            rows = len(assessment.boundaries(name)[0] if settings.kind == "boundaries" else assessment.table(name))
+            rows = len(assessment.boundaries(name)[0]) if settings.kind == "boundaries" else assessment.rows(name)
             results[name] = (f"{rows:,}", "OK")
             if settings.kind not in ("table", "boundaries"):
                 warnings += warnings_of(name, assessment.received(name))
         except NeedsAnalysisError as error:
             if settings.contract and isinstance(error, ChangedFile):
-                error = _all_problems(assessment.path(name), assessment.contract(settings.contract), error)
+                read: Any = reading.unloaded if assessment.is_unloaded(name) else reading.table
+                error = _all_problems(read, assessment.path(name), assessment.contract(settings.contract), error)
             problems[name] = as_problems(name, error)
             results[name] = ("-", how_many(len(problems[name])))
     rows_and_results = [
@@ -85,10 +86,10 @@ def how_many(problems: int) -> str:
     return f"{problems} problem{'s' if problems > 1 else ''}"
 
 
-def _all_problems(path: Path, contract: Contract, first: NeedsAnalysisError) -> NeedsAnalysisError:
+def _all_problems(read: Any, path: Path, contract: Contract, first: NeedsAnalysisError) -> NeedsAnalysisError:
     """A changed file is read all the same, so that everything that is wrong with it is listed."""
     try:
-        reading.table(path, contract, check_source=False)
+        read(path, contract, check_source=False)
     except DataError as error:
         return error
     return first

@@ -97,7 +97,8 @@ KINDS: Final = ("table", "boundaries", *READERS)
 class TableSettings(_Strict):
     """One table: a file with its contract or of a kind that is sent, several tables under each other, or what a metric makes of others.
 
-    ``layout`` is the path of a TOML file that says how what was sent is laid out. ``metric`` is written ``from``: the table is the
+    ``layout`` is the path of a TOML file that says how what was sent is laid out. With ``unloaded`` a csv file is not read
+    into memory: metrics that run on an engine read it where it is, and others refuse it. A Parquet file and a large csv never are. ``metric`` is written ``from``: the table is the
     result of that metric on ``tables`` with ``settings``.
     """
 
@@ -106,6 +107,7 @@ class TableSettings(_Strict):
     concat: tuple[Name, ...] = ()
     kind: Name = "table"
     layout: str = ""
+    unloaded: bool = False
     metric: str = Field(default="", alias="from")
     tables: tuple[Name, ...] = ()
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -137,6 +139,8 @@ class TableSettings(_Strict):
             problems.append(f"has kind {self.kind!r}, which is not a kind of table; there are {', '.join(KINDS)}")
         if self.path and self.kind in READERS and READERS[self.kind].layout == "needed" and not self.layout:
             problems.append(f"is of kind {self.kind} and needs a layout that describes the file")
+        if self.unloaded and not (self.path and self.kind == "table"):
+            problems.append("is no csv or Parquet file with a contract, so it cannot stay unloaded; remove unloaded")
         return problems
 
     @field_validator("kind")

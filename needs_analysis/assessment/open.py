@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ from needs_analysis.assessment.not_supplied import NotSupplied, is_supplied, not
 from needs_analysis.assessment.read_configuration import contracts_of, read_configuration
 from needs_analysis.contracts import Contract
 from needs_analysis.contracts.provider_return import provider_return
+from needs_analysis.engine import OnDisk
 from needs_analysis.errors import ConfigurationError, DataError, NeedsAnalysisError
 from needs_analysis.files import inside
 from needs_analysis.reading.readers import READERS
@@ -33,6 +34,9 @@ from needs_analysis.reading.received import Problems, Received
 from needs_analysis.release.text import nothing_repeated
 from needs_analysis.result import Result
 from needs_analysis.source import Source, attach, sources_of
+
+MOST_BYTES: Final = 32 * 1_048_576
+"""A larger csv file of records is not loaded: it may have more rows than a table that is read whole."""
 
 
 def _is_of_a_program(name: str) -> bool:
@@ -58,6 +62,7 @@ class Assessment:
         self.configuration = configuration
         self.provisional = provisional
         self._tables: dict[str, pd.DataFrame] = {}
+        self._files: dict[str, OnDisk] = {}
         self._received: dict[str, Received] = {}
         self._made: dict[str, Result | DataError] = {}
         self._aside = Problems("")
@@ -154,6 +159,47 @@ class Assessment:
             self._tables[name] = self._read(name)
         return self._tables[name]
 
+    def is_unloaded(self, name: str) -> bool:
+        """Whether a table stays on the disk, for metrics that run on an engine: a Parquet file, a large csv file of records, or as
+        ``unloaded = true`` says.
+        """
+        settings = self.configuration.tables.get(name)
+        if settings is None or not settings.path or settings.kind != "table":
+            return False
+        path = self.path(name)
+        if settings.unloaded or path.suffix.casefold() == ".parquet":
+            return True
+        large = is_supplied(path) and path.stat().st_size > MOST_BYTES
+        return large and self.contract(settings.contract).record_level
+
+    def file(self, name: str) -> OnDisk:
+        """A table that stays on the disk, checked against its contract; its rows are not read into memory.
+
+        Raises
+        ------
+        DataError
+            When the file does not keep its contract, or holds no records; in a provisional assessment too.
+        """
+        if name not in self._files:
+            rules = self.contract(self._settings(name).contract)
+            if not rules.record_level:
+                raise DataError.one(
+                    "stays unloaded and is not a table of records",
+                    file=self.path(name).name,
+                    expected="a csv file that is read whole",
+                    remedy="Supply it as csv, and remove unloaded.",
+                )
+            self._files[name] = reading.unloaded(self._supplied(name), rules)
+        return self._files[name]
+
+    def sources(self, name: str) -> tuple[Source, ...]:
+        """Where the figures of a table come from, wherever it is."""
+        return self.file(name).sources if self.is_unloaded(name) else sources_of(self.table(name))
+
+    def rows(self, name: str) -> int:
+        """How many rows a table has, wherever it is."""
+        return int(self.file(name).rows or 0) if self.is_unloaded(name) else len(self.table(name))
+
     def result(self, name: str) -> Result:
         """What a metric made of other tables, as ``from`` in ``assessment.toml`` says, with what those hand to it.
 
@@ -211,7 +257,7 @@ class Assessment:
                 if settings.kind == "boundaries":
                     self.boundaries(name)
                 elif settings.path:
-                    self.table(name)
+                    self.rows(name)
             except NotSupplied:
                 continue
             except ConfigurationError:
@@ -271,6 +317,13 @@ class Assessment:
             received = self._sent(path, settings)
             self._received[name] = received
             return received.table
+        if self.is_unloaded(name):
+            raise DataError.one(
+                "stays on the disk and is not loaded",
+                file=path.name,
+                expected="a metric that runs on an engine, such as repeat_victimisation.repeat_rate",
+                remedy=f"Use file({name!r}), or supply fewer years as csv.",
+            )
         aside = self._aside if self.provisional else None
         return reading.table(path, self.contract(settings.contract), aside=aside)
 

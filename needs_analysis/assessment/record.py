@@ -23,7 +23,7 @@ from needs_analysis.files import sha256, why_not_inside, write_whole
 from needs_analysis.findings import Finding
 from needs_analysis.release.text import kinds
 from needs_analysis.report import Page
-from needs_analysis.source import SENSITIVE, sources_of, strictest
+from needs_analysis.source import SENSITIVE, strictest
 
 RECORD: Final = "run.json"
 _ALSO_READ: Final = "also-read.json"
@@ -74,7 +74,7 @@ def is_sensitive(assessment: Assessment, name: str) -> bool:
     if assessment.configuration.tables[name].kind == "boundaries" or assessment.not_supplied([name]):
         return False
     try:
-        return strictest(sources_of(assessment.table(name))) in SENSITIVE
+        return strictest(assessment.sources(name)) in SENSITIVE
     except NeedsAnalysisError:
         return True
 
@@ -204,7 +204,7 @@ class Record:
         """How many rows a table has, as it may be written."""
         if self._assessment.not_supplied([name]):
             return _NOT_SUPPLIED
-        return _WITHHELD if withheld else len(self._assessment.table(name))
+        return _WITHHELD if withheld else self._assessment.rows(name)
 
     def _last(self) -> dict[str, Any]:
         """The record of the last run; nothing where there is no sound one."""

@@ -13,7 +13,7 @@ from needs_analysis.errors import NeedsAnalysisError
 from needs_analysis.reading.sidecar import sidecar_path
 from needs_analysis.release import scan_texts
 from needs_analysis.release.text import texts_of_source, texts_of_table
-from needs_analysis.source import sources_of, strictest
+from needs_analysis.source import strictest
 
 _FIRST_ROW: Final = 2
 """Under the header row, as a spreadsheet counts."""
@@ -67,12 +67,12 @@ def _texts_of_table(assessment: Assessment, name: str) -> dict[str, str]:
     try:
         if settings.kind == "boundaries":
             return texts_of_source(assessment.boundaries(name)[1], file=beside)
-        table = assessment.table(name)
+        sources = assessment.sources(name)
     except NeedsAnalysisError:
         return {}
-    sources = sources_of(table)
     texts = {place: each for source in sources for place, each in texts_of_source(source, file=beside).items()}
-    if strictest(sources) != "record_level":
+    if strictest(sources) != "record_level" and not assessment.is_unloaded(name):
+        table = assessment.table(name)
         # Of a file that was sent, rows of totals and remarks are gone, so only its column is known for sure.
         row = f"{path.name}, " if settings.kind == "table" else f"table {name}, "
         texts |= texts_of_table(table, place=row, first_row=_FIRST_ROW if settings.kind == "table" else 1)

@@ -26,9 +26,12 @@ class OnDisk:
         Type of each column, as ibis names it: ``string``, ``int64``, ``date``.
     sources : tuple of Source
         Where its figures come from.
+    rows : int, optional
+        How many rows it has, where they were counted.
     """
 
     path: Path
     kind: FileKind
     columns: Mapping[str, str]
     sources: tuple[Source, ...]
+    rows: int | None = None

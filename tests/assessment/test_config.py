@@ -106,6 +106,7 @@ def test_the_seed_of_the_assessment_reaches_metrics_that_draw_numbers():
             configuration=SimpleNamespace(seed=number),
             table=lambda name: values,
             has=lambda name: True,
+            is_unloaded=lambda name: False,
             results_behind=lambda names: (),
         )
         result = compute(opened, FindingSettings(**slope, settings={**chosen, **settings}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,15 +71,15 @@ def unloaded(path: Path | str, contract: str | Contract, *, check_source: bool =
     if kind == "csv":
         texts = OnDisk(path, "csv", dict.fromkeys(given, "string"), sources)
         with engine.open(texts) as handle:
-            _refuse_cells(handle, there, path, texts=True)
+            rows = _refuse_cells(handle, there, path, texts=True)
         typed = {name: _TYPES.get(_kind(rules, name), "string") for name in given}
     file = OnDisk(path, kind, typed, sources)  # type: ignore[arg-type]
     with engine.open(file) as handle:
         if kind == "parquet":
             _refuse_types(given, there, path)
-            _refuse_cells(handle, there, path, texts=False)
+            rows = _refuse_cells(handle, there, path, texts=False)
         _refuse_key(handle, rules, path)
-    return file
+    return replace(file, rows=rows)
 
 
 def _contract(contract: str | Contract) -> Contract:
@@ -157,8 +158,8 @@ def _refuse_types(given: Mapping[str, str], there: list[Column], path: Path) -> 
         raise DataError(problems)
 
 
-def _refuse_cells(handle: engine.Handle, there: list[Column], path: Path, *, texts: bool) -> None:
-    """Refuse cells that are empty or not of their kind, in one look at all rows."""
+def _refuse_cells(handle: engine.Handle, there: list[Column], path: Path, *, texts: bool) -> int:
+    """How many rows there are, in one look at all; refused where cells are empty or not of their kind."""
     table, looks = handle.table, {}
     for place, column in enumerate(there):
         cells = table[column.name]
@@ -202,6 +203,7 @@ def _refuse_cells(handle: engine.Handle, there: list[Column], path: Path, *, tex
             problems.append({**entry, "expected": column.expected, "remedy": remedy})
     if problems:
         raise DataError(problems)
+    return int(found["rows"])
 
 
 def _wrong(cells: Any, column: Column) -> Any:
