@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -194,12 +193,6 @@ def _hide_what_gives_back(
         for name in lonely:
             hidden[name] |= ~np.isnan(counted[name])
         cells, chosen = sought()
-    if not in_sums and not rule.round_to:
-        partners = _partners(cells, columns, chosen, hidden, rule.threshold)
-        if partners.any():
-            # Partners that can be worked out from what stands beside them hide nothing.
-            with suppress(Unprotected):
-                cells, chosen = sought(partners=partners)
     if chosen is None:
         return 0.0
     for cell, (name, row) in cells.where.items():
@@ -217,52 +210,20 @@ def _sought(
     in_sums: bool,
     beside: Beside | None,
     known: Collection[Any] = (),
-    partners: Array | None = None,
 ) -> tuple[TableCells, Pattern | None]:
     """The cells of a table, among those of tables that were published before where there are some, and which of them to hide."""
     cells = cells_of(table, columns, threshold=rule.threshold, known=known)
     joined = beside(cells) if beside is not None and cells.where else None
     try:
         if joined is not None:
-            return joined, _chosen(joined, hidden, rule, known=bool(known), in_sums=True, partners=partners)
-        return cells, _chosen(cells, hidden, rule, known=bool(known), in_sums=in_sums, partners=partners)
+            return joined, _chosen(joined, hidden, rule, known=bool(known), in_sums=True)
+        return cells, _chosen(cells, hidden, rule, known=bool(known), in_sums=in_sums)
     except Unprotected as none:
-        if joined is None or known or partners is not None:
+        if joined is None or known:
             raise
         # A table that cannot be protected by itself is refused for that.
         _chosen(cells, hidden, rule, in_sums=has_sums(table, columns))
         raise beside_earlier(joined.who(none.cells), none.cells) from None
-
-
-def _partners(
-    found: TableCells, columns: Sequence[Column], chosen: Pattern | None, hidden: Mapping[Any, Array], threshold: int
-) -> Array:
-    """Of each column that no total adds up and of which only small figures are hidden, the least of the others.
-
-    Without it the published rule tells of each hidden figure that it is small.
-    """
-    system = found.system
-    partners = np.zeros(len(system.names), dtype=bool)
-    if chosen is None:
-        return partners
-    gone = chosen.hidden | found.flags(hidden)
-    begun = {row for cell, (_, row) in found.where.items() if gone[system.place[cell]]}
-    small = is_small(system.values, threshold)
-    by_column: dict[Any, list[int]] = {}
-    rows: dict[int, int] = {}
-    for cell, (name, row) in found.where.items():
-        by_column.setdefault(name, []).append(system.place[cell])
-        rows[system.place[cell]] = row
-    apart = {column.name for column in columns if column.apart}
-    for name, cells in by_column.items():
-        out = [at for at in cells if gone[at]]
-        if name in apart or not out or not all(small[at] for at in out):
-            continue
-        others = [at for at in cells if not gone[at] and not found.kept[at] and system.values[at] >= threshold]
-        if others:
-            least = min(others, key=lambda at: (system.values[at], rows[at] not in begun, str(system.names[at])))
-            partners[least] = True
-    return partners
 
 
 def _chosen(
@@ -272,7 +233,6 @@ def _chosen(
     *,
     known: bool = False,
     in_sums: bool,
-    partners: Array | None = None,
 ) -> Pattern | None:
     """The cells to hide; the sums of some columns may be known from elsewhere (``known``)."""
     system, threshold = found.system, given.threshold
@@ -283,8 +243,6 @@ def _chosen(
     if not in_sums:
         # Where no total is shown, what is shown need not depend on how small the small figures are.
         rule = rule.whatever_they_are(system, threshold=threshold)
-    if partners is not None:
-        rule = replace(rule, small=rule.small | partners)
     kept = found.kept | ((system.values == 0) & ~found.small if given.zeros_shown else False)
     already = found.flags(hidden)
     if given.round_to and joined is None:
@@ -306,7 +264,7 @@ def _chosen(
     try:
         pattern = asked(rule)
     except Unprotected as none:
-        if joined is not None or known or partners is not None:
+        if joined is not None or known:
             raise
         if in_sums:
             raise cannot_protect(system, rule, kept, none.cells, singletons=True, threshold=threshold) from None
