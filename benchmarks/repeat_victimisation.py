@@ -16,6 +16,7 @@ FIRST, LAST = "2024-04-01", "2025-03-31"
 YEARS = 10
 VICTIMS_AN_EVENT = 16 / 30
 MILLIONS = (1, 5)
+ASSESSED_MILLIONS = 5
 LARGE = 30
 
 SQL = f"""
@@ -32,7 +33,6 @@ sums as (
     union all select 'All areas', count(*), sum(r), sum(n), sum(r * r), sum(r * n), sum(n * n) from whole)
 select * from sums order by 1
 """
-HISTORY = "select district, min(date), count(distinct victim_id), count(*) from events group by all order by 1"
 
 START = """
 import resource, sys, time
@@ -71,6 +71,44 @@ with engine.connect(memory_limit=memory) as connection:
 numbers = result.table[["denominator", "numerator"]].iloc[0].tolist()
 """
 
+ASSESSED = f"""
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from needs_analysis.assessment.compute import compute
+from needs_analysis.source import Source
+TOML = '''
+format = 2
+priorities = ["Victims first"]
+[about]
+title = "Large"
+office = "An office"
+force = "Kent"
+areas = ["Medway"]
+as_of = "2026"
+[tables.events]
+path = "events.parquet"
+contract = "victim_events"
+[[findings]]
+id = "R01"
+title = "Repeats"
+family = "demand"
+priority = "Victims first"
+metric = "repeat_victimisation.repeat_rate"
+tables = ["events"]
+settings = {{ start = "{FIRST}", end = "{LAST}", data_from = "{int(FIRST[:4]) - YEARS + 1}{FIRST[4:]}" }}
+'''
+with TemporaryDirectory() as place:
+    target = Path(place) / "events.parquet"
+    shutil.copy(path, target)
+    na.reading.write_source(target, Source("events", "Events", "A force", "none"))
+    (Path(place) / "assessment.toml").write_text(TOML)
+    cpu, wall = time.process_time(), time.perf_counter()
+    opened = na.assessment.open(place)
+    result = compute(opened, opened.configuration.findings[0])
+numbers = result.table[["denominator", "numerator"]].iloc[0].tolist()
+"""
+
 
 def write_events(path: Path, rows: int) -> None:
     """Events of ten years, of which some victims have many and most have one, in 24 districts."""
@@ -85,7 +123,7 @@ def write_events(path: Path, rows: int) -> None:
                 else 'V' || lpad((1 + pow((hash(i) % 1000003) / 1000003.0, 1.6) * {rows * VICTIMS_AN_EVENT})::bigint::varchar, 9, '0') end
                 as victim_id,
             (date '{LAST}' - (hash(i + 7) % {365 * YEARS})::int)::date as date,
-            'District ' || (hash(i + 3) % 24)::varchar as district
+            null::varchar as perpetrator_id, 'theft' as crime_type, 'District ' || (hash(i + 3) % 24)::varchar as district
         from range({rows}) as t(i)) to '{path}' (format parquet)"""
     )
     connection.close()
@@ -102,6 +140,7 @@ def measured(code: str, path: Path, memory: str = "") -> tuple[float, float, flo
 
 def main(large: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
+        before: tuple[int, float] | None = None
         for millions in (*MILLIONS, *((LARGE,) if large else ())):
             path = Path(place) / f"{millions}.parquet"
             write_events(path, millions * 1_000_000)
@@ -116,6 +155,21 @@ def main(large: bool) -> None:
                 print(
                     f"{name:24} {ours[0]:7.2f} CPU s, {ours[1]:6.2f} s, {ours[2]:6.0f} MB; SQL by hand {by_hand[0]:7.2f} CPU s, "
                     f"{by_hand[1]:6.2f} s, {by_hand[2]:6.0f} MB; ratio {ours[0] / by_hand[0]:.2f}",
+                    flush=True,
+                )
+                if not memory:
+                    if before is not None:
+                        print(
+                            f"growth: {millions / before[0]:.0f} times the events, {ours[0] / before[1]:.1f} times the CPU",
+                            flush=True,
+                        )
+                    before = (millions, ours[0])
+            if millions == ASSESSED_MILLIONS:
+                through = measured(ASSESSED, path)
+                assert through[3] == ours[3], (through, ours)
+                print(
+                    f"{millions} million, assessment  {through[0]:7.2f} CPU s, {through[1]:6.2f} s, {through[2]:6.0f} MB, with the check of "
+                    "every row against the contract",
                     flush=True,
                 )
             path.unlink()
