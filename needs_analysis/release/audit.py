@@ -104,6 +104,10 @@ def audit(
     limit = threshold_of(threshold)
     if isinstance(round_to, bool) or not isinstance(round_to, int) or round_to < 0 or round_to == 1:
         raise Refusal("The base of rounding is not a whole number of 2 or more", remedy="Give 5, or leave it out.")
+    if not isinstance(zeros_shown, bool):
+        raise Refusal("zeros_shown is neither True nor False", remedy="Give True where zeros are never hidden.")
+    if not isinstance(earlier, Iterable) or isinstance(earlier, str | pd.DataFrame | Mapping):
+        raise Refusal("The earlier tables are no list of tables", remedy="Give them as a list: earlier=[table].")
     if isinstance(table, Released):
         round_to = round_to or table.rule.round_to
     frame, given, told = _read(table, columns)

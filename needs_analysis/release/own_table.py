@@ -48,6 +48,13 @@ def declared_columns(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) 
                 column=str(name),
                 expected=f"some of {', '.join(sorted(known))}",
             )
+        wrong = [key for key, value in said.items() if not _is_of_its_kind(key, value)]
+        if wrong:
+            raise DataError.one(
+                f"{wrong[0]} is of type {type(said[wrong[0]]).__name__} in its declaration",
+                column=str(name),
+                expected=_KINDS.get(wrong[0], "True or False"),
+            )
         ready: dict[str, Any] = {key: _several(value, key) for key, value in said.items()}
         given.append(Column(name, **ready))
     lacking = [str(name) for name in table.columns if name not in {each.name for each in given} | set(STANDARD)]
@@ -64,6 +71,36 @@ def declared_columns(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) 
     found = declared(list(table.columns), given, what="The table")
     _fit(table, {column.name: column for column in given})
     return found
+
+
+_KINDS: Final = {
+    "role": "a text",
+    "unit": "a text",
+    "part_of": "the name of a column",
+    "of": "names of columns",
+    "contributors": "names of columns",
+    "across": "True, or names of columns",
+    "totals": "labels, or a mapping of labels to their parts",
+    "quantile": "a number from 0 to 1",
+}
+
+
+def _is_of_its_kind(key: str, value: Any) -> bool:
+    """Whether a word of a declaration has a value that it can have."""
+    if key in ("role", "unit", "part_of"):
+        return isinstance(value, str)
+    if key in ("of", "contributors"):
+        return isinstance(value, str | list | tuple)
+    if key == "totals":
+        parts = value.values() if isinstance(value, Mapping) else ()
+        return isinstance(value, str | list | tuple | Mapping) and all(isinstance(each, list | tuple) for each in parts)
+    if key == "quantile":
+        return value is None or isinstance(value, int | float)
+    return (
+        isinstance(value, bool)
+        or (key == "attribute" and value is None)
+        or (key == "across" and isinstance(value, list | tuple))
+    )
 
 
 def _several(value: Any, key: str) -> Any:

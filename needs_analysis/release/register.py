@@ -23,9 +23,8 @@ from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.files import held, write_whole
 from needs_analysis.release.beside.piece import Piece, piece_of
-from needs_analysis.release.profile import PROFILES
+from needs_analysis.release.registered_table import meaning_of, safe_label, shown_text
 from needs_analysis.release.release import WITHHELD, Released
-from needs_analysis.source import SENSITIVE
 
 FILE: Final = "register.csv"
 TABLES: Final = "tables"
@@ -35,7 +34,6 @@ FIELDS: Final = (
 )
 _SHORT: Final = 16
 _MOST_CHARACTERS: Final = 1_000_000
-_DECLARED: Final = ("name", "role", "of", "part_of", "totals", "public", "unit", "apart")
 
 
 @dataclass(frozen=True)
@@ -209,7 +207,7 @@ class Register:
             sources=tuple(sorted({visible(source.id) for source in result.sources})),
             disclosure=result.disclosure,
             table=table,
-            meaning=_meaning(released),
+            meaning=meaning_of(released),
         )
         if any(_same(entry, other) for other in self.entries):
             return False
@@ -268,66 +266,6 @@ def append(folder: Path, pending: Mapping[str, Any]) -> None:
         os.fsync(opened)
 
 
-def shown_text(released: Released) -> str:
-    """The keys and figures of a released table, as they are kept: ``[c]`` where one is withheld, and nothing that is not shown."""
-    result = released.result
-    # Of a copy for one recipient, small figures would stand in a register that many can read.
-    nothing = released.rule.unsuppressed and result.disclosure in SENSITIVE
-    gone = WITHHELD if result.withheld or nothing else ""
-    kept: dict[str, list[str]] = {}
-    for column in _kept(result.columns):
-        values = result.table[column.name]
-        if column.role in ("key", "label"):
-            kept[str(column.name)] = [_safe(str(value)) for value in values]
-            continue
-        numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        kept[str(column.name)] = [gone if nothing or np.isnan(each) else _number(each) for each in numbers]
-    return pd.DataFrame(kept, index=range(len(result.table))).to_csv(index=False, lineterminator="\n")
-
-
-def _number(value: float) -> str:
-    """A figure; of one that is not whole the digits beyond these depend on the processor."""
-    return f"{value:.0f}" if value == np.round(value) else f"{value:.9g}"
-
-
-def _kept(columns: Iterable[Column]) -> list[Column]:
-    """Keys, figures that are counts or give one, and what was measured."""
-    return [
-        column
-        for column in columns
-        if column.role in ("key", "count", "base")
-        or (column.role == "measure" and column.part_of)
-        or column.name == "measure"
-    ]
-
-
-def _meaning(released: Released) -> str:
-    piece = piece_of(released.result)
-    names = {column.name for column in _kept(piece.columns)}
-    columns = []
-    for column in _kept(piece.columns):
-        said = asdict(replace(column, of=tuple(each for each in column.of if each in names), totals=()))
-        said = {name: said[name] for name in _DECLARED} | {"name": str(column.name)}
-        said["totals"] = [[total, list(parts)] for total, parts in column.adds_up.items()]
-        columns.append({name: value for name, value in said.items() if value or name == "role"})
-    meaning: dict[str, Any] = {
-        "columns": columns,
-        "counts": dict(piece.counts),
-        "where": {name: list(labels) for name, labels in piece.where.items()},
-        "stated": piece.stated,
-    }
-    rule, sensitive = released.rule, released.result.disclosure in SENSITIVE
-    if sensitive and rule.round_to:
-        meaning["round_to"] = rule.round_to
-    if sensitive and rule != PROFILES.get(rule.name):
-        meaning["profile"] = rule.entry
-    return json.dumps(meaning, ensure_ascii=False)
-
-
-def _safe(text: str) -> str:
-    return visible(f"'{text}" if begins_as_formula(text) else text)
-
-
 def _plain(text: str) -> str:
     return text[1:] if text.startswith("'") and begins_as_formula(text[1:]) else text
 
@@ -342,7 +280,7 @@ def _same(entry: Entry, other: Entry) -> bool:
 
 def _cells(entry: Entry) -> list[str]:
     given = asdict(entry) | {"sources": json.dumps(list(entry.sources), ensure_ascii=False)}
-    return [_safe(str(given[name])) for name in FIELDS[:-1]]
+    return [safe_label(str(given[name])) for name in FIELDS[:-1]]
 
 
 def _line(cells: Iterable[str]) -> str:

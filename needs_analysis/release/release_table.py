@@ -78,6 +78,13 @@ def release_table(
     >>> left.result.table["victims"].tolist(), left.result.sentence()
     ([50, 38, <NA>, <NA>], 'Table: 2 of 4 figures are shown (50%), and 2 are withheld.')
     """
+    for name, value in {"what": what, "output": output, "counts": counts}.items():
+        if not isinstance(value, str):
+            raise Refusal(f"{name} is of type {type(value).__name__}", remedy="Give a text.")
+    if where is not None and not isinstance(where, Mapping):
+        raise Refusal(f"where is of type {type(where).__name__}", remedy='Give a mapping: {"sex": "Women"}.')
+    if register is not None and not hasattr(register, "beside"):
+        raise Refusal(f"The register is of type {type(register).__name__}", remedy="Give a Register, or leave it out.")
     given = declared_columns(table, columns)
     rules = tuple(name for name, each in PROFILES.items() if each.threshold)
     rule = profile_named(profile, among=rules)

@@ -285,7 +285,7 @@ def test_an_unopened_folder_is_refused_on_the_command_line(tmp_path):
 def test_a_finding_too_small_to_publish_safely_stops_no_run(tmp_path, monkeypatch):
     """It is named on the page with the merge that would do, and without its figures; what rests on it is withdrawn."""
 
-    def too_small(assessment, settings, result):
+    def too_small(assessment, settings, result, **more):
         raise CannotProtect(
             "No choice of hidden cells protects Ward 1",
             remedy="Merge Ward 1 and Ward 2, then release.",

@@ -107,3 +107,17 @@ def test_what_cannot_be_looked_at_is_refused_with_its_place(table, columns, says
 def test_a_threshold_that_is_none_is_refused():
     with pytest.raises(Refusal):
         audit(victims([47, 45, "c", "c"]), columns=AREA, threshold=0)
+
+
+@pytest.mark.parametrize("wrong", [None, True, "5", float("nan"), float("inf"), -1, 2.5, [5]])
+def test_a_threshold_or_base_that_is_none_is_refused(wrong):
+    for setting in ("threshold", "round_to"):
+        with pytest.raises(Refusal):
+            audit(victims([47, 40, "c", "c"]), columns=AREA, **{setting: wrong})
+
+
+@pytest.mark.parametrize("setting", ["zeros_shown", "earlier"])
+@pytest.mark.parametrize("wrong", [None, "5", float("nan"), float("inf"), -1])
+def test_other_settings_that_are_none_are_refused(setting, wrong):
+    with pytest.raises(Refusal):
+        audit(victims([47, 40, "c", "c"]), columns=AREA, **{setting: wrong})

@@ -39,3 +39,12 @@ def test_every_wrong_figure_is_named_at_once():
         read_figures(table, declared_columns(table, {"n": "count"}))
     assert caught.value.problems["row"].tolist() == [2, 4, 5]
     assert "many" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "word", ["role", "of", "across", "part_of", "totals", "public", "unit", "apart", "contributors"]
+)
+@pytest.mark.parametrize("wrong", [None, 2.5, float("nan"), float("inf"), -1])
+def test_a_word_of_a_wrong_kind_is_refused_with_its_column(word, wrong):
+    with pytest.raises(DataError, match=f'column "n": {word} is of type'):
+        declared_columns(TABLE, {"area": "key", "n": {"role": "count", word: wrong}, "note": "label"})

@@ -236,3 +236,17 @@ def test_nobody_is_told_of_herself_and_long_tables_are_done():
     counts = np.random.default_rng(1).integers(0, 12, 20_000)
     left = left_of({"area": range(20_000), "n": counts}, {"area": "key", "n": "count"})
     assert ((left["n"] == "[c]") == ((counts > 0) & (counts < 5))).all()
+
+
+@pytest.mark.parametrize("setting", ["what", "output", "counts", "where", "register"])
+@pytest.mark.parametrize("wrong", [True, 5, float("nan"), float("inf")])
+def test_settings_of_a_wrong_kind_are_refused(setting, wrong):
+    with pytest.raises(Refusal, match="is of type"):
+        release_table(pd.DataFrame({"n": [30]}), columns={"n": "count"}, **{setting: wrong})
+
+
+def test_two_ones_under_a_total():
+    """47 in all, 45, 1 and 1: the total and the 45 would leave 2, and each is at least 1."""
+    table = {"district": ["All areas", "A", "B", "C"], "value": [47, 45, 1, 1]}
+    shown = left_of(table, {"district": {"role": "key", "totals": ["All areas"]}, "value": "count"})["value"]
+    assert (shown[2:] == "[c]").all() and (shown[:2] == "[c]").any()

@@ -75,7 +75,7 @@ def _of_kind(
             for family in [largest.tolist()] if apart else [[each] for each in largest.tolist()]:
                 if (at, tuple(family)) not in seen:
                     seen.add((at, tuple(family)))
-                    found = _sum(whole, [every[each] for each in family], values, open_to, sets, rests, listed)
+                    found = _sum(whole, [every[each] for each in family], values, open_to, sets, rests=rests, there=listed)
                     if found is not None:
                         yield found
 
@@ -102,6 +102,7 @@ def _sum(
     values: Mapping[Hashable, float],
     open_to: Collection[Hashable],
     sets: Sets,
+    *,
     rests: dict[Key, None],
     there: Collection[Key],
 ) -> tuple[Equation, Hashable | None] | None:
