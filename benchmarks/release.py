@@ -162,6 +162,9 @@ PARTS = {
         "the same, with people alone in a cell", [(12, 3), 11, 9], small=0.25, least=1, singletons=True
     ),
     "dense": lambda: one("three ways, most figures small", [(12, 3), 11, 9], small=0.6),
+    "dense_people": lambda: one(
+        "the same, with people alone in a cell", [(12, 3), 11, 9], small=0.6, least=1, singletons=True
+    ),
     "many": many,
     "beside": beside,
     "who_knows_the_rule": who_knows_the_rule,
