@@ -255,7 +255,12 @@ def release(
             if name.strip() in columns:
                 raise Refusal(f"The column {name.strip()} is declared twice", remedy="Say once what it is.")
             columns[name.strip()] = {"role": role, **said, **({"public": True} if role == "base" else {})}
-    limits = {name.strip(): label.strip() for name, _, label in (text.partition("=") for text in where or [])}
+    limits: dict[str, list[str]] = {}
+    for limit in where or []:
+        of, _, group = (part.strip() for part in limit.partition("="))
+        if not of or not group:
+            raise Refusal("--where names no group", remedy='Write --where "sex=Women".')
+        limits.setdefault(of, []).append(group)
     written = release_file(
         file,
         columns=columns,

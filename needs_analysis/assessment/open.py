@@ -169,7 +169,7 @@ class Assessment:
         path = self.path(name)
         if settings.unloaded or path.suffix.casefold() == ".parquet":
             return True
-        large = is_supplied(path) and path.stat().st_size > MOST_BYTES
+        large = path.is_file() and path.stat().st_size > MOST_BYTES
         return large and self.contract(settings.contract).record_level
 
     def file(self, name: str) -> OnDisk:

@@ -28,7 +28,7 @@ def release_file(
     to: Path | str | None = None,
     replace: bool = False,
     counts: str = "",
-    where: Mapping[str, str] | None = None,
+    where: Mapping[str, Any] | None = None,
     as_of: str = "",
 ) -> tuple[Path, ...]:
     """Write a table of one's own without the figures that may not be published.

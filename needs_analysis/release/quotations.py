@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import pandas as pd
@@ -19,6 +20,7 @@ from needs_analysis.release.text import Text, kinds, text
 _ASKED: Final = ("answer_id", "question", "wording")
 _APPROVED: Final = (*_ASKED, "approved_by", "approved_on")
 _MOST_NAMED: Final = 12
+_NOBODY: Final = frozenset({"no", "none", "nobody", "not approved", "not yet", "pending", "tbc", "n/a", "unknown"})
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def quotations(
         if not isinstance(table, pd.DataFrame):
             raise DataError.one(f"{what} is a {type(table).__name__}", expected="a table")
         require.columns(table, wanted, what=what)
+    if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 0:
+        raise Refusal("The threshold for few people is not a whole number from 0", remedy="Give 5; 0 looks for none.")
     recogniser = names_in(names)
     yes = _approved(approved)
     asked = [_Row(*map(_plain, row)) for row in answers[list(_ASKED)].itertuples(index=False, name=None)]
@@ -136,6 +140,11 @@ def _approved(table: pd.DataFrame) -> dict[tuple[str, str], str]:
         "A yes is not complete",
         "It needs the answer's id, the question, the words, the role of who approved them and the day.",
     )
+    _each(
+        [row for row, cells in zip(given, rows, strict=True) if _is_no_role(cells[3]) or not _is_day(cells[4])],
+        "A yes does not say who gave it, or on which day",
+        "Write the role of who approved it, and the day as 2026-10-01.",
+    )
     times = Counter(row.key for row in given)
     _each(
         [row for row in given if times[row.key] > 1],
@@ -143,6 +152,19 @@ def _approved(table: pd.DataFrame) -> dict[tuple[str, str], str]:
         "Keep the approval that holds.",
     )
     return {row.key: row.wording for row in given}
+
+
+def _is_no_role(cell: str) -> bool:
+    """Whether who approved is left open, or looks like someone's details."""
+    return cell.strip(" .").casefold() in _NOBODY or not any(each.isalpha() for each in cell) or bool(kinds(cell))
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        datetime.fromisoformat(cell.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _each(rows: Iterable[_Row], problem: str, remedy: str) -> None:

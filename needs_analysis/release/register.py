@@ -10,19 +10,18 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from needs_analysis.characters import begins_as_formula, visible
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.files import held, write_whole
-from needs_analysis.release.beside.piece import Piece, piece_of
+from needs_analysis.release.beside.piece import Piece
 from needs_analysis.release.registered_table import meaning_of, safe_label, shown_text
 from needs_analysis.release.release import WITHHELD, Released
 

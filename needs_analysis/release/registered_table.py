@@ -78,5 +78,5 @@ def meaning_of(released: Released) -> str:
 
 
 def safe_label(text: str) -> str:
-    """A label as a spreadsheet may open it: no formula, and nothing that cannot be seen."""
+    """A label as a spreadsheet may open it: no formula, and no invisible characters."""
     return visible(f"'{text}" if begins_as_formula(text) else text)

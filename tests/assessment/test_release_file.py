@@ -82,3 +82,13 @@ def test_the_command_rounds(own):
     assert all(cell == "[c]" or int(cell) % 5 == 0 for cell in [*left["victims"], *left["repeat"]])
     assert audit(left, columns=COLUMNS, round_to=5).safe
     assert "rounded to the nearest 5" in own.with_name("own_released.html").read_text(encoding="utf-8")
+
+
+def test_what_rows_are_limited_to_is_said_in_full(own):
+    options = ["--key", "area=All", "--count", "victims", "--count", "repeat=victims", "--label", "note"]
+    result = CliRunner().invoke(app, ["release", str(own), *options, "--where", "sex"])
+    assert isinstance(result.exception, Refusal) and 'Write --where "sex=Women"' in str(result.exception)
+    result = CliRunner().invoke(app, ["release", str(own), *options, "--where", "sex=Women", "--where", "sex=Men"])
+    assert result.exit_code == 0
+    register = (own.parent / "released" / "register.csv").read_text(encoding="utf-8")
+    assert '""sex"": [""Women"", ""Men""]' in register

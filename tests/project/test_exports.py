@@ -55,6 +55,7 @@ WRITERS = {
     "synthetic/write_messy_returns.py": "programs: invented data",
     "reading/force_export/export_victims.py": "programs: counts only, runs at the force",
     "release/release.py": "nobody: the text of a checksum",
+    "release/register.py": "programs: one line a released table; labels are escaped",
     "release/registered_table.py": "programs: what is shown of a released table; labels are escaped",
     "report/render.py": "people, escaped by the template",
     "report/table_sheet.py": "people, escaped by the template",

@@ -125,3 +125,26 @@ def test_no_answer_with_a_number_is_quoted_whoever_approved_it():
             pass
     assert {span["type"] for answer in left for span in answer["spans"]} <= {"NAME", "EMPLOYER", "HOTEL"}
     assert sum(not answer["spans"] for answer in left) == sum(not answer["spans"] for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"approved_on": "never"},
+        {"approved_on": "1 October"},
+        {"approved_by": "no"},
+        {"approved_by": "-"},
+        {"approved_by": "Not approved."},
+        {"approved_by": "07700 900123"},
+    ],
+)
+def test_a_yes_says_who_gave_it_and_on_which_day(change):
+    with pytest.raises(Refusal, match="does not say who gave it") as caught:
+        quotations(ASKED, approved=YES.assign(**change))
+    assert "900123" not in str(caught.value)
+
+
+@pytest.mark.parametrize("threshold", [-1, 2.5, True, None])
+def test_a_threshold_is_a_whole_number(threshold):
+    with pytest.raises(Refusal, match="whole number"):
+        quotations(ASKED, approved=YES, threshold=threshold)

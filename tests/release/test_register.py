@@ -120,3 +120,21 @@ def test_while_another_program_writes_nothing_is_written(tmp_path):
         holder.kill()
         holder.wait()
     assert len(Register(tmp_path).entries) == 1
+
+
+def test_a_figure_that_was_revised_is_found_among_sums_over_several_earlier_tables():
+    """What one table hides and another shows revised stands under a name of its own."""
+    columns = {"area": {"role": "key", "totals": ["All"]}, "victims": "count"}
+    register = Register()
+    editions = {
+        "first": ([("All", 10), ("A", 1), ("B", 2), ("C", 7)], "lt5"),
+        "second": ([("All", 3), ("A", 1), ("B", 2)], "lt5"),
+        "third": ([("All", 60), ("A", 60), ("B", 0)], "lt5"),
+        "fourth": ([("All", 57), ("A", 53), ("B", 0), ("C", 4)], "lt8-round5"),
+    }
+    for output, (rows, profile) in editions.items():
+        table = pd.DataFrame(rows, columns=["area", "victims"])
+        left = release_table(table, columns=columns, register=register, output=output, profile=profile)
+        register.add(left, output=output)
+        gone = left.result.table["victims"].isna()
+        assert gone[(table["victims"] > 0) & (table["victims"] < 5)].all()

@@ -75,7 +75,9 @@ def _of_kind(
             for family in [largest.tolist()] if apart else [[each] for each in largest.tolist()]:
                 if (at, tuple(family)) not in seen:
                     seen.add((at, tuple(family)))
-                    found = _sum(whole, [every[each] for each in family], values, open_to, sets, rests=rests, there=listed)
+                    found = _sum(
+                        whole, [every[each] for each in family], values, open_to, sets, rests=rests, there=listed
+                    )
                     if found is not None:
                         yield found
 

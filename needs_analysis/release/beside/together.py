@@ -177,7 +177,7 @@ class _Builder:
             if rest is None and asked and known:
                 renamed = {self.then[cell]: share for cell, share in equation.items()}
                 last = next(part for part in reversed(parts) if any(cell in part.names.values() for cell in asked))
-                self._sum(renamed, asked, (BEFORE, "several", count), last, revised=False)
+                self._sum(renamed, [self.then[cell] for cell in asked], (BEFORE, "several", count), last, revised=False)
 
     def relate(self, parts: Sequence[Part], sets: Sets) -> None:
         """Sets that hold others, in one table or in several."""

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from needs_analysis.errors import Refusal
 from needs_analysis.release import (
     BesideEarlier,
-    CannotProtect,
     Override,
     Profile,
     Register,
@@ -51,7 +51,7 @@ def several(seed, refused=None):
         where = {"sex": sexes[0]} if len(sexes) == 1 else {}
         try:
             made = release_table(table, columns=columns, register=register, output=f"t{number}", where=where)
-        except CannotProtect as refusal:
+        except Refusal as refusal:
             (refused if refused is not None else []).append(refusal)
             continue
         register.add(made, output=f"t{number}")
