@@ -12,10 +12,11 @@ from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, labels, limits
 from needs_analysis.errors import Refusal
 from needs_analysis.renamed import with_old_arguments
+from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, chosen
 from needs_analysis.repeat_victimisation.repeat_rate import METHOD, columns_of
 from needs_analysis.repeat_victimisation.repeat_rate_words import same_of
 from needs_analysis.repeat_victimisation.repeat_words import common_caveats, drawn_in_words, range_in_words
-from needs_analysis.repeat_victimisation.repeats import repeats
+from needs_analysis.repeat_victimisation.repeats import Choices, repeats
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of, united
@@ -69,16 +70,17 @@ def marac_repeats(
             f"The benchmarks have no {REPEAT_BENCHMARK}", remedy='Pass reference.load("provision_benchmarks").'
         )
     figures = require.complete_numbers(national, "value") / 100
-    found = repeats(
-        referrals,
+    choices = Choices(
         start=start,
         end=end,
-        by=_BY,
+        by=(_BY,),
         also_same=_ALSO_SAME,
         event_id="referral_id",
         data_from=data_from,
+        measures=chosen(REPEAT_EVENTS),
         confidence=confidence,
     )
+    found = repeats(referrals, choices)
     table = found.table.assign(
         measure="repeat referrals", unit="referrals", uk_lowest=float(figures.min()), uk_highest=float(figures.max())
     )

@@ -16,7 +16,7 @@ from needs_analysis.repeat_victimisation.look_back import WITHIN_A_DAY, Rule
 from needs_analysis.repeat_victimisation.measure_words import words_of_measures
 from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, Measure, chosen
 from needs_analysis.repeat_victimisation.repeat_rate_words import same_of, scope, words
-from needs_analysis.repeat_victimisation.repeats import repeats
+from needs_analysis.repeat_victimisation.repeats import Choices, repeats
 from needs_analysis.repeat_victimisation.who import ALL_AREAS
 from needs_analysis.repeat_victimisation.window import days_of
 from needs_analysis.result import Result
@@ -117,25 +117,24 @@ def repeat_rate(
     >>> repeat_rate(events, **year, measures=["repeat victims", "events per victim"]).table["value"].tolist()
     [0.5, 1.5]
     """
-    found = repeats(
-        victim_events,
-        population,
+    split, same, asked = groups.columns_of(by), groups.columns_of(also_same), chosen(measures)
+    choices = Choices(
         start=start,
         end=end,
-        by=by,
+        by=tuple(split),
         victim=victim,
-        also_same=also_same,
+        also_same=tuple(same),
         event_id=event_id,
         offence=offence,
         rule=rule,
         data_from=data_from,
         data_to=data_to,
-        measures=measures,
+        measures=asked,
         cap=cap,
         confidence=confidence,
     )
-    split, same = groups.columns_of(by), groups.columns_of(also_same)
-    asked, what = chosen(measures), same_of(same)
+    found = repeats(victim_events, choices, population)
+    what = same_of(same)
     first, last = days_of(start, end)
     settings: dict[str, Any] = {"start": start, "end": end, "by": split, "rule": rule, "also_same": same}
     settings |= {"data_from": data_from, "confidence": confidence}

@@ -12,12 +12,11 @@ import pandas as pd
 from needs_analysis import groups, periods
 from needs_analysis.engine import fetch
 from needs_analysis.errors import Refusal
-from needs_analysis.groups import By
 from needs_analysis.repeat_victimisation.cover import NO_FIGURE, Cover, cover, may_be_late
 from needs_analysis.repeat_victimisation.event_rows import EventRows, event_rows
 from needs_analysis.repeat_victimisation.events_once import events_once
 from needs_analysis.repeat_victimisation.look_back import Rule, first_needed, known_rule, last_followed
-from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, Found, Measure, chosen
+from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, Found, Measure
 from needs_analysis.repeat_victimisation.population_of import population_of
 from needs_analysis.repeat_victimisation.spellings import one_spelling
 from needs_analysis.repeat_victimisation.victim_sums import Plan, victim_sums
@@ -40,23 +39,23 @@ if TYPE_CHECKING:
 NO_LOOK_BACK = "no look-back needed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Choices:
     """What a caller of `repeat_rate` chose, with one name for each."""
 
     start: str
     end: str
     by: tuple[str, ...]
-    victim: str
     also_same: tuple[str, ...]
     event_id: str
-    offence: str
-    rule: Rule
     data_from: str | None
-    data_to: str | None
-    cap: int
     confidence: float
     measures: tuple[Measure, ...]
+    victim: str = "victim_id"
+    offence: str = "crime_type"
+    rule: Rule = "12 months"
+    data_to: str | None = None
+    cap: int = 5
 
 
 @dataclass(frozen=True)
@@ -69,47 +68,15 @@ class Repeats:
     sources: tuple[Source, ...]
 
 
-def repeats(
-    events: Any,
-    population: pd.DataFrame | None = None,
-    *,
-    start: str,
-    end: str,
-    by: By = "district",
-    victim: str = "victim_id",
-    also_same: str | Sequence[str] = (),
-    event_id: str = "event_id",
-    offence: str = "crime_type",
-    rule: Rule = "12 months",
-    data_from: str | None = None,
-    data_to: str | None = None,
-    measures: str | Sequence[str] = REPEAT_EVENTS,
-    cap: int = 5,
-    confidence: float = 0.95,
-) -> Repeats:
+def repeats(events: Any, asked: Choices, population: pd.DataFrame | None = None) -> Repeats:
     """The table of `repeat_rate`, from the same."""
-    asked = Choices(
-        start=start,
-        end=end,
-        by=tuple(groups.columns_of(by)),
-        victim=victim,
-        also_same=tuple(groups.columns_of(also_same)),
-        event_id=event_id,
-        offence=offence,
-        rule=rule,
-        data_from=data_from,
-        data_to=data_to,
-        cap=cap,
-        confidence=confidence,
-        measures=chosen(measures),
-    )
     _refuse(asked, population)
-    extra = [offence] if "offence" in _parts(asked) else []
-    same = (victim, *asked.also_same)
-    with event_rows(events, same=same, by=asked.by, event_id=event_id, values=extra) as rows:
-        found = window(rows, start=start, end=end, data_from=data_from, data_to=data_to)
+    extra = [asked.offence] if "offence" in _parts(asked) else []
+    same = (asked.victim, *asked.also_same)
+    with event_rows(events, same=same, by=asked.by, event_id=asked.event_id, values=extra) as rows:
+        found = window(rows, start=asked.start, end=asked.end, data_from=asked.data_from, data_to=asked.data_to)
         if "follow-up" in _parts(asked):
-            refuse_short_follow_up(found, rule)
+            refuse_short_follow_up(found, asked.rule)
         return _found(rows, found, asked, population)
 
 

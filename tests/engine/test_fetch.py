@@ -20,7 +20,7 @@ def test_nothing_is_warned_of():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with engine.open(pd.DataFrame({"n": [1]})) as handle:
-            fetch(handle.table)
+            assert fetch(handle.table)["n"].tolist() == [1]
 
 
 def test_a_table_that_does_not_fit_is_refused_in_words():

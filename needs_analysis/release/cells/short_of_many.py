@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from needs_analysis.release.cells.attacker import NEAR, Answer
+from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.other_tables import Others, other_tables
 from needs_analysis.release.cells.standard import (
     Lack,
@@ -18,6 +18,7 @@ from needs_analysis.release.cells.standard import (
     in_whole_numbers,
     plainly_safe,
     short_of_each,
+    shown_small,
 )
 from needs_analysis.release.cells.system import Array, System
 
@@ -60,14 +61,12 @@ def short_of(
     TimeoutError
         Once that is reached.
     """
-    plain = standard.small & ~hidden
     asked = np.flatnonzero(standard.small & hidden & ~plainly_safe(system, hidden, standard))
     few = len(asked) * int(hidden.sum()) <= _MANY or standard.most is not None
-    if few or (plain.any() and not all_of_them):
+    shown = shown_small(system, hidden, standard)
+    if few or (shown and not all_of_them):
         rules = {"singletons": singletons, "whole": whole, "all_of_them": all_of_them}
         return short_of_each(system, hidden, standard, **rules)
-    nothing = Answer(0.0, np.zeros(len(system.names)), np.zeros(system.matrix.shape[0]))
-    shown = [Lack(int(at), (), nothing, nothing) for at in np.flatnonzero(plain)]
     found = short_of_many(
         system, hidden, standard, asked, singletons=singletons, whole=whole, all_of_them=all_of_them, ends=ends
     )

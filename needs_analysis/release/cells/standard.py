@@ -136,8 +136,7 @@ def short_of_each(
     all_of_them : bool
         Whether to look on for what the cleverer attackers tell where the plain ones tell something already.
     """
-    nothing = Answer(0.0, np.zeros(len(system.names)), np.zeros(system.matrix.shape[0]))
-    lacks = [Lack(int(at), (), nothing, nothing) for at in np.flatnonzero(standard.small & ~hidden)]
+    lacks = shown_small(system, hidden, standard)
     asked = np.flatnonzero(standard.small & hidden & ~plainly_safe(system, hidden, standard))
     found, safe = asked_of(system, hidden, standard, [(int(at), ()) for at in asked])
     lacks += found
@@ -147,6 +146,12 @@ def short_of_each(
     if whole and (all_of_them or not lacks):
         lacks += [lack for lack in safe if not in_whole_numbers(system, hidden, standard, lack)]
     return lacks
+
+
+def shown_small(system: System, hidden: Array, standard: Standard) -> list[Lack]:
+    """Small cells that are not hidden at all."""
+    nothing = Answer(0.0, np.zeros(len(system.names)), np.zeros(system.matrix.shape[0]))
+    return [Lack(int(at), (), nothing, nothing) for at in np.flatnonzero(standard.small & ~hidden)]
 
 
 def plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:

@@ -71,12 +71,21 @@ def refuse(kind, *bands, closed=False):
     refuse_wrong(list(bands), kind, closed=closed, row_of=[str(n) for n in range(1, len(bands) + 1)])
 
 
-def test_bands_that_fit():
-    refuse(VICTIMS, Band(1, 1), Band(2, INF))
-    refuse(VICTIMS, Band(2, INF), Band(1, 1))
-    refuse(GAPS, Band(0, 28), Band(29, INF), Band(INF, INF))
-    refuse(MARAC, Band(0, 0), Band(1, 1))
-    refuse(VICTIMS, Band(1, 1), Band(4, 4), closed=True)
+@pytest.mark.parametrize(
+    ("kind", "bands", "closed"),
+    [
+        (VICTIMS, (Band(1, 1), Band(2, INF)), False),
+        (VICTIMS, (Band(2, INF), Band(1, 1)), False),
+        (GAPS, (Band(0, 28), Band(29, INF), Band(INF, INF)), False),
+        (MARAC, (Band(0, 0), Band(1, 1)), False),
+        (VICTIMS, (Band(1, 1), Band(4, 4)), True),
+    ],
+)
+def test_bands_that_fit(kind, bands, closed):
+    """One that is left out is missed, so nothing passes because nothing is looked at."""
+    refuse(kind, *bands, closed=closed)
+    with pytest.raises(DataError):
+        refuse(kind, *bands, bands[0], closed=closed)
 
 
 @pytest.mark.parametrize(
