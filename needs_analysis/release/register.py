@@ -84,13 +84,24 @@ class Entry:
         return dict(json.loads(self.meaning))
 
     def may_be_beside(self, piece: Piece) -> bool:
-        """Whether its figures may be about the same people as those of another table; nothing is read for it."""
+        """Whether its figures may be about the same people as those of another table; nothing is read for it.
+
+        A copy for one recipient is not published, and rounded figures are no known ones; see `was_rounded_beside`.
+        """
         own = self._meaning
-        stated = bool(own["stated"]) and piece.stated
-        if self.disclosure == "synthetic" or own.get("round_to") or own.get("profile", {}).get("for"):
-            # Rounded figures are no known ones, and a copy for one recipient is not published.
-            return False
-        return (self.output == piece.output != "") or bool(set(self.sources) & piece.sources) or stated
+        return self._may_count_the_same(piece) and not own.get("round_to") and not own.get("profile", {}).get("for")
+
+    def was_rounded_beside(self, piece: Piece) -> bool:
+        """Whether it was rounded, and counts what another table counts of people who may be the same."""
+        own = self._meaning
+        same = set(own["counts"].values()) & set(piece.counts.values())
+        return bool(own.get("round_to") and same) and self._may_count_the_same(piece)
+
+    def _may_count_the_same(self, piece: Piece) -> bool:
+        stated = bool(self._meaning["stated"]) and piece.stated
+        return self.disclosure != "synthetic" and (
+            (self.output == piece.output != "") or bool(set(self.sources) & piece.sources) or stated
+        )
 
     def piece(self, text: str) -> Piece:
         """The table, to be set beside another."""
@@ -174,6 +185,14 @@ class Register:
                     self._pieces[entry.line] = entry.piece(self._texts[entry.table])
                 found.append(self._pieces[entry.line])
         return found
+
+    def rounded_beside(self, piece: Piece) -> list[str]:
+        """The rounded tables with withheld figures that count the same as another, as they are named to people."""
+        return [
+            entry.said
+            for entry in self.entries
+            if entry.was_rounded_beside(piece) and WITHHELD in self._texts[entry.table]
+        ]
 
     def add(self, released: Released, *, output: str = "", as_of: str = "") -> bool:
         """Note a released table, to be written at the end.

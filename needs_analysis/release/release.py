@@ -22,6 +22,7 @@ from needs_analysis.errors import Refusal
 from needs_analysis.personal_data import identifying_columns
 from needs_analysis.release.beside.joined_cells import joined_cells
 from needs_analysis.release.beside.piece import Earlier, piece_of
+from needs_analysis.release.beside.refused import beside_rounded
 from needs_analysis.release.cells.of_table import cells_of
 from needs_analysis.release.cells.ranges_of import to_nearest
 from needs_analysis.release.few_people import scan_few
@@ -41,6 +42,7 @@ from needs_analysis.result import SYNTHETIC_LABEL, Excluded, Result, drawn
 from needs_analysis.said import Caveat
 from needs_analysis.source import LATER_COLUMNS, SENSITIVE
 from needs_analysis.wording import counted as in_number
+from needs_analysis.wording import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -225,7 +227,7 @@ def release(result: Result, profile: str | Profile, *, register: Earlier | None 
         scan_few(result, rule.threshold or FLOOR)
     kept = result
     if sensitive and rule.threshold:
-        kept = _suppressed(result, rule, _beside(result, rule.threshold, register, output))
+        kept = _suppressed(result, rule, _beside(result, rule, register, output))
     if sensitive and rule.caveat:
         kept = replace(kept, notes=(*kept.notes, Caveat("WEAKER_RULE", rule.caveat)))
     copy = f"copy for {rule.recipient} only, not for publication" if sensitive and rule.unsuppressed else ""
@@ -251,13 +253,16 @@ def _scan(result: Result, rule: Profile) -> None:
     scan_result(result)
 
 
-def _beside(result: Result, threshold: int, register: Earlier | None, output: str) -> Beside | None:
+def _beside(result: Result, rule: Profile, register: Earlier | None, output: str) -> Beside | None:
     """How the cells of a result stand among those of what was released before; None where nothing was."""
     if register is None:
         return None
     new = piece_of(result, output=output)
+    rounded = [] if rule.round_to else register.rounded_beside(new)
+    if rounded:
+        raise beside_rounded(listed(rounded))
     earlier = register.beside(new)
-    return partial(joined_cells, new=new, earlier=earlier, threshold=threshold) if earlier else None
+    return partial(joined_cells, new=new, earlier=earlier, threshold=rule.threshold) if earlier else None
 
 
 def _stands_beside(result: Result, threshold: int, beside: Beside | None) -> bool:

@@ -73,6 +73,9 @@ class Earlier(Protocol):
     def beside(self, piece: Piece) -> list[Piece]:
         """The tables that may be about the same people as another, the oldest first."""
 
+    def rounded_beside(self, piece: Piece) -> list[str]:
+        """The rounded tables with withheld figures that count the same as another, as they are named to people."""
+
 
 def piece_of(result: Result, *, output: str = "", said: str = "the new table") -> Piece:
     """A result as it is set beside others."""

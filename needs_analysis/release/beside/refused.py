@@ -16,12 +16,22 @@ class BesideEarlier(CannotProtect):
         The earlier tables, as they are named to people.
     number : int
         How many figures would be told.
+    rounded : bool
+        Whether those tables were rounded, and this one is not.
     """
 
     code = "BESIDE_EARLIER"
 
-    def __init__(self, which: str, number: int) -> None:
+    def __init__(self, which: str, number: int, *, rounded: bool = False) -> None:
         self.which = which
+        if rounded:
+            super().__init__(
+                f"Figures of the same people were published rounded ({which}), and exact ones beside them could give away what was withheld",
+                remedy="Publish it under a profile that rounds, as before.",
+                cells=(),
+                merge=(),
+            )
+            return
         figures = "a small figure" if number == 1 else f"{number} small figures"
         super().__init__(
             f"Beside what was published before ({which}), this table gives away {figures}, whatever it withholds",
@@ -34,3 +44,8 @@ class BesideEarlier(CannotProtect):
 def beside_earlier(which: str, cells: Iterable[int]) -> BesideEarlier:
     """The refusal that names the earlier tables; the figures themselves are not named, because some of them are of those."""
     return BesideEarlier(which, len(set(cells)))
+
+
+def beside_rounded(which: str) -> BesideEarlier:
+    """The refusal of exact figures of people of whom rounded ones are out."""
+    return BesideEarlier(which, 0, rounded=True)

@@ -199,11 +199,19 @@ def test_a_rounded_table_beside_an_exact_one_withholds_what_an_exact_one_would(r
     assert None not in alone
 
 
-def test_an_earlier_rounded_table_is_not_compared():
+def test_exact_figures_after_rounded_ones_are_refused_where_some_were_withheld():
+    """50 in all and 38 in A, beside a rounded 10 (8 to 12) in B, would leave 0 to 4 for C."""
     register = Register()
-    published(register, victims([50, 38, 9, 3]), profile="lt5-round5")
+    assert published(register, victims([50, 38, 9, 3]), profile="lt5-round5") == [50, 40, 10, None]
     assert json.loads(register.entries[0].meaning)["round_to"] == 5
-    assert None not in published(register, victims([53, 38, 9, 6]))
+    for counts in ([53, 38, 9, 6], [50, 38, 9, 3]):
+        with pytest.raises(BesideEarlier, match=r"published rounded \(victims \(line 1"):
+            published(register, victims(counts))
+    assert published(register, victims([53, 38, 9, 6]), profile="lt5-round5") == [55, 40, 10, 5]
+    assert published(register, victims([90, 80, 10], ("All", "A", "B")), counts="offenders") == [90, 80, 10]
+    whole = Register()
+    published(whole, victims([60, 40, 20], ("All", "A", "B")), profile="lt5-round5")
+    assert published(whole, victims([61, 40, 21], ("All", "A", "B"))) == [61, 40, 21]
 
 
 def test_a_copy_for_one_recipient_hides_nothing_and_is_not_compared():

@@ -1,6 +1,6 @@
 """The refusal names the earlier tables and no figure."""
 
-from needs_analysis.release.beside.refused import beside_earlier
+from needs_analysis.release.beside.refused import beside_earlier, beside_rounded
 
 
 def test_it_says_how_many_and_beside_what():
@@ -9,3 +9,8 @@ def test_it_says_how_many_and_beside_what():
         "Beside what was published before (A01, May 2026 (line 3 of the register)), this table"
     )
     assert "2 small figures" in str(refusal) and refusal.merge == ()
+
+
+def test_of_rounded_tables_it_says_how_to_go_on():
+    refusal = beside_rounded("A01, May 2026 (line 3 of the register)")
+    assert "published rounded (A01" in str(refusal) and "a profile that rounds" in str(refusal)
