@@ -10,6 +10,7 @@ from needs_analysis.contracts.fact import elapsed_days, fact
 from needs_analysis.contracts.force_aggregate import force_aggregate
 from needs_analysis.contracts.funding import funding
 from needs_analysis.contracts.harm_weights import harm_weights
+from needs_analysis.contracts.known_answers import known_answers
 from needs_analysis.contracts.lookups import imd_deciles, lsoa_lookup
 from needs_analysis.contracts.outcome_set import outcome_set
 from needs_analysis.contracts.outcomes import outcomes
@@ -38,6 +39,7 @@ ALL: Final[dict[str, Contract]] = {
         funding,
         harm_weights,
         imd_deciles,
+        known_answers,
         lsoa_lookup,
         marac_referrals,
         offence_lines,

@@ -8,6 +8,7 @@ from needs_analysis.synthetic.marac_referrals import marac_referrals
 from needs_analysis.synthetic.outcome_records import outcome_records
 from needs_analysis.synthetic.provider_query_list import provider_query_list
 from needs_analysis.synthetic.repeat_share import repeat_share
+from needs_analysis.synthetic.repeat_truth import repeat_truth
 from needs_analysis.synthetic.service_contract_list import service_contract_list
 from needs_analysis.synthetic.service_returns import service_returns
 from needs_analysis.synthetic.service_truth import service_truth
@@ -15,6 +16,7 @@ from needs_analysis.synthetic.synthesise import FILES, synthesise
 from needs_analysis.synthetic.victim_events import victim_events
 from needs_analysis.synthetic.waiting_list_records import waiting_list_records
 from needs_analysis.synthetic.write_messy_returns import write_messy_returns
+from needs_analysis.synthetic.write_repeat_data import write_repeat_data
 from needs_analysis.synthetic.write_service_data import write_service_data
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "outcome_records",
     "provider_query_list",
     "repeat_share",
+    "repeat_truth",
     "service_contract_list",
     "service_returns",
     "service_truth",
@@ -34,5 +37,6 @@ __all__ = [
     "victim_events",
     "waiting_list_records",
     "write_messy_returns",
+    "write_repeat_data",
     "write_service_data",
 ]

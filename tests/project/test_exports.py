@@ -51,6 +51,7 @@ WRITERS = {
     "reading/write_template.py": "a blank form, of the library's own words",
     "assessment/process.py": "programs: derived open data, read by the library",
     "synthetic/synthesise.py": "programs: invented data",
+    "synthetic/write_repeat_data.py": "programs: invented data",
     "synthetic/write_service_data.py": "programs: invented data",
     "synthetic/write_messy_returns.py": "programs: invented data",
     "reading/force_export/export_victims.py": "programs: counts only, runs at the force",
