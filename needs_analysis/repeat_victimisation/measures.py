@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -104,11 +104,16 @@ def _followed(row: pd.Series[Any], people: float, confidence: float) -> Found:
 
 
 def _a_victim(row: pd.Series[Any], people: float, confidence: float) -> Found:
-    return _mean(row, "events", confidence, among=int(row["victims"]))
+    return _one_or_more(_mean(row, "events", confidence, among=int(row["victims"])))
 
 
 def _capped(row: pd.Series[Any], people: float, confidence: float) -> Found:
-    return _mean(row, "capped", confidence, among=int(row["victims"]))
+    return _one_or_more(_mean(row, "capped", confidence, among=int(row["victims"])))
+
+
+def _one_or_more(found: Found) -> Found:
+    """The same with no limit below 1: whoever is a victim has had an event."""
+    return replace(found, lower=max(1.0, found.lower)) if found.lower < 1 else found
 
 
 def _removed(row: pd.Series[Any], people: float, confidence: float) -> Found:

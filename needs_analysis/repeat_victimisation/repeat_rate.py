@@ -213,7 +213,8 @@ def columns_of_measures(names: list[str]) -> tuple[Column, ...]:
         Column("rest", "count", across=area, shown=False),
         Column("denominator", "base", of=("numerator", "rest"), across=area),
         Column("victims", "base", of=("numerator", "rest"), across=area),
-        Column("expected", "measure", of=("numerator", "denominator"), across=area),
-        Column("value", "measure", of=("numerator", "denominator", "victims", "rest", "expected"), across=area),
+        # What these are worked out from stands in their own row, so that rounded figures give them again.
+        Column("expected", "measure", of=("numerator", "denominator")),
+        Column("value", "measure", of=("numerator", "denominator", "victims", "rest", "expected")),
         Column("history_from", "label", of=("denominator",), across=area),
     )

@@ -97,3 +97,12 @@ def test_names_are_taken_once_and_in_their_order():
     assert names[0] == "repeat victims" and len(names) == 4
     with pytest.raises(Refusal, match="no measure 5"):
         chosen([5])
+
+
+def test_no_limit_of_events_a_victim_lies_below_one():
+    row = pd.Series(
+        {"victims": 226, "events": 226, "events_sq": 226, "capped": 226, "capped_sq": 226, "capped_by": 226}
+    )
+    for name in ("events per victim", "events per victim, capped"):
+        found = MEASURES[name][0].work_out(row, float("nan"), 0.95)
+        assert (found.value, found.lower) == (1.0, 1.0) and found.upper > 1
