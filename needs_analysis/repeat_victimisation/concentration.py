@@ -20,6 +20,8 @@ from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, unit
 from needs_analysis.wording import count, counted, is_known, missing, percent
 
 _TOP: Final = 0.1
+_ENDS: Final = 2
+"""Points of a curve that no people lie between."""
 _MANY: Final = 1_000
 """From so many units on, a part of one makes no difference to the share of the top 10%."""
 TOP_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
@@ -183,10 +185,17 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the top 10% of units account for, and how few hold half."""
     units, what = settings["unit_in_words"], settings["what"]
     row = table.iloc[0] if len(table) else pd.Series(None, index=table.columns, dtype="object")
-    top, tenth, total = _top(row, units, what), _share_of_top(table, row), table["in_step"].sum(skipna=False)
+    top, tenth, total = _top(row, units, what), _share_of_top(table, row), row["denominator"]
     title = f"How concentrated {what} are over {units}"
-    first, drawn = f"How much the top 10% of {units} accounted for is {missing()}.", ""
-    if is_known(tenth, total):
+    # Of people a curve is read only where enough lie between two points.
+    why = (
+        missing()
+        if len(table) > _ENDS or not settings.get("people")
+        else "not given, because it would tell of too few people"
+    )
+    first, drawn = f"How much the top 10% of {units} accounted for is {why}.", ""
+    # With a step withheld nothing is said of all of them.
+    if is_known(tenth, total, table["in_step"].sum(skipna=False)):
         first = f"{top} accounted for {percent(tenth)} of {counted(total, what)}."
         title = f"{top} accounted for {percent(tenth)} of {what}"
         drawn = f": {top[:1].lower()}{top[1:]} accounted for {percent(tenth)}"
@@ -240,5 +249,7 @@ def _share_of_top(table: pd.DataFrame, row: pd.Series[Any]) -> Any:
     """The share that the top units hold; missing where the table does not say."""
     if _is_fraction(row):
         return row["held_by_top"]
-    rows = table.loc[np.isclose(table["share_of_units"].astype(float), _TOP), "value"]
-    return rows.iloc[0] if len(rows) else None
+    # Of people the curve is read at whole ones: half of one more or fewer than 10%.
+    off = (table["share_of_units"].astype(float) - _TOP).abs()
+    most_off = 0.5 / row["units"] if is_known(row["units"]) else 0.0
+    return table["value"].iloc[int(off.argmin())] if len(off) and off.min() <= most_off + 1e-9 else None

@@ -315,7 +315,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     row = rows.get(name)
     first, title = "", f"How concentrated {what} are over {units}"
     if row is None and name:
-        first = f"The share of the {name} of {units} is not given, because too few are in it."
+        first = f"The share of the {name} of {units} is not given, because it would tell of fewer than {FEWEST_PEOPLE} people or events."
     elif row is not None and is_known(row["value"], row["numerator"], row["denominator"]):
         first = f"The {name} of {units} accounted for {count(row['numerator'])} of {counted(row['denominator'], what)}, or {percent(row['value'])}."
         title = f"The {name} of {units} accounted for {percent(row['value'])} of {what}"

@@ -58,4 +58,6 @@ def _far(total: Array, one: int, other: int, *, at_end: bool) -> bool:
     """Whether enough units and events lie between two places; nothing lies between one and itself, where that is the end."""
     if at_end and one == other:
         return True
-    return abs(one - other) >= FEWEST_PEOPLE and abs(total[one] - total[other]) >= FEWEST_PEOPLE
+    # Behind the last with an event nobody has any: nothing is told there but of how many that is so.
+    none_left = total[one] == total[other] == total[-1]
+    return abs(one - other) >= FEWEST_PEOPLE and (none_left or abs(total[one] - total[other]) >= FEWEST_PEOPLE)

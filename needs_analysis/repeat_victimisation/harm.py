@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -88,7 +88,7 @@ def harm(
     -----
     An offence whose code has no weight is left out of both and listed with its number; it never has a weight of 0. The generalised Gini
     coefficient compares the number of events with that of units and has no meaning for harm, so it is never given. A row is left out where one
-    person has more than half of its harm, or where fewer than ten people lie between it and another.
+    person has more than half of its harm (of all harm: its mean and coefficient too), or where fewer than ten people lie between it and another.
 
     References
     ----------
@@ -161,9 +161,10 @@ def columns_of() -> tuple[Column, ...]:
 def _table(offences: Array, harmed: Array, weights: Array, settings: Mapping[str, Any]) -> pd.DataFrame:
     only = settings["denominator"] == VICTIMS_ONLY
     rows = [*_of(OFFENCES, offences, None, settings), *_of(HARM, harmed, weights, settings)]
-    mean, low, high = _mean(harmed, settings["confidence"])
-    rows.append({"row": "harm per victim" if only else "harm per unit", "kind": "mean", "unit": "harm"})
-    rows[-1] |= {"value": mean, "lower": max(low, 0.0), "upper": high}
+    if not (settings["people"] and _of_one(harmed)):
+        mean, low, high = _mean(harmed, settings["confidence"])
+        rows.append({"row": "harm per victim" if only else "harm per unit", "kind": "mean", "unit": "harm"})
+        rows[-1] |= {"value": mean, "lower": max(low, 0.0), "upper": high}
     table = pd.DataFrame(rows).assign(units_among=len(offences))
     table["denominator"] = len(offences) if settings["people"] else pd.NA
     return _typed(table, settings["confidence"])
@@ -192,6 +193,8 @@ def _of(name: str, values: Array, events: Array | None, settings: Mapping[str, A
         if people:
             rows[-1] |= {"numerator": point.units, "units_in_step": point.units - before}
         before = point.units
+    if people and _of_one(values):
+        return rows
     rows.append({"row": f"Gini of {name}", "kind": "coefficient", "unit": "index", **figures[-1]})
     if settings["denominator"] != VICTIMS_ONLY:
         chance = concentration_if_random(values, ["gini"], weights=events, **options)
@@ -205,10 +208,15 @@ def _of_several(ordered: Array, points: list[Point]) -> list[Point]:
     before = 0
     for point in points:
         step, rest = ordered[before : point.units], ordered[point.units :]
-        if step[0] <= MOST_OF_ONE * step.sum() and (not rest.sum() or rest[0] <= MOST_OF_ONE * rest.sum()):
+        if not _of_one(step) and not _of_one(rest):
             kept.append(point)
             before = point.units
     return kept
+
+
+def _of_one(values: Array) -> bool:
+    """Whether one unit has most of what some have, so that a figure of them is as good as one of it."""
+    return bool(values.sum() and values.max() > MOST_OF_ONE * values.sum())
 
 
 def _mean(values: Array, confidence: float) -> tuple[float, float, float]:
@@ -239,6 +247,13 @@ def _typed(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     )
 
 
+def _why_not(rows: Iterable[pd.Series[Any]], settings: Mapping[str, Any]) -> str:
+    """Why no share of the harm is said: it is withheld, or would tell of single people."""
+    if not settings["people"] or any(row["kind"] == "top" and str(row["row"]).endswith(f"by {HARM}") for row in rows):
+        return missing()
+    return f"not given, because it would tell of fewer than {FEWEST_PEOPLE} people or mostly of one"
+
+
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """The share of the harm of the first top that is given, beside that of offences, and the mean."""
     units = settings["unit_in_words"]
@@ -256,11 +271,11 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             said.append(f"The same number with the most offences had {percent(other['value'])} of the offences.")
         break
     if not said:
-        said.append(f"How much of the harm fell on few {units} is {missing()} or not given, because too few are in it.")
+        said.append(f"How much of the harm fell on few {units} is {_why_not(rows.values(), settings)}.")
     mean = next((row for row in rows.values() if row["kind"] == "mean"), None)
     if mean is not None and is_known(mean["value"], units_of(mean)[1]):
         said.append(
-            f"On average it was {figure(mean['value'])} {mean['unit_of_harm']} for each of {counted(units_of(mean)[1], units)}."
+            f"The average harm was {figure(mean['value'])} {mean['unit_of_harm']} for each of {counted(units_of(mean)[1], units)}."
         )
     ginis = [
         f"Gini of {name} {row['value']:.3f}"
@@ -268,6 +283,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         for name in (OFFENCES, HARM)
         if (row := rows.get(f"Gini of {name}")) is not None and is_known(row["value"])
     ]
+    mean = next(iter(rows.values()), None)
     which = f"{mean['index']}, edition {mean['edition']}" if mean is not None else ""
     caveats = [
         Caveat(

@@ -14,8 +14,10 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import as_chosen, is_known, listed, missing, percent
+from needs_analysis.wording import as_chosen, count, counted, is_known, listed, missing, percent
 
+_SAID: Final = 3
+"""Headlines that a panel hears of; the table has all of them."""
 _NEEDED: Final = ("threshold", "what", "value")
 
 
@@ -54,7 +56,7 @@ def linkage_sensitivity(rates_by_threshold: pd.DataFrame, *, at: float, confiden
     >>> rates = pd.DataFrame({"threshold": [0.5, 0.9], "what": "repeat victims", "value": [0.31, 0.28], "lower": [0.30, 0.27],
     ...                       "upper": [0.32, 0.29], "numerator": [310, 280], "denominator": 1_000})
     >>> linkage_sensitivity(rates, at=0.9).sentence()
-    'Repeat victims: 28% at a threshold of 90%, and 28% to 31% over all thresholds. How records are linked moves it more than chance does.'
+    'Repeat victims: 280 of 1,000, or 28%, where records that are 90% sure to be of one person are joined. Over all 2 thresholds it is 28% to 31%. How records are linked moves it more than chance does.'
     """
     table = _checked(rates_by_threshold)
     chosen = require.number(at, name="at", example="0.9")
@@ -146,9 +148,12 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """Each headline at the chosen threshold with its range over all, at most three, and which verdicts change."""
     at = settings["at"]
     own = table[table["threshold"].astype(float) == at]
-    said = [_headline(row, at) for _, row in own.head(3).iterrows()] or [
+    thresholds = sorted({float(each) for each in table["threshold"]})
+    said = [_headline(row, at, len(thresholds)) for _, row in own.head(_SAID).iterrows()] or [
         f"How headlines move with linkage is {missing()}."
     ]
+    if len(own) > _SAID:
+        said.append(f"The table has {count(len(own) - _SAID)} more.")
     moved = [
         str(row["what"]) for _, row in own.iterrows() if is_known(row["beyond_range"]) and bool(row["beyond_range"])
     ]
@@ -161,26 +166,33 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
             for _, row in own.iterrows()
             if is_known(row["verdict_changes"]) and bool(row["verdict_changes"])
         ]
-        said.append(
-            f"The verdict on {listed(changed, most=3)} changes with the threshold."
-            if changed
-            else "No verdict changes with it."
-        )
+        if changed:
+            said.append(f"The verdict on {listed(changed, most=3)} changes with the threshold.")
+        elif own["verdict_changes"].notna().all():
+            said.append("No verdict changes with it.")
     panel = " ".join(said)
-    thresholds = sorted({float(each) for each in table["threshold"]})
     return Said(
         panel,
         f"{panel} Thresholds: {listed([as_chosen(each) for each in thresholds])}.",
         title="How headlines move with the linkage of records",
-        alt=f"Points with the range of each headline over {len(thresholds)} thresholds.",
+        alt=f"Points with the range of each headline over {counted(len(thresholds), 'thresholds')}.",
         caveats=(
             Caveat("LINKAGE", "Some groups are linked less often than others, by their names or their addresses."),
         ),
     )
 
 
-def _headline(row: pd.Series[Any], at: float) -> str:
+def _headline(row: pd.Series[Any], at: float, thresholds: int) -> str:
     name = str(row["what"])[:1].upper() + str(row["what"])[1:]
     if not is_known(row["value"], row["lowest"], row["highest"]):
         return f"{name}: {missing()}."
-    return f"{name}: {percent(row['value'])} at a threshold of {as_chosen(at)}, and {percent(row['lowest'])} to {percent(row['highest'])} over all thresholds."
+    of = (
+        f"{count(row['numerator'])} of {count(row['denominator'])}, or "
+        if is_known(row["numerator"], row["denominator"])
+        else ""
+    )
+    own, low, high = (percent(row[each]) for each in ("value", "lowest", "highest"))
+    said = f"{name}: {of}{own}, where records that are {as_chosen(at)} sure to be of one person are joined."
+    if thresholds < 2:
+        return f"{said} No other threshold was tried, so how far linkage moves it cannot be said."
+    return f"{said} Over all {thresholds} thresholds it is {low if low == high else f'{low} to {high}'}."

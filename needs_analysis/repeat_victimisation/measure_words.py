@@ -126,7 +126,7 @@ def _that_is(row: pd.Series[Any], measure: Measure, share: _Share) -> str:
             return "How that compares with other people is not given."
         return f"That is {figure(row['value'])} times as likely as for other people{_between(row, figure)}."
     if measure.name == "repeat victims against chance":
-        expected = row.get("expected")
+        expected: Any = row.get("expected")
         if not is_known(row["value"], expected):
             return f"How many it would be if events fell on people at random is {missing()}."
         if expected < _FEWEST_EXPECTED:

@@ -9,6 +9,7 @@ import pytest
 from needs_analysis import repeat_victimisation as rv
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release import release
+from needs_analysis.source import attach
 from needs_analysis.statistics import generalised_gini, gini, units_holding
 from tests.conftest import RECORDS
 from tests.examples import LARGE, held
@@ -72,3 +73,16 @@ def test_no_share_of_a_part_of_an_area_is_said(counts, said):
     result = held(counts, RECORDS)
     assert result.sentence().startswith(said)
     assert result.said.title == f"{said.partition(' of 100')[0].partition(' of 1 crime')[0]} of crimes"
+
+
+def test_more_people_than_victims():
+    """The top 10% of 1,234 people hold all of the events of 60 of them, at a whole number of people."""
+    events = attach(pd.DataFrame({"victim_id": [f"v{n % 60}" for n in range(300)]}), RECORDS)
+    everyone = pd.DataFrame({"victim_id": [f"v{n}" for n in range(1_234)]})
+    words = {"unit": "victim_id", "events": "", "unit_in_words": "residents", "what": "offences"}
+    result = rv.concentration(events, everyone, **words)
+    assert result.sentence().startswith("The top 10% of residents accounted for 100% of 300 offences.")
+    rounded = release(result, "lt5-round5").result
+    assert "100% of 300 offences" in rounded.sentence()
+    few = rv.concentration(events.head(8), **words, denominator="victims only")
+    assert "not given, because it would tell of too few people" in few.sentence()

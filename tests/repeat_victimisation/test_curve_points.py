@@ -28,3 +28,10 @@ def test_the_most_wanted_stays_and_places_are_all_given():
     wanted = [Point("top 10%", 10), Point("top 15%", 15), Point("half", 50)]
     assert [point.name for point in curve_points(held, wanted, people=True)] == ["top 10%", "half"]
     assert [point.name for point in curve_points(held, wanted[::-1], people=False)] == ["top 10%", "top 15%", "half"]
+
+
+def test_behind_the_last_with_an_event_only_people_are_counted():
+    """43 of 500 have an event: the top 10% hold all, and the 7 between are too few to be told; the top 20% are not."""
+    held = np.array([30, 20, 10] + [1] * 40 + [0] * 457)
+    wanted = [Point("top 10%", 50), Point("top 20%", 100), Point("top 21%", 105), Point("top 40%", 200)]
+    assert [point.name for point in curve_points(held, wanted, people=True)] == ["top 20%", "top 40%"]

@@ -65,13 +65,19 @@ def test_a_row_that_is_mostly_of_one_person_is_left_out():
     one = EVENTS.assign(offence_code=np.where(np.arange(len(EVENTS)) == 0, "SYN1", "SYN4"))
     rows = rv.harm(one, heavy, denominator="victims only", top=(0.1, 0.2)).table["row"].tolist()
     assert "top 10% by offences" in rows and not any(row.endswith("by harm") and row.startswith("top") for row in rows)
+    # The mean times the number of people, and the coefficient, would give that person's harm nearly as well.
+    assert "harm per victim" not in rows and "Gini of harm" not in rows and "Gini of offences" in rows
+    said = rv.harm(one, heavy, denominator="victims only", top=(0.1,))
+    assert "mostly of one" in said.sentence() and "Example index" in said.sentence("analyst")
+    as_places = rv.harm(one, heavy, denominator="victims only", top=(0.1,), people=False).table["row"].tolist()
+    assert {"harm per victim", "Gini of harm"} <= set(as_places)
 
 
 def test_it_passes_release_and_few_people_do_not():
     assert release(rv.harm(EVENTS, weights(), EVERYONE, top=(0.05, 0.1)), "lt5").result.sentence()
     few = EVENTS[EVENTS["victim_id"].isin(["v1", "v2", "v3", "v4"])]
     result = rv.harm(few, weights(), denominator="victims only")
-    assert not (result.table["kind"] == "top").any() and "too few" in result.sentence()
+    assert not (result.table["kind"] == "top").any() and "fewer than 10 people or mostly of one" in result.sentence()
 
 
 def test_no_known_person_and_no_harm():
@@ -84,7 +90,8 @@ def test_no_known_person_and_no_harm():
 
 
 def test_one_spelling_of_a_person():
-    twice = pd.DataFrame({"victim_id": ["a", "A ", None], "offence_code": "SYN1"})
+    ids = [f"v{n}" for n in range(20)]
+    twice = pd.DataFrame({"victim_id": [*ids, *(f"{name.upper()} " for name in ids), None], "offence_code": "SYN1"})
     result = rv.harm(twice, weights(), denominator="victims only", people=True)
     assert result.table.set_index("row").loc["harm per victim", "value"] == 1_800
     assert ("events without a known person", 1) in [(each.what, each.rows) for each in result.excluded]

@@ -50,6 +50,20 @@ def test_a_small_figure_at_one_threshold_takes_all_of_them():
     assert kept.table.query("what == 'repeat events'")["value"].notna().all()
 
 
+def test_what_is_withheld_lets_nothing_be_said_of_every_verdict():
+    table = rates(verdict="no clear change")
+    table.loc[0, "numerator"] = 3
+    said = release(rv.linkage_sensitivity(table, at=0.9), "lt5").result.sentence()
+    assert "verdict" not in said and said.endswith("Repeat victims: withheld.")
+
+
+def test_one_threshold_and_more_headlines_than_a_panel_hears():
+    alone = rates().query("threshold == 0.9")
+    assert rv.linkage_sensitivity(alone, at=0.9).sentence().count("No other threshold was tried") == 2
+    many = pd.concat([rates().assign(what=rates()["what"] + f" {at}") for at in "abc"])
+    assert "The table has 3 more." in rv.linkage_sensitivity(many, at=0.9).sentence()
+
+
 @pytest.mark.parametrize(
     ("table", "options", "error", "said"),
     [
