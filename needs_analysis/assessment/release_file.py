@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from needs_analysis.assessment.config import FILE_NAME
@@ -12,10 +13,10 @@ from needs_analysis.assessment.private_folder import alone
 from needs_analysis.assessment.registered import register_of
 from needs_analysis.characters import visible
 from needs_analysis.documents.csv_text import csv_text
-from needs_analysis.errors import Refusal
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.files import a_folder, must_be_free, write_whole
 from needs_analysis.reading.sources.own_table import own_table
-from needs_analysis.release import Profile, Register, as_published, release_table
+from needs_analysis.release import Profile, Register, as_published, release_table, scan
 from needs_analysis.report import table_sheet
 
 
@@ -71,12 +72,13 @@ def release_file(
     path = Path(path)
     folder = a_folder(to) if to is not None else path.parent
     table = own_table(path)
-    files = tuple(folder / f"{path.stem}_released{ending}" for ending in (".csv", ".html"))
+    names = tuple(f"{path.stem}_released{ending}" for ending in (".csv", ".html"))
+    files = tuple(folder / name for name in names)
     if path in files:
         raise Refusal("This is what was released before", remedy="Give the table with all its figures.")
     must_be_free(files, replace=replace, inputs=(path,))
     root = _assessment_of(folder)
-    with alone(root) if root else nullcontext() as private:
+    with alone(root) if root else nullcontext() as private, _in_file(path.name):
         register = register_of(root, private) if root and private else Register(folder / "released")
         released = release_table(
             table,
@@ -88,15 +90,26 @@ def release_file(
             counts=counts,
             where=where,
         )
-        page = table_sheet(released, title=title or visible(path.stem))
-        text = csv_text(as_published(released))
-        folder.mkdir(parents=True, exist_ok=True)
         register.add(released, output=path.stem, as_of=as_of)
-        # Entered first: what stands in the register and was not written has given nothing away.
-        register.write()
-        write_whole(files[0], text)
-        write_whole(files[1], page)
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".releasing_", dir=folder) as made:
+            write_whole(Path(made, names[0]), csv_text(as_published(released)))
+            write_whole(Path(made, names[1]), table_sheet(released, title=title or visible(path.stem)))
+            scan(made).refuse("What would be written")
+            # Entered first: what stands in the register and was not put in place has given nothing away.
+            register.write()
+            for name, file in zip(names, files, strict=True):
+                Path(made, name).replace(file)
     return files
+
+
+@contextmanager
+def _in_file(name: str) -> Iterator[None]:
+    """Name the file beside the row and column of a problem."""
+    try:
+        yield
+    except DataError as error:
+        raise type(error)([{"file": name, **entry} for entry in error.entries]) from None
 
 
 def _assessment_of(folder: Path) -> Path | None:

@@ -12,8 +12,20 @@ _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2
 _NUMBER_ENDS: Final = r"(?!\d|\.\d|[^\W\d]\w{0,8}\d)"
 """A word may follow a number without a space; a code of letters and digits is none."""
 
+_AREAS: Final = (
+    "A[BL]|B[ABDHLNRST]|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]|F[KY]|G[LUY]|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]|M[EKL]|N[EGNPRW]|O[LX]"
+    "|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]|T[ADFNQRSW]|UB|W[ACDFNRSV]|YO|ZE"
+)
+"""Postcode areas of two letters."""
+
 PATTERNS: Final[dict[str, re.Pattern[str]]] = {
-    "postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[ -]?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE),
+    "postcode": re.compile(
+        # A character that is written out (\\u202e) is none.
+        r"\b(?<!\\(?=u[\da-f]{4}))[A-Z]{1,2}\d[A-Z\d]?[ -]?\d[ABD-HJLNP-UW-Z]{2}\b"
+        # With a blank at an odd place, only of areas of two letters and in capitals: "Q1 2 DA" and "in e4 2 to" are words.
+        rf"|(?-i:\b(?:{_AREAS})(?: \d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{{2}}|\d[A-Z\d]? ?\d(?: [ABD-HJLNP-UW-Z]{{2}}|[ABD-HJLNP-UW-Z] [ABD-HJLNP-UW-Z]))\b)",
+        re.IGNORECASE,
+    ),
     "e-mail address": re.compile(r"[\w.+-]{1,64}@[\w-]{1,253}\.[\w.-]{0,253}\w"),
     "phone number": re.compile(
         # A stop after a digit ends a sentence, unless another digit follows it.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pandas as pd
 
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Result
@@ -47,12 +50,18 @@ def few_people(written: str, *, threshold: int = 5) -> bool:
     (True, True, True)
     >>> few_people("1 in 4 women"), few_people("12 women"), few_people("women aged 18 and over"), few_people("one post")
     (False, False, False, False)
+    >>> few_people("two of us wait"), few_people("a couple of women"), few_people("neither of the two girls"), few_people("two of the services")
+    (True, True, True, False)
     >>> few_people("two women's refuges"), few_people("one victim hub"), few_people("one victim is waiting")
     (False, False, True)
     """
     numbers = "|".join([*map(str, range(2, threshold)), *_WORDS[1 : threshold - 1]])
+    pair = "|both|neither|either|a couple|a pair" if threshold > 2 else ""
+    of_them = rf"(?:us|whom|(?:the |these |those |our |their )(?:(?:{numbers}) )?{_BETWEEN}{_SEVERAL}\b(?!['’-]))"
     counts = re.compile(
-        rf"{_NO_COUNT}(?:(?:{numbers}) {_BETWEEN}{_SEVERAL}\b(?!['’-])|(?:1|one) {_BETWEEN}{_ONE}\b(?!['’-]){_ALONE})",
+        rf"{_NO_COUNT}(?:(?:{numbers}) {_BETWEEN}{_SEVERAL}\b(?!['’-])|(?:1|one) {_BETWEEN}{_ONE}\b(?!['’-]){_ALONE}"
+        rf"|(?:only )?(?:1|one|{numbers}{pair}) of {of_them}(?! \d)"
+        + (rf"|(?:a couple|a pair) of {_BETWEEN}{_SEVERAL}\b(?!['’-]))" if pair else ")"),
         re.IGNORECASE,
     )
     plain = " ".join(written.split())
@@ -82,17 +91,25 @@ def scan_few(result: Result, threshold: int) -> None:
     Refusal
         Naming the columns and rows, counted from 1.
     """
+    hits = few_in_columns(result.table, [column.name for column in result.columns if column.written], threshold)
+    if hits:
+        raise too_few(hits, threshold)
+
+
+def few_in_columns(table: pd.DataFrame, columns: Iterable[Any], threshold: int) -> list[str]:
+    """In which columns and rows, counted from 1, a small number of people seems to stand."""
     hits = []
-    for column in result.columns:
-        if not column.written:
-            continue
-        cells = result.table[column.name]
-        rows = [str(at) for at, cell in enumerate(cells, 1) if few_people(str(cell), threshold=threshold)]
+    for name in columns:
+        rows = [str(at) for at, cell in enumerate(table[name], 1) if few_people(str(cell), threshold=threshold)]
         if rows:
             more = " and others" if len(rows) > _MOST_ROWS else ""
-            hits.append(f"column {column.name}, row {', '.join(rows[:_MOST_ROWS])}{more}")
-    if hits:
-        raise Refusal(
-            f"A text written by people seems to count fewer than {threshold} people, or to give one's age ({'; '.join(hits)})",
-            remedy='Write it without the number ("a few people wait"), then release.',
-        )
+            hits.append(f"column {name}, row {', '.join(rows[:_MOST_ROWS])}{more}")
+    return hits
+
+
+def too_few(places: Iterable[str], threshold: int) -> Refusal:
+    """The refusal of texts in which a small number of people seems to stand, by their places."""
+    return Refusal(
+        f"A text written by people seems to count fewer than {threshold} people, or to give one's age ({'; '.join(places)})",
+        remedy='Write it without the number ("a few people wait"), then release.',
+    )

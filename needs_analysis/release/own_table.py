@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from needs_analysis.columns import STANDARD, Column, declared
 from needs_analysis.errors import DataError
 
 _MOST: Final = 2.0**53
+_FIGURE: Final = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:e[-+]?[0-9]{1,3})?", re.ASCII)
+"""Python also takes 1_000, nan, and the digits of other scripts for numbers."""
+_HEADINGS: Final = " A second row of headings belongs in the first: join the two."
 MARKS: Final = frozenset({"[c]", "c", "*", "..", "...", "[low]", "", "x", "[x]", "suppressed"})
 """What stands in place of a hidden figure, in small letters."""
 
@@ -186,8 +190,9 @@ def read_figures(table: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.Dat
                 continue
             values.append(_number(cell, text))
             if np.isinf(values[-1]):
+                headings = {} if row else {"remedy": _HEADINGS.strip()}
                 problems.append(
-                    {"row": row + 2, "column": str(column.name), "problem": "this is no figure and no mark"}
+                    {"row": row + 2, "column": str(column.name), "problem": "this is no figure and no mark", **headings}
                 )
             elif values[-1] < 0 and column.role in ("count", "base"):
                 problems.append({"row": row + 2, "column": str(column.name), "problem": "this figure is below 0"})
@@ -199,6 +204,62 @@ def read_figures(table: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.Dat
         expected = f"a number, or a mark such as {', '.join(sorted(MARKS - {''})[:3])}"
         raise DataError([{"expected": expected, **problem} for problem in problems])
     return frame, told
+
+
+def require_whole(table: pd.DataFrame, columns: Sequence[Column]) -> None:
+    """Refuse a table in which a figure is missing, was hidden before, or stands in two rows: what is withheld is chosen from all of them.
+
+    Raises
+    ------
+    DataError
+        Naming every such row, as a spreadsheet counts, and column.
+    """
+    problems = [*_hidden_before(table, columns), *_rows_twice(table, columns)]
+    if problems:
+        raise DataError(problems)
+
+
+def _hidden_before(table: pd.DataFrame, columns: Sequence[Column]) -> Iterator[dict[str, Any]]:
+    for column in columns:
+        if column.role not in ("key", "count", "base", "measure", "money", "limit"):
+            continue
+        needed = column.role in ("key", "count", "base")
+        expected = "a label" if column.role == "key" else "a number"
+        for row, cell in enumerate(table[column.name]):
+            text = cell.strip().casefold() if isinstance(cell, str) else "" if pd.isna(cell) else "a figure"
+            if column.role != "key" and text and (text.startswith("<") or text in MARKS):
+                problem, remedy = "this figure was hidden before", "Give the table with all its figures."
+            elif not text and needed:
+                remedy = "Fill it in (0 for nobody), or leave its row out."
+                problem, remedy = (
+                    "this cell is empty",
+                    remedy if column.role != "key" else f"Fill it in.{'' if row else _HEADINGS}",
+                )
+            else:
+                continue
+            yield {
+                "row": row + 2,
+                "column": str(column.name),
+                "problem": problem,
+                "expected": expected,
+                "remedy": remedy,
+            }
+
+
+def _rows_twice(table: pd.DataFrame, columns: Sequence[Column]) -> Iterator[dict[str, Any]]:
+    keys = [column.name for column in columns if column.role == "key"]
+    if not keys:
+        return
+    texts = pd.DataFrame({at: table[key].map(lambda cell: str(cell).strip()) for at, key in enumerate(keys)})
+    first = texts.reset_index().groupby(list(texts.columns))["index"].transform("min")
+    for row in np.flatnonzero(texts.duplicated().to_numpy()):
+        yield {
+            "row": int(row) + 2,
+            "column": ", ".join(map(str, keys)),
+            "problem": f"row {int(first.iloc[row]) + 2} has the same label",
+            "expected": "one row for each label, or each combination of labels",
+            "remedy": "Remove the copy, or declare the column that tells them apart as a key.",
+        }
 
 
 def _more_than_their_whole(table: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:
@@ -219,7 +280,7 @@ def _more_than_their_whole(table: pd.DataFrame, columns: Sequence[Column]) -> li
 def _number(cell: Any, text: str) -> float:
     if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, str) and text in MARKS):
         return np.nan
-    if isinstance(cell, bool | np.bool_):
+    if isinstance(cell, bool | np.bool_) or (isinstance(cell, str) and not _FIGURE.fullmatch(text)):
         return np.inf
     try:
         return float(cell)

@@ -24,6 +24,7 @@ from needs_analysis.files import held, write_whole
 from needs_analysis.release.beside.piece import Piece
 from needs_analysis.release.registered_table import meaning_of, safe_label, shown_text
 from needs_analysis.release.release import WITHHELD, Released
+from needs_analysis.release.text import scan_texts
 
 FILE: Final = "register.csv"
 TABLES: Final = "tables"
@@ -210,8 +211,14 @@ class Register:
         -------
         bool
             False where the same table stands in the register already.
+
+        Raises
+        ------
+        Refusal
+            Where its name or date looks like personal data.
         """
         result = released.result
+        scan_texts({"name of the table": output, "as_of": as_of})
         text = shown_text(released)
         table = f"{hashlib.sha256(text.encode()).hexdigest()[:_SHORT]}.csv"
         entry = Entry(

@@ -13,9 +13,11 @@ from needs_analysis.release.beside.piece import Earlier
 from needs_analysis.release.cells.of_table import TableCells, cells_of
 from needs_analysis.release.cells.short_of_many import short_of
 from needs_analysis.release.cells.told_when_rounded import told_when_rounded
-from needs_analysis.release.own_table import declared_columns, read_figures
+from needs_analysis.release.few_people import few_in_columns, few_people, too_few
+from needs_analysis.release.own_table import declared_columns, read_figures, require_whole
 from needs_analysis.release.profile import PROFILES, Profile, profile_named
 from needs_analysis.release.release import TOGETHER, WITHHELD, Released, release
+from needs_analysis.release.text import scan_texts, texts_in
 from needs_analysis.release.worked_out import entering, origins
 from needs_analysis.result import Result
 from needs_analysis.said import Said
@@ -65,11 +67,12 @@ def release_table(
     Raises
     ------
     DataError
-        For a column that is not declared, a figure that is none, and a total that its parts do not make; with its place.
+        For a column that is not declared, a figure that is none, is missing or was hidden before, a row that stands twice, and a total that
+        its parts do not make; with its place.
     CannotProtect
         Where no choice of figures is safe, with the merge that would do.
     Refusal
-        For an unknown profile, and where something looks like personal data.
+        For an unknown profile, and where something looks like personal data, or a title or label counts a few people.
 
     Examples
     --------
@@ -90,7 +93,10 @@ def release_table(
     rule = profile_named(profile, among=rules)
     if not rule.threshold:
         raise Refusal(f"The release profile {rule.name} withholds nothing", remedy=f"Use one of {', '.join(rules)}.")
-    frame, _ = read_figures(table.reset_index(drop=True), given)
+    _scan_words(table, given, threshold=rule.threshold, what=what, counts=counts, where=where, output=output)
+    table = table.reset_index(drop=True)
+    require_whole(table, given)
+    frame, _ = read_figures(table, given)
     for column in given:
         # A whole number stays one, and what is missing stays missing.
         if column.role in ("count", "base") and (frame[column.name].dropna() % 1 == 0).all():
@@ -117,6 +123,19 @@ def release_table(
     if _told(found, released.result, frame, rule):
         raise Refusal("What would be left of this table can be calculated", remedy="Publish a coarser table.")
     return released
+
+
+def _scan_words(table: pd.DataFrame, columns: Iterable[Column], *, threshold: int, **said: Any) -> None:
+    """Refuse personal data and small numbers of people in what someone wrote of a table or in its labels; labels of a key may count ("2 children")."""
+    scan_texts({name: "\n".join(map(str, texts_in(written))) for name, written in said.items()})
+    few = [
+        name
+        for name, written in said.items()
+        if any(few_people(each, threshold=threshold) for each in texts_in(written))
+    ]
+    few += few_in_columns(table, [column.name for column in columns if column.role == "label"], threshold)
+    if few:
+        raise too_few(few, threshold)
 
 
 def _told(found: TableCells, left: Result, frame: pd.DataFrame, rule: Profile) -> bool:

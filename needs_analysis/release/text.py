@@ -153,9 +153,9 @@ def scan_result(result: Result) -> None:
         "name": result.measure,
         "caveats": "\n".join(f"{caveat.code} {caveat.text}" for caveat in result.caveats),
         "rows left out": "\n".join(f"{entry.what}\n{entry.why}" for entry in result.excluded),
-        "settings": "\n".join(_texts_in(dict(result.settings))),
+        "settings": "\n".join(texts_in(dict(result.settings))),
         "names of columns": "\n".join(str(column) for column in result.table.columns),
-        "chart": "" if chart is None else "\n".join(_texts_in(vars(chart))),
+        "chart": "" if chart is None else "\n".join(texts_in(vars(chart))),
     }
     texts |= {place: written for source in result.sources for place, written in texts_of_source(source).items()}
     scan_texts({**texts, **texts_of_table(result.table)})
@@ -225,7 +225,7 @@ def nothing_repeated() -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        if not kinds(str(error)) and not any(kinds(line) for line in _texts_in(error.entries)):
+        if not kinds(str(error)) and not any(kinds(line) for line in texts_in(error.entries)):
             raise
         raise type(error)([_without(entry) for entry in error.entries]) from None
     except Refusal as error:
@@ -266,14 +266,14 @@ def _is_released(value: object) -> bool:
     return isinstance(value, Text) or value == ""
 
 
-def _texts_in(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Every text within a value, names included; no text of one runs into that of the next."""
     if isinstance(value, Mapping):
         for name, each in value.items():
             yield str(name)
-            yield from _texts_in(each)
+            yield from texts_in(each)
     elif isinstance(value, list | tuple | set | frozenset):
         for each in value:
-            yield from _texts_in(each)
+            yield from texts_in(each)
     elif value is not None:
         yield str(value)

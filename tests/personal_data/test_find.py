@@ -29,6 +29,19 @@ def test_each_kind_is_found(text, kind):
     assert kind in {match.kind for match in find(text)}
 
 
+@pytest.mark.parametrize("text", ["SY7 9 AB", "SY 7 9AB", "S Y7 9AB", "SY7 9A B", "SY79 AB", "HR12 3 DD"])
+def test_a_postcode_with_a_blank_at_an_odd_place_is_found(text):
+    assert "postcode" in {match.kind for match in find(f"lives at {text}.")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Q1 2 DA services", "in Q2 5 AT risk", "DA 12 5 SV", "S47 2 DA", "Table B1 2 AD", "in e4 2 to", r"a\u202eb"],
+)
+def test_codes_and_numbers_between_words_are_no_postcode(text):
+    assert find(text) == []
+
+
 @pytest.mark.parametrize("before", ["", "a-" * 5_000, "x" * 300, "a." * 400, "M0.1,2.3 L4-5.6z " * 50])
 @pytest.mark.parametrize("address", ["a.b+c@mail.example.co.uk", "jo_1@example.org", "jo@" + "x" * 60 + ".org"])
 def test_an_address_is_found_whatever_stands_before_it(before, address):

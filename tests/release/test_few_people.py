@@ -84,3 +84,40 @@ def test_published_and_invented_texts_and_those_of_a_metric_are_left():
     for disclosure, profile in (("already_published", "already_published"), ("synthetic", "lt5")):
         assert release(told("3 women wait", disclosure=disclosure), profile)
     assert release(told("3 women wait", disclosure="aggregate", written=False), "lt5")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two of us",
+        "a couple of women",
+        "neither of the two girls",
+        "both of the sisters",
+        "one of our young clients",
+        "either of the boys",
+        "two of whom were girls",
+        "a pair of brothers",
+        "only one of the women",
+    ],
+)
+def test_a_part_of_those_who_are_meant_is_few(text):
+    assert few_people(f"Here {text} wait.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one of the largest services",
+        "two of the four providers",
+        "a couple of weeks",
+        "both of which",
+        "neither of the districts",
+        "none of us",
+        "one in two of the women",
+        "three of 40 women",
+        "seven of the women",
+        "one of these people's homes",
+    ],
+)
+def test_a_part_of_other_things_or_of_many_is_not(text):
+    assert not few_people(f"Here {text} wait.")

@@ -190,12 +190,35 @@ def delimiter_of(text: Text) -> str:
     return max(";\t|", key=first.count) if any(mark in first for mark in ";\t|") else ","
 
 
+def commas_only(text: Text, *, file: str) -> None:
+    """Refuse a text whose fields are separated by something else, where only commas are read.
+
+    Raises
+    ------
+    DataError
+        Naming what separates them.
+    """
+    delimiter = delimiter_of(text)
+    if delimiter != ",":
+        raise DataError.one(
+            f"its fields are separated by {_SEPARATORS[delimiter]}",
+            file=file,
+            row=1,
+            expected="commas between fields",
+            remedy='Save it again as "CSV UTF-8 (comma delimited)".',
+        )
+
+
+_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
 def delimiter_notices(delimiter: str, place: str) -> list[Notice]:
     """Notices about the delimiter."""
     if delimiter == ",":
         return []
-    named = {";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]
-    return [Notice("OTHER_DELIMITER", f"The fields are separated by {named} instead of commas.", place)]
+    return [
+        Notice("OTHER_DELIMITER", f"The fields are separated by {_SEPARATORS[delimiter]} instead of commas.", place)
+    ]
 
 
 def unpacked(path: Path, limits: Limits) -> bytes:

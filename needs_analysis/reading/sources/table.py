@@ -15,8 +15,7 @@ from needs_analysis.contracts import ALL, Column, Contract
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.personal_data import find
 from needs_analysis.reading.formats import delimited
-from needs_analysis.reading.formats.container import PUBLISHED
-from needs_analysis.reading.formats.opened import note_opened
+from needs_analysis.reading.formats.container import PUBLISHED, kind_of
 from needs_analysis.reading.meaning.header_and_rows import NO_ROWS
 from needs_analysis.reading.received import Problems, rows_shown
 from needs_analysis.reading.sidecar import is_of_people, source_of
@@ -108,8 +107,9 @@ def _contract(contract: str | Contract) -> Contract:
 
 def records_of(path: Path, *, may_be_empty: bool) -> tuple[list[str], list[int], list[list[str]], list[dict[str, Any]]]:
     """Header, row numbers and rows of a file, and the rows that have another number of fields."""
-    note_opened(path)
+    kind_of(path, allowed=("csv",), limits=PUBLISHED)
     text = delimited.decoded(path.read_bytes(), file=path.name, strict=True)
+    delimited.commas_only(text, file=path.name)
     records = list(delimited.records(text, file=path.name, limits=PUBLISHED, blank=True))
     if not records or not any(records[0][1]):
         raise DataError.one("has no header row", file=path.name, remedy="The first row names columns.")

@@ -25,7 +25,7 @@ def test_cells_are_texts_and_numbers_lose_their_commas(tmp_path):
         ("a,\n1,2\n", 'column "number 2": has no name'),
         ("a,b\n1,2,3\n", "row 2: has 3 fields"),
         ("a,b\n", "no rows"),
-        ("", "header"),
+        ("", "is empty"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_place(tmp_path, text, says):

@@ -80,7 +80,7 @@ def test_every_problem_comes_at_once_with_row_and_column(tmp_path):
         (GOOD + "\n\n", "has 0 fields"),
         (GOOD.replace("South", "North"), "share a key"),
         (HEADER + '"North,1,0,2024-01-01,a\n', "not a valid CSV"),
-        ("", "no header"),
+        ("", "is empty"),
         ("\n\n", "no header"),
         (GOOD.encode("utf-16"), "not UTF-8"),
         (GOOD.replace("North", "Hérefordshire").encode("cp1252"), "not UTF-8"),
