@@ -406,7 +406,10 @@ def between(least: Any, most: Any, unit: str = "") -> str:
         return said(least)
     if not is_known(most) or math.isinf(most):
         return f"at least {said(least)}"
-    return said(least) if least == most else f"{pounds(least) if unit == 'GBP' else count(least)} to {said(most)}"
+    if least == most:
+        return said(least)
+    # "about 10 to 20"
+    return f"{pounds(least) if unit == 'GBP' else count(least)} to {said(float(most))}"
 
 
 def count_in_words(row: pd.Series[Any], exact: str, name: str, unit: str = "") -> str:

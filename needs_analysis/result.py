@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from needs_analysis import card
+from needs_analysis.added import figures_are_rounded
 from needs_analysis.charts.chart import WIDTH_INCHES, Chart
 from needs_analysis.columns import Column, declared
 from needs_analysis.errors import NeedsAnalysisError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Audience = Literal["panel", "analyst"]
 
+_FIGURE: Final = re.compile(r"\d")
 NOT_FOR_RELEASE = "not for release"
 SYNTHETIC_LABEL = "Synthetic data: these are not real people, and the figures say nothing about any real area."
 
@@ -77,6 +80,8 @@ class Result:
         For a map: the outlines of each area.
     withheld : bool
         Whether cells of the table were withheld on release.
+    rounded : str
+        How its counts were rounded on release, as a sentence; "" where they were not.
     """
 
     table: pd.DataFrame
@@ -92,6 +97,7 @@ class Result:
     chart: Chart | None = None
     shapes: Mapping[str, list[Any]] | None = field(default=None, repr=False)
     withheld: bool = False
+    rounded: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", declared(list(self.table.columns), self.columns, what=self.measure))
@@ -102,7 +108,7 @@ class Result:
     @cached_property
     def said(self) -> Said:
         """What the table says, worked out when it is asked for."""
-        with missing_is(self._missing):
+        with missing_is(self._missing), figures_are_rounded(bool(self.rounded)):
             said = self.words(self.table, self.settings)
         if said.verdict is not None and said.verdict not in VERDICTS:
             raise NeedsAnalysisError(f"{said.verdict!r} is not one of the verdicts: {', '.join(VERDICTS)}.")
@@ -150,12 +156,16 @@ class Result:
         if audience not in ("panel", "analyst"):
             raise NeedsAnalysisError(f'There is no audience {audience!r}; use "panel" or "analyst".')
         text = self.said.panel if audience == "panel" else self.said.analyst
-        return f"Synthetic data: {text}" if self.is_synthetic else text
+        return self._with_rounding(f"Synthetic data: {text}" if self.is_synthetic else text)
+
+    def _with_rounding(self, text: str) -> str:
+        """A text with what was rounded, where figures stand in it."""
+        return f"{text} {self.rounded}" if self.rounded and _FIGURE.search(text) else text
 
     @property
     def alt(self) -> str:
         """What the chart shows, for people who do not see it."""
-        return f"Synthetic data. {self.said.alt}" if self.is_synthetic else self.said.alt
+        return self._with_rounding(f"Synthetic data. {self.said.alt}" if self.is_synthetic else self.said.alt)
 
     def plot(self, ax: Axes | None = None, *, width_inches: float = WIDTH_INCHES) -> Figure:
         """Draw the result; a narrow figure is for a phone or a column of text.

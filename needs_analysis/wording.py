@@ -14,6 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
+from needs_analysis.added import About
+
 HAS_RISEN: Final = "has risen"
 HAS_FALLEN: Final = "has fallen"
 NO_CLEAR_CHANGE: Final = "no clear change"
@@ -74,19 +76,9 @@ QUALIFIERS: Final = {"over": "over ", "just_over": "just over ", "up_to": "up to
 """How a published figure was hedged, by its code."""
 
 MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 _Writer = TypeVar("_Writer", bound=Callable[..., str])
@@ -169,6 +161,8 @@ def count(value: Any) -> str:
     >>> count(39289), count(19.68), count(12.25)
     ('39,289', '19.7', '12.3')
     """
+    if isinstance(value, About):
+        return f"about {count(float(value))}"
     if math.isinf(value):
         return NO_LIMIT
     if value == round(value):

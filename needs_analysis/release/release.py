@@ -308,7 +308,8 @@ def _rounded(
         ROUNDED if controlled is None else TOGETHER,
         f"{told} Figures calculated from them are shown as precisely as that allows, so that close ones may show as the same.",
     )
-    kept = replace(result, table=_tied(table, result, cells), notes=(*result.notes, caveat))
+    briefly = f"Counts are rounded to {'the nearest' if controlled is None else 'multiples of'} {base}."
+    kept = replace(result, table=_tied(table, result, cells), notes=(*result.notes, caveat), rounded=briefly)
     return kept, cells.loc[kept.table.index]
 
 

@@ -47,7 +47,7 @@ def profile_sheet(released: Released, *, title: str, office: str, as_of: str) ->
         label=released.label,
         sentence=result.sentence(),
         picture=picture(result),
-        alt=result.said.alt if result.chart else "",
+        alt=result.alt if result.chart else "",
         caption=result.measure,
         table=table_of(result),
         caveats=result.caveats,

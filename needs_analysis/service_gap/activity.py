@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis import groups, require
+from needs_analysis.added import added
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import WRITTEN, Column, keys, labels, limits
 from needs_analysis.contracts.provider_return import NOT_ADDED, OF_A_DAY, provider_return, return_unit
@@ -128,17 +129,17 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     there = table[table["cells"] > 0]
     aside = "" if unit == measure else f" ({measure})"
     if settings["measure"] in OF_A_DAY and len(there) > 1 and "quarter" in settings["by"]:
-        added = between(there["lower"].min(skipna=False), there["upper"].max(skipna=False), unit)
-        panel = f"{sentence_case(measure)} by {by}: {added}. It is a figure of one day or of the year so far, so quarters are not added up."
-        analyst = f"{sentence_case(measure)} of {counted(cells, 'cells')}: {added}, not added over quarters"
+        total = between(there["lower"].min(skipna=False), there["upper"].max(skipna=False), unit)
+        panel = f"{sentence_case(measure)} by {by}: {total}. It is a figure of one day or of the year so far, so quarters are not added up."
+        analyst = f"{sentence_case(measure)} of {counted(cells, 'cells')}: {total}, not added over quarters"
     else:
-        least, most, sure = (float(there[name].sum(skipna=False)) for name in ("lower", "upper", "known"))
-        added = _of_each_unit(there) if _is_mixed(table) else between(least, most, unit)
-        panel = f"The returns add up to {added}{aside}."
+        least, most, sure = (added(there[name]) for name in ("lower", "upper", "known"))
+        total = _of_each_unit(there) if _is_mixed(table) else between(least, most, unit)
+        panel = f"The returns add up to {total}{aside}."
         if not is_known(least) and not _is_mixed(table):
             panel = f"How many {unit}{aside} the returns add up to is {missing()}."
         of_known = "" if _is_mixed(table) else f" ({count(sure)} from {counted(known, 'known cells')})"
-        analyst = f"Sum of {measure} over {counted(cells, 'cells')}: {added}{of_known}"
+        analyst = f"Sum of {measure} over {counted(cells, 'cells')}: {total}{of_known}"
     caveats, lacking = [], cells - known
     if lacking:
         panel += f" {count(lacking)} {'figure was' if lacking == 1 else 'figures were'} not given."
@@ -179,7 +180,7 @@ def _of_each_unit(there: pd.DataFrame) -> str:
     """Sums of what counts the same, for each unit; people and referrals do not mix."""
     sums = []
     for unit, part in there.groupby("unit", sort=True):
-        least, most = (float(part[end].sum(skipna=False)) for end in ("lower", "upper"))
+        least, most = (added(part[end]) for end in ("lower", "upper"))
         sums.append(between(least, most, str(unit)) if is_known(least) else f"a {missing()} number of {unit}")
     return listed(sums)
 

@@ -64,6 +64,33 @@ class TestEveryMetric:
         assert len(said) == bool(origins(result.table, result.columns))
         assert all("rounded to the nearest 5" in caveat.text for caveat in said)
 
+    def test_every_audience_is_told_briefly_and_once(self, name, profile):
+        result = EXAMPLES[name]()
+        left = release(result, profile).result
+        told = "Counts are rounded to the nearest 5."
+        for text in (left.sentence(), left.sentence("analyst"), left.alt):
+            assert text.count(told) == (bool(origins(result.table, result.columns)) and bool(re.search(r"\d", text)))
+        assert told not in left.said.title and told not in result.sentence()
+
+    def test_every_large_number_of_a_sentence_stands_in_the_table_or_is_about(self, name, profile):
+        """A sum of rounded figures is no figure of the table, and is said to be about what it comes to."""
+        left = release(EXAMPLES[name](), profile).result
+        if not left.rounded:
+            return
+        text = f"{left.sentence()} {left.sentence('analyst')} {left.alt}"
+        chosen = re.sub(r"(?<=\d),(?=\d{3})", "", f"{left.settings} {left.definition} {left.method} {left.measure}")
+        shown = {
+            abs(float(value))
+            for column in left.table
+            for value in pd.to_numeric(left.table[column], errors="coerce").dropna()
+        }
+        for about, number in re.findall(r"\b([Aa]bout )?(?<![\w.£])(\d[\d,]*)(?![\d.,]*[\d%])", text):
+            value = float(number.replace(",", ""))
+            fixed = (
+                value <= 100 or about or number.replace(",", "") in chosen or 1990 < value < 2060 or value % 1_000 == 0
+            )
+            assert fixed or value in shown or round(value) in {round(each) for each in shown if each == each}, number
+
     def test_no_sentence_shows_a_count_that_was_not_rounded(self, name, profile):
         result = EXAMPLES[name]()
         left = release(result, profile).result

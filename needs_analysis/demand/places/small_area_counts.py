@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from needs_analysis import groups, require
+from needs_analysis.added import added
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column, keys
 from needs_analysis.demand.rates import cover, incidents
@@ -137,13 +138,13 @@ def _table(areas: pd.DataFrame, values: pd.Series[Any], what: str) -> pd.DataFra
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """What the counts say."""
     what, of_incidents = incidents.told(table, settings["what"], events="value")
-    when, total = _when(settings["period"]), table["value"].sum(skipna=False)
+    when, total = _when(settings["period"]), added(table["value"])
     lost, aloud = cover.nowhere(
         table, what, table["small_area"], events="value", codes="that are not in the look-up", place="on the map"
     )
     areas, shown = counted(len(table), "small areas"), table[table["value"].notna()]
     were = "was" if is_known(total) and total == 1 else "were"
-    fell = f"{counted(total, what)}{when} {were} recorded in {areas}."
+    fell = sentence_case(f"{counted(total, what)}{when} {were} recorded in {areas}.")
     if not is_known(total):
         fell = f"{sentence_case(what)}{when} in {areas}: not every figure is known, so no total is given."
     alt = f"A map of {areas} in five shades; the darkest fifth has the most {what}"

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import require
+from needs_analysis.added import added
 from needs_analysis.columns import SHARE, Column
 from needs_analysis.demand.rates.incidents import INCIDENTS, rows_of_incidents
 from needs_analysis.errors import Refusal
 from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, is_known, missing, percent
+from needs_analysis.wording import count, is_known, missing, percent, sentence_case
 
 
 def street_level_quality(checks: pd.DataFrame, *, period: str = "") -> Result:
@@ -129,12 +130,12 @@ def _nowhere(table: pd.DataFrame) -> str:
     said = f"most often {_type(most)} ({count(most['rows_without_location'])})"
     if not is_known(total):
         return f"How many have no location is {missing()}; of the types that are shown, it is {said}."
-    return f"{count(total)} records have no location, {said}."
+    return sentence_case(f"{count(total)} records have no location, {said}.")
 
 
 def _added(table: pd.DataFrame, name: str) -> float:
     """The sum of a column; missing where one of its cells is, or there is none."""
-    return float(require.floats(table[name]).sum()) if len(table) else float("nan")
+    return added(require.floats(table[name])) if len(table) else float("nan")
 
 
 def _type(row: pd.Series[Any]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import by_group, groups, require
+from needs_analysis.added import added
 from needs_analysis.columns import Column
 from needs_analysis.demand.rates.incidents import INCIDENTS_OUTSIDE, OUTSIDE
 from needs_analysis.groups import Array
@@ -280,7 +281,7 @@ def nowhere(
     if OUTSIDE not in table or table.empty:
         return (), ""
     first = table.iloc[0]
-    lost, inside = first[OUTSIDE], table[events].sum(skipna=False)
+    lost, inside = first[OUTSIDE], added(table[events])
     if is_known(first.get("codes_without", None)):
         codes = f"without {first['codes_without']}"
     have = f"have area codes {codes} and are not {place}"
@@ -288,8 +289,9 @@ def nowhere(
         return (Caveat("NOWHERE", f"Some {what} {have}; their number is {missing()}."),), ""
     number = f"{count(lost)} {what}"
     if is_known(inside):
-        share = lost / (inside + lost)
-        number = f"{count(lost)} of {count(inside + lost)} {what} ({'under 1%' if share < 0.01 else percent(share)})"
+        everything = added([*table[events], lost])
+        share = lost / everything
+        number = f"{count(lost)} of {count(everything)} {what} ({'under 1%' if share < 0.01 else percent(share)})"
     listed_codes = f": {first['codes_outside']}" if is_known(first["codes_outside"]) else ""
     text = f"{number} {have}{listed_codes}."
     # Where some events are not known, the share is at most that of the known ones.

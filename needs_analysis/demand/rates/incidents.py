@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
+from needs_analysis.added import added
 from needs_analysis.columns import Column
 from needs_analysis.groups import Array
 from needs_analysis.said import Caveat
-from needs_analysis.wording import count, is_known
+from needs_analysis.wording import count, is_known, sentence_case
 
 INCIDENTS: Final = "anti-social behaviour incidents"
 OUTSIDE: Final = "events_outside"
@@ -131,11 +132,11 @@ def told(
     outside = [table[name].iloc[0] if INCIDENTS_OUTSIDE in table else 0 for name in (INCIDENTS_OUTSIDE, OUTSIDE)]
     alone = table[events].where(of_incidents.reindex(table.index, fill_value=False), 0)
     # A sum without one of its parts is not known.
-    some = table.get(BESIDE.name, alone).sum(skipna=False)
-    everything = table[events].sum(skipna=False)
+    some = added([*table.get(BESIDE.name, alone), outside[0]])
+    everything = added([*table[events], outside[1]])
     text = f"Some of these are {INCIDENTS}, which are not crimes."
-    if is_known(some, everything, *outside):
-        text = f"{count(some + outside[0])} of {count(everything + outside[1])} are {INCIDENTS}, which are not crimes."
+    if is_known(some, everything):
+        text = sentence_case(f"{count(some)} of {count(everything)} are {INCIDENTS}, which are not crimes.")
     return both, (Caveat("INCIDENTS", text),)
 
 

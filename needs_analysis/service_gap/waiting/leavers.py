@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
+from needs_analysis.added import added
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, WRITTEN, Column, keys, limits
 from needs_analysis.contracts.waiting_list import waiting_list as contract
@@ -30,7 +31,7 @@ from needs_analysis.service_gap.waiting.wait_records import (
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import proportion_interval
 from needs_analysis.statistics.cumulative_incidence import NO_LONGER
-from needs_analysis.wording import as_chosen, count, counted, is_known, listed, missing, percent
+from needs_analysis.wording import as_chosen, count, counted, is_known, listed, missing, percent, sentence_case
 from needs_analysis.wording import day as in_words
 
 ALL: Final = "all who left"
@@ -137,10 +138,10 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     when = in_words(require.day(settings["as_of"], name="as_of"))
     whole = table[table["split"] == "all"]
     one = table.drop_duplicates(settings["by"], keep="last") if settings["by"] else table.tail(1)
-    n, left = (one[name].sum(skipna=False) for name in ("denominator", "left"))
+    n, left = (added(one[name]) for name in ("denominator", "left"))
     if is_known(n, left):
         of = referrals_of(table, otherwise="")
-        panel = f"{count(left)} of {counted(n, 'referrals')}{f' {of}' if of else ''} left the waiting list unsupported by {when}"
+        panel = f"{sentence_case(count(left))} of {counted(n, 'referrals')}{f' {of}' if of else ''} left the waiting list unsupported by {when}"
         first = whole.iloc[0]
         share = f" ({percent(left / n)}" if n else ""
         span = f", range {percent(first['lower'])} to {percent(first['upper'])}" if len(whole) == 1 else ""
@@ -170,15 +171,14 @@ def _most(table: pd.DataFrame) -> str:
     of = of[of["what"] != NOT_STATED]
     if of.empty or of["numerator"].isna().any():
         return ""
-    added = of.groupby("what", sort=True)["numerator"].sum()
-    top = added[added == added.max()]
-    if top.iloc[0] == 0 or len(top) > _MOST_NAMED:
+    sums = {str(name): added(rows["numerator"]) for name, rows in of.groupby("what", sort=True)}
+    most = max(sums.values())
+    top = [name for name, total in sums.items() if total == most]
+    if most == 0 or len(top) > _MOST_NAMED:
         return ""
-    named = listed([f'"{name}"' for name in top.index])
-    among = (
-        ", which includes reasons in other words" if OTHER in top.index and (of["own_words"] == OWN_WORDS).any() else ""
-    )
-    return f"The most frequent reason was {named} ({count(top.iloc[0])}{' each' if len(top) > 1 else ''}){among}."
+    named = listed([f'"{name}"' for name in top])
+    among = ", which includes reasons in other words" if OTHER in top and (of["own_words"] == OWN_WORDS).any() else ""
+    return f"The most frequent reason was {named} ({count(most)}{' each' if len(top) > 1 else ''}){among}."
 
 
 def _columns(names: Sequence[str]) -> tuple[Column, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
+from needs_analysis.added import added
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import SHARE, WRITTEN, Column, keys, measures
 from needs_analysis.errors import Refusal
@@ -21,7 +22,7 @@ from needs_analysis.service_gap.waiting.leavers import bands
 from needs_analysis.service_gap.waiting.per_week import DATED_BY, DAYS_A_WEEK, longest_wait, recent_days, weeks_in_words
 from needs_analysis.service_gap.waiting.wait_records import WaitRecords, wait_records
 from needs_analysis.source import sources_of
-from needs_analysis.wording import count, counted, figure, is_known, missing, percent
+from needs_analysis.wording import count, counted, figure, is_known, missing, percent, sentence_case
 from needs_analysis.wording import day as in_words
 
 RECENT_WEEKS: Final = 12
@@ -133,12 +134,12 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     when, target = in_words(require.day(settings["as_of"], name="as_of")), settings["target_days"]
     one = table.drop_duplicates(settings["by"], keep="last") if settings["by"] else table.tail(1)
     n, over, longest = (one[name] for name in ("denominator", "over_target", "longest_weeks"))
-    waiting, late = n.sum(skipna=False), over.sum(skipna=False)
+    waiting, late = added(n), added(over)
     were = "was" if is_known(waiting) and waiting == 1 else "were"
     if is_known(waiting, late):
-        panel = f"{counted(waiting, 'people')} {were} waiting on {when}; {count(late)} ({percent(late / waiting)}) had waited over {counted(target, 'days')}."
+        panel = f"{sentence_case(counted(waiting, 'people'))} {were} waiting on {when}; {count(late)} ({percent(late / waiting)}) had waited over {counted(target, 'days')}."
     elif is_known(waiting):
-        panel = f"{counted(waiting, 'people')} {were} waiting on {when}; how many had waited over {counted(target, 'days')} is {missing()}."
+        panel = f"{sentence_case(counted(waiting, 'people'))} {were} waiting on {when}; how many had waited over {counted(target, 'days')} is {missing()}."
     else:
         panel = f"How many people were waiting on {when} is {missing()}."
     if longest.notna().all():

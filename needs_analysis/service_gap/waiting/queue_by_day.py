@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis import groups, require
+from needs_analysis.added import added
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import WRITTEN, Column, keys
 from needs_analysis.errors import Refusal
@@ -144,7 +145,7 @@ def _near(days: Array, came: Array, gone: Array, shown: Array) -> Array:
 def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     """How many wait now, and when most did."""
     when = require.day(settings["as_of"], name="as_of")
-    now = table.loc[table["day"] == settings["as_of"], "value"].sum(skipna=False)
+    now = added(table.loc[table["day"] == settings["as_of"], "value"])
     panel = _now(now, in_words(when))
     if not settings["by"] and table["value"].notna().all() and len(table) > 1:
         panel += f" {_most(table, settings)}"

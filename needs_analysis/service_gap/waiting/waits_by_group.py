@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from needs_analysis.added import added
 from needs_analysis.service_gap.waiting.per_week import weeks_in_words
 from needs_analysis.service_gap.waiting.wait_records import referrals_of
 from needs_analysis.wording import count, counted, is_known, listed, missing, percent, sentence_case
@@ -44,7 +45,7 @@ def waits_by_group(table: pd.DataFrame, settings: Mapping[str, Any], when: str) 
     one = table.drop_duplicates(by, keep="last")
     if len(one) == 1:
         return f"{told} {still_waiting(one.iloc[0], when)}"
-    waiting = one["waiting"].sum(skipna=False)
+    waiting = added(one["waiting"])
     if not is_known(waiting):
         return f"{told} How many were still waiting in all on {when} is {missing()}."
     if waiting == 0:
