@@ -103,9 +103,32 @@ class Column:
             )
 
     @property
+    def side(self) -> int:
+        """Which end of a range it holds, by the last word of its name: -1 for the lower, 1 for the upper, else 0.
+
+        Of a limit any word of its name may say so (``lower_95``). A count called ``low`` or ``high`` may be one of people at that risk, so
+        of counts only the words of the list below do.
+
+        Examples
+        --------
+        >>> [Column(name, "count").side for name in ("now_least", "now_most", "high")], Column("low", "limit").side
+        ([-1, 1, 0], -1)
+        """
+        words = str(self.name).split("_")
+        if self.role == "limit":
+            return next((_ENDS[word] for word in words if word in _ENDS), 0)
+        if self.role in ("count", "measure", "money") and words[-1] in _ENDS and words[-1] not in ("low", "high"):
+            return _ENDS[words[-1]] if self.role == "measure" or len(words) > 1 else 0
+        return 0
+
+    @property
     def adds_up(self) -> dict[str, tuple[str, ...]]:
         """Each value that adds up others, with those that it adds up; with none where it adds up all the others."""
         return {each: () if isinstance(total, str) else total[1] for total in self.totals for each in [_first(total)]}
+
+
+_ENDS: Final = {"lower": -1, "low": -1, "least": -1, "sure": -1, "upper": 1, "high": 1, "most": 1}
+"""Words by which a column says that it is the end of a range."""
 
 
 def _first(total: Any) -> str:

@@ -173,7 +173,7 @@ def read_figures(table: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.Dat
     Raises
     ------
     DataError
-        For what is neither a number nor a mark, and a count below 0.
+        For what is neither a number nor a mark, a count below 0, and one that is not whole although its unit only comes whole.
     """
     problems: list[dict[str, Any]] = []
     told: list[str] = []
@@ -198,6 +198,8 @@ def read_figures(table: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.Dat
                 problems.append({"row": row + 2, "column": str(column.name), "problem": "this figure is below 0"})
             elif values[-1] > _MOST and column.role in ("count", "base"):
                 problems.append({"row": row + 2, "column": str(column.name), "problem": "this figure is too large"})
+            elif _is_in_parts(values[-1], column):
+                problems.append({"row": row + 2, "column": str(column.name), **_NOT_WHOLE})
         frame[column.name] = pd.Series(values, index=frame.index, dtype=float)
     problems += _more_than_their_whole(frame, columns)
     if problems:
@@ -260,6 +262,26 @@ def _rows_twice(table: pd.DataFrame, columns: Sequence[Column]) -> Iterator[dict
             "expected": "one row for each label, or each combination of labels",
             "remedy": "Remove the copy, or declare the column that tells them apart as a key.",
         }
+
+
+_NOT_WHOLE: Final = {
+    "problem": "this count is not a whole number",
+    "expected": "a whole number of people, cases or referrals",
+    "remedy": 'Where parts count too, declare the unit: {"role": "count", "unit": "FTE"}, or "weighted people"; declare an average as a "measure".',
+}
+_IN_PARTS: Final = re.compile(
+    r"\b(?:fte|wte|full[- ]time|posts?|weighted|equivalents?|hours?|days?|weeks?)\b", re.IGNORECASE
+)
+"""Units of which there can be a half."""
+_DISGUISE: Final = 0.01
+"""So near to a whole number it is that number in disguise, and treated as such."""
+
+
+def _is_in_parts(value: float, column: Column) -> bool:
+    """Whether a count is not whole, of a unit that only comes whole. A base that anyone can look up may be an average."""
+    if column.role not in ("count", "base") or column.public or not np.isfinite(value) or _IN_PARTS.search(column.unit):
+        return False
+    return abs(value - round(value)) > _DISGUISE
 
 
 def _more_than_their_whole(table: pd.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:

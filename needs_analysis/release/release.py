@@ -52,6 +52,8 @@ WITHHELD: Final = "[c]"
 ROUNDED: Final = "ROUNDED"
 TOGETHER: Final = "ROUNDED_TOGETHER"
 """Codes of the caveats that say how counts are rounded: each by itself, or so that sums hold."""
+BESIDE: Final = "BESIDE_EARLIER"
+_BESIDE: Final = "What is withheld was chosen together with tables that were published before ({earlier}), so that none of them gives a small figure away."
 _STOPPED: Final = "More may be hidden than needed: the search stopped after {seconds} seconds, and up to {gap:.0%} of what is withheld might be shown."
 RELEASED_TYPE: Final = "application/vnd.needs-analysis.released+json"
 """Marks an output of a notebook as one of a released result."""
@@ -278,16 +280,16 @@ def _suppressed(result: Result, rule: Profile, beside: Beside | None) -> Result:
     controlled = None
     if rule.rounding == "controlled" and rule.round_to and not _stands_beside(result, rule.threshold, beside):
         controlled = controlled_counts(result, rule)
-    gap = 0.0
+    gap, earlier = 0.0, ""
     if controlled is None:
         found = what_is_withheld(
             result, rule.threshold, round_to=rule.round_to, zeros_shown=rule.zeros_shown, beside=beside
         )
-        cells, gap = found.cells, found.gap
+        cells, gap, earlier = found.cells, found.gap, found.earlier
     else:
         cells = pd.DataFrame(False, index=result.table.index, columns=list(result.table.columns))
     result, cells = _rounded(result, cells, rule, controlled)
-    return _without(result, cells, rule, gap=gap)
+    return _without(result, cells, rule, gap=gap, earlier=earlier)
 
 
 def _rounded(
@@ -327,7 +329,7 @@ def _tied(table: pd.DataFrame, result: Result, cells: pd.DataFrame) -> pd.DataFr
     return table.loc[order.sort_values(list(order.columns), kind="stable").index]
 
 
-def _without(result: Result, cells: pd.DataFrame, rule: Profile, *, gap: float) -> Result:
+def _without(result: Result, cells: pd.DataFrame, rule: Profile, *, gap: float, earlier: str) -> Result:
     threshold = rule.threshold
     hidden = [column.name for column in result.columns if cells[column.name].any()]
     excluded = tuple(_without_few(entry, rule) for entry in result.excluded)
@@ -341,11 +343,12 @@ def _without(result: Result, cells: pd.DataFrame, rule: Profile, *, gap: float) 
     many = f" ({in_number(int(rows.sum()), 'rows')})" if rows.any() else ""
     told = f"Figures under {threshold} are withheld, with all that could give them back{many}."
     stopped = (Caveat("SEARCH_STOPPED", _STOPPED.format(seconds=int(SECONDS), gap=gap)),) if gap else ()
+    beside = (Caveat(BESIDE, _BESIDE.format(earlier=earlier)),) if earlier and hidden else ()
     return replace(
         result,
         table=_marked(without_cells(result, cells, hidden), rows) if hidden else result.table,
         columns=result.columns if "flag" in result.table else (*result.columns, STANDARD["flag"]),
-        notes=(*result.notes, Caveat("SUPPRESSED", told), *stopped),
+        notes=(*result.notes, Caveat("SUPPRESSED", told), *beside, *stopped),
         excluded=excluded,
         withheld=bool(hidden),
     )

@@ -162,7 +162,10 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     cells = table[settings["figures"]]
     shown, all_of_them = int(cells.notna().to_numpy().sum()), int(cells.size)
     gone = all_of_them - shown
-    share = f" ({percent(shown / all_of_them)})" if gone and all_of_them else ""
+    if not gone:
+        text = f"{settings['what']}: no figure is withheld; the table shows {counted(shown, 'figures')}."
+        return Said(text, text, title=settings["what"], alt="No chart; the table holds all of it.")
+    share = f" ({percent(shown / all_of_them)})"
     verb = "is" if gone == 1 else "are"
     text = f"{settings['what']}: {shown} of {counted(all_of_them, 'figures')} are shown{share}, and {gone} {verb} withheld."
     return Said(text, text, title=settings["what"], alt="No chart; the table holds all of it.")

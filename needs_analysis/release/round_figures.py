@@ -12,7 +12,7 @@ from needs_analysis.columns import Column
 from needs_analysis.errors import Refusal
 from needs_analysis.release.cells.of_table import cells_of, has_sums
 from needs_analysis.release.cells.part_given import numbers, part_given, scale
-from needs_analysis.release.cells.ranges_of import to_nearest
+from needs_analysis.release.cells.ranges_of import outward, to_nearest
 from needs_analysis.release.cells.round_cells import round_cells
 from needs_analysis.release.profile import Profile
 from needs_analysis.release.worked_out import (
@@ -74,7 +74,11 @@ def round_figures(
     for name, origin in found.items():
         if origin.kind == COUNT:
             given = (controlled or {}).get(name)
-            counts[name] = to_nearest(numbers(table, name), rule.round_to) if given is None else given
+            side = known[name].side
+            # The ends of a range stay on their sides, whatever else is rounded together.
+            if given is None or side:
+                given = outward(numbers(table, name), rule.round_to, side)
+            counts[name] = given
         elif origin.kind == SHARE:
             counts[name] = to_nearest(part_given(table, known[name]), rule.round_to)
     shown = {name: counts[name] for name, origin in found.items() if origin.kind == COUNT}
@@ -205,11 +209,11 @@ def _coarse(
             wanted = np.max([wanted, *own], axis=0) if own else wanted
         step = step_of(wanted)
         nothing = (step > np.abs(value) * (1 + 1e-9)) & (value != 0)
-        to_step = _to_step(value, step, name if known[name].role == "limit" else "")
+        to_step = _to_step(value, step, known[name].side)
         kept = np.isnan(value) | np.isinf(value)
         rounded[name] = np.where(kept, value, np.where(nothing, np.nan, _clean(to_step)))
     _as_what_they_equal(table, known, {**shown, **rounded}, rounded)
-    _in_order(table, {**shown, **rounded}, rounded)
+    _in_order(table, known, {**shown, **rounded}, rounded)
     return rounded
 
 
@@ -224,27 +228,29 @@ def _as_what_they_equal(
                 rounded[name] = np.where(same, shown[other], rounded[name])
 
 
-def _to_step(value: Array, step: Array, limit: Any) -> Array:
+def _to_step(value: Array, step: Array, side: int) -> Array:
     """Figures at the nearest step; the ends of a range outward, so that it still holds what it held."""
-    outward = {"lower": np.floor, "low": np.floor, "upper": np.ceil, "high": np.ceil}
-    side = next((turn for word in str(limit).split("_") for name, turn in outward.items() if word == name), None)
     with np.errstate(divide="ignore", invalid="ignore"):
-        if side is not None:
-            return np.where(step > 0, step * side(np.round(value / step, 6)), value)
+        if side:
+            turn = np.floor if side < 0 else np.ceil
+            return np.where(step > 0, step * turn(np.round(value / step, 6)), value)
         return np.where(step > 0, np.sign(value) * step * np.floor(np.abs(value) / step + 0.5 + 1e-9), value)
 
 
-def _in_order(table: pd.DataFrame, shown: Mapping[Any, Array], rounded: dict[Any, Array]) -> None:
-    """Lower and upper ends on their sides of the value after rounding."""
-    if "value" not in table:
-        return
-    value = shown.get("value", numbers(table, "value"))
-    for name, side in (("lower", np.fmin), ("upper", np.fmax)):
-        if name in rounded:
-            there = ~np.isnan(rounded[name]) & ~np.isnan(value)
-            before = numbers(table, name)
-            held = (before <= numbers(table, "value")) if name == "lower" else (before >= numbers(table, "value"))
-            rounded[name] = np.where(there & held, side(rounded[name], value), rounded[name])
+def _in_order(
+    table: pd.DataFrame, known: Mapping[Any, Column], shown: Mapping[Any, Array], rounded: dict[Any, Array]
+) -> None:
+    """Lower and upper ends on their sides of the figure that they belong to after rounding."""
+    for name in [each for each in rounded if known[each].side]:
+        before, turn = numbers(table, name), np.fmin if known[name].side < 0 else np.fmax
+        for other in known[name].of:
+            if other not in table or (known[other].role not in ("measure", "money") and other != "value"):
+                continue
+            true = numbers(table, other)
+            figure = shown.get(other, true)
+            held = (before <= true) if known[name].side < 0 else (before >= true)
+            held &= ~np.isnan(rounded[name]) & ~np.isnan(figure)
+            rounded[name] = np.where(held, turn(rounded[name], figure), rounded[name])
 
 
 def _smallest(table: pd.DataFrame, column: Column, origin: Origin, counts: Mapping[Any, Array]) -> tuple[Array, Array]:

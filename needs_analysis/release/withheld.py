@@ -39,11 +39,15 @@ SECONDS: Final = 30.0
 
 
 class Withheld(NamedTuple):
-    """Cells that may not leave, the rows of small figures, and how far the cost may be above the least: 0 where it is the least."""
+    """Cells that may not leave, the rows of small figures, and how far the cost may be above the least: 0 where it is the least.
+
+    ``earlier`` names the tables published before with which what is withheld was chosen.
+    """
 
     cells: pd.DataFrame
     rows: Array
     gap: float
+    earlier: str = ""
 
 
 def withheld(
@@ -86,6 +90,8 @@ def what_is_withheld(
         Rows with a count or base that is too small, or of which too few are left over, and which others may give back.
     gap : float
         By what share of its cost the choice may be dearer than the cheapest, where the search was stopped; else 0.
+    earlier : str
+        The tables published before beside which figures were chosen to withhold; "" where there are none.
 
     Raises
     ------
@@ -119,7 +125,7 @@ def what_is_withheld(
         # No sum gives these back, so no other figure goes for them.
         hidden[column.name] |= single_records(table, column, columns, threshold, in_sums=bool(sums))
     _shares_of_sums(table, result.columns, hidden)
-    gap = 0.0
+    gap, earlier = 0.0, ""
     if small.any() or beside is not None:
         rule = _Rule(
             threshold,
@@ -128,9 +134,9 @@ def what_is_withheld(
             entering(origins(table, result.columns, threshold=threshold)) if round_to else frozenset(),
         )
         alone = bool(small.sum() == 1 and len(table) > 1)
-        gap = _hide_what_gives_back(table, result.columns, hidden, rule, alone=alone, beside=beside)
+        gap, earlier = _hide_what_gives_back(table, result.columns, hidden, rule, alone=alone, beside=beside)
     _hide_what_follows(table, columns, hidden)
-    return Withheld(pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small, gap)
+    return Withheld(pd.DataFrame(hidden, index=table.index, columns=list(table.columns)), small, gap, earlier)
 
 
 def with_what_follows(result: Result, cells: pd.DataFrame) -> pd.DataFrame:
@@ -166,7 +172,7 @@ def _hide_what_gives_back(
     *,
     alone: bool,
     beside: Beside | None = None,
-) -> float:
+) -> tuple[float, str]:
     """Hide the cheapest figures without which a small one could be worked out from the sums of the table.
 
     Where one row alone holds small figures and no total stands in the table, someone may know it nevertheless.
@@ -194,11 +200,13 @@ def _hide_what_gives_back(
             hidden[name] |= ~np.isnan(counted[name])
         cells, chosen = sought()
     if chosen is None:
-        return 0.0
+        return 0.0, ""
     for cell, (name, row) in cells.where.items():
         hidden[name][row] |= chosen.hidden[cells.system.place[cell]]
+    shut = [cells.system.place[cell] for cell in cells.where if chosen.hidden[cells.system.place[cell]]]
+    earlier = cells.who(shut) if isinstance(cells, JoinedCells) and shut else ""
     lost = float(cells.system.values[chosen.hidden & ~cells.unseen].sum())
-    return max(0.0, (lost - chosen.bound) / lost) if chosen.reached_limit and lost else 0.0
+    return max(0.0, (lost - chosen.bound) / lost) if chosen.reached_limit and lost else 0.0, earlier
 
 
 def _sought(

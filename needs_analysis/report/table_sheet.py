@@ -8,7 +8,7 @@ import pandas as pd
 
 from needs_analysis.errors import Refusal
 from needs_analysis.release import WITHHELD, Released, as_published, text
-from needs_analysis.release.release import ROUNDED, TOGETHER
+from needs_analysis.release.release import BESIDE, ROUNDED, TOGETHER
 from needs_analysis.report.render import template
 
 
@@ -46,7 +46,10 @@ def table_sheet(released: Released, *, title: str) -> str:
     table = as_published(released)
     page: str = template("table_sheet.html.j2").render(
         title=text(title, where="title"),
-        sentence=released.result.sentence(),
+        # How it is rounded is said at length below.
+        sentence=released.result.said.panel,
+        withheld=any(WITHHELD in row for row in table.astype("object").to_numpy().tolist()),
+        beside=[caveat.text for caveat in released.result.caveats if caveat.code == BESIDE],
         header=[str(name) for name in table.columns],
         rows=[[_shown(cell) for cell in row] for row in table.itertuples(index=False, name=None)],
         mark=WITHHELD,

@@ -138,7 +138,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
         panel = f"The returns add up to {total}{aside}."
         if not is_known(least) and not _is_mixed(table):
             panel = f"How many {unit}{aside} the returns add up to is {missing()}."
-        of_known = "" if _is_mixed(table) else f" ({count(sure)} from {counted(known, 'known cells')})"
+        # Rounded outward, the least may be below what is known.
+        of_known = "" if _is_mixed(table) or sure > least else f" ({count(sure)} from {counted(known, 'known cells')})"
         analyst = f"Sum of {measure} over {counted(cells, 'cells')}: {total}{of_known}"
     caveats, lacking = [], cells - known
     if lacking:

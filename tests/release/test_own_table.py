@@ -48,3 +48,25 @@ def test_every_wrong_figure_is_named_at_once():
 def test_a_word_of_a_wrong_kind_is_refused_with_its_column(word, wrong):
     with pytest.raises(DataError, match=f'column "n": {word} is of type'):
         declared_columns(TABLE, {"area": "key", "n": {"role": "count", word: wrong}, "note": "label"})
+
+
+@pytest.mark.parametrize("unit", ["", "people", "cases", "referrals"])
+def test_half_a_person_is_refused_with_its_place(unit):
+    table = pd.DataFrame({"area": ["A", "B", "C"], "n": [40, 57.5, 61]})
+    columns = declared_columns(table, {"area": "key", "n": {"role": "count", "unit": unit}})
+    with pytest.raises(DataError, match="not a whole number") as caught:
+        read_figures(table, columns)
+    assert [(entry["row"], entry["column"]) for entry in caught.value.entries] == [(3, "n")]
+
+
+@pytest.mark.parametrize("unit", ["FTE", "WTE", "weighted people", "posts", "full-time equivalents"])
+def test_units_of_which_there_is_a_half_are_taken(unit):
+    table = pd.DataFrame({"area": ["A", "B", "C"], "n": [40, 57.5, 61]})
+    columns = declared_columns(table, {"area": "key", "n": {"role": "count", "unit": unit}})
+    assert read_figures(table, columns)[0]["n"].tolist() == [40, 57.5, 61]
+
+
+def test_a_count_in_disguise_is_read_and_a_public_base_may_be_an_average():
+    table = pd.DataFrame({"area": ["A", "B"], "n": [3.0001, 40], "people": [9_000.5, 8_000]})
+    columns = declared_columns(table, {"area": "key", "n": "count", "people": {"role": "base", "public": True}})
+    assert read_figures(table, columns)[0]["n"].tolist() == [3.0001, 40]

@@ -8,7 +8,9 @@ import pytest
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.quantities import range_columns
 from needs_analysis.release import PROFILES, Profile, audit, release, release_table
+from needs_analysis.release.cells.ranges_of import outward, ranges_of
 from needs_analysis.release.round_figures import controlled_counts, round_figures, step_of
 from needs_analysis.release.worked_out import COARSE, COUNT, origins
 from needs_analysis.result import Excluded, Result
@@ -284,3 +286,39 @@ def test_a_base_that_is_none_is_refused(base):
     table = pd.DataFrame({"area": ["A"], "n": [40]})
     with pytest.raises(Refusal, match="base of rounding"):
         audit(table, columns={"area": "key", "n": "count"}, round_to=base)
+
+
+def ranged(least, sure=40, value=None):
+    """A count that is only known to lie in a range, with its sums of known cells."""
+    ends = range_columns("n")
+    table = pd.DataFrame(
+        {"area": list("ABC"), "n_sure": [sure] * 3, "n_least": least, "n_most": [each + 3 for each in least]}
+    )
+    return made(table, Column("area", "key"), *ends)
+
+
+@pytest.mark.parametrize(
+    "profile", [*map(PROFILES.get, ROUNDING), PROFILES["lt8-round5"], Profile("ten", 10, 10), TOGETHER]
+)
+def test_the_ends_of_a_range_are_rounded_outward(profile):
+    for first in range(41, 61):
+        result = ranged([first, first + 1, first + 2], sure=first - 1)
+        left, true = release(result, profile).result.table, result.table
+        for row in range(3):
+            sure, least, most = (int(left[name][row]) for name in ("n_sure", "n_least", "n_most"))
+            assert sure <= least <= true["n_least"][row] <= true["n_most"][row] <= most
+            assert most - least <= 3 + 2 * profile.round_to and not (least % 5 or most % 5 or sure % 5)
+
+
+def test_someone_who_knows_the_rule_knows_of_an_end_only_that_it_lies_beyond():
+    """55 stands for 55 to 59 as a lower end, for 51 to 55 as an upper one."""
+    for side, true in ((-1, range(55, 60)), (1, range(51, 56)), (0, range(53, 58))):
+        known = ranges_of(np.array([55.0]), base=5, threshold=5, side=side)
+        assert [known.least[0], known.most[0]] == [true[0], true[-1]]
+        assert {outward(np.array([float(value)]), 5, side)[0] for value in true} == {55.0}
+
+
+def test_a_count_of_people_at_high_or_low_risk_is_no_end_of_a_range():
+    table = pd.DataFrame({"area": list("ABC"), "low": [41, 44, 52], "high": [43, 58, 61]})
+    left = release(made(table, Column("area", "key"), Column("low", "count"), Column("high", "count")), "lt5-round5")
+    assert left.result.table[["low", "high"]].to_numpy().tolist() == [[40, 45], [45, 60], [50, 60]]

@@ -46,6 +46,8 @@ class TableCells:
         Cells that the table does not show and whose values were found so that all sums hold.
     ranges : Ranges, optional
         Where the table is rounded, what is known of each cell that it shows; their values too were found so that all sums hold.
+    sides : ndarray of int, optional
+        Cells that are the lower (-1) or upper (1) ends of ranges.
     """
 
     system: System
@@ -55,6 +57,7 @@ class TableCells:
     kept: Array
     absent: Array
     ranges: Ranges | None = None
+    sides: Array | None = None
 
     def standard(self, threshold: int, *, zeros_shown: bool = True) -> Standard:
         """What each small cell must be able to be; where zeros are shown, everyone knows that what is hidden is at least 1."""
@@ -208,12 +211,13 @@ class _Builder:
             system.flags(self.kept),
             system.flags(lacking),
             self._known(system) if self.between else None,
+            np.array([self.columns[self.where[name][0]].side if name in self.where else 0 for name in system.names]),
         )
 
     def _ranges(self, name: Any, values: Array) -> None:
         """What is known of the rounded figures of a column."""
         there = np.flatnonzero(~np.isnan(values) & (values > NEAR) & (np.abs(values % self.round_to) < NEAR))
-        known = ranges_of(values, base=self.round_to, threshold=self.threshold)
+        known = ranges_of(values, base=self.round_to, threshold=self.threshold, side=self.columns[name].side)
         for row in there.tolist():
             self.between[self._cell(name, row)] = (float(known.least[row]), float(known.most[row]))
 

@@ -35,7 +35,19 @@ def to_nearest(values: Array, base: int) -> Array:
     return np.sign(values) * base * np.floor(np.abs(values) / base + 0.5 + NEAR) + 0.0
 
 
-def ranges_of(shown: Array, *, base: int, threshold: int, whole: bool = True) -> Ranges:
+def outward(values: Array, base: int, side: int | Array) -> Array:
+    """Each value at a multiple of the base: the lower end of a range (-1) at the one below, the upper (1) above, any other at the nearest.
+
+    Examples
+    --------
+    >>> outward(np.array([43.0, 43, 43, 45, np.nan]), 5, np.array([-1, 0, 1, 1, -1])).tolist()
+    [40.0, 45.0, 45.0, 45.0, nan]
+    """
+    down, up = (base * turn(values / base + near) + 0.0 for turn, near in ((np.floor, NEAR), (np.ceil, -NEAR)))
+    return np.asarray(np.where(np.less(side, 0), down, np.where(np.greater(side, 0), up, to_nearest(values, base))))
+
+
+def ranges_of(shown: Array, *, base: int, threshold: int, whole: bool = True, side: int | Array = 0) -> Ranges:
     """What someone who knows the rule knows of counts that are shown rounded.
 
     Parameters
@@ -48,6 +60,8 @@ def ranges_of(shown: Array, *, base: int, threshold: int, whole: bool = True) ->
         Counts above 0 and below it are hidden, so that none of these lies below it; 0 is 0.
     whole : bool
         Whether counts are known to be whole numbers.
+    side : int or array
+        Which of them are the lower (-1) or upper (1) ends of ranges, which are rounded outward.
 
     Examples
     --------
@@ -55,7 +69,10 @@ def ranges_of(shown: Array, *, base: int, threshold: int, whole: bool = True) ->
     >>> found.least.tolist(), found.most.tolist()
     ([0.0, 5.0, 48.0], [0.0, 7.0, 52.0])
     """
-    down, up = (base // 2, (base - 1) // 2) if whole else (base / 2, base / 2)
+    near = (base // 2, (base - 1) // 2) if whole else (base / 2, base / 2)
+    far = base - 1 if whole else base
+    down = np.where(np.less(side, 0), 0, np.where(np.greater(side, 0), far, near[0]))
+    up = np.where(np.less(side, 0), far, np.where(np.greater(side, 0), 0, near[1]))
     there = shown > NEAR
     most = np.where(there, shown + up, shown)
     return Ranges(np.where(there, np.minimum(np.maximum(shown - down, threshold), most), shown), most)

@@ -8,7 +8,7 @@ import numpy as np
 
 from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.of_table import TableCells
-from needs_analysis.release.cells.ranges_of import ranges_of, to_nearest
+from needs_analysis.release.cells.ranges_of import outward, ranges_of
 from needs_analysis.release.cells.short_of_many import short_of
 from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array
@@ -48,7 +48,8 @@ def told_when_rounded(
     system = found.system
     rule = found.standard(threshold) if standard is None else standard
     whole = bool(np.abs(system.values - np.round(system.values)).max(initial=0.0) < NEAR)
-    ranges = ranges_of(to_nearest(system.values, base), base=base, threshold=threshold, whole=whole)
+    side = 0 if found.sides is None else found.sides
+    ranges = ranges_of(outward(system.values, base, side), base=base, threshold=threshold, whole=whole, side=side)
     open_to = ~hidden & ~exact & (system.values > NEAR)
     # What lies below the threshold and is shown all the same is known for what it is; no rule of the table does that.
     open_to &= (ranges.least <= system.values + NEAR) & (system.values <= ranges.most + NEAR)
