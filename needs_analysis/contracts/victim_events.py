@@ -26,6 +26,14 @@ marac_referrals = Contract(
         Column("perpetrator_id"),
         Column("date", "date"),
         Column("district"),
+        Column(
+            "would_be_crime",
+            "flag",
+            required=False,
+            optional=True,
+            meaning="Whether the new incident would be a crime if reported: violence or threats, stalking or harassment, rape or sexual abuse. "
+            "Only the older definition of a repeat needs it.",
+        ),
     ),
     key=("referral_id",),
     record_level=True,

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from needs_analysis import engine, groups, identifiers, require
 from needs_analysis.errors import DataError
+from needs_analysis.repeat_victimisation.needed import refuse_absent
 from needs_analysis.source import Source, sources_of
 
 if TYPE_CHECKING:
     import ibis
 
 NOT_STATED: Final = "Not stated"
-OWN_COLUMNS: Final = ("victims", "history_from", "expected", "rest", "uk_lowest", "uk_highest", "uk_years")
+OWN_COLUMNS: Final = (
+    *("victims", "history_from", "expected", "rest", "unknown", "possible", "least", "most"),
+    *("uk_lowest", "uk_highest", "uk_years", "version", "not_counted"),
+)
 """Columns of results of this module, by which no group can be named."""
 _FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "sex": ("sex", "gender", "victim_sex", "victim_gender"),
@@ -57,7 +62,12 @@ class EventRows:
 
 @contextmanager
 def event_rows(
-    events: Any, *, same: Sequence[str], by: Sequence[str], event_id: str, values: Sequence[str] = ()
+    events: Any,
+    *,
+    same: Sequence[str],
+    by: Sequence[str],
+    event_id: str,
+    values: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[EventRows]:
     """Open events for as long as they are needed.
 
@@ -71,8 +81,8 @@ def event_rows(
         Columns that name a group.
     event_id : str
         Column with the id of the event.
-    values : sequence of str
-        The column with the offence, where it is needed; it becomes ``raw_offence``.
+    values : mapping of str to str
+        Further columns that are needed, by what they hold: that of ``"offence"`` becomes ``raw_offence``.
 
     Raises
     ------
@@ -81,6 +91,7 @@ def event_rows(
     """
     wanted = _wanted(same, by, event_id, values)
     if isinstance(events, pd.DataFrame):
+        refuse_absent(events.columns, tuple(wanted.values()), what="events")
         require.columns(events, tuple(wanted.values()), what="events")
         require.dates(events, "date", what="events")
         require.known(events, event_id, what="events")
@@ -92,6 +103,7 @@ def event_rows(
         if not isinstance(events, pd.DataFrame):
             # One row stands for all of them, which are counted later.
             one = pd.DataFrame([[None] * len(handle.columns)], columns=handle.columns)
+            refuse_absent(handle.columns, tuple(wanted.values()), what="events")
             require.columns(one, tuple(wanted.values()), what="events")
             groups.own_names(by, also=OWN_COLUMNS)
             sources = handle.sources
@@ -99,11 +111,10 @@ def event_rows(
         yield EventRows(table, tuple(same), tuple(by), sources)
 
 
-def _wanted(same: Sequence[str], by: Sequence[str], event_id: str, values: Sequence[str]) -> dict[str, str]:
+def _wanted(same: Sequence[str], by: Sequence[str], event_id: str, values: Mapping[str, str]) -> dict[str, str]:
     """Own name of each column that is needed, with the name it was given under."""
     raws = {f"raw_{place}": name for place, name in enumerate(same)}
-    if values:
-        raws["raw_offence"] = values[0]
+    raws |= {f"raw_{what}": name for what, name in values.items()}
     return {"event": event_id, "date": "date", **raws, **{f"g_{place}": name for place, name in enumerate(by)}}
 
 

@@ -54,6 +54,10 @@ class Measure:
         Whether it needs the 12 months before the window.
     people : bool
         Whether it needs a population.
+    of_pairs : bool
+        Whether more than the victim may have to be the same.
+    possible : callable, optional
+        Where the people of some events are not known: how many more could count, from the sums of a group.
     """
 
     name: str
@@ -66,6 +70,8 @@ class Measure:
     share: bool = True
     looks_back: bool = False
     people: bool = False
+    of_pairs: bool = False
+    possible: Callable[[pd.Series[Any]], int] | None = None
 
 
 def _of(sums: ClusterSums, confidence: float, *, share: bool = True) -> Found:
@@ -184,6 +190,7 @@ MEASURES: Final[dict[str, tuple[Measure, ...]]] = {
                 _OVER_VICTIMS,
                 _repeats,
                 looks_back=True,
+                of_pairs=True,
             ),
         ),
         (

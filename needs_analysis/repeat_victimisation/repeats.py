@@ -19,6 +19,7 @@ from needs_analysis.repeat_victimisation.look_back import Rule, first_needed, kn
 from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, Found, Measure
 from needs_analysis.repeat_victimisation.population_of import population_of
 from needs_analysis.repeat_victimisation.spellings import one_spelling
+from needs_analysis.repeat_victimisation.unknown_pairs import bounds, said_to_be_crimes, unknown_pairs
 from needs_analysis.repeat_victimisation.victim_sums import Plan, victim_sums
 from needs_analysis.repeat_victimisation.who import plain, refuse_the_name_of_all, row_of_all, who
 from needs_analysis.repeat_victimisation.window import (
@@ -56,6 +57,8 @@ class Choices:
     rule: Rule = "12 months"
     data_to: str | None = None
     cap: int = 5
+    crime: str = ""
+    unknown_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class Repeats:
 def repeats(events: Any, asked: Choices, population: pd.DataFrame | None = None) -> Repeats:
     """The table of `repeat_rate`, from the same."""
     _refuse(asked, population)
-    extra = [asked.offence] if "offence" in _parts(asked) else []
+    extra = {"offence": asked.offence} if "offence" in _parts(asked) else {}
+    extra |= {"crime": asked.crime} if "crime" in _parts(asked) else {}
     same = (asked.victim, *asked.also_same)
     with event_rows(events, same=same, by=asked.by, event_id=asked.event_id, values=extra) as rows:
         found = window(rows, start=asked.start, end=asked.end, data_from=asked.data_from, data_to=asked.data_to)
@@ -92,7 +96,7 @@ def _refuse(asked: Choices, population: pd.DataFrame | None) -> None:
             f"{lacking[0]}: needs the number of people, including those who were no victims",
             remedy="Pass a table with population, and with the columns of by, behind the events.",
         )
-    others = [measure.name for measure in asked.measures if measure.name != REPEAT_EVENTS]
+    others = [measure.name for measure in asked.measures if not measure.of_pairs]
     if asked.also_same and others:
         raise Refusal(
             f"also_same narrows what counts as a repeat event, and {others[0]} counts victims whatever happened to them",
@@ -111,10 +115,10 @@ def _found(rows: EventRows, found: Window, asked: Choices, population: pd.DataFr
     shown = groups_with(found, rows.places)
     refuse_the_name_of_all(found.groups[rows.places], asked.by)
     people = who(rows, total=found.rows)
-    table = people.table
+    parts = _parts(asked)
+    table = said_to_be_crimes(people.table) if "crime" in parts else people.table
     known = table.filter(table[people.keys[0]].notnull())
     counted = known.filter([known[key].notnull() for key in people.keys[1:]]) if asked.also_same else known
-    parts = _parts(asked)
     until = last_followed(found.last, asked.rule) if "follow-up" in parts else found.last
     near = counted.filter(
         (counted.day >= ibis.literal(first_needed(found.first))) & (counted.day <= ibis.literal(until))
@@ -135,7 +139,11 @@ def _found(rows: EventRows, found: Window, asked: Choices, population: pd.DataFr
     left_out = _excluded(known, found, sums, asked)
     history = _history(known, found, sums, rows, shown)
     among = None if population is None else population_of(population, asked.by, shown)
-    made = _table(sums, shown, history, asked, among)
+    apart = None
+    if asked.unknown_apart:
+        needed = (table.day >= ibis.literal(first_needed(found.first))) & (table.day <= ibis.literal(found.last))
+        apart = unknown_pairs(table.filter(needed), rows.places, plan, event_id=asked.event_id)
+    made = _table(sums, shown, history, asked, among, apart)
     return Repeats(made, (*left_out, *people.doubtful), people.caveats, rows.sources)
 
 
@@ -195,11 +203,16 @@ def _table(
     history: tuple[Cover, pd.DataFrame],
     asked: Choices,
     people: Sequence[float] | None,
+    apart: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """For each measure the row of all together and, where there are groups, one each."""
     places = list(shown.columns) if asked.by else []
     own = shown.merge(sums.iloc[1:], on=places, how="left") if places else sums.iloc[:0]
     lines = pd.concat([sums.iloc[:1], own], ignore_index=True) if places else sums
+    if apart is not None:
+        of_groups = shown.merge(apart.iloc[1:], on=places, how="left") if places else apart.iloc[:0]
+        beside = pd.concat([apart.iloc[:1], of_groups], ignore_index=True)
+        lines = pd.concat([lines, beside.drop(columns=places)], axis=1)
     of_cover, told = history
     flags, begins = [of_cover.flags[0]], [of_cover.history_from[0]]
     if places:
@@ -220,6 +233,8 @@ def _table(
             about: dict[str, object] = {"flag": flag, "history_from": begin}
             if not measure.looks_back:
                 about = {"flag": NO_LOOK_BACK if counted else NO_FIGURE, "history_from": None}
+            if apart is not None:
+                about |= bounds(line, found, measure.possible)
             rows.append({**name, **_row(measure, found, int(line["victims"]), asked.confidence), **about})
     table = pd.DataFrame(rows)
     table["history_from"] = table["history_from"].astype("str")

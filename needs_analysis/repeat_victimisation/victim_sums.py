@@ -34,7 +34,7 @@ class Plan:
     order : tuple of str
         Columns that order the events of one victim, so that no two are level.
     parts : collection of str
-        What is needed beside the events of each victim: ``"repeat"``, ``"offence"``, ``"follow-up"``, ``"before"``, ``"cap"``.
+        What is needed beside the events of each victim: ``"repeat"``, ``"offence"``, ``"crime"``, ``"follow-up"``, ``"before"``, ``"cap"``.
     """
 
     first: date
@@ -53,7 +53,7 @@ def victim_sums(table: ibis.Table, keys: Sequence[str], places: Sequence[str], p
     ----------
     table : ibis.Table
         Events in the window, and as long before and behind it as is looked at; none of the ``keys`` is missing. With ``day``,
-        the columns that order the events of one victim, and ``offence`` where that part is needed.
+        the columns that order the events of one victim, and ``offence`` and ``crime`` (whether it was one) where those parts are needed.
     keys : sequence of str
         The victim, and what else must be the same.
     places : sequence of str
@@ -122,6 +122,9 @@ def _each_victim(table: ibis.Table, places: Sequence[str], plan: Plan) -> ibis.T
         known = inside & table.offence.notnull()
         counts["of_offence"] = number(known)
         counts["offence_repeats"] = number(known & table.repeat_offence)
+    if "crime" in plan.parts:
+        counts["of_crime"] = number(inside & table.crime.notnull())
+        counts["crime_repeats"] = number(inside & table.repeat & ibis.coalesce(table.crime, ibis.literal(False)))
     if "follow-up" in plan.parts:
         counts |= {"cohort": number(table.cohort), "cohort_again": number(table.cohort_again)}
     if "before" in plan.parts:
@@ -168,6 +171,10 @@ def _sums(each: ibis.Table, plan: Plan) -> dict[str, Any]:
         sums |= {"offence_victims": number(each.of_offence > 0)}
         sums |= {"of_offence": each.of_offence.sum(), "of_offence_sq": (each.of_offence * each.of_offence).sum()}
         sums |= part("offence_repeats", each.offence_repeats, each.of_offence)
+    if "crime" in plan.parts:
+        sums |= {"crime_victims": number(each.of_crime > 0)}
+        sums |= {"of_crime": each.of_crime.sum(), "of_crime_sq": (each.of_crime * each.of_crime).sum()}
+        sums |= part("crime_repeats", each.crime_repeats, each.of_crime)
     if "follow-up" in plan.parts:
         sums |= {"cohort": each.cohort.sum(), "cohort_again": each.cohort_again.sum()}
     if "before" in plan.parts:
