@@ -14,6 +14,7 @@ AGGREGATE = Source("returns", "Returns", "A provider", "none", disclosure="aggre
 QUARTERS = [f"20{year}/{year + 1} Q{quarter}" for year in range(20, 24) for quarter in (1, 2, 3, 4)]
 LARGE = [421, 467, 392, 515, 433, 480, 401, 512, 446, 471, 399, 505, 428, 462, 388, 519]
 YEAR = {"start": "2024-04-01", "end": "2025-03-31", "data_from": "2023-04-01"}
+WINDOW = {"start": "2024-04-01", "end": "2025-03-31"}
 MAP = Source("map", "Outlines", "ONS", "OGL v3.0")
 
 
@@ -133,6 +134,24 @@ def events_of_victims(again, source):
     return attach(
         table.assign(date=pd.to_datetime(table["date"]), perpetrator_id=table["victim_id"], **numbers), source
     )
+
+
+def crimes_of_pairs(again, source):
+    """The same with every fourth referral for conduct that would be no crime."""
+    events = events_of_victims(again, source)
+    return attach(events.assign(would_be_crime=["no" if at % 4 == 0 else "yes" for at in range(len(events))]), source)
+
+
+def pairs_of_people(serial, source):
+    """Events of three districts in a year: so many perpetrators of two victims each, twice as many of one, some that name nobody."""
+    rows = []
+    for place, many in enumerate(serial):
+        pairs = [(f"v{place}-{i}-{j}", f"p{place}-{i}") for i in range(many) for j in range(2)]
+        pairs += [(f"w{place}-{i}", f"q{place}-{i}") for i in range(2 * many)]
+        pairs += [(f"x{place}-{i}", None) for i in range(30)]
+        rows += [(f"District {place}", *pair) for pair in pairs]
+    table = pd.DataFrame(rows, columns=["district", "victim_id", "perpetrator_id"])
+    return attach(table.assign(event_id=range(len(table)), date=pd.Timestamp("2024-07-01")), source)
 
 
 def bands_of_victims(k, source):
@@ -709,6 +728,18 @@ FIGURES = {
         events_of_victims([420 + k, 388 + k, 505 + k], source),
         benchmarks(),
         **YEAR,
+    ),
+    "marac_repeats of two versions": lambda source, k=0: repeat_victimisation.marac_repeats(
+        crimes_of_pairs([420 + k, 388 + k, 505 + k], source),
+        benchmarks(),
+        **YEAR,
+        version=["current", "older"],
+    ),
+    "serial_perpetrators": lambda source, k=0: repeat_victimisation.serial_perpetrators(
+        pairs_of_people([40 + k, 52 + k, 61 + k], source), **WINDOW, by="district"
+    ),
+    "serial_perpetrators of all": lambda source, k=0: repeat_victimisation.serial_perpetrators(
+        pairs_of_people([40 + k, 52 + k, 61 + k], source), **WINDOW
     ),
     "from_aggregate": lambda source, k=0: repeat_victimisation.from_aggregate(bands_of_victims(k, source), by="area"),
     "from_aggregate of one area": lambda source, k=0: repeat_victimisation.from_aggregate(

@@ -1,6 +1,7 @@
 """Victim-level events, one a row."""
 
 from needs_analysis.contracts.contract import Column, Contract
+from needs_analysis.contracts.relationships import RELATIONSHIPS
 
 victim_events = Contract(
     name="victim_events",
@@ -12,6 +13,14 @@ victim_events = Contract(
         Column("date", "date"),
         Column("crime_type"),
         Column("district"),
+        Column(
+            "relationship",
+            "choice",
+            required=False,
+            optional=True,
+            choices=RELATIONSHIPS,
+            meaning="Relationship of the victim to the suspect.",
+        ),
     ),
     key=("event_id",),
     record_level=True,

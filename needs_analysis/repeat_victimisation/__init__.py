@@ -8,6 +8,7 @@ from needs_analysis.repeat_victimisation.harm import harm
 from needs_analysis.repeat_victimisation.linkage_sensitivity import linkage_sensitivity
 from needs_analysis.repeat_victimisation.marac_repeats import marac_repeats
 from needs_analysis.repeat_victimisation.repeat_rate import repeat_rate
+from needs_analysis.repeat_victimisation.serial_perpetrators import serial_perpetrators
 
 __all__ = [
     "FrequentVictims",
@@ -19,4 +20,5 @@ __all__ = [
     "linkage_sensitivity",
     "marac_repeats",
     "repeat_rate",
+    "serial_perpetrators",
 ]

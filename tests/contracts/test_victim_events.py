@@ -61,3 +61,13 @@ def test_an_id_given_twice_is_refused_without_saying_whose_it_is(tmp_path):
 
 def test_both_are_records():
     assert {ALL[name].floor for name in ("victim_events", "marac_referrals")} == {"record_level"}
+
+
+def test_a_relationship_may_be_left_out_and_is_one_of_a_closed_list(tmp_path):
+    header = f"{HEADER},relationship"
+    rows = [f"{event()},ex-partner", f"{event('2')},", f"{event('3')},unknown"]
+    found = read(tmp_path, *rows, header=header, name="victim_events")
+    assert found["relationship"].fillna("").tolist() == ["ex-partner", "", "unknown"]
+    with pytest.raises(DataError, match=r'column "relationship".*ex-partner') as caught:
+        read(tmp_path, f"{event()},her old flame", header=header, name="victim_events")
+    assert "flame" not in str(caught.value)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from needs_analysis import engine
-from needs_analysis.errors import DataError
+from needs_analysis.errors import DataError, Refusal
 from needs_analysis.repeat_victimisation.event_rows import NOT_STATED, event_rows
 
 FRAME = pd.DataFrame(
@@ -53,3 +53,12 @@ def test_numbers_that_are_no_ids_are_not_taken_for_whole_ones(ids):
     with engine.open(FRAME.assign(victim_id=ids)) as handle, event_rows(handle, **NAMES) as rows:
         texts = engine.fetch(rows.table, order_by=["event"])["raw_0"].tolist()
         assert len(set(texts)) == 2 and not texts[0].isdigit()
+
+
+def test_a_relationship_that_is_not_there_is_refused_with_the_column_that_would_make_it_possible(on_engine):
+    for given in (FRAME, on_engine(FRAME.astype({"age": "str"}))):
+        with (
+            pytest.raises(Refusal, match=r"no column relationship.*cannot be split.*victim_events or police_extract"),
+            event_rows(given, **{**NAMES, "by": ["relationship"]}),
+        ):
+            pass

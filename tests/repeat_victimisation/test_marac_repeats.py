@@ -107,13 +107,13 @@ def test_the_two_versions_by_hand_beside_each_other(on_engine):
 
 
 def test_the_older_version_is_refused_without_what_it_needs():
-    with pytest.raises(Refusal, match="no column would_be_crime.*MARAC co-ordinator"):
+    with pytest.raises(Refusal, match=r"no column would_be_crime.*MARAC co-ordinator"):
         rv.marac_repeats(TINY, load("provision_benchmarks"), **HAND, version="older")
     with pytest.raises(Refusal, match="whether it would be a crime"):
         rv.marac_repeats(
             TINY.assign(would_be_crime="common assault"), load("provision_benchmarks"), **HAND, version="older"
         )
-    with pytest.raises(Refusal, match="no version 'newest'.*current"):
+    with pytest.raises(Refusal, match=r"no version 'newest'.*current"):
         rv.marac_repeats(TINY, load("provision_benchmarks"), **HAND, version="newest")
 
 
