@@ -9,7 +9,7 @@ RUN := PYTHONNOUSERSITE=1
 PYTEST := $(RUN) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help assessment test test-slow test-browser test-spark lab notebooks lint types layers bench linkage lock licences clean
+.PHONY: help assessment test test-slow test-browser test-spark test-postgres lab notebooks lint types layers bench linkage lock licences clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,9 @@ test-browser: $(VENV)/.dev ## Test the report in Chromium; a missing browser is 
 
 test-spark: $(SPARK_VENV)/.spark ## Run the same metrics on Spark (480 MB more, needs Java 17)
 	NEEDS_ANALYSIS_REQUIRE_SPARK=1 $(RUN) $(SPARK_VENV)/bin/python -m pytest -m spark
+
+test-postgres: $(VENV)/.postgres ## Test tables that stay in a PostgreSQL warehouse, on a server made for it and stopped again
+	$(RUN) bash .ci/postgres $(BIN)/python -m pytest -m postgres tests
 
 lab: $(VENV)/.assessment ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
@@ -60,6 +63,7 @@ linkage: $(VENV)/.dev ## Measure record linkage and write docs/linking_victims.m
 lock: ## Rebuild the lock files (needs uv)
 	uv pip compile pyproject.toml locks/build.in --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/dev.lock
 	uv pip compile pyproject.toml locks/build.in --extra notebooks -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/assessment.lock
+	uv pip compile locks/postgres.in -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/postgres.lock
 	uv pip compile pyproject.toml locks/build.in --extra dev --extra spark -c locks/dev.lock --universal --python-version 3.11 --generate-hashes --no-header -q -o locks/spark.lock
 
 licences: $(VENV)/.dev ## List the licences of the locked packages
@@ -77,6 +81,11 @@ $(VENV)/.assessment: locks/assessment.lock pyproject.toml
 $(VENV)/.dev: locks/dev.lock pyproject.toml
 	@$(MAKE) --no-print-directory _environment WHERE=$(VENV) LOCK=locks/dev.lock WHAT="to test and develop"
 	@touch $@ $(VENV)/.assessment
+
+# Its client only: it is added to the environment that tests run in.
+$(VENV)/.postgres: $(VENV)/.dev locks/postgres.lock
+	@PYTHONNOUSERSITE=1 $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r locks/postgres.lock
+	@touch $@
 
 $(SPARK_VENV)/.spark: locks/spark.lock pyproject.toml
 	@$(MAKE) --no-print-directory _environment WHERE=$(SPARK_VENV) LOCK=locks/spark.lock WHAT="for Spark"

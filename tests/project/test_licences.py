@@ -26,7 +26,14 @@ def test_every_locked_package_is_on_the_list_and_no_other():
 
 
 def test_every_licence_is_allowed():
-    assert {name: said for name, said in LICENCES.listed().items() if not LICENCES.is_allowed(said)} == {}
+    locks, listed = LICENCES.locked(), LICENCES.listed()
+    assert {name: said for name, said in listed.items() if not LICENCES.is_allowed(said, locks[name])} == {}
+
+
+def test_a_licence_that_is_allowed_apart_is_allowed_in_no_other_lock():
+    assert LICENCES.is_allowed("LGPL-3.0-only", ["postgres"])
+    assert not LICENCES.is_allowed("LGPL-3.0-only", ["assessment", "postgres"])
+    assert not LICENCES.is_allowed("GPL-3.0-only", ["postgres"])
 
 
 def test_the_list_says_what_the_installed_packages_say():
