@@ -1,7 +1,8 @@
 """Speed and memory of repeat victimisation beside the same sums in SQL by hand, each in a process of its own.
 
-Run with ``make bench``; ``python benchmarks/repeat_victimisation.py 30`` adds 30 million events, also within 2 GB. Nothing here is a test:
-machines differ, ratios less so. The SQL trusts ids as they are and checks nothing; the function spells them, looks for events that
+Run with ``make bench``; ``python benchmarks/repeat_victimisation.py 30`` adds 30 million events, also within 2 GB, and through an assessment
+from Parquet and from csv. Where pyspark is installed (``.venv-spark``), ``python benchmarks/repeat_victimisation.py spark 30`` compares the
+table of local Spark with that of DuckDB instead. Nothing here is a test: machines differ, ratios less so. The SQL trusts ids as they are and checks nothing; the function spells them, looks for events that
 stand twice and for ids that are no person, and gives each area its history and ranges.
 """
 
@@ -10,14 +11,16 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 FIRST, LAST = "2024-04-01", "2025-03-31"
 YEARS = 10
 VICTIMS_AN_EVENT = 16 / 30
 MILLIONS = (1, 5)
-ASSESSED_MILLIONS = 5
 LARGE = 30
+SPARK_MEMORY = "4GB"
 
 SQL = f"""
 with lagged as (
@@ -37,7 +40,7 @@ select * from sums order by 1
 START = """
 import resource, sys, time
 import needs_analysis as na
-path, memory = sys.argv[1], sys.argv[2] or None
+path, memory, kept = sys.argv[1], sys.argv[2] or None, sys.argv[3]
 """
 END = """
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -69,10 +72,13 @@ with engine.connect(memory_limit=memory) as connection:
     events = engine.open(engine.OnDisk(Path(path), "parquet", kinds, ()), connection=connection)
     result = na.repeat_victimisation.repeat_rate(events, start="{FIRST}", end="{LAST}", data_from="{int(FIRST[:4]) - YEARS + 1}{FIRST[4:]}")
 numbers = result.table[["denominator", "numerator"]].iloc[0].tolist()
+result.table.to_parquet(kept)
 """
+# Java's memory and CPU are not this process's, so that only the time on the wall is told.
+SPARK = OURS.replace("engine.connect(memory_limit=memory)", 'engine.connect(memory_limit=memory, master="local[2]")')
 
 ASSESSED = f"""
-import shutil
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from needs_analysis.assessment.compute import compute
@@ -87,7 +93,7 @@ force = "Kent"
 areas = ["Medway"]
 as_of = "2026"
 [tables.events]
-path = "events.parquet"
+path = "PLACE"
 contract = "victim_events"
 [[findings]]
 id = "R01"
@@ -98,15 +104,16 @@ metric = "repeat_victimisation.repeat_rate"
 tables = ["events"]
 settings = {{ start = "{FIRST}", end = "{LAST}", data_from = "{int(FIRST[:4]) - YEARS + 1}{FIRST[4:]}" }}
 '''
-with TemporaryDirectory() as place:
-    target = Path(place) / "events.parquet"
-    shutil.copy(path, target)
+with TemporaryDirectory(dir=Path(path).parent) as place:
+    target = Path(place) / Path(path).name
+    os.link(path, target)
     na.reading.write_source(target, Source("events", "Events", "A force", "none"))
-    (Path(place) / "assessment.toml").write_text(TOML)
+    (Path(place) / "assessment.toml").write_text(TOML.replace("PLACE", target.name))
     cpu, wall = time.process_time(), time.perf_counter()
     opened = na.assessment.open(place)
     result = compute(opened, opened.configuration.findings[0])
 numbers = result.table[["denominator", "numerator"]].iloc[0].tolist()
+result.table.to_parquet(kept)
 """
 
 
@@ -129,51 +136,116 @@ def write_events(path: Path, rows: int) -> None:
     connection.close()
 
 
-def measured(code: str, path: Path, memory: str = "") -> tuple[float, float, float, str]:
+def write_csv(path: Path) -> Path:
+    """The same events as csv."""
+    import duckdb
+
+    target = path.with_suffix(".csv")
+    connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
+    connection.execute(f"copy (from read_parquet('{path}')) to '{target}' (format csv, header)")
+    connection.close()
+    return target
+
+
+@dataclass(frozen=True)
+class Run:
     """CPU and wall seconds, largest memory in MB, and the numbers of all areas, of some code in a process of its own."""
-    script = START + code + END
+
+    cpu: float
+    wall: float
+    memory: float
+    numbers: str
+
+    def __str__(self) -> str:
+        return f"{self.cpu:7.2f} CPU s, {self.wall:6.2f} s, {self.memory:6.0f} MB"
+
+
+def measured(code: str, path: Path, memory: str = "", *, kept: Path) -> Run:
+    """Run some code in a process of its own; its table is kept in a file."""
     done = subprocess.run(
-        [sys.executable, "-c", script, str(path), memory], capture_output=True, text=True, check=True
-    ).stdout.split(maxsplit=3)
-    return float(done[0]), float(done[1]), float(done[2]), done[3].strip()
+        [sys.executable, "-c", START + code + END, str(path), memory, str(kept)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()[-1]
+    cpu, wall, most, numbers = done.split(maxsplit=3)
+    return Run(float(cpu), float(wall), float(most), numbers)
+
+
+def by_hand(millions: int, path: Path, memory: str, own: Path) -> Run:
+    """The function beside hand-written SQL."""
+    tries = 3 if millions < LARGE else 1
+    hand, ours = (
+        min((measured(code, path, memory, kept=own) for _ in range(tries)), key=lambda run: run.cpu)
+        for code in (HAND, OURS)
+    )
+    assert hand.numbers == ours.numbers, (hand, ours)
+    name = f"{millions} million events{f', {memory}' if memory else ''}"
+    print(f"{name:30}{ours}; SQL by hand {hand}; ratio {ours.cpu / hand.cpu:.2f}", flush=True)
+    return ours
+
+
+def assessed(millions: int, path: Path, own: Path) -> dict[str, Run]:
+    """The same through an assessment, with the check of every row against its contract, from Parquet and from csv."""
+    found = {}
+    for kind in ("Parquet", "csv"):
+        file = path if kind == "Parquet" else write_csv(path)
+        through = own.with_stem("assessed")
+        found[kind] = measured(ASSESSED, file, kept=through)
+        assert_same_table(through, own)
+        print(f"{f'{millions} million, {kind}, assessment':30}{found[kind]}; every row checked first", flush=True)
+        if kind == "csv":
+            file.unlink()
+    return found
+
+
+def assert_same_table(found: Path, expected: Path) -> None:
+    import pandas as pd
+
+    pd.testing.assert_frame_equal(pd.read_parquet(found), pd.read_parquet(expected), rtol=1e-9, atol=0)
+
+
+def grown(name: str, times: float, now: Run, before: Run) -> None:
+    print(f"growth, {name}: {times:.0f} times the events, {now.cpu / before.cpu:.1f} times the CPU", flush=True)
 
 
 def main(large: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
-        before: tuple[int, float] | None = None
+        before: tuple[int, dict[str, Run]] | None = None
         for millions in (*MILLIONS, *((LARGE,) if large else ())):
+            path, own = Path(place) / f"{millions}.parquet", Path(place) / "own.parquet"
+            write_events(path, millions * 1_000_000)
+            runs = {"function": by_hand(millions, path, "", own)}
+            runs |= assessed(millions, path, own)
+            if millions == LARGE:
+                by_hand(millions, path, "2GB", own)
+            for name, run in runs.items():
+                if before is not None:
+                    grown(name, millions / before[0], run, before[1][name])
+            before = (millions, runs)
+            path.unlink()
+
+
+def on_spark(sizes: Sequence[int]) -> None:
+    """The table of local Spark is that of DuckDB, at some sizes in millions."""
+    with tempfile.TemporaryDirectory() as place:
+        for millions in sizes:
             path = Path(place) / f"{millions}.parquet"
             write_events(path, millions * 1_000_000)
-            for memory in ("", *(("2GB",) if millions == LARGE else ())):
-                best = [
-                    min(measured(code, path, memory) for _ in range(3 if millions < LARGE else 1))
-                    for code in (HAND, OURS)
-                ]
-                by_hand, ours = best
-                assert by_hand[3] == ours[3], (by_hand, ours)
-                name = f"{millions} million events{f', {memory}' if memory else ''}"
-                print(
-                    f"{name:24} {ours[0]:7.2f} CPU s, {ours[1]:6.2f} s, {ours[2]:6.0f} MB; SQL by hand {by_hand[0]:7.2f} CPU s, "
-                    f"{by_hand[1]:6.2f} s, {by_hand[2]:6.0f} MB; ratio {ours[0] / by_hand[0]:.2f}",
-                    flush=True,
-                )
-                if not memory:
-                    if before is not None:
-                        print(
-                            f"growth: {millions / before[0]:.0f} times the events, {ours[0] / before[1]:.1f} times the CPU",
-                            flush=True,
-                        )
-                    before = (millions, ours[0])
-            if millions == ASSESSED_MILLIONS:
-                through = measured(ASSESSED, path)
-                assert through[3] == ours[3], (through, ours)
-                print(
-                    f"{millions} million, assessment  {through[0]:7.2f} CPU s, {through[1]:6.2f} s, {through[2]:6.0f} MB, with the check of "
-                    "every row against the contract",
-                    flush=True,
-                )
+            own, other = Path(place) / "own.parquet", Path(place) / "spark.parquet"
+            ours, spark = measured(OURS, path, kept=own), measured(SPARK, path, SPARK_MEMORY, kept=other)
+            assert_same_table(other, own)
+            print(
+                f"{millions} million events, local Spark: the same table in {spark.wall:.0f} s; DuckDB {ours.wall:.1f} s",
+                flush=True,
+            )
             path.unlink()
 
 
 if __name__ == "__main__":
-    main(str(LARGE) in sys.argv[1:])
+    numbers = [int(each) for each in sys.argv[1:] if each.isdigit()]
+    if "spark" in sys.argv[1:]:
+        on_spark(numbers or MILLIONS)
+    else:
+        main(LARGE in numbers)

@@ -28,6 +28,9 @@ class OnDisk:
         Where its figures come from.
     rows : int, optional
         How many rows it has, where they were counted.
+    blanks : tuple of str
+        Columns of text of which some cells begin or end with blanks, or hold nothing else. They are read without them, as the readers
+        that load a file do; the others are read as they are, which costs nothing.
     """
 
     path: Path
@@ -35,3 +38,4 @@ class OnDisk:
     columns: Mapping[str, str]
     sources: tuple[Source, ...]
     rows: int | None = None
+    blanks: tuple[str, ...] = ()

@@ -200,9 +200,15 @@ def _on_disk(file: OnDisk, connection: Connection) -> Any:
         found = connection.backend.read_csv(
             str(file.path), table_name=name, header=True, schema=schema, escape='"', multiLine=True
         )
+    cells = {name: bare(found[name]) if name in file.blanks else found[name] for name in file.columns}
     return found.select(
-        **{name: found[name] if found[name].type() == kind else found[name].cast(kind) for name, kind in _typed(file)}
+        **{name: cells[name] if cells[name].type() == kind else cells[name].cast(kind) for name, kind in _typed(file)}
     )
+
+
+def bare(cells: Any) -> Any:
+    """Texts without the blanks at their ends, as an expression of ibis; missing where nothing is left."""
+    return cells.strip().nullif("")
 
 
 def _typed(file: OnDisk) -> list[tuple[str, Any]]:

@@ -95,3 +95,14 @@ def test_only_files_of_records_stay_unloaded(tmp_path):
     )
     with pytest.raises(ConfigurationError, match="cannot stay unloaded"):
         assessment.open(folder)
+
+
+def test_a_provisional_run_leaves_out_what_rests_on_a_refused_file_and_says_so(tmp_path):
+    frame = victim_events(seed=6, victims=50).astype({"date": "str"})
+    frame.loc[3, "date"] = "CANARY"
+    folder = with_events(tmp_path / "one", frame=frame, unloaded=True)
+    run(assessment.open(folder, provisional=True), with_notebooks=False)
+    record = json.loads((folder / "data" / "processed" / "run.json").read_text(encoding="utf-8"))
+    assert record["provisional"] and "R01" not in record["rows_out"]
+    page = (folder / "data" / "processed" / "report.html").read_text(encoding="utf-8")
+    assert "CANARY" not in page and "PROVISIONAL" in page.upper()

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from needs_analysis import engine
+from needs_analysis.characters import ODD
 from needs_analysis.contracts import ALL, Contract
 from needs_analysis.contracts.contract import Column
 from needs_analysis.engine import OnDisk
+from needs_analysis.engine.open import bare
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.reading.formats.opened import note_opened
 from needs_analysis.reading.sidecar import source_of
 from needs_analysis.source import floored
 
 _TYPES: Final[Mapping[str, str]] = {"count": "int64", "whole": "int64", "number": "float64", "date": "date"}
-_PATTERNS: Final[Mapping[str, str]] = {
+_PATTERNS: Final[dict[str, str]] = {
     "count": "^[0-9]{1,15}$",
     "whole": "^-?[0-9]{1,15}$",
     "number": "^-?[0-9]{1,15}([.][0-9]+)?$",
@@ -25,7 +26,16 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "month": "^[12][0-9]{3}-(0[1-9]|1[0-2])$",
     "flag": "^(yes|no)$",
 }
-_ODD: Final = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\u0080-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+_PATTERNS["figure"] = f"{_PATTERNS['number']}|{_PATTERNS['date']}|{_PATTERNS['month']}"
+_OTHER_BLANKS: Final = "[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_ENDS: Final = f"^{_OTHER_BLANKS}|{_OTHER_BLANKS}$"
+_SAID: Final = {
+    "empty": ("cells are empty", "Fill them in, or remove the row and record that."),
+    "odd": ("cells contain control characters or marks that hide or reverse text", "Retype them."),
+    "ends": ("cells begin or end with a blank that is no plain space, such as one that does not break", "Retype them."),
+    "wrong": ("cells are of the wrong type", "Correct these cells."),
+    "beyond": ("cells are out of range", "Correct these cells."),
+}
 
 
 def unloaded(path: Path | str, contract: str | Contract, *, check_source: bool = True) -> OnDisk:
@@ -53,7 +63,9 @@ def unloaded(path: Path | str, contract: str | Contract, *, check_source: bool =
 
     Notes
     -----
-    The same contract as `reading.table`, in one look of the engine at all rows; a row that is broken is counted and not placed.
+    The same contract as `reading.table`, in one look of the engine at all rows; a row that is broken is counted and not placed. Spaces, tabs and
+    line breaks at the ends of a cell are left out whenever it is read; other blanks there are refused. No cell is set aside: a
+    provisional assessment leaves out what rests on a file that is refused.
     """
     path = Path(path)
     rules = _contract(contract)
@@ -71,15 +83,16 @@ def unloaded(path: Path | str, contract: str | Contract, *, check_source: bool =
     if kind == "csv":
         texts = OnDisk(path, "csv", dict.fromkeys(given, "string"), sources)
         with engine.open(texts) as handle:
-            rows = _refuse_cells(handle, there, path, texts=True)
+            rows, blanks = _refuse_cells(handle, there, path, texts=True)
         typed = {name: _TYPES.get(_kind(rules, name), "string") for name in given}
-    file = OnDisk(path, kind, typed, sources)  # type: ignore[arg-type]
+    if kind == "parquet":
+        _refuse_types(given, there, path)
+        with engine.open(OnDisk(path, "parquet", typed, sources)) as handle:
+            rows, blanks = _refuse_cells(handle, there, path, texts=False)
+    file = OnDisk(path, kind, typed, sources, rows=rows, blanks=blanks)  # type: ignore[arg-type]
     with engine.open(file) as handle:
-        if kind == "parquet":
-            _refuse_types(given, there, path)
-            rows = _refuse_cells(handle, there, path, texts=False)
         _refuse_key(handle, rules, path)
-    return replace(file, rows=rows)
+    return file
 
 
 def _contract(contract: str | Contract) -> Contract:
@@ -104,7 +117,7 @@ def _columns(path: Path, kind: str) -> dict[str, str]:
     try:
         if kind == "csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
-                header = next(csv.reader(file, strict=True), [])
+                header = [name.strip() for name in next(csv.reader(file, strict=True), [])]
             if not any(header):
                 raise DataError.one("has no header row", file=path.name, remedy="The first row names columns.")
             if len(set(header)) < len(header):
@@ -158,28 +171,17 @@ def _refuse_types(given: Mapping[str, str], there: list[Column], path: Path) -> 
         raise DataError(problems)
 
 
-def _refuse_cells(handle: engine.Handle, there: list[Column], path: Path, *, texts: bool) -> int:
-    """How many rows there are, in one look at all; refused where cells are empty or not of their kind."""
-    table, looks = handle.table, {}
+def _refuse_cells(
+    handle: engine.Handle, there: list[Column], path: Path, *, texts: bool
+) -> tuple[int, tuple[str, ...]]:
+    """How many rows there are, and which columns have blanks to leave out, in one look at all; refused where cells are not of their kind."""
+    table = handle.table
+    looks: dict[str, Any] = {}
     for place, column in enumerate(there):
-        cells = table[column.name]
-        if column.required:
-            looks[f"empty_{place}"] = cells.isnull().cast("int64").sum()
-        if cells.type().is_string():
-            looks[f"odd_{place}"] = cells.re_search(_ODD).cast("int64").sum()
-        if texts or cells.type().is_string():
-            wrong = _wrong(cells, column)
-            if wrong is not None:
-                looks[f"wrong_{place}"] = wrong.cast("int64").sum()
-        elif column.kind == "count":
-            looks[f"wrong_{place}"] = (cells < 0).cast("int64").sum()
-    said = {
-        "empty": ("cells are empty", "Fill them in, or remove the row and record that."),
-        "odd": ("cells contain control characters or marks that hide or reverse text", "Retype them."),
-        "wrong": ("cells are of the wrong type", "Correct these cells."),
-    }
+        looks |= {f"{look}_{place}": wrong for look, wrong in _looks(table[column.name], column, texts=texts).items()}
+    sums = {name: wrong.cast("int64").sum() for name, wrong in looks.items()}
     try:
-        found = engine.fetch(table.agg(rows=table.count(), **looks)).iloc[0]
+        found = engine.fetch(table.agg(rows=table.count(), **sums)).iloc[0]
     except Exception as error:
         if type(error).__name__ not in ("InvalidInputException", "ConversionException"):
             raise
@@ -192,22 +194,54 @@ def _refuse_cells(handle: engine.Handle, there: list[Column], path: Path, *, tex
         ) from None
     if not found["rows"]:
         raise DataError.one("has a header and no rows", file=path.name, expected="at least one row")
-    problems = []
+    problems, blanks = [], []
     # A column without any text has no sum of what is wrong in its texts.
     for name, number in found.drop("rows").fillna(0).items():
-        what, _, at = str(name).partition("_")
-        if number > 0:
-            column = there[int(at)]
-            problem, remedy = f"{int(number):,} {said[what][0]}", said[what][1]
+        look, _, at = str(name).partition("_")
+        column = there[int(at)]
+        if number > 0 and look == "blank":
+            blanks.append(column.name)
+        elif number > 0:
+            problem, remedy = f"{int(number):,} {_SAID[look][0]}", _SAID[look][1]
             entry = {"file": path.name, "column": column.name, "count": int(number), "problem": problem}
             problems.append({**entry, "expected": column.expected, "remedy": remedy})
     if problems:
         raise DataError(problems)
-    return int(found["rows"])
+    return int(found["rows"]), tuple(blanks)
+
+
+def _looks(sent: Any, column: Column, *, texts: bool) -> dict[str, Any]:
+    """What is looked for in a column, and which cells have it."""
+    kind = sent.type()
+    looks: dict[str, Any] = {}
+    cells, is_text = sent, kind.is_string()
+    if is_text:
+        cells = bare(sent)
+        looks |= {"blank": cells.length() < sent.length(), "ends": cells.re_search(_ENDS), "odd": sent.re_search(ODD)}
+        # Nothing but blanks has no length.
+        looks["blank"] = looks["blank"].fill_null(sent.notnull())
+    lacking = cells.isnull() | cells.isnan() if kind.is_floating() else cells.isnull()
+    if column.required:
+        looks["empty"] = lacking
+    wrong = _wrong(cells, column) if texts or is_text else None
+    if kind.is_floating():
+        wrong = cells.isinf()
+    elif kind.is_integer() and column.kind == "count":
+        wrong = cells < 0
+    if wrong is not None:
+        looks["wrong"] = wrong
+    if column.least is not None or column.most is not None:
+        numbers = cells.try_cast("float64") if is_text else cells
+        low = numbers < column.least if column.least is not None else None
+        high = numbers > column.most if column.most is not None else None
+        looks["beyond"] = low if high is None else high if low is None else low | high
+        if wrong is not None:
+            looks["beyond"] = looks["beyond"] & ~wrong.fill_null(False)
+    return looks
 
 
 def _wrong(cells: Any, column: Column) -> Any:
-    """Which cells are not of their kind; nothing where any text will do."""
+    """Which texts are not of their kind; nothing where any text will do."""
     if column.kind == "choice":
         return cells.notnull() & ~cells.isin(list(column.choices))
     if column.kind == "date":
