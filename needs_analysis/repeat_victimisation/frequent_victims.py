@@ -9,7 +9,14 @@ import pandas as pd
 
 from needs_analysis import identifiers, require
 from needs_analysis.errors import Refusal
+from needs_analysis.repeat_victimisation.possible_days import (
+    FIRST_DAY,
+    LAST_DAY,
+    last_possible_day,
+    refuse_impossible_days,
+)
 from needs_analysis.result import NOT_FOR_RELEASE
+from needs_analysis.source import sources_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +72,7 @@ def frequent_victims(
     Raises
     ------
     DataError, Refusal
-        For a missing column, and for fewer than 2 events.
+        For a missing column, a date after the file was received or in a year that cannot be meant, and for fewer than 2 events.
 
     Notes
     -----
@@ -86,6 +93,7 @@ def frequent_victims(
     dated = date in victim_events.columns
     if dated:
         require.dates(victim_events, date, what="events")
+        _refuse_dates(victim_events, date)
     rows = pd.DataFrame({"code": codes[known], victim: victim_events[victim].array[known]})
     if dated:
         rows["date"] = victim_events[date].array[known]
@@ -95,3 +103,11 @@ def frequent_victims(
         table = table.assign(first=by["date"].min(), last=by["date"].max())
     listed = table[table["events"] >= at_least].sort_values("events", ascending=False, kind="stable")
     return FrequentVictims(listed.reset_index(drop=True), int(at_least), int(known.sum()), len(table))
+
+
+def _refuse_dates(victim_events: pd.DataFrame, date: str) -> None:
+    days, received = victim_events[date], last_possible_day(sources_of(victim_events))
+    years = days.dt.year
+    late = 0 if received is None else int((days.dt.normalize() > pd.Timestamp(received)).sum())
+    implausible = int(((years < FIRST_DAY.year) | (years > LAST_DAY.year)).sum())
+    refuse_impossible_days(implausible=implausible, late=late, rows=len(days), received=received)

@@ -14,6 +14,12 @@ from needs_analysis.engine import fetch
 from needs_analysis.errors import DataError, Refusal
 from needs_analysis.repeat_victimisation.event_rows import EventRows
 from needs_analysis.repeat_victimisation.look_back import Rule, last_followed
+from needs_analysis.repeat_victimisation.possible_days import (
+    FIRST_DAY,
+    LAST_DAY,
+    last_possible_day,
+    refuse_impossible_days,
+)
 from needs_analysis.wording import day as in_words
 
 
@@ -67,7 +73,7 @@ def window(rows: EventRows, *, start: str, end: str, data_from: str | None, data
     Raises
     ------
     DataError
-        When an event has no date or no id.
+        When an event has no date or no id, or is dated after its file was received or in a year that cannot be meant.
     Refusal
         When there is no event, or the extract is said to begin or end within its events.
     """
@@ -83,12 +89,20 @@ def window(rows: EventRows, *, start: str, end: str, data_from: str | None, data
         "inside": _number(inside),
         "undated": _number(table.day.isnull()),
         "unnumbered": _number(table.event.isnull()),
+        "implausible": _number((table.day < ibis.literal(FIRST_DAY)) | (table.day > ibis.literal(LAST_DAY))),
     }
+    received = last_possible_day(rows.sources)
+    if received is not None:
+        counts["late"] = _number(table.day > ibis.literal(received))
     found = fetch(table.group_by(rows.places).agg(**counts) if rows.by else table.agg(**counts), order_by=rows.places)
     if not found["rows"].sum():
         raise Refusal("The events have no rows", remedy="Check that the correct table was passed.")
     for name, lacking in (("date", "undated"), ("event id", "unnumbered")):
         _refuse_missing(int(found[lacking].sum()), int(found["rows"].sum()), name)
+    late = int(found["late"].sum()) if received is not None else 0
+    refuse_impossible_days(
+        implausible=int(found["implausible"].sum()), late=late, rows=int(found["rows"].sum()), received=received
+    )
     begins, ends = (pd.to_datetime(found[name]).dt.date for name in ("begins", "ends"))
     first_event, last_event = begins.min(), ends.max()
     covered_from, covered_to = _covered((first, last), (first_event, last_event), data_from, data_to)
