@@ -3,6 +3,7 @@
 from needs_analysis.repeat_victimisation.aggregate.from_aggregate import from_aggregate
 from needs_analysis.repeat_victimisation.concentration import concentration
 from needs_analysis.repeat_victimisation.concentration_measures import concentration_measures
+from needs_analysis.repeat_victimisation.course.time_course import time_course
 from needs_analysis.repeat_victimisation.frequent_victims import FrequentVictims, frequent_victims
 from needs_analysis.repeat_victimisation.harm import harm
 from needs_analysis.repeat_victimisation.linkage_sensitivity import linkage_sensitivity
@@ -21,4 +22,5 @@ __all__ = [
     "marac_repeats",
     "repeat_rate",
     "serial_perpetrators",
+    "time_course",
 ]

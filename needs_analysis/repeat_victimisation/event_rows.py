@@ -29,6 +29,7 @@ _FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "born": ("date_of_birth", "dob", "birth_date", "year_of_birth", "birth_year"),
     "age": ("age", "victim_age"),
 }
+_DATES: Final = ("date", "reported")
 _LARGEST_FLOAT: Final = 2.0**53
 
 
@@ -68,6 +69,7 @@ def event_rows(
     by: Sequence[str],
     event_id: str,
     values: Mapping[str, str] = MappingProxyType({}),
+    reported: str = "",
 ) -> Iterator[EventRows]:
     """Open events for as long as they are needed.
 
@@ -83,13 +85,15 @@ def event_rows(
         Column with the id of the event.
     values : mapping of str to str
         Further columns that are needed, by what they hold: that of ``"offence"`` becomes ``raw_offence``.
+    reported : str
+        The column with the day of the report, where it is needed; it becomes ``reported``.
 
     Raises
     ------
     DataError
         When a column is missing, or does not hold what it should.
     """
-    wanted = _wanted(same, by, event_id, values)
+    wanted = _wanted(same, by, event_id, values) | ({"reported": reported} if reported else {})
     if isinstance(events, pd.DataFrame):
         refuse_absent(events.columns, tuple(wanted.values()), what="events")
         require.columns(events, tuple(wanted.values()), what="events")
@@ -134,7 +138,7 @@ def _plain(events: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for own, name in {**wanted, **_facts(list(events.columns))}.items():
         column = events[name]
-        if own == "date":
+        if own in _DATES:
             columns[own] = column.array
         elif own.startswith("g_"):
             columns[own] = _names(column, name).array
@@ -165,14 +169,16 @@ def _own(table: ibis.Table, wanted: Mapping[str, str], *, named: bool) -> ibis.T
     for own, column in columns.items():
         if column.type().is_nested():
             raise _lists(wanted.get(own, own))
-    _a_date(columns["date"])
+    for own in _DATES:
+        if own in columns:
+            _a_date(columns[own], wanted[own])
     found = {own: _typed(own, column, wanted) for own, column in columns.items()}
     return table.select(**found, day=columns["date"].cast("date"))
 
 
 def _typed(own: str, column: Any, wanted: Mapping[str, str]) -> Any:
     kind = column.type()
-    if own == "date":
+    if own in _DATES:
         return column
     if own.startswith("age_"):
         return column.try_cast("float64") if kind.is_string() else column.cast("float64")
@@ -187,13 +193,13 @@ def _typed(own: str, column: Any, wanted: Mapping[str, str]) -> Any:
     return column.cast("string")
 
 
-def _a_date(column: Any) -> None:
+def _a_date(column: Any, name: str) -> None:
     """Refuse a date column that holds text, or times of another zone."""
     kind = column.type()
     if not (kind.is_date() or (kind.is_timestamp() and kind.timezone is None)):
         raise DataError.one(
             f"the events are not plain dates there ({kind})",
-            column="date",
+            column=name,
             expected="dates without a time zone",
             remedy="Convert it to a date first.",
         )

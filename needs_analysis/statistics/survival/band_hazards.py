@@ -98,6 +98,13 @@ def band_hazards(
     widened = np.ones_like(events)
     if given.clusters is not None:
         widened = _widened(given, begun, at, events, exposure, level)
+    return hazards_of(at, events, exposure, widened, level)
+
+
+def hazards_of(
+    at: FloatArray, events: FloatArray, exposure: FloatArray, widened: FloatArray, level: float
+) -> BandHazards:
+    """Rates with their exact limits from what happened in each band and the time at risk there."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(exposure > 0, events / np.where(exposure > 0, exposure, 1.0), np.nan)
         low, high = poisson_interval(events / widened, confidence=level, method="exact")
@@ -105,6 +112,21 @@ def band_hazards(
         lower, upper = low / time, high / time
     lower, upper = (np.where(np.isnan(widened), np.nan, limit) for limit in (lower, upper))
     return BandHazards(at[:-1], at[1:], events, exposure, rate, lower, upper, widened, level)
+
+
+def widened_by(
+    events: FloatArray, exposure: FloatArray, clusters: FloatArray, squares: FloatArray, level: float
+) -> FloatArray:
+    """How many times the variance of each rate over clusters is that of independent events, never below 1.
+
+    ``clusters`` are those with time or an event in the band, ``squares`` the sum over them of what each has beyond the rate, squared.
+    """
+    some = (events > 0) & (exposure > 0) & (clusters >= 2)
+    fewer = np.where(some, clusters - 1, 1.0)
+    ratio = np.where(some, clusters / fewer * squares / np.where(some, events, 1.0), 1.0)
+    student = stats.t.isf((1 - level) / 2, fewer) / stats.norm.isf((1 - level) / 2)
+    found = np.where(some, np.maximum(1.0, ratio) * student**2, 1.0)
+    return np.asarray(np.where(clusters < 2, np.nan, found))
 
 
 def _open(at: FloatArray) -> FloatArray:
@@ -127,18 +149,14 @@ def _widened(
     """How many times the variance of each rate over clusters is that of independent events, never below 1."""
     of = given.clusters
     assert of is not None
-    found = np.full(events.size, 1.0)
-    z = stats.norm.isf((1 - level) / 2)
+    clusters, squares = np.zeros(events.size), np.zeros(events.size)
     for band, (lo, hi) in enumerate(itertools.pairwise(at)):
         time = np.clip(given.durations, lo, hi) - np.clip(begun, lo, hi)
         here = given.observed & (given.durations >= lo) & (given.durations < hi)
         t = np.bincount(of, weights=time, minlength=1)
         s = np.bincount(of[here], minlength=t.size).astype(float)
-        m = int(((t > 0) | (s > 0)).sum())
-        if m < 2:
-            found[band] = np.nan
-        elif events[band] and exposure[band] > 0:
+        clusters[band] = int(((t > 0) | (s > 0)).sum())
+        if exposure[band] > 0:
             rest = s - events[band] / exposure[band] * t
-            ratio = m / (m - 1) * float(rest @ rest) / events[band]
-            found[band] = max(1.0, ratio) * float(stats.t.isf((1 - level) / 2, m - 1) / z) ** 2
-    return found
+            squares[band] = float(rest @ rest)
+    return widened_by(events, exposure, clusters, squares, level)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from needs_analysis.errors import Refusal
-from needs_analysis.statistics._checks import numbers
+from needs_analysis.statistics._checks import FloatArray, numbers
 from needs_analysis.statistics.survival._spells import edges
 from needs_analysis.statistics.survival.band_hazards import BandHazards, band_hazards
 
@@ -89,22 +89,45 @@ def heightened_window(
     >>> heightened_window(days, days < 400, [0, 7, 30, 90, 183]).ends
     30.0
     """
-    times_rate, at = float(numbers(k, name="k")), edges(bands)
-    if not (np.isfinite(times_rate) and times_rate > 0):
-        raise Refusal(f"k is {times_rate:g}", remedy="Give how many times the long-run rate is the limit, such as 2.")
-    lo, hi = (float(each) for each in long_run)
-    if not 0 <= lo < hi:
-        raise Refusal("The long run is not a stretch of time", remedy="Write it as (183, 366), for days 183 to 365.")
-    at = at[at <= lo]
-    if at.size < 2:
-        raise Refusal("No band ends before the long run begins", remedy="Give bands of the time before it.")
+    at, (lo, hi) = before_the_long_run(bands, long_run), long_run
     options = {"entry": entry, "clusters": clusters, "confidence": confidence}
     base = band_hazards(durations, observed, [lo, hi], **options)  # type: ignore[arg-type]
     found = band_hazards(durations, observed, at, **options)  # type: ignore[arg-type]
-    limit = times_rate * float(base.rate[0])
+    return window_of(found, base, k=k)
+
+
+def before_the_long_run(bands: ArrayLike, long_run: tuple[float, float] = LONG_RUN) -> FloatArray:
+    """Edges of the bands that end before the long run begins.
+
+    Raises
+    ------
+    Refusal
+        When there is none, or the long run is no stretch of time.
+    """
+    lo, hi = (float(each) for each in long_run)
+    if not 0 <= lo < hi:
+        raise Refusal("The long run is not a stretch of time", remedy="Write it as (183, 366), for days 183 to 365.")
+    at = edges(bands)
+    at = at[at <= lo]
+    if at.size < 2:
+        raise Refusal("No band ends before the long run begins", remedy="Give bands of the time before it.")
+    return at
+
+
+def times_of(k: float) -> float:
+    """How many times the long-run rate is the limit; refuse what is no such number."""
+    found = float(numbers(k, name="k"))
+    if not (np.isfinite(found) and found > 0):
+        raise Refusal(f"k is {found:g}", remedy="Give how many times the long-run rate is the limit, such as 2.")
+    return found
+
+
+def window_of(found: BandHazards, base: BandHazards, *, k: float) -> HeightenedWindow:
+    """The window from the rates of the bands before the long run, and that of the long run."""
+    limit = times_of(k) * float(base.rate[0])
     known = np.isfinite(limit) and limit > 0
-    below, above = (found.upper < limit, found.lower > limit) if known else (np.zeros(at.size - 1, bool),) * 2
+    below, above = (found.upper < limit, found.lower > limit) if known else (np.zeros(found.lo.size, bool),) * 2
     begin = int(np.flatnonzero(above)[0]) if above.any() else 0
     after = np.flatnonzero(below[begin:])
     ends = float(found.lo[begin + after[0]]) if after.size else float("nan")
-    return HeightenedWindow(ends, float(at[-1]), base, limit, found, below)
+    return HeightenedWindow(ends, float(found.hi[-1]), base, limit, found, below)

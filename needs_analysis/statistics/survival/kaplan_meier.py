@@ -67,7 +67,7 @@ class SurvivalCurve:
         none = int(self.at_risk[0]) if self.at_risk.size else self.n
         if self.clusters < self.n:
             none = min(none, self.clusters)
-        start = (1.0, 1 - _exact_upper(none, self.confidence), 1.0)
+        start = (1.0, 1 - exact_upper(none, self.confidence), 1.0)
         found = []
         for at_start, values in zip(start, (self.survival, self.lower, self.upper), strict=True):
             value = np.concatenate([[at_start], values])[place + 1]
@@ -138,13 +138,13 @@ def kaplan_meier(
     share: FloatArray = np.cumprod(1 - events / np.maximum(at_risk, 1.0)).astype(np.float64)
     number = given.durations.size
     persons = number if given.clusters is None else int(given.clusters.max()) + 1
-    variance = _greenwood(share, at_risk, events)
+    variance = greenwood(share, at_risk, events)
     if given.clusters is not None:
         variance = _clustered(given, time, at_risk, events, share)
         variance = np.full_like(variance, np.nan) if persons < 2 else variance
     error = np.sqrt(variance)
     left = np.minimum(at_risk, persons)
-    lower, upper = _limits(share, error, left, level, interval)
+    lower, upper = share_limits(share, error, left, level, interval)
     longest = float(given.durations.max())
     return SurvivalCurve(
         time=time,
@@ -176,7 +176,8 @@ def _risk_sets(given: Spells) -> tuple[FloatArray, FloatArray, FloatArray]:
     return time, at_risk, events
 
 
-def _greenwood(share: FloatArray, at_risk: FloatArray, events: FloatArray) -> FloatArray:
+def greenwood(share: FloatArray, at_risk: FloatArray, events: FloatArray) -> FloatArray:
+    """Variance of the share where spells are independent."""
     open_ = at_risk > events
     terms = np.where(open_, events / np.where(open_, at_risk * (at_risk - events), 1.0), 0.0)
     return np.asarray(share**2 * np.cumsum(terms))
@@ -205,11 +206,12 @@ def _clustered(
     return np.asarray(share**2 * squares)
 
 
-def _exact_upper(n: float, level: float) -> float:
+def exact_upper(n: float, level: float) -> float:
+    """Upper limit of a share of which there is none among ``n``."""
     return float(clopper_pearson([0], [max(n, 1)], confidence=level)[1][0])
 
 
-def _limits(
+def share_limits(
     share: FloatArray, error: FloatArray, at_risk: FloatArray, level: float, interval: Interval
 ) -> tuple[FloatArray, FloatArray]:
     """Limits of the share on the log-minus-log scale, or its own."""
@@ -224,5 +226,5 @@ def _limits(
     none = share <= 0
     if none.any():
         lower = np.where(none, 0.0, lower)
-        upper = np.where(none, _exact_upper(float(at_risk[none][0]), level), upper)
+        upper = np.where(none, exact_upper(float(at_risk[none][0]), level), upper)
     return lower, upper

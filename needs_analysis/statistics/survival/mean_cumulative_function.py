@@ -133,10 +133,14 @@ def mean_cumulative_function(
     error = np.sqrt(variance)
     if until.size < 2:
         error = np.full_like(error, np.nan)
+    lower, upper = mean_limits(mean, error, level)
+    return MeanCumulative(time, at_risk, events, mean, error, lower, upper, float(until.max()), until.size, level)
+
+
+def mean_limits(mean: FloatArray, error: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+    """Limits of a mean above 0, on the scale of logarithms."""
     reach = np.exp(stats.norm.isf((1 - level) / 2) * error / np.where(mean > 0, mean, 1.0))
-    return MeanCumulative(
-        time, at_risk, events, mean, error, mean / reach, mean * reach, float(until.max()), until.size, level
-    )
+    return mean / reach, mean * reach
 
 
 def _checked(

@@ -1,0 +1,1 @@
+"""How soon victims are hurt again."""
