@@ -75,8 +75,7 @@ def course_numbers(of: CourseOf, places: Sequence[str]) -> dict[Key, pd.DataFram
     """A row a band for each group that has a spell; for all together under the key ``()`` where no ``places`` are given."""
     spells = {key: _spells(part, of.plan) for key, part in _split(of.counts.gaps, places, ["gap", "again"])}
     units = _units(of, places)
-    known = squares_of_spells(of.found, places, _lookup(spells, of, places), len(of.until))
-    squares = {key: part.iloc[0] for key, part in _split(known, places, [])}
+    squares = _squares(spells, of, places)
     kinds = dict(_split(of.counts.kinds, places, ["k"]))
     lags = dict(_split(of.counts.lags, places, ["lag"]))
     means = _means(units, of, places)
@@ -100,6 +99,18 @@ def _spells(part: pd.DataFrame, plan: SpellPlan) -> CountedSpells:
     return counted_spells(part["gap"], part["again"], part["n"], days=plan.horizon)
 
 
+def _squares(spells: dict[Key, CountedSpells], of: CourseOf, places: Sequence[str]) -> dict[Key, pd.Series[Any]]:
+    """Sums over victims of their spells; of first events each has one, so that counts by day say it all."""
+    if of.plan.origin != "first":
+        known = squares_of_spells(of.found, places, _lookup(spells, of, places), len(of.until))
+        return {key: part.iloc[0] for key, part in _split(known, places, [])}
+    found = {}
+    for key, own in spells.items():
+        events = own.in_bands(of.bands)[0]
+        found[key] = pd.Series({f"v_{band}": number for band, number in enumerate(events)})
+    return found
+
+
 def _lookup(spells: dict[Key, CountedSpells], of: CourseOf, places: Sequence[str]) -> pd.DataFrame:
     """What a spell of each length counts in each band."""
     events, days = in_bands_of(of.plan.horizon, np.asarray(of.bands, dtype=float))
@@ -119,8 +130,9 @@ def _lookup(spells: dict[Key, CountedSpells], of: CourseOf, places: Sequence[str
 def _rows(own: CountedSpells, squares: pd.Series[Any], kinds: pd.DataFrame, of: CourseOf) -> pd.DataFrame:
     """The rates of one group by band, the share by then, and what is compared with."""
     numbers = range(len(of.until))
-    sums = {name: [float(squares[f"{name}_{band}"]) for band in numbers] for name in ("m", "v", "ss", "st", "tt", "bb")}
     single = of.plan.origin == "first"
+    names = ("v",) if single else ("m", "v", "ss", "st", "tt", "bb")
+    sums = {name: [float(squares[f"{name}_{band}"]) for band in numbers] for name in names}
     clustered: dict[str, Any] = (
         {} if single else {"clusters": sums["m"], "squares": (sums["ss"], sums["st"], sums["tt"])}
     )

@@ -97,7 +97,13 @@ def in_order(table: ibis.Table, places: Sequence[str], plan: SpellPlan) -> ibis.
         **{f"of_{place}": plain[name].first().over(own) for place, name in enumerate(places)},
     )
     kept = ["victim", *places, *(f"of_{place}" for place in range(len(places)))]
-    return found.select(*kept, "at", "before", "after", "since", "lag")
+    return _once(found.select(*kept, "at", "before", "after", "since", "lag"))
+
+
+def _once(table: ibis.Table) -> ibis.Table:
+    """A table that DuckDB sorts once and keeps, because several sums are made of it; others sort it where it is needed."""
+    backends, _ = table._find_backends()
+    return table.cache() if all(backend.name == "duckdb" for backend in backends) else table
 
 
 def spells(ordered: ibis.Table, places: Sequence[str], plan: SpellPlan) -> ibis.Table:
