@@ -225,6 +225,9 @@ def release(
     count: Annotated[
         list[str] | None, typer.Option(help="Column of counts; a part with its whole: repeat=victims.")
     ] = None,
+    distinct: Annotated[
+        list[str] | None, typer.Option(help="Column of counts whose totals count each person once.")
+    ] = None,
     calculated: Annotated[
         list[str] | None, typer.Option(help="Column calculated from others, with those: rate=victims,residents.")
     ] = None,
@@ -255,6 +258,10 @@ def release(
             if name.strip() in columns:
                 raise Refusal(f"The column {name.strip()} is declared twice", remedy="Say once what it is.")
             columns[name.strip()] = {"role": role, **said, **({"public": True} if role == "base" else {})}
+    for name in distinct or []:
+        if columns.get(name.strip(), {}).get("role") != "count":
+            raise Refusal(f"--distinct {name.strip()} is no column of counts", remedy="Declare it with --count, too.")
+        columns[name.strip()]["distinct"] = True
     limits: dict[str, list[str]] = {}
     for limit in where or []:
         of, _, group = (part.strip() for part in limit.partition("="))

@@ -45,6 +45,8 @@ class Column:
         Unit of the column where it is the same in every row; ``"share"`` for a part of a whole.
     apart : bool
         On a count, whether each row counts something of its own, so that neither a total nor the other rows give one of them back.
+    distinct : bool
+        On a count, whether a total counts each person once who may stand in several of its parts: victims by district, and all of them.
     shown : bool
         Whether pages show it. What they do not show still stands in the table and in the workbook.
     written : bool
@@ -76,6 +78,7 @@ class Column:
     sorts: bool = False
     unit: str = ""
     apart: bool = False
+    distinct: bool = False
     shown: bool = True
     written: bool = False
     quantile: float | None = None

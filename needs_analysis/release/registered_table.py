@@ -17,7 +17,7 @@ from needs_analysis.release.profile import PROFILES
 from needs_analysis.release.release import WITHHELD, Released
 from needs_analysis.source import SENSITIVE
 
-_DECLARED: Final = ("name", "role", "of", "part_of", "totals", "public", "unit", "apart")
+_DECLARED: Final = ("name", "role", "of", "part_of", "totals", "public", "unit", "apart", "distinct")
 
 
 def shown_text(released: Released) -> str:

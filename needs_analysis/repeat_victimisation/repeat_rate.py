@@ -190,7 +190,7 @@ def columns_of(names: list[str]) -> tuple[Column, ...]:
         Column("numerator", "count", part_of="denominator"),
         Column("denominator", "base"),
         # Events less victims are those that came back within the window.
-        Column("victims", "base", of=("numerator",), part_of="denominator"),
+        Column("victims", "base", of=("numerator",), part_of="denominator", distinct=True),
         Column("value", "measure", of=("numerator", "denominator", "victims"), unit=SHARE),
         # It may be the day of an event.
         Column("history_from", "label", of=("denominator",)),
@@ -209,10 +209,10 @@ def columns_of_measures(names: list[str]) -> tuple[Column, ...]:
         *keys(area, totals=(ALL_AREAS,)),
         *((Column("group", "label"),) if len(names) > 1 else ()),
         Column("measure", "key"),
-        Column("numerator", "count", across=area),
-        Column("rest", "count", across=area, shown=False),
-        Column("denominator", "base", of=("numerator", "rest"), across=area),
-        Column("victims", "base", of=("numerator", "rest"), across=area),
+        Column("numerator", "count", across=area, distinct=True),
+        Column("rest", "count", across=area, shown=False, distinct=True),
+        Column("denominator", "base", of=("numerator", "rest"), across=area, distinct=True),
+        Column("victims", "base", of=("numerator", "rest"), across=area, distinct=True),
         # What these are worked out from stands in their own row, so that rounded figures give them again.
         Column("expected", "measure", of=("numerator", "denominator")),
         Column("value", "measure", of=("numerator", "denominator", "victims", "rest", "expected")),

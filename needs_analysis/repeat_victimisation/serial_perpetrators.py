@@ -171,12 +171,12 @@ def _columns(split: list[str]) -> tuple[Column, ...]:
         *((Column("group", "label"),) if len(split) > 1 else ()),
         Column("measure", "key"),
         # Six victims of three perpetrators would tell of the three: with one figure of an area go all.
-        Column("numerator", "count", of=("rest",), across=area),
-        Column("rest", "count", of=("numerator",), across=area, shown=False),
+        Column("numerator", "count", of=("rest",), across=area, distinct=True),
+        Column("rest", "count", of=("numerator",), across=area, shown=False, distinct=True),
         Column("unknown", "count", across=area),
         Column("beyond", "count", across=area, shown=False, apart=True),
         Column("possible", "count", across=area, shown=False, apart=True),
-        Column("denominator", "base", of=("numerator", "rest"), across=area),
+        Column("denominator", "base", of=("numerator", "rest"), across=area, distinct=True),
         Column("value", "measure", of=("numerator", "denominator", "rest"), across=area, unit=SHARE),
         *measures("least", "most", of=behind, across=area, unit=SHARE),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -86,8 +86,9 @@ def _linked(new: Piece, others: Sequence[Piece]) -> list[Piece]:
 def _parts(tables: Sequence[tuple[Piece, TableCells]], sets: Sets) -> tuple[Part, list[Part]]:
     """The first of some tables, and those of the others that count the same."""
     (new, found), *earlier = tables
-    first = _part(new, found, sets, _TABLE)
-    parts = [_part(piece, cells, sets, number) for number, (piece, cells) in enumerate(earlier)]
+    several = {piece.counts.get(str(name), str(name)) for piece, cells in tables for name in cells.in_several}
+    first = _part(new, found, sets, _TABLE, several)
+    parts = [_part(piece, cells, sets, number, several) for number, (piece, cells) in enumerate(earlier)]
     mine = set(first.names.values())
     kinds = {name[1] for name in mine if isinstance(name, tuple) and name[0] == CELL}
     return first, [
@@ -134,14 +135,22 @@ def _revised(made: Joined) -> int:
     return sum(isinstance(name, tuple) and name[0] == BEFORE for name in made.cells)
 
 
-def _part(piece: Piece, found: TableCells, sets: Sets, number: Hashable) -> Part:
-    """A table's cells by what they count and of whom; two of one table that count the same are not compared with others."""
+def _part(piece: Piece, found: TableCells, sets: Sets, number: Hashable, several: Collection[str] = ()) -> Part:
+    """A table's cells by what they count and of whom; two of one table that count the same are not compared with others.
+
+    Of what is counted in ``several`` someone stands in more than one part of a total, so that the parts of a set do not make it.
+    """
     part = Part(piece)
     keys = [column.name for column in piece.columns if column.role == "key"]
     labels = {key: piece.table[key].astype("str").tolist() for key in keys}
     measures = piece.table["measure"].astype("str").tolist() if "measure" in piece.table else None
     # Rows that count something of their own, and rounded shares, add up to nothing.
-    summed = {column.name: column.role in ("count", "base") and not column.apart for column in piece.columns}
+    summed = {
+        column.name: column.role in ("count", "base")
+        and not column.apart
+        and not (column.distinct and piece.counts.get(str(column.name), str(column.name)) in several)
+        for column in piece.columns
+    }
     by_key: dict[Key, list[Hashable]] = {}
     for cell, (name, row) in found.where.items():
         what = piece.counts.get(str(name), str(name))

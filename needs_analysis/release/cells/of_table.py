@@ -48,6 +48,8 @@ class TableCells:
         Where the table is rounded, what is known of each cell that it shows; their values too were found so that all sums hold.
     sides : ndarray of int, optional
         Cells that are the lower (-1) or upper (1) ends of ranges.
+    in_several : frozenset
+        Columns in which someone stands in several parts of a total.
     """
 
     system: System
@@ -58,6 +60,7 @@ class TableCells:
     absent: Array
     ranges: Ranges | None = None
     sides: Array | None = None
+    in_several: frozenset[Any] = frozenset()
 
     def standard(self, threshold: int, *, zeros_shown: bool = True) -> Standard:
         """What each small cell must be able to be; where zeros are shown, everyone knows that what is hidden is at least 1."""
@@ -169,6 +172,7 @@ class _Builder:
         self.small: set[Hashable] = set()
         self.kept: set[Hashable] = set()
         self.problems: list[dict[str, Any]] = []
+        self.in_several: set[Any] = set()
 
     def built(self) -> TableCells:
         for name, values in self.counted.items():
@@ -212,6 +216,7 @@ class _Builder:
             system.flags(lacking),
             self._known(system) if self.between else None,
             np.array([self.columns[self.where[name][0]].side if name in self.where else 0 for name in system.names]),
+            frozenset(self.in_several),
         )
 
     def _ranges(self, name: Any, values: Array) -> None:
@@ -343,7 +348,10 @@ class _Builder:
         return int((one != other).sum()) == 1
 
     def _sum_of(self, name: Any, row: int, parts: Sequence[int]) -> None:
-        values = self.counted[name]
+        values, distinct = self.counted[name], self.columns[name].distinct
+        if distinct and (np.isnan(values[row]) or np.isnan(values[list(parts)]).any()):
+            # How many people are in several of them is not known then, so that no subtraction gives what is missing.
+            return
         if self.absent and (self.round_to or np.isnan(values[row]) or np.isnan(values[list(parts)]).any()):
             self.equations.append({self._cell(name, row): -1, **{self._cell(name, part): 1 for part in parts}})
             return
@@ -354,7 +362,7 @@ class _Builder:
         rest = float(values[row] - values[known].sum())
         if abs(rest) <= NEAR * max(1.0, abs(values[row])):
             rest = 0.0
-        if self.strict and not missing and rest and self._says_so(row, parts):
+        if self.strict and not missing and (rest > 0 if distinct else rest) and self._says_so(row, parts):
             self.problems.append(
                 {
                     "row": row + 2,
@@ -364,7 +372,9 @@ class _Builder:
                 }
             )
             return
-        if rest < 0 or not known:
+        if distinct and rest:
+            self.in_several.add(name)
+        if rest < 0 or not known or (distinct and rest):
             return
         equation: dict[Hashable, float] = {self._cell(name, row): -1, **{self._cell(name, part): 1 for part in known}}
         if rest or missing:

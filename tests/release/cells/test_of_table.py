@@ -43,6 +43,23 @@ def test_one_line_over_two_keys_adds_up_all_rows():
     assert [len(equation) for equation in found] == [4]
 
 
+def test_people_who_stand_in_several_parts_may_come_to_more_than_their_total():
+    table = {"area": ["All", "A", "B"], "n": [9, 6, 5]}
+    key, distinct = Column("area", "key", totals=("All",)), Column("n", "count", distinct=True)
+    assert sums(table, key, distinct, strict=True)[1] == set()
+    with pytest.raises(DataError, match="do not make it"):
+        sums(table, key, Column("n", "count"), strict=True)
+    with pytest.raises(DataError, match="do not make it"):
+        sums(table | {"n": [12, 6, 5]}, key, distinct, strict=True)
+
+
+def test_of_people_in_several_parts_a_hidden_figure_is_no_difference():
+    table = {"area": ["All", "A", "B"], "n": [9, 6, np.nan]}
+    key = Column("area", "key", totals=("All",))
+    assert sums(table, key, Column("n", "count", distinct=True), absent=True)[1] == set()
+    assert len(sums(table, key, Column("n", "count"), absent=True)[1]) == 1
+
+
 def test_levels_add_up_as_they_are_declared():
     table = {"area": ["Force", "County", "City", "W1", "W2"], "n": [50, 33, 17, 3, 30]}
     levels = {"Force": ["County", "City"], "County": ["W1", "W2"]}
