@@ -15,7 +15,7 @@ from needs_analysis.release.beside.joined_cells import JoinedCells, beside_earli
 from needs_analysis.release.beside.piece import Piece, what_columns_count
 from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless
 from needs_analysis.release.cells.of_table import ALL, NOT_LISTED, REST, TableCells, cells_of, counted_columns
-from needs_analysis.release.cells.system import Array, threshold_of
+from needs_analysis.release.cells.system import Array, is_whole, threshold_of
 from needs_analysis.release.own_table import declared_columns, read_figures
 from needs_analysis.release.release import Released
 from needs_analysis.release.single_records import single_records
@@ -102,12 +102,13 @@ def audit(
     [['B', 1.0, 1.0, True], ['C', 1.0, 1.0, True]]
     """
     limit = threshold_of(threshold)
-    if isinstance(round_to, bool) or not isinstance(round_to, int) or round_to < 0 or round_to == 1:
+    if not is_whole(round_to) or round_to < 0 or round_to == 1:
         raise Refusal("The base of rounding is not a whole number of 2 or more", remedy="Give 5, or leave it out.")
     if not isinstance(zeros_shown, bool):
         raise Refusal("zeros_shown is neither True nor False", remedy="Give True where zeros are never hidden.")
     if not isinstance(earlier, Iterable) or isinstance(earlier, str | pd.DataFrame | Mapping):
         raise Refusal("The earlier tables are no list of tables", remedy="Give them as a list: earlier=[table].")
+    round_to = int(round_to)
     if isinstance(table, Released):
         round_to = round_to or table.rule.round_to
     frame, given, told = _read(table, columns)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from needs_analysis.errors import Refusal
+from needs_analysis.release.cells.system import is_whole
 from needs_analysis.wording import day
 
 FLOOR: Final = 5
@@ -109,6 +110,9 @@ class Profile:
         if problem:
             named = f"The release profile {self.name}" if _is_name(self.name) else "A release profile"
             raise Refusal(f"{named} {problem}", remedy=remedy)
+        for setting in ("threshold", "round_to"):
+            # Of numpy's integers too: a register writes them as Python's.
+            object.__setattr__(self, setting, int(getattr(self, setting)))
 
     @property
     def unsuppressed(self) -> bool:
@@ -197,7 +201,7 @@ def _is_name(name: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return is_whole(value) and value >= 0
 
 
 def _problem(rule: Any) -> tuple[str, str]:

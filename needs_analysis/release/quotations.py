@@ -12,6 +12,7 @@ import pandas as pd
 
 from needs_analysis import require
 from needs_analysis.errors import DataError, Refusal
+from needs_analysis.release.cells.system import is_whole
 from needs_analysis.release.scanners.found import found_in
 from needs_analysis.release.scanners.names_in import Recogniser, names_in
 from needs_analysis.release.scanners.seen import Seen
@@ -89,7 +90,7 @@ def quotations(
         if not isinstance(table, pd.DataFrame):
             raise DataError.one(f"{what} is a {type(table).__name__}", expected="a table")
         require.columns(table, wanted, what=what)
-    if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 0:
+    if not is_whole(threshold) or threshold < 0:
         raise Refusal("The threshold for few people is not a whole number from 0", remedy="Give 5; 0 looks for none.")
     recogniser = names_in(names)
     yes = _approved(approved)

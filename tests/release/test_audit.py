@@ -116,6 +116,14 @@ def test_a_threshold_or_base_that_is_none_is_refused(wrong):
             audit(victims([47, 40, "c", "c"]), columns=AREA, **{setting: wrong})
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.int8, np.uint8])
+def test_any_integer_is_an_integer(kind):
+    """A base of a numpy column is a base."""
+    table = victims([45, 40, "c", "c"])
+    plain = audit(table, columns=AREA, threshold=5, round_to=5)
+    assert audit(table, columns=AREA, threshold=kind(5), round_to=kind(5)).cells.equals(plain.cells)
+
+
 @pytest.mark.parametrize("setting", ["zeros_shown", "earlier"])
 @pytest.mark.parametrize("wrong", [None, "5", float("nan"), float("inf"), -1])
 def test_other_settings_that_are_none_are_refused(setting, wrong):

@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import date
 
+import numpy as np
 import pytest
 
 from needs_analysis.errors import Refusal
@@ -30,6 +31,11 @@ def test_the_shipped_profiles_are_those_that_producers_use():
 def test_a_profile_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         PROFILES["lt5"].threshold = 2
+
+
+def test_an_integer_of_numpy_is_one_of_python_from_then_on():
+    made = Profile("own", np.int64(5), np.int8(5))
+    assert made == Profile("own", 5, 5) and type(made.threshold) is int and type(made.round_to) is int
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from needs_analysis.errors import DataError
 from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless, whole_distance
 from needs_analysis.release.cells.short_of_many import short_of
 from needs_analysis.release.cells.standard import Standard
-from needs_analysis.release.cells.system import Array, System, checked, least_of, threshold_of
+from needs_analysis.release.cells.system import Array, System, checked, is_number, least_of, threshold_of, yes_or_no
 
 
 class Audit(dict[Hashable, tuple[float, float]]):
@@ -60,8 +60,8 @@ def audit_cells(
     singletons : bool, default False
         Let each person who is alone in a hidden cell know that cell; `Audit.unsafe` then holds what any of them can tell as well.
     ranges : mapping, optional
-        Of cells that are shown rounded, the smallest and largest value that each can have: ``{"All": (48, 52)}`` for a 50. They may be
-        known better than that from the others, so they are among the cells of the answer.
+        Of cells that are not hidden but shown rounded, the smallest and largest value that each can have: ``{"All": (48, 52)}`` for a
+        50. They may be known better than that from the others, so they are among the cells of the answer.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def audit_cells(
     DataError
         For cells and equations that do not fit each other, and a range that does not hold the value of its cell.
     Refusal
-        For a threshold that is none.
+        For a threshold or other setting that is none.
 
     Notes
     -----
@@ -96,12 +96,10 @@ def audit_cells(
     system = checked(cells, equations)
     flags = system.flags(hidden)
     limit = threshold_of(threshold)
+    yes_or_no(whole=whole, singletons=singletons)
     bounds = np.where(flags, np.minimum(system.values, float(least_of(least))), 0.0)
     most = np.full(len(system.names), np.inf)
-    for name, (lower, upper) in (ranges or {}).items():
-        at = np.flatnonzero(system.flags([name]) & ~flags)
-        if not np.all((lower - NEAR <= system.values[at]) & (system.values[at] <= upper + NEAR)):
-            raise DataError.one(f"cell {name}: its value is not within its range", expected="a range that holds it")
+    for at, (lower, upper) in _ranges(system, flags, ranges).items():
         bounds[at], most[at] = lower, upper
     flags = flags | np.isfinite(most)
     low, high = intervals(system, flags, bounds, whole=whole, most=most if ranges else None)
@@ -113,6 +111,34 @@ def audit_cells(
     unsafe = short_of(system, flags, standard, singletons=singletons, whole=whole)
     found.unsafe = tuple(system.names[at] for at in sorted({lack.cell for lack in unsafe}))
     found.exact = tuple(system.names[at] for at in places if high[at] - low[at] < NEAR)
+    return found
+
+
+def _ranges(
+    system: System, hidden: Array, ranges: Mapping[Any, tuple[float, float]] | None
+) -> dict[int, tuple[float, float]]:
+    """The range of each cell that is shown as one, by its place."""
+    if not isinstance(ranges or {}, Mapping):
+        raise DataError.one("the ranges are not as expected", expected='ranges = {"All": (48, 52)}')
+    found: dict[int, tuple[float, float]] = {}
+    problems = []
+    for name, ends in (ranges or {}).items():
+        at = int(np.flatnonzero(system.flags([name]))[0])
+        problem, expected = "", "its smallest and largest value, such as (48, 52)"
+        if not isinstance(ends, tuple | list) or len(ends) != 2 or not all(map(is_number, ends)):
+            problem = "its range is not two numbers"
+        elif not ends[0] - NEAR <= system.values[at] <= ends[1] + NEAR:
+            problem, expected = "its value is not within its range", "a range that holds it"
+        elif hidden[at]:
+            problem, expected = (
+                "it is hidden, and has a range",
+                "one of the two: what is shown as a range is not hidden",
+            )
+        else:
+            found[at] = (float(ends[0]), float(ends[1]))
+        problems += [{"problem": f"cell {name}: {problem}", "expected": expected}] if problem else []
+    if problems:
+        raise DataError(problems)
     return found
 
 

@@ -16,7 +16,7 @@ from needs_analysis.release.cells.first_pattern import first_pattern
 from needs_analysis.release.cells.freed import freed
 from needs_analysis.release.cells.short_of_many import short_of
 from needs_analysis.release.cells.standard import Lack, Standard, cut, plainly_safe, total_of
-from needs_analysis.release.cells.system import Array, System
+from needs_analysis.release.cells.system import Array, System, plain
 
 _NODES: Final = 5_000
 """Branches of one choice of cells; a number, so that a slow machine chooses as a fast one does."""
@@ -376,5 +376,7 @@ class _Search:
 
 def ties(system: System, free: Array) -> Array:
     """Less than 1 in all: among equally dear patterns the one of fewest cells, then one that only the names decide."""
-    marks = [int.from_bytes(hashlib.sha256(repr(name).encode()).digest()[:4], "big") / 2**32 for name in system.names]
+    marks = [
+        int.from_bytes(hashlib.sha256(repr(plain(name)).encode()).digest()[:4], "big") / 2**32 for name in system.names
+    ]
     return (1.0 + np.array(marks)) / (2.5 * max(int(free.sum()), 1))

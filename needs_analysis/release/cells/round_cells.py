@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from needs_analysis.errors import NeedsAnalysisError, Refusal
 from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.cheapest import ties
-from needs_analysis.release.cells.system import checked, is_number
+from needs_analysis.release.cells.system import checked, is_number, is_whole
 
 
 def round_cells(
@@ -57,7 +57,7 @@ def round_cells(
     >>> round_cells({"All": 47, "A": 44, "B": 2, "C": 1}, [{"All": -1, "A": 1, "B": 1, "C": 1}])
     {'A': 45, 'All': 45, 'B': 0, 'C': 0}
     """
-    if isinstance(base, bool) or not isinstance(base, int | np.integer) or base < 2:
+    if not is_whole(base) or base < 2:
         raise Refusal("The base of rounding is not a whole number of 2 or more", remedy="Give 5, or 10.")
     if not is_number(time_limit) or not time_limit > 0:
         raise Refusal("The time limit leaves no time", remedy="Give a number of seconds above 0, such as 60.")

@@ -13,7 +13,7 @@ from needs_analysis.release.cells.attacker import NEAR
 from needs_analysis.release.cells.cheapest import Unprotected, cheapest
 from needs_analysis.release.cells.merges import cannot_protect
 from needs_analysis.release.cells.standard import Standard
-from needs_analysis.release.cells.system import checked, is_number, least_of, threshold_of
+from needs_analysis.release.cells.system import checked, is_number, least_of, threshold_of, yes_or_no
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def suppress_cells(
     DataError
         For cells and equations that do not fit each other.
     Refusal
-        For a threshold, standard or time limit that is none.
+        For a threshold, standard, time limit or other setting that is none.
 
     Notes
     -----
@@ -121,6 +121,7 @@ def suppress_cells(
     low = least_of(least)
     if not is_number(time_limit) or not time_limit > 0:
         raise Refusal("The time limit leaves no time", remedy="Give a number of seconds above 0, such as 60.")
+    yes_or_no(whole=whole, singletons=singletons)
     bounds = np.minimum(system.values, float(low))
     rule = Standard.of(system, threshold=limit, standard=standard, least=bounds)
     kept = system.flags(never)

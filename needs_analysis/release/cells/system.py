@@ -15,6 +15,8 @@ from needs_analysis.errors import DataError, Refusal
 Array = np.ndarray[Any, Any]
 _NEAR: Final = 1e-6
 _MOST_NAMED: Final = 5
+_MOST: Final = 1_000_000
+"""No threshold of counts of people is above it."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def checked(cells: Mapping[Any, float], equations: Sequence[Mapping[Any, float]]
         raise DataError.one("there is no cell", expected="at least one cell")
     if any(not _hashable(name) or name is None or name != name for name in cells):
         raise DataError.one("a cell has no name", expected="a name for each cell")
-    names = tuple(sorted(cells, key=lambda name: (str(name), str(type(name)))))
+    names = tuple(sorted(cells, key=lambda name: (str(plain(name)), str(type(plain(name))))))
     problems = [problem for name in names if (problem := _value_problem(name, cells[name]))]
     if problems:
         raise DataError(problems)
@@ -142,9 +144,13 @@ def threshold_of(threshold: Any) -> int:
     Raises
     ------
     Refusal
-        For anything but a whole number of 2 or more.
+        For anything but a whole number from 2 to a million.
     """
-    whole = isinstance(threshold, int | np.integer) and not isinstance(threshold, bool)
+    whole = is_whole(threshold)
+    if whole and threshold > _MOST:
+        raise Refusal(
+            f"A threshold of {threshold} is above a million", remedy="Give a whole number of 2 or more, such as 5."
+        )
     if not whole or threshold < 2:
         raise Refusal(
             f"A threshold of {threshold!r} hides nothing" if whole else "The threshold is not a whole number",
@@ -153,10 +159,39 @@ def threshold_of(threshold: Any) -> int:
     return int(threshold)
 
 
+def is_whole(value: Any) -> bool:
+    """Whether something is an integer, of Python or of numpy, and no truth value."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
 def is_number(value: Any) -> bool:
     """Whether something is a finite number, of Python or of numpy, and no truth value."""
-    kinds = (int, float, np.integer, np.floating)
-    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(float(value)))
+    if not is_whole(value) and not isinstance(value, float | np.floating):
+        return False
+    try:
+        return bool(np.isfinite(float(value)))
+    except OverflowError:
+        return False
+
+
+def yes_or_no(**settings: Any) -> None:
+    """Settings that are True or False.
+
+    Raises
+    ------
+    Refusal
+        For one that is neither; ``"no"`` would otherwise be a yes.
+    """
+    for name, value in settings.items():
+        if not isinstance(value, bool | np.bool_):
+            raise Refusal(f"{name} is neither True nor False", remedy=f"Write {name}=True, or leave it out.")
+
+
+def plain(name: Any) -> Any:
+    """A name as Python writes it, so that a label of numpy has the same place and mark as the like one of Python."""
+    if isinstance(name, tuple):
+        return tuple(plain(each) for each in name)
+    return name.item() if isinstance(name, np.generic) else name
 
 
 def least_of(least: Any) -> int:
@@ -211,8 +246,7 @@ def _row(
         }
     row = {}
     for name, share in equation.items():
-        usable = isinstance(share, int | float | np.integer | np.floating) and not isinstance(share, bool)
-        if not usable or not np.isfinite(float(share)):
+        if not is_number(share):
             return {}, {
                 "problem": f"equation {number}, cell {name}: its coefficient is not a number",
                 "expected": "1 or -1",

@@ -157,8 +157,14 @@ def test_a_range_that_does_not_hold_its_cell_is_refused():
 
 
 @pytest.mark.parametrize(
-    "given", [{"hidden": None}, {"hidden": 3}, {"least": "1"}, {"least": None}, {"threshold": None}]
-)
+    "given",
+    [
+        {"hidden": None}, {"hidden": 3}, {"least": "1"}, {"least": None}, {"threshold": None}, {"threshold": 10**30},
+        {"whole": "no"}, {"singletons": None}, {"ranges": [1]}, {"ranges": {"B": 5}}, {"ranges": {"B": ("3", "5")}},
+        {"ranges": {"B": (3, 4, 5)}}, {"ranges": {"B": (None, 5)}}, {"ranges": {"B": (3, float("inf"))}},
+        {"ranges": {"A": (2, 4)}}, {"ranges": {"C": (2, 4)}},
+    ],
+)  # fmt: skip
 def test_what_is_no_setting_is_refused(given):
     call = {"hidden": ["A"], "threshold": 5} | given
     with pytest.raises((DataError, Refusal)):
