@@ -275,7 +275,9 @@ def _chosen(
         if joined is not None or known:
             raise
         if in_sums:
-            raise cannot_protect(system, rule, kept, none.cells, singletons=True, threshold=threshold) from None
+            raise cannot_protect(
+                system, rule, kept, none.cells, singletons=True, threshold=threshold, in_time=none.in_time
+            ) from None
         # Of a whole that everyone knows and that is small itself nothing more can be hidden than its part.
         open_to = np.isin(np.arange(len(system.names)), none.cells)
         pattern = asked(replace(rule, small=rule.small & ~open_to), always=found.unseen | already | (open_to & ~kept))

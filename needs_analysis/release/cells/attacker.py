@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,8 @@ from needs_analysis.release.cells.system import Array, System
 
 NEAR: Final = 1e-6
 """Two values of a cell that are nearer than this are the same."""
+_STOPPED: Final = 1
+"""What a programme says that reached its limit."""
 _MOST_CELLS: Final = 2_000
 """Cells in one linear programme; several questions are asked in one, because asking takes longer than answering."""
 
@@ -87,7 +90,13 @@ def pieces(system: System, hidden: Array) -> list[tuple[Array, Array]]:
 
 
 def answers(
-    system: System, hidden: Array, least: Array, questions: Sequence[Question], *, most: Array | None = None
+    system: System,
+    hidden: Array,
+    least: Array,
+    questions: Sequence[Question],
+    *,
+    most: Array | None = None,
+    ends: float = np.inf,
 ) -> list[Answer]:
     """Answer questions about hidden cells.
 
@@ -103,12 +112,21 @@ def answers(
         About hidden cells; one without a limit must have an end (see `endless`).
     most : ndarray, optional
         The largest value that each can have: of a rounded cell the end of its range. None without it.
+    ends : float
+        When to give up, by `time.process_time`.
 
     Returns
     -------
     list of Answer
         In the order of the questions.
+
+    Raises
+    ------
+    TimeoutError
+        Once ``ends`` is reached, also within a programme.
     """
+    if not questions:
+        return []
     where: dict[int, int] = {}
     parts = pieces(system, hidden)
     for at, (cells, _) in enumerate(parts):
@@ -121,18 +139,19 @@ def answers(
         batch.append((number, questions[number], piece))
         size += len(piece[0])
         if size >= _MOST_CELLS:
-            _ask(system, (least, most), batch, found)
+            _ask(system, (least, most), batch, found, ends)
             batch, size = [], 0
     if batch:
-        _ask(system, (least, most), batch, found)
+        _ask(system, (least, most), batch, found, ends)
     return [answer for answer in found if answer is not None]
 
 
 def _ask(
     system: System,
-    ends: tuple[Array, Array | None],
+    bounds: tuple[Array, Array | None],
     batch: Sequence[tuple[int, Question, tuple[Array, Array]]],
     found: list[Answer | None],
+    ends: float,
 ) -> None:
     """One linear programme for several questions, side by side."""
     blocks, cost, low, high, shapes = [], [], [], [], []
@@ -140,7 +159,7 @@ def _ask(
     for number, question, (cells, rows) in batch:
         if id(cells) not in kept:
             kept[id(cells)] = system.matrix[rows][:, cells] if len(rows) else csr_matrix((0, len(cells)))
-        lower, upper = _room(system, cells, *ends)
+        lower, upper = _room(system, cells, *bounds)
         wanted = np.zeros(len(cells))
         place = int(np.searchsorted(cells, question.cell))
         wanted[place] = -1.0 if question.upward else 1.0
@@ -157,7 +176,7 @@ def _ask(
         high.append(upper)
         shapes.append((number, cells, rows, place))
     matrix = block_diag(blocks, format="csr")
-    moves, prices = _solved(np.concatenate(cost), matrix, np.concatenate(low), np.concatenate(high))
+    moves, prices = _solved(np.concatenate(cost), matrix, np.concatenate(low), np.concatenate(high), ends)
     at_cell = at_row = 0
     for number, cells, rows, place in shapes:
         mine = moves[at_cell : at_cell + len(cells)]
@@ -175,19 +194,38 @@ def _room(system: System, cells: Array, least: Array, most: Array | None) -> tup
     return -(system.values[cells] - least[cells]), upper
 
 
-def _solved(cost: Array, matrix: csr_matrix, low: Array, high: Array) -> tuple[Array, Array]:
+def limit_of(ends: float) -> dict[str, float]:
+    """The option of a programme that lets it last no longer than until then, by `time.process_time`.
+
+    Raises
+    ------
+    TimeoutError
+        If that is past.
+    """
+    left = ends - time.process_time()
+    if left <= 0:
+        raise TimeoutError
+    return {"time_limit": left} if np.isfinite(left) else {}
+
+
+def _in_time(solved: Any, ends: float, *, optional: bool = False) -> None:
+    """What a programme that ended found; a programme that was stopped raises."""
+    if solved.status == _STOPPED and np.isfinite(ends):
+        raise TimeoutError
+    if solved.status != 0 and not optional:
+        raise NeedsAnalysisError(f"The audit of a table did not end ({solved.message}); nothing is released.")
+
+
+def _solved(cost: Array, matrix: csr_matrix, low: Array, high: Array, ends: float) -> tuple[Array, Array]:
     if not matrix.shape[0]:
         # Nothing binds them: each goes to its end.
         return np.where(cost < 0, high, np.where(cost > 0, low, 0.0)), np.zeros(0)
-    solved = linprog(
-        cost, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=np.column_stack([low, high]), method="highs-ds"
-    )
+    zeros, bounds = np.zeros(matrix.shape[0]), np.column_stack([low, high])
+    solved = linprog(cost, A_eq=matrix, b_eq=zeros, bounds=bounds, method="highs-ds", options=limit_of(ends))
+    _in_time(solved, ends, optional=True)
     if solved.status != 0:
-        solved = linprog(
-            cost, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=np.column_stack([low, high]), method="highs-ipm"
-        )
-    if solved.status != 0:
-        raise NeedsAnalysisError(f"The audit of a table did not end ({solved.message}); nothing is released.")
+        solved = linprog(cost, A_eq=matrix, b_eq=zeros, bounds=bounds, method="highs-ipm", options=limit_of(ends))
+        _in_time(solved, ends)
     return solved.x, solved.eqlin.marginals
 
 
@@ -229,12 +267,20 @@ def _identity(number: int) -> csr_matrix:
 
 
 def whole_distance(
-    system: System, hidden: Array, least: Array, question: Question, *, most: Array | None = None
+    system: System,
+    hidden: Array,
+    least: Array,
+    question: Question,
+    *,
+    most: Array | None = None,
+    ends: float = np.inf,
 ) -> float:
     """How far a hidden cell can move if all cells are whole numbers.
 
     Raises
     ------
+    TimeoutError
+        Once ``ends`` is reached, by `time.process_time`.
     NeedsAnalysisError
         If that cannot be found out.
     """
@@ -257,8 +303,7 @@ def whole_distance(
         integrality=np.ones(len(cells)),
         bounds=Bounds(low, high),
         constraints=[LinearConstraint(part, 0.0, 0.0)] if part.shape[0] else [],
-        options={"mip_rel_gap": 0.0},
+        options={"mip_rel_gap": 0.0, **limit_of(ends)},
     )
-    if solved.status != 0 or solved.x is None:
-        raise NeedsAnalysisError(f"The audit of a table did not end ({solved.message}); nothing is released.")
+    _in_time(solved, ends)
     return abs(float(np.round(solved.x[place])))

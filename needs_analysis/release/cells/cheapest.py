@@ -21,6 +21,8 @@ from needs_analysis.release.cells.system import Array, System, plain
 _NODES: Final = 5_000
 """Branches of one choice of cells; a number, so that a slow machine chooses as a fast one does."""
 _ROUNDS: Final = 500
+_PROOF: Final = 10.0
+"""Seconds for the proof that everything hidden is safe, where the time ended before any pattern was found."""
 _SEARCH: Final = 0.6
 """Part of the time in which cells are chosen; the rest is for the last pattern to be mended."""
 _LARGE: Final = 600
@@ -31,10 +33,10 @@ _LONG: Final = 80
 
 
 class Unprotected(Exception):
-    """Small cells that no pattern protects."""
+    """Small cells that no pattern protects, or, where that was not found out in time, those of which it is open."""
 
-    def __init__(self, cells: tuple[int, ...]) -> None:
-        self.cells = cells
+    def __init__(self, cells: tuple[int, ...], *, in_time: bool = True) -> None:
+        self.cells, self.in_time = cells, in_time
         super().__init__()
 
 
@@ -96,6 +98,7 @@ def cheapest(
         weights = cost + np.where(lighter, 0.1, 1.0) * (weights - cost)
     safe = plainly_safe(system, fixed, standard)
     lacking: list[int] = []
+    in_time = True
     # What no sum joins is a table of its own.
     for cells, rows in pieces(system, np.ones(len(free), dtype=bool)):
         small = standard.small[cells]
@@ -116,12 +119,13 @@ def cheapest(
             found = search.run(time.process_time(), max(seconds - (time.process_time() - started), 0.01))
         except Unprotected as none:
             lacking += cells[list(none.cells)].tolist()
+            in_time &= none.in_time
             continue
         hidden[cells] = found.hidden
         bound += found.bound - float(cost[cells][fixed[cells]].sum())
         optimal &= found.optimal
     if lacking:
-        raise Unprotected(tuple(sorted(lacking)))
+        raise Unprotected(tuple(sorted(lacking)), in_time=in_time)
     return Pattern(hidden, bound, optimal, reached_limit=not optimal)
 
 
@@ -146,7 +150,7 @@ class _Search:
         self.shares: list[tuple[Array, Array]] = []
         self.wanted: list[float] = []
         self.best: Array | None = None
-        self.ends = np.inf
+        self.ends, self.possible = np.inf, False
         self.bound = float(cost[fixed].sum())
 
     def lacks(self, hidden: Array, *, whole: bool | None = None) -> list[Lack]:
@@ -172,8 +176,6 @@ class _Search:
             lacks = self.lacks(self.fixed)
             if not lacks:
                 return Pattern(self.fixed, self.bound, optimal=True)
-            if self.best is None:
-                self._all_of_them(whole=False)
             self._learn(self.fixed, lacks)
             self.ends = ends
             last = self._search(started + _SEARCH * seconds, lacks)
@@ -188,14 +190,18 @@ class _Search:
     def _all_of_them(self, *, whole: bool) -> None:
         """Raises where even hiding all that may be hidden protects some cell not."""
         lacks = self.lacks(self.fixed | self.free, whole=whole)
+        self.possible = True
         if lacks:
             raise Unprotected(tuple(sorted({lack.cell for lack in lacks})))
 
     def _last(self, ends: float) -> Pattern:
         """The best safe pattern in the time that is left; everything that may be hidden where there is none."""
         if self.best is None:
-            self.ends = np.inf
-            self._all_of_them(whole=self.whole)
+            self.ends = max(ends, time.process_time() + _PROOF)
+            try:
+                self._all_of_them(whole=self.whole)
+            except TimeoutError:
+                raise Unprotected(tuple(np.flatnonzero(self.standard.small).tolist()), in_time=False) from None
             self.best, self.ends = self.fixed | self.free, ends
         try:
             self._within(ends)
@@ -224,6 +230,8 @@ class _Search:
             self._learn(hidden, lacks)
             if len(hidden) < _LARGE:
                 self._keep(self._mended(hidden, lacks, ends))
+                if self.best is None and not self.possible:
+                    self._all_of_them(whole=False)
             elif number in _AMONG:
                 # With many cells mending takes longer than choosing among those of the best pattern.
                 self._within(ends)
@@ -308,7 +316,7 @@ class _Search:
         """The cheapest cells that fulfil all conditions so far, of all or among some, and whether that was proven."""
         at = np.flatnonzero(self.free if among is None else self.free & among)
         left = ends - time.process_time()
-        if left <= 0:
+        if left <= 0 or not len(at):
             return None, False
         ends_at = np.cumsum([0, *(len(cells) for cells, _ in self.shares)])
         parts = (
@@ -339,8 +347,11 @@ class _Search:
         if not lacks:
             return hidden
         while time.process_time() < ends:
+            before = int(hidden.sum())
             for lack in lacks:
                 hidden |= self._freed(hidden, lack)
+            if hidden.sum() == before:
+                return None
             lacks = self.lacks(hidden, whole=False) or self.lacks(hidden)
             if not lacks:
                 return hidden

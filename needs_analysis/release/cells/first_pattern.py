@@ -69,7 +69,7 @@ def first_pattern(
             return hidden
         before = int(hidden.sum())
         for lack in lacks:
-            if not _safe_now(system, standard, hidden, lack):
+            if not _safe_now(system, standard, hidden, lack, ends):
                 hidden = hidden | freed(system, standard, hidden, free, fixed, weights, lack=lack, ends=ends, most=1)
         if hidden.sum() == before:
             break
@@ -77,6 +77,6 @@ def first_pattern(
     return everything if not told(everything, exactly=whole) else None
 
 
-def _safe_now(system: System, standard: Standard, hidden: Array, lack: Lack) -> bool:
+def _safe_now(system: System, standard: Standard, hidden: Array, lack: Lack, ends: float) -> bool:
     """Whether what was hidden for others frees a cell already."""
-    return bool(asked_of(system, hidden, standard, [(lack.cell, lack.known)])[1])
+    return bool(asked_of(system, hidden, standard, [(lack.cell, lack.known)], ends)[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Iterable
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from needs_analysis.release.cells.system import Array, System, checked
 
 BETWEEN: Final = "|"
 """Between the labels of a cell's name, such as ``Herefordshire|Female``."""
+_SECONDS: Final = 20.0
+"""So long a merge that would do is looked for."""
 
 
 class CannotProtect(Refusal):
@@ -43,17 +46,25 @@ def labels_of(name: Hashable) -> tuple[Any, ...]:
 
 
 def cannot_protect(
-    system: System, standard: Standard, kept: Array, lacking: Iterable[int], *, singletons: bool, threshold: int
+    system: System,
+    standard: Standard,
+    kept: Array,
+    lacking: Iterable[int],
+    *,
+    singletons: bool,
+    threshold: int,
+    in_time: bool = True,
 ) -> CannotProtect:
-    """The refusal of a table that no pattern protects, with the merge that would do."""
+    """The refusal of a table that no pattern protects, or none that was proven in time, with the merge that would do."""
     names = tuple(system.names[at] for at in lacking)
     merge = merge_that_would_do(system, standard, kept, lacking, singletons=singletons, threshold=threshold)
     some = ", ".join(_in_words(name) for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     if merge:
         remedy = f"Merge {merge[0]} and {merge[1]}, then release."
     else:
-        remedy = "Publish a coarser table: no merge of two of its labels would do."
-    return CannotProtect(f"No choice of hidden cells protects {some}", remedy=remedy, cells=names, merge=merge)
+        remedy = "Publish a coarser table: no merge of two of its labels was found that would do."
+    reason = f"No choice of hidden cells {'protects' if in_time else 'was proven in time to protect'} {some}"
+    return CannotProtect(reason, remedy=remedy, cells=names, merge=merge)
 
 
 def _in_words(name: Hashable) -> str:
@@ -63,7 +74,7 @@ def _in_words(name: Hashable) -> str:
 def merge_that_would_do(
     system: System, standard: Standard, kept: Array, lacking: Iterable[int], *, singletons: bool, threshold: int
 ) -> tuple[Any, ...]:
-    """The two labels whose merge costs least and makes the table safe; nothing where no such merge does."""
+    """The two labels whose merge costs least and makes the table safe; nothing where no such merge does, or none was found in time."""
     tried: dict[tuple[int, Any, Any], float] = {}
     for at in lacking:
         mine = labels_of(system.names[at])
@@ -79,9 +90,13 @@ def merge_that_would_do(
                     pair = tuple(sorted((mine[field], yours[field]), key=str))
                     size = float(system.values[[at, other]].sum())
                     tried[(field, *pair)] = min(size, tried.get((field, *pair), np.inf))
+    ends = time.process_time() + _SECONDS
     for (field, one, two), _ in sorted(tried.items(), key=lambda each: (each[1], str(each[0]))):
-        if _does(system, standard, kept, field, (one, two), singletons=singletons, threshold=threshold):
-            return (one, two)
+        try:
+            if _does(system, standard, kept, field, (one, two), singletons=singletons, threshold=threshold, ends=ends):
+                return (one, two)
+        except TimeoutError:
+            break
     return ()
 
 
@@ -94,6 +109,7 @@ def _does(
     *,
     singletons: bool,
     threshold: int,
+    ends: float,
 ) -> bool:
     """Whether a table in which two labels are one can be protected."""
 
@@ -138,4 +154,4 @@ def _does(
         least=bounds,
     )
     usable = ~never & ((merged.values > 0) | (bounds.min(initial=0.0) == 0) & (standard.least.max(initial=0.0) == 0))
-    return not short_of(merged, rule.small | usable, rule, singletons=singletons)
+    return not short_of(merged, rule.small | usable, rule, singletons=singletons, all_of_them=False, ends=ends)

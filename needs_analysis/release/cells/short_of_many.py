@@ -54,7 +54,7 @@ def short_of(
     all_of_them : bool
         Whether to look on for what the cleverer attackers tell where the plain ones tell something already.
     ends : float
-        When to give up on a large table, by `time.process_time`.
+        When to give up, by `time.process_time`.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def short_of(
     shown = shown_small(system, hidden, standard)
     if few or (shown and not all_of_them):
         rules = {"singletons": singletons, "whole": whole, "all_of_them": all_of_them}
-        return short_of_each(system, hidden, standard, **rules)
+        return short_of_each(system, hidden, standard, **rules, ends=ends)
     found = short_of_many(
         system, hidden, standard, asked, singletons=singletons, whole=whole, all_of_them=all_of_them, ends=ends
     )
@@ -124,7 +124,7 @@ def short_of_many(
             safe += _told_by_some(system, hidden, standard, open_to, most=len(open_to), together=False, ends=ends)[1]
         for lack in safe:
             _in_time(ends)
-            lacks += [] if in_whole_numbers(system, hidden, standard, lack) else [lack]
+            lacks += [] if in_whole_numbers(system, hidden, standard, lack, ends) else [lack]
             if len(lacks) > _ENOUGH and not all_of_them:
                 break
     return lacks
@@ -142,7 +142,7 @@ def _asked(
     safe: list[Lack] = []
     for begin in range(0, len(pairs), _ENOUGH):
         _in_time(ends)
-        told, more = asked_of(system, hidden, standard, pairs[begin : begin + _ENOUGH])
+        told, more = asked_of(system, hidden, standard, pairs[begin : begin + _ENOUGH], ends)
         lacks += told
         safe += more
     return lacks, safe
@@ -180,8 +180,8 @@ class _Near:
         rule, here = self.standard.of_cells(places), np.ones(len(places), dtype=bool)
         at = int(np.searchsorted(places, cell))
         still = tuple(np.flatnonzero(np.isin(places, known)).tolist())
-        _, safe = asked_of(part, here, rule, [(at, still)])
-        found = bool(safe) and (not whole or in_whole_numbers(part, here, rule, safe[0]))
+        _, safe = asked_of(part, here, rule, [(at, still)], self.ends)
+        found = bool(safe) and (not whole or in_whole_numbers(part, here, rule, safe[0], self.ends))
         self.tried, self.proved = self.tried + 1, self.proved + found
         return found
 

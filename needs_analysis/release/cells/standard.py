@@ -122,6 +122,7 @@ def short_of_each(
     singletons: bool = False,
     whole: bool = False,
     all_of_them: bool = True,
+    ends: float = np.inf,
 ) -> list[Lack]:
     """Small cells that a pattern does not protect.
 
@@ -135,16 +136,23 @@ def short_of_each(
         Whether attackers count in whole numbers.
     all_of_them : bool
         Whether to look on for what the cleverer attackers tell where the plain ones tell something already.
+    ends : float
+        When to give up, by `time.process_time`.
+
+    Raises
+    ------
+    TimeoutError
+        Once that is reached.
     """
     lacks = shown_small(system, hidden, standard)
     asked = np.flatnonzero(standard.small & hidden & ~plainly_safe(system, hidden, standard))
-    found, safe = asked_of(system, hidden, standard, [(int(at), ()) for at in asked])
+    found, safe = asked_of(system, hidden, standard, [(int(at), ()) for at in asked], ends)
     lacks += found
     if singletons and (all_of_them or not lacks):
-        found, safe = _told_by_one(system, hidden, standard, safe)
+        found, safe = _told_by_one(system, hidden, standard, safe, ends)
         lacks += found
     if whole and (all_of_them or not lacks):
-        lacks += [lack for lack in safe if not in_whole_numbers(system, hidden, standard, lack)]
+        lacks += [lack for lack in safe if not in_whole_numbers(system, hidden, standard, lack, ends)]
     return lacks
 
 
@@ -189,14 +197,15 @@ def plainly_safe(system: System, hidden: Array, standard: Standard) -> Array:
 
 
 def _told_by_one(
-    system: System, hidden: Array, standard: Standard, safe: Sequence[Lack]
+    system: System, hidden: Array, standard: Standard, safe: Sequence[Lack], ends: float
 ) -> tuple[list[Lack], list[Lack]]:
     """Which cells someone who is alone in another can tell, and which not."""
     alone = tuple(np.flatnonzero(standard.alone & hidden).tolist())
     # What all of them together cannot tell, none of them can.
-    others = {lack.cell: tuple(one for one in alone if one not in herself(system, lack.cell)) for lack in safe}
+    mine = {lack.cell: herself(system, lack.cell) for lack in safe}
+    others = {cell: tuple(one for one in alone if one not in itself) for cell, itself in mine.items()}
     together = [(lack.cell, others[lack.cell]) for lack in safe]
-    told, proven = asked_of(system, hidden, standard, together)
+    told, proven = asked_of(system, hidden, standard, together, ends)
     open_to = {lack.cell for lack in told}
     # Whoever does not move when a cell moves far enough cannot tell more of it than others.
     pairs = [
@@ -206,7 +215,7 @@ def _told_by_one(
         for one in others[lack.cell]
         if any(abs(each.moves[one]) > NEAR for each in (lack.up, lack.down) if each is not None)
     ]
-    told, more = asked_of(system, hidden, standard, pairs)
+    told, more = asked_of(system, hidden, standard, pairs, ends)
     return told, [*proven, *more, *(lack for lack in safe if lack.cell in open_to)]
 
 
@@ -214,9 +223,8 @@ def herself(system: System, cell: int) -> set[int]:
     """A cell and those that it is a part of: whoever is alone in one of them is the one whom the cell counts, if it counts anyone."""
     found = {cell}
     for row in system.columns.indices[system.columns.indptr[cell] : system.columns.indptr[cell + 1]]:
-        part = system.matrix[row]
-        total = total_of(part.indices, part.data)
-        found |= {total} - {-1}
+        part = slice(system.matrix.indptr[row], system.matrix.indptr[row + 1])
+        found |= {total_of(system.matrix.indices[part], system.matrix.data[part])} - {-1}
     return found
 
 
@@ -230,45 +238,52 @@ def total_of(cells: Array, signs: Array) -> int:
 
 
 def asked_of(
-    system: System, hidden: Array, standard: Standard, pairs: Sequence[tuple[int, tuple[int, ...]]]
+    system: System,
+    hidden: Array,
+    standard: Standard,
+    pairs: Sequence[tuple[int, tuple[int, ...]]],
+    ends: float = np.inf,
 ) -> tuple[list[Lack], list[Lack]]:
     """Which small cells are told by an attacker, and which not."""
     lacks: list[Lack] = []
     safe: list[Lack] = []
     rising = [Question(at, True, max(standard.rise[at], standard.width), known) for at, known in pairs]
     narrow: list[Lack] = []
-    for question, up in zip(rising, answers(system, hidden, standard.least, rising, most=standard.most), strict=True):
-        found = Lack(question.cell, question.known, up, None)
+    found = answers(system, hidden, standard.least, rising, most=standard.most, ends=ends)
+    for question, up in zip(rising, found, strict=True):
+        lack = Lack(question.cell, question.known, up, None)
         if up.distance < standard.rise[question.cell] - NEAR:
-            lacks.append(found)
+            lacks.append(lack)
         elif up.distance < standard.width - NEAR:
-            narrow.append(found)
+            narrow.append(lack)
         else:
-            safe.append(found)
+            safe.append(lack)
     falling = [Question(each.cell, False, standard.width, each.known) for each in narrow]
-    for lack, down in zip(narrow, answers(system, hidden, standard.least, falling, most=standard.most), strict=True):
+    found = answers(system, hidden, standard.least, falling, most=standard.most, ends=ends)
+    for lack, down in zip(narrow, found, strict=True):
         short = lack.up.distance + down.distance < standard.width - NEAR
         (lacks if short else safe).append(Lack(lack.cell, lack.known, lack.up, down))
     return lacks, safe
 
 
-def in_whole_numbers(system: System, hidden: Array, standard: Standard, safe: Lack) -> bool:
+def in_whole_numbers(system: System, hidden: Array, standard: Standard, safe: Lack, ends: float = np.inf) -> bool:
     """Whether a cell that can move far enough can do so by whole numbers of people too."""
-    down = 0.0
-    if safe.down is not None:
-        down = _whole(system, hidden, standard, safe, safe.down, upward=False, most=standard.width)
+    down = _whole(system, hidden, standard, safe, upward=False, most=standard.width, ends=ends)
     wanted = max(float(standard.rise[safe.cell]), standard.width - down)
-    up = _whole(system, hidden, standard, safe, safe.up, upward=True, most=wanted)
+    up = _whole(system, hidden, standard, safe, upward=True, most=wanted, ends=ends)
     return up >= standard.rise[safe.cell] - NEAR and up + down >= standard.width - NEAR
 
 
 def _whole(
-    system: System, hidden: Array, standard: Standard, safe: Lack, seen: Answer, *, upward: bool, most: float
+    system: System, hidden: Array, standard: Standard, safe: Lack, *, upward: bool, most: float, ends: float
 ) -> float:
+    seen = safe.up if upward else safe.down
+    if seen is None:
+        return 0.0
     if np.abs(seen.moves - np.round(seen.moves)).max(initial=0.0) <= NEAR:
         return seen.distance
     question = Question(safe.cell, upward, most, safe.known)
-    return whole_distance(system, hidden, standard.least, question, most=standard.most)
+    return whole_distance(system, hidden, standard.least, question, most=standard.most, ends=ends)
 
 
 def cut(system: System, standard: Standard, lack: Lack, *, free: Array, fixed: Array) -> tuple[Array, float]:

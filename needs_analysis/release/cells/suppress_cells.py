@@ -75,7 +75,7 @@ def suppress_cells(
         Names of cells that are not hidden, such as those that stand elsewhere already.
     time_limit : float, default 60
         Seconds of computing, more than 0. After them the best safe pattern found is returned, with the gap to the cheapest that may exist;
-        if none was found, all that may be hidden.
+        if none was found, all that may be hidden, once that is proven safe. No programme outlasts them, but for a few seconds for that.
     least : int, default 0
         The smallest value of a hidden cell, as attackers know: with 1, zeros are never hidden.
     whole : bool, default True
@@ -91,7 +91,7 @@ def suppress_cells(
     Raises
     ------
     CannotProtect
-        Where no pattern is safe; its ``merge`` says which labels would have to be merged.
+        Where no pattern is safe, or none was proven to be in time; its ``merge`` says which labels would have to be merged.
     DataError
         For cells and equations that do not fit each other.
     Refusal
@@ -133,7 +133,9 @@ def suppress_cells(
             system, rule, free=~kept, cost=system.values, seconds=time_limit, whole=people, singletons=singletons
         )
     except Unprotected as none:
-        raise cannot_protect(system, rule, kept, none.cells, singletons=singletons, threshold=limit) from None
+        raise cannot_protect(
+            system, rule, kept, none.cells, singletons=singletons, threshold=limit, in_time=none.in_time
+        ) from None
     return Suppression(
         tuple(name for name, out in zip(system.names, found.hidden, strict=True) if out),
         float(system.values[found.hidden].sum()),

@@ -9,6 +9,7 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release import audit_cells
 from tests.conftest import SHARED
 from tests.release.cells.plain_audit import crossed, plain_intervals, plain_unsafe, whole_ends
+from tests.release.cells.small_systems import SYSTEMS, all_tables, ends
 
 FILE = SHARED / "known_answers" / "sdc" / "cases.json"
 CASES = json.loads(FILE.read_text(encoding="utf-8"))["cases"] if FILE.is_file() else []
@@ -61,6 +62,28 @@ def test_whole_numbers_narrow_where_the_sums_cross():
     for name in hidden:
         assert whole[name] == whole_ends(cells, equations, hidden, name)
         assert plain[name][0] <= whole[name][0] <= whole[name][1] <= plain[name][1]
+
+
+@pytest.mark.parametrize("kind", SYSTEMS)
+def test_small_systems_of_every_kind_have_the_intervals_of_all_their_tables(kind):
+    """Small cells and some others hidden: over reals by programmes of the test, over whole numbers by trying all."""
+    cells, equations, never, rule = SYSTEMS[kind]
+    small = [name for name, value in cells.items() if 0 < value < 5]
+    others = sorted((name for name in cells if name not in small and name not in never), key=cells.__getitem__)
+    hidden, least = {*small, *others[: max(1, 3 - len(small))]}, rule.get("least", 0)
+    plain = audit_cells(cells, equations, hidden, threshold=5, least=least)
+    whole = audit_cells(cells, equations, hidden, threshold=5, least=least, whole=True)
+    assert set(plain) == set(whole) == hidden
+    tables = all_tables(cells, equations, hidden, least=least)
+    for name in hidden:
+        low, high = ends(cells, equations, hidden, name, least=least)
+        assert plain[name] == (
+            pytest.approx(low, abs=1e-5),
+            np.inf if np.isinf(high) else pytest.approx(high, abs=1e-5),
+        )
+        values = [table[name] for table in tables]
+        assert whole[name][0] == min(values)
+        assert whole[name][1] == max(values) or (whole[name][1] == np.inf and max(values) >= 60)
 
 
 def test_what_nothing_holds_has_no_end():

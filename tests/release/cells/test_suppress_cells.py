@@ -2,7 +2,12 @@
 
 import itertools
 import json
+import os
 import random
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +16,7 @@ from needs_analysis.errors import DataError, Refusal
 from needs_analysis.release import CannotProtect, suppress_cells
 from tests.conftest import SHARED
 from tests.release.cells.plain_audit import crossed, plain_unsafe, whole_ends
+from tests.release.cells.small_systems import SYSTEMS, is_safe, least_cost
 
 FILE = SHARED / "known_answers" / "sdc" / "cases.json"
 CASES = json.loads(FILE.read_text(encoding="utf-8"))["cases"] if FILE.is_file() else []
@@ -62,6 +68,20 @@ def test_no_safe_pattern_is_cheaper(seed, least, singletons):
         assert best is None
         return
     assert found.optimal and found.cost == best
+
+
+@pytest.mark.parametrize("kind", SYSTEMS)
+def test_small_systems_of_every_kind_are_hidden_at_the_least_cost(kind):
+    cells, equations, never, rule = SYSTEMS[kind]
+    best = least_cost(cells, equations, never, threshold=5, **rule)
+    if best is None:
+        with pytest.raises(CannotProtect, match=r"Merge|Publish a coarser table") as caught:
+            suppress_cells(cells, equations, threshold=5, never=never, **rule)
+        assert set(caught.value.merge) <= set(cells)
+        return
+    found = suppress_cells(cells, equations, threshold=5, never=never, **rule)
+    assert found.optimal and found.cost == best
+    assert is_safe(cells, equations, set(found.hidden), threshold=5, **rule)
 
 
 def fuzz(seeds, sizes, **kinds):
@@ -203,6 +223,66 @@ def test_little_time_still_gives_a_safe_pattern():
     assert not plain_unsafe(cells, equations, found.hidden, threshold=5)
     assert found.reached_limit is not found.optimal
     assert found.optimal or (0 < found.gap < 1 and found.bound <= found.cost)
+
+
+def test_where_the_time_is_not_enough_for_any_proof_the_table_is_refused(monkeypatch):
+    """No programme outlasts the limit, and what was not proven safe does not leave."""
+    monkeypatch.setattr("needs_analysis.release.cells.cheapest._PROOF", 0.001)
+    cells, equations, never = crossed(np.random.default_rng(1), [(10, 2), 8], small=0.25)
+    with pytest.raises(CannotProtect, match="was proven in time to protect"):
+        suppress_cells(cells, equations, threshold=5, never=never, time_limit=0.001)
+
+
+@pytest.mark.slow
+def test_a_programme_does_not_outlast_the_limit():
+    """Of a cube of 1,300 cells every programme ends with the time, and so does the whole search."""
+    cells, equations, never = crossed(np.random.default_rng(3), [(12, 3), 11, 5], small=0.3)
+    begun = time.process_time()
+    found = suppress_cells(cells, equations, threshold=5, never=never, time_limit=3, singletons=True, least=1)
+    # Beyond it stand the sums before the search, and the proof that everything hidden is safe.
+    assert time.process_time() - begun < 3 + 12
+    assert found.cost >= found.bound
+
+
+PATTERNS = """
+import hashlib, random, sys
+import numpy as np
+from needs_analysis.release import suppress_cells
+from tests.release.cells.plain_audit import crossed
+found, mixed = [], random.Random(int(sys.argv[1]))
+for seed, sizes in enumerate([[5, 4], [(6, 2), 4], [3, 3, 2], [(10, 2), 8]]):
+    cells, equations, never = crossed(np.random.default_rng(seed), sizes, small=0.25)
+    names = list(cells)
+    mixed.shuffle(names)
+    rows = [dict(mixed.sample(list(row.items()), len(row))) for row in equations]
+    mixed.shuffle(rows)
+    made = suppress_cells({each: cells[each] for each in names}, rows, threshold=5, never=set(never), least=1, singletons=True)
+    found.append((made.hidden, made.cost, made.optimal))
+print(found)
+"""
+
+
+@pytest.mark.slow
+def test_the_same_pattern_for_any_order_hash_seed_threads_and_processor():
+    """In processes of their own; a processor that numpy's library does not know leaves it as it is."""
+    settings = [
+        {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
+        {"PYTHONHASHSEED": "77", "OMP_NUM_THREADS": "4", "OPENBLAS_NUM_THREADS": "4"},
+        {"PYTHONHASHSEED": "3", "OPENBLAS_CORETYPE": "Prescott"},
+        {"PYTHONHASHSEED": "4", "OPENBLAS_CORETYPE": "Haswell"},
+    ]
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", PATTERNS, str(number)],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **setting},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for number, setting in enumerate(settings)
+    }
+    assert len(said) == 1 and said.pop().count("True") == 4
 
 
 def test_a_stopped_search_says_so():
