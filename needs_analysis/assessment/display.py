@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import sys
 from collections.abc import Callable, Iterable
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from needs_analysis.assessment.may_hold_people import may_hold_people
+from needs_analysis.assessment.notebook_register import NotebookRegister
 from needs_analysis.card import shown_text
 from needs_analysis.charts.chart import WIDTH_INCHES
 from needs_analysis.errors import Refusal
 from needs_analysis.release import Profile, Released, release
-from needs_analysis.release.release import picture_released
+from needs_analysis.release.release import drawn_of, picture_released
 from needs_analysis.release.text import safe_line
 from needs_analysis.result import NOT_FOR_RELEASE, Result, draw_with, drawn
 from needs_analysis.source import SENSITIVE
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
 _PICTURE_HEIGHT_INCHES = 1.6
 
 
-def show_released(profile: str | Profile, *, raw: Callable[[], Iterable[Path]]) -> bool:
+def show_released(
+    profile: str | Profile, *, raw: Callable[[], Iterable[Path]], register: Callable[[], NotebookRegister]
+) -> bool:
     """Show results, and pictures of them, as they are released under an assessment's profile, as a run shows them.
 
     Of published or invented sources they are shown as they are, unless there are people behind other tables of the
-    assessment: then they too carry the mark by which a run knows what may stay. Where the gate refuses, what is shown is why.
+    assessment: then they too carry the mark by which a run knows what may stay. Each of other sources is looked at beside what was
+    released and shown before. Where the gate refuses, what is shown is why.
 
     Parameters
     ----------
@@ -41,6 +46,8 @@ def show_released(profile: str | Profile, *, raw: Callable[[], Iterable[Path]]) 
         The assessment's release profile. It holds for the notebook until another assessment is opened.
     raw : callable
         Gives the raw files of the assessment; asked once, when it matters.
+    register : callable
+        Gives what was released and shown before; asked when a result of people is shown.
 
     Returns
     -------
@@ -55,15 +62,19 @@ def show_released(profile: str | Profile, *, raw: Callable[[], Iterable[Path]]) 
     def people() -> bool:
         return any(map(may_hold_people, raw()))
 
-    def released(result: Result) -> Released | str | None:
-        return _released(result, profile) if result.disclosure in SENSITIVE or people() else None
+    def released(shown: Result | Released) -> Released | str | None:
+        if isinstance(shown, Released):
+            return _beside(shown, register)
+        if shown.disclosure in SENSITIVE:
+            return _released(lambda: register().release(shown, profile))
+        return _released(lambda: release(shown, profile)) if people() else None
 
-    def text(result: Result, printer: Any, cycle: bool) -> None:
-        found = released(result)
-        printer.text(found if isinstance(found, str) else repr(found or result))
+    def text(shown: Result | Released, printer: Any, cycle: bool) -> None:
+        found = released(shown)
+        printer.text(found if isinstance(found, str) else repr(found or shown))
 
-    def bundle(result: Result) -> dict[str, Any]:
-        found = released(result)
+    def bundle(shown: Result | Released) -> dict[str, Any]:
+        found = released(shown)
         if isinstance(found, str):
             return {"text/plain": found, "text/html": f"<p><strong>{html.escape(found)}</strong></p>"}
         return found._repr_mimebundle_() if found else {}
@@ -74,9 +85,16 @@ def show_released(profile: str | Profile, *, raw: Callable[[], Iterable[Path]]) 
             return _in_words(found, ax, width_inches)
         return (found.plot if found else _as_it_is(result))(ax, width_inches=width_inches)
 
-    shell.display_formatter.formatters["text/plain"].for_type(Result, text)
-    shell.display_formatter.mimebundle_formatter.for_type(Result, bundle)
-    shell.display_formatter.mimebundle_formatter.for_type_by_name("needs_analysis.charts.picture", "Picture", _picture)
+    def picture(figure: Figure) -> tuple[dict[str, Any], dict[str, Any]]:
+        drawn = drawn_of(figure)
+        found = _beside(drawn, register) if drawn is not None else None
+        return _picture_of(_in_words(found, None, WIDTH_INCHES)) if isinstance(found, str) else _picture(figure)
+
+    plain, bundles = (shell.display_formatter.formatters["text/plain"], shell.display_formatter.mimebundle_formatter)
+    for kind in (Result, Released):
+        plain.for_type(kind, text)
+        bundles.for_type(kind, bundle)
+    bundles.for_type_by_name("needs_analysis.charts.picture", "Picture", picture)
     draw_with(draw)
     return True
 
@@ -106,10 +124,21 @@ def _notebook() -> Any:
     return interactive.get_ipython() if interactive is not None else None
 
 
-def _released(result: Result, profile: str | Profile) -> Released | str:
-    """The result as it is released, or one line that says why it is not: then nothing of it is shown, whatever went wrong."""
+def _beside(released: Released, register: Callable[[], NotebookRegister]) -> Released | str:
+    """What somebody released in a notebook, or why it is not shown beside what was shown before."""
+
+    def noted() -> Released:
+        if released.result.disclosure in SENSITIVE:
+            register().show(released)
+        return released
+
+    return _released(noted)
+
+
+def _released(made: Callable[[], Released]) -> Released | str:
+    """What is released, or one line that says why it is not: then nothing of it is shown, whatever went wrong."""
     try:
-        found = release(result, profile)
+        found = made()
         repr(found)
         return found
     except Refusal as refusal:
@@ -130,6 +159,14 @@ def _as_it_is(result: Result) -> Callable[..., Figure]:
 def _picture(figure: Figure) -> tuple[dict[str, Any], dict[str, Any]]:
     """A picture of a released result with its mark, and with the words for those who do not see it."""
     return picture_released(figure), {"image/png": {"alt": str(getattr(figure, "alt", ""))}}
+
+
+def _picture_of(words: Figure) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A picture of words in the place of another, without a mark."""
+    from needs_analysis.charts import png
+
+    alt = {"image/png": {"alt": str(getattr(words, "alt", ""))}}
+    return {"text/plain": repr(words), "image/png": base64.b64encode(png(words)).decode()}, alt
 
 
 def _in_words(why: str, ax: Axes | None, width_inches: float) -> Figure:

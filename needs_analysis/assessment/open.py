@@ -23,6 +23,7 @@ from needs_analysis.assessment.config import (
 from needs_analysis.assessment.display import round_bare_numbers, show_released
 from needs_analysis.assessment.handed_on import as_left, handed_on
 from needs_analysis.assessment.not_supplied import NotSupplied, is_supplied, not_supplied
+from needs_analysis.assessment.notebook_register import NotebookRegister, notebook_register
 from needs_analysis.assessment.read_configuration import contracts_of, read_configuration
 from needs_analysis.contracts import Contract
 from needs_analysis.contracts.provider_return import provider_return
@@ -100,6 +101,10 @@ class Assessment:
     def raw_files(self) -> list[Path]:
         """The files of the raw data."""
         return [path for path in self.inputs if path.is_relative_to(self.folder / "data" / "raw")]
+
+    def shown(self) -> NotebookRegister:
+        """What was released before, and shown in the notebook that is running."""
+        return notebook_register(self.folder / "data" / "released", as_of=self.configuration.about.as_of)
 
     @property
     def open_problems(self) -> pd.DataFrame:
@@ -397,7 +402,7 @@ def open(folder: Path | str | None = None, *, provisional: bool = False) -> Asse
                     stacklevel=2,
                 )
             found = Assessment(place, configuration, provisional=provisional)
-            show_released(configuration.release_profile, raw=found.raw_files)
+            show_released(configuration.release_profile, raw=found.raw_files, register=found.shown)
             return found
     raise ConfigurationError.one(
         f"not found in {start.name or 'this folder'} or any folder above it",

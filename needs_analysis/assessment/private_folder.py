@@ -22,7 +22,8 @@ NAME: Final = ".needs-analysis"
 _KEY: Final = "stamp.key"
 _KEY_BYTES: Final = 32
 _LOCK: Final = "run.lock"
-_STAGING: Final = "being-made-"
+STAGING: Final = "being-made-"
+"""How the names of folders begin that a command makes for itself, and that are taken away after it."""
 _OLD: Final = "last-run"
 
 
@@ -88,14 +89,14 @@ def tidied(folder: Path) -> None:
     if old.is_dir() and not target.exists():
         old.rename(target)
     shutil.rmtree(old, ignore_errors=True)
-    for left in private.glob(f"{_STAGING}*"):
+    for left in private.glob(f"{STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
 def being_made(private: Path) -> Iterator[Path]:
     """A folder of this command's own, gone when it ends, that nobody else may read."""
-    staging = private / f"{_STAGING}{token_hex(8)}"
+    staging = private / f"{STAGING}{token_hex(8)}"
     staging.mkdir(mode=PRIVATE_FOLDER)
     try:
         yield staging
@@ -119,7 +120,7 @@ def put_in_place(new: Path, target: Path, private: Path) -> None:
     mode = target.stat().st_mode if target.exists() else None
     if mode is None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        probe = private / f"{_STAGING}{token_hex(8)}"
+        probe = private / f"{STAGING}{token_hex(8)}"
         probe.mkdir()
         mode = probe.stat().st_mode
         probe.rmdir()

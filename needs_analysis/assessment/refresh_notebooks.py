@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from needs_analysis.assessment.kept_outputs import only_what_may_stay, written_in
+from needs_analysis.assessment.notebook_register import JOURNAL_VARIABLE, hand_over, has_shown, take_back
+from needs_analysis.assessment.private_folder import STAGING
 from needs_analysis.errors import DataError, MissingExtra, NeedsAnalysisError
 from needs_analysis.files import write_whole
 from needs_analysis.people.read_key import VARIABLE
 from needs_analysis.reading.formats.opened import OPENED_VARIABLE
-from needs_analysis.release import scan_texts
+from needs_analysis.release import Register, scan_texts
 from needs_analysis.release.release import PROOF_VARIABLE
 
 _LANGUAGES: Final = {"ir": "R", "stata": "Stata", "sas": "SAS", "octave": "Octave", "bash": "Bash"}
@@ -47,7 +50,9 @@ def notebook_paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients: list[Any] | None = None) -> Any:
+def execute(
+    path: Path, *, cwd: Path, opened: str = "", proof: str = "", journal: str = "", clients: list[Any] | None = None
+) -> Any:
     """Run a notebook from a clean start and return it with its outputs.
 
     Parameters
@@ -60,6 +65,8 @@ def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients
         File that takes the path of every file that its readers open, one a line.
     proof : str
         Secret with which its kernel marks what was released.
+    journal : str
+        File with what was released before it, which takes what it shows.
     clients : list, optional
         Takes what runs it, so that it can be ended from outside.
 
@@ -93,8 +100,9 @@ def execute(path: Path, *, cwd: Path, opened: str = "", proof: str = "", clients
         on_cell_start=lambda cell, cell_index: at.append(cell_index),
     )
     # A notebook is a program of whoever wrote it, and needs no key to people.
-    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
-    environment |= {name: value for name, value in ((OPENED_VARIABLE, opened), (PROOF_VARIABLE, proof)) if value}
+    given = {OPENED_VARIABLE: opened, PROOF_VARIABLE: proof, JOURNAL_VARIABLE: journal}
+    environment = {name: value for name, value in os.environ.items() if name not in (VARIABLE, *given)}
+    environment |= {name: value for name, value in given.items() if value}
     if clients is not None:
         clients.append(client)
     try:
@@ -185,8 +193,13 @@ def execute_all(
     profiles: Callable[[list[Path]], Collection[str] | None] = lambda opened: None,
     opened: list[Path] | None = None,
     not_supplied: str = "",
+    register: Register | None = None,
+    private: Path | None = None,
 ) -> list[str]:
-    """Run notebooks two at a time and, when all have run, write the executed copies.
+    """Run notebooks and, when all have run, write the executed copies.
+
+    Where there are people behind the tables they are run one after the other, so that each sees what those before it show, in the same
+    order in every run; else two at a time.
 
     Parameters
     ----------
@@ -203,6 +216,10 @@ def execute_all(
         Takes the files that the notebooks' readers opened.
     not_supplied : str, optional
         Name of the error that a notebook meets where a table was not supplied: such a one is left out, and stops no other.
+    register : Register, optional
+        What was released before, in which what the notebooks show is noted.
+    private : Path, optional
+        The private folder of the assessment, for what is handed to the notebooks.
 
     Returns
     -------
@@ -214,26 +231,10 @@ def execute_all(
     for path in paths:
         _opened(path)  # so that none is run where one cannot be
     proof, read = token_hex(32), opened if opened is not None else []
-    clients: list[Any] = []
-    with TemporaryDirectory() as folder:
-        logs = [str(Path(folder) / f"{number}.txt") for number in range(len(paths))]
-
-        def one(path: Path, log: str) -> Any:
-            try:
-                return execute(path, cwd=cwd, opened=log, proof=proof, clients=clients)
-            except CellFailed as error:
-                if error.kind != not_supplied:
-                    raise
-                return error
-
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            try:
-                ran = list(pool.map(one, paths, logs))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                _end(clients)
-                raise
-        lines = [line for log in map(Path, logs) if log.is_file() for line in log.read_text("utf-8").splitlines()]
+    with TemporaryDirectory(prefix=STAGING, dir=private) as folder:
+        runs = _Runs(Path(folder), cwd, proof, not_supplied, register if register is not None else Register())
+        ran = runs.beside_each_other(paths) if profiles([]) is None else runs.after_each_other(paths)
+        lines = [line for log in runs.logs(paths) for line in log.read_text("utf-8").splitlines()]
         read += [Path(line) for line in sorted(set(lines))]
     allowed = profiles(read)
     notes: list[str] = []
@@ -253,12 +254,69 @@ def execute_all(
     return notes
 
 
-def _end(clients: list[Any]) -> None:
-    """End the kernels that are still at work, which nobody waits for any more."""
-    for client in clients:
-        process = getattr(getattr(client.km, "provisioner", None), "process", None)
-        if process is not None:
-            process.kill()
+@dataclass(frozen=True)
+class _Runs:
+    """Running notebooks that hand on to each other what they show."""
+
+    folder: Path
+    cwd: Path
+    proof: str
+    not_supplied: str
+    register: Register
+    clients: list[Any] = field(default_factory=list)
+
+    def after_each_other(self, paths: list[Path]) -> list[Any]:
+        """Run each when the one before has ended, and note what it showed."""
+        return self._all(paths, self._noted, at_once=1)
+
+    def beside_each_other(self, paths: list[Path]) -> list[Any]:
+        """Run two at a time; where one shows figures of people all the same, run all once more, one after the other."""
+        ran = self._all(paths, self._one, at_once=2)
+        shown = [has_shown(self.register, self._journal(path), name=path.stem) for path in paths]
+        return self.after_each_other(paths) if any(shown) else ran
+
+    def logs(self, paths: list[Path]) -> Iterator[Path]:
+        """The lists of the files that notebooks opened."""
+        return (log for log in map(self._log, paths) if log.is_file())
+
+    def _journal(self, path: Path) -> Path:
+        return self.folder / f"{path.stem}.json"
+
+    def _log(self, path: Path) -> Path:
+        return self.folder / f"{path.stem}.txt"
+
+    def _noted(self, path: Path) -> Any:
+        ran = self._one(path)
+        if not isinstance(ran, CellFailed):
+            take_back(self.register, self._journal(path), name=path.name)
+        return ran
+
+    def _one(self, path: Path) -> Any:
+        """A notebook that was run, or why it is left out."""
+        journal, log = self._journal(path), str(self._log(path))
+        hand_over(self.register, journal, name=path.stem)
+        try:
+            return execute(path, cwd=self.cwd, opened=log, proof=self.proof, journal=str(journal), clients=self.clients)
+        except CellFailed as error:
+            if error.kind != self.not_supplied:
+                raise
+            return error
+
+    def _all(self, paths: list[Path], one: Callable[[Path], Any], *, at_once: int) -> list[Any]:
+        with ThreadPoolExecutor(max_workers=at_once) as pool:
+            try:
+                return list(pool.map(one, paths))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self._end()
+                raise
+
+    def _end(self) -> None:
+        """End the kernels that are still at work, which nobody waits for any more."""
+        for client in self.clients:
+            process = getattr(getattr(client.km, "provisioner", None), "process", None)
+            if process is not None:
+                process.kill()
 
 
 def refresh_notebooks(
@@ -278,7 +336,9 @@ def refresh_notebooks(
     except ImportError:
         raise MissingExtra(needed_for="Running notebooks", package="nbclient", extra="notebooks") from None
     paths = notebook_paths(folder)
-    execute_all(paths, folder, cwd=folder, profiles=profiles)
+    # They see what was released, and what they show is entered by the next run.
+    register = Register(folder.parent / "data" / "released")
+    execute_all(paths, folder, cwd=folder, profiles=profiles, register=register)
     return paths
 
 

@@ -189,6 +189,8 @@ def _make(
             profiles=lambda opened: allowed_profiles(assessment, opened),
             opened=also_read,
             not_supplied=NotSupplied.__name__,
+            register=register,
+            private=staging.parent,
         )
     record.write(staging, findings, page, also_read)
     # Every file once more, as somebody who receives it could look into it.

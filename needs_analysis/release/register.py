@@ -10,18 +10,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
-from needs_analysis.characters import begins_as_formula, visible
-from needs_analysis.columns import Column
+from needs_analysis.characters import visible
 from needs_analysis.errors import DataError, NeedsAnalysisError
 from needs_analysis.files import held, write_whole
 from needs_analysis.release.beside.piece import Piece
+from needs_analysis.release.registered_entry import Entry, plain
 from needs_analysis.release.registered_table import meaning_of, safe_label, shown_text
 from needs_analysis.release.release import WITHHELD, Released
 from needs_analysis.release.text import scan_texts
@@ -34,106 +31,6 @@ FIELDS: Final = (
 )
 _SHORT: Final = 16
 _MOST_CHARACTERS: Final = 1_000_000
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One released table.
-
-    Parameters
-    ----------
-    line : int
-        Its number in the register, from 1.
-    as_of : str
-        The date of the assessment, as its configuration gives it.
-    output : str
-        The finding or file that it is.
-    measure, profile, label : str
-        What was measured, the rule it was released under, and words that stand wherever it shows.
-    rows : int
-        How many rows it has.
-    sources : tuple of str
-        Ids of its sources.
-    disclosure : str
-        The strictest class of them.
-    table : str
-        Name of the file that holds its keys and figures as they were released.
-    meaning : str
-        What its columns are, what they count, and what its rows are limited to, as JSON.
-    """
-
-    line: int
-    as_of: str
-    output: str
-    measure: str
-    profile: str
-    label: str
-    rows: int
-    sources: tuple[str, ...]
-    disclosure: str
-    table: str
-    meaning: str
-
-    @property
-    def said(self) -> str:
-        """How it is named to people."""
-        named = ", ".join(part for part in (self.output or self.measure, self.as_of) if part)
-        return f"{named} (line {self.line} of the register)"
-
-    @cached_property
-    def _meaning(self) -> dict[str, Any]:
-        return dict(json.loads(self.meaning))
-
-    def may_be_beside(self, piece: Piece) -> bool:
-        """Whether its figures may be about the same people as those of another table; nothing is read for it.
-
-        A copy for one recipient is not published, and rounded figures are no known ones; see `was_rounded_beside`.
-        """
-        own = self._meaning
-        return self._may_count_the_same(piece) and not own.get("round_to") and not own.get("profile", {}).get("for")
-
-    def was_rounded_beside(self, piece: Piece) -> bool:
-        """Whether it was rounded, and counts what another table counts of people who may be the same."""
-        own = self._meaning
-        same = set(own["counts"].values()) & set(piece.counts.values())
-        return bool(own.get("round_to") and same) and self._may_count_the_same(piece)
-
-    def _may_count_the_same(self, piece: Piece) -> bool:
-        stated = bool(self._meaning["stated"]) and piece.stated
-        return self.disclosure != "synthetic" and (
-            (self.output == piece.output != "") or bool(set(self.sources) & piece.sources) or stated
-        )
-
-    def piece(self, text: str) -> Piece:
-        """The table, to be set beside another."""
-        own = self._meaning
-        columns = tuple(_column(each) for each in own["columns"])
-        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-        for column in columns:
-            if column.role in ("key", "label"):
-                table[column.name] = table[column.name].map(_plain)
-            else:
-                table[column.name] = pd.to_numeric(table[column.name], errors="coerce")
-        where = {name: tuple(labels) for name, labels in own["where"].items()}
-        return Piece(
-            table,
-            columns,
-            own["counts"],
-            where,
-            frozenset(self.sources),
-            self.output,
-            self.said,
-            bool(own["stated"]),
-            WITHHELD in text,
-        )
-
-
-def _column(said: Mapping[str, Any]) -> Column:
-    given = dict(said)
-    totals = given.pop("totals", [])
-    adds_up = {total: tuple(parts) for total, parts in totals}
-    plain = tuple(adds_up) if not any(adds_up.values()) else adds_up
-    return Column(**{**given, "of": tuple(given.get("of", ())), "totals": plain})
 
 
 class Register:
@@ -217,10 +114,22 @@ class Register:
         Refusal
             Where its name or date looks like personal data.
         """
-        result = released.result
         scan_texts({"name of the table": output, "as_of": as_of})
-        text = shown_text(released)
-        table = f"{hashlib.sha256(text.encode()).hexdigest()[:_SHORT]}.csv"
+        entry, text = self._next(released, output, as_of)
+        if any(_same(entry, other) for other in self.entries):
+            return False
+        self.entries.append(entry)
+        self._texts[entry.table] = text
+        return True
+
+    def holds(self, released: Released) -> bool:
+        """Whether the same table stands in it already, under whatever name."""
+        entry, _ = self._next(released, "", "")
+        return any(_same(replace(entry, output=other.output), other) for other in self.entries)
+
+    def _next(self, released: Released, output: str, as_of: str) -> tuple[Entry, str]:
+        """A released table as the next line, and the text of its keys and figures."""
+        result, text = released.result, shown_text(released)
         entry = Entry(
             line=len(self.entries) + 1,
             as_of=visible(as_of),
@@ -231,14 +140,32 @@ class Register:
             rows=len(result.table),
             sources=tuple(sorted({visible(source.id) for source in result.sources})),
             disclosure=result.disclosure,
-            table=table,
+            table=f"{_named(text)}.csv",
             meaning=meaning_of(released),
         )
-        if any(_same(entry, other) for other in self.entries):
-            return False
-        self.entries.append(entry)
-        self._texts[table] = text
-        return True
+        return entry, text
+
+    def note(self, pending: Mapping[str, Any]) -> None:
+        """Note what a program that was given `pending` has noted since; nothing of it where anything is not as it is written here.
+
+        Raises
+        ------
+        DataError
+            Where it does not go on from what is noted here, or its lines and tables are not as `pending` has them.
+        """
+        own = self.pending
+        lines, given = pending.get("lines"), pending.get("tables")
+        sound = isinstance(lines, str) and isinstance(given, Mapping) and pending.get("after") == own["after"]
+        if not sound or not str(lines).startswith(own["lines"]):
+            raise _changed(len(self.entries))
+        check = _lines(self.added, self._found[1])[1]
+        entries, _ = _parsed(str(lines)[len(own["lines"]) :], check, len(self.entries) + 1)
+        texts = {entry.table: str(dict(given or {}).get(entry.table, "")) for entry in entries}
+        for entry in entries:
+            if f"{_named(texts[entry.table])}.csv" != entry.table:
+                raise _changed(entry.line)
+        self.entries += entries
+        self._texts |= texts
 
     @property
     def added(self) -> list[Entry]:
@@ -291,10 +218,6 @@ def append(folder: Path, pending: Mapping[str, Any]) -> None:
         os.fsync(opened)
 
 
-def _plain(text: str) -> str:
-    return text[1:] if text.startswith("'") and begins_as_formula(text[1:]) else text
-
-
 def _same(entry: Entry, other: Entry) -> bool:
     """Whether two lines say the same but for their number and the date of the assessment."""
     return all(
@@ -335,25 +258,37 @@ def _read(folder: Path) -> tuple[tuple[Entry, ...], str]:
         raise NeedsAnalysisError(f"{FILE} is a link, and the register is read through none. Put the file itself there.")
     if not path.is_file() or not path.stat().st_size:
         return (), ""
-    entries: list[Entry] = []
-    check = ""
     # Git may have written other ends of lines.
-    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise _changed(1) from None
+    return _parsed(text, "", 0)
+
+
+def _parsed(text: str, check: str, start: int) -> tuple[tuple[Entry, ...], str]:
+    """Lines as they were written after a checksum, the first with a number; the names of the columns have the number 0."""
+    entries: list[Entry] = []
     usual = csv.field_size_limit(_MOST_CHARACTERS)
     try:
-        for number, cells in enumerate(rows):
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), start):
             if not number and tuple(cells) == FIELDS:
                 continue
             check = _sound(cells, number, check)
             entries.append(_entry(cells))
-    except (csv.Error, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
+    except (csv.Error, ValueError, KeyError, TypeError) as error:
         if isinstance(error, NeedsAnalysisError):
             raise
-        raise _changed(len(entries) + 1) from None
+        raise _changed(max(start, 1) + len(entries)) from None
     finally:
         # The limit is that of the whole program.
         csv.field_size_limit(usual)
     return tuple(entries), check
+
+
+def _named(text: str) -> str:
+    """The name of a table's file."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_SHORT]
 
 
 def _sound(cells: Sequence[str], number: int, before: str) -> str:
@@ -375,7 +310,7 @@ def _changed(number: int) -> DataError:
 
 
 def _entry(cells: Sequence[str]) -> Entry:
-    given: dict[str, Any] = dict(zip(FIELDS[:-1], map(_plain, cells), strict=False))
+    given: dict[str, Any] = dict(zip(FIELDS[:-1], map(plain, cells), strict=False))
     given |= {"line": int(given["line"]), "rows": int(given["rows"]), "sources": tuple(json.loads(given["sources"]))}
     entry = Entry(**given)
     json.loads(entry.meaning)
@@ -393,7 +328,7 @@ def _tables(folder: Path, entries: Iterable[Entry]) -> dict[str, str]:
         text = ""
         if re.fullmatch(r"[0-9a-f]{16}\.csv", entry.table) and path.is_file() and not path.is_symlink():
             text = path.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n")
-        if hashlib.sha256(text.encode()).hexdigest()[:_SHORT] != Path(entry.table).stem:
+        if _named(text) != Path(entry.table).stem:
             problems.append(
                 {
                     "file": f"{TABLES}/{entry.table}",

@@ -137,12 +137,12 @@ class Released:
             said = f"Copy for {self.rule.recipient} only, not for publication"
             figure.text(0.01, 0.995, said, ha="left", va="top", fontsize=7)
         if ax is None:
-            _DRAWN[figure] = (self.profile, _picture(figure))
+            _DRAWN[figure] = (self, _picture(figure))
         return figure
 
 
-_DRAWN: WeakKeyDictionary[Any, tuple[str, str]] = WeakKeyDictionary()
-"""The pictures that released results drew, with their profile and how they looked."""
+_DRAWN: WeakKeyDictionary[Any, tuple[Released, str]] = WeakKeyDictionary()
+"""The pictures that released results drew, with what drew them and how they looked."""
 
 
 def _picture(figure: Figure) -> str:
@@ -158,8 +158,14 @@ def picture_released(figure: Figure) -> dict[str, Any]:
     """
     if figure not in _DRAWN:
         return {}
-    profile, before = _DRAWN[figure]
-    return _with_mark({"text/plain": repr(figure), "image/png": before}, profile) if _picture(figure) == before else {}
+    released, before = _DRAWN[figure]
+    shown = {"text/plain": repr(figure), "image/png": before}
+    return _with_mark(shown, released.profile) if _picture(figure) == before else {}
+
+
+def drawn_of(figure: Figure) -> Released | None:
+    """The released result that drew a picture; None of any other."""
+    return _DRAWN[figure][0] if figure in _DRAWN else None
 
 
 def release(result: Result, profile: str | Profile, *, register: Earlier | None = None, output: str = "") -> Released:

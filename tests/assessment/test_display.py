@@ -12,6 +12,7 @@ import pytest
 from needs_analysis.assessment import check_notebook, run
 from needs_analysis.assessment import open as opened
 from needs_analysis.assessment.display import round_bare_numbers, show_released
+from needs_analysis.assessment.notebook_register import NotebookRegister
 from needs_analysis.charts.chart import Chart
 from needs_analysis.columns import Column
 from needs_analysis.reading import write_source
@@ -94,7 +95,12 @@ class TestResults:
             formatter.enabled = True if hasattr(formatter, "enabled") else None
         shown.active_types = shown.format_types
         monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(display_formatter=shown))
-        yield lambda raw=(), profile="lt5": show_released(profile, raw=lambda: raw) and shown.format
+
+        def live(raw=(), profile="lt5", folder=None):
+            seen = NotebookRegister(folder)
+            return show_released(profile, raw=lambda: raw, register=lambda: seen) and shown.format
+
+        yield live
         draw_with(None)
 
     def counted(self, values, source=AGGREGATE, **more):
@@ -203,7 +209,7 @@ class TestResults:
 
     def test_outside_of_a_notebook_nothing_is_changed(self, monkeypatch):
         monkeypatch.setattr("IPython.get_ipython", lambda: None)
-        assert show_released("lt5", raw=lambda: ()) is False
+        assert show_released("lt5", raw=lambda: (), register=NotebookRegister) is False
         result = self.counted([3, 2, 47])
         assert "[not for release]" in repr(result) and "3, 2, 47" in result.plot().alt
 
