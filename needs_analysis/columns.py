@@ -60,7 +60,7 @@ class Column:
     attribute : bool, optional
         On a key with totals, whether its labels say of people what others must not learn of each of a group (repeat or first, disabled
         or not). Where all of a small group share one, the group shows neither that nor the zeros beside it. As a rule this is so of
-        totals with two parts.
+        totals with two parts, and never of areas and periods.
 
     Examples
     --------

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
+from needs_analysis.release.beside.label_sets import where_or_when
 from needs_analysis.release.cells.system import Array
 
 SMALL_GROUP: Final = 4
@@ -31,7 +32,8 @@ def all_alike(
     table : pandas.DataFrame
         The table.
     keys : sequence of Column
-        Its keys; ``attribute`` says of which of them this is asked, and otherwise it is of totals with two parts.
+        Its keys; ``attribute`` says of which of them this is asked, and otherwise it is of totals with two parts, except of
+        areas and periods: that nobody was counted elsewhere tells nothing of those who were counted here.
     values : ndarray
         One of its counts, missing where it is not known.
     sums : iterable of (int, sequence of int)
@@ -67,4 +69,4 @@ def all_alike(
 
 
 def _tells_of_people(key: Column, parts: int) -> bool:
-    return parts == _TWO if key.attribute is None else key.attribute
+    return parts == _TWO and not where_or_when(key.name) if key.attribute is None else key.attribute

@@ -93,3 +93,41 @@ def test_rounding_does_not_tell_it(profile):
     left = release_table(table, columns={"area": TOTAL, "kind": TOTAL, "n": "count"}, profile=profile)
     shown = left.result.table.set_index(["area", "kind"])["n"]
     assert pd.isna(shown["A", "first"]) and shown.drop(("A", "first")).isna().any()
+
+
+WHERE_OR_WHEN = [
+    "area",
+    "District",
+    "ward_name",
+    "lsoa21_code",
+    "local authority",
+    "force",
+    "quarter",
+    "Financial year",
+    "month",
+]
+OF_PEOPLE = ["repeat", "kind", "sex", "place", "Year of birth", "area of birth", "first in year", "disability"]
+
+
+@pytest.mark.parametrize("name", [*WHERE_OR_WHEN, *OF_PEOPLE])
+def test_areas_and_periods_are_no_attributes_of_people(name):
+    """Twelve victims, all in one of two areas, are 12 beside 0; all of them repeat victims is said of each of them."""
+    table = pd.DataFrame({name: ["All", "a", "b"], "n": [12, 12, 0]})
+    asked = name in OF_PEOPLE
+    left = as_published(release_table(table, columns={name: TOTAL, "n": "count"}))["n"]
+    assert (left == "[c]").any() == asked and audit(table, columns={name: TOTAL, "n": "count"}).safe != asked
+    told = release_table(table, columns={name: TOTAL | {"attribute": not asked}, "n": "count"})
+    assert told.result.table["n"].isna().any() != asked, "what is declared counts"
+
+
+@pytest.mark.parametrize("name", ["district", "quarter"])
+def test_two_areas_or_quarters_beside_a_kind_hide_by_the_kind_alone(name):
+    """All of the first are repeat victims, and in the second nobody was counted of either kind."""
+    counts = {"a": (12, 0), "b": (30, 40)}
+    table = areas_by_kind(counts).rename(columns={"area": name})
+    left = release_table(table, columns={name: TOTAL, "kind": TOTAL, "n": "count"})
+    shown = left.result.table.set_index([name, "kind"])["n"]
+    assert pd.isna(shown["a", "first"]) and audit(left).safe
+    table = areas_by_kind({"a": (12, 15), "b": (0, 0)}).rename(columns={"area": name})
+    left = release_table(table, columns={name: TOTAL, "kind": TOTAL, "n": "count"})
+    assert left.result.table["n"].notna().all()
