@@ -16,6 +16,7 @@ from needs_analysis.errors import DataError
 _MOST: Final = 2.0**53
 _FIGURE: Final = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:e[-+]?[0-9]{1,3})?", re.ASCII)
 """Python also takes 1_000, nan, and the digits of other scripts for numbers."""
+_BESIDE_FIGURES: Final = str.maketrans("", "", ",£%() ")
 _HEADINGS: Final = " A second row of headings belongs in the first: join the two."
 MARKS: Final = frozenset({"[c]", "c", "*", "..", "...", "[low]", "", "x", "[x]", "suppressed"})
 """What stands in place of a hidden figure, in small letters."""
@@ -217,6 +218,35 @@ def require_whole(table: pd.DataFrame, columns: Sequence[Column]) -> None:
         Naming every such row, as a spreadsheet counts, and column.
     """
     problems = [*_hidden_before(table, columns), *_rows_twice(table, columns)]
+    if problems:
+        raise DataError(problems)
+
+
+def require_words(table: pd.DataFrame, columns: Sequence[Column]) -> None:
+    """Refuse labels that are numbers: counts, or ids of people, which nothing would withhold.
+
+    Raises
+    ------
+    DataError
+        Naming each such column; a few numbers among words, such as marks of footnotes, may stand.
+    """
+    problems = []
+    for column in columns:
+        if column.role != "label":
+            continue
+        texts = [str(cell).strip().casefold() for cell in table[column.name] if not pd.isna(cell)]
+        filled = [text for text in texts if text not in MARKS]
+        numbers = sum(bool(_FIGURE.fullmatch(text.translate(_BESIDE_FIGURES))) for text in filled)
+        if numbers * 2 > len(filled):
+            problems.append(
+                {
+                    "column": str(column.name),
+                    "count": numbers,
+                    "problem": "it is declared as a label, and its cells are numbers",
+                    "expected": "words",
+                    "remedy": "Declare what the numbers count, or the column as a key where it names the rows; leave out ids of people.",
+                }
+            )
     if problems:
         raise DataError(problems)
 

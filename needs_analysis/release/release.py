@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WITHHELD: Final = "[c]"
+NOT_AVAILABLE: Final = "[x]"
+"""Stands where nothing was withheld and there is no figure, such as a rate of nobody."""
 ROUNDED: Final = "ROUNDED"
 TOGETHER: Final = "ROUNDED_TOGETHER"
 """Codes of the caveats that say how counts are rounded: each by itself, or so that sums hold."""
@@ -113,6 +115,8 @@ class Released:
         Its line in the register.
     rule : Profile
         The rule.
+    blank : frozenset of (column, labels)
+        Where a table of one's own had no figure before anything was withheld.
     """
 
     result: Result
@@ -120,6 +124,7 @@ class Released:
     label: str
     entry: Mapping[str, Any]
     rule: Profile
+    blank: frozenset[tuple[Any, tuple[str, ...]]] = frozenset()
 
     def __repr__(self) -> str:
         return card.as_text(self.result, label=self.label, profile=self.profile)

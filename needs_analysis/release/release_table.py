@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
@@ -14,16 +16,18 @@ from needs_analysis.release.cells.of_table import TableCells, cells_of
 from needs_analysis.release.cells.short_of_many import short_of
 from needs_analysis.release.cells.told_when_rounded import told_when_rounded
 from needs_analysis.release.few_people import few_in_columns, few_people, too_few
-from needs_analysis.release.own_table import declared_columns, read_figures, require_whole
+from needs_analysis.release.own_table import declared_columns, read_figures, require_whole, require_words
 from needs_analysis.release.profile import PROFILES, Profile, profile_named
-from needs_analysis.release.release import TOGETHER, WITHHELD, Released, release
+from needs_analysis.release.release import NOT_AVAILABLE, TOGETHER, WITHHELD, Released, release
 from needs_analysis.release.text import scan_texts, texts_in
+from needs_analysis.release.withheld import Array, behind
 from needs_analysis.release.worked_out import entering, origins
 from needs_analysis.result import Result
 from needs_analysis.said import Said
 from needs_analysis.source import Source
 from needs_analysis.wording import counted, percent
 
+_WORDS: Final = ("key", "label", "helper")
 _OWN: Final = Source("own_table", "A table of the office", "The office", "not stated", disclosure="aggregate")
 
 
@@ -67,8 +71,8 @@ def release_table(
     Raises
     ------
     DataError
-        For a column that is not declared, a figure that is none, is missing or was hidden before, a row that stands twice, and a total that
-        its parts do not make; with its place.
+        For a column that is not declared, a figure that is none, is missing or was hidden before, a row that stands twice, a total that
+        its parts do not make, and a label that holds numbers instead of words; with its place.
     CannotProtect
         Where no choice of figures is safe, with the merge that would do.
     Refusal
@@ -96,6 +100,7 @@ def release_table(
     _scan_words(table, given, threshold=rule.threshold, what=what, counts=counts, where=where, output=output)
     table = table.reset_index(drop=True)
     require_whole(table, given)
+    require_words(table, given)
     frame, _ = read_figures(table, given)
     for column in given:
         # A whole number stays one, and what is missing stays missing.
@@ -122,7 +127,20 @@ def release_table(
     released = release(result, rule, register=register, output=output)
     if _told(found, released.result, frame, rule):
         raise Refusal("What would be left of this table can be calculated", remedy="Publish a coarser table.")
-    return released
+    return replace(released, blank=_blank(frame, given))
+
+
+def _blank(table: pd.DataFrame, columns: tuple[Column, ...]) -> frozenset[tuple[Any, tuple[str, ...]]]:
+    """Where a column has no figure although nothing was withheld yet."""
+    rows = _row_labels(table, columns)
+    figures = [column.name for column in columns if column.role not in _WORDS]
+    return frozenset((name, rows[at]) for name in figures for at in np.flatnonzero(table[name].isna()))
+
+
+def _row_labels(table: pd.DataFrame, columns: tuple[Column, ...]) -> list[tuple[str, ...]]:
+    """What names each row: its keys, or where there are none its place."""
+    keys = [table[column.name].astype("str") for column in columns if column.role == "key"]
+    return list(zip(*keys, strict=True)) if keys else [(str(at),) for at in range(len(table))]
 
 
 def _scan_words(table: pd.DataFrame, columns: Iterable[Column], *, threshold: int, **said: Any) -> None:
@@ -172,11 +190,32 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
 
 
 def as_published(released: Released) -> pd.DataFrame:
-    """The table with the mark ``[c]`` where a figure is withheld, as a file would show it."""
+    """The table with the mark ``[c]`` where a figure is withheld, and ``[x]`` where there was none, as a file would show it."""
     result = released.result
     table = result.table.drop(columns=[name for name in ("flag",) if name in result.table])
+    rows = _row_labels(result.table, result.columns)
     for column in result.columns:
-        if column.name in table and column.role not in ("key", "label", "helper"):
-            texts = table[column.name].astype("object")
-            table[column.name] = texts.where(table[column.name].notna(), WITHHELD)
+        if column.name in table and column.role not in _WORDS:
+            missing = result.table[column.name].isna().to_numpy(dtype=bool)
+            none = np.array([(column.name, row) in released.blank for row in rows], dtype=bool) & missing
+            if none.any():
+                # Beside a figure that is withheld it would tell of that one, a base of 0 as a rule.
+                none &= _all_shown(result, column)
+            texts = table[column.name].astype("object").mask(missing, WITHHELD)
+            table[column.name] = texts.mask(none, NOT_AVAILABLE)
     return table
+
+
+def _all_shown(result: Result, column: Column) -> Array:
+    """The rows in which every count is shown from which a column is calculated, however many steps away."""
+    known = {each.name: each for each in result.columns}
+    shown, across = np.ones(len(result.table), dtype=bool), False
+    follow, passed = [column.name], set()
+    while follow:
+        each = known[follow.pop()]
+        passed.add(each.name)
+        across |= bool(each.across)
+        if each.role in ("count", "base", "money"):
+            shown &= result.table[each.name].notna().to_numpy(dtype=bool)
+        follow += [name for name in behind(each) if name in known and name not in passed]
+    return shown & (shown.all() or not across)

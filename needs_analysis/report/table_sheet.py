@@ -8,7 +8,7 @@ import pandas as pd
 
 from needs_analysis.errors import Refusal
 from needs_analysis.release import WITHHELD, Released, as_published, text
-from needs_analysis.release.release import BESIDE, ROUNDED, TOGETHER
+from needs_analysis.release.release import BESIDE, NOT_AVAILABLE, ROUNDED, TOGETHER
 from needs_analysis.report.render import template
 
 
@@ -53,6 +53,7 @@ def table_sheet(released: Released, *, title: str) -> str:
         header=[str(name) for name in table.columns],
         rows=[[_shown(cell) for cell in row] for row in table.itertuples(index=False, name=None)],
         mark=WITHHELD,
+        none=NOT_AVAILABLE if (table == NOT_AVAILABLE).any(axis=None) else "",
         profile=released.profile,
         most=released.rule.threshold - 1,
         least=1 if released.rule.zeros_shown else 0,

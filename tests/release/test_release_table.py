@@ -250,3 +250,54 @@ def test_two_ones_under_a_total():
     table = {"district": ["All areas", "A", "B", "C"], "value": [47, 45, 1, 1]}
     shown = left_of(table, {"district": {"role": "key", "totals": ["All areas"]}, "value": "count"})["value"]
     assert (shown[2:] == "[c]").all() and (shown[:2] == "[c]").any()
+
+
+RATES = {
+    "area": "key",
+    "n": {"role": "count", "part_of": "base"},
+    "base": "base",
+    "rate": {"role": "measure", "of": ["n", "base"], "unit": "share"},
+    "low": {"role": "limit", "of": ["rate"]},
+}
+
+
+def test_a_rate_of_nobody_is_not_said_to_be_withheld():
+    table = pd.DataFrame({"area": list("ABCD"), "n": [0, 3, 40, 60], "base": [0, 90, 200, 300]})
+    table["rate"] = table["n"] / table["base"]
+    table["low"] = table["rate"] / 2
+    left = release_table(table, columns=RATES)
+    shown = as_published(left).set_index("area")
+    assert shown.loc["A", ["n", "base", "rate", "low"]].tolist() == [0, 0, "[x]", "[x]"]
+    assert shown.loc["B", ["n", "rate", "low"]].tolist() == ["[c]"] * 3 and shown.loc["D", "rate"] == 0.2
+    assert audit(as_published(left), columns=RATES).safe
+
+
+@pytest.mark.parametrize("across", [False, True, ["area"]])
+def test_a_figure_that_is_missing_does_not_tell_of_one_that_is_withheld(across):
+    """No mean of nobody: beside a base that is withheld it would say that this is 0."""
+    kinds = ["All", "repeat", "first"]
+    table = pd.DataFrame({"kind": kinds, "area": "A", "n": [7, 7, 0], "mean": [2.5, 2.5, None]})
+    columns = {
+        "kind": {"role": "key", "totals": ["All"]},
+        "area": "label",
+        "n": "count",
+        "mean": {"role": "measure", "of": ["n"], "across": across},
+    }
+    shown = as_published(release_table(table, columns=columns)).set_index("kind")
+    assert shown.loc["first", ["n", "mean"]].tolist() == ["[c]", "[c]"] and "[x]" not in set(shown["mean"])
+
+
+@pytest.mark.parametrize("cells", [[3, 1, 2], ["10442", "10443", "10447"], ["1,203", " 3 ", "7.0"], ["£3", "40%", ""]])
+@pytest.mark.parametrize("index", [range(3), ["x", "y", "z"]])
+def test_a_label_that_holds_numbers_is_refused_and_none_is_repeated(cells, index):
+    table = pd.DataFrame({"area": list("ABC"), "n": [40, 50, 60], "id": cells}, index=index)
+    with pytest.raises(DataError, match=r'column "id".*its cells are numbers') as caught:
+        release_table(table, columns={"area": "key", "n": "count", "id": "label"})
+    assert not any(str(cell).strip() in str(caught.value) for cell in cells if len(str(cell)) > 1)
+
+
+@pytest.mark.parametrize("cells", [["", "1", "see note"], ["16-24", "25-34", "35+"], ["", "", ""], [None, "a", "b"]])
+def test_a_label_with_words_ranges_or_marks_of_footnotes_leaves(cells):
+    table = pd.DataFrame({"area": list("ABC"), "n": [40, 50, 60], "note": cells})
+    left = release_table(table, columns={"area": "key", "n": "count", "note": "label"})
+    assert left.result.table["n"].tolist() == [40, 50, 60]

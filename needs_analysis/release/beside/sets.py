@@ -6,8 +6,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from copy import copy
 from typing import Any, Final
 
-from needs_analysis.release.beside.label_sets import OTHER, Atoms, dimension, label_sets, of_one
+from needs_analysis.release.beside.label_sets import OTHER, Atoms, label_sets, of_one
 from needs_analysis.release.beside.piece import Piece
+from needs_analysis.release.dimension import dimension
 
 Key = tuple[str, tuple[tuple[str, Atoms], ...]]
 """What a figure counts, and of whom: the sets of each key but those that are everything."""

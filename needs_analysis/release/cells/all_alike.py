@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from needs_analysis.columns import Column
-from needs_analysis.release.beside.label_sets import where_or_when
 from needs_analysis.release.cells.system import Array
+from needs_analysis.release.dimension import where_or_when
 
 SMALL_GROUP: Final = 4
 """Of a group of fewer than so many times the threshold it is not said that everybody is a part, which is said of each of them."""

@@ -3,7 +3,7 @@
 import pytest
 
 from needs_analysis.columns import Column
-from needs_analysis.release.beside.label_sets import dimension, label_sets
+from needs_analysis.release.beside.label_sets import label_sets
 
 
 @pytest.mark.parametrize("force", ["West Mercia", "Kent"])
@@ -25,7 +25,3 @@ def test_a_total_is_what_it_adds_up_level_by_level():
     levels = {"Force": ["County", "City"], "County": ["W1", "W2"]}
     found = label_sets(Column("place", "key", totals=levels), ["Force", "County", "City", "W1", "W2"])
     assert found["Force"] == {"w1", "w2", "city"} and found["County"] == {"w1", "w2"}
-
-
-def test_keys_of_one_thing_are_one():
-    assert dimension("Local authority") == dimension("force") and dimension("sex") != dimension("ethnicity")
