@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from needs_analysis.columns import STANDARD, Column, declared
+from needs_analysis.columns import SHARE, STANDARD, Column, declared
 from needs_analysis.errors import DataError
 
 _MOST: Final = 2.0**53
@@ -74,7 +74,9 @@ def declared_columns(table: Any, columns: Mapping[Any, Any] | Iterable[Column]) 
     if strangers:
         raise DataError.one("the table has no such column", column=strangers[0], count=len(strangers))
     found = declared(list(table.columns), given, what="The table")
-    _fit(table, {column.name: column for column in given})
+    # What a limit of a standard name is calculated from has to stand in the table too.
+    standard = {column.name: column for column in found if column.role in ("measure", "limit")}
+    _fit(table, {**standard, **{column.name: column for column in given}})
     return found
 
 
@@ -160,10 +162,32 @@ def _misfit(table: pd.DataFrame, column: Column, columns: Mapping[Any, Column]) 
     strange = [name for name in column.contributors if name not in columns or columns[name].role != "money"]
     if strange or column.name in column.contributors:
         return {"problem": "its contributors are not other columns of money", "expected": "columns of money"}
-    if column.role == "measure" and not column.of and not column.part_of:
+    return _unsaid(column, columns) if column.role in ("measure", "limit") else {}
+
+
+def _unsaid(column: Column, columns: Mapping[Any, Column]) -> dict[str, str]:
+    """What is not said of a measure, so that nobody could tell of which count it has to be withheld."""
+    follow, passed = [column.name], set()
+    while follow:
+        each = columns.get(follow.pop())
+        if each is not None and each.name not in passed:
+            passed.add(each.name)
+            follow += [*each.of, *filter(None, [each.part_of])]
+    if not any(columns[name].role in ("count", "base", "money") for name in passed):
         return {
             "problem": "it is not said what it is calculated from",
+            "expected": "columns of the table, a count or base among them",
             "remedy": 'Say from which columns: {"role": "measure", "of": ["victims", "residents"]}.',
+        }
+    alone = column.role == "measure" and column.quantile is None and not column.part_of and len(column.of) == 1
+    if not alone or columns[column.of[0]].role not in ("count", "base"):
+        return {}
+    if column.unit in ("", SHARE, "percent", "%"):
+        whole = column.of[0]
+        return {
+            "problem": f"beside {whole} it may stand for a count, and it is not said whether it does",
+            "remedy": f'Of a share say so: {{"role": "measure", "part_of": "{whole}", "unit": "percent"}} (or "share"). Of others say the unit, such as '
+            '"per 1,000" or "years". Or give the count as a column, and say that it is calculated from both.',
         }
     return {}
 
@@ -223,16 +247,19 @@ def require_whole(table: pd.DataFrame, columns: Sequence[Column]) -> None:
 
 
 def require_words(table: pd.DataFrame, columns: Sequence[Column]) -> None:
-    """Refuse labels that are numbers: counts, or ids of people, which nothing would withhold.
+    """Refuse labels and helpers that are numbers: counts, or ids of people, which nothing would withhold.
 
     Raises
     ------
     DataError
         Naming each such column; a few numbers among words, such as marks of footnotes, may stand.
     """
-    problems = []
+    problems: list[dict[str, Any]] = []
+    if all(column.role in ("key", "label", "helper") for column in columns):
+        problem = "no column of the table is declared to hold figures, so nothing would be withheld"
+        problems.append({"problem": problem, "expected": "a count, base, measure or money"})
     for column in columns:
-        if column.role != "label":
+        if column.role not in ("label", "helper") or (column.role == "helper" and table[column.name].nunique() <= 1):
             continue
         texts = [str(cell).strip().casefold() for cell in table[column.name] if not pd.isna(cell)]
         filled = [text for text in texts if text not in MARKS]
@@ -242,7 +269,7 @@ def require_words(table: pd.DataFrame, columns: Sequence[Column]) -> None:
                 {
                     "column": str(column.name),
                     "count": numbers,
-                    "problem": "it is declared as a label, and its cells are numbers",
+                    "problem": f"it is declared as a {column.role}, and its cells are numbers",
                     "expected": "words",
                     "remedy": "Declare what the numbers count, or the column as a key where it names the rows; leave out ids of people.",
                 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -130,14 +130,14 @@ def release_table(
     return replace(released, blank=_blank(frame, given))
 
 
-def _blank(table: pd.DataFrame, columns: tuple[Column, ...]) -> frozenset[tuple[Any, tuple[str, ...]]]:
+def _blank(table: pd.DataFrame, columns: Sequence[Column]) -> frozenset[tuple[Any, tuple[str, ...]]]:
     """Where a column has no figure although nothing was withheld yet."""
     rows = _row_labels(table, columns)
     figures = [column.name for column in columns if column.role not in _WORDS]
     return frozenset((name, rows[at]) for name in figures for at in np.flatnonzero(table[name].isna()))
 
 
-def _row_labels(table: pd.DataFrame, columns: tuple[Column, ...]) -> list[tuple[str, ...]]:
+def _row_labels(table: pd.DataFrame, columns: Sequence[Column]) -> list[tuple[str, ...]]:
     """What names each row: its keys, or where there are none its place."""
     keys = [table[column.name].astype("str") for column in columns if column.role == "key"]
     return list(zip(*keys, strict=True)) if keys else [(str(at),) for at in range(len(table))]
@@ -151,7 +151,7 @@ def _scan_words(table: pd.DataFrame, columns: Iterable[Column], *, threshold: in
         for name, written in said.items()
         if any(few_people(each, threshold=threshold) for each in texts_in(written))
     ]
-    few += few_in_columns(table, [column.name for column in columns if column.role == "label"], threshold)
+    few += few_in_columns(table, [column.name for column in columns if column.role in ("label", "helper")], threshold)
     if few:
         raise too_few(few, threshold)
 

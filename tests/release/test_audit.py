@@ -49,7 +49,9 @@ def test_zeros_that_may_be_hidden_leave_more_open():
 
 def test_a_figure_worked_out_from_a_hidden_one_is_told():
     table = pd.DataFrame({"area": list("AB"), "n": [np.nan, 40], "rate": [0.3, 4.0]})
-    found = audit(table, columns={"area": "key", "n": "count", "rate": {"role": "measure", "of": ["n"]}})
+    found = audit(
+        table, columns={"area": "key", "n": "count", "rate": {"role": "measure", "of": ["n"], "unit": "per 1,000"}}
+    )
     assert found.problems == ("rate, row 2: it is calculated from n, which is hidden",)
 
 

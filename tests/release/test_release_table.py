@@ -281,7 +281,7 @@ def test_a_figure_that_is_missing_does_not_tell_of_one_that_is_withheld(across):
         "kind": {"role": "key", "totals": ["All"]},
         "area": "label",
         "n": "count",
-        "mean": {"role": "measure", "of": ["n"], "across": across},
+        "mean": {"role": "measure", "of": ["n"], "across": across, "unit": "offences"},
     }
     shown = as_published(release_table(table, columns=columns)).set_index("kind")
     assert shown.loc["first", ["n", "mean"]].tolist() == ["[c]", "[c]"] and "[x]" not in set(shown["mean"])
