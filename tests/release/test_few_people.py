@@ -121,3 +121,61 @@ def test_a_part_of_those_who_are_meant_is_few(text):
 )
 def test_a_part_of_other_things_or_of_many_is_not(text):
     assert not few_people(f"Here {text} wait.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11 of 12 victims",
+        "all 12 women",
+        "12 of the 12 victims were hurt again",
+        "Every one of the 9 girls waits",
+        "3 of 40 clients",
+        "96 of 100 women",
+        "Only three.",
+        "There were 3.",
+        "There was only one",
+        "two of them were boys",
+    ],
+)
+def test_a_part_that_leaves_few_or_nobody_of_a_small_group_is_told(text):
+    assert few_people(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "60 of 120 victims",
+        "all 120 women",
+        "492 of 492 clients",
+        "20 of 20 victims",
+        "Only three services",
+        "only 2 months",
+        "there were 3 refuges",
+        "there were 12",
+        "11 of 12 services",
+        "two of them are open",
+        "0 of 40 victims",
+        "all women",
+    ],
+)
+def test_a_part_of_many_is_none(text):
+    assert not few_people(text)
+
+
+@pytest.mark.parametrize("field", ["measure", "definition", "method"])
+@pytest.mark.parametrize("text", ["Three victims of stalking in B", "11 of 12 victims", "Only 3 women"])
+def test_what_a_result_is_called_counts_nobody(field, text):
+    own = Source("counts", "Counts", "A force", "none", disclosure="aggregate")
+    said = {"measure": "Victims", "definition": "Victims by area.", "method": "count", field: text}
+    table = pd.DataFrame({"area": ["A", "B"], "n": [40, 50]})
+    result = Result(
+        table,
+        words=lambda table, settings: Said("", ""),
+        columns=[Column("area", "key"), Column("n", "count")],
+        sources=(own,),
+        **said,
+    )
+    with pytest.raises(Refusal, match=f"\\({field}\\)") as caught:
+        release(result, "lt5")
+    assert text not in str(caught.value)
