@@ -17,11 +17,10 @@ from needs_analysis.result import Result
 from needs_analysis.said import Caveat, Said
 from needs_analysis.source import sources_of
 from needs_analysis.statistics import generalised_gini, gini, lorenz_curve, units_holding
+from needs_analysis.statistics.top_share import units_in_top
 from needs_analysis.wording import count, counted, is_known, missing, percent
 
 _TOP: Final = 0.1
-_ENDS: Final = 2
-"""Points of a curve that no people lie between."""
 _MANY: Final = 1_000
 """From so many units on, a part of one makes no difference to the share of the top 10%."""
 TOP_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
@@ -134,7 +133,7 @@ def _table(x: np.ndarray[Any, Any], what: str, *, people: bool) -> pd.DataFrame:
     """The curve of the events of each unit, and how unequal they are."""
     total = int(x.sum())
     shares, cumulative = lorenz_curve(x)
-    top = math.ceil(_TOP * len(x) - 1e-9)
+    top = units_in_top(len(x), _TOP)
     points = np.unique(np.concatenate([TOP_SHARES, np.linspace(0, 1, 21)]))
     if people:
         points = _apart(x, points)
@@ -176,7 +175,8 @@ def _apart(x: np.ndarray[Any, Any], shares: np.ndarray[Any, Any]) -> np.ndarray[
     """Those shares of people, of whole people each, between which enough of them and of their events lie."""
     n = len(x)
     most_wanted = sorted(shares, key=lambda share: (share not in (_TOP, 0.5), share not in TOP_SHARES, share))
-    wanted = [Point("", round(float(share) * n)) for share in most_wanted if 0 < share < 1]
+    # Rounded up, as in `concentration_measures` and `harm`: one person more or fewer would be told by the two together.
+    wanted = [Point("", units_in_top(n, float(share))) for share in most_wanted if 0 < share < 1]
     kept = curve_points(np.sort(x)[::-1], wanted, people=True)
     return np.unique([0.0, *(point.units / n for point in kept), 1.0])
 
@@ -188,11 +188,8 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     top, tenth, total = _top(row, units, what), _share_of_top(table, row), row["denominator"]
     title = f"How concentrated {what} are over {units}"
     # Of people a curve is read only where enough lie between two points.
-    why = (
-        missing()
-        if len(table) > _ENDS or not settings.get("people")
-        else "not given, because it would tell of too few people"
-    )
+    withheld = not settings.get("people") or table["in_step"].isna().any()
+    why = missing() if withheld else "not given, because it would tell of too few people"
     first, drawn = f"How much the top 10% of {units} accounted for is {why}.", ""
     # With a step withheld nothing is said of all of them.
     if is_known(tenth, total, table["in_step"].sum(skipna=False)):
@@ -249,7 +246,7 @@ def _share_of_top(table: pd.DataFrame, row: pd.Series[Any]) -> Any:
     """The share that the top units hold; missing where the table does not say."""
     if _is_fraction(row):
         return row["held_by_top"]
-    # Of people the curve is read at whole ones: half of one more or fewer than 10%.
+    # Of people the curve is read at whole ones: up to one more than 10%.
     off = (table["share_of_units"].astype(float) - _TOP).abs()
-    most_off = 0.5 / row["units"] if is_known(row["units"]) else 0.0
+    most_off = 1 / row["units"] if is_known(row["units"]) else 0.0
     return table["value"].iloc[int(off.argmin())] if len(off) and off.min() <= most_off + 1e-9 else None

@@ -17,6 +17,7 @@ from needs_analysis.repeat_victimisation.measure_words import words_of_measures
 from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, Measure, chosen
 from needs_analysis.repeat_victimisation.repeat_rate_words import same_of, scope, words
 from needs_analysis.repeat_victimisation.repeats import Choices, repeats
+from needs_analysis.repeat_victimisation.told_between import TOLD
 from needs_analysis.repeat_victimisation.who import ALL_AREAS
 from needs_analysis.repeat_victimisation.window import days_of
 from needs_analysis.result import Result
@@ -80,7 +81,8 @@ def repeat_rate(
     -------
     Result
         For each measure one row for all areas and one an area: counts in ``numerator`` and ``denominator``, their ratio in ``value``
-        (against chance: over ``expected``), and with more than the default what lies between them in ``rest``. Events without a known victim are counted apart; an area that has only such events in
+        (against chance: over ``expected``), and with more than the default what lies between them in ``rest``. What lies between measures of one area
+        (``events_beyond``, ``victims_before`` and so on) stands in columns that no page shows. Events without a known victim are counted apart; an area that has only such events in
         the window has no figure. A window, or an area, without 12 months of history before it is flagged, because its rate may
         be too low; ``history_from`` is the first day of the history.
 
@@ -187,13 +189,14 @@ def columns_of(names: list[str]) -> tuple[Column, ...]:
     return (
         *keys(names or ["group"], totals=(ALL_AREAS,)),
         *((Column("group", "label"),) if len(names) > 1 else ()),
-        Column("numerator", "count", part_of="denominator"),
+        Column("numerator", "count", of=TOLD, part_of="denominator"),
         Column("denominator", "base"),
         # Events less victims are those that came back within the window.
-        Column("victims", "base", of=("numerator",), part_of="denominator", distinct=True),
+        Column("victims", "base", of=("numerator", *TOLD), part_of="denominator", distinct=True),
         Column("value", "measure", of=("numerator", "denominator", "victims"), unit=SHARE),
         # It may be the day of an event.
         Column("history_from", "label", of=("denominator",)),
+        *(Column(name, "count", of=("numerator", *TOLD), shown=False, distinct=True) for name in TOLD),
     )
 
 
@@ -202,19 +205,20 @@ def columns_of_measures(names: list[str]) -> tuple[Column, ...]:
 
     The rows of an area count the same events and victims in several ways (events less victims are the events beyond the first), so
     that one figure too small to show would be worked out from the others: they are withheld together. ``rest`` is what a subtraction
-    within the row gives.
+    within the row gives, the columns of `told_between` what one between rows gives.
     """
-    area = tuple(names or ["group"])
+    area, counted = tuple(names or ["group"]), ("numerator", "rest", "denominator", "victims", *TOLD)
     return (
         *keys(area, totals=(ALL_AREAS,)),
         *((Column("group", "label"),) if len(names) > 1 else ()),
         Column("measure", "key"),
-        Column("numerator", "count", across=area, distinct=True),
-        Column("rest", "count", across=area, shown=False, distinct=True),
-        Column("denominator", "base", of=("numerator", "rest"), across=area, distinct=True),
-        Column("victims", "base", of=("numerator", "rest"), across=area, distinct=True),
+        Column("numerator", "count", of=counted, across=area, distinct=True),
+        Column("rest", "count", of=counted, across=area, shown=False, distinct=True),
+        Column("denominator", "base", of=counted, across=area, distinct=True),
+        Column("victims", "base", of=counted, across=area, distinct=True),
         # What these are worked out from stands in their own row, so that rounded figures give them again.
         Column("expected", "measure", of=("numerator", "denominator")),
         Column("value", "measure", of=("numerator", "denominator", "victims", "rest", "expected")),
         Column("history_from", "label", of=("denominator",), across=area),
+        *(Column(name, "count", of=counted, across=area, shown=False, distinct=True) for name in TOLD),
     )

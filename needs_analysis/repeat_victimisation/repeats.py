@@ -19,6 +19,7 @@ from needs_analysis.repeat_victimisation.look_back import Rule, first_needed, kn
 from needs_analysis.repeat_victimisation.measures import REPEAT_EVENTS, Found, Measure
 from needs_analysis.repeat_victimisation.population_of import population_of
 from needs_analysis.repeat_victimisation.spellings import one_spelling
+from needs_analysis.repeat_victimisation.told_between import TOLD, told_between
 from needs_analysis.repeat_victimisation.unknown_pairs import bounds, said_to_be_crimes, unknown_pairs
 from needs_analysis.repeat_victimisation.victim_sums import Plan, victim_sums
 from needs_analysis.repeat_victimisation.who import plain, refuse_the_name_of_all, row_of_all, who
@@ -143,7 +144,9 @@ def _found(rows: EventRows, found: Window, asked: Choices, population: pd.DataFr
     if asked.unknown_apart:
         needed = (table.day >= ibis.literal(first_needed(found.first))) & (table.day <= ibis.literal(found.last))
         apart = unknown_pairs(table.filter(needed), rows.places, plan, event_id=asked.event_id)
-    made = _table(sums, shown, history, asked, among, apart)
+    # A year has 365 days or more, whichever rule.
+    nested = (found.last - found.first).days <= 365 and not asked.also_same
+    made = _table(sums, shown, history, asked, among, apart, nested=nested)
     return Repeats(made, (*left_out, *people.doubtful), people.caveats, rows.sources)
 
 
@@ -204,6 +207,8 @@ def _table(
     asked: Choices,
     people: Sequence[float] | None,
     apart: pd.DataFrame | None = None,
+    *,
+    nested: bool,
 ) -> pd.DataFrame:
     """For each measure the row of all together and, where there are groups, one each."""
     places = list(shown.columns) if asked.by else []
@@ -235,8 +240,13 @@ def _table(
                 about = {"flag": NO_LOOK_BACK if counted else NO_FIGURE, "history_from": None}
             if apart is not None:
                 about |= bounds(line, found, measure.possible)
+            if measure is asked.measures[0]:
+                # Once for each area.
+                about |= told_between(line, _parts(asked), nested=nested)
             rows.append({**name, **_row(measure, found, int(line["victims"]), asked.confidence), **about})
     table = pd.DataFrame(rows)
+    told_of = [name for name in TOLD if name in table]
+    table = table.astype(dict.fromkeys(told_of, "Int64"))
     table["history_from"] = table["history_from"].astype("str")
     if [measure.name for measure in asked.measures] == [REPEAT_EVENTS]:
         table = table.drop(columns="rest")  # what its columns say of each other tells it

@@ -336,7 +336,7 @@ def _table(found: Aggregate, of_each: Sequence[Measure], lacking: Mapping[str, s
 
 def _columns(found: Aggregate, measure: Measure, ends: Bounds, limited: Array, smallest: Array) -> dict[str, Any]:
     """What the rows of one measure say, for every group."""
-    least, most = (np.round(ends.value[:, side], _DIGITS) for side in (0, 1))
+    least, most = (_rounded(ends.value[:, side]) for side in (0, 1))
     exact = least == most
     parts: dict[str, Any] = {}
     # Offences are no part of their victims.
@@ -361,8 +361,8 @@ def _columns(found: Aggregate, measure: Measure, ends: Bounds, limited: Array, s
         "value": np.where(exact, least, np.nan),
         "least": least,
         "most": np.where(unlimited, np.nan, most),
-        "lower": np.round(limited[:, 0], _DIGITS),
-        "upper": np.round(limited[:, 1], _DIGITS),
+        "lower": _rounded(limited[:, 0]),
+        "upper": _rounded(limited[:, 1]),
         **parts,
         "unit": measure.unit,
         "method": np.where(exact, "exact", "sharp bounds"),
@@ -373,6 +373,11 @@ def _columns(found: Aggregate, measure: Measure, ends: Bounds, limited: Array, s
         "when": [_when(start, end) for start, end in zip(found.spans.start, found.spans.end, strict=True)],
         "needs": "",
     }
+
+
+def _rounded(values: Array) -> Array:
+    """Without digits that depend on the processor, and without a minus before 0."""
+    return np.asarray(np.round(values, _DIGITS) + 0.0)
 
 
 def _said_of(measure: Measure, top: Array, bottom: Array) -> str:
