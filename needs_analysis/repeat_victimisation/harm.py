@@ -77,7 +77,8 @@ def harm(
     Result
         For each share in ``top`` a row of the offences of those with most offences, and one of the harm of those with most harm:
         ``units_counted`` units of ``units_among`` (where they are people, numerator and denominator too), ``value`` the share that they have. Then the plain Gini coefficient of both with
-        that of the same events dealt out at random, and the mean harm per unit (``harm per victim``).
+        that of the same events dealt out at random; that of harm also with ``if_permuted``, where everyone keeps the number of their offences and
+        only the weights are dealt out again; and the mean harm per unit (``harm per victim``).
 
     Raises
     ------
@@ -114,13 +115,14 @@ def harm(
     harmed = np.bincount(place, weights=weight[inside], minlength=len(named))
     if chosen == VICTIMS_ONLY:
         offences, harmed = offences[offences > 0], harmed[offences > 0]
+        place = np.unique(place, return_inverse=True)[1]
     if not offences.size or harmed.sum() <= 0:
         raise Refusal("No event with a weight above 0 falls on a unit", remedy="Check the codes and the units at risk.")
     settings = {"unit_in_words": unit_in_words, "top": tops, "denominator": chosen, "people": persons}
     settings |= {"confidence": confidence, "repetitions": repetitions, "seed": seed}
     left_out = (Excluded("events without a known person", nobody, "no ID of a person"),) if nobody else ()
     return Result(
-        table=_table(offences, harmed, weight[inside], settings).assign(
+        table=_table(offences, harmed, (weight[inside], place), settings).assign(
             unit_of_harm=found.unit, index=found.index, edition=found.edition
         ),
         columns=columns_of(),
@@ -128,7 +130,7 @@ def harm(
         definition=f"Share of the offences, and of their harm, of the {unit_in_words} with the most of each, over "
         f"{'those with an offence only' if chosen == VICTIMS_ONLY else 'all at risk'}; offences without a weight are left out of both.",
         method="Sum of the weight of each offence; whole units, highest first; bootstrap ranges over units; events with their weights "
-        "dealt out at random beside the Gini coefficients.",
+        "dealt out at random beside the Gini coefficients; beside that of harm the weights alone dealt out again.",
         words=words,
         settings=settings,
         sources=sources_of(*(each for each in (victim_events, harm_weights, units_at_risk) if each is not None)),
@@ -152,15 +154,17 @@ def columns_of() -> tuple[Column, ...]:
         Column("value", "measure", of=(*steps, "denominator", "units_counted")),
         Column("if_random", "measure", of=("denominator",)),
         Column("p_random", "helper", of=("value",)),
+        Column("if_permuted", "measure", of=("denominator",)),
+        Column("p_permuted", "helper", of=("value",)),
         Column("unit_of_harm", "label"),
         Column("index", "label"),
         Column("edition", "label"),
     )
 
 
-def _table(offences: Array, harmed: Array, weights: Array, settings: Mapping[str, Any]) -> pd.DataFrame:
+def _table(offences: Array, harmed: Array, events: tuple[Array, Array], settings: Mapping[str, Any]) -> pd.DataFrame:
     only = settings["denominator"] == VICTIMS_ONLY
-    rows = [*_of(OFFENCES, offences, None, settings), *_of(HARM, harmed, weights, settings)]
+    rows = [*_of(OFFENCES, offences, None, settings), *_of(HARM, harmed, events, settings)]
     if not (settings["people"] and _of_one(harmed)):
         mean, low, high = _mean(harmed, settings["confidence"])
         rows.append({"row": "harm per victim" if only else "harm per unit", "kind": "mean", "unit": "harm"})
@@ -170,7 +174,9 @@ def _table(offences: Array, harmed: Array, weights: Array, settings: Mapping[str
     return _typed(table, settings["confidence"])
 
 
-def _of(name: str, values: Array, events: Array | None, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _of(
+    name: str, values: Array, events: tuple[Array, Array] | None, settings: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     """The rows of offences or of harm: the share of the top units, and the coefficient."""
     n, people = len(values), settings["people"]
     ordered = np.sort(values)[::-1]
@@ -197,8 +203,12 @@ def _of(name: str, values: Array, events: Array | None, settings: Mapping[str, A
         return rows
     rows.append({"row": f"Gini of {name}", "kind": "coefficient", "unit": "index", **figures[-1]})
     if settings["denominator"] != VICTIMS_ONLY:
-        chance = concentration_if_random(values, ["gini"], weights=events, **options)
+        chance = concentration_if_random(values, ["gini"], weights=None if events is None else events[0], **options)
         rows[-1] |= {"if_random": chance.expected[0], "p_random": chance.p[0]}
+    if events is not None:
+        weights, owners = events
+        again = concentration_if_random(values, ["gini"], weights=weights, owners=owners, **options)
+        rows[-1] |= {"if_permuted": again.expected[0], "p_permuted": again.p[0]}
     return rows
 
 
@@ -234,7 +244,7 @@ _UNITS: Final = ("units_counted", "units_among", "units_in_step")
 
 def _typed(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Columns in their order, and no digits that depend on the processor."""
-    figures = ("value", "lower", "upper", "if_random", "p_random")
+    figures = ("value", "lower", "upper", "if_random", "p_random", "if_permuted", "p_permuted")
     table = table.reindex(columns=["row", "kind", *figures, "numerator", "denominator", "unit", *_UNITS])
     for name in figures:
         table[name] = table[name].astype(float).round(6)
@@ -280,6 +290,7 @@ def words(table: pd.DataFrame, settings: Mapping[str, Any]) -> Said:
     ginis = [
         f"Gini of {name} {row['value']:.3f}"
         + (f" (at random {row['if_random']:.3f})" if is_known(row["if_random"]) else "")
+        + (f" (same offences, weights at random {row['if_permuted']:.3f})" if is_known(row["if_permuted"]) else "")
         for name in (OFFENCES, HARM)
         if (row := rows.get(f"Gini of {name}")) is not None and is_known(row["value"])
     ]

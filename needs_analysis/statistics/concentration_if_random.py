@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -49,6 +50,7 @@ def concentration_if_random(
     *,
     seed: int,
     weights: ArrayLike | None = None,
+    owners: ArrayLike | None = None,
     repetitions: int = 999,
     confidence: float = 0.95,
 ) -> IfRandom:
@@ -64,6 +66,9 @@ def concentration_if_random(
         Of the drawing.
     weights : array_like, shape (events,), optional
         Weight of each event, such as its harm: each keeps its own wherever it falls.
+    owners : array_like of int, shape (events,), optional
+        The place among ``values`` of the unit of each weight. Then every unit keeps its number of events, and only the weights are dealt
+        out again among the events.
     repetitions : int
         How often events are dealt out again.
     confidence : float
@@ -114,7 +119,8 @@ def concentration_if_random(
             raise Refusal(
                 "Harm and other weights are not counts of events", remedy="Leave out the generalised Gini coefficient."
             )
-        dealt = _dealt_weights(x, counts(weights, name="weights").ravel(), measures, runs, rng)
+        each = counts(weights, name="weights").ravel()
+        dealt = _dealt_weights(x, each, measures, runs, rng, None if owners is None else _owned(owners, each, x))
     few_is_more = np.array([name.startswith("units for") for name in measures])
     sign = np.where(few_is_more, -1.0, 1.0)
     near = 1e-12 * np.abs(observed) + 1e-14
@@ -167,16 +173,35 @@ def _highest_first(units: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _dealt_weights(
-    x: FloatArray, weights: FloatArray, measures: Sequence[str], runs: int, rng: np.random.Generator
+    x: FloatArray,
+    weights: FloatArray,
+    measures: Sequence[str],
+    runs: int,
+    rng: np.random.Generator,
+    owners: np.ndarray[Any, Any] | None,
 ) -> FloatArray:
     """The measures each time that the weights of all events fall on the units."""
     if np.isnan(weights).any() or not np.isclose(weights.sum(), x.sum(), rtol=1e-9):
         raise Refusal("The weights do not add up to the values", remedy="Give the weight of every event once.")
     found = []
     for _ in range(runs):
-        on = np.unique(rng.integers(x.size, size=weights.size), return_inverse=True)[1]
-        held = np.bincount(on, weights=weights)
+        if owners is None:
+            on = np.unique(rng.integers(x.size, size=weights.size), return_inverse=True)[1]
+            held = np.bincount(on, weights=weights)
+        else:
+            held = np.bincount(owners, weights=rng.permutation(weights), minlength=x.size)
         levels = np.append(np.sort(held)[::-1], 0.0)
         units = np.append(np.ones(held.size), x.size - held.size)
         found.append(measured(levels, units[None, :], measures)[0])
     return np.array(found)
+
+
+def _owned(owners: ArrayLike, weights: FloatArray, x: FloatArray) -> np.ndarray[Any, Any]:
+    """The unit of each weight, where they give the values."""
+    places = np.asarray(owners)
+    sound = places.shape == weights.shape and places.dtype.kind in "iu"
+    if not sound or (places.size and (places.min() < 0 or places.max() >= x.size)):
+        raise Refusal("owners does not name the unit of every weight", remedy="Give the place of its unit for each.")
+    if not np.allclose(np.bincount(places, weights=weights, minlength=x.size), x.ravel(), rtol=1e-9):
+        raise Refusal("The weights do not add up to the value of their units", remedy="Give every event its own unit.")
+    return places

@@ -114,3 +114,19 @@ def test_places_are_no_people():
     )
     kept = release(result, "lt5").result
     assert kept.table["value"].notna().all() and "small areas with the most harm (top 1%)" in kept.sentence()
+
+
+def test_harm_beside_the_same_offences_with_their_weights_dealt_out_again():
+    """Everyone keeps their number of offences: what is left is that grave ones fall on the same people."""
+    ids = [f"v{n}" for n in range(60) for _ in range(2)]
+    grave = pd.DataFrame({"victim_id": ids, "offence_code": ["SYN2"] * 40 + ["SYN5B"] * 80})
+    spread = grave.assign(offence_code=(["SYN2", "SYN5B"] * 40 + ["SYN5B"] * 40))
+    found = {}
+    for name, events in (("grave", grave), ("spread", spread)):
+        table = rv.harm(events, weights(), denominator="victims only", top=(0.5,)).table.set_index("row")
+        found[name] = table.loc["Gini of harm"]
+        assert table["if_permuted"].notna().sum() == 1 and pd.isna(table.loc["Gini of harm", "if_random"])
+    assert found["grave"]["p_permuted"] == 1 / 200 and found["spread"]["p_permuted"] > 0.9
+    assert found["grave"]["if_permuted"] == pytest.approx(found["spread"]["if_permuted"], abs=0.02)
+    said = rv.harm(grave, weights(), denominator="victims only", top=(0.5,)).sentence("analyst")
+    assert "same offences, weights at random" in said

@@ -1,5 +1,7 @@
 """How concentrated events would be at random."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,23 @@ def test_each_event_keeps_its_weight():
     )
     plain = concentration_if_random(np.bincount(np.arange(600) % 30), ["gini"], seed=1)
     assert alike.expected == pytest.approx(plain.expected, rel=0.02)
+
+
+def test_weights_dealt_among_the_events_of_each_unit_by_enumeration():
+    """All 24 orders of four weights over units of two, one and one events, and one of none."""
+    weights, owners = np.array([1.0, 2.0, 5.0, 9.0]), np.array([1, 2, 0, 0])
+    values = np.bincount(owners, weights=weights, minlength=4)
+    every = [gini(np.bincount(owners, weights=order, minlength=4)) for order in permutations(weights)]
+    found = concentration_if_random(values, ["gini"], seed=1, weights=weights, owners=owners, repetitions=4_000)
+    assert found.expected[0] == pytest.approx(np.mean(every), abs=4 * np.std(every) / np.sqrt(4_000))
+    share = np.mean(np.array(every) >= gini(values) - 1e-12)
+    assert found.p[0] == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / 4_000) + 1 / 4_000)
+
+
+@pytest.mark.parametrize("owners", [[0, 1, 1], [0.0, 1.0], [0, 2], [1, 0]])
+def test_owners_that_do_not_give_the_values(owners):
+    with pytest.raises(Refusal, match="unit"):
+        concentration_if_random([1.5, 1], ["gini"], seed=1, weights=[1.5, 1], owners=owners)
 
 
 @pytest.mark.parametrize(
