@@ -240,9 +240,7 @@ def _table(
                 about = {"flag": NO_LOOK_BACK if counted else NO_FIGURE, "history_from": None}
             if apart is not None:
                 about |= bounds(line, found, measure.possible)
-            if measure is asked.measures[0]:
-                # Once for each area.
-                about |= told_between(line, _parts(asked), nested=nested)
+            about |= told_between(line, _parts(asked), nested=nested)
             rows.append({**name, **_row(measure, found, int(line["victims"]), asked.confidence), **about})
     table = pd.DataFrame(rows)
     told_of = [name for name in TOLD if name in table]
