@@ -14,7 +14,7 @@ from needs_analysis.columns import SHARE, STANDARD, Column, declared
 from needs_analysis.errors import DataError
 
 _MOST: Final = 2.0**53
-_FIGURE: Final = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:e[-+]?[0-9]{1,3})?", re.ASCII)
+_FIGURE: Final = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:e[-+]?[0-9]{1,3})?", re.ASCII)
 """Python also takes 1_000, nan, and the digits of other scripts for numbers."""
 _BESIDE_FIGURES: Final = str.maketrans("", "", ",£%() ")
 _HEADINGS: Final = " A second row of headings belongs in the first: join the two."
