@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 
 import pandas as pd
 import pytest
 
+from needs_analysis.assessment import open as opened
+from needs_analysis.assessment import run
 from needs_analysis.assessment.notebook_register import (
     JOURNAL_VARIABLE,
     NotebookRegister,
@@ -21,6 +24,8 @@ from needs_analysis.result import Result
 from needs_analysis.said import Said
 from needs_analysis.source import Source
 from needs_analysis.wording import count
+from tests.assessment.small import add_notebook, small_assessment
+from tests.reading.files import ROWS
 
 AGGREGATE = Source("counts", "Counts", "A force", "none", disclosure="aggregate")
 
@@ -168,3 +173,44 @@ def test_a_journal_that_is_gone_or_that_others_may_read_is_refused(journal):
     assert has_shown(Register(), journal, name="analysis")
     with pytest.raises(NeedsAnalysisError, match="could not be entered"):
         take_back(Register(), journal, name="analysis.ipynb")
+
+
+RETURNS = [[*row[:3], each, 0, 0, 0, each, 0, 0, 0] for row, each in zip(ROWS, (92, 3, 101, 181), strict=True)]
+OPEN = "import needs_analysis as na; a = na.assessment.open()"
+BY = "na.service_gap.activity(a.table('returns'), measure='referrals', by=[{}])"
+ALL = BY.format("")
+
+
+def outputs_of(folder, name="analysis"):
+    path = folder / "data" / "processed" / "notebooks" / f"{name}.ipynb"
+    return [json.dumps(cell["outputs"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+
+
+@pytest.mark.slow
+def test_what_notebooks_show_is_entered_by_the_run_that_succeeds_and_once(tmp_path):
+    """The finding withholds the 3 of Shropshire with Herefordshire; a notebook shows all, and some areas with Herefordshire."""
+    folder = small_assessment(tmp_path / "small", RETURNS)
+    some = "r = a.table('returns'); r = r[r['area'].isin(['Herefordshire', 'Worcestershire'])]; "
+    some += "na.service_gap.activity(r, measure='referrals', by=['area'])"
+    path = add_notebook(folder, OPEN, ALL, some, some, "1 / 0", name="a.ipynb")
+    add_notebook(folder, OPEN, BY.format("'quarter'"), name="b.ipynb")
+    register = folder / "data" / "released"
+    with pytest.raises(NeedsAnalysisError, match="ZeroDivisionError"):
+        run(opened(folder))
+    assert not (register / "register.csv").exists()
+    path.write_text(path.read_text().replace("1 / 0", "1 + 1"))
+    run(opened(folder))
+    lines = (register / "register.csv").read_bytes()
+    areas = pd.read_csv(folder / "data" / "processed" / "tables" / "A01.csv", dtype=str)
+    hidden = dict.fromkeys(areas.loc[areas["flag"] == "[c]", "area"])
+    assert list(hidden) == ["Herefordshire", "Shropshire"], "377 less the two others is 95 together"
+    outputs = outputs_of(folder, "a")
+    assert "377" in outputs[1] and "92" not in re.findall(r"\b\d+\b", outputs[2])
+    assert re.sub(r'"execution_count": \d+', "", outputs[2]) == re.sub(r'"execution_count": \d+', "", outputs[3])
+    tables = [pd.read_csv(each, dtype=str) for each in sorted((register / "tables").glob("*.csv"))]
+    known = {area: value for t in tables if "area" in t for area, value in zip(t["area"], t["value"], strict=True)}
+    assert not [area for area in hidden if known[area] != "[c]"]
+    named = [entry.output for entry in Register(register).entries]
+    assert named[:2] == ["A01", "a, referrals"] and len(named) == len(set(named))
+    run(opened(folder), force=True)
+    assert (register / "register.csv").read_bytes() == lines
