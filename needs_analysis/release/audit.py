@@ -112,7 +112,9 @@ def audit(
     if isinstance(table, Released):
         round_to = round_to or table.rule.round_to
     frame, given, told = _read(table, columns)
-    found = cells_of(frame, given, threshold=limit, strict=isinstance(table, pd.DataFrame), absent=True, round_to=round_to)
+    found = cells_of(
+        frame, given, threshold=limit, strict=isinstance(table, pd.DataFrame), absent=True, round_to=round_to
+    )
     told += _all_alike(found)
     before = [_piece(each, columns, number) for number, each in enumerate(earlier, 1)]
     if before and found.ranges is not None:

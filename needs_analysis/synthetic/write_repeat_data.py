@@ -124,12 +124,12 @@ def _counts(extract: pd.DataFrame) -> list[list[Any]]:
         )
         if isinstance(victim, str)
     )
-    measure = export_victims.MEASURES[0]
-    lines: list[list[Any]] = [list(export_victims.HEADER)]
-    for name, start, end, area, kind, band, number in export_victims.counts(
-        events, [("2024/25", _START, _END)], measure
-    ):
-        shown = export_victims.shown(number, _THRESHOLD)
+    # The program is for Python 3.8 and has no types.
+    program: Any = export_victims
+    measure = program.MEASURES[0]
+    lines: list[list[Any]] = [list(program.HEADER)]
+    for name, start, end, area, kind, band, number in program.counts(events, [("2024/25", _START, _END)], measure):
+        shown = program.shown(number, _THRESHOLD)
         lines.append([measure, name, start, end, _FIRST, area, kind, band, shown, _THRESHOLD])
     return lines
 
