@@ -260,7 +260,9 @@ def release(
             columns[name.strip()] = {"role": role, **said, **({"public": True} if role == "base" else {})}
     for name in distinct or []:
         if columns.get(name.strip(), {}).get("role") != "count":
-            raise Refusal(f"--distinct {name.strip()} is no column of counts", remedy="Declare it with --count, too.")
+            raise Refusal(
+                f"--distinct {name.strip()} is not a column of counts", remedy="Declare it with --count, too."
+            )
         columns[name.strip()]["distinct"] = True
     limits: dict[str, list[str]] = {}
     for limit in where or []:

@@ -1,4 +1,4 @@
-"""What is true of synthetic data, to stand beside what a metric makes of them."""
+"""What is true of synthetic data, to be shown next to what a metric makes of them."""
 
 from needs_analysis.contracts.contract import Column, Contract
 

@@ -1,4 +1,4 @@
-"""Columns that only some extracts have: what they would make possible, and how to come by them."""
+"""Columns that only some extracts have: what they make possible, and how to obtain them."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ def _refuse(split: list[str], at_least: Any) -> None:
         raise Refusal("at_least is not a whole number of 2 or more victims", remedy="Write it as at_least=2.")
     for name in split:
         if identifiers.holds_ids(name):
-            raise Refusal("A table by single people is no table of counts", remedy="Split by area or group instead.")
+            raise Refusal("A table by single people is not a table of counts", remedy="Split by area or group instead.")
 
 
 def _table(sums: SerialSums, shown: pd.DataFrame, split: list[str], at_least: int, confidence: float) -> pd.DataFrame:

@@ -102,7 +102,7 @@ def _unknown(inside: ibis.Table, by: list[str]) -> ibis.Table:
 
 
 def rows_of(sums: SerialSums, name: tuple[str, ...], *, at_least: int, confidence: float) -> list[dict[str, Any]]:
-    """One row a measure of a group, with its range and with what the unknown people of events allow.
+    """One row per measure of a group, with its range and with what the unknown people of events allow.
 
     Notes
     -----

@@ -48,13 +48,13 @@ _WEIGHTS: Final = {
     "Rape": 1_500,
     "Other sexual offences": 150,
 }
-"""Invented: in the order that one would expect, and equal to no published index."""
+"""Synthetic: in the order that one would expect, and equal to no published index."""
 
 
 def write_repeat_data(
     to: Path | str, *, seed: int, rows: int = 12_000, replace: bool = False
 ) -> Iterator[tuple[Path, int]]:
-    """Write what repeat victimisation is worked out from, all synthetic and in agreement, with the known answers beside it.
+    """Write what repeat victimisation is calculated from, all synthetic and in agreement, with the known answers beside it.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def write_repeat_data(
     ------
     tuple of Path and int
         Each file and its rows: ``force_extract.csv`` (contract `police_extract`), ``force_counts.csv`` (victims by number of offences and
-        district in 2024/25, with counts under 5 suppressed, as the force's own exporter writes them), ``force_harm_weights.csv`` (invented
+        district in 2024/25, with counts under 5 suppressed, as the force's own exporter writes them), ``force_harm_weights.csv`` (synthetic
         weights) and ``repeat_truth.csv``. Each has a source record that says that it is synthetic.
 
     Raises
@@ -110,7 +110,7 @@ def write_repeat_data(
 _TITLES: Final = (
     "Synthetic victim-level extract of a force",
     "Synthetic counts of victims that a force may share",
-    "Invented weights of harm",
+    "Synthetic weights of harm",
     "Known answers of a synthetic force",
 )
 

@@ -1,1 +1,1 @@
-"""How soon victims are hurt again."""
+"""How soon victims are victimised again."""

@@ -107,7 +107,7 @@ def _once(table: ibis.Table) -> ibis.Table:
 
 
 def spells(ordered: ibis.Table, places: Sequence[str], plan: SpellPlan) -> ibis.Table:
-    """One row a spell: ``victim``, ``places``, ``gap`` in days, whether the victim was hurt ``again`` (1 or 0), and ``lag``.
+    """One row per spell: ``victim``, ``places``, ``gap`` in days, whether the victim was hurt ``again`` (1 or 0), and ``lag``.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How soon victims are hurt again, and for how long it happens more often than in the long run."""
+"""How soon victims are victimised again, and for how long it happens more often than in the long run."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def time_course(
     Result
         A row a group and band of days: further events in ``numerator``, days at risk in ``denominator``, the rate per 1,000 person-days
         in ``value``; ``if_constant``, the rate that would be expected if no person's risk ever changed; ``share_again``, the share
-        hurt again by the end of the band, and ``mean_events``, further events for each victim by then, with their ranges;
+        victimised again by the end of the band, and ``mean_events``, further events for each victim by then, with their ranges;
         ``heightened_until``, the day from which the rate is no longer heightened; with days of reports ``share_reported``, the share of
         the events that begin a follow-up which were reported by then. ``victims`` are those of the further events.
 
