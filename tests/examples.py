@@ -154,6 +154,20 @@ def pairs_of_people(serial, source):
     return attach(table.assign(event_id=range(len(table)), date=pd.Timestamp("2024-07-01")), source)
 
 
+def followed_victims(again, source):
+    """Victims over a year and a half: of so many the second event is 3, 20, 70, 150 or 300 days after the first."""
+    rows = []
+    for place, many in enumerate(again):
+        for band, gap in enumerate((3, 20, 70, 150, 300)):
+            for number in range(many):
+                victim = f"v{place}-{band}-{number}"
+                rows += [(f"District {place}", victim, number % 90), (f"District {place}", victim, number % 90 + gap)]
+        rows += [(f"District {place}", f"w{place}-{number}", number % 90) for number in range(12 * many)]
+    table = pd.DataFrame(rows, columns=["district", "victim_id", "day"])
+    dates = pd.Timestamp("2023-01-01") + pd.to_timedelta(table["day"], unit="D")
+    return attach(table.drop(columns="day").assign(event_id=range(len(table)), date=dates), source)
+
+
 def bands_of_victims(k, source):
     """Victims of three areas by their offences; in two of them one count is suppressed."""
     parts = []
@@ -740,6 +754,15 @@ FIGURES = {
     ),
     "serial_perpetrators of all": lambda source, k=0: repeat_victimisation.serial_perpetrators(
         pairs_of_people([40 + k, 52 + k, 61 + k], source), **WINDOW
+    ),
+    "time_course": lambda source, k=0: repeat_victimisation.time_course(
+        followed_victims([420 + k, 388 + k], source),
+        start="2023-01-01",
+        end="2023-06-30",
+        data_from="2023-01-01",
+        data_to="2024-06-30",
+        bands=(0, 14, 56, 183, 366),
+        by="district",
     ),
     "from_aggregate": lambda source, k=0: repeat_victimisation.from_aggregate(bands_of_victims(k, source), by="area"),
     "from_aggregate of one area": lambda source, k=0: repeat_victimisation.from_aggregate(

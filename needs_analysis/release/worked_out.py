@@ -77,9 +77,10 @@ def origins(table: pd.DataFrame, columns: Sequence[Column], *, threshold: int = 
     known = {column.name: column for column in columns}
     table = _without_small(table, columns, threshold)
     found: dict[Any, Origin] = {}
-    for column in columns:
+    # What pages show first: it is rounded, and what they do not show comes from it.
+    for column in sorted(columns, key=lambda each: not each.shown):
         if column.role in ("count", "base") and not column.public:
-            found[column.name] = _of_count(table, column, known)
+            found[column.name] = _of_count(table, column, known, found)
         elif column.role == "measure" and column.part_of in known:
             found[column.name] = Origin(SHARE, (column.name, *_open(known, column.part_of)), (column.part_of,))
     for column in columns:
@@ -116,10 +117,19 @@ def _open(known: Mapping[Any, Column], name: Any) -> tuple[Any, ...]:
     return (name,) if known[name].role in ("count", "base") and not known[name].public else ()
 
 
-def _of_count(table: pd.DataFrame, column: Column, known: Mapping[Any, Column]) -> Origin:
-    """A count that is the difference of two others is one of them; any other is a count of its own."""
+def _of_count(table: pd.DataFrame, column: Column, known: Mapping[Any, Column], found: Mapping[Any, Origin]) -> Origin:
+    """A count that is the difference of two others is one of them; any other is a count of its own.
+
+    Of three of which each is the difference of the others, one has to be a difference only, or none would be rounded.
+    """
     others = [
-        name for name in column.of if name in known and name != column.name and known[name].role in ("count", "base")
+        name
+        for name in column.of
+        if name in known
+        and name != column.name
+        and known[name].role in ("count", "base")
+        and (known[name].shown or not column.shown)
+        and not (name in found and found[name].kind == DIFFERENCE and column.name in found[name].made_of)
     ]
     if len(others) == 2 and column.across is False:
         value, one, other = (numbers(table, name) for name in (column.name, *others))

@@ -1,5 +1,7 @@
 """How columns come from counts: what can be worked out again from rounded ones, and what cannot."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -79,3 +81,13 @@ def test_a_share_stands_for_its_part():
 def test_what_rests_on_public_figures_alone_has_no_origin():
     table = pd.DataFrame({"people": [9000], "x": [0.4]})
     assert origins(table, [Column("people", "base", public=True), measure("people")]) == {}
+
+
+def test_of_three_counts_that_give_each_other_the_shown_ones_are_rounded():
+    table = pd.DataFrame({"again": [40, 60], "beyond": [10, 25], "before": [30, 35]})
+    counts = ("again", "beyond", "before")
+    columns = [Column(name, "count", of=counts, shown=name == "again") for name in counts]
+    found = origins(table, columns)
+    assert [found[name].kind for name in counts] == ["count", "difference", "count"]
+    alone = origins(table, [replace(column, shown=True) for column in columns])
+    assert sorted(alone[name].kind for name in counts) == ["count", "count", "difference"]

@@ -94,6 +94,8 @@ def _refuse(asked: CourseChoices) -> None:
     for name, value in (("look_back_days", asked.look_back_days), *(("bands", edge) for edge in asked.bands)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise Refusal(f"{name} contains what is not a number of whole days", remedy="Write days as 365.")
+    if asked.origin == "clean" and asked.look_back_days < 1:
+        raise Refusal("A clean event needs days before it without another", remedy="Write look_back_days=365.")
     before_the_long_run(asked.bands)
 
 

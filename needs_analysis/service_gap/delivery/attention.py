@@ -92,7 +92,7 @@ def rule(*, funding: bool, queries: bool) -> str:
         "day to decide what follows has passed, 2 where that day is within 3 months or the contract ends within 6 months, 1 where it ends within 12; "
         f"{awards if funding else ''}2 for a missing return and 1 for a late one; 2 for overspending and 1 for spending ahead of or behind "
         "profile; 2 where a quarter of posts are vacant and 1 where fewer are; 1 each for a waiting list that is closed, or has grown by a "
-        f"fifth and by five people (from fewer than 10 people, as if from 10), {others}. "
+        f"fifth and by five or more (from fewer than 10 people, as if from 10), {others}. "
         "Other figures of fewer than 10 people give no points."
     )
 
