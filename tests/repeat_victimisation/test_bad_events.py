@@ -117,9 +117,9 @@ EXPECTED = {
     ),
     # Without their ids, two rows are two events.
     "an event twice": ("is duplicated", "is duplicated", "[3, 2, 2]", "25 events", TWELVE, TWELVE),
-    "one id in everything": (RATE, RATE, "[24]", EVERY_ROW, FEW, "1 people"),
+    "one id in everything": (RATE, RATE, "[24]", EVERY_ROW, FEW, FEW),
     "all on one day": (f"12 of 24{SHORT}", f"12 of 24{SHORT}", TWOS, *UNREAD),
-    "a single event": (f"0 of 1{SHORT}", f"0 of 1{SHORT}", "[]", "1 events", FEW, "1 people"),
+    "a single event": (f"0 of 1{SHORT}", f"0 of 1{SHORT}", "[]", "1 events", FEW, FEW),
     "no event": (NO_ROWS,) * 6,
     "an extract that begins in the window": (
         f"0 of 10{SHORT}",
