@@ -14,8 +14,9 @@ from needs_analysis.errors import Refusal
 from needs_analysis.release.beside.joined_cells import JoinedCells, beside_earlier_tables
 from needs_analysis.release.beside.piece import Piece, what_columns_count
 from needs_analysis.release.cells.attacker import NEAR, Question, answers, endless
-from needs_analysis.release.cells.of_table import ALL, NOT_LISTED, REST, TableCells, cells_of, counted_columns
+from needs_analysis.release.cells.of_table import ALL, NOT_LISTED, TableCells, cells_of, counted_columns
 from needs_analysis.release.cells.system import Array, is_whole, threshold_of
+from needs_analysis.release.cells.values_of import REST
 from needs_analysis.release.own_table import declared_columns, read_figures
 from needs_analysis.release.release import Released
 from needs_analysis.release.single_records import single_records

@@ -7,17 +7,17 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
 
 from needs_analysis import periods, reference
-from needs_analysis.files import a_folder, must_be_free, write_whole
-from needs_analysis.reading import sidecar_path, write_source
+from needs_analysis.files import write_whole
+from needs_analysis.reading import write_source
 from needs_analysis.reading.meaning import area_names
 from needs_analysis.source import Source
 from needs_analysis.statistics._checks import whole
+from needs_analysis.synthetic.made_together import made_together
 from needs_analysis.synthetic.write_force import write_force
 
 _LABEL: Final = "SYNTHETIC: these people, services and figures are not real."
@@ -85,17 +85,10 @@ def synthesise(
         Before anything is made, when a file of such a name stands there, or rows or seed are no whole numbers above 0.
     """
     rows, seed = whole(rows, name="rows"), whole(seed, name="seed", least=0)
-    folder = a_folder(to)
-    with_trails = [name for each in FILES for name in (each, sidecar_path(Path(each)).name)]
-    must_be_free([folder / name for name in with_trails], replace=replace)
-    folder.mkdir(parents=True, exist_ok=True)
-    # In a folder of its own first: what is broken off leaves nothing, and nothing by half.
-    with TemporaryDirectory(prefix=".being-made-", dir=folder) as temporary:
-        made = _made(Path(temporary), rows, seed)
-        for path in sorted(Path(temporary).iterdir()):
-            path.replace(folder / path.name)
+    with made_together(to, FILES, replace=replace) as folder:
+        made = _made(folder, rows, seed)
     for path, number in made:
-        yield folder / path.name, number
+        yield Path(to) / path.name, number
 
 
 def _made(folder: Path, rows: int, seed: int) -> list[tuple[Path, int]]:

@@ -7,14 +7,14 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pandas as pd
 
-from needs_analysis.files import a_folder, must_be_free, write_whole
-from needs_analysis.reading import sidecar_path, write_source
+from needs_analysis.files import write_whole
+from needs_analysis.reading import write_source
 from needs_analysis.reading.force_export import export_victims
+from needs_analysis.synthetic.made_together import made_together
 from needs_analysis.synthetic.repeat_truth import repeat_truth
 from needs_analysis.synthetic.service_source import service_source
 from needs_analysis.synthetic.write_force import write_force
@@ -79,14 +79,8 @@ def write_repeat_data(
     Refusal
         Before anything is made, when a file of such a name stands there.
     """
-    folder = a_folder(to)
-    with_records = [name for each in REPEAT_FILES for name in (each, sidecar_path(Path(each)).name)]
-    must_be_free([folder / name for name in with_records], replace=replace)
     call = f"needs_analysis.synthetic.write_repeat_data(to, seed={seed!r}, rows={rows!r})"
-    folder.mkdir(parents=True, exist_ok=True)
-    # In a folder of its own first: what is broken off leaves nothing, and nothing by half.
-    with TemporaryDirectory(prefix=".being-made-", dir=folder) as temporary:
-        made = Path(temporary)
+    with made_together(to, REPEAT_FILES, replace=replace) as made:
         for _ in write_force(made, rows=rows, seed=seed, start=_FIRST.isoformat()):
             pass
         extract, truth = (pd.read_parquet(made / f"victim_{name}.parquet") for name in ("extract", "truth"))
@@ -101,10 +95,8 @@ def write_repeat_data(
         for name, title in zip(REPEAT_FILES, _TITLES, strict=True):
             write_source(made / name, service_source(Path(name).stem, title, made_by=call))
         sizes = (len(extract), len(counts) - 1, len(weights) - 1, len(answers))
-        for path in sorted(made.iterdir()):
-            path.replace(folder / path.name)
     for name, size in zip(REPEAT_FILES, sizes, strict=True):
-        yield folder / name, size
+        yield Path(to) / name, size
 
 
 _TITLES: Final = (

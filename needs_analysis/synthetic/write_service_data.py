@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pandas as pd
 
 from needs_analysis.contracts import ALL
-from needs_analysis.files import a_folder, must_be_free, write_whole
-from needs_analysis.reading import sidecar_path, write_source
+from needs_analysis.files import write_whole
+from needs_analysis.reading import write_source
 from needs_analysis.synthetic.funding_streams import funding_streams
+from needs_analysis.synthetic.made_together import made_together
 from needs_analysis.synthetic.outcome_records import outcome_records
 from needs_analysis.synthetic.provider_query_list import provider_query_list
 from needs_analysis.synthetic.service_contract_list import service_contract_list
@@ -72,9 +72,6 @@ def write_service_data(
     Refusal
         Before anything is made, when a file of such a name stands there; and for what `service_world` refuses.
     """
-    folder = a_folder(to)
-    with_records = [name for each in SERVICE_FILES for name in (each, sidecar_path(Path(each)).name)]
-    must_be_free([folder / name for name in with_records], replace=replace)
     given: dict[str, Any] = {
         "seed": seed,
         "services": dict(services) if isinstance(services, Mapping) else services,
@@ -85,17 +82,13 @@ def write_service_data(
     call = ", ".join(f"{name}={value!r}" for name, value in given.items())
     call = f"needs_analysis.synthetic.write_service_data(to, {call}, records_of={records_of!r}, outcomes_of={outcomes_of!r})"
     tables = _tables(given, records_of, outcomes_of)
-    folder.mkdir(parents=True, exist_ok=True)
-    # In a folder of its own first: what is broken off leaves nothing, and nothing by half.
-    with TemporaryDirectory(prefix=".being-made-", dir=folder) as temporary:
+    with made_together(to, SERVICE_FILES, replace=replace) as folder:
         for name, (title, table) in tables.items():
-            path = Path(temporary) / f"{name}.csv"
+            path = folder / f"{name}.csv"
             write_whole(path, table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
             write_source(path, service_source(name, title, made_by=call))
-        for path in sorted(Path(temporary).iterdir()):
-            path.replace(folder / path.name)
     for name, (_, table) in tables.items():
-        yield folder / f"{name}.csv", len(table)
+        yield Path(to) / f"{name}.csv", len(table)
 
 
 def _tables(

@@ -12,4 +12,7 @@ def test_the_refusal_says_which_column_to_ask_for():
 
 
 def test_what_is_there_and_what_is_no_such_column_pass():
-    refuse_absent(["relationship"], ["relationship", "district"], what="events")
+    there = ["relationship"]
+    assert refuse_absent(there, ["relationship", "district"], what="events") is None
+    with pytest.raises(Refusal, match="would_be_crime"):
+        refuse_absent(there, ["relationship", "would_be_crime"], what="referrals")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from needs_analysis.release.beside.label_sets import Atoms
 from needs_analysis.release.beside.sets import Key, Sets, named
-from needs_analysis.release.cells.of_table import REST
+from needs_analysis.release.cells.values_of import REST
 
 MOST: Final = 2_000
 """With more groups than this only sets that hold others are looked at, two tables at a time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from needs_analysis.groups import folded
 from needs_analysis.release.beside.piece import Piece
 from needs_analysis.release.beside.sets import CELL, Key, Sets, meeting, named
 from needs_analysis.release.beside.together import BEFORE, Joined, Part, together
-from needs_analysis.release.cells.of_table import REST, TableCells, cells_of
+from needs_analysis.release.cells.of_table import TableCells, cells_of
+from needs_analysis.release.cells.values_of import REST
 
 _TABLE: Final = "table"
 _MOST_KEYS: Final = 3
@@ -86,7 +87,7 @@ def _linked(new: Piece, others: Sequence[Piece]) -> list[Piece]:
 def _parts(tables: Sequence[tuple[Piece, TableCells]], sets: Sets) -> tuple[Part, list[Part]]:
     """The first of some tables, and those of the others that count the same."""
     (new, found), *earlier = tables
-    several = {piece.counts.get(str(name), str(name)) for piece, cells in tables for name in cells.in_several}
+    several = {(_counted_by(piece, name), measure) for piece, cells in tables for name, measure in cells.in_several}
     first = _part(new, found, sets, _TABLE, several)
     parts = [_part(piece, cells, sets, number, several) for number, (piece, cells) in enumerate(earlier)]
     mine = set(first.names.values())
@@ -135,7 +136,12 @@ def _revised(made: Joined) -> int:
     return sum(isinstance(name, tuple) and name[0] == BEFORE for name in made.cells)
 
 
-def _part(piece: Piece, found: TableCells, sets: Sets, number: Hashable, several: Collection[str] = ()) -> Part:
+def _counted_by(piece: Piece, name: Any) -> str:
+    """What a column of a table counts."""
+    return piece.counts.get(str(name), str(name))
+
+
+def _part(piece: Piece, found: TableCells, sets: Sets, number: Hashable, several: Collection[tuple[str, str]]) -> Part:
     """A table's cells by what they count and of whom; two of one table that count the same are not compared with others.
 
     Of what is counted in ``several`` someone stands in more than one part of a total, so that the parts of a set do not make it.
@@ -145,15 +151,16 @@ def _part(piece: Piece, found: TableCells, sets: Sets, number: Hashable, several
     labels = {key: piece.table[key].astype("str").tolist() for key in keys}
     measures = piece.table["measure"].astype("str").tolist() if "measure" in piece.table else None
     # Rows that count something of their own, and rounded shares, add up to nothing.
-    summed = {
-        column.name: column.role in ("count", "base")
-        and not column.apart
-        and not (column.distinct and piece.counts.get(str(column.name), str(column.name)) in several)
-        for column in piece.columns
-    }
+    summed = {column.name: column.role in ("count", "base") and not column.apart for column in piece.columns}
+    distinct = {column.name for column in piece.columns if column.distinct}
+
+    def adds_up(name: Any, row: int) -> bool:
+        measure = measures[row] if measures is not None else ""
+        return summed[name] and not (name in distinct and (_counted_by(piece, name), measure) in several)
+
     by_key: dict[Key, list[Hashable]] = {}
     for cell, (name, row) in found.where.items():
-        what = piece.counts.get(str(name), str(name))
+        what = _counted_by(piece, name)
         if measures is not None and "measure" not in keys:
             what = folded(measures[row]) if name == "value" else f"{folded(measures[row])}, {what}"
         key = (what, sets.of_row(piece, {each: labels[each][row] for each in keys}))
@@ -162,7 +169,7 @@ def _part(piece: Piece, found: TableCells, sets: Sets, number: Hashable, several
         for cell in cells:
             alone = len(cells) == 1 and all(atoms for _, atoms in key[1])
             part.names[cell] = named(key) if alone else (_TABLE, number, cell)
-            if alone and summed[found.where[cell][0]]:
+            if alone and adds_up(*found.where[cell]):
                 part.keys[cell] = key
     system = found.system
     for at, cell in enumerate(system.names):

@@ -13,10 +13,11 @@ from needs_analysis.release.beside.piece import Piece
 from needs_analysis.release.beside.sets import CELL
 from needs_analysis.release.beside.together import BEFORE, Joined
 from needs_analysis.release.cells.attacker import NEAR, Question, answers
-from needs_analysis.release.cells.of_table import REST, TableCells
+from needs_analysis.release.cells.of_table import TableCells
 from needs_analysis.release.cells.short_of_many import short_of
 from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array, checked
+from needs_analysis.release.cells.values_of import REST
 
 DEARER = 1.1
 """A pattern like that of the edition before is kept where it costs no more than so many times the cheapest."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from needs_analysis.release.beside.sets import Key, Sets, named
 from needs_analysis.release.cells.attacker import NEAR
-from needs_analysis.release.cells.of_table import REST
 from needs_analysis.release.cells.system import Array
+from needs_analysis.release.cells.values_of import REST
 
 Equation = dict[Hashable, float]
 

@@ -14,7 +14,7 @@ from needs_analysis.release.beside.nested import nested
 from needs_analysis.release.beside.piece import Piece
 from needs_analysis.release.beside.sets import Key, Sets
 from needs_analysis.release.cells.attacker import NEAR
-from needs_analysis.release.cells.of_table import values_of
+from needs_analysis.release.cells.values_of import values_of
 
 Equation = dict[Hashable, float]
 BEFORE: Final = "before"

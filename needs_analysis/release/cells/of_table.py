@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from needs_analysis.columns import Column
@@ -20,9 +19,9 @@ from needs_analysis.release.cells.part_given import numbers, part_given
 from needs_analysis.release.cells.ranges_of import Ranges, ranges_of
 from needs_analysis.release.cells.standard import Standard
 from needs_analysis.release.cells.system import Array, System, checked
+from needs_analysis.release.cells.values_of import REST, values_of
 
 NOT_LISTED: Final = "not listed"
-REST: Final = "rest"
 ALL: Final = "all of the table"
 
 
@@ -49,7 +48,7 @@ class TableCells:
     sides : ndarray of int, optional
         Cells that are the lower (-1) or upper (1) ends of ranges.
     in_several : frozenset
-        Columns in which someone stands in several parts of a total.
+        Columns, each with a measure where the table has several, of which someone stands in several parts of a total.
     """
 
     system: System
@@ -60,7 +59,7 @@ class TableCells:
     absent: Array
     ranges: Ranges | None = None
     sides: Array | None = None
-    in_several: frozenset[Any] = frozenset()
+    in_several: frozenset[tuple[Any, str]] = frozenset()
 
     def standard(self, threshold: int, *, zeros_shown: bool = True) -> Standard:
         """What each small cell must be able to be; where zeros are shown, everyone knows that what is hidden is at least 1."""
@@ -172,7 +171,7 @@ class _Builder:
         self.small: set[Hashable] = set()
         self.kept: set[Hashable] = set()
         self.problems: list[dict[str, Any]] = []
-        self.in_several: set[Any] = set()
+        self.in_several: set[tuple[Any, str]] = set()
 
     def built(self) -> TableCells:
         for name, values in self.counted.items():
@@ -373,7 +372,7 @@ class _Builder:
             )
             return
         if distinct and rest:
-            self.in_several.add(name)
+            self.in_several.add((name, str(self.table["measure"].iloc[row]) if "measure" in self.table else ""))
         if rest < 0 or not known or (distinct and rest):
             return
         equation: dict[Hashable, float] = {self._cell(name, row): -1, **{self._cell(name, part): 1 for part in known}}
@@ -400,51 +399,3 @@ def _row_names(table: pd.DataFrame, keys: Sequence[Any]) -> list[tuple[str, ...]
         (*labels, *((str(number),) if number else ()))
         for labels, number in zip(texts.itertuples(index=False, name=None), again, strict=True)
     ]
-
-
-def values_of(
-    lacking: Collection[Hashable],
-    cells: Mapping[Hashable, float],
-    equations: Sequence[Mapping[Hashable, float]],
-    *,
-    between: Mapping[Hashable, tuple[float, float]] | None = None,
-) -> dict[Hashable, float]:
-    """Values of hidden cells with which all sums hold; which ones makes no difference to what can be told of them.
-
-    Raises
-    ------
-    DataError
-        Where there are none.
-    """
-    names = sorted(lacking, key=str)
-    place = {name: at for at, name in enumerate(names)}
-    rows, sums = [], []
-    for equation in equations:
-        row = np.zeros(len(names))
-        for name in equation:
-            if name in place:
-                row[place[name]] = equation[name]
-        if row.any():
-            rows.append(row)
-            sums.append(-sum(share * cells[name] for name, share in equation.items() if name not in place))
-    ranges: dict[Hashable, tuple[float, float | None]] = dict(between or {})
-    if not rows:
-        return {name: ranges[name][0] if name in ranges else 1.0 for name in names}
-    for least in (1.0, 0.0):
-        solved = linprog(
-            np.ones(len(names)),
-            A_eq=csr_matrix(np.array(rows)),
-            b_eq=np.array(sums),
-            bounds=[
-                ranges.get(name, (0.0 if str(name[0]) == REST else least, None))  # type: ignore[index]
-                for name in names
-            ],
-            method="highs-ds",
-        )
-        if solved.status == 0:
-            return dict(zip(names, np.round(solved.x, 9).tolist(), strict=True))
-    raise DataError.one(
-        "what this table shows cannot be true of any hidden figures",
-        expected="parts that come to no more than their total",
-        remedy="Check its totals, and which of its rows they add up.",
-    )

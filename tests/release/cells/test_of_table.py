@@ -6,7 +6,7 @@ import pytest
 
 from needs_analysis.columns import Column
 from needs_analysis.errors import DataError
-from needs_analysis.release.cells.of_table import cells_of, has_sums, values_of
+from needs_analysis.release.cells.of_table import cells_of, has_sums
 
 
 def sums(table, *columns, **more):
@@ -132,16 +132,19 @@ def test_rows_of_the_same_keys_are_different_cells():
     assert set(found.where) == {("n", "A"), ("n", "A", "1")}
 
 
-def test_hidden_values_are_found_or_the_table_cannot_be_true():
-    assert values_of({("B",)}, {("T",): 9, ("A",): 6, ("B",): np.nan}, [{("T",): -1, ("A",): 1, ("B",): 1}]) == {
-        ("B",): 3
-    }
-    with pytest.raises(DataError, match="cannot be true"):
-        values_of({("B",)}, {("T",): 5, ("A",): 6, ("B",): np.nan}, [{("T",): -1, ("A",): 1, ("B",): 1}])
-
-
 def test_a_table_has_sums_only_where_a_row_adds_up_others():
     columns = Column("area", "key", totals=("All",)), Column("n", "count")
     assert has_sums(pd.DataFrame({"area": ["All", "A", "B"], "n": [9, 6, 3]}), columns)
     assert not has_sums(pd.DataFrame({"area": ["A", "B"], "n": [6, 3]}), columns)
     assert not has_sums(pd.DataFrame({"area": ["All"], "n": [9]}), columns)
+
+
+def test_which_measure_counts_people_who_stand_in_several_parts_is_known():
+    table = {
+        "area": ["All", "A", "B"] * 2,
+        "measure": ["events"] * 3 + ["victims"] * 3,
+        "n": [11, 6, 5, 9, 6, 5],
+    }
+    keys = Column("area", "key", totals=("All",)), Column("measure", "key")
+    found, equations = sums(table, *keys, Column("n", "count", distinct=True))
+    assert found.in_several == {("n", "victims")} and len(equations) == 1
