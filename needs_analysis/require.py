@@ -338,8 +338,9 @@ def dates(table: pd.DataFrame, column: str, *, what: str) -> None:
     known(table, column, what=what)
 
 
-_YES: Final = frozenset({"true", "t", "yes", "y", "1", "1.0"})
-_NO: Final = frozenset({"false", "f", "no", "n", "0", "0.0"})
+YES: Final = frozenset({"true", "t", "yes", "y", "1", "1.0"})
+NO: Final = frozenset({"false", "f", "no", "n", "0", "0.0"})
+"""What yes and no are written as, in small letters; metrics that run on an engine read them by the same lists."""
 
 
 def yes_or_no(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
@@ -356,7 +357,7 @@ def yes_or_no(table: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     [True, False, False]
     """
     said = table[column].astype("str").str.strip().str.casefold()
-    yes, no = said.isin(_YES).to_numpy(dtype=bool), said.isin(_NO).to_numpy(dtype=bool)
+    yes, no = said.isin(YES).to_numpy(dtype=bool), said.isin(NO).to_numpy(dtype=bool)
     wrong = ~(yes | no)
     if wrong.any():
         raise DataError.one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,12 +12,10 @@ from needs_analysis.repeat_victimisation.events_once import events_once
 from needs_analysis.repeat_victimisation.look_back import look_back, within
 from needs_analysis.repeat_victimisation.measures import Found
 from needs_analysis.repeat_victimisation.victim_sums import Plan
+from needs_analysis.require import NO, YES
 
 if TYPE_CHECKING:
     import ibis
-
-_YES: Final = ("yes", "y", "true", "1")
-_NO: Final = ("no", "n", "false", "0")
 
 
 def said_to_be_crimes(table: ibis.Table) -> ibis.Table:
@@ -25,7 +23,7 @@ def said_to_be_crimes(table: ibis.Table) -> ibis.Table:
     import ibis
 
     text = table.raw_crime.cast("string").strip().lower()
-    known = ibis.cases((text.isin(_YES), True), (text.isin(_NO), False), else_=None)
+    known = ibis.cases((text.isin(sorted(YES)), True), (text.isin(sorted(NO)), False), else_=None)
     return table.mutate(crime=known.cast("boolean"))
 
 
