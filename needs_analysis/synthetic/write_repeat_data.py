@@ -33,7 +33,7 @@ _COLUMNS: Final = (
     "domestic_abuse",
     "district",
 )
-_FIRST, _START, _END = date(2022, 4, 1), date(2024, 4, 1), date(2025, 3, 31)
+_FIRST, _START, _END = date(2022, 4, 1), date(2023, 4, 1), date(2024, 3, 31)
 _THRESHOLD: Final = 5
 _WEIGHTS: Final = {
     "Assault without injury": 3,
@@ -71,7 +71,7 @@ def write_repeat_data(
     ------
     tuple of Path and int
         Each file and its rows: ``force_extract.csv`` (contract `police_extract`), ``force_counts.csv`` (victims by number of offences and
-        district in 2024/25, with counts under 5 suppressed, as the force's own exporter writes them), ``force_harm_weights.csv`` (synthetic
+        district in 2023/24, with counts under 5 suppressed, as the force's own exporter writes them), ``force_harm_weights.csv`` (synthetic
         weights) and ``repeat_truth.csv``. Each has a source record that says that it is synthetic.
 
     Raises
@@ -120,7 +120,7 @@ def _counts(extract: pd.DataFrame) -> list[list[Any]]:
     program: Any = export_victims
     measure = program.MEASURES[0]
     lines: list[list[Any]] = [list(program.HEADER)]
-    for name, start, end, area, kind, band, number in program.counts(events, [("2024/25", _START, _END)], measure):
+    for name, start, end, area, kind, band, number in program.counts(events, [("2023/24", _START, _END)], measure):
         shown = program.shown(number, _THRESHOLD)
         lines.append([measure, name, start, end, _FIRST, area, kind, band, shown, _THRESHOLD])
     return lines

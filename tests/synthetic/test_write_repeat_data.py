@@ -39,7 +39,8 @@ def test_the_readers_of_real_data_read_them(written):
 def test_what_a_force_may_share_are_the_victims_of_the_extract(written):
     folder, _ = written
     extract, counts = pd.read_csv(folder / EXTRACT), pd.read_csv(folder / COUNTS, dtype=str)
-    window = extract[pd.to_datetime(extract["date"]) >= "2024-04-01"].dropna(subset="victim_id")
+    inside = pd.to_datetime(extract["date"]).between("2023-04-01", "2024-03-31")
+    window = extract[inside].dropna(subset="victim_id")
     each = window.groupby(["district", "victim_id"], observed=True).size().reset_index(name="offences")
     ones = each[each["offences"] == 1].groupby("district", observed=True).size()
     shown = counts[counts["band"] == "1"].set_index("area")["count"]
