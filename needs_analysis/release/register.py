@@ -53,6 +53,7 @@ class Register:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from needs_analysis.release import release_table
     >>> columns = {"area": {"role": "key", "totals": ["All"]}, "victims": "count"}
     >>> register = Register()

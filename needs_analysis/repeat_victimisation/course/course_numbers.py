@@ -25,6 +25,7 @@ from needs_analysis.statistics.survival import (
     counted_spells,
     counted_units,
 )
+from needs_analysis.statistics.survival._robust import left_of
 from needs_analysis.statistics.survival.heightened_window import LONG_RUN, before_the_long_run, window_of
 
 if TYPE_CHECKING:
@@ -231,12 +232,13 @@ def _means(
     found: dict[Key, dict[str, Any]] = {}
     for key, (own, kinds) in units.items():
         expected = own.expected(of.until)
-        squares = kinds["n"].to_numpy(dtype=float) @ expected**2
+        squares = [kinds["n"].to_numpy(dtype=float) @ expected**2]
         if key in by_key and len(by_key[key]):
-            part = by_key[key].set_index("since").reindex(kinds["since"]).fillna(0.0)
-            for band in range(len(of.until)):
-                squares[band] += part[f"rr_{band}"].sum() - 2 * float(part[f"r_{band}"] @ expected[:, band])
-        parts_of = own.mean_at(of.until, squares=squares, confidence=of.confidence)
+            part = by_key[key].set_index("since").drop(columns=list(places)).reindex(kinds["since"]).fillna(0.0)
+            each = range(len(of.until))
+            squares.append(np.array([part[f"rr_{band}"].sum() for band in each]))
+            squares.append(np.array([-2 * float(part[f"r_{band}"] @ expected[:, band]) for band in each]))
+        parts_of = own.mean_at(of.until, squares=left_of(squares), confidence=of.confidence)
         found[key] = {
             name: rounded(values)
             for name, values in zip(("mean_events", "mean_lower", "mean_upper"), parts_of, strict=True)

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 
 from needs_analysis.statistics._checks import FloatArray
 from needs_analysis.statistics.survival._spells import IntArray
+
+_ROUNDING: Final = 1e-12
+
+
+def left_of(parts: Sequence[FloatArray]) -> FloatArray:
+    """A sum of squares from parts of both signs; 0 where what is left is no more than the rounding of the parts.
+
+    Examples
+    --------
+    >>> left_of([np.array([0.3, 3.0]), np.array([-0.1, -1.0]), np.array([-0.2, 0.0])]).tolist()
+    [0.0, 2.0]
+    """
+    total, size = sum(parts), sum(np.abs(part) for part in parts)
+    return np.asarray(np.where(total > _ROUNDING * size, total, 0.0))
 
 
 def squares_over_clusters(
@@ -51,7 +68,7 @@ def squares_over_clusters(
     k_before, b_before = k - in_risk, b - size
     changes = (b**2 - b_before**2, b * k - b_before * k_before, k**2 - k_before**2)
     bb, bk, kk = (np.cumsum(np.bincount(at, weights=change, minlength=n + 1))[:n] for change in changes)
-    return np.asarray(np.maximum(bb - 2 * compensator * bk + compensator**2 * kk, 0.0))
+    return left_of([np.asarray(bb, dtype=np.float64), -2 * compensator * bk, compensator**2 * kk])
 
 
 def _within(changes: FloatArray, starts: IntArray, lengths: IntArray) -> FloatArray:
